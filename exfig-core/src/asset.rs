@@ -1,0 +1,339 @@
+//! The words of the field: what is exported, where it lives in Figma, in which format it comes.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What an entry of the configuration exports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AssetKind {
+    /// Color styles or variables.
+    Colors,
+    /// Text styles.
+    Typography,
+    /// Components as vector files.
+    Icons,
+    /// Components or frames as raster or vector files, at scales.
+    Images,
+}
+
+impl AssetKind {
+    /// Every kind, in the order in which they are exported.
+    pub const ALL: [Self; 4] = [Self::Colors, Self::Typography, Self::Icons, Self::Images];
+
+    /// The key of the kind in Cargo.toml, in the checkpoint and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Colors => "colors",
+            Self::Typography => "typography",
+            Self::Icons => "icons",
+            Self::Images => "images",
+        }
+    }
+
+    /// The kind with this [`name`](Self::name).
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+impl fmt::Display for AssetKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The key of a Figma file or branch: the part of its URL that the API is asked with.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FileKey(String);
+
+impl FileKey {
+    /// Reads a bare key or a URL such as `https://www.figma.com/design/KEY/Name` (also `/file/`, `/proto/`, `/board/` ...).
+    /// For a branch, `.../KEY/branch/BRANCH/Name`, the branch's key is the one that the API takes.
+    ///
+    /// # Errors
+    /// Says in words what the text is not.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let key = match text.split_once("://") {
+            None => text,
+            Some((_, rest)) => {
+                let mut segments = rest.split(['/', '?', '#']).skip(1);
+                let kind = segments.next().unwrap_or_default();
+                if !["design", "file", "proto", "board", "slides", "make"].contains(&kind) {
+                    return Err(format!("`{text}` is not the URL of a Figma file (…figma.com/design/KEY/Name)"));
+                }
+                let key = segments.next().unwrap_or_default();
+                match (segments.next(), segments.next()) {
+                    (Some("branch"), Some(branch)) if !branch.is_empty() => branch,
+                    _ => key,
+                }
+            }
+        };
+        if key.is_empty() || !key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
+            return Err(format!("`{text}` is neither a Figma file key (letters and digits) nor the URL of a file"));
+        }
+        Ok(Self(key.to_owned()))
+    }
+
+    /// The key.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for FileKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The id of a node: `12:34`, or `I12:34;5:6` inside an instance.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NodeId(String);
+
+impl NodeId {
+    /// An id as the API spells it; whatever Figma sends is an id.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    /// Reads an id as people write it: `12:34`, the `12-34` of a URL's `node-id`, or the whole URL.
+    ///
+    /// # Errors
+    /// Says in words what the text is not.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let id = match text.split_once("node-id=") {
+            Some((_, rest)) => rest.split(['&', '#']).next().unwrap_or_default().replace("%3A", ":"),
+            None => text.trim().to_owned(),
+        };
+        let id = if id.contains(':') { id } else { id.replace('-', ":") };
+        let valid = id.trim_start_matches('I').split([':', ';']).all(|part| {
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())
+        });
+        if valid && id.contains(':') {
+            Ok(Self(id))
+        } else {
+            Err(format!("`{text}` is not a node id (`12:34`, or a URL with `node-id=`)"))
+        }
+    }
+
+    /// The id as the API spells it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The file formats that Figma renders. Source: `format` of `GET /v1/images/:key`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AssetFormat {
+    /// Scalable Vector Graphics.
+    Svg,
+    /// One page of PDF.
+    Pdf,
+    /// Portable Network Graphics.
+    Png,
+    /// JPEG; transparency becomes white.
+    Jpg,
+}
+
+impl AssetFormat {
+    /// Every format.
+    pub const ALL: [Self; 4] = [Self::Svg, Self::Pdf, Self::Png, Self::Jpg];
+
+    /// The value of the API's `format` parameter, and the extension of the files.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Pdf => "pdf",
+            Self::Png => "png",
+            Self::Jpg => "jpg",
+        }
+    }
+
+    /// Whether a scale changes the file: Figma always renders SVG and PDF at 1x.
+    #[must_use]
+    pub fn is_raster(self) -> bool {
+        match self {
+            Self::Svg | Self::Pdf => false,
+            Self::Png | Self::Jpg => true,
+        }
+    }
+}
+
+impl fmt::Display for AssetFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.extension())
+    }
+}
+
+/// The built-in output formats for generated text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CodeFormat {
+    /// A self-contained Rust module.
+    Rust,
+    /// CSS custom properties.
+    Css,
+    /// W3C design tokens (format 2025.10), or a list of assets.
+    Json,
+}
+
+impl CodeFormat {
+    /// Every format.
+    pub const ALL: [Self; 3] = [Self::Rust, Self::Css, Self::Json];
+
+    /// The value of `format` in Cargo.toml.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rust => "rust",
+            Self::Css => "css",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// A scale of a raster image in hundredths: 1 to 400, as Figma takes 0.01 to 4.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Scale(u16);
+
+impl Scale {
+    /// 1x.
+    pub const ONE: Self = Self(100);
+
+    /// A scale from a factor, rounded to hundredths; `None` outside Figma's 0.01 to 4.
+    #[must_use]
+    pub fn new(factor: f64) -> Option<Self> {
+        let hundredths = (factor * 100.0).round();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked first")]
+        (1.0..=400.0).contains(&hundredths).then_some(Self(hundredths as u16))
+    }
+
+    /// The factor.
+    #[must_use]
+    pub fn factor(self) -> f64 {
+        f64::from(self.0) / 100.0
+    }
+
+    /// What a file's stem gets at this scale: nothing at 1x, `@2x`, `@1.5x`.
+    #[must_use]
+    pub fn suffix(self) -> String {
+        if self == Self::ONE { String::new() } else { format!("@{self}x") }
+    }
+}
+
+impl fmt::Display for Scale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.factor())
+    }
+}
+
+/// An sRGB color as Figma gives it: four channels from 0 to 1, not premultiplied.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Rgba {
+    /// Red, 0 to 1.
+    pub r: f64,
+    /// Green, 0 to 1.
+    pub g: f64,
+    /// Blue, 0 to 1.
+    pub b: f64,
+    /// Alpha, 0 (transparent) to 1 (opaque).
+    pub a: f64,
+}
+
+impl Rgba {
+    /// The four channels as bytes, rounded to nearest; a channel outside 0 to 1 is clamped, NaN is 0.
+    #[must_use]
+    pub fn to_bytes(self) -> [u8; 4] {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=255 first")]
+        [self.r, self.g, self.b, self.a].map(|channel| (channel.clamp(0.0, 1.0) * 255.0).round() as u8)
+    }
+
+    /// `#rrggbb`, or `#rrggbbaa` where the color is not opaque.
+    #[must_use]
+    pub fn hex(self) -> String {
+        let [r, g, b, a] = self.to_bytes();
+        if a == 255 { format!("#{r:02x}{g:02x}{b:02x}") } else { format!("#{r:02x}{g:02x}{b:02x}{a:02x}") }
+    }
+
+    /// The same color with its alpha multiplied by `opacity`.
+    #[must_use]
+    pub fn with_opacity(self, opacity: f64) -> Self {
+        Self { a: self.a * opacity, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_keys_are_read_from_keys_and_urls() {
+        let table = [
+            ("MhjeA23R15tAR3PO2JamCv", Some("MhjeA23R15tAR3PO2JamCv")),
+            ("https://www.figma.com/design/MhjeA23R/App", Some("MhjeA23R")),
+            ("https://www.figma.com/design/MhjeA23R/App?node-id=1-2&t=x", Some("MhjeA23R")),
+            ("https://www.figma.com/file/MhjeA23R", Some("MhjeA23R")),
+            ("https://www.figma.com/design/MhjeA23R/branch/Bra9ch/App", Some("Bra9ch")),
+            ("https://www.figma.com/files/recent", None),
+            ("https://www.figma.com/design/", None),
+            ("a key", None),
+            ("../secrets", None),
+            ("", None),
+        ];
+        for (text, want) in table {
+            assert_eq!(FileKey::parse(text).ok().as_ref().map(FileKey::as_str), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn node_ids_are_read_as_people_write_them() {
+        let table = [
+            ("12:34", Some("12:34")),
+            ("12-34", Some("12:34")),
+            ("I12:34;5:6", Some("I12:34;5:6")),
+            ("https://www.figma.com/design/K/N?node-id=12-34&t=x", Some("12:34")),
+            ("https://www.figma.com/design/K/N?node-id=12%3A34", Some("12:34")),
+            ("Icons", None),
+            ("12", None),
+        ];
+        for (text, want) in table {
+            assert_eq!(NodeId::parse(text).ok().as_ref().map(NodeId::as_str), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn scales_are_hundredths() {
+        assert_eq!(Scale::new(1.5).unwrap().suffix(), "@1.5x");
+        assert_eq!(Scale::new(2.0).unwrap().suffix(), "@2x");
+        assert_eq!(Scale::new(1.0).unwrap().suffix(), "");
+        for bad in [0.0, -1.0, 4.01, f64::NAN, f64::INFINITY] {
+            assert_eq!(Scale::new(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn f32_noise_does_not_change_a_byte() {
+        let color = Rgba { r: 0.850_980_401_039_123_5, g: 0.0, b: f64::NAN, a: 0.5 };
+        assert_eq!(color.to_bytes(), [217, 0, 0, 128]);
+        assert_eq!(color.hex(), "#d9000080");
+    }
+}

@@ -1,0 +1,272 @@
+//! Figma names become file names and identifiers.
+//!
+//! A Figma name is hostile input: it may hold folders, `..`, control characters, emoji, keywords, or nothing at all. What cannot
+//! become a name is a [`NameError`], a value that the planner reports with its owner; nothing here panics or guesses.
+
+use std::fmt;
+
+use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
+
+/// How the words of a name are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NameStyle {
+    /// `arrow_left`
+    #[serde(rename = "snake_case")]
+    Snake,
+    /// `arrowLeft`
+    #[serde(rename = "camelCase")]
+    Camel,
+    /// `ArrowLeft`
+    #[serde(rename = "PascalCase")]
+    Pascal,
+    /// `arrow-left`
+    #[serde(rename = "kebab-case")]
+    Kebab,
+    /// `ARROW_LEFT`
+    #[serde(rename = "SCREAMING_SNAKE_CASE")]
+    Screaming,
+}
+
+impl NameStyle {
+    /// Every style.
+    pub const ALL: [Self; 5] = [Self::Snake, Self::Camel, Self::Pascal, Self::Kebab, Self::Screaming];
+
+    /// The value of `name-style` in Cargo.toml: the style's own look.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Snake => "snake_case",
+            Self::Camel => "camelCase",
+            Self::Pascal => "PascalCase",
+            Self::Kebab => "kebab-case",
+            Self::Screaming => "SCREAMING_SNAKE_CASE",
+        }
+    }
+
+    /// The words of `name` in this style. Everything that is neither a letter nor a digit separates words, so the result can
+    /// hold no separator of paths; it is in Unicode's composed form (NFC), and empty if the name has no letter and no digit.
+    #[must_use]
+    pub fn apply(self, name: &str) -> String {
+        let name: String = name.nfc().collect();
+        match self {
+            Self::Snake => name.to_snake_case(),
+            Self::Camel => name.to_lower_camel_case(),
+            Self::Pascal => name.to_upper_camel_case(),
+            Self::Kebab => name.to_kebab_case(),
+            Self::Screaming => name.to_shouty_snake_case(),
+        }
+    }
+}
+
+/// Why a Figma name cannot become the name of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameError {
+    /// No letter and no digit in it.
+    Empty,
+    /// A `..` or an absolute path: it would leave the output directory.
+    Escapes,
+    /// A NUL or another control character.
+    Control,
+    /// A device name of Windows, where such a file cannot be created.
+    Reserved,
+    /// Longer than the 255 bytes that file systems take.
+    TooLong,
+}
+
+impl fmt::Display for NameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "its name holds no letter and no digit",
+            Self::Escapes => "its name would lead out of the output directory",
+            Self::Control => "its name holds a control character",
+            Self::Reserved => "its name is a device name on Windows (con, nul, com1 …)",
+            Self::TooLong => "its name is too long for a file",
+        })
+    }
+}
+
+/// The longest stem: 255 bytes less room for a scale and an extension.
+const LONGEST_STEM: usize = 200;
+
+/// The stem of the file for a component called `name`, in `style`.
+///
+/// # Errors
+/// [`NameError`] says why the name cannot be a file's.
+pub fn file_stem(name: &str, style: NameStyle) -> Result<String, NameError> {
+    if name.chars().any(char::is_control) {
+        return Err(NameError::Control);
+    }
+    if name.starts_with(['/', '\\']) || name.split(['/', '\\']).any(|segment| segment.trim() == "..") {
+        return Err(NameError::Escapes);
+    }
+    let stem = style.apply(name);
+    if stem.is_empty() {
+        Err(NameError::Empty)
+    } else if stem.len() > LONGEST_STEM {
+        Err(NameError::TooLong)
+    } else if is_reserved(&stem) {
+        Err(NameError::Reserved)
+    } else {
+        Ok(stem)
+    }
+}
+
+/// Device names that Windows takes for no file, whatever the extension.
+/// Source: "Naming Files, Paths, and Namespaces", Microsoft Learn.
+fn is_reserved(stem: &str) -> bool {
+    let stem = stem.to_ascii_lowercase();
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
+        || (["com", "lpt"].iter().any(|device| {
+            stem.strip_prefix(device).is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit() && n != "0")
+        }))
+}
+
+/// What two file names have in common that a case-insensitive or normalizing file system takes for the same file.
+#[must_use]
+pub fn same_file_key(path: &str) -> String {
+    path.nfc().flat_map(char::to_lowercase).collect::<String>().nfc().collect()
+}
+
+/// A constant of Rust: `ARROW_LEFT`, `_3D_ROTATE`; `None` if the name has no letter and no digit.
+#[must_use]
+pub fn rust_const(name: &str) -> Option<String> {
+    identifier(name, NameStyle::Screaming)
+}
+
+/// A type or variant of Rust: `ArrowLeft`, `_3dRotate`, `Self_`; `None` if the name has no letter and no digit.
+#[must_use]
+pub fn rust_type(name: &str) -> Option<String> {
+    identifier(name, NameStyle::Pascal)
+}
+
+/// A field, function or module of Rust: `arrow_left`, `r#type`, `self_`; `None` if the name has no letter and no digit.
+#[must_use]
+pub fn rust_field(name: &str) -> Option<String> {
+    identifier(name, NameStyle::Snake)
+}
+
+/// The name of a CSS custom property after its two dashes: `arrow-left`; `None` if the name has no letter and no digit.
+#[must_use]
+pub fn css_name(name: &str) -> Option<String> {
+    Some(NameStyle::Kebab.apply(name)).filter(|name| !name.is_empty())
+}
+
+/// Keywords of Rust, strict and reserved, of every edition to 2024 (the Reference, "Keywords").
+const KEYWORDS: [&str; 53] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
+    "override", "priv", "pub", "ref", "return", "self", "Self", "static", "struct", "super", "trait", "true", "try", "type",
+    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "union",
+];
+
+fn identifier(name: &str, style: NameStyle) -> Option<String> {
+    // Letters that Unicode counts as alphanumeric but Rust's lexer takes in no identifier (①, ², 🄰) would not compile; those
+    // that it takes with a warning for their form (ﬁ, 𝐀) become the plain letters that they stand for.
+    let lexes = |c: &char| !c.is_alphanumeric() || is_identifier_char(*c);
+    let plain: String = name.chars().filter(lexes).nfkc().collect();
+    let styled = style.apply(&plain);
+    let text: String = styled.chars().filter(|c| is_identifier_char(*c)).collect();
+    // A word of which nothing is left leaves its separator.
+    let mut text = text.trim_matches('_').to_owned();
+    if text.is_empty() {
+        return None;
+    }
+    if !text.starts_with(unicode_ident::is_xid_start) {
+        text.insert(0, '_');
+    }
+    if matches!(text.as_str(), "self" | "Self" | "super" | "crate") {
+        text.push('_');
+    } else if KEYWORDS.contains(&text.as_str()) && text != "union" {
+        text.insert_str(0, "r#");
+    }
+    Some(text)
+}
+
+/// What may stand in an identifier behind its first character (the Reference, "Identifiers").
+fn is_identifier_char(c: char) -> bool {
+    unicode_ident::is_xid_continue(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_look_like_their_names() {
+        for style in NameStyle::ALL {
+            let words = style.name().trim_end_matches("ase");
+            assert!(style.apply("snake case").len() >= 9, "{words}");
+        }
+        let look = NameStyle::ALL.map(|style| style.apply("ic/Arrow left-2"));
+        assert_eq!(look, ["ic_arrow_left_2", "icArrowLeft2", "IcArrowLeft2", "ic-arrow-left-2", "IC_ARROW_LEFT_2"]);
+    }
+
+    #[test]
+    fn names_that_need_care_become_files() {
+        let table = [
+            ("weather/sun", Ok("weather_sun")),
+            ("3d-rotate", Ok("3d_rotate")),
+            ("type", Ok("type")),
+            ("🌧 rain", Ok("rain")),
+            ("Über Wolke", Ok("über_wolke")),
+            ("日の出", Ok("日の出")),
+            ("u\u{308}ber", Ok("über")),
+            ("...", Err(NameError::Empty)),
+            ("🌧", Err(NameError::Empty)),
+            ("../../etc/passwd", Err(NameError::Escapes)),
+            ("a/../b", Err(NameError::Escapes)),
+            ("..\\b", Err(NameError::Escapes)),
+            ("/etc/passwd", Err(NameError::Escapes)),
+            ("a\0b", Err(NameError::Control)),
+            ("CON", Err(NameError::Reserved)),
+            ("com1", Err(NameError::Reserved)),
+            ("com10", Ok("com10")),
+            ("com", Ok("com")),
+        ];
+        for (name, want) in table {
+            assert_eq!(file_stem(name, NameStyle::Snake).as_deref(), want.as_ref().map(|s| *s), "{name:?}");
+        }
+        assert_eq!(file_stem(&"x".repeat(300), NameStyle::Snake), Err(NameError::TooLong));
+    }
+
+    #[test]
+    fn identifiers_compile() {
+        let table = [
+            ("arrow/left", "ARROW_LEFT", "ArrowLeft", "arrow_left"),
+            ("3d-rotate", "_3D_ROTATE", "_3dRotate", "_3d_rotate"),
+            ("type", "TYPE", "Type", "r#type"),
+            ("self", "SELF", "Self_", "self_"),
+            ("crate", "CRATE", "Crate", "crate_"),
+            ("union", "UNION", "Union", "union"),
+            ("日の出", "日の出", "日の出", "日の出"),
+            ("x²", "X", "X", "x"),
+            ("🄰 ﬁn 𝐀lpha", "FIN_ALPHA", "FinAlpha", "fin_alpha"),
+        ];
+        for (name, constant, variant, field) in table {
+            assert_eq!(rust_const(name).as_deref(), Some(constant));
+            assert_eq!(rust_type(name).as_deref(), Some(variant));
+            assert_eq!(rust_field(name).as_deref(), Some(field));
+        }
+        assert_eq!((rust_const("🌧"), rust_type("①"), rust_field("_"), css_name("/")), (None, None, None, None));
+    }
+
+    #[test]
+    fn one_file_for_two_spellings_is_found() {
+        assert_eq!(same_file_key("assets/Ärger.svg"), same_file_key("assets/a\u{308}rger.svg"));
+        assert_ne!(same_file_key("a.svg"), same_file_key("b.svg"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_name_leaves_the_directory(name in ".{0,40}") {
+            for style in NameStyle::ALL {
+                if let Ok(stem) = file_stem(&name, style) {
+                    proptest::prop_assert!(!stem.contains(['/', '\\', '\0', ':', '.']));
+                    proptest::prop_assert!(!stem.is_empty());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The Figma token: a value that cannot be printed.
+
+use std::fmt;
+
+use crate::digest::Digest;
+
+/// How a token is sent. Source: <https://developers.figma.com/docs/rest-api/authentication/>.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// Personal and plan access tokens: header `X-Figma-Token`.
+    Personal,
+    /// OAuth access tokens: header `Authorization: Bearer`.
+    OAuth,
+}
+
+/// A Figma access token. `Debug` and `Display` show `****`; [`Token::expose`] is called by the transport alone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token {
+    secret: String,
+    kind: TokenKind,
+}
+
+impl Token {
+    /// A token from the environment's text; surrounding white space is not part of it.
+    ///
+    /// # Errors
+    /// Says what is wrong with the text, never the text: empty, or a character that no HTTP header can carry.
+    pub fn new(text: &str, kind: TokenKind) -> Result<Self, &'static str> {
+        let secret = text.trim();
+        if secret.is_empty() {
+            return Err("it is empty");
+        }
+        if !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err("it holds a character that is not allowed in an HTTP header (a line break or a quote?)");
+        }
+        Ok(Self { secret: secret.to_owned(), kind })
+    }
+
+    /// The secret itself, for the one header it is sent in.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.secret
+    }
+
+    /// Which header it is sent in.
+    #[must_use]
+    pub fn kind(&self) -> TokenKind {
+        self.kind
+    }
+
+    /// Tells two tokens apart without revealing either: the start of a salted SHA-256.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        Digest::of_parts([b"exfig token fingerprint".as_slice(), self.secret.as_bytes()]).short().to_owned()
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(****)")
+    }
+}
+
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("****")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_never_shown() {
+        let token = Token::new("  figd_secret\n", TokenKind::Personal).unwrap();
+        assert_eq!(token.expose(), "figd_secret");
+        assert_eq!(format!("{token} {token:?}"), "**** Token(****)");
+        assert!(!token.fingerprint().contains("secret"));
+    }
+
+    #[test]
+    fn a_token_that_cannot_be_sent_is_refused() {
+        assert!(Token::new(" \n", TokenKind::Personal).is_err());
+        let refusal = Token::new("figd_\nx", TokenKind::OAuth).unwrap_err();
+        assert!(!refusal.contains("figd_"));
+    }
+}
