@@ -1,0 +1,334 @@
+//! The rate limiter: a token bucket per tier of Figma's endpoints, and one pause for all of them.
+//!
+//! - Without a plan, every bucket holds 10 and refills at one every 2 s. With `plan` and `seat` the numbers are Figma's own table:
+//!   a minute's worth at once, refilled evenly.
+//! - A 429 empties its bucket, pauses *all* requests until its `Retry-After` is over, and lowers the rate to 0.7 of what it was
+//!   (AWS's factor). Each minute without a 429 gives back a tenth, up to the configured rate.
+//! - After a pause one request goes first: the bucket starts at one token, so that the waiters do not come back all at once.
+//!
+//! Times are nanoseconds in integers. In floating point a shortfall may round to a wait of zero, and a caller that waits zero
+//! spins (aws-sdk-rust had that bug).
+
+use std::time::Duration;
+
+/// The tier that an endpoint is counted in. Source: <https://developers.figma.com/docs/rest-api/rate-limits/>.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tier {
+    /// Files, nodes, images: the scarce one.
+    One,
+    /// Image fills, variables, versions.
+    Two,
+    /// Metadata, components, component sets, styles.
+    Three,
+}
+
+impl Tier {
+    /// All tiers.
+    pub const ALL: [Self; 3] = [Self::One, Self::Two, Self::Three];
+
+    /// 1, 2 or 3.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        match self {
+            Self::One => 1,
+            Self::Two => 2,
+            Self::Three => 3,
+        }
+    }
+
+    /// 0, 1 or 2.
+    fn index(self) -> usize {
+        usize::from(self.number()) - 1
+    }
+}
+
+/// The size of one bucket.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BucketSize {
+    /// Requests that may go out at once; at least 1.
+    pub capacity: u32,
+    /// The time in which one request's worth flows back.
+    pub interval: Duration,
+}
+
+impl BucketSize {
+    /// `per_minute` requests at once and again each minute.
+    #[must_use]
+    pub fn per_minute(per_minute: u32) -> Self {
+        let per_minute = per_minute.max(1);
+        Self { capacity: per_minute, interval: Duration::from_secs(60) / per_minute }
+    }
+
+    /// `capacity` at once, then `refill_per_second`.
+    #[must_use]
+    pub fn new(capacity: u32, refill_per_second: f64) -> Self {
+        let interval = Duration::try_from_secs_f64(1.0 / refill_per_second).unwrap_or(LONGEST_INTERVAL);
+        Self { capacity: capacity.max(1), interval: interval.clamp(SHORTEST_INTERVAL, LONGEST_INTERVAL) }
+    }
+
+    /// What is not known: 10 at once, then one every 2 s.
+    pub const UNKNOWN: Self = Self { capacity: 10, interval: Duration::from_secs(2) };
+
+    /// Six a month (a low seat, or a file of a Starter plan): 6 at once, then one in five days.
+    pub const SIX_A_MONTH: Self = Self { capacity: 6, interval: Duration::from_secs(30 * 24 * 3600 / 6) };
+}
+
+const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
+const LONGEST_INTERVAL: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// A rate falls by this factor at a 429 …
+const FALL: f64 = 0.7;
+/// … and rises by this one for each quiet minute …
+const RISE: f64 = 1.1;
+const QUIET: Duration = Duration::from_secs(60);
+/// … but is never slower than one request a minute unless it was configured so.
+const SLOWEST: Duration = Duration::from_secs(60);
+
+/// One tier's bucket. Times are since an epoch of the caller's.
+#[derive(Debug, Clone)]
+struct Bucket {
+    size: BucketSize,
+    /// The present interval: `size.interval`, or longer after a 429.
+    interval: Duration,
+    /// When the bucket will be full again if nothing is taken: the whole state of a token bucket in one number (GCRA).
+    full_at: Duration,
+    /// When the rate last changed.
+    adapted_at: Duration,
+}
+
+impl Bucket {
+    fn new(size: BucketSize) -> Self {
+        Self { size, interval: size.interval, full_at: Duration::ZERO, adapted_at: Duration::ZERO }
+    }
+
+    /// When the next token can be taken.
+    fn next_at(&self) -> Duration {
+        // With `full_at` this far ahead, exactly one token is left.
+        self.full_at.saturating_sub(self.interval * (self.size.capacity - 1))
+    }
+
+    fn take(&mut self, now: Duration) {
+        self.full_at = self.full_at.max(now) + self.interval;
+    }
+
+    /// Leaves the bucket so that the first token is there at `at` and the next ones come one by one.
+    fn empty_until(&mut self, at: Duration) {
+        self.full_at = self.full_at.max(at + self.interval * (self.size.capacity - 1));
+    }
+
+    /// Another rate; the tokens that are there stay.
+    fn set_interval(&mut self, now: Duration, interval: Duration) {
+        let missing = self.full_at.saturating_sub(now).as_secs_f64() / self.interval.as_secs_f64();
+        self.interval = interval;
+        self.full_at = now + interval.mul_f64(missing);
+    }
+
+    fn slow_down(&mut self, now: Duration) {
+        let slowest = SLOWEST.max(self.size.interval);
+        self.set_interval(now, self.interval.div_f64(FALL).min(slowest));
+        self.adapted_at = now;
+    }
+
+    fn recover(&mut self, now: Duration) {
+        let mut interval = self.interval;
+        while interval > self.size.interval && now.saturating_sub(self.adapted_at) >= QUIET {
+            interval = interval.div_f64(RISE).max(self.size.interval);
+            self.adapted_at += QUIET;
+        }
+        if interval != self.interval {
+            self.set_interval(now, interval);
+        }
+    }
+
+    fn tokens(&self, now: Duration) -> u32 {
+        let short = self.full_at.saturating_sub(now);
+        let missing = short.as_nanos().div_ceil(self.interval.as_nanos().max(1));
+        self.size.capacity.saturating_sub(u32::try_from(missing).unwrap_or(u32::MAX))
+    }
+}
+
+/// The buckets of one API host and one token.
+#[derive(Debug, Clone)]
+pub struct RateLimiter {
+    buckets: [Bucket; 3],
+    paused_until: Duration,
+}
+
+impl RateLimiter {
+    /// Full buckets of these sizes, for tiers 1, 2 and 3.
+    #[must_use]
+    pub fn new(sizes: [BucketSize; 3]) -> Self {
+        Self { buckets: sizes.map(Bucket::new), paused_until: Duration::ZERO }
+    }
+
+    /// Takes a token of `tier`, or says how long to wait before asking again; a wait is at least a millisecond.
+    ///
+    /// # Errors
+    /// The wait.
+    pub fn reserve(&mut self, tier: Tier, now: Duration) -> Result<(), Duration> {
+        let bucket = &mut self.buckets[tier.index()];
+        bucket.recover(now);
+        let at = bucket.next_at().max(self.paused_until);
+        if at > now {
+            return Err((at - now).max(Duration::from_millis(1)));
+        }
+        bucket.take(now);
+        Ok(())
+    }
+
+    /// A 429 in `tier` that asks for `pause`: nothing goes out before it is over, and the tier slows down.
+    pub fn throttled(&mut self, tier: Tier, now: Duration, pause: Duration) {
+        self.paused_until = self.paused_until.max(now + pause);
+        let until = self.paused_until;
+        let bucket = &mut self.buckets[tier.index()];
+        bucket.slow_down(now);
+        bucket.empty_until(until);
+    }
+
+    /// Until when nothing goes out, if that is not over.
+    #[must_use]
+    pub fn paused_until(&self, now: Duration) -> Option<Duration> {
+        Some(self.paused_until).filter(|until| *until > now)
+    }
+
+    /// Requests of `tier` that may go out now without waiting, were there no pause.
+    #[must_use]
+    pub fn available(&self, tier: Tier, now: Duration) -> u32 {
+        self.buckets[tier.index()].tokens(now)
+    }
+
+    /// A new size for `tier`, learnt from the 429 that [`throttled`](Self::throttled) was told of: never faster than now, and its
+    /// bucket fills only after the pause.
+    pub fn resize(&mut self, tier: Tier, now: Duration, size: BucketSize) {
+        let bucket = &mut self.buckets[tier.index()];
+        bucket.size = size;
+        let interval = bucket.interval.max(size.interval);
+        bucket.set_interval(now, interval);
+        bucket.empty_until(self.paused_until);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const S: fn(u64) -> Duration = Duration::from_secs;
+
+    fn limiter() -> RateLimiter {
+        RateLimiter::new([BucketSize::UNKNOWN, BucketSize::per_minute(25), BucketSize::per_minute(50)])
+    }
+
+    fn drain(limiter: &mut RateLimiter, tier: Tier, now: Duration) -> (u32, Duration) {
+        for taken in 0..10_000 {
+            if let Err(wait) = limiter.reserve(tier, now) {
+                return (taken, wait);
+            }
+        }
+        panic!("the bucket has no bottom");
+    }
+
+    #[test]
+    fn ten_at_once_then_one_every_two_seconds() {
+        let mut limiter = limiter();
+        assert_eq!(drain(&mut limiter, Tier::One, S(100)), (10, S(2)));
+        assert_eq!(limiter.reserve(Tier::One, S(101)), Err(S(1)));
+        assert_eq!(limiter.reserve(Tier::One, S(102)), Ok(()));
+        assert_eq!(drain(&mut limiter, Tier::One, S(108)), (3, S(2)));
+        assert_eq!(drain(&mut limiter, Tier::One, S(1000)), (10, S(2)));
+    }
+
+    #[test]
+    fn tiers_do_not_share_their_tokens() {
+        let mut limiter = limiter();
+        assert_eq!(drain(&mut limiter, Tier::One, S(1)).0, 10);
+        assert_eq!(drain(&mut limiter, Tier::Two, S(1)).0, 25);
+        assert_eq!(drain(&mut limiter, Tier::Three, S(1)).0, 50);
+    }
+
+    #[test]
+    fn a_429_pauses_every_tier_and_lets_one_request_go_first() {
+        let mut limiter = limiter();
+        limiter.throttled(Tier::One, S(10), S(30));
+        assert_eq!(limiter.reserve(Tier::Three, S(10)), Err(S(30)));
+        assert_eq!(limiter.reserve(Tier::One, S(39)), Err(S(1)));
+        assert_eq!(limiter.paused_until(S(39)), Some(S(40)));
+        assert_eq!(limiter.paused_until(S(40)), None);
+        let (taken, wait) = drain(&mut limiter, Tier::One, S(40));
+        assert_eq!((taken, wait.as_millis()), (1, 2857), "2 s / 0.7");
+        assert_eq!(drain(&mut limiter, Tier::Three, S(40)).0, 50);
+    }
+
+    #[test]
+    fn a_shorter_pause_does_not_end_a_longer_one() {
+        let mut limiter = limiter();
+        limiter.throttled(Tier::One, S(0), S(60));
+        limiter.throttled(Tier::Two, S(1), S(5));
+        assert_eq!(limiter.reserve(Tier::Two, S(10)), Err(S(50)));
+    }
+
+    #[test]
+    fn the_rate_recovers_by_a_tenth_a_quiet_minute() {
+        let mut limiter = limiter();
+        limiter.throttled(Tier::One, S(0), S(1));
+        let interval = |limiter: &mut RateLimiter, now| {
+            let _ = limiter.reserve(Tier::One, now);
+            limiter.buckets[0].interval.as_millis()
+        };
+        let seen = [30, 60, 120, 180, 240].map(|t| interval(&mut limiter, S(t)));
+        assert_eq!(seen, [2857, 2597, 2361, 2146, 2000]);
+    }
+
+    #[test]
+    fn many_429s_stop_at_one_a_minute() {
+        let mut limiter = limiter();
+        for i in 0..50 {
+            limiter.throttled(Tier::One, S(i), S(1));
+        }
+        assert_eq!(limiter.buckets[0].interval, S(60));
+    }
+
+    #[test]
+    fn six_a_month_is_a_drip_of_five_days() {
+        let mut limiter = RateLimiter::new([BucketSize::SIX_A_MONTH; 3]);
+        assert_eq!(drain(&mut limiter, Tier::One, S(0)), (6, S(432_000)));
+    }
+
+    proptest::proptest! {
+        /// Any schedule of requests and 429s: never more than capacity + time / interval in any stretch, nothing during a pause,
+        /// and a caller that waits as told gets its token.
+        #[test]
+        fn the_bucket_is_never_overdrawn(
+            capacity in 1u32..20,
+            per_second in 0.05f64..50.0,
+            steps in proptest::collection::vec((0u64..5_000, 0u8..12), 1..200),
+        ) {
+            let size = BucketSize::new(capacity, per_second);
+            let mut limiter = RateLimiter::new([size; 3]);
+            let (mut now, mut granted, mut paused) = (Duration::from_secs(1), Vec::new(), Duration::ZERO);
+            for (millis, action) in steps {
+                now += Duration::from_millis(millis);
+                if action == 0 {
+                    limiter.throttled(Tier::One, now, Duration::from_millis(millis));
+                    paused = paused.max(now + Duration::from_millis(millis));
+                }
+                match limiter.reserve(Tier::One, now) {
+                    Ok(()) => {
+                        proptest::prop_assert!(now >= paused);
+                        granted.push(now);
+                    }
+                    Err(wait) => {
+                        proptest::prop_assert!(wait >= Duration::from_millis(1));
+                        let mut later = limiter.clone();
+                        proptest::prop_assert_eq!(later.reserve(Tier::One, now + wait), Ok(()));
+                    }
+                }
+            }
+            for (i, from) in granted.iter().enumerate() {
+                for (n, to) in granted[i..].iter().enumerate() {
+                    let refilled = (*to - *from).as_secs_f64() / size.interval.as_secs_f64();
+                    proptest::prop_assert!((n + 1) as f64 <= f64::from(capacity) + refilled + 1e-6);
+                }
+            }
+        }
+    }
+}
