@@ -1,0 +1,123 @@
+//! A mistake in Cargo.toml, as data: what is wrong, where, and what to do. xtask draws it.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+/// One mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What is wrong: a lower-case fragment.
+    pub message: String,
+    /// What stands at the marked place, in a few words; may be empty.
+    pub label: String,
+    /// What to do next.
+    pub help: Option<String>,
+    /// The file and the bytes of its text that are wrong.
+    pub place: Place,
+}
+
+/// Where in a manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The manifest.
+    pub path: PathBuf,
+    /// Bytes of its text.
+    pub span: Range<usize>,
+}
+
+/// The 1-based line of a byte offset in a text.
+#[must_use]
+pub fn line_of(text: &str, offset: usize) -> usize {
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// Keys under which people write an access token, in kebab-case.
+const TOKEN_KEYS: [&str; 7] = [
+    "token",
+    "figma-token",
+    "access-token",
+    "personal-token",
+    "figma-personal-token",
+    "api-token",
+    "api-key",
+];
+
+/// Whether a key says that its value is a secret.
+pub(super) fn is_token_key(key: &str) -> bool {
+    TOKEN_KEYS.contains(&key.to_ascii_lowercase().replace('_', "-").as_str())
+}
+
+/// The bytes of the first thing in `text` that looks like an access token of Figma: `figd_` (a personal one) or another
+/// prefix of its kind, and then at least ten letters, digits, `_` or `-`; real ones have 40 and more.
+fn find_token(text: &str) -> Option<Range<usize>> {
+    text.match_indices("fig").map(|(at, _)| at).find_map(|start| {
+        let rest = text.get(start + 3..)?;
+        let kind = rest.bytes().take(3).take_while(u8::is_ascii_lowercase).count();
+        let secret = rest.get(kind..)?.strip_prefix('_')?;
+        let length =
+            secret.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')).count();
+        (matches!(kind, 1 | 2) && length >= 10).then(|| start..start + 3 + kind + 1 + length)
+    })
+}
+
+/// Whether a text holds what looks like an access token of Figma.
+pub(super) fn holds_token(text: &str) -> bool {
+    find_token(text).is_some()
+}
+
+/// The text with every byte of a token turned into `*`: what looks like one, and whatever follows `token =` on its line.
+/// It is as long as the text, so spans fit both. Whoever shows a line of a manifest shows this one.
+#[must_use]
+pub fn hide_tokens(text: &str) -> String {
+    text.split_inclusive('\n').map(hide_in_line).collect()
+}
+
+fn hide_in_line(line: &str) -> String {
+    let value = line.match_indices('=').map(|(at, _)| at).find(|at| {
+        let key = line[..*at].trim_end().trim_end_matches(['"', '\'']);
+        let start =
+            key.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').map_or(0, |at| at + 1);
+        key.get(start..).is_some_and(is_token_key)
+    });
+    let (shown, hidden) = line.split_at(value.map_or(line.len(), |at| at + 1));
+    let mut text = shown.to_owned();
+    while let Some(token) = find_token(&text) {
+        let stars = "*".repeat(token.len());
+        text.replace_range(token, &stars);
+    }
+    for c in hidden.chars() {
+        if c.is_whitespace() {
+            text.push(c);
+        } else {
+            text.extend(std::iter::repeat_n('*', c.len_utf8()));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_counted_from_one() {
+        let lines = [0, 1, 2, 3, 9].map(|offset| line_of("a\nb\n", offset));
+        assert_eq!(lines, [1, 1, 2, 2, 3]);
+    }
+
+    #[test]
+    fn no_token_is_shown() {
+        let table = [
+            ("token = \"s3cret\"\nfile = \"K\"\n", "token = ********\nfile = \"K\"\n"),
+            ("\"FIGMA_TOKEN\" = 'é'", "\"FIGMA_TOKEN\" = ****"),
+            ("exfig = { file = \"K\", token = \"x\" }", "exfig = { file = \"K\", token = *** *"),
+            ("file = \"figd_abcdefghij-1\" # it", "file = \"*****************\" # it"),
+            ("tokens = 3", "tokens = 3"),
+            ("figs_of = \"figure_1234567890\"", "figs_of = \"figure_1234567890\""),
+        ];
+        for (text, want) in table {
+            assert_eq!(hide_tokens(text), want);
+            assert_eq!(hide_tokens(text).len(), text.len());
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! `names`, `exclude` and `replace`, ready to be asked.
+
+use globset::{Glob, GlobBuilder, GlobSet};
+use regex_lite::Regex;
+
+use super::{Entry, NameFilter};
+
+impl NameFilter {
+    /// The filter, compiled.
+    #[must_use]
+    pub fn matcher(&self) -> NameMatcher {
+        NameMatcher { names: (!self.names.is_empty()).then(|| set(&self.names)), exclude: set(&self.exclude) }
+    }
+}
+
+/// A compiled [`NameFilter`].
+#[derive(Debug, Clone)]
+pub struct NameMatcher {
+    names: Option<GlobSet>,
+    exclude: GlobSet,
+}
+
+impl NameMatcher {
+    /// Whether the filter takes this Figma name. Case matters; `*` matches `/` too, so `ic/*` takes `ic/24/sun`.
+    #[must_use]
+    pub fn matches(&self, name: &str) -> bool {
+        self.names.as_ref().is_none_or(|names| names.is_match(name)) && !self.exclude.is_match(name)
+    }
+}
+
+/// A glob over Figma names, which are no paths: `*` and `?` match `/`, and `\` escapes on every platform.
+///
+/// # Errors
+/// Says in words what is wrong with the pattern.
+pub fn parse_glob(pattern: &str) -> Result<Glob, String> {
+    if pattern.is_empty() {
+        return Err("an empty pattern matches nothing".to_owned());
+    }
+    GlobBuilder::new(pattern)
+        .literal_separator(false)
+        .backslash_escape(true)
+        .build()
+        .map_err(|error| error.kind().to_string())
+}
+
+/// Patterns that [`parse_glob`] refuses are never in a configuration that was read; in one made by hand they match nothing.
+fn set(patterns: &[String]) -> GlobSet {
+    GlobSet::new(patterns.iter().filter_map(|pattern| parse_glob(pattern).ok()))
+        .unwrap_or_else(|_| GlobSet::empty())
+}
+
+impl Entry {
+    /// The entry's `replace`, compiled.
+    #[must_use]
+    pub fn replacer(&self) -> Replacer {
+        let pairs = self.replace.iter();
+        Replacer {
+            pairs: pairs
+                .filter_map(|(pattern, replacement)| Some((Regex::new(pattern).ok()?, replacement.clone())))
+                .collect(),
+        }
+    }
+}
+
+/// A compiled `replace`.
+#[derive(Debug, Clone)]
+pub struct Replacer {
+    pairs: Vec<(Regex, String)>,
+}
+
+impl Replacer {
+    /// The name with every match of every pattern replaced, one pattern after the other.
+    #[must_use]
+    pub fn apply(&self, name: &str) -> String {
+        self.pairs.iter().fold(name.to_owned(), |name, (pattern, replacement)| {
+            pattern.replace_all(&name, replacement.as_str()).into_owned()
+        })
+    }
+}
+
+/// What is wrong with a pair of `replace`.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum ReplaceError {
+    /// The pattern is no regular expression; in the words of its compiler.
+    Pattern(String),
+    /// The replacement names this group, which the pattern does not have: Rust would put nothing in its place.
+    NoSuchGroup(String),
+}
+
+/// Whether a pattern compiles and has every group that its replacement names.
+pub(super) fn check_replacement(pattern: &str, replacement: &str) -> Result<(), ReplaceError> {
+    let regex = Regex::new(pattern).map_err(|error| ReplaceError::Pattern(error.to_string()))?;
+    for group in groups_named(replacement) {
+        let exists = match group.parse::<usize>() {
+            Ok(index) => index < regex.captures_len(),
+            Err(_) => regex.capture_names().flatten().any(|name| name == group),
+        };
+        if !exists {
+            return Err(ReplaceError::NoSuchGroup(group.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// The groups that a replacement names, as `$1`, `$name` or `${name}`; `$$` is a dollar sign.
+fn groups_named(replacement: &str) -> Vec<&str> {
+    let mut groups = Vec::new();
+    let mut rest = replacement;
+    while let Some((_, after)) = rest.split_once('$') {
+        rest = after;
+        if let Some(after) = rest.strip_prefix('$') {
+            rest = after;
+        } else if let Some((group, after)) = rest.strip_prefix('{').and_then(|braced| braced.split_once('}'))
+        {
+            groups.push(group);
+            rest = after;
+        } else {
+            let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+            let (group, after) = rest.split_at(end);
+            groups.extend(Some(group).filter(|group| !group.is_empty()));
+            rest = after;
+        }
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(names: &[&str], exclude: &[&str]) -> NameMatcher {
+        let [names, exclude] =
+            [names, exclude].map(|list| list.iter().map(|glob| (*glob).to_owned()).collect());
+        NameFilter { names, exclude }.matcher()
+    }
+
+    #[test]
+    fn names_are_taken_by_globs() {
+        let table: [(&[&str], &[&str], &str, bool); 9] = [
+            (&[], &[], "anything", true),
+            (&["ic/*"], &[], "ic/sun", true),
+            (&["ic/*"], &[], "ic/24/sun", true),
+            (&["ic/*"], &[], "Ic/sun", false),
+            (&["ic/*", "logo"], &[], "logo", true),
+            (&["ic/{sun,moon}"], &[], "ic/moon", true),
+            (&["ic/*"], &["*/old"], "ic/old", false),
+            (&[], &["*draft*"], "ic/draft 2", false),
+            (&[r"\*"], &[], "*", true),
+        ];
+        for (names, exclude, name, want) in table {
+            assert_eq!(filter(names, exclude).matches(name), want, "{names:?} {exclude:?} {name}");
+        }
+    }
+
+    #[test]
+    fn patterns_that_cannot_be_compiled_take_nothing() {
+        assert!(!filter(&["["], &[]).matches("["));
+        assert_eq!(parse_glob("a[").unwrap_err(), "unclosed character class; missing ']'");
+        assert!(parse_glob("").is_err());
+    }
+
+    #[test]
+    fn replacements_follow_each_other() {
+        let pair = |pattern: &str, replacement: &str| (Regex::new(pattern).unwrap(), replacement.to_owned());
+        let replacer =
+            Replacer { pairs: vec![pair("^ic/(.*)$", "$1"), pair("[0-9]+/", ""), pair("a", "$$")] };
+        assert_eq!(replacer.apply("ic/24/sea"), "se$");
+    }
+
+    #[test]
+    fn groups_that_do_not_exist_are_found() {
+        let table = [
+            ("^ic/(.*)$", "$1", Ok(())),
+            ("^ic/(?P<name>.*)$", "${name}_icon", Ok(())),
+            ("a", "$$1 $", Ok(())),
+            ("^ic/(.*)$", "$1_icon", Err(ReplaceError::NoSuchGroup("1_icon".to_owned()))),
+            ("^ic/(.*)$", "$2", Err(ReplaceError::NoSuchGroup("2".to_owned()))),
+            ("^ic/(.*)$", "$0", Ok(())),
+        ];
+        for (pattern, replacement, want) in table {
+            assert_eq!(check_replacement(pattern, replacement), want, "{pattern} {replacement}");
+        }
+        assert!(matches!(check_replacement("(", ""), Err(ReplaceError::Pattern(_))));
+    }
+}

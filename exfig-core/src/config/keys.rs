@@ -1,0 +1,94 @@
+//! Which keys a table may have: the one list that the reader, its suggestions and docs/configuration.md go by.
+
+use super::cursor::Table;
+use super::report::list;
+use crate::asset::AssetKind;
+
+/// Keys of `[package.metadata.exfig]` and `[workspace.metadata.exfig]`, besides the four kinds of assets.
+pub(super) const SETTINGS: &[&str] = &[
+    "file",
+    "base-url",
+    "plan",
+    "seat",
+    "timeout",
+    "max-wait",
+    "retry",
+    "rate-limit",
+    "downloads",
+    "renderer",
+    "durability",
+];
+pub(super) const RETRY: &[&str] = &["max-retries", "base-delay", "max-delay", "jitter"];
+pub(super) const RATE_LIMIT: &[&str] = &["capacity", "refill-per-second"];
+/// Keys of every entry.
+const ENTRY: &[&str] = &["file", "names", "exclude", "replace", "output"];
+pub(super) const OUTPUT: &[&str] = &["format", "template", "path"];
+pub(super) const COLORS: &[&str] = &["source", "collections", "modes", "types", "remote"];
+pub(super) const ASSETS: &[&str] =
+    &["frames", "pages", "nodes", "format", "scales", "dir", "name-style", "render"];
+pub(super) const RENDER: &[&str] = &[
+    "use-absolute-bounds",
+    "contents-only",
+    "svg-outline-text",
+    "svg-include-id",
+    "svg-include-node-id",
+    "svg-simplify-stroke",
+];
+
+/// Every key that a manifest may have below `metadata.exfig`, as a dotted path: `file`, `retry.jitter`, `icons.render.contents-only`.
+#[must_use]
+pub fn keys() -> Vec<String> {
+    let below =
+        |table: &str, keys: &[&str]| keys.iter().map(|key| format!("{table}.{key}")).collect::<Vec<_>>();
+    let mut all: Vec<String> = SETTINGS.iter().map(|key| (*key).to_owned()).collect();
+    all.extend(below("retry", RETRY));
+    all.extend(below("rate-limit", RATE_LIMIT));
+    for kind in AssetKind::ALL {
+        all.push(kind.name().to_owned());
+        all.extend(below(kind.name(), &entry_keys(kind)));
+        all.extend(below(&format!("{kind}.output"), OUTPUT));
+        if matches!(kind, AssetKind::Icons | AssetKind::Images) {
+            all.extend(below(&format!("{kind}.render"), RENDER));
+        }
+    }
+    all
+}
+
+pub(super) fn entry_keys(kind: AssetKind) -> Vec<&'static str> {
+    let own: &[&str] = match kind {
+        AssetKind::Colors => COLORS,
+        AssetKind::Typography => &[],
+        AssetKind::Icons | AssetKind::Images => ASSETS,
+    };
+    [ENTRY, own].concat()
+}
+
+/// Which tables other than the one at hand have this key, as a sentence.
+pub(super) fn elsewhere(key: &str) -> Option<String> {
+    let kinds: Vec<&str> = AssetKind::ALL
+        .into_iter()
+        .filter(|kind| entry_keys(*kind).contains(&key))
+        .map(AssetKind::name)
+        .collect();
+    let tables = if SETTINGS.contains(&key) || AssetKind::parse(key).is_some() {
+        "`[package.metadata.exfig]`".to_owned()
+    } else if !kinds.is_empty() {
+        list(kinds, "and")
+    } else if RETRY.contains(&key) {
+        "`retry`".to_owned()
+    } else if RATE_LIMIT.contains(&key) {
+        "`rate-limit`".to_owned()
+    } else if RENDER.contains(&key) {
+        "`render` of `icons` and `images`".to_owned()
+    } else {
+        return None;
+    };
+    Some(format!("`{key}` is a key of {tables}"))
+}
+
+/// The table under `key`, its keys checked.
+pub(super) fn nested<'a>(table: &Table<'a>, key: &str, keys: &[&str]) -> Option<Table<'a>> {
+    let inner = table.get(key)?.table()?;
+    inner.check_keys(keys, elsewhere);
+    Some(inner)
+}

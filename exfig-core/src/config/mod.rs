@@ -1,0 +1,298 @@
+//! The configuration: what `[package.metadata.exfig]` says, valid by construction.
+//!
+//! Two shapes: the file's (`settings` and `schema`, with the place of every value in the text) and the valid one
+//! ([`Config`], below, what the rest of the program sees). [`read()`] goes from one to the other and collects every mistake on
+//! the way.
+
+mod cursor;
+pub mod diagnostic;
+mod filter;
+mod hash;
+mod keys;
+mod read;
+mod report;
+mod schema;
+mod settings;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod validate;
+mod value;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::Serialize;
+
+pub use self::filter::{NameMatcher, Replacer, parse_glob};
+pub use self::keys::keys;
+pub use self::read::{Manifest, read};
+pub(crate) use self::suggest::nearest_first;
+pub use self::value::parse_duration;
+use crate::asset::{AssetFormat, AssetKind, CodeFormat, FileKey, NodeId, Scale};
+use crate::naming::NameStyle;
+
+/// Everything that one package exports, and how.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Config {
+    /// The package's name.
+    pub package: String,
+    /// The package's directory; every path of an entry is relative to it.
+    #[serde(skip)]
+    pub root: PathBuf,
+    /// How to talk to Figma, and how patiently.
+    #[serde(skip)]
+    pub settings: Settings,
+    /// What to export, in the order of [`AssetKind::ALL`], then of the file.
+    pub entries: Vec<Entry>,
+}
+
+/// How to talk to Figma. None of it changes what is written, so none of it is part of the configuration's digest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Where the API is: `https://api.figma.com` unless set; no `/` at the end.
+    pub base_url: String,
+    /// The plan that owns the file; sizes the rate limiter.
+    pub plan: Option<Plan>,
+    /// The seat of the token's owner in that plan.
+    pub seat: Option<Seat>,
+    /// The longest silence of a connection.
+    pub timeout: Duration,
+    /// The longest pause that a 429 may ask for before the export stops, resumably.
+    pub max_wait: Duration,
+    /// Retries after the first attempt of a request.
+    pub max_retries: u32,
+    /// The delay before the first retry.
+    pub base_delay: Duration,
+    /// The longest delay before a retry.
+    pub max_delay: Duration,
+    /// The share of a delay, 0 to 1, by which chance may lengthen or shorten it.
+    pub jitter: f64,
+    /// An own size for every tier's token bucket, in place of the plan's.
+    pub rate_limit: Option<BucketSize>,
+    /// Downloads under way at once.
+    pub downloads: usize,
+    /// Who draws vectors.
+    pub renderer: Renderer,
+    /// How hard a finished file is pressed to the disk.
+    pub durability: Durability,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            base_url: "https://api.figma.com".to_owned(),
+            plan: None,
+            seat: None,
+            timeout: Duration::from_secs(30),
+            max_wait: Duration::from_secs(120),
+            max_retries: 4,
+            base_delay: Duration::from_secs(1),
+            max_delay: Duration::from_secs(30),
+            jitter: 0.2,
+            rate_limit: None,
+            downloads: 64,
+            renderer: Renderer::Auto,
+            durability: Durability::Batch,
+        }
+    }
+}
+
+/// The size of a token bucket.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BucketSize {
+    /// Requests that may go out at once.
+    pub capacity: u32,
+    /// Requests a second after that.
+    pub refill_per_second: f64,
+}
+
+/// The plan of the team that owns a file. Source: <https://developers.figma.com/docs/rest-api/rate-limits/>.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plan {
+    /// Starter: 6 tier-1 requests a month, whatever the seat.
+    Starter,
+    /// Professional.
+    Professional,
+    /// Organization.
+    Organization,
+    /// Enterprise.
+    Enterprise,
+}
+
+/// The kind of seat that the token's owner has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seat {
+    /// Dev or Full.
+    Full,
+    /// View or Collab: 6 tier-1 requests a month.
+    View,
+}
+
+/// Who draws vectors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renderer {
+    /// The cheapest faithful way.
+    Auto,
+    /// Figma, through `/v1/images`.
+    Figma,
+}
+
+/// How hard a finished file is pressed to the disk before its name is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// Write all, sync once, rename all, sync the directories.
+    Batch,
+    /// Sync each file and its directory.
+    Full,
+    /// No sync: safe against a kill, not against a power cut.
+    None,
+}
+
+/// One table of `colors`, `typography`, `icons` or `images`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Entry {
+    /// `icons`, or `icons-2` for the second table of its kind: unique in the package, used in exfig.lock and in messages.
+    pub id: String,
+    /// The Figma file.
+    pub file: FileKey,
+    /// Which names to take: `names` and `exclude`.
+    pub filter: NameFilter,
+    /// `replace = [pattern, replacement]` pairs, in order, on the whole Figma name, before a name style is applied.
+    pub replace: Vec<(String, String)>,
+    /// What is special to the kind.
+    pub what: What,
+    /// The generated files.
+    pub outputs: Vec<Output>,
+    /// Line of the entry's table in Cargo.toml, counted from 1, for messages.
+    #[serde(skip)]
+    pub line: usize,
+}
+
+/// What is special to the kind of an entry.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum What {
+    /// Colors.
+    Colors(ColorSource),
+    /// Text styles.
+    Typography,
+    /// Icons.
+    Icons(Assets),
+    /// Images.
+    Images(Assets),
+}
+
+impl Entry {
+    /// The kind.
+    #[must_use]
+    pub fn kind(&self) -> AssetKind {
+        match self.what {
+            What::Colors(_) => AssetKind::Colors,
+            What::Typography => AssetKind::Typography,
+            What::Icons(_) => AssetKind::Icons,
+            What::Images(_) => AssetKind::Images,
+        }
+    }
+
+    /// What an entry of icons or images exports.
+    #[must_use]
+    pub fn assets(&self) -> Option<&Assets> {
+        match &self.what {
+            What::Icons(assets) | What::Images(assets) => Some(assets),
+            What::Colors(_) | What::Typography => None,
+        }
+    }
+}
+
+/// Where colors come from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "source", rename_all = "lowercase")]
+pub enum ColorSource {
+    /// Color styles.
+    Styles,
+    /// Variables.
+    Variables(VariableSource),
+}
+
+/// Which variables, in which modes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VariableSource {
+    /// Names of collections; empty for all.
+    pub collections: Vec<String>,
+    /// Figma's mode name → the name in the outputs, in the order of the outputs; empty for every mode under its own name.
+    pub modes: Vec<(String, String)>,
+    /// Which resolved types to take; colors alone unless set.
+    pub types: Vec<VariableType>,
+    /// Whether collections of other libraries count too.
+    pub remote: bool,
+}
+
+/// The type that a variable resolves to. Source: `resolvedType`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VariableType {
+    /// `COLOR`
+    Color,
+    /// `FLOAT`
+    Number,
+    /// `STRING`
+    String,
+    /// `BOOLEAN`
+    Boolean,
+}
+
+/// Which nodes become files, and how.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Assets {
+    /// Names of frames or sections that hold the components; empty for any.
+    pub frames: Vec<String>,
+    /// Names of pages; empty for any.
+    pub pages: Vec<String>,
+    /// Ids of nodes: a component or frame itself, or a container of components.
+    pub nodes: Vec<NodeId>,
+    /// The format of the files.
+    pub format: AssetFormat,
+    /// The scales, ascending, without repeats; 1x alone for vectors.
+    pub scales: Vec<Scale>,
+    /// Directory of the files, relative to the package, with `/`.
+    pub dir: String,
+    /// How file names look.
+    pub name_style: NameStyle,
+    /// Which render options of Figma differ from its defaults: parameter → value, as `/v1/images` takes them.
+    pub render_options: BTreeMap<String, String>,
+}
+
+/// Which Figma names an entry takes.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct NameFilter {
+    /// Globs of which one must match; empty for all.
+    pub names: Vec<String>,
+    /// Globs of which none may match.
+    pub exclude: Vec<String>,
+}
+
+/// One generated file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Output {
+    /// Relative to the package, with `/`, without `..`.
+    pub path: String,
+    /// What makes it.
+    pub template: Template,
+}
+
+/// What makes a generated file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Template {
+    /// A built-in format.
+    Builtin(CodeFormat),
+    /// A minijinja template of the user's own: its path relative to the package, and its text.
+    Own {
+        /// Relative to the package, with `/`.
+        path: String,
+        /// The text, read when the configuration was.
+        text: String,
+    },
+}

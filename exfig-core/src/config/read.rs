@@ -1,0 +1,125 @@
+//! From the text of Cargo.toml to a [`Config`], or to every mistake in it.
+
+use std::path::{Path, PathBuf};
+
+use toml::de::DeTable;
+
+use super::cursor::{Source, Table, Value};
+use super::diagnostic::Diagnostic;
+use super::keys::keys;
+use super::report::Report;
+use super::schema::read_entries;
+use super::settings::SettingsTable;
+use super::validate::{self, Surroundings};
+use super::{Config, Entry};
+use crate::asset::AssetKind;
+
+/// A Cargo.toml.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manifest {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it holds.
+    pub text: String,
+}
+
+/// Reads the configuration of a package: `package` is its manifest, `workspace` the manifest of the workspace's root, whose
+/// `[workspace.metadata.exfig]` gives defaults, key by key; `None` or the same manifest if the package is the root.
+/// `read_template` gets the path of an own template, below the package's directory.
+///
+/// `Ok(None)`: the package has no `[package.metadata.exfig]`.
+///
+/// # Errors
+/// Every mistake of the two tables, in the order of the package's manifest and then of the workspace's. A manifest that is
+/// not TOML has its mistakes of syntax only. Those of the workspace's manifest are the same for each of its packages.
+pub fn read(
+    package: &Manifest,
+    workspace: Option<&Manifest>,
+    read_template: &dyn Fn(&Path) -> std::io::Result<String>,
+) -> Result<Option<Config>, Vec<Diagnostic>> {
+    let report = Report::default();
+    let config = read_reporting(package, workspace, read_template, &report);
+    let mut mistakes = report.into_inner();
+    if mistakes.is_empty() {
+        return Ok(config);
+    }
+    mistakes.sort_by_key(|mistake| (mistake.place.path != package.path, mistake.place.span.start));
+    Err(mistakes)
+}
+
+fn read_reporting(
+    package: &Manifest,
+    workspace: Option<&Manifest>,
+    read_template: &dyn Fn(&Path) -> std::io::Result<String>,
+    report: &Report,
+) -> Option<Config> {
+    let source = Source { manifest: package, report };
+    let values = parse(source)?;
+    let root = Table::root(source, &values);
+    let package_table = root.get("package")?.table()?;
+    let table = package_table.get("metadata")?.table()?.get("exfig")?.table()?;
+
+    let settings =
+        SettingsTable::read_package(&table).or(match workspace.filter(|root| root.path != package.path) {
+            None => read_workspace(&root),
+            Some(manifest) => {
+                let source = Source { manifest, report };
+                // A `file` may well be in what could not be read: its absence is not one more mistake.
+                let unreadable = SettingsTable { has_file: true, ..SettingsTable::default() };
+                parse(source).map_or(unreadable, |values| read_workspace(&Table::root(source, &values)))
+            }
+        });
+    let entries = read_entries(&table);
+    // An unknown key may be a kind, misspelt.
+    let known = keys();
+    let may_have_entries = |value: &Value<'_>| match AssetKind::parse(value.key) {
+        Some(_) => !value.items().is_empty(),
+        None => !known.iter().any(|key| key == value.key),
+    };
+    if !table.in_order().iter().any(may_have_entries) {
+        let help = "add a table: `[[package.metadata.exfig.icons]]`, or `colors`, `typography`, `images`";
+        table.mistake("nothing to export", "no entry", help);
+    }
+    validate::check_paths(&entries, &package.text, report);
+
+    let dir = package.path.parent().unwrap_or(Path::new("")).to_owned();
+    let around = Surroundings {
+        report,
+        has_file: settings.has_file,
+        file: settings.file.as_ref().map(|at| &at.value),
+        read_template: &|path| read_template(&dir.join(path)),
+    };
+    let mut valid: Vec<Entry> = Vec::new();
+    let mut nth = AssetKind::ALL.map(|_| 0);
+    for entry in entries {
+        let nth = &mut nth[entry.kind as usize];
+        *nth += 1;
+        valid.extend(validate::entry(entry, *nth, &around));
+    }
+    let settings = validate::settings(&settings, report);
+    let Some(name) = package_table.get("name") else {
+        package_table.mistake("the package has no name", "`name` is missing", "write `name = \"...\"`");
+        return None;
+    };
+    Some(Config { package: name.string()?.value, root: dir, settings, entries: valid })
+}
+
+fn read_workspace(root: &Table<'_>) -> SettingsTable {
+    let table = || root.get("workspace")?.table()?.get("metadata")?.table()?.get("exfig")?.table();
+    table().map(|table| SettingsTable::read_workspace(&table)).unwrap_or_default()
+}
+
+/// The manifest's values, or `None` and every mistake of syntax.
+fn parse(source: Source<'_>) -> Option<DeTable<'_>> {
+    let text = source.manifest.text.as_str();
+    let (values, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        let span = error.span().unwrap_or(0..0);
+        let boundary =
+            |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let start = boundary(span.start);
+        let place = source.place(start..boundary(span.end).max(start));
+        source.report.add(&place, error.message(), "not TOML", None);
+    }
+    errors.is_empty().then(|| values.into_inner())
+}

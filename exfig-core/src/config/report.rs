@@ -1,0 +1,74 @@
+//! The mistakes of a manifest, collected, and the words that they are told in.
+
+use std::cell::RefCell;
+
+use super::diagnostic::{Diagnostic, Place, hide_tokens};
+
+/// The mistakes found so far.
+#[derive(Default)]
+pub(super) struct Report {
+    found: RefCell<Vec<Diagnostic>>,
+}
+
+impl Report {
+    pub(super) fn add(&self, place: &Place, message: &str, label: &str, help: Option<String>) {
+        let place = place.clone();
+        let (message, label, help) = (printable(message), printable(label), help.as_deref().map(printable));
+        self.found.borrow_mut().push(Diagnostic { message, label, help, place });
+    }
+
+    pub(super) fn into_inner(self) -> Vec<Diagnostic> {
+        self.found.into_inner()
+    }
+}
+
+/// A text of ours that quotes the manifest: without tokens, and without characters that would act on a terminal.
+fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in hide_tokens(text).chars() {
+        if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }
+    }
+    shown
+}
+
+/// What a person wrote, short enough to be quoted.
+pub(super) fn quote(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("`{}…`", &text[..end]),
+        None => format!("`{text}`"),
+    }
+}
+
+/// `a`, `b` or `c`, each in backticks.
+pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> String {
+    let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    match words.split_last() {
+        Some((end, [])) => end.clone(),
+        Some((end, rest)) => format!("{} {last} {end}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// A value and where it was written.
+#[derive(Debug, Clone)]
+pub(super) struct At<T> {
+    pub(super) value: T,
+    pub(super) place: Place,
+}
+
+/// What is wrong with one value.
+pub(super) struct Wrong {
+    pub(super) message: String,
+    pub(super) label: String,
+    pub(super) help: Option<String>,
+}
+
+impl Wrong {
+    pub(super) fn new(message: String, label: &str) -> Self {
+        Self { message, label: label.to_owned(), help: None }
+    }
+
+    pub(super) fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+}

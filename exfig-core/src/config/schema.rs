@@ -1,0 +1,287 @@
+//! The shape of the file: the entries. As with the [`settings`](super::settings), a value that is here is valid by itself
+//! and knows its place; what several values must be together is [`validate`](super::validate)'s.
+
+use super::cursor::{Table, Value};
+use super::diagnostic::{Place, line_of};
+use super::filter::{ReplaceError, check_replacement, parse_glob};
+use super::keys::{COLORS, OUTPUT, RENDER, elsewhere, entry_keys, nested};
+use super::report::{At, Wrong, quote};
+use super::settings::{file_key, not_yet};
+use super::value::{parse_path, parse_written_path};
+use super::{NameFilter, VariableType};
+use crate::asset::{AssetFormat, AssetKind, CodeFormat, FileKey, NodeId, Scale};
+use crate::naming::NameStyle;
+
+/// One entry, as its table says it.
+pub(super) struct EntryTable {
+    pub(super) kind: AssetKind,
+    pub(super) place: Place,
+    /// Of its table, counted from 1.
+    pub(super) line: usize,
+    /// Whether there is a `file` at all, valid or not.
+    pub(super) has_file: bool,
+    pub(super) file: Option<At<FileKey>>,
+    pub(super) filter: NameFilter,
+    pub(super) replace: Vec<(String, String)>,
+    /// Whether there is an `output` with something in it, valid or not.
+    pub(super) has_output: bool,
+    pub(super) outputs: Vec<OutputTable>,
+    pub(super) colors: ColorsTable,
+    pub(super) assets: AssetsTable,
+}
+
+/// One generated file.
+pub(super) struct OutputTable {
+    pub(super) path: At<String>,
+    pub(super) template: TemplateTable,
+}
+
+/// What makes it.
+pub(super) enum TemplateTable {
+    Builtin(CodeFormat),
+    Own(At<String>),
+}
+
+/// The keys of colors alone.
+#[derive(Default)]
+pub(super) struct ColorsTable {
+    pub(super) from_variables: bool,
+    /// The first key that only variables have.
+    pub(super) variables_only: Option<(String, Place)>,
+    pub(super) collections: Vec<At<String>>,
+    pub(super) modes: Vec<(String, At<String>)>,
+    pub(super) types: Option<Vec<At<VariableType>>>,
+    pub(super) remote: Option<At<bool>>,
+}
+
+/// The keys of icons and images.
+#[derive(Default)]
+pub(super) struct AssetsTable {
+    pub(super) frames: Vec<At<String>>,
+    pub(super) pages: Vec<At<String>>,
+    pub(super) nodes: Vec<At<NodeId>>,
+    /// Whether there is a `format` at all, valid or not.
+    pub(super) has_format: bool,
+    pub(super) format: Option<At<AssetFormat>>,
+    pub(super) scales: Option<Vec<At<Scale>>>,
+    pub(super) has_dir: bool,
+    pub(super) dir: Option<At<String>>,
+    pub(super) name_style: Option<At<NameStyle>>,
+    /// Figma's parameter, and its value.
+    pub(super) render: Vec<(String, At<bool>)>,
+}
+
+/// The entries of a package's table, in the order of [`AssetKind::ALL`], then of the file.
+pub(super) fn read_entries(table: &Table<'_>) -> Vec<EntryTable> {
+    let of_kind = |kind: AssetKind| {
+        let tables = table.get(kind.name()).map(|value| value.tables()).unwrap_or_default();
+        tables.into_iter().map(move |table| read_entry(kind, &table))
+    };
+    AssetKind::ALL.into_iter().flat_map(of_kind).collect()
+}
+
+fn read_entry(kind: AssetKind, table: &Table<'_>) -> EntryTable {
+    table.check_keys(&entry_keys(kind), elsewhere);
+    let outputs = table.get("output").map(|value| value.tables());
+    EntryTable {
+        kind,
+        place: table.place.clone(),
+        line: line_of(&table.source.manifest.text, table.place.span.start),
+        has_file: table.get("file").is_some(),
+        file: table.get("file").and_then(file_key),
+        filter: NameFilter { names: globs(table.get("names")), exclude: globs(table.get("exclude")) },
+        replace: table.get("replace").map(|value| replacements(&value)).unwrap_or_default(),
+        has_output: table.get("output").is_some_and(|value| !value.items().is_empty()),
+        outputs: outputs.unwrap_or_default().iter().filter_map(read_output).collect(),
+        colors: if kind == AssetKind::Colors { read_colors(table) } else { ColorsTable::default() },
+        assets: match kind {
+            AssetKind::Colors | AssetKind::Typography => AssetsTable::default(),
+            AssetKind::Icons | AssetKind::Images => read_assets(table),
+        },
+    }
+}
+
+fn read_output(table: &Table<'_>) -> Option<OutputTable> {
+    table.check_keys(OUTPUT, elsewhere);
+    let (format, template, path) = (table.get("format"), table.get("template"), table.get("path"));
+    if path.is_none() {
+        table.mistake(
+            "`output` has no `path`",
+            "`path` is missing",
+            "say which file to write: `path = \"src/design.rs\"`",
+        );
+    }
+    let template = match (format, template) {
+        (Some(format), None) => {
+            let names = CodeFormat::ALL.map(|format| (format.name(), format));
+            format.choice(&names).map(|at| TemplateTable::Builtin(at.value))
+        }
+        (None, Some(template)) => template.parse("a string", parse_path).map(TemplateTable::Own),
+        (None, None) => {
+            let help = "write `format = \"rust\"`, `\"css\"` or `\"json\"`, or `template = \"path\"`";
+            table.mistake("`output` does not say how to write the file", "`format` is missing", help);
+            None
+        }
+        (Some(_), Some(template)) => {
+            let message = "`output` has both `format` and `template`".to_owned();
+            template.wrong(Wrong::new(message, "one too many").help("keep one of the two"));
+            None
+        }
+    };
+    let path = path.and_then(|path| path.parse("a string", parse_written_path));
+    Some(OutputTable { path: path?, template: template? })
+}
+
+fn read_colors(table: &Table<'_>) -> ColorsTable {
+    let of_variables = |value: &Value<'_>| COLORS.contains(&value.key) && value.key != "source";
+    ColorsTable {
+        // A source that is neither of the two is told once: as if it were variables, no other key is a mistake for it.
+        from_variables: table.get("source").is_some_and(|value| {
+            value.choice(&[("styles", false), ("variables", true)]).is_none_or(|at| at.value)
+        }),
+        variables_only: table
+            .in_order()
+            .iter()
+            .find(|value| of_variables(value))
+            .map(|value| (value.key.to_owned(), value.key_place.clone())),
+        collections: table.get("collections").map(|value| value.strings()).unwrap_or_default(),
+        modes: table
+            .get("modes")
+            .and_then(|value| value.table())
+            .map(|modes| read_modes(&modes))
+            .unwrap_or_default(),
+        types: table.get("types").map(|value| {
+            not_empty(
+                &value,
+                "`types` takes no variable at all",
+                "name a type, or remove `types` for colors alone",
+            );
+            value.items().iter().filter_map(variable_type).collect()
+        }),
+        remote: table.get("remote").and_then(|value| value.boolean()),
+    }
+}
+
+/// Figma's names of modes are free text, so here every key is known.
+fn read_modes(table: &Table<'_>) -> Vec<(String, At<String>)> {
+    table.in_order().iter().filter_map(|value| Some((value.key.to_owned(), value.string()?))).collect()
+}
+
+fn variable_type(value: &Value<'_>) -> Option<At<VariableType>> {
+    value.choice(&[
+        ("color", VariableType::Color),
+        ("number", VariableType::Number),
+        ("string", VariableType::String),
+        ("boolean", VariableType::Boolean),
+    ])
+}
+
+fn read_assets(table: &Table<'_>) -> AssetsTable {
+    let strings = |key: &str| table.get(key).map(|value| value.strings()).unwrap_or_default();
+    let render = nested(table, "render", RENDER);
+    let node = |value: &Value<'_>| {
+        value.parse("a string", |text| NodeId::parse(text).map_err(|why| Wrong::new(why, "not a node id")))
+    };
+    AssetsTable {
+        frames: strings("frames"),
+        pages: strings("pages"),
+        nodes: table
+            .get("nodes")
+            .map(|value| value.items().iter().filter_map(node).collect())
+            .unwrap_or_default(),
+        has_format: table.get("format").is_some(),
+        format: table.get("format").and_then(asset_format),
+        scales: table.get("scales").map(|value| {
+            not_empty(&value, "`scales` asks for no file at all", "name a scale, or remove `scales` for 1x");
+            value.items().iter().filter_map(scale).collect()
+        }),
+        has_dir: table.get("dir").is_some(),
+        dir: table.get("dir").and_then(|value| value.parse("a string", parse_written_path)),
+        name_style: table
+            .get("name-style")
+            .and_then(|value| value.choice(&NameStyle::ALL.map(|style| (style.name(), style)))),
+        render: render
+            .iter()
+            .flat_map(|render| RENDER.iter().filter_map(|key| render.get(key)))
+            .filter_map(|value| Some((value.key.replace('-', "_"), value.boolean()?)))
+            .collect(),
+    }
+}
+
+fn not_empty(value: &Value<'_>, message: &str, help: &str) {
+    if value.items().is_empty() {
+        value.wrong(Wrong::new(message.to_owned(), "empty").help(help));
+    }
+}
+
+fn asset_format(value: Value<'_>) -> Option<At<AssetFormat>> {
+    if not_yet(&value, "webp", "`svg`, `pdf`, `png` and `jpg`") {
+        return None;
+    }
+    let [svg, pdf, png, jpg] = AssetFormat::ALL.map(|format| (format.extension(), format));
+    value.choice(&[svg, pdf, png, jpg, ("jpeg", AssetFormat::Jpg)])
+}
+
+fn scale(value: &Value<'_>) -> Option<At<Scale>> {
+    let factor = value.number("0.01 to 4, as Figma takes it", |factor| Scale::new(factor).is_some())?;
+    Some(At { value: Scale::new(factor.value)?, place: factor.place })
+}
+
+fn globs(value: Option<Value<'_>>) -> Vec<String> {
+    let items = value.map(|value| value.items()).unwrap_or_default();
+    let glob = |value: &Value<'_>| {
+        value.parse("a string", |text| match parse_glob(text) {
+            Ok(_) => Ok(text.to_owned()),
+            Err(why) => Err(Wrong::new(format!("`{}` has a bad pattern {}: {why}", value.key, quote(text)), "not a pattern")
+                .help("`*` stands for any characters, `?` for one, `{a,b}` for either, `[ab]` for one of; `\\` escapes")),
+        })
+    };
+    items.iter().filter_map(glob).map(|at| at.value).collect()
+}
+
+/// `["pattern", "replacement"]`, or an array of such pairs.
+fn replacements(value: &Value<'_>) -> Vec<(String, String)> {
+    const PAIR: &str = "a pair `[\"pattern\", \"replacement\"]` or an array of pairs";
+    if !value.is_array() {
+        value.expected(PAIR);
+        return Vec::new();
+    }
+    let items = value.items();
+    if items.iter().any(Value::is_array) {
+        let pairs = items.iter().filter_map(|item| {
+            if item.is_array() {
+                return replacement(item, &item.items());
+            }
+            item.expected("a pair, as the other items are");
+            None
+        });
+        pairs.collect()
+    } else {
+        replacement(value, &items).into_iter().collect()
+    }
+}
+
+fn replacement(whole: &Value<'_>, items: &[Value<'_>]) -> Option<(String, String)> {
+    let [pattern, replacement] = items else {
+        let message =
+            format!("`replace` takes two strings, a pattern and its replacement, found {}", items.len());
+        whole.wrong(Wrong::new(message, "not a pair").help("write `replace = [\"^ic/(.*)$\", \"$1\"]`"));
+        return None;
+    };
+    let [from, to] = [pattern, replacement].map(|value| value.parse("a string", |text| Ok(text.to_owned())));
+    let (from, to) = (from?.value, to?.value);
+    match check_replacement(&from, &to) {
+        Ok(()) => return Some((from, to)),
+        Err(ReplaceError::Pattern(why)) => {
+            let message = format!("`replace` has a bad pattern {}: {why}", quote(&from));
+            pattern.wrong(Wrong::new(message, "not a regular expression"));
+        }
+        Err(ReplaceError::NoSuchGroup(group)) => {
+            let message = format!("the pattern {} has no group `{group}`", quote(&from));
+            let help =
+                "write `${1}` where letters, digits or `_` follow the group, and `$$` for a dollar sign";
+            replacement.wrong(Wrong::new(message, "would become nothing").help(help));
+        }
+    }
+    None
+}

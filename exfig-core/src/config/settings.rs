@@ -1,0 +1,166 @@
+//! The shape of the file: how to talk to Figma. A value that is here is valid by itself and knows its place; what several
+//! values must be together is [`validate`](super::validate)'s.
+
+use std::time::Duration;
+
+use super::cursor::{Table, Value};
+use super::diagnostic::Place;
+use super::keys::{RATE_LIMIT, RETRY, SETTINGS, elsewhere, nested};
+use super::report::{At, Wrong};
+use super::value::{parse_base_url, parse_duration};
+use super::{Durability, Plan, Renderer, Seat};
+use crate::asset::{AssetKind, FileKey};
+
+/// How to talk to Figma, as one table says it.
+#[derive(Default)]
+pub(super) struct SettingsTable {
+    /// Whether there is a `file` at all, valid or not.
+    pub(super) has_file: bool,
+    pub(super) file: Option<At<FileKey>>,
+    pub(super) base_url: Option<At<String>>,
+    pub(super) plan: Option<At<Plan>>,
+    pub(super) seat: Option<At<Seat>>,
+    pub(super) timeout: Option<At<Duration>>,
+    pub(super) max_wait: Option<At<Duration>>,
+    pub(super) max_retries: Option<At<u32>>,
+    pub(super) base_delay: Option<At<Duration>>,
+    pub(super) max_delay: Option<At<Duration>>,
+    pub(super) jitter: Option<At<f64>>,
+    /// Of a `rate-limit` in which nothing is wrong; a key may be missing.
+    pub(super) rate_limit: Option<Place>,
+    pub(super) capacity: Option<At<u32>>,
+    pub(super) refill_per_second: Option<At<f64>>,
+    pub(super) downloads: Option<At<u32>>,
+    pub(super) renderer: Option<At<Renderer>>,
+    pub(super) durability: Option<At<Durability>>,
+}
+
+impl SettingsTable {
+    /// Reads the settings of a package's table, which may hold entries too.
+    pub(super) fn read_package(table: &Table<'_>) -> Self {
+        let known: Vec<&str> = SETTINGS.iter().copied().chain(AssetKind::ALL.map(AssetKind::name)).collect();
+        table.check_keys(&known, elsewhere);
+        Self::read(table)
+    }
+
+    /// Reads the workspace's table, which holds defaults only.
+    pub(super) fn read_workspace(table: &Table<'_>) -> Self {
+        table.check_keys(SETTINGS, |key| {
+            let kind = AssetKind::parse(key)?;
+            Some(format!("entries belong to a package: move it to `[[package.metadata.exfig.{kind}]]`"))
+        });
+        Self::read(table)
+    }
+
+    fn read(table: &Table<'_>) -> Self {
+        let retry = nested(table, "retry", RETRY);
+        let retry = |key: &str| retry.as_ref()?.get(key);
+        let rate_limit = nested(table, "rate-limit", RATE_LIMIT);
+        let limit = |key: &str| rate_limit.as_ref()?.get(key);
+        let capacity = limit("capacity").map(|value| value.integer(1..=1000));
+        let refill_per_second = limit("refill-per-second")
+            .map(|value| value.number("more than 0 and at most 1000", |rate| rate > 0.0 && rate <= 1000.0));
+        let has_wrong_limit = matches!(capacity, Some(None)) || matches!(refill_per_second, Some(None));
+        Self {
+            has_file: table.get("file").is_some(),
+            file: table.get("file").and_then(file_key),
+            base_url: table.get("base-url").and_then(|value| value.parse("a string", parse_base_url)),
+            plan: table.get("plan").and_then(plan),
+            seat: table.get("seat").and_then(|value| {
+                value.choice(&[
+                    ("full", Seat::Full),
+                    ("view", Seat::View),
+                    ("dev", Seat::Full),
+                    ("collab", Seat::View),
+                ])
+            }),
+            timeout: table.get("timeout").and_then(duration),
+            max_wait: table.get("max-wait").and_then(duration),
+            max_retries: retry("max-retries").and_then(|value| value.integer(0..=20)),
+            base_delay: retry("base-delay").and_then(duration),
+            max_delay: retry("max-delay").and_then(duration),
+            jitter: retry("jitter")
+                .and_then(|value| value.number("0 to 1", |share| (0.0..=1.0).contains(&share))),
+            rate_limit: rate_limit.as_ref().filter(|_| !has_wrong_limit).map(|table| table.place.clone()),
+            capacity: capacity.flatten(),
+            refill_per_second: refill_per_second.flatten(),
+            downloads: table.get("downloads").and_then(|value| value.integer(1..=256)),
+            renderer: table.get("renderer").and_then(renderer),
+            durability: table.get("durability").and_then(|value| {
+                value.choice(&[
+                    ("batch", Durability::Batch),
+                    ("full", Durability::Full),
+                    ("none", Durability::None),
+                ])
+            }),
+        }
+    }
+
+    /// These settings, and where they say nothing, the other's.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            has_file: self.has_file || other.has_file,
+            file: self.file.or(other.file),
+            base_url: self.base_url.or(other.base_url),
+            plan: self.plan.or(other.plan),
+            seat: self.seat.or(other.seat),
+            timeout: self.timeout.or(other.timeout),
+            max_wait: self.max_wait.or(other.max_wait),
+            max_retries: self.max_retries.or(other.max_retries),
+            base_delay: self.base_delay.or(other.base_delay),
+            max_delay: self.max_delay.or(other.max_delay),
+            jitter: self.jitter.or(other.jitter),
+            rate_limit: self.rate_limit.or(other.rate_limit),
+            capacity: self.capacity.or(other.capacity),
+            refill_per_second: self.refill_per_second.or(other.refill_per_second),
+            downloads: self.downloads.or(other.downloads),
+            renderer: self.renderer.or(other.renderer),
+            durability: self.durability.or(other.durability),
+        }
+    }
+}
+
+/// A Figma file.
+pub(super) fn file_key(value: Value<'_>) -> Option<At<FileKey>> {
+    value.parse("a string", |text| {
+        FileKey::parse(text).map_err(|why| {
+            Wrong::new(why, "not a Figma file")
+                .help("copy the URL of the file from the browser's address bar")
+        })
+    })
+}
+
+fn duration(value: Value<'_>) -> Option<At<Duration>> {
+    value.parse("a duration with a unit, such as `\"30s\"`", |text| {
+        parse_duration(text)
+            .map_err(|why| Wrong::new(format!("`{}`: {why}", value.key), "not a valid duration"))
+    })
+}
+
+fn plan(value: Value<'_>) -> Option<At<Plan>> {
+    value.choice(&[
+        ("starter", Plan::Starter),
+        ("professional", Plan::Professional),
+        ("organization", Plan::Organization),
+        ("enterprise", Plan::Enterprise),
+        ("pro", Plan::Professional),
+        ("org", Plan::Organization),
+    ])
+}
+
+/// A word that means something, but not to this version.
+pub(super) fn not_yet(value: &Value<'_>, word: &str, instead: &str) -> bool {
+    let found = value.is_string(word);
+    if found {
+        let message = format!("`{} = \"{word}\"` is not available in this version", value.key);
+        value.wrong(Wrong::new(message, "not available").help(format!("{instead} are")));
+    }
+    found
+}
+
+fn renderer(value: Value<'_>) -> Option<At<Renderer>> {
+    if not_yet(&value, "local", "`auto` and `figma`") {
+        return None;
+    }
+    value.choice(&[("auto", Renderer::Auto), ("figma", Renderer::Figma)])
+}

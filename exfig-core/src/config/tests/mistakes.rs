@@ -1,0 +1,540 @@
+//! Snippets of Cargo.toml and what is said about them.
+
+use std::path::Path;
+
+use super::super::diagnostic::{Diagnostic, hide_tokens, line_of};
+use super::{app, read_with};
+
+/// `line:column message`, the marked text with its label, the help.
+pub(super) fn render(mistakes: &[Diagnostic], package: &str, workspace: &str) -> String {
+    let mut shown = String::new();
+    for mistake in mistakes {
+        let (span, is_root) = (mistake.place.span.clone(), mistake.place.path == Path::new("Cargo.toml"));
+        let text = hide_tokens(if is_root { workspace } else { package });
+        let line = line_of(&text, span.start);
+        let column = text[..span.start].chars().rev().take_while(|c| *c != '\n').count() + 1;
+        let root = if is_root { "root " } else { "" };
+        shown +=
+            &format!("{root}{line}:{column} {}\n  {} <- {}\n", mistake.message, &text[span], mistake.label);
+        if let Some(help) = &mistake.help {
+            shown += &format!("  help: {help}\n");
+        }
+    }
+    shown
+}
+
+/// What is said about a package with this `[package.metadata.exfig]`, from line 4 on.
+pub(super) fn mistakes(metadata: &str) -> String {
+    let text = app(metadata);
+    render(&read_with(&text, None).unwrap_err(), &text, "")
+}
+
+/// What is said about one table of icons, from line 6 on; it has a file and a directory.
+fn icons(keys: &str) -> String {
+    mistakes(&format!("file = \"KEY\"\n[[package.metadata.exfig.icons]]\n{keys}\ndir = \"assets\""))
+}
+
+/// What is said about one table of colors, from line 6 on.
+fn colors(keys: &str) -> String {
+    mistakes(&format!("file = \"KEY\"\n[package.metadata.exfig.colors]\n{keys}"))
+}
+
+const OUTPUT: &str = "output = { format = \"rust\", path = \"src/colors.rs\" }";
+
+#[test]
+fn mistakes_of_the_workspace_are_told_at_its_file() {
+    let root = "[workspace.metadata.exfig]\ndownload = 3\nplan = \"student\"\n[[workspace.metadata.exfig.icons]]\ndir = \"a\"\n";
+    let package = app("plan = \"starter\"\nseat = 1\nicons = { file = \"K\", dir = \"a\" }");
+    insta::assert_snapshot!(render(&read_with(&package, Some(root)).unwrap_err(), &package, root), @r#"
+    5:8 `seat` must be a string, found an integer
+      1 <- expected a string
+    root 2:1 unknown key `download` in `[workspace.metadata.exfig]`
+      download <- unknown key
+      help: did you mean `downloads`?
+    root 3:8 `plan` cannot be `student`
+      "student" <- expected `starter`, `professional`, `organization` or `enterprise`
+    root 4:28 unknown key `icons` in `[workspace.metadata.exfig]`
+      icons <- unknown key
+      help: entries belong to a package: move it to `[[package.metadata.exfig.icons]]`
+    "#);
+    let broken = "[workspace\nmembers = [";
+    insta::assert_snapshot!(render(&read_with(&app("icons = { dir = \"a\" }"), Some(broken)).unwrap_err(), "", broken), @r#"
+    root 1:11 unclosed table, expected `]`
+       <- not TOML
+    root 2:12 unclosed array, expected `]`
+       <- not TOML
+    "#);
+}
+
+#[test]
+fn every_mistake_is_told_at_once_in_the_order_of_the_file() {
+    insta::assert_snapshot!(mistakes(r#"timeout = "soon"
+downloads = 0
+[[package.metadata.exfig.icons]]
+fromat = "svg"
+format = "sgv"
+scales = [1, 2, 5]
+dir = "../assets"
+output = [{ format = "rsut" }, { path = "C:/x" }]
+[package.metadata.exfig.colors]
+names = "a["
+modes = { Light = 1 }
+"#), @r#"
+    4:11 `timeout`: `soon` is not a duration: a number with a unit, such as `500ms`, `30s` or `1m 30s`
+      "soon" <- not a valid duration
+    5:13 `downloads` must be 1 to 256, found 0
+      0 <- out of range
+    6:1 `icons` does not say which Figma file to read
+      [[package.metadata.exfig.icons]] <- `file` is missing
+      help: write `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
+    7:1 unknown key `fromat` in `[package.metadata.exfig.icons]`
+      fromat <- unknown key
+      help: did you mean `format`?
+    8:10 `format` cannot be `sgv`
+      "sgv" <- expected `svg`, `pdf`, `png` or `jpg`
+      help: did you mean `svg`?
+    9:17 an item of `scales` must be 0.01 to 4, as Figma takes it, found `5`
+      5 <- out of range
+    10:7 the path `../assets` has `..`
+      "../assets" <- may lead out of the package
+      help: paths are relative to the package's directory
+    11:11 `output` has no `path`
+      { format = "rsut" } <- `path` is missing
+      help: say which file to write: `path = "src/design.rs"`
+    11:22 `format` cannot be `rsut`
+      "rsut" <- expected `rust`, `css` or `json`
+      help: did you mean `rust`?
+    11:32 `output` does not say how to write the file
+      { path = "C:/x" } <- `format` is missing
+      help: write `format = "rust"`, `"css"` or `"json"`, or `template = "path"`
+    11:41 the path `C:/x` is absolute
+      "C:/x" <- outside of the package
+      help: paths are relative to the package's directory
+    12:1 `colors` does not say which Figma file to read
+      [package.metadata.exfig.colors] <- `file` is missing
+      help: write `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
+    12:1 `colors` has no `output`, so nothing would be written
+      [package.metadata.exfig.colors] <- `output` is missing
+      help: write `output = { format = "rust", path = "src/colors.rs" }`
+    13:9 `names` has a bad pattern `a[`: unclosed character class; missing ']'
+      "a[" <- not a pattern
+      help: `*` stands for any characters, `?` for one, `{a,b}` for either, `[ab]` for one of; `\` escapes
+    14:1 `modes` is of no use to color styles
+      modes <- for variables only
+      help: write `source = "variables"`, or remove it
+    14:19 `Light` must be a string, found an integer
+      1 <- expected a string
+    "#);
+}
+
+#[test]
+fn broken_toml_is_told_with_every_mistake_of_syntax() {
+    insta::assert_snapshot!(mistakes("file = KEY\nfile = \"a\nseat = \"full\"\nseat = \"view\"\n"), @r#"
+    4:8 string values must be quoted, expected literal string
+      KEY <- not TOML
+    5:1 duplicate key
+      file <- not TOML
+    5:10 invalid basic string, expected `"`
+       <- not TOML
+    7:1 duplicate key
+      seat <- not TOML
+    "#);
+}
+
+#[test]
+fn places_are_right_in_any_file() {
+    let text = "\u{feff}[package]\r\nname = \"äpp\"\r\nmetadata.exfig = { \"ü\" = 1, icons.dir = \"é\\u00e9\", seat = 3 }\r\n";
+    insta::assert_snapshot!(render(&read_with(text, None).unwrap_err(), text, ""), @r#"
+    3:20 unknown key `ü` in `[package.metadata.exfig]`
+      "ü" <- unknown key
+      help: its keys are `file`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `renderer`, `durability`, `colors`, `typography`, `icons` and `images`
+    3:29 `icons` does not say which Figma file to read
+      icons <- `file` is missing
+      help: write `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
+    3:59 `seat` must be a string, found an integer
+      3 <- expected a string
+    "#);
+}
+
+#[test]
+fn unknown_keys_are_told_with_what_was_probably_meant() {
+    insta::assert_snapshot!(mistakes(r#"base_url = "https://x"
+scales = [1]
+jitter = 0.1
+zzz = 1
+colours = {}
+icon = {}
+"#), @r#"
+    4:1 unknown key `base_url` in `[package.metadata.exfig]`
+      base_url <- unknown key
+      help: did you mean `base-url`?
+    5:1 unknown key `scales` in `[package.metadata.exfig]`
+      scales <- unknown key
+      help: `scales` is a key of `icons` and `images`
+    6:1 unknown key `jitter` in `[package.metadata.exfig]`
+      jitter <- unknown key
+      help: `jitter` is a key of `retry`
+    7:1 unknown key `zzz` in `[package.metadata.exfig]`
+      zzz <- unknown key
+      help: its keys are `file`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `renderer`, `durability`, `colors`, `typography`, `icons` and `images`
+    8:1 unknown key `colours` in `[package.metadata.exfig]`
+      colours <- unknown key
+      help: did you mean `colors`?
+    9:1 unknown key `icon` in `[package.metadata.exfig]`
+      icon <- unknown key
+      help: did you mean `icons`?
+    "#);
+    insta::assert_snapshot!(icons(r#"downloads = 3
+modes = {}
+contents-only = true
+render = { svg-outline-txt = true }
+output = { format = "rust", path = "a.rs", dir = "x" }
+"#), @r#"
+    6:1 unknown key `downloads` in `[package.metadata.exfig.icons]`
+      downloads <- unknown key
+      help: `downloads` is a key of `[package.metadata.exfig]`
+    7:1 unknown key `modes` in `[package.metadata.exfig.icons]`
+      modes <- unknown key
+      help: `modes` is a key of `colors`
+    8:1 unknown key `contents-only` in `[package.metadata.exfig.icons]`
+      contents-only <- unknown key
+      help: `contents-only` is a key of `render` of `icons` and `images`
+    9:12 unknown key `svg-outline-txt` in `[package.metadata.exfig.icons.render]`
+      svg-outline-txt <- unknown key
+      help: did you mean `svg-outline-text`?
+    10:44 unknown key `dir` in `[package.metadata.exfig.icons.output]`
+      dir <- unknown key
+      help: `dir` is a key of `icons` and `images`
+    "#);
+}
+
+#[test]
+fn a_token_is_refused_and_never_shown() {
+    let told = mistakes(
+        r#"token = "s3cret-s3cret"
+figma-token = "s3cret-s3cret"
+file = "figd_s3cretS3cretS3cret"
+icons = { dir = "figd_s3cretS3cretS3cret", access_token = "s3cret-s3cret", nodes = "http://x/figd_s3cretS3cret" }
+"#,
+    );
+    assert!(!told.to_lowercase().contains("s3cret"), "{told}");
+    insta::assert_snapshot!(told, @r#"
+    4:1 the token does not belong in Cargo.toml
+      token <- a secret
+      help: set the environment variable FIGMA_TOKEN; a token that was committed or shared is to be revoked in Figma's settings
+    5:1 the token does not belong in Cargo.toml
+      figma-token <- a secret
+      help: set the environment variable FIGMA_TOKEN; a token that was committed or shared is to be revoked in Figma's settings
+    6:1 the token does not belong in Cargo.toml
+      file <- a secret
+      help: set the environment variable FIGMA_TOKEN; a token that was committed or shared is to be revoked in Figma's settings
+    7:11 the token does not belong in Cargo.toml
+      dir <- a secret
+      help: set the environment variable FIGMA_TOKEN; a token that was committed or shared is to be revoked in Figma's settings
+    7:44 the token does not belong in Cargo.toml
+      access_token <- a secret
+      help: set the environment variable FIGMA_TOKEN; a token that was committed or shared is to be revoked in Figma's settings
+    7:76 the token does not belong in Cargo.toml
+      ***** <- a secret
+      help: set the environment variable FIGMA_TOKEN; a token that was committed or shared is to be revoked in Figma's settings
+    "#);
+}
+
+#[test]
+fn values_of_the_wrong_type_are_told() {
+    insta::assert_snapshot!(mistakes(r#"file = 1
+timeout = 30
+retry = "often"
+downloads = "many"
+renderer = true
+rate-limit = { capacity = 1.5, refill-per-second = "fast" }
+typography = [1]
+images = "all"
+"#), @r#"
+    4:8 `file` must be a string, found an integer
+      1 <- expected a string
+    5:11 `timeout` must be a duration with a unit, such as `"30s"`, found an integer
+      30 <- expected a duration with a unit, such as `"30s"`
+    6:9 `retry` must be a table, found a string
+      "often" <- expected a table
+    7:13 `downloads` must be an integer, found a string
+      "many" <- expected an integer
+    8:12 `renderer` must be a string, found a boolean
+      true <- expected a string
+    9:27 `capacity` must be an integer, found a float
+      1.5 <- expected an integer
+    9:52 `refill-per-second` must be a number, found a string
+      "fast" <- expected a number
+    10:15 an item of `typography` must be a table, found an integer
+      1 <- expected a table
+    11:10 `images` must be a table, found a string
+      "all" <- expected a table
+    "#);
+    insta::assert_snapshot!(icons(r#"frames = [1, "Icons", ""]
+replace = "a"
+format = ["svg"]
+scales = "2x"
+name-style = 1979-05-27
+render = { contents-only = "yes" }
+output = "src/icons.rs"
+"#), @r#"
+    6:11 an item of `frames` must be a string, found an integer
+      1 <- expected a string
+    6:23 an item of `frames` is empty
+      "" <- nothing in it
+    7:11 `replace` must be a pair `["pattern", "replacement"]` or an array of pairs, found a string
+      "a" <- expected a pair `["pattern", "replacement"]` or an array of pairs
+    8:10 `format` must be a string, found an array
+      ["svg"] <- expected a string
+    9:10 `scales` must be a number, found a string
+      "2x" <- expected a number
+    10:14 `name-style` must be a string, found a date or time
+      1979-05-27 <- expected a string
+    11:28 `contents-only` must be `true` or `false`, found a string
+      "yes" <- expected `true` or `false`
+    12:10 `output` must be a table, found a string
+      "src/icons.rs" <- expected a table
+    "#);
+}
+
+#[test]
+fn values_out_of_range_are_told() {
+    insta::assert_snapshot!(mistakes(r#"icons = { file = "K", dir = "a" }
+base-url = "http://api.figma.com"
+plan = "profesional"
+seat = "owner"
+timeout = "0s"
+max-wait = "40h"
+retry = { max-retries = 21, base-delay = "-1s", jitter = 1.5 }
+rate-limit = { capacity = 0, refill-per-second = 0 }
+downloads = 99999999999999999999
+renderer = "local"
+durability = "fsync"
+"#), @r#"
+    5:12 `base-url` would send the token unencrypted: `http://api.figma.com`
+      "http://api.figma.com" <- `http` to another machine
+      help: write `https://`
+    6:8 `plan` cannot be `profesional`
+      "profesional" <- expected `starter`, `professional`, `organization` or `enterprise`
+      help: did you mean `professional`?
+    7:8 `seat` cannot be `owner`
+      "owner" <- expected `full` or `view`
+    8:11 `timeout`: `0s` is no time at all
+      "0s" <- not a valid duration
+    9:12 `max-wait`: `40h` is longer than a day
+      "40h" <- not a valid duration
+    10:25 `max-retries` must be 0 to 20, found 21
+      21 <- out of range
+    10:42 `base-delay`: `-1s` is not a duration: a number with a unit, such as `500ms`, `30s` or `1m 30s`
+      "-1s" <- not a valid duration
+    10:58 `jitter` must be 0 to 1, found `1.5`
+      1.5 <- out of range
+    11:27 `capacity` must be 1 to 1000, found 0
+      0 <- out of range
+    11:50 `refill-per-second` must be more than 0 and at most 1000, found `0`
+      0 <- out of range
+    12:13 `downloads` must be 1 to 256, found 99999999999999999999
+      99999999999999999999 <- out of range
+    13:12 `renderer = "local"` is not available in this version
+      "local" <- not available
+      help: `auto` and `figma` are
+    14:14 `durability` cannot be `fsync`
+      "fsync" <- expected `batch`, `full` or `none`
+    "#);
+}
+
+#[test]
+fn settings_that_contradict_each_other_are_told() {
+    let entry = "icons = { file = \"K\", dir = \"a\" }\n";
+    insta::assert_snapshot!(mistakes(&format!("{entry}retry = {{ base-delay = \"60s\" }}\nrate-limit = {{ capacity = 3 }}")), @r#"
+    5:24 the first delay, 60s, is longer than the longest, 30s
+      "60s" <- in `retry`
+      help: make `max-delay` at least as long as `base-delay`
+    6:14 `rate-limit` needs both `capacity` and `refill-per-second`
+      { capacity = 3 } <- one is missing
+      help: write `rate-limit = { capacity = 10, refill-per-second = 0.5 }`
+    "#);
+    insta::assert_snapshot!(mistakes(&format!("{entry}retry = {{ base-delay = \"2s\", max-delay = \"1s\" }}")), @r#"
+    5:42 the first delay, 2s, is longer than the longest, 1s
+      "1s" <- in `retry`
+      help: make `max-delay` at least as long as `base-delay`
+    "#);
+}
+
+#[test]
+fn an_entry_says_what_it_lacks() {
+    insta::assert_snapshot!(mistakes("[[package.metadata.exfig.icons]]\n[[package.metadata.exfig.typography]]\noutput = []\n"), @r#"
+    4:1 `icons` does not say which Figma file to read
+      [[package.metadata.exfig.icons]] <- `file` is missing
+      help: write `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
+    4:1 `icons` does not say where to put the files
+      [[package.metadata.exfig.icons]] <- `dir` is missing
+      help: write `dir = "assets/icons"`
+    5:1 `typography` does not say which Figma file to read
+      [[package.metadata.exfig.typography]] <- `file` is missing
+      help: write `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
+    5:1 `typography` has no `output`, so nothing would be written
+      [[package.metadata.exfig.typography]] <- `output` is missing
+      help: write `output = { format = "rust", path = "src/typography.rs" }`
+    "#);
+    insta::assert_snapshot!(mistakes(""), @r#"
+    3:1 nothing to export
+      [package.metadata.exfig] <- no entry
+      help: add a table: `[[package.metadata.exfig.icons]]`, or `colors`, `typography`, `images`
+    "#);
+    insta::assert_snapshot!(mistakes("file = \"K\"\nicons = []"), @r#"
+    3:1 nothing to export
+      [package.metadata.exfig] <- no entry
+      help: add a table: `[[package.metadata.exfig.icons]]`, or `colors`, `typography`, `images`
+    "#);
+    // A file that is there and wrong is not missing as well.
+    insta::assert_snapshot!(mistakes("file = \"a b\"\nicons = { dir = \"a\" }"), @r#"
+    4:8 `a b` is neither a Figma file key (letters and digits) nor the URL of a file
+      "a b" <- not a Figma file
+      help: copy the URL of the file from the browser's address bar
+    "#);
+}
+
+#[test]
+fn mistakes_of_colors_are_told() {
+    insta::assert_snapshot!(colors(&format!("modes = {{ Light = \"light\" }}\n{OUTPUT}")), @r#"
+    6:1 `modes` is of no use to color styles
+      modes <- for variables only
+      help: write `source = "variables"`, or remove it
+    "#);
+    insta::assert_snapshot!(colors(&format!("source = \"variable\"\nmodes = {{ Light = \"light\" }}\n{OUTPUT}")), @r#"
+    6:10 `source` cannot be `variable`
+      "variable" <- expected `styles` or `variables`
+      help: did you mean `variables`?
+    "#);
+    insta::assert_snapshot!(colors(&format!("source = \"variables\"\nmodes = {{ Light = \"a\", Dark = \"a\" }}\ntypes = []\nremote = 1\n{OUTPUT}")), @r#"
+    7:31 the modes `Light` and `Dark` are both called `a` in the outputs
+      "a" <- used twice
+      help: give each mode a name of its own
+    8:9 `types` takes no variable at all
+      [] <- empty
+      help: name a type, or remove `types` for colors alone
+    9:10 `remote` must be `true` or `false`, found an integer
+      1 <- expected `true` or `false`
+    "#);
+}
+
+#[test]
+fn mistakes_of_assets_are_told() {
+    insta::assert_snapshot!(icons("format = \"webp\"\nscales = [2]\nnodes = [\"Icons\"]"), @r#"
+    6:10 `format = "webp"` is not available in this version
+      "webp" <- not available
+      help: `svg`, `pdf`, `png` and `jpg` are
+    8:10 `Icons` is not a node id (`12:34`, or a URL with `node-id=`)
+      "Icons" <- not a node id
+    "#);
+    insta::assert_snapshot!(icons("scales = [1, 2]\nname-style = \"snake\""), @r#"
+    6:14 `svg` has no scales: Figma draws it at 1x only
+      2 <- not for vectors
+      help: remove `scales`, or write `format = "png"`
+    7:14 `name-style` cannot be `snake`
+      "snake" <- expected `snake_case`, `camelCase`, `PascalCase`, `kebab-case` or `SCREAMING_SNAKE_CASE`
+      help: did you mean `snake_case`?
+    "#);
+    insta::assert_snapshot!(icons("format = \"png\"\nscales = []\nrender = { svg-include-id = true }"), @r#"
+    7:10 `scales` asks for no file at all
+      [] <- empty
+      help: name a scale, or remove `scales` for 1x
+    8:29 `svg-include-id` is of no use to `png`
+      true <- for SVG only
+      help: remove it, or write `format = "svg"`
+    "#);
+}
+
+#[test]
+fn mistakes_of_filters_are_told() {
+    insta::assert_snapshot!(icons("names = [\"ic/*\", \"[\", \"\"]\nexclude = \"{a\""), @r#"
+    6:18 `names` has a bad pattern `[`: unclosed character class; missing ']'
+      "[" <- not a pattern
+      help: `*` stands for any characters, `?` for one, `{a,b}` for either, `[ab]` for one of; `\` escapes
+    6:23 `names` has a bad pattern ``: an empty pattern matches nothing
+      "" <- not a pattern
+      help: `*` stands for any characters, `?` for one, `{a,b}` for either, `[ab]` for one of; `\` escapes
+    7:11 `exclude` has a bad pattern `{a`: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
+      "{a" <- not a pattern
+      help: `*` stands for any characters, `?` for one, `{a,b}` for either, `[ab]` for one of; `\` escapes
+    "#);
+    insta::assert_snapshot!(icons("replace = [\"(\", \"$1\"]"), @r#"
+    6:12 `replace` has a bad pattern `(`: found open group without closing ')'
+      "(" <- not a regular expression
+    "#);
+    insta::assert_snapshot!(icons("replace = [\"^ic/(.*)$\", \"$1_icon\"]"), @r#"
+    6:25 the pattern `^ic/(.*)$` has no group `1_icon`
+      "$1_icon" <- would become nothing
+      help: write `${1}` where letters, digits or `_` follow the group, and `$$` for a dollar sign
+    "#);
+    insta::assert_snapshot!(icons("replace = [[\"a\", \"b\"], \"c\", [\"d\"], [\"e\", 1]]"), @r#"
+    6:24 an item of `replace` must be a pair, as the other items are, found a string
+      "c" <- expected a pair, as the other items are
+    6:29 `replace` takes two strings, a pattern and its replacement, found 1
+      ["d"] <- not a pair
+      help: write `replace = ["^ic/(.*)$", "$1"]`
+    6:42 an item of `replace` must be a string, found an integer
+      1 <- expected a string
+    "#);
+    insta::assert_snapshot!(icons("replace = [\"a\", \"b\", \"c\"]"), @r#"
+    6:11 `replace` takes two strings, a pattern and its replacement, found 3
+      ["a", "b", "c"] <- not a pair
+      help: write `replace = ["^ic/(.*)$", "$1"]`
+    "#);
+}
+
+#[test]
+fn mistakes_of_outputs_are_told() {
+    insta::assert_snapshot!(icons(r#"output = [
+    { path = "a.rs" },
+    { format = "rust", template = "templates/page.j2", path = "b.rs" },
+    { template = "templates/none.j2", path = "c.html" },
+    { format = "rust", path = "Cargo.toml" },
+    { format = "rust", path = "target/d.rs" },
+    { format = "rust", path = "a\\b.rs" },
+]"#), @r#"
+    7:5 `output` does not say how to write the file
+      { path = "a.rs" } <- `format` is missing
+      help: write `format = "rust"`, `"css"` or `"json"`, or `template = "path"`
+    8:35 `output` has both `format` and `template`
+      "templates/page.j2" <- one too many
+      help: keep one of the two
+    9:18 cannot read the template `templates/none.j2`: no such file
+      "templates/none.j2" <- not readable
+      help: the path is relative to the package's directory
+    10:31 `Cargo.toml` cannot be written to: it is not an output
+      "Cargo.toml" <- choose another path
+    11:31 `target/d.rs` cannot be written to: `cargo clean` removes it
+      "target/d.rs" <- choose another path
+    12:31 the path `a\b.rs` has a backslash
+      "a\\b.rs" <- a `\`
+      help: write `/`, on Windows too
+    "#);
+}
+
+#[test]
+fn outputs_that_collide_are_told() {
+    insta::assert_snapshot!(mistakes(r#"file = "K"
+[package.metadata.exfig.colors]
+output = { format = "rust", path = "src/Design.rs" }
+[package.metadata.exfig.typography]
+output = [{ format = "rust", path = "./src/design.rs" }, { format = "css", path = "assets" }]
+[[package.metadata.exfig.icons]]
+dir = "assets"
+output = { template = "templates/page.j2", path = "templates/Page.j2" }
+[[package.metadata.exfig.images]]
+dir = "assets/images"
+output = { format = "json", path = "assets/images/list.json" }
+"#), @r#"
+    8:37 two outputs would write `src/design.rs` (lines 6 and 8)
+      "./src/design.rs" <- written a second time
+      help: give each output a path of its own
+    8:83 the output `assets` stands where line 14 needs a directory
+      "assets" <- a file and a directory
+      help: write to another path
+    11:51 the output `templates/Page.j2` would overwrite a template (line 11)
+      "templates/Page.j2" <- a template
+      help: write to another path
+    "#);
+}

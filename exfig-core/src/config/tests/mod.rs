@@ -1,0 +1,499 @@
+//! What is read from a Cargo.toml; what is said about its mistakes is in [`mistakes`].
+
+mod mistakes;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+
+use self::mistakes::{mistakes, render};
+use super::diagnostic::Diagnostic;
+use super::*;
+
+fn manifest(path: &str, text: &str) -> Manifest {
+    Manifest { path: PathBuf::from(path), text: text.to_owned() }
+}
+
+/// There is one template.
+fn read_template(path: &Path) -> io::Result<String> {
+    match path == Path::new("app/templates/page.j2") {
+        true => Ok("{{ entry }}".to_owned()),
+        false => Err(io::Error::new(io::ErrorKind::NotFound, "no such file")),
+    }
+}
+
+fn read_with(package: &str, workspace: Option<&str>) -> Result<Option<Config>, Vec<Diagnostic>> {
+    let workspace = workspace.map(|text| manifest("Cargo.toml", text));
+    read(&manifest("app/Cargo.toml", package), workspace.as_ref(), &read_template)
+}
+
+/// A package named `app` whose `[package.metadata.exfig]` begins on line 3.
+fn app(metadata: &str) -> String {
+    format!("[package]\nname = \"app\"\n[package.metadata.exfig]\n{metadata}")
+}
+
+fn valid(metadata: &str) -> Config {
+    let text = app(metadata);
+    match read_with(&text, None) {
+        Ok(config) => config.unwrap(),
+        Err(mistakes) => panic!("{}", render(&mistakes, &text, "")),
+    }
+}
+
+/// Every key with a value that is not what it is by default.
+const EVERYTHING: &str = r#"
+file = "https://www.figma.com/design/MhjeA23R15tAR3PO2JamCv/App"
+base-url = "http://127.0.0.1:8080/"
+plan = "org"
+seat = "dev"
+timeout = "500ms"
+max-wait = "2m"
+retry = { max-retries = 0, base-delay = "10ms", max-delay = "1m 30s", jitter = 1 }
+rate-limit = { capacity = 1000, refill-per-second = 0.5 }
+downloads = 16
+renderer = "figma"
+durability = "full"
+
+[[package.metadata.exfig.colors]]
+output = { format = "rust", path = "src/design/colors.rs" }
+
+[[package.metadata.exfig.colors]]
+file = "OTHER"
+source = "variables"
+collections = "Theme"
+modes = { Light = "light", "Dark mode" = "dark", AAA = "high-contrast" }
+types = ["number", "color", "color"]
+remote = true
+output = [{ format = "css", path = "./css//colors.css" }, { format = "json", path = "colors.json" }]
+
+[package.metadata.exfig.typography]
+output = { template = "templates/page.j2", path = "docs/type.html" }
+
+[[package.metadata.exfig.icons]]
+frames = ["Icons"]
+pages = "Page 1"
+nodes = ["12:34", "https://www.figma.com/design/K/N?node-id=5-6"]
+names = "ic/*"
+exclude = ["*/old", "*draft*"]
+replace = [["^ic/(.*)$", "$1"], ["-", "_"]]
+dir = "assets/icons"
+name-style = "kebab-case"
+render = { use-absolute-bounds = true, contents-only = true, svg-outline-text = false, svg-include-id = true, svg-include-node-id = false, svg-simplify-stroke = true }
+
+[[package.metadata.exfig.icons]]
+format = "pdf"
+scales = 1
+dir = "assets/icons"
+
+[[package.metadata.exfig.images]]
+format = "jpeg"
+scales = [3, 1.5, 1, 3.0]
+dir = "assets/images/"
+"#;
+
+#[test]
+fn every_key_is_read() {
+    let config = valid(EVERYTHING);
+    assert_eq!((config.package.as_str(), config.root.as_path()), ("app", Path::new("app")));
+    insta::assert_debug_snapshot!(config.settings, @r#"
+    Settings {
+        base_url: "http://127.0.0.1:8080",
+        plan: Some(
+            Organization,
+        ),
+        seat: Some(
+            Full,
+        ),
+        timeout: 500ms,
+        max_wait: 120s,
+        max_retries: 0,
+        base_delay: 10ms,
+        max_delay: 90s,
+        jitter: 1.0,
+        rate_limit: Some(
+            BucketSize {
+                capacity: 1000,
+                refill_per_second: 0.5,
+            },
+        ),
+        downloads: 16,
+        renderer: Figma,
+        durability: Full,
+    }
+    "#);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&config.entries).unwrap(), @r#"
+    [
+      {
+        "id": "colors",
+        "file": "MhjeA23R15tAR3PO2JamCv",
+        "filter": {
+          "names": [],
+          "exclude": []
+        },
+        "replace": [],
+        "what": {
+          "kind": "colors",
+          "source": "styles"
+        },
+        "outputs": [
+          {
+            "path": "src/design/colors.rs",
+            "template": {
+              "builtin": "rust"
+            }
+          }
+        ]
+      },
+      {
+        "id": "colors-2",
+        "file": "OTHER",
+        "filter": {
+          "names": [],
+          "exclude": []
+        },
+        "replace": [],
+        "what": {
+          "kind": "colors",
+          "source": "variables",
+          "collections": [
+            "Theme"
+          ],
+          "modes": [
+            [
+              "Light",
+              "light"
+            ],
+            [
+              "Dark mode",
+              "dark"
+            ],
+            [
+              "AAA",
+              "high-contrast"
+            ]
+          ],
+          "types": [
+            "color",
+            "number"
+          ],
+          "remote": true
+        },
+        "outputs": [
+          {
+            "path": "css/colors.css",
+            "template": {
+              "builtin": "css"
+            }
+          },
+          {
+            "path": "colors.json",
+            "template": {
+              "builtin": "json"
+            }
+          }
+        ]
+      },
+      {
+        "id": "typography",
+        "file": "MhjeA23R15tAR3PO2JamCv",
+        "filter": {
+          "names": [],
+          "exclude": []
+        },
+        "replace": [],
+        "what": {
+          "kind": "typography"
+        },
+        "outputs": [
+          {
+            "path": "docs/type.html",
+            "template": {
+              "own": {
+                "path": "templates/page.j2",
+                "text": "{{ entry }}"
+              }
+            }
+          }
+        ]
+      },
+      {
+        "id": "icons",
+        "file": "MhjeA23R15tAR3PO2JamCv",
+        "filter": {
+          "names": [
+            "ic/*"
+          ],
+          "exclude": [
+            "*/old",
+            "*draft*"
+          ]
+        },
+        "replace": [
+          [
+            "^ic/(.*)$",
+            "$1"
+          ],
+          [
+            "-",
+            "_"
+          ]
+        ],
+        "what": {
+          "kind": "icons",
+          "frames": [
+            "Icons"
+          ],
+          "pages": [
+            "Page 1"
+          ],
+          "nodes": [
+            "12:34",
+            "5:6"
+          ],
+          "format": "svg",
+          "scales": [
+            100
+          ],
+          "dir": "assets/icons",
+          "name_style": "kebab-case",
+          "render_options": {
+            "svg_include_id": "true",
+            "svg_outline_text": "false",
+            "use_absolute_bounds": "true"
+          }
+        },
+        "outputs": []
+      },
+      {
+        "id": "icons-2",
+        "file": "MhjeA23R15tAR3PO2JamCv",
+        "filter": {
+          "names": [],
+          "exclude": []
+        },
+        "replace": [],
+        "what": {
+          "kind": "icons",
+          "frames": [],
+          "pages": [],
+          "nodes": [],
+          "format": "pdf",
+          "scales": [
+            100
+          ],
+          "dir": "assets/icons",
+          "name_style": "snake_case",
+          "render_options": {}
+        },
+        "outputs": []
+      },
+      {
+        "id": "images",
+        "file": "MhjeA23R15tAR3PO2JamCv",
+        "filter": {
+          "names": [],
+          "exclude": []
+        },
+        "replace": [],
+        "what": {
+          "kind": "images",
+          "frames": [],
+          "pages": [],
+          "nodes": [],
+          "format": "jpg",
+          "scales": [
+            100,
+            150,
+            300
+          ],
+          "dir": "assets/images",
+          "name_style": "snake_case",
+          "render_options": {}
+        },
+        "outputs": []
+      }
+    ]
+    "#);
+    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [17, 20, 29, 32, 43, 48]);
+}
+
+#[test]
+fn what_is_not_said_is_the_default() {
+    let config = valid(
+        "[[package.metadata.exfig.images]]\nfile = \"K\"\ndir = \"a\"\n[[package.metadata.exfig.icons]]\nfile = \"K\"\ndir = \"a\"",
+    );
+    assert_eq!(config.settings, Settings::default());
+    let assets: Vec<&Assets> = config.entries.iter().filter_map(Entry::assets).collect();
+    let formats: Vec<AssetFormat> = assets.iter().map(|assets| assets.format).collect();
+    assert_eq!(formats, [AssetFormat::Svg, AssetFormat::Png]);
+    for assets in assets {
+        assert_eq!(
+            (assets.scales.as_slice(), assets.name_style),
+            ([Scale::ONE].as_slice(), NameStyle::Snake)
+        );
+        assert!(assets.render_options.is_empty());
+    }
+}
+
+#[test]
+fn tables_may_be_written_in_any_way() {
+    let header = valid("file = \"K\"\n[[package.metadata.exfig.icons]]\ndir = \"a\"");
+    for text in [
+        "[package]\nname = \"app\"\nmetadata.exfig.file = \"K\"\nmetadata.exfig.icons.dir = \"a\"",
+        "[package]\nname = \"app\"\nmetadata = { exfig = { file = \"K\", icons = [{ dir = \"a\" }] } }",
+        "package = { name = \"app\", metadata.exfig = { file = \"K\", icons = { dir = \"a\" } } }",
+        "[[package.metadata.exfig.icons]]\nfile = \"K\"\ndir = \"a\"\n[package]\nname = \"app\"",
+        "\u{feff}[package]\r\nname = 'app'\r\n[package.metadata.exfig]\r\nfile = '''K'''\r\nicons.dir = \"\"\"a\"\"\"\r\n",
+    ] {
+        let config = read_with(text, None).unwrap().unwrap();
+        assert_eq!((&config.package, config.digest()), (&header.package, header.digest()), "{text}");
+    }
+}
+
+#[test]
+fn packages_without_the_table_are_not_ours() {
+    for text in [
+        "",
+        "[package]\nname = \"app\"",
+        "[workspace.metadata.exfig]\nfile = 3",
+        "[package.metadata.docs.rs]\nx = 1",
+    ] {
+        assert_eq!(read_with(text, None), Ok(None), "{text}");
+        assert_eq!(read_with(text, Some("[workspace.metadata.exfig]\nfile = 3")), Ok(None), "{text}");
+    }
+}
+
+#[test]
+fn the_workspace_gives_defaults_key_by_key() {
+    let root = r#"
+[workspace.metadata.exfig]
+file = "ROOT"
+plan = "pro"
+retry = { max-retries = 9, jitter = 0.5 }
+"#;
+    let package = app(
+        "plan = \"starter\"\nretry = { max-retries = 1 }\ntypography = { output = { format = \"css\", path = \"t.css\" } }",
+    );
+    let config = read_with(&package, Some(root)).unwrap().unwrap();
+    let Settings { plan, max_retries, jitter, .. } = config.settings;
+    assert_eq!(
+        (config.entries[0].file.as_str(), plan, max_retries, jitter),
+        ("ROOT", Some(Plan::Starter), 1, 0.5)
+    );
+
+    let both = format!("{root}{package}");
+    let one = read_with(&both, None).unwrap().unwrap();
+    let same = read(&manifest("Cargo.toml", &both), Some(&manifest("Cargo.toml", &both)), &read_template)
+        .unwrap()
+        .unwrap();
+    assert_eq!(one.entries[0].file.as_str(), "ROOT");
+    assert_eq!((&one.settings, one.digest()), (&same.settings, same.digest()));
+}
+
+#[test]
+fn the_digest_is_of_what_is_written() {
+    let digest = |metadata: &str| valid(metadata).digest();
+    let base = "file = \"K\"\nicons = { dir = \"a\", names = \"x*\" }";
+    assert_eq!(digest(base), digest(&format!("\n# a comment\ndownloads = 3\n{base}")));
+    assert_eq!(
+        digest(base),
+        digest("icons = [{ names = [\"x*\"], dir = \"./a/\", file = \"K\", format = \"svg\" }]")
+    );
+    for other in [
+        "file = \"L\"",
+        "exclude = \"y\"",
+        "replace = [\"a\", \"b\"]",
+        "name-style = \"camelCase\"",
+        "render = { svg-include-id = true }",
+    ] {
+        let other = format!("icons = {{ dir = \"a\", names = \"x*\", {other} }}");
+        let other = if other.contains("file") { other } else { format!("file = \"K\"\n{other}") };
+        assert_ne!(digest(base), digest(&other), "{other}");
+    }
+    // An entry's digest does not depend on its place; the published value holds the hash's shape still.
+    let two = valid("file = \"K\"\nicons = [{ dir = \"b\" }, { dir = \"a\", names = \"x*\" }]");
+    assert_eq!(
+        (two.entries[1].id.as_str(), two.entries[1].digest()),
+        ("icons-2", valid(base).entries[0].digest())
+    );
+    assert_ne!(two.entries[0].digest(), two.entries[1].digest());
+    insta::assert_snapshot!(digest(base), @r#"35947051680410d253c36772a1f33252a022afa34c93b80439d4ea373db8f153"#);
+}
+
+#[test]
+fn the_digest_covers_the_text_of_templates() {
+    let text = app("typography = { file = \"K\", output = { template = \"t.j2\", path = \"t\" } }");
+    let digest = |template: &str| {
+        read(&manifest("app/Cargo.toml", &text), None, &|_| Ok(template.to_owned()))
+            .unwrap()
+            .unwrap()
+            .digest()
+    };
+    assert_ne!(digest("a"), digest("b"));
+}
+
+#[test]
+fn every_key_of_the_list_is_read() {
+    // A date is the wrong type for every key: each must say so, so none is only in the list.
+    for key in keys() {
+        let metadata = match key.split_once('.') {
+            Some((kind @ ("colors" | "typography" | "icons" | "images"), rest)) => {
+                format!("{kind} = {{ {rest} = 1979-05-27 }}")
+            }
+            _ => format!("{key} = 1979-05-27"),
+        };
+        let told = mistakes(&metadata);
+        let last = key.rsplit('.').next().unwrap();
+        assert!(
+            told.contains(&format!("`{last}` must be"))
+                || told.contains(&format!("an item of `{last}` must be")),
+            "{key}: {told}"
+        );
+        assert!(!told.contains("unknown key"), "{key}: {told}");
+    }
+}
+
+/// Every mistake must be where a renderer can cut it out of the text, and must leave no secret and no control character.
+fn holds_for(text: &str) {
+    for workspace in [None, Some(manifest("Cargo.toml", text))] {
+        let Err(mistakes) = read(&manifest("app/Cargo.toml", text), workspace.as_ref(), &read_template)
+        else {
+            continue;
+        };
+        assert!(!mistakes.is_empty());
+        for Diagnostic { message, label, help, place } in mistakes {
+            assert!(text.get(place.span.clone()).is_some(), "{:?} of {text:?}", place.span);
+            assert!(
+                ![&message, &label, &help.unwrap_or_default()]
+                    .iter()
+                    .any(|said| said.contains(char::is_control))
+            );
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_panic(text in "\\PC{0,200}") {
+        holds_for(&text);
+        holds_for(&app(&text));
+    }
+
+    #[test]
+    fn no_mutation_of_a_manifest_makes_it_panic(
+        at in 0..1800_usize,
+        length in 0..40_usize,
+        insert in prop_oneof![Just(String::new()), "[\\[\\]{}=\"',.\\n\\\\é\u{7}0-9a-z-]{1,6}", "= [\\[\\]{}0-9\"]{1,4}"],
+    ) {
+        let text = app(EVERYTHING);
+        let boundary = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+        let (start, end) = (boundary(at), boundary(at + length));
+        holds_for(&format!("{}{insert}{}", &text[..start], &text[end..]));
+    }
+
+    #[test]
+    fn no_value_of_a_key_makes_it_panic(key in prop::sample::select(keys()), value in "[-+0-9.e_xinfa\"\\[\\]{}=, ]{0,12}") {
+        holds_for(&app(&format!("{key} = {value}\n")));
+    }
+}

@@ -1,0 +1,298 @@
+//! From the file's shape to the valid one: what values must be together. Two files at one path, a scale of a format that
+//! has none, an entry without a file.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::diagnostic::Place;
+use super::report::{At, Report};
+use super::schema::{AssetsTable, ColorsTable, EntryTable, OutputTable, TemplateTable};
+use super::settings::SettingsTable;
+use super::{
+    Assets, BucketSize, ColorSource, Entry, Output, Settings, Template, VariableSource, VariableType, What,
+};
+use crate::asset::{AssetFormat, AssetKind, FileKey, Scale};
+use crate::naming::{NameStyle, same_file_key};
+
+/// The settings of a package, after inheritance.
+pub(super) fn settings(table: &SettingsTable, report: &Report) -> Settings {
+    let default = Settings::default();
+    let base_delay = value_or(table.base_delay.as_ref(), default.base_delay);
+    let max_delay = value_or(table.max_delay.as_ref(), default.max_delay);
+    if let Some(place) = table.max_delay.as_ref().or(table.base_delay.as_ref()).map(|at| &at.place)
+        && max_delay < base_delay
+    {
+        let message = format!("the first delay, {base_delay:?}, is longer than the longest, {max_delay:?}");
+        let help = "make `max-delay` at least as long as `base-delay`".to_owned();
+        report.add(place, &message, "in `retry`", Some(help));
+    }
+    Settings {
+        base_url: table.base_url.as_ref().map_or(default.base_url, |at| at.value.clone()),
+        plan: table.plan.as_ref().map(|at| at.value),
+        seat: table.seat.as_ref().map(|at| at.value),
+        timeout: value_or(table.timeout.as_ref(), default.timeout),
+        max_wait: value_or(table.max_wait.as_ref(), default.max_wait),
+        max_retries: value_or(table.max_retries.as_ref(), default.max_retries),
+        base_delay,
+        max_delay,
+        jitter: value_or(table.jitter.as_ref(), default.jitter),
+        rate_limit: bucket_size(table, report),
+        downloads: table.downloads.as_ref().map_or(default.downloads, |at| at.value as usize),
+        renderer: value_or(table.renderer.as_ref(), default.renderer),
+        durability: value_or(table.durability.as_ref(), default.durability),
+    }
+}
+
+fn value_or<T: Copy>(at: Option<&At<T>>, default: T) -> T {
+    at.map_or(default, |at| at.value)
+}
+
+fn bucket_size(table: &SettingsTable, report: &Report) -> Option<BucketSize> {
+    match (&table.capacity, &table.refill_per_second) {
+        (Some(capacity), Some(rate)) => {
+            Some(BucketSize { capacity: capacity.value, refill_per_second: rate.value })
+        }
+        _ => {
+            if let Some(place) = &table.rate_limit {
+                let help = "write `rate-limit = { capacity = 10, refill-per-second = 0.5 }`".to_owned();
+                report.add(
+                    place,
+                    "`rate-limit` needs both `capacity` and `refill-per-second`",
+                    "one is missing",
+                    Some(help),
+                );
+            }
+            None
+        }
+    }
+}
+
+/// What an entry needs besides its own table.
+pub(super) struct Surroundings<'a> {
+    pub(super) report: &'a Report,
+    /// Whether a `file` is written above the entries, valid or not.
+    pub(super) has_file: bool,
+    pub(super) file: Option<&'a FileKey>,
+    /// Reads a template, given its path relative to the package.
+    pub(super) read_template: &'a dyn Fn(&Path) -> std::io::Result<String>,
+}
+
+impl Surroundings<'_> {
+    fn mistake(&self, place: &Place, message: &str, label: &str, help: &str) {
+        self.report.add(place, message, label, Some(help.to_owned()));
+    }
+}
+
+/// The `nth` entry of its kind, counted from 1; `None` if a part without which there is no entry is missing or wrong.
+pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) -> Option<Entry> {
+    let kind = table.kind;
+    if !table.has_file && !around.has_file {
+        let help =
+            "write `file = \"https://www.figma.com/design/...\"` here, or once in `[package.metadata.exfig]`";
+        around.mistake(
+            &table.place,
+            &format!("`{kind}` does not say which Figma file to read"),
+            "`file` is missing",
+            help,
+        );
+    }
+    let what = match kind {
+        AssetKind::Colors => Some(What::Colors(colors(&table.colors, around))),
+        AssetKind::Typography => Some(What::Typography),
+        AssetKind::Icons => assets(&table, AssetFormat::Svg, around).map(What::Icons),
+        AssetKind::Images => assets(&table, AssetFormat::Png, around).map(What::Images),
+    };
+    if !table.has_output && matches!(kind, AssetKind::Colors | AssetKind::Typography) {
+        let help = format!("write `output = {{ format = \"rust\", path = \"src/{kind}.rs\" }}`");
+        around.mistake(
+            &table.place,
+            &format!("`{kind}` has no `output`, so nothing would be written"),
+            "`output` is missing",
+            &help,
+        );
+    }
+    let outputs = table.outputs.iter().filter_map(|table| output(table, around)).collect();
+    Some(Entry {
+        id: if nth == 1 { kind.name().to_owned() } else { format!("{kind}-{nth}") },
+        file: table.file.map(|at| at.value).or_else(|| around.file.cloned())?,
+        filter: table.filter,
+        replace: table.replace,
+        what: what?,
+        outputs,
+        line: table.line,
+    })
+}
+
+fn output(table: &OutputTable, around: &Surroundings<'_>) -> Option<Output> {
+    let template = match &table.template {
+        TemplateTable::Builtin(format) => Template::Builtin(*format),
+        TemplateTable::Own(path) => match (around.read_template)(Path::new(&path.value)) {
+            Ok(text) => Template::Own { path: path.value.clone(), text },
+            Err(error) => {
+                let help = "the path is relative to the package's directory";
+                around.mistake(
+                    &path.place,
+                    &format!("cannot read the template `{}`: {error}", path.value),
+                    "not readable",
+                    help,
+                );
+                return None;
+            }
+        },
+    };
+    Some(Output { path: table.path.value.clone(), template })
+}
+
+fn colors(table: &ColorsTable, around: &Surroundings<'_>) -> ColorSource {
+    if !table.from_variables {
+        if let Some((key, place)) = &table.variables_only {
+            let message = format!("`{key}` is of no use to color styles");
+            around.mistake(
+                place,
+                &message,
+                "for variables only",
+                "write `source = \"variables\"`, or remove it",
+            );
+        }
+        return ColorSource::Styles;
+    }
+    for (at, (mode, name)) in table.modes.iter().enumerate() {
+        if let Some((other, _)) = table.modes.iter().take(at).find(|(_, earlier)| earlier.value == name.value)
+        {
+            let message =
+                format!("the modes `{other}` and `{mode}` are both called `{}` in the outputs", name.value);
+            around.mistake(&name.place, &message, "used twice", "give each mode a name of its own");
+        }
+    }
+    let mut types: Vec<VariableType> = table.types.iter().flatten().map(|at| at.value).collect();
+    types.sort_unstable();
+    types.dedup();
+    ColorSource::Variables(VariableSource {
+        collections: values(&table.collections),
+        modes: table.modes.iter().map(|(mode, name)| (mode.clone(), name.value.clone())).collect(),
+        types: if table.types.is_none() { vec![VariableType::Color] } else { types },
+        remote: value_or(table.remote.as_ref(), false),
+    })
+}
+
+fn values<T: Clone>(list: &[At<T>]) -> Vec<T> {
+    list.iter().map(|at| at.value.clone()).collect()
+}
+
+fn assets(entry: &EntryTable, default_format: AssetFormat, around: &Surroundings<'_>) -> Option<Assets> {
+    let table = &entry.assets;
+    if !table.has_dir {
+        let message = format!("`{}` does not say where to put the files", entry.kind);
+        around.mistake(
+            &entry.place,
+            &message,
+            "`dir` is missing",
+            &format!("write `dir = \"assets/{}\"`", entry.kind),
+        );
+    }
+    let format = table.format.as_ref().map_or(default_format, |at| at.value);
+    // A format that is there and wrong is told once; nothing is said about what it would make of the rest.
+    let format_is_known = table.format.is_some() || !table.has_format;
+    if format_is_known {
+        check_format(table, format, around);
+    }
+    Some(Assets {
+        frames: values(&table.frames),
+        pages: values(&table.pages),
+        nodes: values(&table.nodes),
+        format,
+        scales: scales(table),
+        dir: table.dir.as_ref()?.value.clone(),
+        name_style: value_or(table.name_style.as_ref(), NameStyle::Snake),
+        render_options: render_options(table),
+    })
+}
+
+/// Reports scales and options that the format does not have.
+fn check_format(table: &AssetsTable, format: AssetFormat, around: &Surroundings<'_>) {
+    let scaled = table.scales.iter().flatten().find(|scale| scale.value != Scale::ONE);
+    if let Some(scale) = scaled.filter(|_| !format.is_raster()) {
+        let message = format!("`{format}` has no scales: Figma draws it at 1x only");
+        around.mistake(
+            &scale.place,
+            &message,
+            "not for vectors",
+            "remove `scales`, or write `format = \"png\"`",
+        );
+    }
+    let of_svg = table.render.iter().find(|(option, _)| option.starts_with("svg_"));
+    if let Some((option, at)) = of_svg.filter(|_| format != AssetFormat::Svg) {
+        let message = format!("`{}` is of no use to `{format}`", option.replace('_', "-"));
+        around.mistake(&at.place, &message, "for SVG only", "remove it, or write `format = \"svg\"`");
+    }
+}
+
+fn scales(table: &AssetsTable) -> Vec<Scale> {
+    let Some(list) = &table.scales else { return vec![Scale::ONE] };
+    let mut scales = values(list);
+    scales.sort_unstable();
+    scales.dedup();
+    scales
+}
+
+/// The options that differ from Figma's defaults. Source of the defaults: `GET /v1/images/:key`, "Query parameters".
+fn render_options(table: &AssetsTable) -> BTreeMap<String, String> {
+    let default =
+        |option: &str| matches!(option, "svg_outline_text" | "svg_simplify_stroke" | "contents_only");
+    let set = table.render.iter().filter(|(option, at)| at.value != default(option));
+    set.map(|(option, at)| (option.clone(), at.value.to_string())).collect()
+}
+
+/// Reports outputs that would overwrite each other, or their templates, or stand where a directory must be.
+pub(super) fn check_paths(entries: &[EntryTable], text: &str, report: &Report) {
+    let mut files: BTreeMap<String, &At<String>> = BTreeMap::new();
+    let outputs = || entries.iter().flat_map(|entry| &entry.outputs);
+    let line = |at: &At<String>| super::diagnostic::line_of(text, at.place.span.start);
+    for path in outputs().map(|output| &output.path) {
+        if let Some(first) = files.insert(same_file_key(&path.value), path) {
+            let message = format!(
+                "two outputs would write `{}` (lines {} and {})",
+                path.value,
+                line(first),
+                line(path)
+            );
+            report.add(
+                &path.place,
+                &message,
+                "written a second time",
+                Some("give each output a path of its own".to_owned()),
+            );
+        }
+    }
+    let templates = outputs().filter_map(|output| match &output.template {
+        TemplateTable::Own(path) => Some(path),
+        TemplateTable::Builtin(_) => None,
+    });
+    for template in templates {
+        if let Some(output) = files.get(&same_file_key(&template.value)) {
+            let message =
+                format!("the output `{}` would overwrite a template (line {})", output.value, line(template));
+            report.add(&output.place, &message, "a template", Some("write to another path".to_owned()));
+        }
+    }
+    let dirs = entries.iter().filter_map(|entry| entry.assets.dir.as_ref()).map(|dir| (dir, true));
+    let needs: Vec<_> = outputs().map(|output| (&output.path, false)).chain(dirs).collect();
+    for (file, output) in &files {
+        let needs_dir = |(path, is_dir): &&(&At<String>, bool)| {
+            let below = same_file_key(&path.value);
+            below
+                .strip_prefix(file.as_str())
+                .is_some_and(|rest| rest.starts_with('/') || (*is_dir && rest.is_empty()))
+        };
+        if let Some((path, _)) = needs.iter().find(needs_dir) {
+            let message =
+                format!("the output `{}` stands where line {} needs a directory", output.value, line(path));
+            report.add(
+                &output.place,
+                &message,
+                "a file and a directory",
+                Some("write to another path".to_owned()),
+            );
+        }
+    }
+}

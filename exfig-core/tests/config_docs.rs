@@ -1,0 +1,86 @@
+//! docs/configuration.md says what the program does: its keys, its examples, its defaults.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use exfig_core::config::{Config, Manifest, Settings, keys, read};
+
+/// The page; `None` where only the package is, without the repository around it.
+fn page() -> Option<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/configuration.md");
+    std::fs::read_to_string(path).ok()
+}
+
+/// What stands in backticks in a line.
+fn quoted(line: &str) -> impl Iterator<Item = &str> {
+    line.split('`').skip(1).step_by(2)
+}
+
+/// The keys of the page's tables: the first cell of a row, below each table that the heading "Keys of" names.
+fn documented(page: &str) -> BTreeSet<String> {
+    let mut tables: Vec<&str> = Vec::new();
+    let mut keys = BTreeSet::new();
+    for line in page.lines() {
+        if let Some(heading) = line.strip_prefix("## ") {
+            tables = if heading.starts_with("Keys of") { quoted(heading).collect() } else { Vec::new() };
+        } else if line.starts_with("| `") {
+            let key = quoted(line).next().unwrap_or_default();
+            keys.extend(tables.iter().map(|table| match table.starts_with('[') {
+                true => key.to_owned(),
+                false => format!("{table}.{key}"),
+            }));
+        }
+    }
+    keys
+}
+
+/// The examples in TOML.
+fn examples(page: &str) -> Vec<&str> {
+    page.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default()).collect()
+}
+
+/// An example, read as a package's manifest, or as the workspace's of a package with one entry.
+fn config(example: &str) -> Config {
+    let manifest = |path: &str, text: String| Manifest { path: PathBuf::from(path), text };
+    let name = "[package]\nname = \"app\"\n";
+    let (package, workspace) = if example.contains("[workspace.metadata.exfig]") {
+        let package = format!("{name}[package.metadata.exfig.icons]\ndir = \"assets\"\n");
+        (manifest("app/Cargo.toml", package), Some(manifest("Cargo.toml", example.to_owned())))
+    } else {
+        (manifest("app/Cargo.toml", format!("{name}{example}")), None)
+    };
+    read(&package, workspace.as_ref(), &|_| Ok(String::new()))
+        .unwrap_or_else(|told| {
+            panic!(
+                "{told:#?}
+{example}"
+            )
+        })
+        .expect("an example configures the package")
+}
+
+#[test]
+fn the_page_has_every_key_and_no_other() {
+    let Some(page) = page() else { return };
+    let (documented, known) = (documented(&page), keys().into_iter().collect::<BTreeSet<_>>());
+    let missing: Vec<_> = known.difference(&documented).collect();
+    let invented: Vec<_> = documented.difference(&known).collect();
+    assert!(
+        missing.is_empty() && invented.is_empty(),
+        "not on the page: {missing:?}; not in the program: {invented:?}"
+    );
+}
+
+#[test]
+fn the_examples_are_read_and_the_defaults_are_the_programs() {
+    let Some(page) = page() else { return };
+    let configs: Vec<Config> = examples(&page).into_iter().map(config).collect();
+    assert!(configs.len() > 8, "{} examples", configs.len());
+    let written_out = configs.last().unwrap();
+    assert_eq!(written_out.settings, Settings::default());
+    let bare = config(
+        "[package.metadata.exfig]\nfile = \"MhjeA23R15tAR3PO2JamCv\"\nicons.dir = \"assets/icons\"\n\
+         colors.output = { format = \"rust\", path = \"src/colors.rs\" }\n",
+    );
+    assert_eq!(written_out.digest(), bare.digest());
+}
