@@ -1,0 +1,254 @@
+//! Which components a document has, and what the ones that an entry asks for are called.
+
+use super::catalog::Component;
+use super::node::{Document, Node};
+use crate::asset::NodeId;
+
+/// Every component of a document, in document order; walked from the tree, because the `components` map lists ones that do not
+/// exist (221 of 553 in a real library).
+///
+/// A variant is named by its set and the values of its properties: `Size=24, State=Filled` in `Bell` is `Bell/24/Filled`.
+#[must_use]
+pub fn components(document: &Document) -> Vec<Component> {
+    let mut found = Vec::new();
+    for page in &document.root.children {
+        let mut walk = Walk { document, page: &page.name, frames: Vec::new(), ancestors: vec![page.node_id()], found: &mut found };
+        for child in &page.children {
+            walk.enter(child, None, true);
+        }
+    }
+    found
+}
+
+struct Walk<'a> {
+    document: &'a Document,
+    page: &'a str,
+    frames: Vec<&'a str>,
+    ancestors: Vec<NodeId>,
+    found: &'a mut Vec<Component>,
+}
+
+impl<'a> Walk<'a> {
+    fn enter(&mut self, node: &'a Node, set: Option<&'a Node>, shown: bool) {
+        match node.kind.as_str() {
+            "COMPONENT" => self.found.push(self.component(node, set, shown)),
+            "COMPONENT_SET" => self.enter_children(node, Some(node), shown && node.shown),
+            _ => {
+                self.frames.push(&node.name);
+                self.enter_children(node, None, shown && node.shown);
+                self.frames.pop();
+            }
+        }
+    }
+
+    fn enter_children(&mut self, node: &'a Node, set: Option<&'a Node>, shown: bool) {
+        self.ancestors.push(node.node_id());
+        for child in &node.children {
+            self.enter(child, set, shown);
+        }
+        self.ancestors.pop();
+    }
+
+    fn component(&self, node: &Node, set: Option<&Node>, shown: bool) -> Component {
+        let described = |map: &std::collections::BTreeMap<String, super::wire::ComponentMeta>, id: &str| {
+            map.get(id).and_then(|meta| meta.description.clone()).filter(|text| !text.is_empty())
+        };
+        let description = described(&self.document.components, &node.id)
+            .or_else(|| set.and_then(|set| described(&self.document.component_sets, &set.id)))
+            .unwrap_or_default();
+        Component {
+            id: node.node_id(),
+            name: set.map_or_else(|| node.name.clone(), |set| variant_name(&set.name, &node.name)),
+            description,
+            page: self.page.to_owned(),
+            frames: self.frames.iter().map(|&name| name.to_owned()).collect(),
+            ancestors: self.ancestors.clone(),
+            width: node.size.map(|(width, _)| width),
+            height: node.size.map(|(_, height)| height),
+            visible: shown && node.is_visible(),
+        }
+    }
+}
+
+/// `Bell` and `Size=24, State=Filled` → `Bell/24/Filled`. A boolean property is named where it is on and left out where it is off:
+/// `Bell` and `Filled=True` → `Bell/Filled`, so that two switches cannot give one name.
+fn variant_name(set: &str, variant: &str) -> String {
+    let mut name = set.to_owned();
+    for property in variant.split(',') {
+        let part = match property.split_once('=') {
+            None => property.trim(),
+            Some((key, value)) => match value.trim().to_ascii_lowercase().as_str() {
+                "true" | "on" | "yes" => key.trim(),
+                "false" | "off" | "no" => continue,
+                _ => value.trim(),
+            },
+        };
+        name.push('/');
+        name.push_str(part);
+    }
+    name
+}
+
+/// The frames and other nodes directly inside a container, for images that are no components.
+#[must_use]
+pub fn loose_children(document: &Document, frame: &str) -> Vec<Component> {
+    let mut found = Vec::new();
+    for page in &document.root.children {
+        collect_loose(page, frame, &page.name, &mut vec![page.node_id()], &mut Vec::new(), &mut found);
+    }
+    found
+}
+
+fn collect_loose<'a>(
+    node: &'a Node,
+    frame: &str,
+    page: &str,
+    ancestors: &mut Vec<NodeId>,
+    frames: &mut Vec<&'a str>,
+    found: &mut Vec<Component>,
+) {
+    for child in &node.children {
+        if matches!(child.kind.as_str(), "COMPONENT" | "COMPONENT_SET") {
+            continue;
+        }
+        if frames.last() == Some(&frame) && !has_component(child) {
+            found.push(as_component(child, page, ancestors, frames));
+            continue;
+        }
+        frames.push(&child.name);
+        ancestors.push(child.node_id());
+        collect_loose(child, frame, page, ancestors, frames, found);
+        ancestors.pop();
+        frames.pop();
+    }
+}
+
+fn has_component(node: &Node) -> bool {
+    node.kind == "COMPONENT" || node.children.iter().any(has_component)
+}
+
+/// The node with this id as something that can be rendered, whatever its type.
+#[must_use]
+pub fn node_as_component(document: &Document, id: &NodeId) -> Option<Component> {
+    fn find<'a>(node: &'a Node, id: &str, ancestors: &mut Vec<NodeId>, frames: &mut Vec<&'a str>) -> Option<&'a Node> {
+        for child in &node.children {
+            if child.id == id {
+                return Some(child);
+            }
+            ancestors.push(child.node_id());
+            frames.push(&child.name);
+            if let Some(found) = find(child, id, ancestors, frames) {
+                return Some(found);
+            }
+            frames.pop();
+            ancestors.pop();
+        }
+        None
+    }
+    document.root.children.iter().find_map(|page| {
+        let (mut ancestors, mut frames) = (vec![page.node_id()], Vec::new());
+        find(page, id.as_str(), &mut ancestors, &mut frames).map(|node| as_component(node, &page.name, &ancestors, &frames))
+    })
+}
+
+fn as_component(node: &Node, page: &str, ancestors: &[NodeId], frames: &[&str]) -> Component {
+    Component {
+        id: node.node_id(),
+        name: node.name.clone(),
+        description: String::new(),
+        page: page.to_owned(),
+        frames: frames.iter().map(|&name| name.to_owned()).collect(),
+        ancestors: ancestors.to_vec(),
+        width: node.size.map(|(width, _)| width),
+        height: node.size.map(|(_, height)| height),
+        visible: node.is_visible(),
+    }
+}
+
+/// The names of all frames and sections that a component could be in, and of all pages; each once, in document order.
+#[must_use]
+pub fn containers(document: &Document) -> (Vec<String>, Vec<String>) {
+    fn collect(node: &Node, frames: &mut Vec<String>) {
+        for child in &node.children {
+            if matches!(child.kind.as_str(), "FRAME" | "SECTION" | "GROUP") {
+                if !frames.contains(&child.name) {
+                    frames.push(child.name.clone());
+                }
+                collect(child, frames);
+            }
+        }
+    }
+    let (mut frames, mut pages) = (Vec::new(), Vec::new());
+    for page in &document.root.children {
+        pages.push(page.name.clone());
+        collect(page, &mut frames);
+    }
+    (frames, pages)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figma::node::read_document;
+
+    fn sample() -> Document {
+        let json = r#"{"document":{"id":"0:0","type":"DOCUMENT","children":[{"id":"1:1","name":"Page","type":"CANVAS","children":[
+            {"id":"1:2","name":"Icons","type":"FRAME","children":[
+                {"id":"1:3","name":"ic/sun","type":"COMPONENT","absoluteBoundingBox":{"width":24,"height":20},
+                 "children":[{"type":"VECTOR","fills":[{"type":"SOLID"}]}]},
+                {"id":"1:4","name":"Bell","type":"COMPONENT_SET","children":[
+                    {"id":"1:5","name":"Size=24, Filled=True","type":"COMPONENT","fills":[{"type":"SOLID"}]},
+                    {"id":"1:6","name":"Size=16, Filled=False","type":"COMPONENT"}]}]},
+            {"id":"1:7","name":"Pictures","type":"SECTION","children":[
+                {"id":"1:8","name":"hero","type":"FRAME","fills":[{"type":"SOLID"}],"children":[{"id":"1:9","type":"RECTANGLE","name":"r"}]}]}
+        ]}]},"components":{"1:3":{"description":"A sun"},"9:9":{"description":"gone"}},"componentSets":{"1:4":{"description":"A bell"}}}"#;
+        read_document(json.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn components_are_walked_and_variants_named() {
+        let found = components(&sample());
+        let rows = found.iter().map(|c| (c.id.as_str(), c.name.as_str(), c.description.as_str(), c.visible)).collect::<Vec<_>>();
+        assert_eq!(
+            rows,
+            [
+                ("1:3", "ic/sun", "A sun", true),
+                ("1:5", "Bell/24/Filled", "A bell", true),
+                ("1:6", "Bell/16", "A bell", false)
+            ]
+        );
+        assert_eq!(found[0].frames, ["Icons"]);
+        assert_eq!((found[0].width, found[0].height), (Some(24.0), Some(20.0)));
+        assert_eq!(found[1].ancestors, ["1:1", "1:2", "1:4"].map(NodeId::new));
+    }
+
+    #[test]
+    fn variants_are_named_by_their_values() {
+        let table = [
+            ("Size=24, State=Filled", "Bell/24/Filled"),
+            ("Filled=True, Muted=False", "Bell/Filled"),
+            ("Filled=False, Muted=False", "Bell"),
+            ("plain", "Bell/plain"),
+            ("a=b=c", "Bell/b=c"),
+        ];
+        for (variant, want) in table {
+            assert_eq!(variant_name("Bell", variant), want);
+        }
+    }
+
+    #[test]
+    fn frames_can_be_images_too() {
+        let document = sample();
+        let names = |found: Vec<Component>| found.into_iter().map(|c| c.name).collect::<Vec<_>>();
+        assert_eq!(names(loose_children(&document, "Pictures")), ["hero"]);
+        assert_eq!(names(loose_children(&document, "Icons")), Vec::<String>::new());
+        assert_eq!(node_as_component(&document, &NodeId::new("1:9")).unwrap().frames, ["Pictures", "hero"]);
+        assert_eq!(node_as_component(&document, &NodeId::new("8:8")), None);
+    }
+
+    #[test]
+    fn containers_are_listed_for_suggestions() {
+        let (frames, pages) = containers(&sample());
+        assert_eq!((frames, pages), (vec!["Icons".to_owned(), "Pictures".into(), "hero".into()], vec!["Page".to_owned()]));
+    }
+}

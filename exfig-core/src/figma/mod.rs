@@ -1,0 +1,17 @@
+//! Figma's REST API: what is asked ([`request`]), what answers look like ([`wire`], [`node`], [`error_body`], [`verify`]), and
+//! what they mean in our words ([`catalog`], read by [`components`], [`styles`] and [`variables`]).
+//!
+//! Real answers miss fields that the specification requires and hold types that it does not know yet, so everything is
+//! optional and what is not understood is counted in [`notice::Notices`], never dropped silently.
+
+pub mod catalog;
+pub mod components;
+pub mod error_body;
+mod lenient;
+pub mod node;
+pub mod notice;
+pub mod request;
+pub mod styles;
+pub mod variables;
+pub mod verify;
+pub mod wire;

@@ -1,0 +1,66 @@
+//! What a design holds that is not exported, counted by reason and told to the user once.
+
+use std::collections::BTreeMap;
+
+/// Reasons → the names they apply to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Notices {
+    by_reason: BTreeMap<String, Vec<String>>,
+}
+
+/// Names shown for one reason; the rest is a number.
+const SHOWN: usize = 5;
+
+impl Notices {
+    /// `name` was left out, or taken with a loss, because of `reason`.
+    pub fn add(&mut self, reason: impl Into<String>, name: impl Into<String>) {
+        self.by_reason.entry(reason.into()).or_default().push(name.into());
+    }
+
+    /// Takes over everything of `other`.
+    pub fn extend(&mut self, other: Self) {
+        for (reason, names) in other.by_reason {
+            self.by_reason.entry(reason).or_default().extend(names);
+        }
+    }
+
+    /// One line per reason: `12 text styles without a font size: a, b, c, d, e and 7 more`.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        self.by_reason
+            .iter()
+            .map(|(reason, names)| {
+                let shown = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                match names.len().saturating_sub(SHOWN) {
+                    0 => format!("{} {reason}: {shown}", names.len()),
+                    more => format!("{} {reason}: {shown} and {more} more", names.len()),
+                }
+            })
+            .collect()
+    }
+
+    /// How many names there are in all.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.by_reason.values().map(Vec::len).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_counted_and_the_first_are_shown() {
+        let mut notices = Notices::default();
+        for i in 0..7 {
+            notices.add("aliases of variables that do not exist", format!("v{i}"));
+        }
+        notices.add("grid styles", "12 columns");
+        insta::assert_snapshot!(notices.lines().join("\n"), @r"
+        7 aliases of variables that do not exist: `v0`, `v1`, `v2`, `v3`, `v4` and 2 more
+        1 grid styles: `12 columns`
+        ");
+        assert_eq!(notices.count(), 8);
+    }
+}

@@ -1,0 +1,304 @@
+//! What is asked of Figma: each request knows its path, its tier and whether fewer ids make it lighter.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::asset::{AssetFormat, FileKey, NodeId, Scale};
+use crate::rate_limit::Tier;
+
+/// The longest path and query that is sent, in bytes. CloudFront, in front of the API, takes 8,192.
+const LONGEST_URL: usize = 7_500;
+
+/// A request to the API. Source: `@figma/rest-api-spec` 0.43.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ApiRequest {
+    /// `GET /v1/files/:key`: the document.
+    File {
+        /// The file.
+        key: FileKey,
+        /// Its version; the newest where absent.
+        version: Option<String>,
+    },
+    /// `GET /v1/files/:key/nodes`: some nodes of it, with all they contain.
+    Nodes {
+        /// The file.
+        key: FileKey,
+        /// Its version; the newest where absent.
+        version: Option<String>,
+        /// The nodes.
+        ids: Vec<NodeId>,
+    },
+    /// `GET /v1/images/:key`: renders nodes and answers with URLs.
+    Images(RenderRequest),
+    /// `GET /v1/files/:key/meta`: name and version.
+    Meta {
+        /// The file.
+        key: FileKey,
+    },
+    /// `GET /v1/files/:key/styles`: the published styles.
+    Styles {
+        /// The file.
+        key: FileKey,
+    },
+    /// `GET /v1/files/:key/components`: the published components.
+    Components {
+        /// The file.
+        key: FileKey,
+    },
+    /// `GET /v1/files/:key/component_sets`: the published component sets.
+    ComponentSets {
+        /// The file.
+        key: FileKey,
+    },
+    /// `GET /v1/files/:key/variables/local`: the variables.
+    Variables {
+        /// The file.
+        key: FileKey,
+    },
+}
+
+/// A request to render nodes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenderRequest {
+    /// The file.
+    pub key: FileKey,
+    /// Its version; the newest where absent.
+    pub version: Option<String>,
+    /// The nodes.
+    pub ids: Vec<NodeId>,
+    /// The format of the renders.
+    pub format: AssetFormat,
+    /// Their scale.
+    pub scale: Scale,
+    /// Parameters that differ from Figma's defaults.
+    pub options: BTreeMap<String, String>,
+}
+
+impl ApiRequest {
+    /// The tier that the request is counted in.
+    #[must_use]
+    pub fn tier(&self) -> Tier {
+        match self {
+            Self::File { .. } | Self::Nodes { .. } | Self::Images(_) => Tier::One,
+            Self::Variables { .. } => Tier::Two,
+            Self::Meta { .. } | Self::Styles { .. } | Self::Components { .. } | Self::ComponentSets { .. } => Tier::Three,
+        }
+    }
+
+    /// Path and query, beginning with `/v1/`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Self::File { key, version } => {
+                let mut query = Query::new(format!("/v1/files/{key}"));
+                query.version(version.as_deref());
+                query.finish()
+            }
+            Self::Nodes { key, version, ids } => {
+                let mut query = Query::new(format!("/v1/files/{key}/nodes"));
+                query.version(version.as_deref());
+                query.ids(ids);
+                query.finish()
+            }
+            Self::Images(render) => render.path(&render.ids),
+            Self::Meta { key } => format!("/v1/files/{key}/meta"),
+            Self::Styles { key } => format!("/v1/files/{key}/styles"),
+            Self::Components { key } => format!("/v1/files/{key}/components"),
+            Self::ComponentSets { key } => format!("/v1/files/{key}/component_sets"),
+            Self::Variables { key } => format!("/v1/files/{key}/variables/local"),
+        }
+    }
+
+    /// What the request is for, as messages name it.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match self {
+            Self::File { key, .. } => format!("file {key}"),
+            Self::Nodes { key, ids, .. } => format!("{} nodes of file {key}", ids.len()),
+            Self::Images(render) => {
+                let scale = if render.format.is_raster() { format!(" at {}x", render.scale) } else { String::new() };
+                match render.ids.as_slice() {
+                    [id] => format!("{} render of node {id}{scale}", render.format),
+                    ids => format!("{} renders of {} nodes{scale}", render.format, ids.len()),
+                }
+            }
+            Self::Meta { key } => format!("version of file {key}"),
+            Self::Styles { key } => format!("published styles of file {key}"),
+            Self::Components { key } => format!("published components of file {key}"),
+            Self::ComponentSets { key } => format!("published component sets of file {key}"),
+            Self::Variables { key } => format!("variables of file {key}"),
+        }
+    }
+
+    /// Whether half the ids would make the request lighter.
+    #[must_use]
+    pub fn is_splittable(&self) -> bool {
+        self.ids().is_some_and(|ids| ids.len() > 1)
+    }
+
+    /// The request's ids, where it has any.
+    #[must_use]
+    pub fn ids(&self) -> Option<&[NodeId]> {
+        match self {
+            Self::Nodes { ids, .. } | Self::Images(RenderRequest { ids, .. }) => Some(ids),
+            _ => None,
+        }
+    }
+
+    /// The request for each half of the ids.
+    #[must_use]
+    pub fn halves(&self) -> Option<[Self; 2]> {
+        let ids = self.ids().filter(|ids| ids.len() > 1)?;
+        let (left, right) = ids.split_at(ids.len().div_ceil(2));
+        Some([self.with_ids(left), self.with_ids(right)])
+    }
+
+    fn with_ids(&self, part: &[NodeId]) -> Self {
+        let mut request = self.clone();
+        if let Self::Nodes { ids, .. } | Self::Images(RenderRequest { ids, .. }) = &mut request {
+            part.clone_into(ids);
+        }
+        request
+    }
+}
+
+impl RenderRequest {
+    fn path(&self, ids: &[NodeId]) -> String {
+        let mut query = Query::new(format!("/v1/images/{}", self.key));
+        query.version(self.version.as_deref());
+        query.pair("format", self.format.extension());
+        if self.format.is_raster() {
+            query.pair("scale", &self.scale.to_string());
+        }
+        for (name, value) in &self.options {
+            query.pair(name, value);
+        }
+        query.ids(ids);
+        query.finish()
+    }
+}
+
+/// Cuts `ids` into requests of at most `largest` ids each, evenly, of which none has a longer URL than the CDN in front of the API takes.
+#[must_use]
+pub fn batches(request: &ApiRequest, largest: usize) -> Vec<ApiRequest> {
+    let Some(ids) = request.ids().filter(|ids| !ids.is_empty()) else { return vec![request.clone()] };
+    let count = ids.len().div_ceil(largest.max(1));
+    let mut pending = ids.chunks(ids.len().div_ceil(count)).map(|part| request.with_ids(part)).rev().collect::<Vec<_>>();
+    let mut fitting = Vec::new();
+    while let Some(batch) = pending.pop() {
+        match batch.halves() {
+            Some([left, right]) if batch.path().len() > LONGEST_URL => pending.extend([right, left]),
+            _ => fitting.push(batch),
+        }
+    }
+    fitting
+}
+
+/// How many ids one render asks for: so many that `budget` requests, of which one is kept back, are enough for all `items`;
+/// at least 100, because a tier-1 request costs more than a larger one takes.
+#[must_use]
+pub fn batch_size(items: usize, budget: u32) -> usize {
+    let requests = usize::try_from(budget.saturating_sub(1)).unwrap_or(usize::MAX).max(1);
+    items.div_ceil(requests).max(100)
+}
+
+struct Query {
+    text: String,
+    first: bool,
+}
+
+impl Query {
+    fn new(path: String) -> Self {
+        Self { text: path, first: true }
+    }
+
+    fn pair(&mut self, name: &str, value: &str) {
+        self.text.push(if self.first { '?' } else { '&' });
+        self.first = false;
+        self.text.push_str(name);
+        self.text.push('=');
+        encode(value, &mut self.text);
+    }
+
+    fn version(&mut self, version: Option<&str>) {
+        if let Some(version) = version {
+            self.pair("version", version);
+        }
+    }
+
+    fn ids(&mut self, ids: &[NodeId]) {
+        self.pair("ids", &ids.iter().map(NodeId::as_str).collect::<Vec<_>>().join(","));
+    }
+
+    fn finish(self) -> String {
+        self.text
+    }
+}
+
+/// Percent-encodes what a query's value cannot hold. `:` `,` and `;` may stand as they are (RFC 3986 §3.4), which makes room for
+/// a third more ids in a URL.
+fn encode(value: &str, out: &mut String) {
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~:,;".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn images(n: usize) -> ApiRequest {
+        ApiRequest::Images(RenderRequest {
+            key: FileKey::parse("KEY").unwrap(),
+            version: Some("12".to_owned()),
+            ids: (0..n).map(|i| NodeId::new(format!("1:{i}"))).collect(),
+            format: AssetFormat::Png,
+            scale: Scale::new(1.5).unwrap(),
+            options: BTreeMap::from([("use_absolute_bounds".to_owned(), "true".to_owned())]),
+        })
+    }
+
+    #[test]
+    fn paths_are_those_of_the_api() {
+        let key = FileKey::parse("KEY").unwrap();
+        let file = ApiRequest::File { key: key.clone(), version: None };
+        assert_eq!(file.path(), "/v1/files/KEY");
+        assert_eq!(images(2).path(), "/v1/images/KEY?version=12&format=png&scale=1.5&use_absolute_bounds=true&ids=1:0,1:1");
+        let odd = ApiRequest::Nodes { key, version: Some("a&b=c d".to_owned()), ids: vec![NodeId::new("I1:2;3:4")] };
+        assert_eq!(odd.path(), "/v1/files/KEY/nodes?version=a%26b%3Dc%20d&ids=I1:2;3:4");
+    }
+
+    #[test]
+    fn batches_are_even_and_fit_the_url() {
+        let sizes = |n, largest| {
+            let batches = batches(&images(n), largest);
+            assert!(batches.iter().all(|batch| batch.path().len() <= LONGEST_URL));
+            batches.iter().map(|batch| batch.ids().unwrap().len()).collect::<Vec<_>>()
+        };
+        assert_eq!(sizes(10, 100), [10]);
+        assert_eq!(sizes(101, 100), [51, 50]);
+        assert_eq!(sizes(1000, 112), [112, 112, 112, 112, 112, 112, 112, 112, 104]);
+        assert_eq!(sizes(5000, 5000).iter().sum::<usize>(), 5000);
+        assert_eq!(sizes(0, 10).len(), 1);
+    }
+
+    #[test]
+    fn the_burst_is_enough_for_everything() {
+        assert_eq!(batch_size(10, 10), 100);
+        assert_eq!(batch_size(1000, 10), 112);
+        assert_eq!(batch_size(5000, 15), 358);
+        assert_eq!(batch_size(1000, 1), 1000);
+        assert_eq!(batch_size(1000, 0), 1000);
+    }
+
+    #[test]
+    fn halves_keep_every_id() {
+        let [left, right] = images(5).halves().unwrap();
+        assert_eq!((left.ids().unwrap().len(), right.ids().unwrap().len()), (3, 2));
+        assert_eq!(images(1).halves(), None);
+    }
+}

@@ -1,0 +1,301 @@
+//! Color styles and text styles: which there are, and what they hold.
+//!
+//! `styles` in a file lists a style's id, name and type but not its value. The value stands on any node that uses the style (a
+//! linked fill cannot be overridden on the node), and on the style's own node, which only `GET nodes` shows. So: take what the
+//! document itself tells, and ask for the rest ([`StyleList::without_value`]) in one request.
+
+use std::collections::BTreeMap;
+
+use super::catalog::{Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup, TokenSet, TokenValue, Value};
+use super::node::{Document, Node, NodeEntry};
+use super::notice::Notices;
+use super::wire::{self, StyleMeta, TypeStyle};
+use crate::asset::NodeId;
+
+/// The styles of a file and the nodes that show their values.
+#[derive(Debug, Default)]
+pub struct StyleList {
+    styles: BTreeMap<String, Style>,
+}
+
+#[derive(Debug)]
+struct Style {
+    name: String,
+    kind: StyleKind,
+    description: String,
+    shown_by: Option<Node>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum StyleKind {
+    Fill,
+    Text,
+    Other,
+}
+
+impl StyleList {
+    /// The styles that the document uses, and those that the file has published. Styles of other libraries are left out and
+    /// counted.
+    #[must_use]
+    pub fn new(document: &Document, published: &[StyleMeta], notices: &mut Notices) -> Self {
+        let mut list = Self::default();
+        for (id, meta) in &document.styles {
+            list.add(id, meta, notices);
+        }
+        for meta in published {
+            if let Some(id) = &meta.node_id {
+                list.add(id, meta, notices);
+            }
+        }
+        list.look_for_values(&document.root);
+        list
+    }
+
+    fn add(&mut self, id: &str, meta: &StyleMeta, notices: &mut Notices) {
+        let name = meta.name.clone().unwrap_or_default();
+        let kind = match meta.style_type.as_deref() {
+            Some("FILL") => StyleKind::Fill,
+            Some("TEXT") => StyleKind::Text,
+            Some(_) | None => StyleKind::Other,
+        };
+        if self.styles.contains_key(id) {
+            return;
+        }
+        if meta.remote == Some(true) {
+            notices.add("styles of other libraries, which are exported from their own file", name);
+            return;
+        }
+        let description = meta.description.clone().unwrap_or_default();
+        self.styles.insert(id.to_owned(), Style { name, kind, description, shown_by: None });
+    }
+
+    /// Takes the value of each style from the first node that uses it.
+    fn look_for_values(&mut self, root: &Node) {
+        root.walk(&mut |node| {
+            if let Some(style) = self.styles.get_mut(&node.id) {
+                style.shown_by = Some(own_value(node));
+            }
+            for (field, id) in &node.styles {
+                let Some(style) = self.styles.get_mut(id).filter(|style| style.shown_by.is_none()) else { continue };
+                let shown_by = match (field.as_str(), style.kind) {
+                    ("fill" | "fills", StyleKind::Fill) => own_value(node),
+                    ("stroke" | "strokes", StyleKind::Fill) => Node { fills: node.strokes.clone(), ..Node::default() },
+                    ("text", StyleKind::Text) if node.text.is_some() => own_value(node),
+                    _ => continue,
+                };
+                style.shown_by = Some(shown_by);
+            }
+        });
+    }
+
+    /// The color or text styles whose value no node of the document shows.
+    #[must_use]
+    pub fn without_value(&self, text: bool) -> Vec<NodeId> {
+        let kind = if text { StyleKind::Text } else { StyleKind::Fill };
+        let missing = self.styles.iter().filter(|(_, style)| style.kind == kind && style.shown_by.is_none());
+        missing.map(|(id, _)| NodeId::new(id.clone())).collect()
+    }
+
+    /// Takes over the answer of `GET nodes` for [`without_value`](Self::without_value).
+    pub fn take_values(&mut self, nodes: &BTreeMap<String, Option<NodeEntry>>) {
+        for (id, entry) in nodes {
+            if let (Some(style), Some(entry)) = (self.styles.get_mut(id), entry) {
+                style.shown_by = Some(own_value(&entry.document));
+            }
+        }
+    }
+
+    /// The color styles as one group with one mode, by name.
+    #[must_use]
+    pub fn colors(&self, notices: &mut Notices) -> TokenSet {
+        let mut tokens = Vec::new();
+        for (id, style) in self.of_kind(StyleKind::Fill) {
+            let Some(node) = &style.shown_by else {
+                notices.add("color styles that Figma no longer knows (deleted, or never published)", &style.name);
+                continue;
+            };
+            match fill_value(&node.fills, &style.name, notices) {
+                Some(value) => tokens.push(Token {
+                    name: style.name.clone(),
+                    figma_name: style.name.clone(),
+                    id: id.to_owned(),
+                    description: style.description.clone(),
+                    values: vec![TokenValue { value, alias: None }],
+                }),
+                None => notices.add("color styles with nothing in them that can be a color", &style.name),
+            }
+        }
+        tokens.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+        TokenSet { groups: vec![TokenGroup { name: "Styles".to_owned(), modes: vec!["Default".to_owned()], tokens }] }
+    }
+
+    /// The text styles, by name.
+    #[must_use]
+    pub fn typography(&self, notices: &mut Notices) -> Vec<TextStyle> {
+        let mut found = Vec::new();
+        for (id, style) in self.of_kind(StyleKind::Text) {
+            match style.shown_by.as_ref().and_then(|node| node.text.as_deref()) {
+                Some(text) => match text_style(id, style, text) {
+                    Some(text) => found.push(text),
+                    None => notices.add("text styles without a font or a size", &style.name),
+                },
+                None => notices.add("text styles that Figma no longer knows (deleted, or never published)", &style.name),
+            }
+        }
+        found.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+        found
+    }
+
+    fn of_kind(&self, kind: StyleKind) -> impl Iterator<Item = (&str, &Style)> {
+        self.styles.iter().filter(move |(_, style)| style.kind == kind).map(|(id, style)| (id.as_str(), style))
+    }
+}
+
+fn own_value(node: &Node) -> Node {
+    Node { fills: node.fills.clone(), text: node.text.clone(), ..Node::default() }
+}
+
+/// What a stack of fills is: one plain color where it is that, else its layers; `None` where nothing of it can be a color.
+fn fill_value(fills: &[wire::Paint], name: &str, notices: &mut Notices) -> Option<Value> {
+    let mut layers = Vec::new();
+    for paint in fills.iter().filter(|paint| paint.visible != Some(false)) {
+        match read_paint(paint) {
+            Some(layer) => layers.push(layer),
+            None => {
+                let kind = paint.kind.as_deref().unwrap_or("unknown").to_ascii_lowercase();
+                notices.add(format!("color styles with a fill of type {kind}, which is left out"), name);
+            }
+        }
+    }
+    match layers.as_slice() {
+        [] => None,
+        [Paint::Solid { color }] => Some(Value::Color(*color)),
+        _ => Some(Value::Paints(layers)),
+    }
+}
+
+fn read_paint(paint: &wire::Paint) -> Option<Paint> {
+    let opacity = paint.opacity.unwrap_or(1.0);
+    let kind = match paint.kind.as_deref()? {
+        "SOLID" => return Some(Paint::Solid { color: paint.color?.rgba().with_opacity(opacity) }),
+        "GRADIENT_LINEAR" => GradientKind::Linear,
+        "GRADIENT_RADIAL" => GradientKind::Radial,
+        "GRADIENT_ANGULAR" => GradientKind::Angular,
+        "GRADIENT_DIAMOND" => GradientKind::Diamond,
+        _ => return None,
+    };
+    let point = |at: usize| {
+        let vector = paint.gradient_handle_positions.as_ref()?.get(at)?;
+        Some([vector.x?, vector.y?])
+    };
+    let mut stops = paint
+        .gradient_stops
+        .iter()
+        .flatten()
+        .filter_map(|stop| {
+            let color = stop.color?.rgba().with_opacity(opacity);
+            Some(Stop { position: stop.position?.clamp(0.0, 1.0), color })
+        })
+        .collect::<Vec<_>>();
+    stops.sort_by(|a, b| a.position.total_cmp(&b.position));
+    let handles = [point(0)?, point(1)?, point(2)?];
+    (!stops.is_empty()).then_some(Paint::Gradient(Gradient { kind, handles, stops }))
+}
+
+/// The properties that Figma leaves out have these values; source: `TypeStyle` of the specification.
+fn text_style(id: &str, style: &Style, text: &TypeStyle) -> Option<TextStyle> {
+    let font_size = text.font_size.filter(|size| *size > 0.0)?;
+    let line_height_px = text.line_height_px.unwrap_or(font_size * 1.2);
+    let line_height = match text.line_height_unit.as_deref() {
+        Some("PIXELS") => LineHeight::Px(line_height_px),
+        Some("FONT_SIZE_%") => LineHeight::Percent(text.line_height_percent_font_size.unwrap_or(line_height_px / font_size * 100.0)),
+        // `INTRINSIC_%` is "Auto" at 100 %; another share of the font's own height can only be said in px.
+        Some("INTRINSIC_%") if text.line_height_percent.is_some_and(|percent| (percent - 100.0).abs() > 0.01) => {
+            LineHeight::Px(line_height_px)
+        }
+        _ => LineHeight::Auto,
+    };
+    let lower = |value: &Option<String>, default: &str| match value {
+        Some(value) => value.to_ascii_lowercase().replace('_', "-"),
+        None => default.to_owned(),
+    };
+    Some(TextStyle {
+        name: style.name.clone(),
+        figma_name: style.name.clone(),
+        id: id.to_owned(),
+        description: style.description.clone(),
+        font_family: text.font_family.clone()?,
+        font_post_script_name: text.font_post_script_name.clone(),
+        font_style: text.font_style.clone(),
+        font_weight: text.font_weight.unwrap_or(400.0),
+        italic: text.italic.unwrap_or(false),
+        font_size,
+        line_height,
+        line_height_px,
+        letter_spacing: text.letter_spacing.unwrap_or(0.0),
+        paragraph_spacing: text.paragraph_spacing.unwrap_or(0.0),
+        paragraph_indent: text.paragraph_indent.unwrap_or(0.0),
+        list_spacing: text.list_spacing.unwrap_or(0.0),
+        text_case: lower(&text.text_case, "original"),
+        text_decoration: lower(&text.text_decoration, "none"),
+        text_align_horizontal: lower(&text.text_align_horizontal, "left"),
+        text_align_vertical: lower(&text.text_align_vertical, "top"),
+        opentype_flags: text.opentype_flags.clone().unwrap_or_default(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asset::Rgba;
+    use crate::figma::node::{read_document, read_nodes};
+
+    const DOCUMENT: &str = r#"{"document":{"id":"0:0","type":"DOCUMENT","children":[{"id":"1:1","type":"CANVAS","children":[
+        {"id":"1:2","type":"ELLIPSE","styles":{"fills":"9:1"},"fills":[{"type":"SOLID","opacity":0.5,"color":{"r":1,"g":0,"b":0,"a":0.5}}]},
+        {"id":"1:3","type":"VECTOR","styles":{"stroke":"9:2"},"fills":[],"strokes":[
+            {"type":"SOLID","visible":false,"color":{"r":0,"g":0,"b":0}},
+            {"type":"GRADIENT_LINEAR","gradientHandlePositions":[{"x":0,"y":0},{"x":1,"y":0},{"x":0,"y":1}],
+             "gradientStops":[{"position":1,"color":{"r":1}},{"position":0,"color":{"b":1}}]}]},
+        {"id":"1:4","type":"TEXT","styles":{"text":"9:3"},"style":{"fontFamily":"Inter","fontSize":16,"lineHeightPx":24,
+            "lineHeightUnit":"FONT_SIZE_%","lineHeightPercentFontSize":150,"textCase":"SMALL_CAPS","fontPostScriptName":null}}]}]},
+        "styles":{"9:1":{"name":"red","styleType":"FILL"},"9:2":{"name":"line","styleType":"FILL"},"9:3":{"name":"body","styleType":"TEXT"},
+                  "9:4":{"name":"unused","styleType":"FILL","description":"why"},"9:5":{"name":"theirs","styleType":"FILL","remote":true},
+                  "9:6":{"name":"shadow","styleType":"EFFECT"}}}"#;
+
+    fn list(notices: &mut Notices) -> StyleList {
+        let published = [StyleMeta { name: Some("new".into()), style_type: Some("FILL".into()), node_id: Some("9:7".into()), ..Default::default() }];
+        StyleList::new(&read_document(DOCUMENT.as_bytes()).unwrap(), &published, notices)
+    }
+
+    #[test]
+    fn values_come_from_the_nodes_that_use_a_style() {
+        let mut notices = Notices::default();
+        let mut list = list(&mut notices);
+        assert_eq!(list.without_value(false), ["9:4", "9:7"].map(NodeId::new));
+        assert_eq!(list.without_value(true), []);
+        let answer = r#"{"nodes":{"9:4":{"document":{"id":"9:4","type":"RECTANGLE","fills":[{"type":"IMAGE"}]}},"9:7":null}}"#;
+        list.take_values(&read_nodes(answer.as_bytes()).unwrap());
+        let set = list.colors(&mut notices);
+        let tokens = &set.groups[0].tokens;
+        assert_eq!(tokens.iter().map(|token| token.name.as_str()).collect::<Vec<_>>(), ["line", "red"]);
+        assert_eq!(tokens[1].values[0].value, Value::Color(Rgba { r: 1.0, g: 0.0, b: 0.0, a: 0.25 }));
+        let Value::Paints(layers) = &tokens[0].values[0].value else { panic!("a gradient is no plain color") };
+        let [Paint::Gradient(gradient)] = layers.as_slice() else { panic!("one layer is visible") };
+        assert_eq!(gradient.stops.iter().map(|stop| stop.position).collect::<Vec<_>>(), [0.0, 1.0]);
+        insta::assert_snapshot!(notices.lines().join("\n"), @r"
+        1 color styles that Figma no longer knows (deleted, or never published): `new`
+        1 color styles with a fill of type image, which is left out: `unused`
+        1 color styles with nothing in them that can be a color: `unused`
+        1 styles of other libraries, which are exported from their own file: `theirs`
+        ");
+    }
+
+    #[test]
+    fn text_styles_have_every_property() {
+        let styles = list(&mut Notices::default()).typography(&mut Notices::default());
+        assert_eq!(styles.len(), 1);
+        assert_eq!(styles[0].line_height, LineHeight::Percent(150.0));
+        assert_eq!((styles[0].text_case.as_str(), styles[0].font_weight), ("small-caps", 400.0));
+        assert_eq!(styles[0].font_post_script_name, None);
+    }
+}
