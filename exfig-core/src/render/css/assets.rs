@@ -1,0 +1,30 @@
+//! Icons and images as custom properties that hold a `url()`, or an `image-set()` where there are several scales.
+
+use super::Property;
+use crate::asset::CodeFormat;
+use crate::render::names::asset_names;
+use crate::render::{AssetFile, AssetItem, Context, number, relative_path, text};
+
+pub(super) fn properties(context: &Context, noun: &str, items: &[AssetItem]) -> Vec<Property> {
+    let (names, _) = asset_names(CodeFormat::Css, noun, items);
+    let named = items.iter().zip(&names).filter_map(|(item, name)| Some((item, name.as_deref()?)));
+    named.map(|(item, name)| property(context, item, name).with_comment(&item.description)).collect()
+}
+
+fn property(context: &Context, item: &AssetItem, name: &str) -> Property {
+    let url = |file: &AssetFile| {
+        let path = text::url_path(&relative_path(context.output_path, &file.path));
+        format!("url({})", text::css_string(&path))
+    };
+    match item.files.as_slice() {
+        files if files.iter().any(|file| file.format == "pdf") => {
+            Property::lost(name, "browsers draw no PDF as an image")
+        }
+        [file] => Property::new(name, url(file)),
+        files => {
+            let set: Vec<_> =
+                files.iter().map(|file| format!("{} {}x", url(file), number::css(file.scale))).collect();
+            Property::new(name, format!("image-set({})", set.join(", ")))
+        }
+    }
+}

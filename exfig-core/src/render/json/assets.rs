@@ -1,0 +1,32 @@
+//! Icons and images as a list. There is no standard for it; docs/templates.md describes the members.
+
+use super::value::Json;
+use crate::asset::CodeFormat;
+use crate::render::names::asset_names;
+use crate::render::{AssetFile, AssetItem, Context};
+
+pub(super) fn document(context: &Context, key: &str, items: &[AssetItem]) -> Json {
+    let (names, _) = asset_names(CodeFormat::Json, key, items);
+    let list = items.iter().zip(&names).filter_map(|(entry, name)| Some(item(entry, name.as_deref()?)));
+    Json::object([("generated", Json::string(context.header())), (key, Json::Array(list.collect()))])
+}
+
+fn item(item: &AssetItem, name: &str) -> Json {
+    Json::object([
+        ("name", Json::string(name)),
+        ("figmaName", Json::string(&item.figma_name)),
+        ("node", Json::string(&item.node)),
+        ("description", Json::string(&item.description)),
+        ("width", item.width.map_or(Json::Null, Json::Number)),
+        ("height", item.height.map_or(Json::Null, Json::Number)),
+        ("files", Json::Array(item.files.iter().map(file).collect())),
+    ])
+}
+
+fn file(file: &AssetFile) -> Json {
+    Json::object([
+        ("path", Json::string(&file.path)),
+        ("scale", Json::Number(file.scale)),
+        ("format", Json::string(&file.format)),
+    ])
+}

@@ -1,0 +1,203 @@
+//! Tokens in the design tokens format.
+
+use std::collections::{HashMap, HashSet};
+
+use super::tree::Tree;
+use super::value::Json;
+use crate::asset::{CodeFormat, Rgba};
+use crate::figma::catalog::{Gradient, GradientKind, Paint, TokenSet, TokenValue, Value};
+use crate::render::names::token_names;
+
+/// A token: group, index.
+type Key = (usize, usize);
+
+pub(super) fn members(set: &TokenSet) -> Vec<(String, Json)> {
+    let paths = Paths::new(set);
+    let mut tree = Tree::default();
+    for &key in &paths.order {
+        tree.insert(&paths.by_key[&key], paths.token(set, key));
+    }
+    tree.into_members()
+}
+
+/// Where every token is, for the groups and for the aliases.
+struct Paths {
+    order: Vec<Key>,
+    by_key: HashMap<Key, String>,
+    /// The names of aliases, per group and in any group.
+    by_name: HashMap<(usize, String), Key>,
+    by_bare_name: HashMap<String, Key>,
+    /// Paths that have tokens below them, so that the token itself is their `$root`.
+    folders: HashSet<String>,
+    /// The modes that have a name, per group.
+    modes: Vec<Vec<usize>>,
+}
+
+impl Paths {
+    fn new(set: &TokenSet) -> Self {
+        let (names, _) = token_names(CodeFormat::Json, set);
+        let mut paths = Self {
+            order: Vec::new(),
+            by_key: HashMap::new(),
+            by_name: HashMap::new(),
+            by_bare_name: HashMap::new(),
+            folders: HashSet::new(),
+            modes: Vec::new(),
+        };
+        for (g, (group, names)) in set.groups.iter().zip(&names).enumerate() {
+            let Some(names) = names else {
+                paths.modes.push(Vec::new());
+                continue;
+            };
+            let named_modes = names.modes.iter().enumerate().filter(|(_, name)| name.is_some());
+            paths.modes.push(named_modes.map(|(m, _)| m).collect());
+            if paths.modes[g].is_empty() {
+                continue;
+            }
+            for (t, (token, name)) in group.tokens.iter().zip(&names.tokens).enumerate() {
+                let Some(name) = name else { continue };
+                let path = match &names.name {
+                    Some(group) => format!("{group}.{name}"),
+                    None => name.clone(),
+                };
+                for (dot, _) in path.match_indices('.') {
+                    paths.folders.insert(path[..dot].to_owned());
+                }
+                paths.order.push((g, t));
+                paths.by_key.insert((g, t), path);
+                paths.by_name.entry((g, token.name.clone())).or_insert((g, t));
+                paths.by_bare_name.entry(token.name.clone()).or_insert((g, t));
+            }
+        }
+        paths
+    }
+
+    fn token(&self, set: &TokenSet, key: Key) -> Json {
+        let group = &set.groups[key.0];
+        let token = &group.tokens[key.1];
+        let modes = &self.modes[key.0];
+        let first = &token.values[modes[0]];
+        let mut extension = vec![("id".to_owned(), Json::string(&token.id))];
+        if token.figma_name != token.name {
+            extension.push(("figmaName".to_owned(), Json::string(&token.figma_name)));
+        }
+        if let Value::Paints(paints) = &first.value {
+            extension.push(("paints".to_owned(), Json::Array(paints.iter().map(paint).collect())));
+        }
+        if group.modes.len() > 1 {
+            let in_mode = |m: &usize| {
+                let value = &token.values[*m];
+                (group.modes[*m].clone(), self.alias(set, key, *m).unwrap_or_else(|| plain(value)))
+            };
+            extension.push(("modes".to_owned(), Json::Object(modes.iter().map(in_mode).collect())));
+        }
+        let value = self.alias(set, key, modes[0]).unwrap_or_else(|| plain(first));
+        super::token(kind(&first.value), value, &token.description, extension)
+    }
+
+    /// `{path}`, if the value in this mode is an alias whose target has the same value where the format would look for it.
+    fn alias(&self, set: &TokenSet, key: Key, mode: usize) -> Option<Json> {
+        let target = self.target(set, key, mode)?;
+        // The format forbids circles; names that `replace` has merged can make one.
+        let mut seen = HashSet::from([key]);
+        let mut next = Some(target);
+        while let Some(step) = next {
+            if !seen.insert(step) {
+                return None;
+            }
+            next = self.target(set, step, self.mode_of(key, mode, step)?);
+        }
+        let path = &self.by_key[&target];
+        let root = if self.folders.contains(path) { ".$root" } else { "" };
+        Some(Json::String(format!("{{{path}{root}}}")))
+    }
+
+    fn target(&self, set: &TokenSet, key: Key, mode: usize) -> Option<Key> {
+        let own: &TokenValue = set.groups[key.0].tokens[key.1].values.get(mode)?;
+        let name = own.alias.as_ref()?;
+        let target = self.by_name.get(&(key.0, name.clone())).or_else(|| self.by_bare_name.get(name)).copied()?;
+        let their = &set.groups[target.0].tokens[target.1].values[self.mode_of(key, mode, target)?];
+        (their.value == own.value).then_some(target)
+    }
+
+    /// The mode in which a reader sees `other` when it looks at a value of `key`: the same in one group, else the first.
+    fn mode_of(&self, key: Key, mode: usize, other: Key) -> Option<usize> {
+        if key.0 == other.0 { Some(mode) } else { self.modes[other.0].first().copied() }
+    }
+}
+
+/// The format's types; `string` and `boolean` are not among them, but what its readers expect.
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Color(_) => "color",
+        Value::Paints(paints) if paints.iter().any(|paint| matches!(paint, Paint::Gradient(_))) => "gradient",
+        Value::Paints(_) => "color",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Boolean(_) => "boolean",
+    }
+}
+
+fn plain(value: &TokenValue) -> Json {
+    match &value.value {
+        Value::Color(color) => Json::color(*color),
+        Value::Paints(paints) => paints_value(paints),
+        Value::Number(number) => Json::Number(*number),
+        Value::String(string) => Json::string(string),
+        Value::Boolean(boolean) => Json::Bool(*boolean),
+    }
+}
+
+/// The topmost gradient; for solid layers only, the color that they give together.
+fn paints_value(paints: &[Paint]) -> Json {
+    let mut below = Rgba { r: 0.0, g: 0.0, b: 0.0, a: 0.0 };
+    let mut topmost = None;
+    for paint in paints {
+        match paint {
+            Paint::Solid { color } => below = over(*color, below),
+            Paint::Gradient(gradient) => topmost = Some(gradient),
+        }
+    }
+    topmost.map_or_else(|| Json::color(below), stops)
+}
+
+/// Source-over compositing with straight alpha (W3C Compositing and Blending, 5.1).
+fn over(above: Rgba, below: Rgba) -> Rgba {
+    let a = above.a + below.a * (1.0 - above.a);
+    if a <= 0.0 {
+        return below;
+    }
+    let mix = |above_channel: f64, below_channel: f64| {
+        (above_channel * above.a + below_channel * below.a * (1.0 - above.a)) / a
+    };
+    Rgba { r: mix(above.r, below.r), g: mix(above.g, below.g), b: mix(above.b, below.b), a }
+}
+
+fn stops(gradient: &Gradient) -> Json {
+    let stop = |stop: &crate::figma::catalog::Stop| {
+        Json::object([("color", Json::color(stop.color)), ("position", Json::Number(stop.position))])
+    };
+    Json::Array(gradient.stops.iter().map(stop).collect())
+}
+
+fn paint(paint: &Paint) -> Json {
+    match paint {
+        Paint::Solid { color } => {
+            Json::object([("type", Json::string("solid")), ("color", Json::color(*color))])
+        }
+        Paint::Gradient(gradient) => {
+            let kind = match gradient.kind {
+                GradientKind::Linear => "linear",
+                GradientKind::Radial => "radial",
+                GradientKind::Angular => "angular",
+                GradientKind::Diamond => "diamond",
+            };
+            let handle = |[x, y]: [f64; 2]| Json::Array(vec![Json::Number(x), Json::Number(y)]);
+            Json::object([
+                ("type", Json::string(kind)),
+                ("handles", Json::Array(gradient.handles.map(handle).into())),
+                ("stops", stops(gradient)),
+            ])
+        }
+    }
+}

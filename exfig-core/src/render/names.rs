@@ -1,0 +1,306 @@
+//! Which identifier each value gets in a format, and which values get none.
+//!
+//! Two Figma names can give one identifier (`a/b` and `a-b`), and a name can give none (`🌧`). Whoever would share an
+//! identifier is left out, all of them: to keep the first would let the order in Figma decide silently what a name means.
+//! The planner reports every [`NameProblem`]; the formats render what has a name here, so their text is valid in any case.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::{AssetItem, Content};
+use crate::asset::CodeFormat;
+use crate::figma::catalog::{TextStyle, Token, TokenGroup, TokenSet, Value};
+use crate::naming;
+
+/// Values that a format leaves out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameProblem {
+    /// Why.
+    pub reason: NameReason,
+    /// What is left out: two or more for [`NameReason::Shared`], else one.
+    pub owners: Vec<NameOwner>,
+}
+
+/// Why a value has no place in a format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NameReason {
+    /// The name holds nothing that the format's names may hold.
+    NoName,
+    /// Several would have this identifier.
+    Shared(String),
+    /// The values of one token differ in kind, or there is not one per mode.
+    Values,
+}
+
+/// One of those that are left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameOwner {
+    /// Where it is in the content.
+    pub place: Place,
+    /// The name in Figma.
+    pub figma_name: String,
+    /// The id of the style, variable or node; empty for a group or a mode.
+    pub id: String,
+}
+
+/// A place in a [`Content`], by index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// A group of a token set, with all its tokens.
+    Group(usize),
+    /// A mode of a group: group, mode.
+    Mode(usize, usize),
+    /// A token (group, token), or a text style, icon or image (0, index).
+    Item(usize, usize),
+}
+
+impl NameProblem {
+    /// The (group, item) places of the tokens, styles or assets that are left out; none for a group or a mode.
+    pub fn indexes(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.owners.iter().filter_map(|owner| match owner.place {
+            Place::Item(group, item) => Some((group, item)),
+            Place::Group(_) | Place::Mode(..) => None,
+        })
+    }
+}
+
+impl fmt::Display for NameProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, owner) in self.owners.iter().enumerate() {
+            if i > 0 {
+                f.write_str(if i + 1 == self.owners.len() { " and " } else { ", " })?;
+            }
+            match owner.place {
+                Place::Group(_) => write!(f, "collection `{}`", owner.figma_name)?,
+                Place::Mode(..) => write!(f, "mode `{}`", owner.figma_name)?,
+                Place::Item(..) => write!(f, "`{}` ({})", owner.figma_name, owner.id)?,
+            }
+        }
+        match &self.reason {
+            NameReason::NoName => f.write_str(" holds no letter and no digit, so it gets no identifier"),
+            NameReason::Shared(identifier) => write!(f, " would all be `{identifier}`"),
+            NameReason::Values => f.write_str(" does not have one value of one kind per mode"),
+        }
+    }
+}
+
+/// Names that collide in this format or give no identifier. [`render`](super::render) leaves out what is named here.
+#[must_use]
+pub fn name_problems(format: CodeFormat, content: &Content) -> Vec<NameProblem> {
+    match content {
+        Content::Tokens(set) => token_names(format, set).1,
+        Content::Typography(styles) => style_names(format, styles).1,
+        Content::Icons(items) => asset_names(format, "icon", items).1,
+        Content::Images(items) => asset_names(format, "image", items).1,
+    }
+}
+
+/// The names of a token set.
+#[derive(Debug, Default)]
+pub(super) struct GroupNames {
+    /// The module, prefix or group of the group; `None` if the format does not name it because it is the only one.
+    pub(super) name: Option<String>,
+    /// A name per mode, `None` for one that is left out.
+    pub(super) modes: Vec<Option<String>>,
+    /// A name per token, `None` for one that is left out.
+    pub(super) tokens: Vec<Option<String>>,
+}
+
+/// Names by place, and who shares them.
+#[derive(Default)]
+struct Ledger {
+    owners: BTreeMap<String, Vec<NameOwner>>,
+    problems: Vec<NameProblem>,
+}
+
+impl Ledger {
+    /// `owner` would have `identifier` (as it is shown to people, with all that makes it unique).
+    fn claim(&mut self, identifier: Option<String>, owner: NameOwner) {
+        match identifier {
+            Some(identifier) => self.owners.entry(identifier).or_default().push(owner),
+            None => self.problems.push(NameProblem { reason: NameReason::NoName, owners: vec![owner] }),
+        }
+    }
+
+    /// The problems, in the order of their first owners.
+    fn settle(self) -> Vec<NameProblem> {
+        let shared = self.owners.into_iter().filter(|(_, owners)| owners.len() > 1);
+        let mut problems = self.problems;
+        problems.extend(
+            shared.map(|(identifier, owners)| NameProblem { reason: NameReason::Shared(identifier.replace("mode:", "")), owners }),
+        );
+        problems.sort_by_key(|problem| problem.owners.first().map(|owner| owner.place));
+        problems
+    }
+}
+
+/// The names of the groups (`None` for one that is left out), and the problems.
+pub(super) fn token_names(format: CodeFormat, set: &TokenSet) -> (Vec<Option<GroupNames>>, Vec<NameProblem>) {
+    let many = set.groups.len() > 1;
+    let mut ledger = Ledger::default();
+    let scopes: Vec<Option<String>> =
+        set.groups.iter().map(|group| group_name(format, &group.name).filter(|_| many)).collect();
+    for (g, group) in set.groups.iter().enumerate().filter(|_| many) {
+        let owner = NameOwner { place: Place::Group(g), figma_name: group.name.clone(), id: String::new() };
+        ledger.claim(scopes[g].clone(), owner);
+    }
+    let mut problems = ledger.settle();
+    let dropped: Vec<Place> = problems.iter().flat_map(|problem| &problem.owners).map(|owner| owner.place).collect();
+
+    let mut ledger = Ledger::default();
+    let mut names: Vec<Option<GroupNames>> = Vec::with_capacity(set.groups.len());
+    for ((g, group), scope) in set.groups.iter().enumerate().zip(scopes) {
+        let left = !dropped.contains(&Place::Group(g));
+        names.push(left.then(|| name_group(format, g, group, scope, &mut ledger)));
+    }
+    problems.extend(ledger.settle());
+    for owner in problems.iter().flat_map(|problem| &problem.owners) {
+        match owner.place {
+            Place::Group(_) => {}
+            Place::Mode(g, m) => names[g].iter_mut().for_each(|names| names.modes[m] = None),
+            Place::Item(g, t) => names[g].iter_mut().for_each(|names| names.tokens[t] = None),
+        }
+    }
+    (names, problems)
+}
+
+fn name_group(
+    format: CodeFormat,
+    g: usize,
+    group: &TokenGroup,
+    scope: Option<String>,
+    ledger: &mut Ledger,
+) -> GroupNames {
+    let mut names = GroupNames { name: scope, ..GroupNames::default() };
+    let separator = match format {
+        CodeFormat::Rust => "::",
+        CodeFormat::Css => "-",
+        CodeFormat::Json => ".",
+    };
+    // Rust's items live in the group's module; CSS and JSON have one space of names.
+    let shown = |name: &str| match &names.name {
+        Some(scope) => format!("{scope}{separator}{name}"),
+        None => name.to_owned(),
+    };
+    for (m, mode) in group.modes.iter().enumerate() {
+        let name = mode_name(format, mode);
+        let owner = NameOwner { place: Place::Mode(g, m), figma_name: mode.clone(), id: String::new() };
+        // The `:` keeps modes and tokens apart; no identifier holds one.
+        ledger.claim(name.as_deref().map(|name| shown(&format!("mode:{name}"))), owner);
+        names.modes.push(name);
+    }
+    for (t, token) in group.tokens.iter().enumerate() {
+        let owner =
+            NameOwner { place: Place::Item(g, t), figma_name: token.figma_name.clone(), id: token.id.clone() };
+        let name = token_name(format, group, &token.name);
+        if is_uniform(token, group) {
+            ledger.claim(name.as_deref().map(&shown), owner);
+        } else {
+            ledger.problems.push(NameProblem { reason: NameReason::Values, owners: vec![owner] });
+        }
+        names.tokens.push(name);
+    }
+    names
+}
+
+/// One value of one kind per mode. A color and a stack of paints are one kind.
+fn is_uniform(token: &Token, group: &TokenGroup) -> bool {
+    let kind = |value: &Value| match value {
+        Value::Color(_) | Value::Paints(_) => 0,
+        Value::Number(_) => 1,
+        Value::String(_) => 2,
+        Value::Boolean(_) => 3,
+    };
+    let first = token.values.first().map(|value| kind(&value.value));
+    token.values.len() == group.modes.len()
+        && first.is_some()
+        && token.values.iter().all(|value| Some(kind(&value.value)) == first)
+}
+
+fn group_name(format: CodeFormat, name: &str) -> Option<String> {
+    match format {
+        CodeFormat::Rust => naming::rust_field(name),
+        CodeFormat::Css => naming::css_name(name),
+        CodeFormat::Json => json_segment(name),
+    }
+}
+
+fn mode_name(format: CodeFormat, name: &str) -> Option<String> {
+    match format {
+        CodeFormat::Rust => rust_const(name),
+        CodeFormat::Css => naming::css_name(name),
+        CodeFormat::Json => Some(name.to_owned()),
+    }
+}
+
+fn token_name(format: CodeFormat, group: &TokenGroup, name: &str) -> Option<String> {
+    match format {
+        CodeFormat::Rust if group.modes.len() > 1 => naming::rust_field(name),
+        CodeFormat::Rust => naming::rust_const(name),
+        CodeFormat::Css => naming::css_name(name),
+        CodeFormat::Json => json_path(name),
+    }
+}
+
+/// A constant beside one that is called `ALL`.
+fn rust_const(name: &str) -> Option<String> {
+    naming::rust_const(name).map(|name| if name == "ALL" { "ALL_".to_owned() } else { name })
+}
+
+/// A name of the design tokens format: no `{`, `}` and `.`, which aliases are made of, and no `$` in front.
+fn json_segment(name: &str) -> Option<String> {
+    let name = name.trim().replace(['{', '}', '.'], "-");
+    let name = if name.starts_with('$') { name.replacen('$', "-", 1) } else { name };
+    (!name.is_empty()).then_some(name)
+}
+
+/// The path of a token as aliases spell it: the folders of its name, joined by `.`.
+fn json_path(name: &str) -> Option<String> {
+    let path = name.split('/').filter_map(json_segment).collect::<Vec<_>>().join(".");
+    (!path.is_empty()).then_some(path)
+}
+
+/// The names of text styles: a constant, the start of custom properties, a path.
+pub(super) fn style_names(format: CodeFormat, styles: &[TextStyle]) -> (Vec<Option<String>>, Vec<NameProblem>) {
+    let name = |style: &TextStyle| match format {
+        CodeFormat::Rust => rust_const(&style.name),
+        CodeFormat::Css => naming::css_name(&style.name),
+        CodeFormat::Json => json_path(&style.name),
+    };
+    flat_names(styles.iter().map(|style| (name(style), style.figma_name.as_str(), style.id.as_str())))
+}
+
+/// The names of icons or images: a variant, a custom property that starts with `noun`, the name itself.
+pub(super) fn asset_names(
+    format: CodeFormat,
+    noun: &str,
+    items: &[AssetItem],
+) -> (Vec<Option<String>>, Vec<NameProblem>) {
+    let name = |item: &AssetItem| match format {
+        // Without a file there is nothing that a function could return.
+        _ if item.files.is_empty() => None,
+        CodeFormat::Rust => naming::rust_type(&item.name),
+        CodeFormat::Css => naming::css_name(&item.name).map(|name| format!("{noun}-{name}")),
+        CodeFormat::Json => Some(item.name.clone()),
+    };
+    flat_names(items.iter().map(|item| (name(item), item.figma_name.as_str(), item.node.as_str())))
+}
+
+fn flat_names<'a>(
+    items: impl Iterator<Item = (Option<String>, &'a str, &'a str)>,
+) -> (Vec<Option<String>>, Vec<NameProblem>) {
+    let mut ledger = Ledger::default();
+    let mut names = Vec::new();
+    for (i, (name, figma_name, id)) in items.enumerate() {
+        let owner = NameOwner { place: Place::Item(0, i), figma_name: figma_name.to_owned(), id: id.to_owned() };
+        ledger.claim(name.clone(), owner);
+        names.push(name);
+    }
+    let problems = ledger.settle();
+    for owner in problems.iter().flat_map(|problem| &problem.owners) {
+        if let Place::Item(_, i) = owner.place {
+            names[i] = None;
+        }
+    }
+    (names, problems)
+}

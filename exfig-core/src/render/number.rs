@@ -1,0 +1,87 @@
+//! Numbers without the noise of Figma's 32-bit floats.
+//!
+//! Figma computes with `f32` and sends the result as `f64`: 217/255 arrives as 0.8509804010391235. Six significant digits are
+//! what an `f32` can promise. Whole numbers stay exact, and three decimals stay in any case, so that a large length is not
+//! rounded to tens of px.
+
+/// Significant digits of a fraction.
+const SIGNIFICANT: i32 = 6;
+/// Decimals that are kept however large the number is.
+const LEAST_DECIMALS: i32 = 3;
+/// Beyond this, every `f64` is a whole number and would print as a row of digits that mean nothing.
+const LARGEST_WHOLE: f64 = 9_007_199_254_740_992.0;
+
+/// The number without noise. Never `-0.0`.
+pub(crate) fn tidy(number: f64) -> f64 {
+    if !number.is_finite() || number.fract() == 0.0 {
+        return number + 0.0;
+    }
+    // The exponent comes from the formatter, not from `log10`, whose last bit differs between machines.
+    let exponent: i32 = format!("{number:e}").rsplit('e').next().and_then(|text| text.parse().ok()).unwrap_or(0);
+    let decimals = (SIGNIFICANT - 1 - exponent).clamp(LEAST_DECIMALS, 324);
+    let decimals = usize::try_from(decimals).unwrap_or(0);
+    format!("{number:.decimals$}").parse().map_or(number, |tidied: f64| tidied + 0.0)
+}
+
+/// A literal of type `f32`: `16.0`. What no `f32` can hold is one of its constants.
+pub(crate) fn rust_f32(number: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "the nearest f32 is what is asked for")]
+    let number = tidy(number) as f32;
+    if number.is_nan() {
+        "f32::NAN".to_owned()
+    } else if number.is_infinite() {
+        if number > 0.0 { "f32::INFINITY" } else { "f32::NEG_INFINITY" }.to_owned()
+    } else {
+        format!("{number:?}")
+    }
+}
+
+/// A number as CSS takes it: no exponent, no trailing zero. NaN and infinities, which only a broken answer holds, are 0.
+pub(crate) fn css(number: f64) -> String {
+    let number = tidy(number);
+    if number.is_finite() { number.to_string() } else { "0".to_owned() }
+}
+
+/// The number as an integer, where it is one.
+pub(crate) fn whole(number: f64) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
+    (number.fract() == 0.0 && number.abs() < LARGEST_WHOLE).then_some(number as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn noise_goes_and_the_rest_stays() {
+        let table = [
+            (0.850_980_401_039_123_5, 0.85098),
+            (0.100_000_001_490_116_12, 0.1),
+            (19.363_636_016_845_703, 19.3636),
+            (1_234_567.0, 1_234_567.0),
+            (1_234_567.5, 1_234_567.5),
+            (-0.000_123_456_789, -0.000_123_457),
+            (-0.0, 0.0),
+        ];
+        for (number, want) in table {
+            assert_eq!(tidy(number).to_bits(), f64::to_bits(want), "{number}");
+        }
+    }
+
+    #[test]
+    fn each_language_gets_a_number_that_it_takes() {
+        let table = [
+            (16.0, "16.0", "16"),
+            (0.1, "0.1", "0.1"),
+            (1e-7, "1e-7", "0.0000001"),
+            (-4.25, "-4.25", "-4.25"),
+            (1e300, "f32::INFINITY", &format!("1{}", "0".repeat(300))),
+            (f64::NAN, "f32::NAN", "0"),
+            (f64::NEG_INFINITY, "f32::NEG_INFINITY", "0"),
+        ];
+        for (number, rust, in_css) in table {
+            assert_eq!((rust_f32(number).as_str(), css(number).as_str()), (rust, in_css));
+        }
+        assert_eq!((whole(-3.0), whole(0.5), whole(1e300)), (Some(-3), None, None));
+    }
+}

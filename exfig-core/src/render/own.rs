@@ -1,0 +1,155 @@
+//! Templates of the user's own. `docs/templates.md` describes what they get; keep the two together.
+//!
+//! A template is one file with no access to others, so that what it reads is what the settings' digest covers. An undefined
+//! name is an error: a misspelt one must not become an empty string in a generated file. Fuel bounds what a template may
+//! compute, so that a loop by mistake ends with a message and not with a killed process.
+
+use minijinja::value::Serde;
+use minijinja::{Error, ErrorKind, Value};
+use serde::Serialize;
+
+use super::{AssetItem, Content, Context, RenderError, environment, number, text};
+use crate::asset::Rgba;
+use crate::figma::catalog::{self, TextStyle, TokenGroup};
+use crate::naming::{self, NameStyle};
+
+/// Instructions, and units of 64 bytes, that one rendering may use. 1,409 tokens in 9 modes take about a fiftieth.
+const FUEL: u64 = 10_000_000;
+
+/// What a template gets.
+#[derive(Serialize)]
+struct View<'a> {
+    kind: &'static str,
+    header: String,
+    command: &'a str,
+    file_key: &'a str,
+    package: &'a str,
+    output_path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    groups: Option<Vec<GroupView<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    styles: Option<&'a [TextStyle]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<&'a [AssetItem]>,
+}
+
+#[derive(Serialize)]
+struct GroupView<'a> {
+    name: &'a str,
+    modes: &'a [String],
+    tokens: Vec<TokenView<'a>>,
+}
+
+#[derive(Serialize)]
+struct TokenView<'a> {
+    name: &'a str,
+    figma_name: &'a str,
+    id: &'a str,
+    description: &'a str,
+    values: Vec<ValueView<'a>>,
+}
+
+/// `{ mode, type, value, alias }`
+#[derive(Serialize)]
+struct ValueView<'a> {
+    mode: &'a str,
+    #[serde(flatten)]
+    value: &'a catalog::Value,
+    alias: Option<&'a str>,
+}
+
+fn view_group(group: &TokenGroup) -> GroupView<'_> {
+    let tokens = group.tokens.iter().map(|token| {
+        let values = group.modes.iter().zip(&token.values).map(|(mode, value)| ValueView {
+            mode,
+            value: &value.value,
+            alias: value.alias.as_deref(),
+        });
+        TokenView {
+            name: &token.name,
+            figma_name: &token.figma_name,
+            id: &token.id,
+            description: &token.description,
+            values: values.collect(),
+        }
+    });
+    GroupView { name: &group.name, modes: &group.modes, tokens: tokens.collect() }
+}
+
+/// Renders a template of the user's own. `template_path` names it in errors and chooses the escaping: `.html`, `.htm` and
+/// `.xml` (before `.j2`) escape for HTML, `.json`, `.js` and `.yaml` for JSON, all others not at all.
+///
+/// # Errors
+/// [`RenderError`] names the template, the line and what is wrong there.
+pub fn render_own(template_path: &str, template_text: &str, context: &Context) -> Result<String, RenderError> {
+    let (kind, groups, styles, items) = match context.content {
+        Content::Tokens(set) => ("colors", Some(set.groups.iter().map(view_group).collect()), None, None),
+        Content::Typography(styles) => ("typography", None, Some(styles), None),
+        Content::Icons(items) => ("icons", None, None, Some(items)),
+        Content::Images(items) => ("images", None, None, Some(items)),
+    };
+    let view = View {
+        kind,
+        header: context.header(),
+        command: context.command,
+        file_key: context.file_key,
+        package: context.package,
+        output_path: context.output_path,
+        groups,
+        styles,
+        items,
+    };
+    let mut environment = environment();
+    environment.set_fuel(Some(FUEL));
+    add_filters(&mut environment, context.output_path.to_owned());
+    environment
+        .render_named_str(template_path, template_text, Value::from(Serde(view)))
+        .map(|text| text::finish(&text))
+        .map_err(|error| RenderError::new(template_path, &error))
+}
+
+fn add_filters(environment: &mut minijinja::Environment, output_path: String) {
+    for (name, style) in [
+        ("snake_case", NameStyle::Snake),
+        ("camel_case", NameStyle::Camel),
+        ("pascal_case", NameStyle::Pascal),
+        ("kebab_case", NameStyle::Kebab),
+        ("screaming_snake_case", NameStyle::Screaming),
+    ] {
+        environment.add_filter(name, move |name: &str| style.apply(name));
+    }
+    environment.add_filter("rust_const", |name: &str| identifier(name, naming::rust_const));
+    environment.add_filter("rust_type", |name: &str| identifier(name, naming::rust_type));
+    environment.add_filter("rust_field", |name: &str| identifier(name, naming::rust_field));
+    environment.add_filter("css_name", |name: &str| {
+        identifier(name, |name| naming::css_name(name).map(|name| text::css_ident(&name)))
+    });
+    environment.add_filter("rust_string", |string: &str| text::rust_string(string));
+    environment.add_filter("css_string", |string: &str| text::css_string(string));
+    environment.add_filter("one_line", |string: &str| text::plain_line(string));
+    environment.add_filter("number", |number: f64| number::css(number));
+    environment.add_filter("hex", |color: Value| rgba(&color).map(Rgba::hex));
+    environment.add_filter("rgba_bytes", |color: Value| rgba(&color).map(|color| color.to_bytes().to_vec()));
+    environment.add_filter("relative", move |path: &str| super::relative_path(&output_path, path));
+}
+
+fn identifier(name: &str, make: impl Fn(&str) -> Option<String>) -> Result<String, Error> {
+    make(name).ok_or_else(|| {
+        Error::new(
+            ErrorKind::InvalidOperation,
+            format!("`{name}` holds no letter and no digit, so it gives no identifier"),
+        )
+    })
+}
+
+fn rgba(color: &Value) -> Result<Rgba, Error> {
+    let channel = |name: &str| {
+        color.get_attr(name).ok().and_then(|value| f64::try_from(value).ok()).ok_or_else(|| {
+            Error::new(
+                ErrorKind::InvalidOperation,
+                format!("a {} is no color: a color has `r`, `g`, `b` and `a` from 0 to 1", color.kind()),
+            )
+        })
+    };
+    Ok(Rgba { r: channel("r")?, g: channel("g")?, b: channel("b")?, a: channel("a")? })
+}

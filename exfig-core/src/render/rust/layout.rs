@@ -1,0 +1,182 @@
+//! Lays out constants exactly as rustfmt does by default, so that `cargo fmt --check` passes over generated files.
+//!
+//! The numbers are rustfmt's own (`max_width`, `struct_lit_width`, `fn_call_width`, `array_width` of its default style). Where
+//! a name or a string is too long for the rules written here, the item gets `#[rustfmt::skip]` instead of a guess.
+
+/// `max_width`.
+const MAX_WIDTH: usize = 100;
+/// `struct_lit_width`: fields of a literal on one line.
+const STRUCT_WIDTH: usize = 18;
+/// `fn_call_width` and `array_width`: two or more items on one line.
+const LIST_WIDTH: usize = 60;
+const INDENT: usize = 4;
+
+/// An expression of a constant.
+#[derive(Debug, Clone)]
+pub(super) enum Expr {
+    /// Anything that stays on one line: a number, a string, a path, a short call.
+    Atom(String),
+    /// `&[…]`, with its items.
+    Slice(Vec<Expr>),
+    /// `(…)`, or with a name before it a call: `Paint::Solid(…)`.
+    Call(&'static str, Vec<Expr>),
+    /// `Name { field: … }`.
+    Struct(&'static str, Vec<(String, Expr)>),
+}
+
+impl Expr {
+    pub(super) fn atom(text: impl Into<String>) -> Self {
+        Self::Atom(text.into())
+    }
+
+    /// The whole on one line, if rustfmt would let it stand on one that is long enough.
+    fn flat(&self) -> Option<String> {
+        let list = |items: &[Self], limit: usize| {
+            let flat = items.iter().map(Self::flat).collect::<Option<Vec<_>>>()?.join(", ");
+            (items.len() < 2 || width(&flat) <= limit).then_some(flat)
+        };
+        match self {
+            Self::Atom(text) => Some(text.clone()),
+            Self::Slice(items) => list(items, LIST_WIDTH).map(|items| format!("&[{items}]")),
+            Self::Call(name, items) => list(items, LIST_WIDTH).map(|items| format!("{name}({items})")),
+            Self::Struct(name, fields) if fields.is_empty() => Some(format!("{name} {{}}")),
+            Self::Struct(name, fields) => {
+                let fields = fields
+                    .iter()
+                    .map(|(field, value)| Some(format!("{field}: {}", value.flat()?)))
+                    .collect::<Option<Vec<_>>>()?
+                    .join(", ");
+                (width(&fields) <= STRUCT_WIDTH).then(|| format!("{name} {{ {fields} }}"))
+            }
+        }
+    }
+
+    /// The lines of the expression at `indent`, if `used` columns before it and `after` columns behind it are taken.
+    fn lines(&self, indent: usize, used: usize, after: usize) -> Vec<String> {
+        if let Some(flat) = self.flat()
+            && used + width(&flat) + after <= MAX_WIDTH
+        {
+            return vec![flat];
+        }
+        match self {
+            Self::Atom(text) => vec![text.clone()],
+            // One item hugs its brackets: `&[Paint::Gradient(Gradient {`.
+            Self::Slice(items) if items.len() == 1 => hug("&[", &items[0], "]", indent, used, after),
+            Self::Call(name, items) if items.len() == 1 => {
+                hug(&format!("{name}("), &items[0], ")", indent, used, after)
+            }
+            Self::Slice(items) => vertical("&[", items, "]", indent),
+            Self::Call(name, items) => vertical(&format!("{name}("), items, ")", indent),
+            Self::Struct(name, fields) => {
+                let mut lines = vec![format!("{name} {{")];
+                for (field, value) in fields {
+                    let lead = format!("{field}: ");
+                    let value = value.lines(indent + INDENT, indent + INDENT + width(&lead), 1);
+                    push_item(&mut lines, &lead, value);
+                }
+                lines.push("}".to_owned());
+                lines
+            }
+        }
+    }
+}
+
+fn hug(open: &str, item: &Expr, close: &str, indent: usize, used: usize, after: usize) -> Vec<String> {
+    let mut lines = item.lines(indent, used + width(open), after + width(close));
+    if let Some(first) = lines.first_mut() {
+        first.insert_str(0, open);
+    }
+    if let Some(last) = lines.last_mut() {
+        last.push_str(close);
+    }
+    lines
+}
+
+fn vertical(open: &str, items: &[Expr], close: &str, indent: usize) -> Vec<String> {
+    let mut lines = vec![open.to_owned()];
+    for item in items {
+        push_item(&mut lines, "", item.lines(indent + INDENT, indent + INDENT, 1));
+    }
+    lines.push(close.to_owned());
+    lines
+}
+
+/// Adds the lines of an item, one level deeper, with `lead` before and a comma behind.
+fn push_item(lines: &mut Vec<String>, lead: &str, item: Vec<String>) {
+    let last = item.len().saturating_sub(1);
+    for (i, line) in item.into_iter().enumerate() {
+        let lead = if i == 0 { lead } else { "" };
+        let comma = if i == last { "," } else { "" };
+        lines.push(format!("    {lead}{line}{comma}"));
+    }
+}
+
+/// `head = value;` at `indent`: `head` is `pub const SUN: Color`. Lines come without the indent.
+pub(super) fn constant(head: &str, value: &Expr, indent: usize) -> Vec<String> {
+    let used = indent + width(head) + 3;
+    let mut lines = value.lines(indent, used, 1);
+    let overflows = used + width(&lines[0]) + usize::from(lines.len() == 1) > MAX_WIDTH;
+    let could_be_flat = lines.len() > 1 && value.flat().is_some();
+    if overflows || could_be_flat {
+        let below = value.lines(indent + INDENT, indent + INDENT, 1);
+        let fits = below.iter().all(|line| width(line) + indent + INDENT < MAX_WIDTH);
+        if fits && (overflows || below.len() == 1) {
+            lines = std::iter::once(String::new()).chain(below).collect();
+        }
+    }
+    let mut out: Vec<String> = Vec::with_capacity(lines.len());
+    let below = lines[0].is_empty();
+    for (i, line) in lines.into_iter().enumerate() {
+        out.push(match i {
+            0 if below => format!("{head} ="),
+            0 => format!("{head} = {line}"),
+            _ if below => format!("    {line}"),
+            _ => line,
+        });
+    }
+    if let Some(last) = out.last_mut() {
+        last.push(';');
+    }
+    guarded(out, indent)
+}
+
+/// `pattern => value,` at `indent`.
+pub(super) fn arm(pattern: &str, value: &Expr, indent: usize) -> Vec<String> {
+    let mut lines = value.lines(indent, indent + width(pattern) + 4, 1);
+    if lines.len() == 1 && indent + width(pattern) + 4 + width(&lines[0]) + 1 > MAX_WIDTH {
+        lines = std::iter::once("{".to_owned())
+            .chain(lines.into_iter().map(|line| format!("    {line}")))
+            .chain(std::iter::once("}".to_owned()))
+            .collect();
+    } else if let Some(last) = lines.last_mut() {
+        last.push(',');
+    }
+    lines[0].insert_str(0, &format!("{pattern} => "));
+    guarded(lines, indent)
+}
+
+/// Puts `#[rustfmt::skip]` before an item that the rules here may not lay out as rustfmt would.
+fn guarded(lines: Vec<String>, indent: usize) -> Vec<String> {
+    let uncertain = lines.iter().any(|line| {
+        // rustfmt measures the columns of a terminal; ours are an estimate outside ASCII.
+        let columns = indent + width(line);
+        columns > MAX_WIDTH || !line.is_ascii() && columns * 5 > MAX_WIDTH * 4
+    });
+    if uncertain {
+        std::iter::once("#[rustfmt::skip]".to_owned()).chain(lines).collect()
+    } else {
+        lines
+    }
+}
+
+/// Columns of a terminal: two for the wide letters of East Asia.
+fn width(text: &str) -> usize {
+    text.chars()
+        .map(|c| match u32::from(c) {
+            0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xff00..=0xff60 => 2,
+            0x1f300..=0x1f64f | 0x1f900..=0x1f9ff | 0x20000..=0x3fffd => 2,
+            0x300..=0x36f | 0x200b..=0x200f => 0,
+            _ => 1,
+        })
+        .sum()
+}

@@ -1,0 +1,37 @@
+//! Rust: a self-contained module that needs `core` only, formatted as rustfmt does by default, documented item by item.
+//!
+//! It is a module file (`mod design { pub mod colors; }`), so it may begin with inner attributes. It compiles in every
+//! edition from 2018 and with `#![deny(warnings, missing_docs)]`; what a user's own lints say about a generated file helps
+//! nobody, so clippy is told to leave it alone.
+
+mod assets;
+mod layout;
+mod tokens;
+mod typography;
+
+use super::{Content, Context, RenderError, text};
+
+pub(super) fn render(context: &Context) -> Result<String, RenderError> {
+    match context.content {
+        Content::Tokens(set) => tokens::render(context, set),
+        Content::Typography(styles) => typography::render(context, styles),
+        Content::Icons(items) => assets::render(context, &assets::ICONS, items),
+        Content::Images(items) => assets::render(context, &assets::IMAGES, items),
+    }
+}
+
+/// The top of the file. `identifiers` are those that come from Figma: letters without case (`日`) and letters that have no
+/// upper case (`ß` in the middle of a constant) would be told off for their style.
+fn header<'a>(context: &Context, mut identifiers: impl Iterator<Item = &'a str>) -> String {
+    let key = text::doc_lines(&context.header(), "").remove(0);
+    let mut header = format!(
+        "// @generated\n//!{key}\n\
+         #![allow(dead_code, unreachable_pub, reason = \"generated\")]\n\
+         #![allow(clippy::all, clippy::pedantic, reason = \"generated\")]"
+    );
+    if !identifiers.all(str::is_ascii) {
+        header.push_str("\n#![allow(non_camel_case_types, non_snake_case, reason = \"generated\")]");
+        header.push_str("\n#![allow(non_upper_case_globals, reason = \"generated\")]");
+    }
+    header
+}

@@ -1,0 +1,137 @@
+//! Text styles: a constant each, and `ALL`.
+
+use serde::Serialize;
+
+use super::layout::{self, Expr};
+use crate::asset::CodeFormat;
+use crate::figma::catalog::{LineHeight, TextStyle};
+use crate::render::names::style_names;
+use crate::render::{Context, RenderError, built_in, number, text};
+
+#[derive(Serialize)]
+struct View {
+    header: String,
+    support: &'static str,
+    styles: Vec<StyleView>,
+    all: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct StyleView {
+    doc: Vec<String>,
+    item: Vec<String>,
+}
+
+pub(super) fn render(context: &Context, styles: &[TextStyle]) -> Result<String, RenderError> {
+    let (names, _) = style_names(CodeFormat::Rust, styles);
+    let named: Vec<(&TextStyle, &str)> =
+        styles.iter().zip(&names).filter_map(|(style, name)| Some((style, name.as_deref()?))).collect();
+    let all = named
+        .iter()
+        .map(|(style, name)| Expr::Call("", vec![string(&style.name), Expr::atom(*name)]))
+        .collect();
+    let view = View {
+        header: super::header(context, named.iter().map(|(_, name)| *name)),
+        support: exfig_templates::RUST_TEXT_STYLE.text,
+        styles: named.iter().map(|(style, name)| view_style(style, name)).collect(),
+        all: layout::constant("pub const ALL: &[(&str, TextStyle)]", &Expr::Slice(all), 0),
+    };
+    built_in(exfig_templates::RUST_TYPOGRAPHY, view)
+}
+
+fn view_style(style: &TextStyle, name: &str) -> StyleView {
+    let head = format!("{}: {}.", text::code_span(&style.figma_name), text::code_span(&summary(style)));
+    StyleView {
+        doc: text::doc_lines(&head, &style.description),
+        item: layout::constant(&format!("pub const {name}: TextStyle"), &style_expr(style), 0),
+    }
+}
+
+/// `Inter 600 16/24 px`
+fn summary(style: &TextStyle) -> String {
+    let italic = if style.italic { " italic" } else { "" };
+    let [weight, size, height] = [style.font_weight, style.font_size, style.line_height_px].map(number::css);
+    format!("{} {weight}{italic} {size}/{height} px", style.font_family)
+}
+
+fn string(value: &str) -> Expr {
+    Expr::atom(text::rust_string(value))
+}
+
+fn style_expr(style: &TextStyle) -> Expr {
+    let optional = |value: &Option<String>| match value {
+        Some(value) => Expr::Call("Some", vec![string(value)]),
+        None => Expr::atom("None"),
+    };
+    let float = |value: f64| Expr::atom(number::rust_f32(value));
+    let line_height = match style.line_height {
+        LineHeight::Auto => "LineHeight::Auto".to_owned(),
+        LineHeight::Px(value) => format!("LineHeight::Px({})", number::rust_f32(value)),
+        LineHeight::Percent(value) => format!("LineHeight::Percent({})", number::rust_f32(value)),
+    };
+    let flags = style
+        .opentype_flags
+        .iter()
+        .map(|(flag, on)| Expr::Call("", vec![string(flag), Expr::atom(u8::from(*on != 0).to_string())]))
+        .collect();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped first; NaN gives 0")]
+    let weight = style.font_weight.clamp(1.0, 1000.0).round() as u16;
+    let fields = [
+        ("font_family", string(&style.font_family)),
+        ("font_post_script_name", optional(&style.font_post_script_name)),
+        ("font_style", optional(&style.font_style)),
+        ("font_weight", Expr::atom(weight.to_string())),
+        ("italic", Expr::atom(style.italic.to_string())),
+        ("font_size", float(style.font_size)),
+        ("line_height", Expr::atom(line_height)),
+        ("line_height_px", float(style.line_height_px)),
+        ("letter_spacing", float(style.letter_spacing)),
+        ("paragraph_spacing", float(style.paragraph_spacing)),
+        ("paragraph_indent", float(style.paragraph_indent)),
+        ("list_spacing", float(style.list_spacing)),
+        ("text_case", Expr::atom(text_case(&style.text_case))),
+        ("text_decoration", Expr::atom(text_decoration(&style.text_decoration))),
+        ("text_align_horizontal", Expr::atom(align_horizontal(&style.text_align_horizontal))),
+        ("text_align_vertical", Expr::atom(align_vertical(&style.text_align_vertical))),
+        ("opentype_flags", Expr::Slice(flags)),
+    ];
+    Expr::Struct("TextStyle", fields.map(|(field, value)| (field.to_owned(), value)).into())
+}
+
+// A value that Figma adds later looks like the default: text is still readable.
+
+fn text_case(name: &str) -> &'static str {
+    match name {
+        "upper" => "TextCase::Upper",
+        "lower" => "TextCase::Lower",
+        "title" => "TextCase::Title",
+        "small-caps" => "TextCase::SmallCaps",
+        "small-caps-forced" => "TextCase::SmallCapsForced",
+        _ => "TextCase::Original",
+    }
+}
+
+fn text_decoration(name: &str) -> &'static str {
+    match name {
+        "underline" => "TextDecoration::Underline",
+        "strikethrough" => "TextDecoration::Strikethrough",
+        _ => "TextDecoration::None",
+    }
+}
+
+fn align_horizontal(name: &str) -> &'static str {
+    match name {
+        "right" => "TextAlignHorizontal::Right",
+        "center" => "TextAlignHorizontal::Center",
+        "justified" => "TextAlignHorizontal::Justified",
+        _ => "TextAlignHorizontal::Left",
+    }
+}
+
+fn align_vertical(name: &str) -> &'static str {
+    match name {
+        "center" => "TextAlignVertical::Center",
+        "bottom" => "TextAlignVertical::Bottom",
+        _ => "TextAlignVertical::Top",
+    }
+}
