@@ -1,0 +1,240 @@
+//! Plans: values in, reasons out.
+
+use std::path::PathBuf;
+
+use super::*;
+use crate::asset::AssetFormat;
+use crate::config::{Settings, What};
+use crate::figma::components::components;
+use crate::figma::node::read_document;
+use crate::lockfile::LockOutput;
+use crate::naming::NameStyle;
+
+fn icons(frames: &[&str]) -> Entry {
+    Entry {
+        id: "icons".to_owned(),
+        file: FileKey::parse("KEY").unwrap(),
+        filter: NameFilter::default(),
+        replace: Vec::new(),
+        what: What::Icons(Assets {
+            frames: frames.iter().map(|&frame| frame.to_owned()).collect(),
+            pages: Vec::new(),
+            nodes: Vec::new(),
+            format: AssetFormat::Svg,
+            scales: vec![Scale::ONE],
+            dir: "assets".to_owned(),
+            name_style: NameStyle::Snake,
+            render_options: BTreeMap::new(),
+        }),
+        outputs: Vec::new(),
+        line: 7,
+    }
+}
+
+fn config(entries: Vec<Entry>) -> Config {
+    Config { package: "app".to_owned(), root: PathBuf::from("/app"), settings: Settings::default(), entries }
+}
+
+/// A page "Page" with a frame "Icons" that holds components of these names, each with something to see, and an empty frame "Empty".
+fn document(names: &[&str]) -> Document {
+    let node = |(i, name): (usize, &&str)| {
+        format!(r#"{{"id":"1:{i}","name":{},"type":"COMPONENT","fills":[{{"type":"SOLID"}}]}}"#, serde_json::to_string(name).unwrap())
+    };
+    let children = names.iter().enumerate().map(node).collect::<Vec<_>>().join(",");
+    let json = format!(
+        r#"{{"document":{{"type":"DOCUMENT","children":[{{"id":"0:1","name":"Page","type":"CANVAS","children":[
+            {{"id":"0:2","name":"Icons","type":"FRAME","children":[{children}]}},
+            {{"id":"0:3","name":"Empty","type":"FRAME","children":[]}}]}}]}}}}"#
+    );
+    read_document(json.as_bytes()).unwrap()
+}
+
+struct State {
+    lock: Lock,
+    files: BTreeMap<String, Digest>,
+    checkpoint: Option<Checkpoint>,
+    resuming: bool,
+}
+
+impl State {
+    fn empty() -> Self {
+        Self { lock: Lock::default(), files: BTreeMap::new(), checkpoint: None, resuming: false }
+    }
+
+    /// An export of these names at version 7 has been here, and all its files are as it left them.
+    fn exported(entry: &Entry, names: &[&str]) -> Self {
+        let mut state = Self::empty();
+        let mut outputs = BTreeMap::new();
+        for (i, name) in names.iter().enumerate() {
+            let (path, sha256) = (format!("assets/{name}.svg"), Digest::of(name.as_bytes()));
+            state.files.insert(path.clone(), sha256.clone());
+            outputs.insert(path, LockOutput { sha256, node: Some(format!("1:{i}")), version: None });
+        }
+        state.lock.entries.push(LockEntry {
+            id: entry.id.clone(),
+            file: entry.file.clone(),
+            version: "7".to_owned(),
+            settings: entry.digest(),
+            complete: true,
+            outputs,
+        });
+        state
+    }
+
+    fn present(&self) -> Present<'_> {
+        Present { lock: &self.lock, files: &self.files, checkpoint: self.checkpoint.as_ref(), resuming: self.resuming }
+    }
+
+    fn plan(&self, entry: &Entry, document: &Document, version: &str, wishes: &Wishes) -> Result<Plan, Vec<PlanError>> {
+        let found = components(document);
+        let documents = BTreeMap::from([(entry.file.clone(), (document, found.as_slice(), version))]);
+        plan(&config(vec![entry.clone()]), &BTreeSet::from([0]), &documents, &self.present(), wishes)
+    }
+
+    /// Path and reason of each asset; "fresh" where there is none.
+    fn reasons(&self, entry: &Entry, names: &[&str], version: &str, wishes: &Wishes) -> Vec<String> {
+        let plan = self.plan(entry, &document(names), version, wishes).unwrap();
+        let row = |asset: &AssetPlan| match &asset.freshness {
+            Freshness::Fresh => format!("{}: fresh", asset.path),
+            Freshness::Stale(reason) => format!("{}: {}", asset.path, reason.sentence()),
+        };
+        plan.assets.iter().map(row).collect()
+    }
+}
+
+#[test]
+fn everything_is_new_at_first() {
+    let reasons = State::empty().reasons(&icons(&["Icons"]), &["sun", "ic/Moon"], "7", &Wishes::default());
+    assert_eq!(reasons, ["assets/sun.svg: never exported", "assets/ic_moon.svg: never exported"]);
+}
+
+#[test]
+fn each_reason_has_its_cause() {
+    let entry = icons(&["Icons"]);
+    let names = ["sun", "moon"];
+    let wishes = Wishes::default();
+    let exported = || State::exported(&entry, &names);
+    assert_eq!(exported().reasons(&entry, &names, "7", &wishes), ["assets/sun.svg: fresh", "assets/moon.svg: fresh"]);
+    let sun = |state: &State, version: &str, wishes: &Wishes| state.reasons(&entry, &names, version, wishes)[0].clone();
+
+    assert_eq!(sun(&exported(), "8", &wishes), "assets/sun.svg: Figma has a newer version than 7");
+    assert_eq!(sun(&exported(), "7", &Wishes { force: true, ..Wishes::default() }), "assets/sun.svg: `--force`");
+    let mut missing = exported();
+    missing.files.remove("assets/sun.svg");
+    assert_eq!(sun(&missing, "7", &wishes), "assets/sun.svg: the file is missing");
+    let mut edited = exported();
+    edited.files.insert("assets/sun.svg".to_owned(), Digest::of(b"mine"));
+    assert_eq!(sun(&edited, "7", &wishes), "assets/sun.svg: edited by hand since it was exported");
+    assert!(!edited.present().is_ours("assets/sun.svg") && edited.present().is_ours("assets/moon.svg"));
+    let mut settings = exported();
+    settings.lock.entries[0].settings = Digest::of(b"other");
+    assert_eq!(sun(&settings, "7", &wishes), "assets/sun.svg: the settings in Cargo.toml changed");
+    let mut node = exported();
+    node.lock.entries[0].outputs.get_mut("assets/sun.svg").unwrap().node = Some("9:9".to_owned());
+    assert_eq!(sun(&node, "7", &wishes), "assets/sun.svg: another node has this name now");
+    let mut older = exported();
+    older.lock.entries[0].outputs.get_mut("assets/sun.svg").unwrap().version = Some("6".to_owned());
+    assert_eq!(sun(&older, "7", &wishes), "assets/sun.svg: Figma has a newer version than 6");
+}
+
+#[test]
+fn a_filter_leaves_the_others_alone() {
+    let entry = icons(&["Icons"]);
+    let wishes = Wishes { filter: Some("s*".to_owned()), ..Wishes::default() };
+    let reasons = State::exported(&entry, &["sun", "moon"]).reasons(&entry, &["sun", "moon"], "8", &wishes);
+    assert_eq!(reasons, ["assets/sun.svg: Figma has a newer version than 7", "assets/moon.svg: fresh"]);
+}
+
+#[test]
+fn what_cannot_be_a_file_is_set_apart_and_named() {
+    let entry = icons(&["Icons"]);
+    let names = ["Sun", "sun", "../../evil", "🌧", "con", "moon"];
+    let plan = State::empty().plan(&entry, &document(&names), "7", &Wishes::default()).unwrap();
+    assert_eq!(plan.assets.iter().map(|asset| asset.path.as_str()).collect::<Vec<_>>(), ["assets/moon.svg"]);
+    assert_eq!(plan.items[&0].len(), 1);
+    let problems = plan.problems.iter().map(|problem| format!("{}: {}", problem.what, problem.why)).collect::<Vec<_>>();
+    insta::assert_snapshot!(problems.join("\n"), @r"
+    icon `../../evil` (1:2): its name would lead out of the output directory; rename it in Figma, or add a `replace` rule
+    icon `🌧` (1:3): its name holds no letter and no digit; rename it in Figma, or add a `replace` rule
+    icon `con` (1:4): its name is a device name on Windows (con, nul, com1 …); rename it in Figma, or add a `replace` rule
+    icon `Sun` (1:0): `Sun` (1:0) and `sun` (1:1) would all be `assets/sun.svg`; rename all but one in Figma, or tell them apart with `replace`
+    ");
+}
+
+#[test]
+fn a_selection_that_makes_no_sense_says_what_there_is() {
+    let plan_of = |entry: Entry, names: &[&str]| {
+        State::empty().plan(&entry, &document(names), "7", &Wishes::default()).unwrap_err()[0].to_string()
+    };
+    let mut by_page = icons(&[]);
+    let mut by_node = icons(&[]);
+    let mut by_name = icons(&["Icons"]);
+    if let (What::Icons(page), What::Icons(node)) = (&mut by_page.what, &mut by_node.what) {
+        page.pages.push("Pages".to_owned());
+        node.nodes.push(NodeId::new("77:1"));
+    }
+    by_name.filter.names.push("zz*".to_owned());
+    let said = [
+        plan_of(icons(&["Icon"]), &["sun"]),
+        plan_of(icons(&["Empty"]), &["sun"]),
+        plan_of(by_page, &["sun"]),
+        plan_of(by_node, &["sun"]),
+        plan_of(by_name, &["sun"]),
+    ];
+    insta::assert_snapshot!(said.join("\n"), @r"
+    icons (Cargo.toml line 7): the design has no frame `Icon`; there are `Icons`, `Empty`
+    icons (Cargo.toml line 7): frame `Empty` holds no component; put components there, or name another frame, page or node
+    icons (Cargo.toml line 7): the design has no page `Pages`; there are `Page`
+    icons (Cargo.toml line 7): the design has no node `77:1`
+    icons (Cargo.toml line 7): none of the 1 components in frame `Icons` passes `names` and `exclude`
+    ");
+}
+
+#[test]
+fn private_components_are_left_out_and_told() {
+    let plan = State::empty().plan(&icons(&["Icons"]), &document(&["_draft", "ic/.base", "sun"]), "7", &Wishes::default()).unwrap();
+    assert_eq!(plan.assets.len(), 1);
+    assert_eq!(plan.left_out.len(), 2);
+}
+
+#[test]
+fn a_finished_export_needs_no_look_at_the_design() {
+    let entry = icons(&["Icons"]);
+    let state = State::exported(&entry, &["sun"]);
+    let fresh = |state: &State, version: &str, wishes: &Wishes| entry_is_fresh(&entry, version, &state.present(), wishes);
+    assert!(fresh(&state, "7", &Wishes::default()));
+    assert!(!fresh(&state, "8", &Wishes::default()));
+    assert!(!fresh(&state, "7", &Wishes { force: true, ..Wishes::default() }));
+    let mut incomplete = State::exported(&entry, &["sun"]);
+    incomplete.lock.entries[0].complete = false;
+    assert!(!fresh(&incomplete, "7", &Wishes::default()));
+    let mut missing = State::exported(&entry, &["sun"]);
+    missing.files.clear();
+    assert!(!fresh(&missing, "7", &Wishes::default()));
+    assert!(!fresh(&State::empty(), "7", &Wishes::default()));
+}
+
+#[test]
+fn what_is_gone_is_removed_and_what_others_own_is_not() {
+    let entry = icons(&["Icons"]);
+    let mut state = State::exported(&entry, &["sun", "moon"]);
+    let mut gone = state.lock.entries[0].clone();
+    gone.id = "images".to_owned();
+    gone.outputs = BTreeMap::from([("assets/old.png".to_owned(), gone.outputs["assets/sun.svg"].clone())]);
+    state.lock.entries.push(gone);
+    let kept = BTreeSet::from(["assets/sun.svg"]);
+    let stale = |wanted: &[usize], whole| {
+        stale_outputs(&config(vec![entry.clone()]), &wanted.iter().copied().collect(), whole, &state.lock, &kept)
+    };
+    assert_eq!(stale(&[0], true), ["assets/moon.svg", "assets/old.png"]);
+    assert_eq!(stale(&[0], false), ["assets/moon.svg"]);
+    assert_eq!(stale(&[], true), ["assets/old.png"]);
+}
+
+#[test]
+fn removing_most_files_is_suspicious() {
+    let table = [(0, 0, false), (3, 3, false), (4, 4, true), (4, 8, false), (5, 8, true), (100, 150, true), (10, 5000, false)];
+    for (removed, owned, want) in table {
+        assert_eq!(is_mass_removal(removed, owned), want, "{removed} of {owned}");
+    }
+}
