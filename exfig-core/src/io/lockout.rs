@@ -1,0 +1,115 @@
+//! The lockout ledger: what a 429 with a long `Retry-After` said, so that later runs of this machine do not spend a request to hear
+//! it again. Figma has locked people out for almost five days.
+//!
+//! One small file per token, named by the token's fingerprint, in the user's state directory. It is a convenience: what cannot be
+//! read or written is ignored.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::{parse_rfc3339, rfc3339};
+use crate::config::Durability;
+
+/// Until when a token is locked out, and what Figma said about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Lockout {
+    /// RFC 3339 in UTC.
+    pub until: String,
+    /// `X-Figma-Plan-Tier`
+    pub plan_tier: Option<String>,
+    /// `X-Figma-Rate-Limit-Type`
+    pub limit_type: Option<String>,
+    /// `X-Figma-Upgrade-Link`
+    pub upgrade_link: Option<String>,
+}
+
+impl Lockout {
+    /// The time that is left, if any.
+    #[must_use]
+    pub fn left(&self, now: Duration) -> Option<Duration> {
+        parse_rfc3339(&self.until)?.checked_sub(now).filter(|left| !left.is_zero())
+    }
+}
+
+/// The ledger's file for one token.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    path: PathBuf,
+}
+
+impl Ledger {
+    /// The file for the token with this fingerprint in the user's state directory.
+    #[must_use]
+    pub fn new(state: &Path, fingerprint: &str) -> Self {
+        Self { path: state.join(format!("lockout-{fingerprint}.json")) }
+    }
+
+    /// The lockout that is in force at `now`. One that is over is forgotten.
+    #[must_use]
+    pub fn read(&self, now: Duration) -> Option<Lockout> {
+        let text = std::fs::read_to_string(&self.path).ok()?;
+        let lockout = serde_json::from_str::<Lockout>(&text).ok().filter(|lockout| lockout.left(now).is_some());
+        if lockout.is_none() {
+            let _ = std::fs::remove_file(&self.path);
+        }
+        lockout
+    }
+
+    /// Where the lockout is written down, for people who know better.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes down that Figma asks to stay away for `wait` from `now` on.
+    pub fn write(&self, throttle: &crate::retry::Throttle, wait: Duration, now: Duration) -> Lockout {
+        let lockout = Lockout {
+            until: rfc3339(now + wait),
+            plan_tier: throttle.plan_tier.clone(),
+            limit_type: throttle.limit_type.clone(),
+            upgrade_link: throttle.upgrade_link.clone(),
+        };
+        if let (Some(directory), Ok(text)) = (self.path.parent(), serde_json::to_string_pretty(&lockout))
+            && std::fs::create_dir_all(directory).is_ok()
+        {
+            let _ = super::atomic_write::atomic_write(directory, &self.path, text.as_bytes(), Durability::None);
+        }
+        lockout
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::retry::{RetryAfter, Throttle};
+
+    #[test]
+    fn a_lockout_is_remembered_until_it_is_over() {
+        let state = tempfile::tempdir().unwrap();
+        let ledger = Ledger::new(&state.path().join("exfig"), "abc");
+        let now = Duration::from_secs(1_763_900_000);
+        let throttle = Throttle {
+            retry_after: RetryAfter::Unknown,
+            plan_tier: Some("starter".to_owned()),
+            limit_type: Some("low".to_owned()),
+            upgrade_link: None,
+        };
+        assert_eq!(ledger.read(now), None);
+        let written = ledger.write(&throttle, Duration::from_secs(400_000), now);
+        assert_eq!(written.until, "2025-11-28T03:20:00Z");
+        assert_eq!(ledger.read(now + Duration::from_secs(399_999)), Some(written));
+        assert_eq!(ledger.read(now + Duration::from_secs(400_000)), None);
+        assert!(!ledger.path().exists());
+    }
+
+    #[test]
+    fn a_damaged_ledger_locks_nobody_out() {
+        let state = tempfile::tempdir().unwrap();
+        let ledger = Ledger::new(state.path(), "abc");
+        crate::io::atomic_write::atomic_write(state.path(), ledger.path(), b"{", Durability::None).unwrap();
+        assert_eq!(ledger.read(Duration::ZERO), None);
+    }
+}

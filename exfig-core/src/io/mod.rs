@@ -1,0 +1,9 @@
+//! The edges: clock, network, file system. The only I/O of the library.
+
+pub mod atomic_write;
+pub mod clock;
+pub mod lockout;
+pub mod process_lock;
+pub mod store;
+pub mod transport;
+pub mod workspace;

@@ -1,0 +1,226 @@
+//! The checkpoint on disk: snapshot and journal in `target/exfig/<package>/`.
+//!
+//! A checkpoint must never be the reason why an export fails: what cannot be read is set aside with one warning, and what cannot be
+//! written is given up with one.
+
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::atomic_write::{self, WriteError};
+use crate::checkpoint::{self, Checkpoint, Record};
+use crate::config::Durability;
+
+/// The snapshot's name.
+pub const SNAPSHOT: &str = ".exfig-checkpoint.json";
+const JOURNAL: &str = ".exfig-journal";
+
+/// While running, a new snapshot is taken only after this long …
+const SNAPSHOT_AFTER: Duration = Duration::from_secs(5);
+/// … and when what is completed has grown by a tenth, so that all snapshots together stay linear in the number of items.
+const SNAPSHOT_GROWTH: usize = 10;
+
+/// Where a package's checkpoint is.
+#[derive(Debug, Clone)]
+pub struct Store {
+    directory: PathBuf,
+    durability: Durability,
+}
+
+impl Store {
+    /// The store of `package` in a target directory.
+    #[must_use]
+    pub fn new(target: &Path, package: &str, durability: Durability) -> Self {
+        Self { directory: target.join("exfig").join(package), durability }
+    }
+
+    /// The snapshot's path.
+    #[must_use]
+    pub fn snapshot_path(&self) -> PathBuf {
+        self.directory.join(SNAPSHOT)
+    }
+
+    /// What an interrupted export left, and a warning where that cannot be read (it is set aside then).
+    #[must_use]
+    pub fn load(&self) -> (Option<Checkpoint>, Option<String>) {
+        let path = self.snapshot_path();
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return (None, None),
+            Err(error) => return (None, Some(format!("cannot read the checkpoint `{}`: {error}; starting over", path.display()))),
+        };
+        match checkpoint::parse(&text) {
+            Ok(checkpoint) => (Some(self.with_journal(checkpoint)), None),
+            Err(why) => {
+                let aside = path.with_extension("json.bad");
+                let _ = std::fs::rename(&path, &aside);
+                let aside = aside.display();
+                (None, Some(format!("the checkpoint cannot be used ({why}); it is kept as `{aside}`, and the export starts over")))
+            }
+        }
+    }
+
+    /// As [`load`](Self::load), for those who change nothing: an unreadable checkpoint counts as none.
+    #[must_use]
+    pub fn peek(&self) -> Option<Checkpoint> {
+        let text = std::fs::read_to_string(self.snapshot_path()).ok()?;
+        checkpoint::parse(&text).ok().map(|checkpoint| self.with_journal(checkpoint))
+    }
+
+    fn with_journal(&self, mut checkpoint: Checkpoint) -> Checkpoint {
+        let journal = std::fs::read(self.directory.join(JOURNAL)).unwrap_or_default();
+        let (records, _) = checkpoint::read_journal(&journal, &checkpoint.export_id);
+        for record in &records {
+            checkpoint.apply(record);
+        }
+        checkpoint
+    }
+
+    /// Begins (or goes on) recording `checkpoint`: a snapshot, then an empty journal.
+    ///
+    /// # Errors
+    /// [`WriteError`] names the file; the export can go on without.
+    pub fn begin(&self, checkpoint: Checkpoint, now: Duration) -> Result<Recorder, WriteError> {
+        std::fs::create_dir_all(&self.directory)
+            .map_err(|source| WriteError { action: "create the directory", path: self.directory.clone(), source })?;
+        let mut recorder = Recorder {
+            store: self.clone(),
+            snapshot_items: 0,
+            snapshot_at: now,
+            journal: None,
+            checkpoint,
+        };
+        recorder.snapshot(now)?;
+        Ok(recorder)
+    }
+
+    /// Forgets the export: it is complete.
+    ///
+    /// # Errors
+    /// [`WriteError`] names the file.
+    pub fn delete(&self) -> Result<(), WriteError> {
+        // A kill in between leaves a snapshot that says "all done", which resumes to nothing.
+        atomic_write::remove(&self.directory.join(JOURNAL), Durability::None)?;
+        atomic_write::remove(&self.snapshot_path(), self.durability)
+    }
+}
+
+/// Records the progress of one export.
+#[derive(Debug)]
+pub struct Recorder {
+    store: Store,
+    checkpoint: Checkpoint,
+    journal: Option<File>,
+    snapshot_items: usize,
+    snapshot_at: Duration,
+}
+
+impl Recorder {
+    /// How far the export has come.
+    #[must_use]
+    pub fn checkpoint(&self) -> &Checkpoint {
+        &self.checkpoint
+    }
+
+    /// Records something, durably; takes a new snapshot when one is due.
+    ///
+    /// # Errors
+    /// [`WriteError`] names the file; what is in memory is recorded nevertheless.
+    pub fn record(&mut self, record: &Record, now: Duration) -> Result<(), WriteError> {
+        self.checkpoint.apply(record);
+        let path = self.store.directory.join(JOURNAL);
+        let error = |source| WriteError { action: "append to the journal", path: path.clone(), source };
+        let Some(journal) = &mut self.journal else { return Ok(()) };
+        journal.write_all(record.line().as_bytes()).map_err(error)?;
+        if self.store.durability != Durability::None {
+            journal.sync_data().map_err(error)?;
+        }
+        let completed = self.checkpoint.completed.len();
+        let grown = completed.saturating_sub(self.snapshot_items) * SNAPSHOT_GROWTH >= completed.max(1);
+        if grown && now.saturating_sub(self.snapshot_at) >= SNAPSHOT_AFTER {
+            self.snapshot(now)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a snapshot, then empties the journal, which is part of it now.
+    ///
+    /// # Errors
+    /// [`WriteError`] names the file.
+    pub fn snapshot(&mut self, now: Duration) -> Result<(), WriteError> {
+        let Store { directory, durability } = &self.store;
+        let text = checkpoint::render(&self.checkpoint);
+        atomic_write::atomic_write(directory, &directory.join(SNAPSHOT), text.as_bytes(), *durability)?;
+        let path = directory.join(JOURNAL);
+        let error = |source| WriteError { action: "begin the journal", path: path.clone(), source };
+        let mut journal =
+            OpenOptions::new().create(true).write(true).truncate(true).open(&path).map_err(error)?;
+        let begin = Record::Begin { export_id: self.checkpoint.export_id.clone() };
+        journal.write_all(begin.line().as_bytes()).map_err(error)?;
+        self.journal = Some(journal);
+        self.snapshot_items = self.checkpoint.completed.len();
+        self.snapshot_at = now;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::asset::AssetKind;
+    use crate::checkpoint::{Done, FORMAT, Items};
+    use crate::digest::Digest;
+
+    fn checkpoint() -> Checkpoint {
+        let mut pending = Items::default();
+        for i in 0..100 {
+            pending.insert(AssetKind::Icons, format!("{i}.svg"));
+        }
+        Checkpoint {
+            schema_version: FORMAT,
+            export_id: "e1".to_owned(),
+            started_at: "2026-11-23T10:00:00Z".to_owned(),
+            config_hash: Digest::of(b""),
+            entries: BTreeMap::new(),
+            versions: BTreeMap::new(),
+            completed: Items::default(),
+            pending,
+            outputs: BTreeMap::new(),
+            intended: BTreeMap::new(),
+        }
+    }
+
+    fn done(i: usize) -> Record {
+        Record::Done { items: vec![Done { kind: AssetKind::Icons, path: format!("{i}.svg"), sha256: Digest::of(&[0]) }] }
+    }
+
+    #[test]
+    fn every_record_is_found_again_whenever_the_process_dies() {
+        let target = tempfile::tempdir().unwrap();
+        let store = Store::new(target.path(), "app", Durability::None);
+        let mut recorder = store.begin(checkpoint(), Duration::ZERO).unwrap();
+        for i in 0..100 {
+            recorder.record(&done(i), Duration::from_secs(i as u64)).unwrap();
+            let (loaded, warning) = store.load();
+            assert_eq!((loaded.unwrap(), warning), (recorder.checkpoint().clone(), None));
+            let text = std::fs::read_to_string(store.snapshot_path()).unwrap();
+            checkpoint::parse(&text).unwrap();
+        }
+        store.delete().unwrap();
+        assert_eq!(store.load(), (None, None));
+    }
+
+    #[test]
+    fn an_unreadable_snapshot_is_set_aside() {
+        let target = tempfile::tempdir().unwrap();
+        let store = Store::new(target.path(), "app", Durability::None);
+        atomic_write::atomic_write(target.path(), &store.snapshot_path(), b"{\"export", Durability::None).unwrap();
+        let (loaded, warning) = store.load();
+        assert_eq!(loaded, None);
+        assert!(warning.unwrap().contains("starts over"));
+        assert_eq!(store.load(), (None, None));
+    }
+}

@@ -1,0 +1,327 @@
+//! One attempt of one request: the HTTP library's errors become [`Failure`]s here, and nowhere else is it known which library that is.
+//!
+//! Nothing is retried and no redirect is followed by the library. The token goes into the header of requests to the API alone.
+
+use std::error::Error as _;
+use std::future::Future;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use crate::retry::{Failure, RetryAfter, Throttle};
+use crate::token::{Token, TokenKind};
+
+/// What to ask for.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// The API: base URL and path are joined, the token is sent.
+    Api {
+        /// Path and query, beginning with `/`.
+        path: String,
+        /// How long to wait for the head of the answer.
+        first_byte: Duration,
+    },
+    /// A render on Figma's CDN: the whole URL, no token.
+    Download {
+        /// The URL, which is a secret of its own for as long as it is valid.
+        url: String,
+    },
+}
+
+/// An answer with a status of success, whose body has not been read.
+pub struct Answer<B> {
+    /// The body.
+    pub body: B,
+    /// Its length as the head promised, if it did.
+    pub length: Option<u64>,
+}
+
+/// A body that arrives in pieces.
+pub trait Body: Send {
+    /// The next piece; `None` at the end.
+    fn chunk(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, Failure>> + Send;
+}
+
+/// Sends one attempt.
+pub trait Transport: Send + Sync + 'static {
+    /// How bodies arrive.
+    type Body: Body;
+
+    /// Sends `target` and waits for the head of the answer; any status that is not a success is a failure.
+    fn send(&self, target: &Target) -> impl Future<Output = Result<Answer<Self::Body>, Failure>> + Send;
+}
+
+/// What the HTTP transport needs to know.
+#[derive(Debug, Clone)]
+pub struct HttpOptions {
+    /// `https://api.figma.com`, without a `/` at the end.
+    pub base_url: String,
+    /// The token.
+    pub token: Token,
+    /// The longest silence of a connection.
+    pub idle: Duration,
+    /// Connections to one host that are kept for the next request.
+    pub connections: usize,
+}
+
+/// How long setting up a connection may take.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// Redirects of a download that are followed; S3 sends one where a bucket has moved.
+const MOST_REDIRECTS: usize = 4;
+
+/// The longest body of a failure that is read for its message.
+const LONGEST_ERROR: usize = 64 * 1024;
+
+/// Requests over HTTP and TLS.
+pub struct HttpTransport {
+    options: HttpOptions,
+    // Made at the first request: reading the system's certificates takes a while and fails where there are none.
+    client: OnceLock<Result<reqwest::Client, Failure>>,
+}
+
+impl HttpTransport {
+    /// A transport; nothing is set up before the first request.
+    #[must_use]
+    pub fn new(options: HttpOptions) -> Self {
+        Self { options, client: OnceLock::new() }
+    }
+
+    fn client(&self) -> Result<&reqwest::Client, Failure> {
+        self.client.get_or_init(|| build_client(&self.options)).as_ref().map_err(Clone::clone)
+    }
+
+    fn request(&self, client: &reqwest::Client, target: &Target) -> (reqwest::RequestBuilder, Duration) {
+        match target {
+            Target::Api { path, first_byte } => {
+                let request = client.get(format!("{}{path}", self.options.base_url));
+                let token = self.options.token.expose();
+                let request = match self.options.token.kind() {
+                    TokenKind::Personal => request.header("X-Figma-Token", sensitive(token)),
+                    TokenKind::OAuth => request.header(reqwest::header::AUTHORIZATION, sensitive(&format!("Bearer {token}"))),
+                };
+                (request, *first_byte)
+            }
+            Target::Download { url } => (client.get(url), self.options.idle),
+        }
+    }
+
+    /// Plain http is for this machine alone; a URL that Figma sends is not trusted to say otherwise.
+    fn check_scheme(&self, url: &str) -> Result<(), Failure> {
+        let allowed = url.starts_with("https://") || (self.options.base_url.starts_with("http://") && is_loopback(url));
+        if allowed { Ok(()) } else { Err(Failure::Local(format!("{} is not https", redact(url)))) }
+    }
+}
+
+/// Whether `url` is plain http to this machine.
+#[must_use]
+pub fn is_loopback(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://") else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains('@') {
+        return false;
+    }
+    let host = match authority.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// A URL as messages may show it: without query, fragment and credentials.
+#[must_use]
+pub fn redact(url: &str) -> String {
+    let bare = url.split(['?', '#']).next().unwrap_or_default();
+    match bare.split_once("://") {
+        Some((scheme, rest)) => {
+            let (authority, path) = rest.split_once('/').map_or((rest, ""), |(authority, path)| (authority, path));
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            format!("{scheme}://{host}/{path}")
+        }
+        None => bare.to_owned(),
+    }
+}
+
+fn sensitive(value: &str) -> reqwest::header::HeaderValue {
+    // `Token` holds visible ASCII only, which every header takes.
+    let mut value = reqwest::header::HeaderValue::from_str(value)
+        .unwrap_or_else(|_| reqwest::header::HeaderValue::from_static("invalid"));
+    value.set_sensitive(true);
+    value
+}
+
+fn build_client(options: &HttpOptions) -> Result<reqwest::Client, Failure> {
+    // Fails only where another provider is set already, which then serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("exfig/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(CONNECT)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .pool_max_idle_per_host(options.connections)
+        .tcp_nodelay(true);
+    if is_loopback(&options.base_url) {
+        // The emulator and proxies on this machine speak plain http: no certificates are needed, and none are read.
+        builder = builder.tls_certs_only([]).no_proxy();
+    }
+    builder.build().map_err(|error| {
+        let why = causes(&error);
+        let help = if why.contains("certificate") { "; install ca-certificates, or set SSL_CERT_FILE" } else { "" };
+        Failure::Local(format!("the HTTP client cannot be set up: {why}{help}"))
+    })
+}
+
+/// The body of an HTTP answer.
+pub struct HttpBody {
+    response: reqwest::Response,
+    idle: Duration,
+}
+
+impl Body for HttpBody {
+    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        match tokio::time::timeout(self.idle, self.response.chunk()).await {
+            Err(_) => Err(Failure::Timeout(self.idle)),
+            Ok(Err(error)) => Err(body_failure(&error)),
+            Ok(Ok(chunk)) => Ok(chunk.map(|bytes| bytes.to_vec())),
+        }
+    }
+}
+
+impl Transport for HttpTransport {
+    type Body = HttpBody;
+
+    async fn send(&self, target: &Target) -> Result<Answer<HttpBody>, Failure> {
+        let client = self.client()?;
+        let mut target = target.clone();
+        for _ in 0..=MOST_REDIRECTS {
+            if let Target::Download { url } = &target {
+                self.check_scheme(url)?;
+            }
+            let (request, first_byte) = self.request(client, &target);
+            let response = match tokio::time::timeout(first_byte, request.send()).await {
+                Err(_) => return Err(Failure::Timeout(first_byte)),
+                Ok(Err(error)) => return Err(send_failure(&error)),
+                Ok(Ok(response)) => response,
+            };
+            match (redirect_of(&response), &target) {
+                (None, _) => return self.judge(response).await,
+                (Some(to), Target::Download { .. }) => target = Target::Download { url: to },
+                (Some(to), Target::Api { .. }) => return Err(Failure::Redirect(redact(&to))),
+            }
+        }
+        Err(Failure::Redirect("itself, again and again".to_owned()))
+    }
+}
+
+impl HttpTransport {
+    async fn judge(&self, response: reqwest::Response) -> Result<Answer<HttpBody>, Failure> {
+        let status = response.status().as_u16();
+        let length = response.content_length();
+        if response.status().is_success() {
+            return Ok(Answer { body: HttpBody { response, idle: self.options.idle }, length });
+        }
+        if status == 429 {
+            return Err(Failure::Throttled(throttle(response.headers())));
+        }
+        let mut body = HttpBody { response, idle: self.options.idle };
+        let mut bytes = Vec::new();
+        while bytes.len() < LONGEST_ERROR {
+            match body.chunk().await {
+                Ok(Some(chunk)) => bytes.extend(chunk),
+                // What it says matters less than that it failed.
+                Ok(None) | Err(_) => break,
+            }
+        }
+        Err(Failure::Status { code: status, message: crate::figma::error_body::message(&bytes) })
+    }
+}
+
+fn redirect_of(response: &reqwest::Response) -> Option<String> {
+    let location = response.headers().get(reqwest::header::LOCATION)?.to_str().ok()?;
+    let to = response.url().join(location).ok()?;
+    matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308).then(|| to.to_string())
+}
+
+fn throttle(headers: &reqwest::header::HeaderMap) -> Throttle {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let now = super::clock::Clock::now(&super::clock::SystemClock);
+    Throttle {
+        retry_after: text("retry-after").map_or(RetryAfter::Unknown, |value| RetryAfter::parse(&value, now)),
+        plan_tier: text("x-figma-plan-tier"),
+        limit_type: text("x-figma-rate-limit-type"),
+        upgrade_link: text("x-figma-upgrade-link").filter(|link| link.starts_with("https://")),
+    }
+}
+
+/// The messages of an error and its causes, without the URL, which may be signed.
+fn causes(error: &reqwest::Error) -> String {
+    let mut parts = Vec::<String>::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        if !parts.contains(&text) {
+            parts.push(text);
+        }
+        next = cause.source();
+    }
+    if parts.is_empty() { "unknown cause".to_owned() } else { parts.join(": ") }
+}
+
+fn send_failure(error: &reqwest::Error) -> Failure {
+    let why = causes(error);
+    if error.is_builder() {
+        Failure::Local(format!("the request cannot be built: {why}"))
+    } else if is_certificate(error) {
+        Failure::Tls(why)
+    } else if error.is_timeout() {
+        Failure::Timeout(CONNECT)
+    } else if error.is_connect() {
+        Failure::Connect(why)
+    } else {
+        Failure::Closed(why)
+    }
+}
+
+fn is_certificate(error: &reqwest::Error) -> bool {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = error.source();
+    while let Some(cause) = next {
+        let of_io = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        let tls = cause
+            .downcast_ref::<rustls::Error>()
+            .or_else(|| of_io.and_then(|inner| inner.downcast_ref::<rustls::Error>()));
+        if matches!(tls, Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)) {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
+}
+
+fn body_failure(error: &reqwest::Error) -> Failure {
+    let why = causes(error);
+    if error.is_timeout() {
+        Failure::Timeout(CONNECT)
+    } else if why.contains("end of file") || why.contains("incomplete") || error.is_decode() {
+        Failure::Truncated(why)
+    } else {
+        Failure::Closed(why)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback_is_this_machine_alone() {
+        let yes = ["http://127.0.0.1:80/x", "http://localhost", "http://[::1]:8080/", "http://127.9.9.9"];
+        let no = ["https://127.0.0.1", "http://127.0.0.1.example.com", "http://localhost@example.com", "http://10.0.0.1", "file:///x"];
+        assert!(yes.iter().all(|url| is_loopback(url)));
+        assert!(!no.iter().any(|url| is_loopback(url)));
+    }
+
+    #[test]
+    fn signed_urls_are_not_shown() {
+        let url = "https://user:pw@s3.example.com/images/1?X-Amz-Signature=secret#f";
+        assert_eq!(redact(url), "https://s3.example.com/images/1");
+    }
+}

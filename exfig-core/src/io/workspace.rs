@@ -1,0 +1,134 @@
+//! What is in a package's directory: the lock, the files it names, and what dead exports left behind.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::atomic_write::{self, TEMP_PREFIX, TEMP_SUFFIX, WriteError};
+use crate::config::Durability;
+use crate::digest::Digest;
+use crate::lockfile::{FILE_NAME, Lock, LockError};
+
+/// Why a package's state cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum StateError {
+    /// exfig.lock is there and cannot be used.
+    #[error("`{}`: {source}", path.display())]
+    Lock {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: LockError,
+    },
+    /// A file cannot be read.
+    #[error(transparent)]
+    Io(#[from] WriteError),
+}
+
+/// Reads `exfig.lock` in `root`; a package without one has an empty lock.
+///
+/// # Errors
+/// [`StateError`] names the file.
+pub fn read_lock(root: &Path) -> Result<Lock, StateError> {
+    let path = root.join(FILE_NAME);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Lock::parse(&text).map_err(|source| StateError::Lock { path, source }),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Lock::default()),
+        Err(source) => Err(WriteError { action: "read", path, source }.into()),
+    }
+}
+
+/// Writes `exfig.lock`.
+///
+/// # Errors
+/// [`WriteError`] names the file.
+pub fn write_lock(root: &Path, lock: &Lock, durability: Durability) -> Result<(), WriteError> {
+    let path = root.join(FILE_NAME);
+    atomic_write::atomic_write(root, &path, lock.render().as_bytes(), durability).map(drop)
+}
+
+/// The digests of those of `paths` (relative to `root`) that are files.
+///
+/// # Errors
+/// [`WriteError`] names a file that is there and cannot be read.
+pub fn digests<'a>(root: &Path, paths: impl Iterator<Item = &'a str>) -> Result<BTreeMap<String, Digest>, WriteError> {
+    let mut present = BTreeMap::new();
+    for path in paths {
+        if let Some(digest) = atomic_write::digest_of(&root.join(path))? {
+            present.insert(path.to_owned(), digest);
+        }
+    }
+    Ok(present)
+}
+
+/// Removes the temporary files that exports which died left in `directories`. Call it under the process lock only. Returns how many.
+pub fn clean_temporary_files(directories: &BTreeSet<PathBuf>) -> usize {
+    let mut removed = 0;
+    for directory in directories {
+        let Ok(entries) = std::fs::read_dir(directory) else { continue };
+        for entry in entries.flatten() {
+            let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+            if is_file && is_temporary(&entry.file_name().to_string_lossy()) && std::fs::remove_file(entry.path()).is_ok() {
+                removed += 1;
+            }
+        }
+    }
+    removed
+}
+
+/// Whether a file name is one that the atomic writer makes.
+fn is_temporary(name: &str) -> bool {
+    let id = name.strip_prefix(TEMP_PREFIX).and_then(|rest| rest.strip_suffix(TEMP_SUFFIX));
+    id.is_some_and(|id| uuid::Uuid::try_parse(id).is_ok())
+}
+
+/// Removes the directories above `path` (relative to `root`) that are empty now.
+pub fn remove_empty_parents(root: &Path, path: &str) {
+    let mut directory = Path::new(path).parent();
+    while let Some(parent) = directory.filter(|parent| !parent.as_os_str().is_empty()) {
+        // Refuses a directory with anything in it.
+        if std::fs::remove_dir(root.join(parent)).is_err() {
+            return;
+        }
+        directory = parent.parent();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(root: &Path, name: &str) {
+        atomic_write::atomic_write(root, &root.join(name), b"x", Durability::None).unwrap();
+    }
+
+    #[test]
+    fn only_our_own_temporary_files_are_removed() {
+        let root = tempfile::tempdir().unwrap();
+        let ours = format!(".exfig-{}.tmp", uuid::Uuid::now_v7());
+        for name in [ours.as_str(), ".exfig-notes.tmp", "icon.svg"] {
+            put(root.path(), name);
+        }
+        assert_eq!(clean_temporary_files(&BTreeSet::from([root.path().to_owned(), root.path().join("absent")])), 1);
+        assert!(root.path().join(".exfig-notes.tmp").exists() && root.path().join("icon.svg").exists());
+    }
+
+    #[test]
+    fn empty_directories_go_with_their_last_file() {
+        let root = tempfile::tempdir().unwrap();
+        put(root.path(), "a/b/c/x.svg");
+        put(root.path(), "a/keep.svg");
+        std::fs::remove_file(root.path().join("a/b/c/x.svg")).unwrap();
+        remove_empty_parents(root.path(), "a/b/c/x.svg");
+        assert!(root.path().join("a").exists() && !root.path().join("a/b").exists());
+    }
+
+    #[test]
+    fn a_package_without_a_lock_has_an_empty_one() {
+        let root = tempfile::tempdir().unwrap();
+        assert_eq!(read_lock(root.path()).unwrap(), Lock::default());
+        put(root.path(), FILE_NAME);
+        let error = read_lock(root.path()).unwrap_err().to_string();
+        assert!(error.contains("exfig.lock") && error.contains("--force"), "{error}");
+    }
+}
