@@ -1,0 +1,487 @@
+//! Icons and images: renders are asked for in batches, downloaded, checked, and written in groups.
+//!
+//! Files that need the same render (two packages, two entries) share it. A render whose URL has expired is asked for again. What fails
+//! is named and left pending; everything else goes on.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinSet;
+
+use super::catalog::{FileData, json};
+use super::package::Package;
+use super::{Halt, Request, Tools, fail, halt_of};
+use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
+use crate::checkpoint::{Done, Record};
+use crate::client::RequestError;
+use crate::digest::Digest;
+use crate::event::Event;
+use crate::figma::request::{ApiRequest, RenderRequest, batch_size, batches};
+use crate::figma::verify::png_size;
+use crate::figma::wire::ImagesBody;
+use crate::io::atomic_write::{Outcome, stage};
+use crate::io::transport::Transport;
+use crate::plan::{Freshness, Problem, describe};
+use crate::rate_limit::Tier;
+use crate::retry::Failure;
+
+/// A group of files is written when it has this many …
+const GROUP_FILES: usize = 128;
+/// … or this many bytes …
+const GROUP_BYTES: usize = 16 * 1024 * 1024;
+/// … or when nothing has arrived for this long, so that a slow network loses little to a kill.
+const GROUP_AGE: Duration = Duration::from_millis(500);
+
+/// Renders under way at once; the token bucket limits how fast they begin.
+const RENDERS: usize = 16;
+
+/// How often a render is asked for again because its URL had expired.
+const MOST_RENEWALS: usize = 2;
+
+/// What is rendered alike.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct RenderKey {
+    file: FileKey,
+    format: AssetFormat,
+    scale: Scale,
+    options: BTreeMap<String, String>,
+}
+
+/// A file that waits for a render: package, and index into its plan's assets.
+type Slot = (usize, usize);
+
+/// The files that wait, by render and node.
+type Waiting = BTreeMap<RenderKey, BTreeMap<NodeId, Vec<Slot>>>;
+
+/// What became of one render.
+struct Arrival {
+    key: RenderKey,
+    node: NodeId,
+    result: Result<Arc<Vec<u8>>, Trouble>,
+}
+
+enum Trouble {
+    /// The URL is no longer valid.
+    Expired(String),
+    /// This render failed.
+    Failed(String),
+    /// The export has to end.
+    Halt(Halt),
+}
+
+fn waiting(packages: &[Package<'_>]) -> Waiting {
+    let mut waiting = Waiting::new();
+    for (at, package) in packages.iter().enumerate() {
+        for (index, asset) in package.plan.assets.iter().enumerate() {
+            let entry = &package.config.entries[asset.entry];
+            let (Freshness::Stale(_), Some(assets)) = (&asset.freshness, entry.assets()) else { continue };
+            let key = RenderKey {
+                file: entry.file.clone(),
+                format: assets.format,
+                scale: asset.scale,
+                options: assets.render_options.clone(),
+            };
+            waiting.entry(key).or_default().entry(asset.node.clone()).or_default().push((at, index));
+        }
+    }
+    waiting
+}
+
+/// The render requests for what waits, sized so that the present tokens of tier 1 are enough if that is possible.
+fn requests(waiting: &Waiting, files: &BTreeMap<FileKey, FileData>, budget: u32) -> Vec<(RenderKey, ApiRequest)> {
+    let items = waiting.values().map(BTreeMap::len).sum();
+    let largest = batch_size(items, budget.saturating_add(1));
+    let mut all = Vec::new();
+    for (key, nodes) in waiting {
+        let request = ApiRequest::Images(RenderRequest {
+            key: key.file.clone(),
+            version: files.get(&key.file).and_then(|data| data.version.clone()),
+            ids: nodes.keys().cloned().collect(),
+            format: key.format,
+            scale: key.scale,
+            options: key.options.clone(),
+        });
+        all.extend(batches(&request, largest).into_iter().map(|batch| (key.clone(), batch)));
+    }
+    all
+}
+
+/// How many tier-1 requests the renders of the plan would take.
+pub(super) fn planned_requests<T: Transport>(
+    packages: &[Package<'_>],
+    files: &BTreeMap<FileKey, FileData>,
+    tools: &Tools<T>,
+) -> usize {
+    let waiting = waiting(packages);
+    if waiting.is_empty() { 0 } else { requests(&waiting, files, tools.client.available(Tier::One)).len() }
+}
+
+/// Fetches and writes every stale icon and image; says why it ended early, if it did.
+pub(super) async fn export<T: Transport>(
+    packages: &mut [Package<'_>],
+    files: &BTreeMap<FileKey, FileData>,
+    request: &Request,
+    tools: &Tools<T>,
+) -> Option<Halt> {
+    tell_plan(packages, tools);
+    let mut todo = waiting(packages);
+    for _ in 0..=MOST_RENEWALS {
+        if todo.is_empty() {
+            return None;
+        }
+        let downloads = request.packages.first().map_or(1, |config| config.settings.downloads);
+        let pass = Pass { files, request, tools, downloads };
+        match pass.run(packages, todo).await {
+            Ok(expired) => todo = expired,
+            Err(halt) => return Some(halt),
+        }
+    }
+    for (key, nodes) in todo {
+        for slot in nodes.into_values().flatten() {
+            let why = format!("the URL of its {} expired again and again before it was downloaded", key.format);
+            fail_slot(packages, slot, why, tools);
+        }
+    }
+    None
+}
+
+fn tell_plan<T>(packages: &[Package<'_>], tools: &Tools<T>) {
+    for kind in [AssetKind::Icons, AssetKind::Images] {
+        let assets = packages.iter().flat_map(|package| {
+            package.plan.assets.iter().filter(move |asset| package.config.entries[asset.entry].kind() == kind)
+        });
+        let (fresh, stale): (Vec<_>, Vec<_>) = assets.partition(|asset| asset.freshness == Freshness::Fresh);
+        if !(fresh.is_empty() && stale.is_empty()) {
+            tools.reporter.event(Event::Planned { kind, stale: stale.len(), fresh: fresh.len() });
+        }
+    }
+}
+
+/// One time through everything that waits.
+struct Pass<'p, T> {
+    files: &'p BTreeMap<FileKey, FileData>,
+    request: &'p Request,
+    tools: &'p Tools<T>,
+    downloads: usize,
+}
+
+impl<T: Transport> Pass<'_, T> {
+    /// Gives back what has to be asked for again.
+    async fn run(&self, packages: &mut [Package<'_>], waiting: Waiting) -> Result<Waiting, Halt> {
+        let client = &self.tools.client;
+        let (sender, mut arrivals) = mpsc::channel(64);
+        let (renders, downloads) = (Arc::new(Semaphore::new(RENDERS)), Arc::new(Semaphore::new(self.downloads.max(1))));
+        let mut tasks = JoinSet::new();
+        for (key, request) in requests(&waiting, self.files, client.available(Tier::One)) {
+            let task = RenderTask {
+                client: Arc::clone(client),
+                reporter: Arc::clone(&self.tools.reporter),
+                downloads: Arc::clone(&downloads),
+                sender: sender.clone(),
+                key,
+            };
+            let renders = Arc::clone(&renders);
+            tasks.spawn(async move {
+                let _permit = renders.acquire_owned().await;
+                task.run(request).await;
+            });
+        }
+        drop(sender);
+        let (mut expired, mut halt) = (Waiting::new(), None);
+        let mut groups = Groups::new(packages.len());
+        loop {
+            let arrival = match tokio::time::timeout(GROUP_AGE, arrivals.recv()).await {
+                Ok(Some(arrival)) => arrival,
+                Ok(None) => break,
+                Err(_) => {
+                    halt = halt.or(groups.write_all(packages, self.tools).await);
+                    continue;
+                }
+            };
+            let Some(slots) = waiting.get(&arrival.key).and_then(|nodes| nodes.get(&arrival.node)) else { continue };
+            match arrival.result {
+                Ok(bytes) => {
+                    self.look_at(packages, slots[0], &bytes);
+                    for &slot in slots {
+                        halt = halt.or(groups.add(packages, slot, &bytes, self.tools).await);
+                    }
+                }
+                Err(Trouble::Expired(why)) => {
+                    self.tools.reporter.event(Event::Note(format!("{why}; asking for a new URL")));
+                    expired.entry(arrival.key).or_default().insert(arrival.node, slots.clone());
+                }
+                Err(Trouble::Failed(why)) => {
+                    for &slot in slots {
+                        fail_slot(packages, slot, why.clone(), self.tools);
+                    }
+                    if self.request.fail_fast {
+                        halt = halt.or(Some(Halt::FailFast));
+                    }
+                }
+                Err(Trouble::Halt(why)) => halt = halt.or(Some(why)),
+            }
+            if halt.as_ref().is_some_and(|halt| *halt != Halt::Interrupted && !matches!(halt, Halt::LockedOut { .. })) {
+                // Nothing more can come of it. An interruption and a lockout still let finish what is in flight.
+                tasks.abort_all();
+                arrivals.close();
+            }
+        }
+        halt = halt.or(groups.write_all(packages, self.tools).await);
+        match halt {
+            Some(halt) => Err(halt),
+            None => Ok(expired),
+        }
+    }
+
+    /// Figma scales renders of more than 32 megapixels down without a word.
+    fn look_at(&self, packages: &[Package<'_>], (at, index): Slot, bytes: &[u8]) {
+        let asset = &packages[at].plan.assets[index];
+        let Some((got, expected)) = png_size(bytes).zip(asset.width).filter(|_| bytes.starts_with(b"\x89PNG")) else { return };
+        let expected = expected * asset.scale.factor();
+        if f64::from(got.0) < expected * 0.9 - 1.0 {
+            let text = format!("`{}` is {} px wide where {expected:.0} were asked for: Figma scaled it down", asset.path, got.0);
+            self.tools.reporter.event(Event::Warning(text));
+        }
+    }
+}
+
+/// Asks for one batch of renders and downloads them.
+struct RenderTask<T> {
+    client: Arc<crate::client::Client<T>>,
+    reporter: Arc<dyn crate::event::Reporter>,
+    downloads: Arc<Semaphore>,
+    sender: mpsc::Sender<Arrival>,
+    key: RenderKey,
+}
+
+impl<T: Transport> RenderTask<T> {
+    async fn run(self, request: ApiRequest) {
+        let mut tasks = JoinSet::new();
+        let mut pending = VecDeque::from([request]);
+        while let Some(request) = pending.pop_front() {
+            let ids = request.ids().unwrap_or_default().to_vec();
+            match self.client.get(&request, json::<ImagesBody>).await {
+                Ok(mut body) => {
+                    for node in ids {
+                        match body.images.remove(node.as_str()).flatten() {
+                            Some(url) => self.spawn_download(&mut tasks, node, url),
+                            None => self.arrive(node, Err(Trouble::Failed(nothing_rendered(&body)))).await,
+                        }
+                    }
+                }
+                Err(RequestError::TooMuch { what, failure }) => {
+                    self.reporter.event(Event::Splitting { what, why: failure.to_string() });
+                    pending.extend(request.halves().into_iter().flatten());
+                }
+                Err(error) => {
+                    for node in ids {
+                        let trouble = match halt_of(&error) {
+                            Some(halt) => Trouble::Halt(halt),
+                            None => Trouble::Failed(error.to_string()),
+                        };
+                        self.arrive(node, Err(trouble)).await;
+                    }
+                }
+            }
+        }
+        tasks.join_all().await;
+    }
+
+    fn spawn_download(&self, tasks: &mut JoinSet<()>, node: NodeId, url: String) {
+        let (client, downloads, sender, key) =
+            (Arc::clone(&self.client), Arc::clone(&self.downloads), self.sender.clone(), self.key.clone());
+        tasks.spawn(async move {
+            let _permit = downloads.acquire_owned().await;
+            let what = format!("{} of node {node}", key.format);
+            let result = match client.download(&what, &url, key.format).await {
+                Ok(bytes) => Ok(Arc::new(bytes)),
+                Err(error) => Err(download_trouble(&error)),
+            };
+            let _ = sender.send(Arrival { key, node, result }).await;
+        });
+    }
+
+    async fn arrive(&self, node: NodeId, result: Result<Arc<Vec<u8>>, Trouble>) {
+        // Nobody listens any more once the export has to end.
+        let _ = self.sender.send(Arrival { key: self.key.clone(), node, result }).await;
+    }
+}
+
+fn nothing_rendered(body: &ImagesBody) -> String {
+    match &body.err {
+        Some(err) => format!("Figma could not render it: {err}"),
+        None => "Figma rendered nothing (it is invisible, empty, or was deleted); the last good file is kept".to_owned(),
+    }
+}
+
+fn download_trouble(error: &RequestError) -> Trouble {
+    match error {
+        RequestError::Failed { failure: Failure::Status { code: 403 | 404 | 410, .. }, .. } => Trouble::Expired(error.to_string()),
+        error => match halt_of(error) {
+            Some(halt) => Trouble::Halt(halt),
+            None => Trouble::Failed(error.to_string()),
+        },
+    }
+}
+
+fn fail_slot<T>(packages: &mut [Package<'_>], (at, index): Slot, why: String, tools: &Tools<T>) {
+    let package = &mut packages[at];
+    let asset = &package.plan.assets[index];
+    let kind = package.config.entries[asset.entry].kind();
+    let scale = if asset.scale == Scale::ONE { String::new() } else { format!(" at {}x", asset.scale) };
+    let what = format!("{}{scale}", describe(kind, &asset.figma_name, &asset.node));
+    fail(tools, &mut package.outcome, Problem { kind, what, why });
+}
+
+/// The files that have arrived and are not written yet, by package.
+struct Groups {
+    groups: Vec<Vec<(usize, Arc<Vec<u8>>)>>,
+}
+
+impl Groups {
+    fn new(packages: usize) -> Self {
+        Self { groups: (0..packages).map(|_| Vec::new()).collect() }
+    }
+
+    async fn add<T>(
+        &mut self,
+        packages: &mut [Package<'_>],
+        (at, index): Slot,
+        bytes: &Arc<Vec<u8>>,
+        tools: &Tools<T>,
+    ) -> Option<Halt> {
+        let asset = &packages[at].plan.assets[index];
+        let kind = packages[at].config.entries[asset.entry].kind();
+        tools.reporter.event(Event::Fetched { kind, bytes: bytes.len() as u64 });
+        self.groups[at].push((index, Arc::clone(bytes)));
+        let group = &self.groups[at];
+        let size = group.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
+        if group.len() < GROUP_FILES && size < GROUP_BYTES {
+            return None;
+        }
+        self.write(packages, at, tools).await
+    }
+
+    async fn write_all<T>(&mut self, packages: &mut [Package<'_>], tools: &Tools<T>) -> Option<Halt> {
+        let mut halt = None;
+        for at in 0..self.groups.len() {
+            halt = halt.or(self.write(packages, at, tools).await);
+        }
+        halt
+    }
+
+    async fn write<T>(&mut self, packages: &mut [Package<'_>], at: usize, tools: &Tools<T>) -> Option<Halt> {
+        let group = std::mem::take(&mut self.groups[at]);
+        if group.is_empty() {
+            return None;
+        }
+        let package = &packages[at];
+        let files = group
+            .into_iter()
+            .map(|(index, bytes)| {
+                let asset = &package.plan.assets[index];
+                NewFile {
+                    kind: package.config.entries[asset.entry].kind(),
+                    what: describe(package.config.entries[asset.entry].kind(), &asset.figma_name, &asset.node),
+                    path: asset.path.clone(),
+                    bytes,
+                }
+            })
+            .collect();
+        write_group(&mut packages[at], files, tools).await
+    }
+}
+
+/// A file that is about to be written.
+pub(super) struct NewFile {
+    pub(super) kind: AssetKind,
+    pub(super) what: String,
+    pub(super) path: String,
+    pub(super) bytes: Arc<Vec<u8>>,
+}
+
+/// Writes files whole and durably, records them, and says why the export has to end, if it has to.
+pub(super) async fn write_group<T>(package: &mut Package<'_>, files: Vec<NewFile>, tools: &Tools<T>) -> Option<Halt> {
+    let (files, digests) = keep_hand_edits(package, files, tools);
+    if files.is_empty() {
+        return None;
+    }
+    let root = package.config.root.clone();
+    let durability = package.config.settings.durability;
+    let (recorder, now) = (package.recorder.take(), tools.clock.now());
+    let intended = files.iter().map(|file| (file.path.clone(), digests[&file.path].clone())).collect::<Vec<_>>();
+    // Syncs take their time; the network goes on meanwhile.
+    let job = tokio::task::spawn_blocking(move || {
+        let mut recorder = recorder;
+        let absolute = files.iter().map(|file| (root.join(&file.path), file.bytes.as_slice())).collect::<Vec<_>>();
+        let staged = stage(&root, &absolute, durability);
+        let changed = staged.changed().into_iter().map(PathBuf::from).collect::<BTreeSet<_>>();
+        let intended = intended.into_iter().filter(|(path, _)| changed.contains(&root.join(path))).collect::<Vec<_>>();
+        if let Some(recorder) = recorder.as_mut().filter(|_| !intended.is_empty()) {
+            // Recording is a help for the next run; it must not fail this one.
+            let _ = recorder.record(&Record::Intend { files: intended }, now);
+        }
+        (files, staged.commit(), recorder)
+    });
+    let Ok((files, outcomes, recorder)) = job.await else {
+        return Some(Halt::Disk("the writer died".to_owned()));
+    };
+    package.recorder = recorder;
+    let (mut written, mut items, mut halt) = (Vec::new(), Vec::new(), None);
+    for (file, (_, outcome)) in files.into_iter().zip(outcomes) {
+        match outcome {
+            Ok(outcome) => {
+                match outcome {
+                    Outcome::Written => written.push(file.path.clone()),
+                    Outcome::Unchanged => package.outcome.unchanged += 1,
+                }
+                let sha256 = digests[&file.path].clone();
+                package.done.insert(file.path.clone(), sha256.clone());
+                items.push(Done { kind: file.kind, path: file.path, sha256 });
+            }
+            Err(error) => {
+                if error.concerns_the_disk() {
+                    halt.get_or_insert(Halt::Disk(error.to_string()));
+                } else {
+                    fail(tools, &mut package.outcome, Problem { kind: file.kind, what: file.what, why: error.to_string() });
+                }
+            }
+        }
+    }
+    if let Some(recorder) = package.recorder.as_mut().filter(|_| !items.is_empty()) {
+        let _ = recorder.record(&Record::Done { items }, now);
+    }
+    if !written.is_empty() {
+        tools.reporter.event(Event::Written { paths: written.clone() });
+    }
+    package.outcome.written.extend(written);
+    halt
+}
+
+/// Takes out the files whose destination somebody else has written, unless the bytes are the same or `--force` was given.
+fn keep_hand_edits<T>(
+    package: &mut Package<'_>,
+    files: Vec<NewFile>,
+    tools: &Tools<T>,
+) -> (Vec<NewFile>, BTreeMap<String, Digest>) {
+    let (mut writable, mut digests) = (Vec::new(), BTreeMap::new());
+    for file in files {
+        let digest = Digest::of(&file.bytes);
+        let present = package.present();
+        let ours = package.wishes.force || present.is_ours(&file.path) || package.files.get(&file.path) == Some(&digest);
+        if ours {
+            digests.insert(file.path.clone(), digest);
+            writable.push(file);
+        } else {
+            let why = format!(
+                "`{}` was edited by hand, or is not exfig's; `--force` overwrites it, removing it lets it be written anew",
+                file.path
+            );
+            fail(tools, &mut package.outcome, Problem { kind: file.kind, what: file.what, why });
+        }
+    }
+    (writable, digests)
+}

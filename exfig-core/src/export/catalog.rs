@@ -1,0 +1,145 @@
+//! Fetches what a Figma file offers, as far as the entries of a run need it: the document once, the published styles, the values of
+//! styles that nothing in the document uses, the variables.
+
+use super::{ExportError, Tools};
+use crate::asset::FileKey;
+use crate::client::RequestError;
+use crate::figma::catalog::Component;
+use crate::figma::components::components;
+use crate::figma::node::{Document, STACK, read_document, read_nodes};
+use crate::figma::notice::Notices;
+use crate::figma::request::{ApiRequest, batches};
+use crate::figma::styles::StyleList;
+use crate::figma::variables::VariablesBody;
+use crate::figma::wire::{MetaBody, StylesBody};
+use crate::io::transport::Transport;
+
+/// What the entries of a run need of one file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent needs")]
+pub(super) struct Needs {
+    /// The components.
+    pub(super) components: bool,
+    /// The color styles.
+    pub(super) fills: bool,
+    /// The text styles.
+    pub(super) texts: bool,
+    /// The variables.
+    pub(super) variables: bool,
+}
+
+impl Needs {
+    pub(super) fn add(&mut self, other: Self) {
+        self.components |= other.components;
+        self.fills |= other.fills;
+        self.texts |= other.texts;
+        self.variables |= other.variables;
+    }
+
+    pub(super) fn is_anything(self) -> bool {
+        self.components || self.needs_styles() || self.variables
+    }
+
+    fn needs_styles(self) -> bool {
+        self.fills || self.texts
+    }
+}
+
+/// What a file offers.
+#[derive(Debug, Default)]
+pub(super) struct FileData {
+    /// The version that everything below shows; renders are asked for at this version too.
+    pub(super) version: Option<String>,
+    pub(super) document: Option<Document>,
+    pub(super) components: Vec<Component>,
+    pub(super) styles: StyleList,
+    pub(super) variables: VariablesBody,
+    pub(super) notices: Notices,
+}
+
+impl FileData {
+    /// The version as exfig.lock records it.
+    pub(super) fn version_name(&self) -> &str {
+        self.version.as_deref().unwrap_or("unknown")
+    }
+}
+
+/// The file's present version, for one tier-3 request; `None` where Figma does not say.
+pub(super) async fn version<T: Transport>(tools: &Tools<T>, key: &FileKey) -> Result<Option<String>, ExportError> {
+    let request = ApiRequest::Meta { key: key.clone() };
+    let body = tools.client.get(&request, json::<MetaBody>).await?;
+    Ok(body.version().map(str::to_owned))
+}
+
+pub(super) async fn fetch<T: Transport>(
+    tools: &Tools<T>,
+    key: &FileKey,
+    needs: Needs,
+    version: Option<String>,
+) -> Result<FileData, ExportError> {
+    let mut data = FileData { version, ..FileData::default() };
+    if needs.components || needs.needs_styles() {
+        let request = ApiRequest::File { key: key.clone(), version: data.version.clone() };
+        let document = tools.client.stream(&request, STACK, read_document).await?;
+        data.version = data.version.or_else(|| document.version.clone());
+        data.components = components(&document);
+        if needs.needs_styles() {
+            data.styles = fetch_styles(tools, key, needs, &document, &data.version, &mut data.notices).await?;
+        }
+        data.document = Some(document);
+    }
+    if needs.variables {
+        if data.version.is_none() {
+            data.version = self::version(tools, key).await?;
+        }
+        let request = ApiRequest::Variables { key: key.clone() };
+        data.variables = tools.client.get(&request, json::<VariablesBody>).await?;
+    }
+    Ok(data)
+}
+
+async fn fetch_styles<T: Transport>(
+    tools: &Tools<T>,
+    key: &FileKey,
+    needs: Needs,
+    document: &Document,
+    version: &Option<String>,
+    notices: &mut Notices,
+) -> Result<StyleList, ExportError> {
+    let published = match tools.client.get(&ApiRequest::Styles { key: key.clone() }, json::<StylesBody>).await {
+        Ok(body) => body.meta.styles,
+        // A branch has no published list, and a token may lack the scope for it: the document's own styles are still there.
+        Err(RequestError::Failed { failure: crate::retry::Failure::Status { code: 400 | 403 | 404, message }, .. }) => {
+            notices.add(format!("list of published styles not available ({message}), so styles that nothing uses are missing"), key.as_str());
+            Vec::new()
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mut styles = StyleList::new(document, &published, notices);
+    let mut ids = Vec::new();
+    for (wanted, text) in [(needs.fills, false), (needs.texts, true)] {
+        if wanted {
+            ids.extend(styles.without_value(text));
+        }
+    }
+    if !ids.is_empty() {
+        let request = ApiRequest::Nodes { key: key.clone(), version: version.clone(), ids };
+        let mut pending = batches(&request, usize::MAX);
+        while let Some(batch) = pending.pop() {
+            match tools.client.stream(&batch, STACK, read_nodes).await {
+                Ok(nodes) => styles.take_values(&nodes),
+                Err(RequestError::TooMuch { what, failure }) => {
+                    tools.reporter.event(crate::event::Event::Splitting { what, why: failure.to_string() });
+                    pending.extend(batch.halves().into_iter().flatten());
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    Ok(styles)
+}
+
+/// Parses an answer that is held in memory.
+pub(super) fn json<V: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<V, String> {
+    serde_json::from_slice(bytes).map_err(|error| error.to_string())
+}

@@ -1,0 +1,112 @@
+//! `--check`: are the outputs those that `exfig.lock` says, for the configuration as it is now? No network, no token, no change.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::Path;
+
+use super::ExportError;
+use crate::asset::FileKey;
+use crate::config::Config;
+use crate::io::store::Store;
+use crate::io::workspace;
+
+/// Something that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Difference {
+    /// The package has never been exported, or not this entry.
+    NeverExported(String),
+    /// The entry's settings are not those of the last export.
+    SettingsChanged(String),
+    /// The last export of the entry left something undone.
+    Incomplete(String),
+    /// An entry that is on record and no longer in Cargo.toml.
+    EntryGone(String),
+    /// A file is on record and not there.
+    Missing(String),
+    /// A file has other bytes than were exported.
+    Edited(String),
+    /// A file of an entry that its record does not have.
+    NotRecorded(String),
+    /// An export was interrupted: how many items it finished, of how many.
+    Interrupted(usize, usize),
+    /// With `--remote`: the Figma file has another version.
+    FigmaChanged(String),
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NeverExported(entry) => write!(f, "`{entry}` was never exported"),
+            Self::SettingsChanged(entry) => write!(f, "the settings of `{entry}` changed since its last export"),
+            Self::Incomplete(entry) => write!(f, "the last export of `{entry}` left something undone"),
+            Self::EntryGone(entry) => write!(f, "`{entry}` is no longer in Cargo.toml, but its files are still here"),
+            Self::Missing(path) => write!(f, "`{path}` is missing"),
+            Self::Edited(path) => write!(f, "`{path}` is not as it was exported"),
+            Self::NotRecorded(path) => write!(f, "`{path}` is not on record in exfig.lock"),
+            Self::Interrupted(done, all) => write!(f, "an export was interrupted ({done} of {all} done); go on with `--resume`"),
+            Self::FigmaChanged(key) => write!(f, "the Figma file {key} has changed since the last export"),
+        }
+    }
+}
+
+/// Compares a package's outputs with its exfig.lock and its configuration.
+///
+/// # Errors
+/// [`ExportError`] where the lock or a file cannot be read.
+pub fn check(config: &Config, target: &Path) -> Result<Vec<Difference>, ExportError> {
+    let lock = workspace::read_lock(&config.root)?;
+    let files = workspace::digests(&config.root, lock.outputs().map(|(path, _)| path))?;
+    let mut differences = BTreeSet::new();
+    for entry in &config.entries {
+        let Some(locked) = lock.entry(&entry.id) else {
+            differences.insert(Difference::NeverExported(entry.id.clone()));
+            continue;
+        };
+        if locked.settings != entry.digest() || locked.file != entry.file {
+            differences.insert(Difference::SettingsChanged(entry.id.clone()));
+        } else if !locked.complete {
+            differences.insert(Difference::Incomplete(entry.id.clone()));
+        } else {
+            let unrecorded = entry.outputs.iter().filter(|output| !locked.outputs.contains_key(&output.path));
+            differences.extend(unrecorded.map(|output| Difference::NotRecorded(output.path.clone())));
+        }
+    }
+    for locked in &lock.entries {
+        if config.entries.iter().all(|entry| entry.id != locked.id) {
+            differences.insert(Difference::EntryGone(locked.id.clone()));
+        }
+        for (path, output) in &locked.outputs {
+            match files.get(path) {
+                None => _ = differences.insert(Difference::Missing(path.clone())),
+                Some(digest) if *digest != output.sha256 => _ = differences.insert(Difference::Edited(path.clone())),
+                Some(_) => {}
+            }
+        }
+    }
+    let store = Store::new(target, &config.package, config.settings.durability);
+    if let Some(checkpoint) = store.peek() {
+        let (done, left) = (checkpoint.completed.len(), checkpoint.pending.len());
+        differences.insert(Difference::Interrupted(done, done + left));
+    }
+    Ok(differences.into_iter().collect())
+}
+
+/// The version of each Figma file at the last export of the package.
+///
+/// # Errors
+/// [`ExportError`] where the lock cannot be read.
+pub fn recorded_versions(config: &Config) -> Result<Vec<(FileKey, String)>, ExportError> {
+    let lock = workspace::read_lock(&config.root)?;
+    Ok(lock.entries.into_iter().map(|entry| (entry.file, entry.version)).collect())
+}
+
+/// The present version of a Figma file, for one tier-3 request; `None` where Figma does not say.
+///
+/// # Errors
+/// [`ExportError::Request`]
+pub async fn remote_version<T: crate::io::transport::Transport>(
+    tools: &super::Tools<T>,
+    key: &FileKey,
+) -> Result<Option<String>, ExportError> {
+    super::catalog::version(tools, key).await
+}

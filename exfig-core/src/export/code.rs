@@ -1,0 +1,217 @@
+//! Generated files: rendered from the catalog and from the assets that are really there, then written after them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::assets::{NewFile, write_group};
+use super::catalog::FileData;
+use super::package::Package;
+use super::{Halt, Tools, fail};
+use crate::asset::{CodeFormat, FileKey};
+use crate::config::{ColorSource, Entry, Template, What};
+use crate::digest::Digest;
+use crate::event::Event;
+use crate::figma::catalog::{TextStyle, TokenSet};
+use crate::figma::notice::Notices;
+use crate::io::transport::Transport;
+use crate::plan::{Problem, Reason};
+use crate::render::{self, AssetItem, Content, Context};
+
+/// What an entry's generated files show.
+enum Shown {
+    Tokens(TokenSet),
+    Typography(Vec<TextStyle>),
+    Icons(Vec<AssetItem>),
+    Images(Vec<AssetItem>),
+}
+
+impl Shown {
+    fn content(&self) -> Content<'_> {
+        match self {
+            Self::Tokens(set) => Content::Tokens(set),
+            Self::Typography(styles) => Content::Typography(styles),
+            Self::Icons(items) => Content::Icons(items),
+            Self::Images(items) => Content::Images(items),
+        }
+    }
+}
+
+/// Writes the generated files of the package's wanted entries.
+pub(super) async fn export<T: Transport>(
+    package: &mut Package<'_>,
+    files: &BTreeMap<FileKey, FileData>,
+    tools: &Tools<T>,
+) -> Option<Halt> {
+    let texts = render_all(package, files, tools, false);
+    let new = texts.into_iter().map(|(entry, path, text)| NewFile {
+        kind: entry.kind(),
+        what: format!("`{path}`"),
+        path,
+        bytes: Arc::new(text.into_bytes()),
+    });
+    let new = new.collect();
+    write_group(package, new, tools).await
+}
+
+/// Adds to the dry run what would change, as if every planned asset were there.
+pub(super) fn plan<T: Transport>(package: &mut Package<'_>, files: &BTreeMap<FileKey, FileData>, tools: &Tools<T>) {
+    for (entry, path, text) in render_all(package, files, tools, true) {
+        let digest = Digest::of(text.as_bytes());
+        let reason = match package.files.get(&path) {
+            Some(present) if *present == digest => {
+                package.outcome.unchanged += 1;
+                continue;
+            }
+            None => Reason::New,
+            Some(_) if !package.present().is_ours(&path) => Reason::Edited,
+            Some(_) => match package.lock.entry(&entry.id) {
+                Some(locked) if locked.settings != entry.digest() => Reason::SettingsChanged,
+                Some(locked) => Reason::FigmaChanged { from: locked.version.clone() },
+                None => Reason::New,
+            },
+        };
+        package.outcome.planned.push((path, reason));
+    }
+}
+
+fn render_all<'a, T>(
+    package: &mut Package<'a>,
+    files: &BTreeMap<FileKey, FileData>,
+    tools: &Tools<T>,
+    planned: bool,
+) -> Vec<(&'a Entry, String, String)> {
+    let mut texts = Vec::new();
+    let mut notices = Notices::default();
+    for index in package.wanted.clone() {
+        let entry = &package.config.entries[index];
+        let Some(data) = files.get(&entry.file) else { continue };
+        let mut entry_notices = data.notices.clone();
+        let shown = match show(package, index, entry, data, planned, &mut entry_notices) {
+            Ok(shown) => shown,
+            Err(why) => {
+                let problem = Problem { kind: entry.kind(), what: entry.id.clone(), why };
+                fail(tools, &mut package.outcome, problem);
+                continue;
+            }
+        };
+        notices.extend(entry_notices);
+        for output in &entry.outputs {
+            match render_one(package, entry, &output.path, &output.template, &shown, tools) {
+                Ok(text) => {
+                    let rust = output.template == Template::Builtin(CodeFormat::Rust);
+                    let text = if rust { tools.formatter.format(&package.config.root, &output.path, text) } else { text };
+                    texts.push((entry, output.path.clone(), text));
+                }
+                Err(why) => {
+                    let problem = Problem { kind: entry.kind(), what: format!("`{}`", output.path), why };
+                    fail(tools, &mut package.outcome, problem);
+                }
+            }
+        }
+    }
+    for line in notices.lines() {
+        tools.reporter.event(Event::Note(format!("{}: {line}", package.config.package)));
+        package.outcome.notices.push(line);
+    }
+    texts
+}
+
+fn show(
+    package: &Package<'_>,
+    index: usize,
+    entry: &Entry,
+    data: &FileData,
+    planned: bool,
+    notices: &mut Notices,
+) -> Result<Shown, String> {
+    let (replacer, filter) = (entry.replacer(), entry.filter.matcher());
+    match &entry.what {
+        What::Colors(ColorSource::Styles) => {
+            let mut set = data.styles.colors(notices);
+            for group in &mut set.groups {
+                group.tokens.retain(|token| filter.matches(&token.figma_name));
+                for token in &mut group.tokens {
+                    token.name = replacer.apply(&token.figma_name);
+                }
+            }
+            Ok(Shown::Tokens(set))
+        }
+        What::Colors(ColorSource::Variables(source)) => {
+            check_variables(data, source)?;
+            let takes = |name: &str| filter.matches(name);
+            Ok(Shown::Tokens(data.variables.tokens(source, &takes, &|name| replacer.apply(name), notices)))
+        }
+        What::Typography => {
+            let mut styles = data.styles.typography(notices);
+            styles.retain(|style| filter.matches(&style.figma_name));
+            for style in &mut styles {
+                style.name = replacer.apply(&style.figma_name);
+            }
+            Ok(Shown::Typography(styles))
+        }
+        What::Icons(_) => Ok(Shown::Icons(present_items(package, index, planned))),
+        What::Images(_) => Ok(Shown::Images(present_items(package, index, planned))),
+    }
+}
+
+/// Collections and modes that the entry names and the file does not have.
+fn check_variables(data: &FileData, source: &crate::config::VariableSource) -> Result<(), String> {
+    let there = data.variables.collections();
+    let quoted = |names: Vec<String>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if let Some(name) = source.collections.iter().find(|name| !there.contains(name)) {
+        let there = quoted(crate::config::nearest_first(name, there));
+        return Err(format!("the design has no variable collection `{name}`; there are {there}"));
+    }
+    let modes = data.variables.modes(source);
+    if let Some((name, _)) = source.modes.iter().find(|(name, _)| !modes.contains(name)) {
+        let there = quoted(crate::config::nearest_first(name, modes));
+        return Err(format!("no chosen collection has a mode `{name}`; there are {there}"));
+    }
+    Ok(())
+}
+
+/// The items whose files are all there: just written, or good from before. Code that named others would not compile.
+fn present_items(package: &Package<'_>, index: usize, planned: bool) -> Vec<AssetItem> {
+    let items = package.plan.items.get(&index).cloned().unwrap_or_default();
+    if planned {
+        return items;
+    }
+    let is_there = |path: &String| package.done.contains_key(path) || package.files.contains_key(path);
+    items
+        .into_iter()
+        .filter_map(|mut item| {
+            item.files.retain(|file| is_there(&file.path));
+            (!item.files.is_empty()).then_some(item)
+        })
+        .collect()
+}
+
+fn render_one<T>(
+    package: &mut Package<'_>,
+    entry: &Entry,
+    path: &str,
+    template: &Template,
+    shown: &Shown,
+    tools: &Tools<T>,
+) -> Result<String, String> {
+    let context = |content| Context {
+        output_path: path,
+        package: &package.config.package,
+        file_key: entry.file.as_str(),
+        command: package.command,
+        content,
+    };
+    match template {
+        Template::Own { path: template, text } => {
+            render::render_own(template, text, &context(shown.content())).map_err(|error| error.to_string())
+        }
+        Template::Builtin(format) => {
+            // The renderer leaves these out by itself.
+            for problem in render::name_problems(*format, &shown.content()) {
+                let problem = Problem { kind: entry.kind(), what: format!("`{path}`"), why: problem.to_string() };
+                fail(tools, &mut package.outcome, problem);
+            }
+            render::render(*format, &context(shown.content())).map_err(|error| error.to_string())
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! The pipeline: config → catalog → plan → fetch → render → write → record, for all packages of a run together.
+//!
+//! The order on disk is: assets, then the code that names them, then `exfig.lock`, then the removal of what is gone, then the
+//! checkpoint. So at every instant the code on disk names only files that are there, whole, and whoever dies in between leaves
+//! something that compiles and that `--resume` completes.
+
+mod assets;
+mod catalog;
+pub mod check;
+mod code;
+mod package;
+pub mod report;
+mod settle;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use self::catalog::{FileData, Needs};
+use self::package::Package;
+use crate::asset::FileKey;
+use crate::client::{Client, RequestError, Spent};
+use crate::config::Config;
+use crate::event::{Event, Reporter};
+use crate::io::atomic_write::WriteError;
+use crate::io::clock::Clock;
+use crate::io::process_lock::{LockedError, ProcessLock};
+use crate::io::transport::Transport;
+use crate::io::workspace::StateError;
+use crate::plan::{PlanError, Problem, Reason, Wishes};
+use crate::retry::Throttle;
+
+/// What to export.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The packages, each with its configuration.
+    pub packages: Vec<Config>,
+    /// The workspace's target directory: lock and checkpoints live in it.
+    pub target: PathBuf,
+    /// What the command line limits or forces.
+    pub wishes: Wishes,
+    /// Go on with an interrupted export.
+    pub resume: bool,
+    /// Plan, and change nothing.
+    pub dry_run: bool,
+    /// Stop at the first file that fails.
+    pub fail_fast: bool,
+    /// The command as users type it, for generated files and messages.
+    pub command: String,
+}
+
+/// Formats generated code as its project wants it.
+pub trait CodeFormatter: Send + Sync {
+    /// The text for `path` (relative to `root`) in the project's own format, or as it is.
+    fn format(&self, root: &std::path::Path, path: &str, text: String) -> String;
+}
+
+/// Leaves code as it was generated.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AsGenerated;
+
+impl CodeFormatter for AsGenerated {
+    fn format(&self, _: &std::path::Path, _: &str, text: String) -> String {
+        text
+    }
+}
+
+/// What an export works with.
+pub struct Tools<T> {
+    /// Figma.
+    pub client: Arc<Client<T>>,
+    /// The time of day.
+    pub clock: Arc<dyn Clock>,
+    /// Who is told.
+    pub reporter: Arc<dyn Reporter>,
+    /// Formats generated Rust.
+    pub formatter: Arc<dyn CodeFormatter>,
+    /// Becomes true when the user wants to stop.
+    pub stop: watch::Receiver<bool>,
+}
+
+/// Why an export ended before everything was done. What was done is recorded.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Halt {
+    /// The user stopped it.
+    Interrupted,
+    /// Figma asks for a longer wait than `max-wait`.
+    LockedOut {
+        /// What Figma said.
+        throttle: Throttle,
+        /// How long.
+        wait: Duration,
+    },
+    /// A host answers too rarely to go on, or not at all.
+    HostDown(String),
+    /// The token is not accepted any more.
+    Unauthorized(String),
+    /// The disk is full or read-only.
+    Disk(String),
+    /// Something failed and `--fail-fast` was given.
+    FailFast,
+}
+
+/// What happened to one package.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PackageOutcome {
+    /// Its name.
+    pub name: String,
+    /// Paths with new bytes.
+    pub written: Vec<String>,
+    /// Paths that are as they should be.
+    pub unchanged: usize,
+    /// Paths that were removed.
+    pub removed: Vec<String>,
+    /// What could not be exported.
+    pub failed: Vec<Problem>,
+    /// Items that are left for `--resume`.
+    pub pending: usize,
+    /// What the design holds that is left out, counted by reason.
+    pub notices: Vec<String>,
+    /// With `dry_run`: each file that would be fetched or written, and why; and the files that would be removed.
+    pub planned: Vec<(String, Reason)>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Outcome {
+    /// By package.
+    pub packages: Vec<PackageOutcome>,
+    /// Why it ended early, if it did.
+    pub halt: Option<Halt>,
+    /// Requests and retries.
+    pub spent: Spent,
+    /// With `dry_run`: how many requests of tier 1 the renders would take.
+    pub planned_renders: usize,
+}
+
+/// Why there was no export. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// Another export is running, or the lock cannot be made.
+    #[error(transparent)]
+    Locked(#[from] LockedError),
+    /// A package's state cannot be read.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// The configuration does not fit the design.
+    #[error("the configuration does not fit the design")]
+    Plan(Vec<(PathBuf, PlanError)>),
+    /// Most files would be removed.
+    #[error("{package}: {removed} of {owned} exported files are no longer in the design ({examples} …); run again with `--allow-removal` if that is meant, or look whether a frame was emptied or renamed")]
+    MassRemoval {
+        /// The package.
+        package: String,
+        /// Files that would go.
+        removed: usize,
+        /// Files that are there.
+        owned: usize,
+        /// The first of them.
+        examples: String,
+    },
+    /// Figma did not answer.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+/// Runs an export.
+///
+/// # Errors
+/// [`ExportError`] where nothing could be done. Failures of single items and early ends are part of the [`Outcome`].
+pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Outcome, ExportError> {
+    let now = tools.clock.now();
+    let _lock = ProcessLock::acquire(&request.target.join("exfig"), now)?;
+    let mut packages = Vec::new();
+    for config in &request.packages {
+        packages.push(Package::open(config, request, tools, now)?);
+    }
+    let files = fetch_files(&mut packages, request, tools).await?;
+    for package in &mut packages {
+        package.plan(&files)?;
+    }
+    if request.dry_run {
+        return Ok(dry_run(&mut packages, &files, tools));
+    }
+    for package in &mut packages {
+        package.begin(&files, now)?;
+    }
+    let mut halt = assets::export(&mut packages, &files, request, tools).await;
+    for package in &mut packages {
+        if package.is_idle() {
+            continue;
+        }
+        if halt.is_none() {
+            halt = code::export(package, &files, tools).await;
+        }
+        settle::settle(package, &files, halt.is_some(), tools);
+    }
+    let spent = tools.client.spent();
+    let packages = packages.into_iter().map(Package::into_outcome).collect();
+    Ok(Outcome { packages, halt, spent, planned_renders: 0 })
+}
+
+/// One fetch for each file that any entry of any package needs.
+async fn fetch_files<T: Transport>(
+    packages: &mut [Package<'_>],
+    request: &Request,
+    tools: &Tools<T>,
+) -> Result<BTreeMap<FileKey, FileData>, ExportError> {
+    let mut keys = Vec::<FileKey>::new();
+    for package in packages.iter() {
+        for entry in package.config.entries.iter().filter(|entry| request.wishes.include(entry)) {
+            if !keys.contains(&entry.file) {
+                keys.push(entry.file.clone());
+            }
+        }
+    }
+    let mut files = BTreeMap::new();
+    for key in keys {
+        let pinned = packages.iter().find_map(|package| package.pinned_version(&key));
+        // Somebody has exported this file before: one cheap request tells whether it moved on.
+        let known = packages.iter().any(|package| package.knows(&key));
+        let version = match pinned {
+            Some(version) => Some(version),
+            None if known && !request.wishes.force => catalog::version(tools, &key).await?,
+            None => None,
+        };
+        let mut needs = Needs::default();
+        for package in packages.iter_mut() {
+            needs.add(package.want(&key, version.as_deref()));
+        }
+        if needs.is_anything() {
+            files.insert(key.clone(), catalog::fetch(tools, &key, needs, version).await?);
+        }
+    }
+    Ok(files)
+}
+
+fn dry_run<T: Transport>(packages: &mut [Package<'_>], files: &BTreeMap<FileKey, FileData>, tools: &Tools<T>) -> Outcome {
+    for package in packages.iter_mut() {
+        code::plan(package, files, tools);
+        settle::plan(package);
+    }
+    let planned_renders = assets::planned_requests(packages, files, tools);
+    let packages = packages.iter_mut().map(|package| std::mem::take(&mut package.outcome)).collect();
+    Outcome { packages, halt: None, spent: tools.client.spent(), planned_renders }
+}
+
+/// What a request's final error means for the export.
+fn halt_of(error: &RequestError) -> Option<Halt> {
+    match error {
+        RequestError::Stopped { .. } => Some(Halt::Interrupted),
+        RequestError::LockedOut { throttle, wait, .. } => {
+            Some(Halt::LockedOut { throttle: throttle.clone(), wait: *wait })
+        }
+        RequestError::HostDown { .. } => Some(Halt::HostDown(error.to_string())),
+        RequestError::Failed { failure: crate::retry::Failure::Status { code: 401 | 403, message }, .. } => {
+            Some(Halt::Unauthorized(message.clone()))
+        }
+        RequestError::Failed { .. } | RequestError::TooMuch { .. } => None,
+    }
+}
+
+fn fail<T>(tools: &Tools<T>, package: &mut PackageOutcome, problem: Problem) {
+    tools.reporter.event(Event::Failed { what: problem.what.clone(), why: problem.why.clone() });
+    package.failed.push(problem);
+}

@@ -1,0 +1,298 @@
+//! One package of a run: its state before, its plan, and what has become of it so far.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::catalog::{FileData, Needs};
+use super::{ExportError, PackageOutcome, Request, Tools};
+use crate::asset::{AssetKind, FileKey};
+use crate::checkpoint::{Checkpoint, FORMAT, Items, NotResumable};
+use crate::config::{ColorSource, Config, What};
+use crate::digest::Digest;
+use crate::event::Event;
+use crate::io::clock::{parse_rfc3339, rfc3339};
+use crate::io::store::{Recorder, Store};
+use crate::io::workspace;
+use crate::lockfile::Lock;
+use crate::plan::{self, Freshness, Plan, Present, Wishes};
+use crate::retry::seconds;
+
+pub(super) struct Package<'a> {
+    pub(super) config: &'a Config,
+    pub(super) wishes: &'a Wishes,
+    pub(super) command: &'a str,
+    pub(super) lock: Lock,
+    /// Digests of what is on disk, for every path that the lock, the checkpoint or the plan names.
+    pub(super) files: BTreeMap<String, Digest>,
+    /// What an interrupted export left.
+    pub(super) earlier: Option<Checkpoint>,
+    pub(super) resuming: bool,
+    /// The entries that are looked at: indexes into the configuration.
+    pub(super) wanted: BTreeSet<usize>,
+    pub(super) plan: Plan,
+    /// Files that are removed if everything succeeds.
+    pub(super) stale: Vec<String>,
+    pub(super) store: Store,
+    pub(super) recorder: Option<Recorder>,
+    /// What this run has put under its name, with the node it shows.
+    pub(super) done: BTreeMap<String, Digest>,
+    pub(super) outcome: PackageOutcome,
+}
+
+impl<'a> Package<'a> {
+    /// Reads the package's state, and cleans up after exports that died.
+    pub(super) fn open<T>(config: &'a Config, request: &'a Request, tools: &Tools<T>, now: Duration) -> Result<Self, ExportError> {
+        let store = Store::new(&request.target, &config.package, config.settings.durability);
+        let (earlier, warning) = store.load();
+        if let Some(warning) = warning {
+            tools.reporter.event(Event::Warning(warning));
+        }
+        let lock = match workspace::read_lock(&config.root) {
+            // With `--force` a damaged lock is no more than a missing one; a newer one is never overwritten.
+            Err(workspace::StateError::Lock { source: crate::lockfile::LockError::Unreadable(_), .. }) if request.wishes.force => {
+                Lock::default()
+            }
+            other => other?,
+        };
+        let mut package = Self {
+            config,
+            wishes: &request.wishes,
+            command: &request.command,
+            lock,
+            files: BTreeMap::new(),
+            earlier,
+            resuming: false,
+            wanted: BTreeSet::new(),
+            plan: Plan::default(),
+            stale: Vec::new(),
+            store,
+            recorder: None,
+            done: BTreeMap::new(),
+            outcome: PackageOutcome { name: config.package.clone(), ..PackageOutcome::default() },
+        };
+        if !request.dry_run {
+            workspace::clean_temporary_files(&package.directories());
+        }
+        package.decide_resuming(request, tools, now);
+        package.look_at_files(Vec::new())?;
+        Ok(package)
+    }
+
+    /// Every directory that an export may have left a temporary file in.
+    fn directories(&self) -> BTreeSet<PathBuf> {
+        let root = &self.config.root;
+        let locked = self.lock.outputs().map(|(path, _)| path);
+        let recorded = self.earlier.iter().flat_map(|earlier| {
+            let items = AssetKind::ALL.into_iter().flat_map(|kind| earlier.pending.of(kind).iter());
+            items.chain(earlier.outputs.keys()).chain(earlier.intended.keys()).map(String::as_str)
+        });
+        let configured = self.config.entries.iter().flat_map(|entry| entry.outputs.iter().map(|output| output.path.as_str()));
+        let mut directories = BTreeSet::from([root.clone()]);
+        directories.extend(locked.chain(recorded).chain(configured).filter_map(|path| root.join(path).parent().map(PathBuf::from)));
+        directories.extend(self.config.entries.iter().filter_map(|entry| entry.assets()).map(|assets| root.join(&assets.dir)));
+        directories
+    }
+
+    fn decide_resuming<T>(&mut self, request: &Request, tools: &Tools<T>, now: Duration) {
+        let Some(earlier) = &self.earlier else {
+            if request.resume {
+                tools.reporter.event(Event::Note(format!("{}: nothing to resume, starting a new export", self.config.package)));
+            }
+            self.announce(tools, None);
+            return;
+        };
+        let counts = (earlier.completed.len(), earlier.completed.len() + earlier.pending.len());
+        let started = parse_rfc3339(&earlier.started_at);
+        match earlier.resumable(&self.config.digest(), &entry_digests(self.config), started, now) {
+            Ok(()) if request.resume => self.resuming = true,
+            Ok(()) => tools.reporter.event(Event::Note(format!(
+                "{}: an interrupted export of {} was found ({} of {} done); `--resume` would go on with it, this starts over",
+                self.config.package, earlier.started_at, counts.0, counts.1
+            ))),
+            Err(why) if request.resume => {
+                let why = match why {
+                    NotResumable::Expired(age) => format!("it began {} ago, and after 24 h a design is better fetched again", seconds(age)),
+                    NotResumable::FromTheFuture => format!("it began in the future ({})", earlier.started_at),
+                    NotResumable::ConfigChanged(entries) => format!("the configuration of {} changed since", entries.join(", ")),
+                };
+                tools.reporter.event(Event::Warning(format!("{}: cannot resume: {why}; starting over", self.config.package)));
+            }
+            Err(_) => {}
+        }
+        self.announce(tools, self.resuming.then_some(counts));
+    }
+
+    fn announce<T>(&self, tools: &Tools<T>, resumed: Option<(usize, usize)>) {
+        tools.reporter.event(Event::Package { name: self.config.package.clone(), resumed });
+    }
+
+    /// Reads the digests of what is on disk: all that the lock and the checkpoint name, and `more`.
+    fn look_at_files(&mut self, more: Vec<String>) -> Result<(), ExportError> {
+        let mut paths = more.into_iter().collect::<BTreeSet<_>>();
+        paths.extend(self.lock.outputs().map(|(path, _)| path.to_owned()));
+        paths.extend(self.earlier.iter().flat_map(|earlier| earlier.outputs.keys().cloned()));
+        paths.retain(|path| !self.files.contains_key(path));
+        self.files.extend(workspace::digests(&self.config.root, paths.iter().map(String::as_str))?);
+        Ok(())
+    }
+
+    pub(super) fn present(&self) -> Present<'_> {
+        Present { lock: &self.lock, files: &self.files, checkpoint: self.earlier.as_ref(), resuming: self.resuming }
+    }
+
+    /// The version of `key` that an export which goes on has to stay with.
+    pub(super) fn pinned_version(&self, key: &FileKey) -> Option<String> {
+        self.earlier.as_ref().filter(|_| self.resuming).and_then(|earlier| earlier.versions.get(key).cloned())
+    }
+
+    /// Whether an export of `key` is on record, so that its version is worth asking for.
+    pub(super) fn knows(&self, key: &FileKey) -> bool {
+        self.lock.entries.iter().any(|entry| entry.file == *key)
+    }
+
+    /// Takes up the entries of the file `key` that have something to do at `version`, and says what they need.
+    pub(super) fn want(&mut self, key: &FileKey, version: Option<&str>) -> Needs {
+        let mut needs = Needs::default();
+        let mut fresh = 0;
+        for (index, entry) in self.config.entries.iter().enumerate() {
+            if entry.file != *key || !self.wishes.include(entry) {
+                continue;
+            }
+            if version.is_some_and(|version| plan::entry_is_fresh(entry, version, &self.present(), self.wishes)) {
+                fresh += self.lock.entry(&entry.id).map_or(0, |locked| locked.outputs.len());
+                continue;
+            }
+            self.wanted.insert(index);
+            match &entry.what {
+                What::Colors(ColorSource::Styles) => needs.fills = true,
+                What::Colors(ColorSource::Variables(_)) => needs.variables = true,
+                What::Typography => needs.texts = true,
+                What::Icons(_) | What::Images(_) => needs.components = true,
+            }
+        }
+        self.outcome.unchanged += fresh;
+        needs
+    }
+
+    /// Makes the plan.
+    pub(super) fn plan(&mut self, files: &BTreeMap<FileKey, FileData>) -> Result<(), ExportError> {
+        let documents = files
+            .iter()
+            .filter_map(|(key, data)| Some((key.clone(), (data.document.as_ref()?, data.components.as_slice(), data.version_name()))))
+            .collect::<BTreeMap<_, _>>();
+        // Twice: the first plan says which paths to look at, the second judges them.
+        let first = self.plan_once(&documents)?;
+        let outputs = self.wanted.iter().flat_map(|&index| &self.config.entries[index].outputs).map(|output| output.path.clone());
+        let paths = first.assets.into_iter().map(|asset| asset.path).chain(outputs).collect();
+        self.look_at_files(paths)?;
+        self.plan = self.plan_once(&documents)?;
+        self.outcome.failed = std::mem::take(&mut self.plan.problems);
+        for (reason, name) in std::mem::take(&mut self.plan.left_out) {
+            self.outcome.notices.push(format!("left out: {reason}: `{name}`"));
+        }
+        self.plan_removal()
+    }
+
+    fn plan_once(
+        &self,
+        documents: &BTreeMap<FileKey, (&crate::figma::node::Document, &[crate::figma::catalog::Component], &str)>,
+    ) -> Result<Plan, ExportError> {
+        plan::plan(self.config, &self.wanted, documents, &self.present(), self.wishes).map_err(|errors| {
+            let manifest = self.config.root.join("Cargo.toml");
+            ExportError::Plan(errors.into_iter().map(|error| (manifest.clone(), error)).collect())
+        })
+    }
+
+    fn plan_removal(&mut self) -> Result<(), ExportError> {
+        if self.wishes.filter.is_some() {
+            return Ok(());
+        }
+        let planned = self.plan.assets.iter().map(|asset| asset.path.as_str());
+        let outputs = self.config.entries.iter().flat_map(|entry| entry.outputs.iter().map(|output| output.path.as_str()));
+        // What another entry owns is not for this one to remove.
+        let others = self.config.entries.iter().enumerate().filter(|(index, _)| !self.wanted.contains(index));
+        let theirs = others.filter_map(|(_, entry)| self.lock.entry(&entry.id)).flat_map(|locked| locked.outputs.keys().map(String::as_str));
+        let kept = planned.chain(outputs).chain(theirs).collect();
+        let whole = self.wishes.only.is_empty();
+        let mut stale = plan::stale_outputs(self.config, &self.wanted, whole, &self.lock, &kept);
+        stale.retain(|path| self.files.contains_key(path));
+        let owned = self.lock.outputs().count();
+        if plan::is_mass_removal(stale.len(), owned) && !self.wishes.allow_removal {
+            return Err(ExportError::MassRemoval {
+                package: self.config.package.clone(),
+                removed: stale.len(),
+                owned,
+                examples: stale.iter().take(3).map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", "),
+            });
+        }
+        self.stale = stale;
+        Ok(())
+    }
+
+    /// Nothing to fetch, to generate or to remove.
+    pub(super) fn is_idle(&self) -> bool {
+        self.wanted.is_empty() && self.stale.is_empty()
+    }
+
+    /// Begins the record of the export, before anything is fetched or written.
+    pub(super) fn begin(&mut self, files: &BTreeMap<FileKey, FileData>, now: Duration) -> Result<(), ExportError> {
+        if self.is_idle() {
+            // Whatever was interrupted is complete by now.
+            if self.earlier.is_some() && self.wishes.only.is_empty() && self.wishes.filter.is_none() {
+                self.store.delete()?;
+            }
+            return Ok(());
+        }
+        let checkpoint = self.checkpoint(files, now);
+        // Without a record the export is still right, only not resumable.
+        self.recorder = self.store.begin(checkpoint, now).ok();
+        Ok(())
+    }
+
+    fn checkpoint(&self, files: &BTreeMap<FileKey, FileData>, now: Duration) -> Checkpoint {
+        let (mut completed, mut pending) = (Items::default(), Items::default());
+        for asset in &self.plan.assets {
+            let kind = self.config.entries[asset.entry].kind();
+            match asset.freshness {
+                Freshness::Fresh => completed.insert(kind, &asset.path),
+                Freshness::Stale(_) => pending.insert(kind, &asset.path),
+            }
+        }
+        for &index in &self.wanted {
+            let entry = &self.config.entries[index];
+            for output in &entry.outputs {
+                pending.insert(entry.kind(), &output.path);
+            }
+        }
+        let earlier = self.earlier.as_ref();
+        let same = earlier.filter(|_| self.resuming);
+        let versions = files.iter().filter_map(|(key, data)| Some((key.clone(), data.version.clone()?)));
+        Checkpoint {
+            schema_version: FORMAT,
+            export_id: same.map_or_else(|| uuid::Uuid::now_v7().to_string(), |same| same.export_id.clone()),
+            started_at: same.map_or_else(|| rfc3339(now), |same| same.started_at.clone()),
+            config_hash: self.config.digest(),
+            entries: entry_digests(self.config),
+            versions: versions.collect(),
+            completed,
+            pending,
+            // What an earlier export wrote stays ours, whether or not this one goes on with it.
+            outputs: earlier.map(|earlier| earlier.outputs.clone()).unwrap_or_default(),
+            intended: earlier.map(|earlier| earlier.intended.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// What is left to do, as the checkpoint will say.
+    pub(super) fn pending(&self) -> usize {
+        self.recorder.as_ref().map_or(0, |recorder| recorder.checkpoint().pending.len())
+    }
+
+    pub(super) fn into_outcome(self) -> PackageOutcome {
+        self.outcome
+    }
+}
+
+fn entry_digests(config: &Config) -> BTreeMap<String, Digest> {
+    config.entries.iter().map(|entry| (entry.id.clone(), entry.digest())).collect()
+}

@@ -1,0 +1,133 @@
+//! `--report FILE`: the outcome as JSON, for CI and for pull requests. Fields are only ever added.
+
+use serde::Serialize;
+
+use super::{Halt, Outcome};
+
+/// The report. Source of the field names: docs/report.md.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report<'a> {
+    /// 1.
+    schema_version: u32,
+    /// The version of exfig.
+    tool_version: &'static str,
+    /// `done`, `partial`, or why it ended early.
+    status: &'static str,
+    /// The exit code.
+    exit_code: u8,
+    /// The error, where there was no export.
+    error: Option<String>,
+    /// Seconds.
+    duration: f64,
+    packages: Vec<PackageReport<'a>>,
+    requests: Requests,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PackageReport<'a> {
+    name: &'a str,
+    written: &'a [String],
+    unchanged: usize,
+    removed: &'a [String],
+    failed: Vec<Failed<'a>>,
+    pending: usize,
+    notices: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+struct Failed<'a> {
+    kind: &'static str,
+    what: &'a str,
+    why: &'a str,
+}
+
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Requests {
+    tier1: u64,
+    tier2: u64,
+    tier3: u64,
+    downloads: u64,
+    retries: u64,
+    paused_seconds: f64,
+    bytes: u64,
+}
+
+impl<'a> Report<'a> {
+    /// The report of an export that ran.
+    #[must_use]
+    pub fn of(outcome: &'a Outcome, exit_code: u8, duration: std::time::Duration) -> Self {
+        let packages = outcome.packages.iter().map(|package| PackageReport {
+            name: &package.name,
+            written: &package.written,
+            unchanged: package.unchanged,
+            removed: &package.removed,
+            failed: package
+                .failed
+                .iter()
+                .map(|problem| Failed { kind: problem.kind.name(), what: &problem.what, why: &problem.why })
+                .collect(),
+            pending: package.pending,
+            notices: &package.notices,
+        });
+        let spent = outcome.spent;
+        let [tier1, tier2, tier3] = spent.tiers;
+        Self {
+            schema_version: 1,
+            tool_version: env!("CARGO_PKG_VERSION"),
+            status: status(outcome),
+            exit_code,
+            error: None,
+            duration: duration.as_secs_f64(),
+            packages: packages.collect(),
+            requests: Requests {
+                tier1,
+                tier2,
+                tier3,
+                downloads: spent.downloads,
+                retries: spent.retries,
+                paused_seconds: spent.paused.as_secs_f64(),
+                bytes: spent.bytes,
+            },
+        }
+    }
+
+    /// The report of an export that did not run.
+    #[must_use]
+    pub fn of_error(error: String, exit_code: u8, duration: std::time::Duration) -> Self {
+        Self {
+            schema_version: 1,
+            tool_version: env!("CARGO_PKG_VERSION"),
+            status: "error",
+            exit_code,
+            error: Some(error),
+            duration: duration.as_secs_f64(),
+            packages: Vec::new(),
+            requests: Requests::default(),
+        }
+    }
+
+    /// The report as JSON.
+    #[must_use]
+    pub fn render(&self) -> String {
+        // Strings and numbers always serialize.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+}
+
+fn status(outcome: &Outcome) -> &'static str {
+    match &outcome.halt {
+        Some(Halt::Interrupted) => "interrupted",
+        Some(Halt::LockedOut { .. }) => "locked-out",
+        Some(Halt::HostDown(_)) => "host-down",
+        Some(Halt::Unauthorized(_)) => "unauthorized",
+        Some(Halt::Disk(_)) => "disk",
+        Some(Halt::FailFast) => "partial",
+        None if outcome.packages.iter().any(|package| !package.failed.is_empty()) => "partial",
+        None => "done",
+    }
+}

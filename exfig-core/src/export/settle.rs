@@ -1,0 +1,149 @@
+//! The end of a package's export: exfig.lock, the removal of what is gone, the checkpoint.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::catalog::FileData;
+use super::package::Package;
+use super::{Tools, fail};
+use crate::asset::FileKey;
+use crate::config::Entry;
+use crate::event::Event;
+use crate::io::transport::Transport;
+use crate::io::{atomic_write, workspace};
+use crate::lockfile::{Lock, LockEntry, LockOutput};
+use crate::plan::{Freshness, Problem};
+
+/// Adds to the dry run what would be fetched, and counts what would not.
+pub(super) fn plan(package: &mut Package<'_>) {
+    for asset in &package.plan.assets {
+        match &asset.freshness {
+            Freshness::Fresh => package.outcome.unchanged += 1,
+            Freshness::Stale(reason) => package.outcome.planned.push((asset.path.clone(), reason.clone())),
+        }
+    }
+    package.outcome.removed = package.stale.clone();
+}
+
+/// Writes down what was done. An export that `halted` or failed in part keeps its checkpoint and removes nothing.
+pub(super) fn settle<T: Transport>(
+    package: &mut Package<'_>,
+    files: &BTreeMap<FileKey, FileData>,
+    halted: bool,
+    tools: &Tools<T>,
+) {
+    let fresh = package.plan.assets.iter().filter(|asset| asset.freshness == Freshness::Fresh).count();
+    package.outcome.unchanged += fresh;
+    let complete = !halted && package.outcome.failed.is_empty();
+    let removed = if complete { unedited(package, tools) } else { Vec::new() };
+    let lock = new_lock(package, files, complete, &removed);
+    let durability = package.config.settings.durability;
+    if lock != package.lock
+        && let Err(error) = workspace::write_lock(&package.config.root, &lock, durability)
+    {
+        let kind = package.config.entries.first().map_or(crate::asset::AssetKind::Icons, Entry::kind);
+        fail(tools, &mut package.outcome, Problem { kind, what: "`exfig.lock`".to_owned(), why: error.to_string() });
+        return keep_checkpoint(package, tools);
+    }
+    // The lock first: a kill in between leaves a file that nobody names, not a name without a file.
+    for path in removed {
+        match atomic_write::remove(&package.config.root.join(&path), durability) {
+            Ok(()) => {
+                workspace::remove_empty_parents(&package.config.root, &path);
+                tools.reporter.event(Event::Removed { path: path.clone() });
+                package.outcome.removed.push(path);
+            }
+            Err(error) => tools.reporter.event(Event::Warning(error.to_string())),
+        }
+    }
+    if !complete {
+        return keep_checkpoint(package, tools);
+    }
+    package.recorder = None;
+    if let Err(error) = package.store.delete() {
+        tools.reporter.event(Event::Warning(error.to_string()));
+    }
+}
+
+fn keep_checkpoint<T>(package: &mut Package<'_>, tools: &Tools<T>) {
+    package.outcome.pending = package.pending();
+    if let Some(recorder) = &mut package.recorder
+        && let Err(error) = recorder.snapshot(tools.clock.now())
+    {
+        tools.reporter.event(Event::Warning(format!("the checkpoint may lag behind: {error}")));
+    }
+}
+
+/// Of the files to remove, those that nobody has changed since they were exported; the others are named and stay.
+fn unedited<T>(package: &Package<'_>, tools: &Tools<T>) -> Vec<String> {
+    let locked = package.lock.outputs().collect::<BTreeMap<_, _>>();
+    let (ours, edited): (Vec<_>, Vec<_>) = package.stale.iter().cloned().partition(|path| {
+        locked.get(path.as_str()).is_some_and(|output| package.files.get(path) == Some(&output.sha256))
+    });
+    for path in edited {
+        let text = format!("`{path}` is no longer in the design, but was edited by hand: it stays, and is yours now");
+        tools.reporter.event(Event::Warning(text));
+    }
+    ours
+}
+
+fn new_lock(package: &Package<'_>, files: &BTreeMap<FileKey, FileData>, complete: bool, removed: &[String]) -> Lock {
+    let mut lock = Lock::default();
+    for (index, entry) in package.config.entries.iter().enumerate() {
+        let old = package.lock.entry(&entry.id);
+        let data = files.get(&entry.file).filter(|_| package.wanted.contains(&index));
+        match data {
+            Some(data) => lock.entries.push(new_entry(package, index, entry, old, data, complete)),
+            None => lock.entries.extend(old.cloned()),
+        }
+    }
+    if !complete {
+        // Entries that are gone from Cargo.toml stay on record until their files are.
+        let gone = package.lock.entries.iter().filter(|old| package.config.entries.iter().all(|entry| entry.id != old.id));
+        lock.entries.extend(gone.cloned());
+    }
+    for entry in &mut lock.entries {
+        entry.outputs.retain(|path, _| !removed.contains(path));
+    }
+    lock
+}
+
+fn new_entry(
+    package: &Package<'_>,
+    index: usize,
+    entry: &Entry,
+    old: Option<&LockEntry>,
+    data: &FileData,
+    complete: bool,
+) -> LockEntry {
+    let version = data.version_name().to_owned();
+    let old = old.filter(|old| old.file == entry.file);
+    let mut outputs = BTreeMap::new();
+    // What is still there from before: fresh files, files whose export failed now, files that wait for their removal.
+    let planned = package.plan.assets.iter().filter(|asset| asset.entry == index);
+    let fresh = planned.clone().filter(|asset| asset.freshness == Freshness::Fresh).map(|asset| asset.path.as_str());
+    let fresh = fresh.collect::<BTreeSet<_>>();
+    let settings_kept = old.is_some_and(|old| old.settings == entry.digest());
+    for (path, output) in old.iter().flat_map(|old| &old.outputs) {
+        let shown = output.version.clone().or_else(|| old.map(|old| old.version.clone()));
+        let version = shown.filter(|shown| *shown != version && !(fresh.contains(path.as_str()) && package.wishes.filter.is_none()));
+        // A file of other settings must not look fresh the next time.
+        let version = if settings_kept || fresh.contains(path.as_str()) { version } else { Some("other settings".to_owned()) };
+        if package.files.contains_key(path) && (!complete || fresh.contains(path.as_str()) || package.wishes.filter.is_some()) {
+            outputs.insert(path.clone(), LockOutput { version, ..output.clone() });
+        }
+    }
+    for asset in planned {
+        let resumed = || package.earlier.as_ref().filter(|_| package.resuming && fresh.contains(asset.path.as_str()));
+        let digest = package.done.get(&asset.path).or_else(|| resumed().and_then(|earlier| earlier.outputs.get(&asset.path)));
+        if let Some(sha256) = digest {
+            let node = Some(asset.node.to_string());
+            outputs.insert(asset.path.clone(), LockOutput { sha256: sha256.clone(), node, version: None });
+        }
+    }
+    for output in &entry.outputs {
+        if let Some(sha256) = package.done.get(&output.path) {
+            outputs.insert(output.path.clone(), LockOutput { sha256: sha256.clone(), node: None, version: None });
+        }
+    }
+    LockEntry { id: entry.id.clone(), file: entry.file.clone(), version, settings: entry.digest(), complete, outputs }
+}
