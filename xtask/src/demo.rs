@@ -1,0 +1,46 @@
+//! `--demo`: the real export of examples/demo-app, against the emulator and its built-in design. Only the address, the file key
+//! and the token differ from an export of a real design.
+
+use exfig_core::config::Config;
+use exfig_core::token::{Token, TokenKind};
+use fake_figma::FakeFigma;
+
+/// The package that the demo exports into.
+const PACKAGE: &str = "demo-app";
+
+/// The token that the emulator takes.
+const TOKEN: &str = "fake-token";
+
+/// The packages of the demo, for the choice of `-p`.
+pub(crate) fn packages() -> Vec<String> {
+    vec![PACKAGE.to_owned()]
+}
+
+/// The running emulator.
+pub(crate) struct Demo {
+    _server: FakeFigma,
+    token: Token,
+}
+
+impl Demo {
+    /// Starts the emulator and points the packages to it.
+    pub(crate) fn start(packages: &mut [Config]) -> Result<Self, String> {
+        let server = FakeFigma::builder()
+            .design(fake_figma::demo::design())
+            .start()
+            .map_err(|error| format!("cannot start the emulator: {error}"))?;
+        let token = Token::new(TOKEN, TokenKind::Personal)?;
+        for config in packages {
+            config.settings.base_url = server.api_url();
+        }
+        Ok(Self { _server: server, token })
+    }
+
+    pub(crate) fn token(&self) -> Token {
+        self.token.clone()
+    }
+
+    pub(crate) fn next_step(&self) -> String {
+        format!("`cargo run -p {PACKAGE}` shows what was exported; run this again to see that nothing is fetched twice")
+    }
+}

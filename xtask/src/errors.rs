@@ -1,0 +1,101 @@
+//! How errors look: cargo's way. Mistakes in Cargo.toml are drawn on the lines they are in.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use exfig_core::client::RequestError;
+use exfig_core::config::diagnostic::{Diagnostic, hide_tokens};
+use exfig_core::export::ExportError;
+use exfig_core::retry::{Failure, Throttle, seconds};
+
+/// All mistakes, one after the other.
+pub(crate) fn render_mistakes(mistakes: &[(Diagnostic, String)]) -> String {
+    // The printer takes the colors out again where nobody sees them.
+    let renderer = Renderer::styled();
+    let mut text = String::new();
+    for (mistake, source) in mistakes {
+        let path = mistake.place.path.display().to_string();
+        // A token that somebody put there must not reach a CI log.
+        let source = hide_tokens(source);
+        let snippet = Snippet::source(&source)
+            .path(&path)
+            .line_start(1)
+            .annotation(AnnotationKind::Primary.span(mistake.place.span.clone()).label(mistake.label.as_str()));
+        let mut group = Group::with_title(Level::ERROR.primary_title(mistake.message.as_str())).element(snippet);
+        if let Some(help) = &mistake.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        text.push_str(&renderer.render(&[group]));
+        text.push_str("\n\n");
+    }
+    let n = mistakes.len();
+    text.push_str(&format!("error: {n} mistake{} in Cargo.toml; nothing was fetched and nothing was written\n", if n == 1 { "" } else { "s" }));
+    text
+}
+
+/// What went wrong and what to do next.
+pub(crate) fn explain(error: &ExportError) -> String {
+    match error {
+        ExportError::Plan(errors) => {
+            let lines = errors.iter().map(|(manifest, error)| {
+                format!("{} [{}:{}]: {}", error.entry, manifest.display(), error.line, error.why)
+            });
+            lines.collect::<Vec<_>>().join("\n       ")
+        }
+        ExportError::Request(error) => explain_request(error),
+        other => other.to_string(),
+    }
+}
+
+fn explain_request(error: &RequestError) -> String {
+    let RequestError::Failed { what, failure, .. } = error else { return locked_or_plain(error) };
+    match failure {
+        Failure::Status { code: 401 | 403, message } => {
+            let help = unauthorized_help(what, message);
+            format!("Figma does not allow access to the {what}: {message}\nhelp: {help}")
+        }
+        Failure::Status { code: 404, .. } => format!(
+            "{error}\nhelp: is the file key in Cargo.toml right, and may the token's owner open the file? A deleted branch has no file any more"
+        ),
+        Failure::Status { code: 400, message } if message.to_lowercase().contains("too large") => {
+            format!("{error}\nhelp: the file is too large for one request; split it in Figma, or export its pages from smaller files")
+        }
+        Failure::Connect(_) => format!("{error}\nhelp: is the network there? Behind a proxy, set HTTPS_PROXY"),
+        Failure::Tls(_) => format!("{error}\nhelp: the certificate is not trusted; behind a company proxy, set SSL_CERT_FILE to its certificate"),
+        _ => error.to_string(),
+    }
+}
+
+fn unauthorized_help(what: &str, message: &str) -> String {
+    let message = message.to_lowercase();
+    if what.starts_with("variables") {
+        "variables need Figma's Enterprise plan, a full seat, and the scope `file_variables:read`; without these, take `source = \"styles\"`".to_owned()
+    } else if message.contains("scope") {
+        "make a token with the scope that is named above".to_owned()
+    } else if message.contains("expired") {
+        "tokens live 90 days at most: make a new one in Figma, Settings, Security, and set FIGMA_TOKEN".to_owned()
+    } else {
+        "Figma says this for wrong and for expired tokens, and for files that the token's owner may not open: check FIGMA_TOKEN".to_owned()
+    }
+}
+
+fn locked_or_plain(error: &RequestError) -> String {
+    error.to_string()
+}
+
+/// Why Figma locks out, until when, and what can be done.
+pub(crate) fn explain_lockout(throttle: &Throttle, wait: std::time::Duration, until: &str) -> String {
+    let mut text = format!("locked out by Figma's rate limit for {}, until {until}", seconds(wait));
+    let said = [("plan", &throttle.plan_tier), ("seat limit", &throttle.limit_type)];
+    let said = said.into_iter().filter_map(|(what, value)| Some(format!("{what}: {}", value.as_ref()?))).collect::<Vec<_>>();
+    if !said.is_empty() {
+        text.push_str(&format!(" ({})", said.join(", ")));
+    }
+    if throttle.limit_type.as_deref() == Some("low") || throttle.plan_tier.as_deref() == Some("starter") {
+        text.push_str("\nhelp: View and Collab seats, and all files of a Starter plan, have 6 of these requests a month; move the file into a paid team, or use the token of a Dev or Full seat there");
+    }
+    if let Some(link) = &throttle.upgrade_link {
+        text.push_str(&format!("\nhelp: Figma offers an upgrade at {link}"));
+    }
+    text.push_str("\nhelp: run again with `--resume` after that time; `--max-wait` sets how long a pause may be");
+    text
+}
+

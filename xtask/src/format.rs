@@ -1,0 +1,30 @@
+//! Generated Rust in the project's own format: rustfmt with the project's rustfmt.toml, where there is a rustfmt.
+//!
+//! The templates emit what rustfmt's defaults would, so a machine without rustfmt writes the same bytes unless the project has a
+//! rustfmt.toml of its own.
+
+use std::path::Path;
+
+use exfig_core::export::CodeFormatter;
+use xshell::{Shell, cmd};
+
+/// Runs rustfmt.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rustfmt;
+
+impl CodeFormatter for Rustfmt {
+    fn format(&self, root: &Path, path: &str, text: String) -> String {
+        // The directory of the file decides which rustfmt.toml applies; it may not exist yet.
+        let directory = root.join(path).parent().map_or_else(|| root.to_owned(), Path::to_owned);
+        let directory = directory.ancestors().find(|directory| directory.is_dir()).unwrap_or(root).to_owned();
+        let Ok(shell) = Shell::new() else { return text };
+        shell.change_dir(directory);
+        let formatted = cmd!(shell, "rustfmt --edition 2024 --emit stdout --quiet").stdin(&text).quiet().ignore_stderr().output();
+        match formatted {
+            Ok(output) if output.status.success() && !output.stdout.is_empty() => {
+                String::from_utf8(output.stdout).unwrap_or(text)
+            }
+            _ => text,
+        }
+    }
+}

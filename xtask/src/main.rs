@@ -1,0 +1,5 @@
+//! `cargo xtask`, for the exfig repository itself.
+
+fn main() -> std::process::ExitCode {
+    exfig_xtask::main()
+}

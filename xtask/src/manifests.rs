@@ -1,0 +1,108 @@
+//! Finds the packages of the workspace and reads their configurations, with the text of each Cargo.toml for the places of mistakes.
+
+use std::path::{Path, PathBuf};
+
+use exfig_core::config::diagnostic::Diagnostic;
+use exfig_core::config::{Config, Manifest};
+
+/// The workspace, as far as an export needs it.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    /// Where builds go: lock and checkpoints live there.
+    pub(crate) target: PathBuf,
+    /// The packages that are configured and chosen.
+    pub(crate) packages: Vec<Config>,
+}
+
+/// Why there is nothing to export.
+#[derive(Debug)]
+pub(crate) enum ManifestError {
+    /// Mistakes in Cargo.toml, with the texts that they are in.
+    Mistakes(Vec<(Diagnostic, String)>),
+    /// Anything else, in words.
+    Other(String),
+}
+
+impl From<anyhow::Error> for ManifestError {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Other(format!("{error:#}"))
+    }
+}
+
+const HOW_TO_BEGIN: &str = "no package of this workspace has `[package.metadata.exfig]` in its Cargo.toml; to begin, add
+
+    [package.metadata.exfig]
+    file = \"https://www.figma.com/design/…\"
+
+    [[package.metadata.exfig.icons]]
+    frames = [\"Icons\"]
+    dir = \"assets/icons\"
+    output = [{ format = \"rust\", path = \"src/icons.rs\" }]";
+
+/// Reads the workspace around the current directory; `chosen` are the names given with `-p`.
+pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, ManifestError> {
+    let metadata = cargo_metadata::MetadataCommand::new()
+        .cargo_path(cargo)
+        .no_deps()
+        .exec()
+        .map_err(|error| ManifestError::Other(format!("cannot read the workspace: {}", explain(&error))))?;
+    let root = manifest(metadata.workspace_root.join("Cargo.toml").as_std_path())?;
+    let members = metadata.workspace_packages();
+    let names = members.iter().map(|package| package.name.to_string()).collect::<Vec<_>>();
+    if let Some(unknown) = chosen.iter().find(|name| !names.contains(name)) {
+        let names = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        return Err(ManifestError::Other(format!("the workspace has no package `{unknown}`; it has {names}")));
+    }
+    let (mut packages, mut mistakes) = (Vec::new(), Vec::<(Diagnostic, String)>::new());
+    for member in members {
+        if !chosen.is_empty() && !chosen.contains(&member.name.to_string()) {
+            continue;
+        }
+        let package = manifest(member.manifest_path.as_std_path())?;
+        let workspace = (root.path != package.path).then_some(&root);
+        match exfig_core::config::read(&package, workspace.or(Some(&root)), &|path| std::fs::read_to_string(path)) {
+            Ok(None) if chosen.is_empty() => {}
+            Ok(None) => {
+                let text = format!("package `{}` has no `[package.metadata.exfig]` in its Cargo.toml", member.name);
+                return Err(ManifestError::Other(text));
+            }
+            Ok(Some(config)) => packages.push(config),
+            Err(found) => {
+                for mistake in found {
+                    // A mistake in the workspace's own table comes back with every member.
+                    if mistakes.iter().all(|(known, _)| *known != mistake) {
+                        let text = if mistake.place.path == root.path { &root.text } else { &package.text };
+                        mistakes.push((mistake, text.clone()));
+                    }
+                }
+            }
+        }
+    }
+    if !mistakes.is_empty() {
+        return Err(ManifestError::Mistakes(mistakes));
+    }
+    if packages.is_empty() {
+        return Err(ManifestError::Other(HOW_TO_BEGIN.to_owned()));
+    }
+    if let [first, rest @ ..] = packages.as_slice()
+        && let Some(other) = rest.iter().find(|other| other.settings.base_url != first.settings.base_url)
+    {
+        let text = format!("`{}` and `{}` have different `base-url`s; export them one at a time with `-p`", first.package, other.package);
+        return Err(ManifestError::Other(text));
+    }
+    Ok(Workspace { target: metadata.target_directory.into_std_path_buf(), packages })
+}
+
+fn manifest(path: &Path) -> Result<Manifest, ManifestError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| ManifestError::Other(format!("cannot read `{}`: {error}", path.display())))?;
+    Ok(Manifest { path: path.to_owned(), text })
+}
+
+/// What cargo said, without the wrapping.
+fn explain(error: &cargo_metadata::Error) -> String {
+    match error {
+        cargo_metadata::Error::CargoMetadata { stderr } => stderr.trim().to_owned(),
+        other => other.to_string(),
+    }
+}

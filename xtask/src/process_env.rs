@@ -1,0 +1,75 @@
+//! The only reader of the environment.
+
+#![expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+
+use std::path::PathBuf;
+
+use exfig_core::token::{Token, TokenKind};
+
+/// Where a token may be, in the order in which they are looked at.
+const TOKENS: [(&str, TokenKind); 3] = [
+    ("FIGMA_TOKEN", TokenKind::Personal),
+    ("FIGMA_PERSONAL_TOKEN", TokenKind::Personal),
+    ("FIGMA_OAUTH_TOKEN", TokenKind::OAuth),
+];
+
+/// What of the environment matters.
+#[derive(Debug, Clone)]
+pub(crate) struct ProcessEnv {
+    /// The token, or why there is none.
+    pub(crate) token: Result<Token, String>,
+    /// Whether this runs in CI, where progress bars are noise.
+    pub(crate) ci: bool,
+    /// The cargo that called us.
+    pub(crate) cargo: PathBuf,
+    /// Where the user's programs keep their state; absent where the system does not say.
+    pub(crate) state: Option<PathBuf>,
+}
+
+impl ProcessEnv {
+    pub(crate) fn read() -> Self {
+        let set = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+        let path = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        let state = path("XDG_STATE_HOME")
+            .or_else(|| path("HOME").map(|home| home.join(".local/state")))
+            .or_else(|| path("LOCALAPPDATA"));
+        Self {
+            token: read_token(set),
+            ci: set("CI").is_some_and(|value| value != "false" && value != "0"),
+            cargo: std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from),
+            state: state.map(|state| state.join("exfig")),
+        }
+    }
+}
+
+fn read_token(set: impl Fn(&str) -> Option<String>) -> Result<Token, String> {
+    for (name, kind) in TOKENS {
+        if let Some(text) = set(name) {
+            return Token::new(&text, kind).map_err(|why| format!("{name} cannot be used: {why}"));
+        }
+    }
+    Err("no Figma token: set FIGMA_TOKEN to a personal access token (Figma, Settings, Security) with the scope `file_content:read`, \
+         and `file_variables:read` for variables"
+        .to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_token_that_is_set_counts() {
+        let env = |name: &str| (name != "FIGMA_TOKEN").then(|| format!("{name}-value"));
+        let token = read_token(env).unwrap();
+        assert_eq!((token.expose(), token.kind()), ("FIGMA_PERSONAL_TOKEN-value", TokenKind::Personal));
+        let oauth = read_token(|name| (name == "FIGMA_OAUTH_TOKEN").then(|| "x".to_owned())).unwrap();
+        assert_eq!(oauth.kind(), TokenKind::OAuth);
+    }
+
+    #[test]
+    fn a_missing_or_broken_token_is_explained_and_not_shown() {
+        assert!(read_token(|_| None).unwrap_err().contains("set FIGMA_TOKEN"));
+        let broken = read_token(|_| Some("figd_a\nb".to_owned())).unwrap_err();
+        assert!(broken.contains("FIGMA_TOKEN cannot be used") && !broken.contains("figd_"), "{broken}");
+    }
+}

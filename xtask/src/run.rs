@@ -1,0 +1,382 @@
+//! From a command line to an exit code.
+
+#![expect(clippy::print_stdout, reason = "plans and differences are data, and go to stdout")]
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use clap::{CommandFactory as _, FromArgMatches as _};
+use exfig_core::client::{Client, ClientOptions, LimitClass, bucket_sizes};
+use exfig_core::config::{Config, Plan, Seat, Settings};
+use exfig_core::event::Reporter;
+use exfig_core::export::check::{Difference, check, recorded_versions, remote_version};
+use exfig_core::export::report::Report;
+use exfig_core::export::{ExportError, Halt, Outcome, Request, Tools, run as export};
+use exfig_core::io::clock::{Clock, SystemClock, rfc3339};
+use exfig_core::io::lockout::Ledger;
+use exfig_core::io::transport::{HttpOptions, HttpTransport};
+use exfig_core::plan::Wishes;
+use exfig_core::rate_limit::BucketSize;
+use exfig_core::retry::{RetryAfter, RetryPolicy, Throttle};
+use exfig_core::token::Token;
+use tokio::sync::watch;
+
+use crate::args::{Cli, FigmaExport, Task};
+use crate::exit::Exit;
+use crate::format::Rustfmt;
+use crate::manifests::{self, ManifestError, Workspace};
+use crate::process_env::ProcessEnv;
+use crate::ui::{Loudness, Ui};
+use crate::{errors, signals, summary};
+
+/// Runs a command line.
+pub(crate) fn run(command: &str, args: Vec<OsString>) -> Exit {
+    let parser = Cli::command().bin_name(command.to_owned()).no_binary_name(true);
+    let cli = parser.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    match cli {
+        Ok(Cli { task: Task::FigmaExport(args) }) => figma_export(&format!("{command} figma-export"), &args),
+        Err(error) => {
+            // To stdout where it was asked for, to stderr where it is a mistake.
+            let _ = error.print();
+            if error.use_stderr() { Exit::Usage } else { Exit::Done }
+        }
+    }
+}
+
+/// What every step of one run needs.
+struct Run<'a> {
+    command: &'a str,
+    args: &'a FigmaExport,
+    env: ProcessEnv,
+    ui: Arc<Ui>,
+    clock: Arc<dyn Clock>,
+    #[cfg(feature = "demo")]
+    demo: Option<crate::demo::Demo>,
+}
+
+fn figma_export(command: &str, args: &FigmaExport) -> Exit {
+    let loudness = match (args.quiet, args.verbose) {
+        (true, _) => Loudness::Quiet,
+        (_, true) => Loudness::Verbose,
+        _ => Loudness::Normal,
+    };
+    let env = ProcessEnv::read();
+    let ui = Arc::new(Ui::new(loudness, env.ci));
+    let run = Run {
+        command,
+        args,
+        env,
+        ui,
+        clock: Arc::new(SystemClock),
+        #[cfg(feature = "demo")]
+        demo: None,
+    };
+    let ui = Arc::clone(&run.ui);
+    let exit = run.start();
+    ui.finish();
+    exit
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long it took is told to the user")]
+fn stopwatch() -> Instant {
+    Instant::now()
+}
+
+impl Run<'_> {
+    #[cfg_attr(not(feature = "demo"), expect(unused_mut, reason = "the demo changes what is exported"))]
+    fn start(mut self) -> Exit {
+        #[cfg(feature = "demo")]
+        let chosen = if self.args.demo { crate::demo::packages() } else { self.args.package.clone() };
+        #[cfg(not(feature = "demo"))]
+        let chosen = self.args.package.clone();
+        let mut workspace = match manifests::read(&self.env.cargo, &chosen) {
+            Ok(workspace) => workspace,
+            Err(error) => return self.refuse_manifest(&error),
+        };
+        for config in &mut workspace.packages {
+            override_settings(&mut config.settings, self.args);
+        }
+        #[cfg(feature = "demo")]
+        if self.args.demo {
+            match crate::demo::Demo::start(&mut workspace.packages) {
+                Ok(demo) => self.demo = Some(demo),
+                Err(why) => {
+                    self.ui.error(&why);
+                    return Exit::Unexpected;
+                }
+            }
+        }
+        if self.args.check { self.check(&workspace) } else { self.export(workspace) }
+    }
+
+    fn refuse_manifest(&self, error: &ManifestError) -> Exit {
+        match error {
+            ManifestError::Mistakes(mistakes) => self.ui.raw(&errors::render_mistakes(mistakes)),
+            ManifestError::Other(text) => self.ui.error(text),
+        }
+        Exit::Usage
+    }
+
+    fn token(&self) -> Result<Token, String> {
+        #[cfg(feature = "demo")]
+        if let Some(demo) = &self.demo {
+            return Ok(demo.token());
+        }
+        self.env.token.clone()
+    }
+
+    /// The ledger of lockouts for a token; none where the user has no state directory, and none for the demo.
+    fn ledger(&self, token: &Token) -> Option<Ledger> {
+        #[cfg(feature = "demo")]
+        if self.demo.is_some() {
+            return None;
+        }
+        Some(Ledger::new(self.env.state.as_ref()?, &token.fingerprint()))
+    }
+
+    fn export(&self, workspace: Workspace) -> Exit {
+        let begun = stopwatch();
+        let token = match self.token() {
+            Ok(token) => token,
+            Err(why) => {
+                self.ui.error(&why);
+                return self.report_error(&why, Exit::Unauthorized, begun.elapsed());
+            }
+        };
+        let ledger = self.ledger(&token);
+        if let Some(exit) = ledger.as_ref().and_then(|ledger| self.locked_out(ledger)) {
+            return exit;
+        }
+        let settings = workspace.packages.first().map(|config| config.settings.clone()).unwrap_or_default();
+        let result = self.with_runtime(&settings, token, async |tools| {
+            let request = Request {
+                packages: workspace.packages,
+                target: workspace.target,
+                wishes: Wishes {
+                    only: self.args.only.iter().map(|kind| (*kind).into()).collect(),
+                    filter: self.args.filter.clone(),
+                    force: self.args.force,
+                    allow_removal: self.args.allow_removal,
+                },
+                resume: self.args.resume,
+                dry_run: self.args.dry_run,
+                fail_fast: self.args.fail_fast,
+                command: self.command.to_owned(),
+            };
+            export(&request, tools).await
+        });
+        self.ui.finish();
+        match result {
+            Ok(Ok(outcome)) => self.tell_outcome(&outcome, ledger.as_ref(), begun.elapsed()),
+            Ok(Err(error)) => self.tell_error(&error, ledger.as_ref(), begun.elapsed()),
+            Err(why) => {
+                self.ui.error(&why);
+                self.report_error(&why, Exit::Unexpected, begun.elapsed())
+            }
+        }
+    }
+
+    /// Runs `act` with everything that talks to the world outside.
+    fn with_runtime<V>(
+        &self,
+        settings: &Settings,
+        token: Token,
+        act: impl AsyncFnOnce(&Tools<HttpTransport>) -> V,
+    ) -> Result<V, String> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|error| format!("cannot start: {error}"))?;
+        Ok(runtime.block_on(async {
+            let (stop, stopped) = watch::channel(false);
+            let reporter: Arc<dyn Reporter> = Arc::clone(&self.ui) as Arc<dyn Reporter>;
+            signals::listen(stop, Arc::clone(&reporter));
+            let transport = HttpTransport::new(HttpOptions {
+                base_url: settings.base_url.clone(),
+                token,
+                idle: settings.timeout,
+                connections: settings.downloads,
+            });
+            let clock = Arc::clone(&self.clock);
+            let client = Client::new(transport, client_options(settings), Arc::clone(&clock), Arc::clone(&reporter), stopped.clone());
+            let formatter = Arc::new(Rustfmt);
+            let tools = Tools { client: Arc::new(client), clock, reporter, formatter, stop: stopped };
+            act(&tools).await
+        }))
+    }
+
+    /// A lockout that an earlier run heard of, so that this one need not spend a request to hear it again.
+    fn locked_out(&self, ledger: &Ledger) -> Option<Exit> {
+        let lockout = ledger.read(self.clock.now())?;
+        let left = lockout.left(self.clock.now())?;
+        let throttle = Throttle {
+            retry_after: RetryAfter::Delay(left),
+            plan_tier: lockout.plan_tier,
+            limit_type: lockout.limit_type,
+            upgrade_link: lockout.upgrade_link,
+        };
+        self.ui.error(&errors::explain_lockout(&throttle, left, &lockout.until));
+        self.ui.error(&format!("no request was spent to hear that; if you know better, delete `{}`", ledger.path().display()));
+        Some(self.report_error("locked out by Figma's rate limit", Exit::LockedOut, Duration::ZERO))
+    }
+
+    fn remember_lockout(&self, ledger: Option<&Ledger>, throttle: &Throttle, wait: Duration) {
+        let now = self.clock.now();
+        if let Some(ledger) = ledger {
+            ledger.write(throttle, wait, now);
+        }
+        self.ui.error(&errors::explain_lockout(throttle, wait, &rfc3339(now + wait)));
+    }
+
+    fn tell_outcome(&self, outcome: &Outcome, ledger: Option<&Ledger>, took: Duration) -> Exit {
+        if self.args.dry_run {
+            summary::print_plan(outcome);
+        } else {
+            summary::print(&self.ui, outcome, took, self.command);
+        }
+        if let Some(Halt::LockedOut { throttle, wait }) = &outcome.halt {
+            self.remember_lockout(ledger, throttle, *wait);
+        }
+        #[cfg(feature = "demo")]
+        if let Some(demo) = &self.demo
+            && !self.args.dry_run
+        {
+            self.ui.summary("Next", &demo.next_step());
+        }
+        let exit = Exit::of(outcome);
+        self.write_report(&Report::of(outcome, exit.code(), took), exit)
+    }
+
+    fn tell_error(&self, error: &ExportError, ledger: Option<&Ledger>, took: Duration) -> Exit {
+        let text = errors::explain(error);
+        self.ui.error(&text);
+        if let ExportError::Request(exfig_core::client::RequestError::LockedOut { throttle, wait, .. }) = error {
+            self.remember_lockout(ledger, throttle, *wait);
+        }
+        self.report_error(&text, Exit::of_error(error), took)
+    }
+
+    fn report_error(&self, text: &str, exit: Exit, took: Duration) -> Exit {
+        self.write_report(&Report::of_error(text.to_owned(), exit.code(), took), exit)
+    }
+
+    fn write_report(&self, report: &Report<'_>, exit: Exit) -> Exit {
+        let Some(path) = &self.args.report else { return exit };
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let bytes = report.render();
+        match exfig_core::io::atomic_write::atomic_write(parent, path, bytes.as_bytes(), exfig_core::config::Durability::None) {
+            Ok(_) => exit,
+            Err(error) => {
+                self.ui.error(&format!("the report is missing: {error}"));
+                if exit == Exit::Done { Exit::Unexpected } else { exit }
+            }
+        }
+    }
+
+    fn check(&self, workspace: &Workspace) -> Exit {
+        let mut clean = true;
+        for config in &workspace.packages {
+            match check(config, &workspace.target) {
+                Ok(differences) => clean &= self.tell_differences(config, &differences),
+                Err(error) => {
+                    self.ui.error(&errors::explain(&error));
+                    return Exit::of_error(&error);
+                }
+            }
+        }
+        if self.args.remote {
+            match self.check_remote(workspace) {
+                Ok(unchanged) => clean &= unchanged,
+                Err(exit) => return exit,
+            }
+        }
+        if clean {
+            self.ui.summary("Checked", "all outputs are as they were exported");
+            return Exit::Done;
+        }
+        self.ui.error(&format!("`{}` brings the outputs up to date", self.command));
+        Exit::Differences
+    }
+
+    fn tell_differences(&self, config: &Config, differences: &[Difference]) -> bool {
+        for difference in differences {
+            println!("{}: {difference}", config.package);
+        }
+        differences.is_empty()
+    }
+
+    /// Whether Figma has what was exported last; one request of tier 3 for each file.
+    fn check_remote(&self, workspace: &Workspace) -> Result<bool, Exit> {
+        let token = self.token().map_err(|why| {
+            self.ui.error(&why);
+            Exit::Unauthorized
+        })?;
+        let settings = workspace.packages.first().map(|config| config.settings.clone()).unwrap_or_default();
+        let result = self.with_runtime(&settings, token, async |tools| {
+            let mut known = BTreeSet::new();
+            let mut clean = true;
+            for config in &workspace.packages {
+                known.extend(recorded_versions(config)?);
+            }
+            let keys = known.iter().map(|(key, _)| key).collect::<BTreeSet<_>>();
+            for key in keys {
+                let remote = remote_version(tools, key).await?;
+                let same = |(known, version): &(_, _)| known != key || remote.as_ref() == Some(version);
+                if !known.iter().all(same) {
+                    println!("{}", Difference::FigmaChanged(key.to_string()));
+                    clean = false;
+                }
+            }
+            Ok(clean)
+        });
+        match result {
+            Ok(Ok(clean)) => Ok(clean),
+            Ok(Err(error)) => {
+                self.ui.error(&errors::explain(&error));
+                Err(Exit::of_error(&error))
+            }
+            Err(why) => {
+                self.ui.error(&why);
+                Err(Exit::Unexpected)
+            }
+        }
+    }
+}
+
+fn override_settings(settings: &mut Settings, args: &FigmaExport) {
+    settings.timeout = args.timeout.unwrap_or(settings.timeout);
+    settings.max_wait = args.max_wait.unwrap_or(settings.max_wait);
+    settings.max_retries = args.max_retries.unwrap_or(settings.max_retries);
+    if let Some(per_minute) = args.rate_limit {
+        let refill_per_second = f64::from(per_minute) / 60.0;
+        settings.rate_limit = Some(exfig_core::config::BucketSize { capacity: per_minute, refill_per_second });
+    }
+}
+
+fn client_options(settings: &Settings) -> ClientOptions {
+    let class = match (settings.plan, settings.seat) {
+        (Some(Plan::Starter), _) | (_, Some(Seat::View)) => Some(LimitClass::Low),
+        (Some(Plan::Professional), _) => Some(LimitClass::Professional),
+        (Some(Plan::Organization), _) => Some(LimitClass::Organization),
+        (Some(Plan::Enterprise), _) => Some(LimitClass::Enterprise),
+        (None, _) => None,
+    };
+    let own = settings.rate_limit.map(|size| [BucketSize::new(size.capacity, size.refill_per_second); 3]);
+    let known = own.or_else(|| class.map(bucket_sizes));
+    ClientOptions {
+        policy: RetryPolicy {
+            max_retries: settings.max_retries,
+            base_delay: settings.base_delay,
+            max_delay: settings.max_delay,
+            jitter: settings.jitter,
+            max_wait: settings.max_wait,
+        },
+        buckets: known.unwrap_or([BucketSize::UNKNOWN; 3]),
+        buckets_known: known.is_some(),
+        timeout: settings.timeout,
+    }
+}

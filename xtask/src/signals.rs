@@ -1,0 +1,41 @@
+//! Ctrl-C and SIGTERM: the first one stops the export resumably, the second one leaves at once. Neither can tear a file.
+
+use exfig_core::event::{Event, Reporter};
+use std::sync::Arc;
+use tokio::sync::watch;
+
+use crate::exit::Exit;
+
+/// Sets `stop` at the first signal and ends the process at the second.
+pub(crate) fn listen(stop: watch::Sender<bool>, reporter: Arc<dyn Reporter>) {
+    tokio::spawn(async move {
+        next_signal().await;
+        let text = "stopping: finishing what is in flight; press Ctrl-C again to leave at once (nothing is torn either way)";
+        reporter.event(Event::Warning(text.to_owned()));
+        let _ = stop.send(true);
+        next_signal().await;
+        leave();
+    });
+}
+
+#[expect(clippy::disallowed_methods, reason = "the second signal asks for exactly this")]
+fn leave() -> ! {
+    std::process::exit(i32::from(Exit::Interrupted.code()))
+}
+
+#[cfg(unix)]
+async fn next_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        },
+        Err(_) => _ = tokio::signal::ctrl_c().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn next_signal() {
+    let _ = tokio::signal::ctrl_c().await;
+}

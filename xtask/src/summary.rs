@@ -1,0 +1,118 @@
+//! What is said at the end: what was written, what was not, what it cost, what to do next.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use exfig_core::client::Spent;
+use exfig_core::export::{Halt, Outcome};
+use exfig_core::retry::seconds;
+
+use crate::ui::Ui;
+
+/// Failures that are listed; the rest is in the report.
+const LISTED: usize = 20;
+
+/// Prints the summary of an export.
+pub(crate) fn print(ui: &Ui, outcome: &Outcome, took: Duration, command: &str) {
+    for package in &outcome.packages {
+        let mut text = format!("{}: {} written, {} unchanged", package.name, package.written.len(), package.unchanged);
+        // Writing to a String cannot fail.
+        for (number, what) in [(package.removed.len(), "removed"), (package.failed.len(), "failed"), (package.pending, "left")] {
+            if number > 0 {
+                let _ = write!(text, ", {number} {what}");
+            }
+        }
+        ui.summary("Exported", &text);
+    }
+    ui.summary("Spent", &spent(outcome.spent, took));
+    let failed = outcome.packages.iter().flat_map(|package| &package.failed).collect::<Vec<_>>();
+    if !failed.is_empty() {
+        let mut text = format!("{} could not be exported:", items(failed.len()));
+        for problem in failed.iter().take(LISTED) {
+            let _ = write!(text, "\n  - {}: {}", problem.what, problem.why);
+        }
+        if failed.len() > LISTED {
+            let _ = write!(text, "\n  … and {} more; `--report FILE` lists them all", failed.len() - LISTED);
+        }
+        ui.error(&text);
+    }
+    if let Some(text) = next_step(outcome, command) {
+        ui.error(&text);
+    }
+}
+
+/// Prints the plan of a dry run: data, on stdout, one line a file.
+#[expect(clippy::print_stdout, reason = "a plan is data")]
+pub(crate) fn print_plan(outcome: &Outcome) {
+    for package in &outcome.packages {
+        println!("{}: {} to write, {} up to date, {} to remove", package.name, package.planned.len(), package.unchanged, package.removed.len());
+        for (path, reason) in &package.planned {
+            println!("  write  {path} ({})", reason.sentence());
+        }
+        for path in &package.removed {
+            println!("  remove {path} (no longer in the design)");
+        }
+        for problem in &package.failed {
+            println!("  skip   {}: {}", problem.what, problem.why);
+        }
+    }
+    println!("{} tier-1 render requests would follow; planning took {}", outcome.planned_renders, spent(outcome.spent, Duration::ZERO));
+}
+
+fn items(number: usize) -> String {
+    if number == 1 { "1 item".to_owned() } else { format!("{number} items") }
+}
+
+/// `1 tier-1 request, 3 tier-3 requests, 60 downloads, 2 retries, in 1.2 s`
+fn spent(spent: Spent, took: Duration) -> String {
+    let mut parts = Vec::new();
+    let mut part = |number: u64, what: &str| {
+        if number > 0 {
+            parts.push(format!("{number} {what}{}", if number == 1 { "" } else { "s" }));
+        }
+    };
+    for (number, what) in spent.tiers.into_iter().zip(["tier-1 request", "tier-2 request", "tier-3 request"]) {
+        part(number, what);
+    }
+    part(spent.downloads, "download");
+    if spent.retries > 0 {
+        parts.push(if spent.retries == 1 { "1 retry".to_owned() } else { format!("{} retries", spent.retries) });
+    }
+    if !spent.paused.is_zero() {
+        parts.push(format!("{} paused", seconds(spent.paused)));
+    }
+    if parts.is_empty() {
+        parts.push("no request".to_owned());
+    }
+    format!("{}, in {}", parts.join(", "), seconds(took))
+}
+
+fn next_step(outcome: &Outcome, command: &str) -> Option<String> {
+    let left = outcome.packages.iter().map(|package| package.pending).sum::<usize>();
+    let resume = format!("`{command} --resume` goes on with the {} left", items(left));
+    let text = match outcome.halt.as_ref()? {
+        Halt::Interrupted => format!("interrupted; {resume}"),
+        // Told with its time and its reasons by the caller.
+        Halt::LockedOut { .. } => return None,
+        Halt::HostDown(why) => format!("stopped: {why}; {resume}"),
+        Halt::Unauthorized(why) => format!("Figma does not accept the token any more ({why}); with a good one {resume}"),
+        Halt::Disk(why) => format!("stopped: {why}"),
+        Halt::FailFast => format!("stopped at the first failure, as `--fail-fast` asks; {resume}"),
+    };
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn costs_read_well() {
+        let some = Spent { tiers: [1, 0, 3], downloads: 60, retries: 1, paused: Duration::from_secs(42), bytes: 0 };
+        assert_eq!(
+            super::spent(some, Duration::from_millis(1234)),
+            "1 tier-1 request, 3 tier-3 requests, 60 downloads, 1 retry, 42 s paused, in 1.2 s"
+        );
+        assert_eq!(super::spent(Spent::default(), Duration::from_millis(20)), "no request, in 0.0 s");
+    }
+}
