@@ -1,0 +1,86 @@
+//! What all connections share.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use crate::faults::Faults;
+use crate::hash::uuid_like;
+use crate::hold::Holds;
+use crate::limits::Limiter;
+use crate::log::Log;
+use crate::render::Format;
+use crate::store::{RenderSource, Snapshot, Store, lock};
+
+/// How long answers take, beyond what the machine needs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Latency {
+    /// Before every answer of the API.
+    pub api: Duration,
+    /// For each id of `/v1/images`, on top.
+    pub render_per_id: Duration,
+    /// Before every answer of the CDN.
+    pub cdn: Duration,
+}
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) api_url: String,
+    pub(crate) cdn_url: String,
+    pub(crate) latency: Latency,
+    pub(crate) source: RenderSource,
+    pub(crate) variables_allowed: bool,
+    pub(crate) stall_limit: Duration,
+    pub(crate) url_lifetime: Duration,
+    pub(crate) store: Store,
+    pub(crate) tokens: Mutex<Tokens>,
+    pub(crate) limiter: Mutex<Limiter>,
+    pub(crate) faults: Mutex<Faults>,
+    pub(crate) holds: Holds,
+    pub(crate) log: Log,
+    pub(crate) assets: Mutex<HashMap<String, Asset>>,
+    pub(crate) started: Instant,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Tokens {
+    pub(crate) valid: HashSet<String>,
+    pub(crate) expired: HashSet<String>,
+}
+
+/// What a URL of the CDN shows.
+#[derive(Debug, Clone)]
+pub(crate) struct Asset {
+    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) node: String,
+    pub(crate) format: Format,
+    pub(crate) scale: f64,
+    /// Since the server's start.
+    pub(crate) expires: Duration,
+}
+
+impl State {
+    /// Time since the server's start.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// A URL for a render, the same for the same render of the same version. `expired` makes one that is dead already.
+    pub(crate) fn url(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        node: &str,
+        format: Format,
+        scale: f64,
+        expired: bool,
+    ) -> String {
+        let design = &snapshot.design;
+        let content =
+            format!("{} {} {node} {} {scale} {expired}", design.file_key, design.version, format.name());
+        let id = uuid_like(&content);
+        let expires = if expired { Duration::ZERO } else { self.elapsed() + self.url_lifetime };
+        let asset = Asset { snapshot: Arc::clone(snapshot), node: node.to_owned(), format, scale, expires };
+        lock(&self.assets).insert(id.clone(), asset);
+        format!("{}/images/{id}", self.cdn_url)
+    }
+}
