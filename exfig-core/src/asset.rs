@@ -65,7 +65,9 @@ impl FileKey {
                 let mut segments = rest.split(['/', '?', '#']).skip(1);
                 let kind = segments.next().unwrap_or_default();
                 if !["design", "file", "proto", "board", "slides", "make"].contains(&kind) {
-                    return Err(format!("`{text}` is not the URL of a Figma file (…figma.com/design/KEY/Name)"));
+                    return Err(format!(
+                        "`{text}` is not the URL of a Figma file (…figma.com/design/KEY/Name)"
+                    ));
                 }
                 let key = segments.next().unwrap_or_default();
                 match (segments.next(), segments.next()) {
@@ -75,7 +77,9 @@ impl FileKey {
             }
         };
         if key.is_empty() || !key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
-            return Err(format!("`{text}` is neither a Figma file key (letters and digits) nor the URL of a file"));
+            return Err(format!(
+                "`{text}` is neither a Figma file key (letters and digits) nor the URL of a file"
+            ));
         }
         Ok(Self(key.to_owned()))
     }
@@ -115,9 +119,10 @@ impl NodeId {
             None => text.trim().to_owned(),
         };
         let id = if id.contains(':') { id } else { id.replace('-', ":") };
-        let valid = id.trim_start_matches('I').split([':', ';']).all(|part| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())
-        });
+        let valid = id
+            .trim_start_matches('I')
+            .split([':', ';'])
+            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
         if valid && id.contains(':') {
             Ok(Self(id))
         } else {
@@ -223,7 +228,11 @@ impl Scale {
     #[must_use]
     pub fn new(factor: f64) -> Option<Self> {
         let hundredths = (factor * 100.0).round();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked first")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the range is checked first"
+        )]
         (1.0..=400.0).contains(&hundredths).then_some(Self(hundredths as u16))
     }
 
@@ -263,7 +272,11 @@ impl Rgba {
     /// The four channels as bytes, rounded to nearest; a channel outside 0 to 1 is clamped, NaN is 0.
     #[must_use]
     pub fn to_bytes(self) -> [u8; 4] {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=255 first")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped to 0..=255 first"
+        )]
         [self.r, self.g, self.b, self.a].map(|channel| (channel.clamp(0.0, 1.0) * 255.0).round() as u8)
     }
 

@@ -65,7 +65,11 @@ mod tests {
     fn every_second_failure_never_opens_it() {
         let mut budget = RetryBudget::new();
         for i in 0..10_000 {
-            if i % 2 == 0 { budget.failure() } else { budget.success() }
+            if i % 2 == 0 {
+                budget.failure()
+            } else {
+                budget.success()
+            }
             assert!(budget.allows());
         }
     }

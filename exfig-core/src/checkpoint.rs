@@ -273,7 +273,11 @@ mod tests {
 
     fn journal() -> Vec<Record> {
         let file = |path: &str| (path.to_owned(), Digest::of(path.as_bytes()));
-        let done = |path: &str| Done { kind: AssetKind::Icons, path: path.to_owned(), sha256: Digest::of(path.as_bytes()) };
+        let done = |path: &str| Done {
+            kind: AssetKind::Icons,
+            path: path.to_owned(),
+            sha256: Digest::of(path.as_bytes()),
+        };
         vec![
             Record::Begin { export_id: "e1".to_owned() },
             Record::Intend { files: vec![file("assets/a.svg")] },
@@ -347,8 +351,12 @@ mod tests {
         assert_eq!(check(b"config", &same, hour(100) - Duration::from_secs(59)), Ok(()));
         assert_eq!(check(b"config", &same, hour(99)), Err(NotResumable::FromTheFuture));
         assert_eq!(check(b"config", &same, hour(124)), Err(NotResumable::Expired(hour(24))));
-        let other = BTreeMap::from([("icons".to_owned(), Digest::of(b"x")), ("images".to_owned(), Digest::of(b"y"))]);
-        assert_eq!(check(b"other", &other, hour(101)), Err(NotResumable::ConfigChanged(vec!["icons".into(), "images".into()])));
+        let other =
+            BTreeMap::from([("icons".to_owned(), Digest::of(b"x")), ("images".to_owned(), Digest::of(b"y"))]);
+        assert_eq!(
+            check(b"other", &other, hour(101)),
+            Err(NotResumable::ConfigChanged(vec!["icons".into(), "images".into()]))
+        );
     }
 
     #[test]

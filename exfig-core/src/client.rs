@@ -181,7 +181,11 @@ impl<T: Transport> Client<T> {
     ///
     /// # Errors
     /// [`RequestError`]; [`RequestError::TooMuch`] only for requests with several ids.
-    pub async fn get<V>(&self, request: &ApiRequest, parse: impl Fn(&[u8]) -> Result<V, String> + Sync) -> Result<V, RequestError> {
+    pub async fn get<V>(
+        &self,
+        request: &ApiRequest,
+        parse: impl Fn(&[u8]) -> Result<V, String> + Sync,
+    ) -> Result<V, RequestError> {
         let what = request.describe();
         let target = self.target(request);
         let (target, parse) = (&target, &parse);
@@ -217,7 +221,12 @@ impl<T: Transport> Client<T> {
     ///
     /// # Errors
     /// [`RequestError`]
-    pub async fn download(&self, what: &str, url: &str, format: AssetFormat) -> Result<Vec<u8>, RequestError> {
+    pub async fn download(
+        &self,
+        what: &str,
+        url: &str,
+        format: AssetFormat,
+    ) -> Result<Vec<u8>, RequestError> {
         let target = Target::Download { url: url.to_owned() };
         let target = &target;
         let host = host_of(url);
@@ -261,7 +270,8 @@ impl<T: Transport> Client<T> {
                 Err(failure) => failure,
             };
             self.note(job, &failure);
-            match self.options.policy.verdict(&failure, job.splittable, retries, pauses, self.clock.chance()) {
+            match self.options.policy.verdict(&failure, job.splittable, retries, pauses, self.clock.chance())
+            {
                 Verdict::RetryAfter(wait) => {
                     if let Some(down) = self.host_down(job) {
                         return Err(down);
@@ -269,7 +279,12 @@ impl<T: Transport> Client<T> {
                     retries += 1;
                     self.state().spent.retries += 1;
                     let left = self.options.policy.max_retries - retries;
-                    self.reporter.event(Event::Retrying { what: job.what.to_owned(), why: failure.to_string(), wait, left });
+                    self.reporter.event(Event::Retrying {
+                        what: job.what.to_owned(),
+                        why: failure.to_string(),
+                        wait,
+                        left,
+                    });
                     self.sleep(job, wait).await?;
                 }
                 Verdict::Pause(wait) => {
@@ -284,7 +299,12 @@ impl<T: Transport> Client<T> {
                 Verdict::Split => return Err(RequestError::TooMuch { what: job.what.to_owned(), failure }),
                 Verdict::GiveUp(GiveUp::Fatal | GiveUp::Exhausted) => {
                     let (attempts, elapsed) = (retries + 1, begun.elapsed());
-                    return Err(RequestError::Failed { what: job.what.to_owned(), failure, attempts, elapsed });
+                    return Err(RequestError::Failed {
+                        what: job.what.to_owned(),
+                        failure,
+                        attempts,
+                        elapsed,
+                    });
                 }
             }
         }
@@ -406,7 +426,8 @@ impl<T: Transport> Client<T> {
         if answer.length.is_some_and(|length| length > limit) {
             return Err(Failure::TooLarge(limit));
         }
-        let mut bytes = Vec::with_capacity(answer.length.and_then(|length| usize::try_from(length).ok()).unwrap_or(0));
+        let mut bytes =
+            Vec::with_capacity(answer.length.and_then(|length| usize::try_from(length).ok()).unwrap_or(0));
         while let Some(chunk) = answer.body.chunk().await? {
             bytes.extend_from_slice(&chunk);
             if bytes.len() as u64 > limit {
@@ -427,9 +448,10 @@ impl<T: Transport> Client<T> {
     ) -> Result<V, Failure> {
         let (sender, receiver) = mpsc::channel(8);
         let (done, parsed) = tokio::sync::oneshot::channel();
-        let spawned = std::thread::Builder::new().name("parse".to_owned()).stack_size(stack).spawn(move || {
-            let _ = done.send(parse(ChunkReader { receiver, chunk: Vec::new(), at: 0 }));
-        });
+        let spawned =
+            std::thread::Builder::new().name("parse".to_owned()).stack_size(stack).spawn(move || {
+                let _ = done.send(parse(ChunkReader { receiver, chunk: Vec::new(), at: 0 }));
+            });
         spawned.map_err(|error| Failure::Local(format!("no thread for parsing: {error}")))?;
         let (mut received, mut head) = (0, Vec::new());
         while let Some(chunk) = answer.body.chunk().await? {
@@ -473,7 +495,12 @@ fn json_or_other(body: &[u8], why: String) -> Failure {
 fn throttle_of(failure: &Failure) -> Throttle {
     match failure {
         Failure::Throttled(throttle) => throttle.clone(),
-        _ => Throttle { retry_after: crate::retry::RetryAfter::Unknown, plan_tier: None, limit_type: None, upgrade_link: None },
+        _ => Throttle {
+            retry_after: crate::retry::RetryAfter::Unknown,
+            plan_tier: None,
+            limit_type: None,
+            upgrade_link: None,
+        },
     }
 }
 

@@ -59,7 +59,9 @@ pub enum LockError {
     #[error("it has format {0}, and this exfig knows {FORMAT}: update exfig")]
     Newer(u32),
     /// Not what an exfig writes: a merge conflict, a hand edit.
-    #[error("it cannot be read ({0}): restore it from version control, or delete it and export again with `--force`")]
+    #[error(
+        "it cannot be read ({0}): restore it from version control, or delete it and export again with `--force`"
+    )]
     Unreadable(String),
 }
 
@@ -109,7 +111,8 @@ impl Lock {
     /// # Errors
     /// [`LockError`] says whether a newer exfig wrote it or it is damaged.
     pub fn parse(text: &str) -> Result<Self, LockError> {
-        let unreadable = |what: String| LockError::Unreadable(what.lines().next().unwrap_or_default().to_owned());
+        let unreadable =
+            |what: String| LockError::Unreadable(what.lines().next().unwrap_or_default().to_owned());
         let header: Header = toml::from_str(text).map_err(|error| unreadable(error.message().to_owned()))?;
         if header.version > FORMAT {
             return Err(LockError::Newer(header.version));
@@ -117,14 +120,16 @@ impl Lock {
         let file: File = toml::from_str(text).map_err(|error| unreadable(error.message().to_owned()))?;
         let mut entries = Vec::with_capacity(file.entry.len());
         for entry in file.entry {
-            let digest = |text: &str| Digest::parse(text).ok_or_else(|| unreadable(format!("`{text}` is no sha256")));
+            let digest =
+                |text: &str| Digest::parse(text).ok_or_else(|| unreadable(format!("`{text}` is no sha256")));
             let mut outputs = BTreeMap::new();
             for output in entry.outputs {
                 let sha256 = digest(&output.sha256)?;
                 if !crate::lockfile::is_relative(&output.path) {
                     return Err(unreadable(format!("`{}` leads out of the package", output.path)));
                 }
-                outputs.insert(output.path, LockOutput { sha256, node: output.node, version: output.version });
+                outputs
+                    .insert(output.path, LockOutput { sha256, node: output.node, version: output.version });
             }
             entries.push(LockEntry {
                 file: FileKey::parse(&entry.file).map_err(unreadable)?,
@@ -146,7 +151,12 @@ impl Lock {
         );
         // Writing to a String cannot fail.
         for entry in &self.entries {
-            let _ = writeln!(text, "\n[[entry]]\nid = {}\nfile = {}", quote(&entry.id), quote(entry.file.as_str()));
+            let _ = writeln!(
+                text,
+                "\n[[entry]]\nid = {}\nfile = {}",
+                quote(&entry.id),
+                quote(entry.file.as_str())
+            );
             let _ = writeln!(text, "version = {}\nsettings = \"{}\"", quote(&entry.version), entry.settings);
             if !entry.complete {
                 text.push_str("complete = false\n");
@@ -197,7 +207,11 @@ mod tests {
     use super::*;
 
     fn sample() -> Lock {
-        let output = |bytes: &[u8], node: Option<&str>| LockOutput { sha256: Digest::of(bytes), node: node.map(str::to_owned), version: None };
+        let output = |bytes: &[u8], node: Option<&str>| LockOutput {
+            sha256: Digest::of(bytes),
+            node: node.map(str::to_owned),
+            version: None,
+        };
         Lock {
             entries: vec![LockEntry {
                 id: "icons".to_owned(),
@@ -245,7 +259,9 @@ mod tests {
             assert!(matches!(Lock::parse(text), Err(LockError::Unreadable(_))), "{text:?}");
         }
         let escaping = sample().render().replace("src/icons.rs", "../../.bashrc");
-        assert!(matches!(Lock::parse(&escaping), Err(LockError::Unreadable(why)) if why.contains("leads out")));
+        assert!(
+            matches!(Lock::parse(&escaping), Err(LockError::Unreadable(why)) if why.contains("leads out"))
+        );
     }
 
     proptest::proptest! {

@@ -119,7 +119,8 @@ fn is_reserved(stem: &str) -> bool {
     let stem = stem.to_ascii_lowercase();
     matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
         || (["com", "lpt"].iter().any(|device| {
-            stem.strip_prefix(device).is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit() && n != "0")
+            stem.strip_prefix(device)
+                .is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit() && n != "0")
         }))
 }
 
@@ -155,10 +156,11 @@ pub fn css_name(name: &str) -> Option<String> {
 
 /// Keywords of Rust, strict and reserved, of every edition to 2024 (the Reference, "Keywords").
 const KEYWORDS: [&str; 53] = [
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
-    "override", "priv", "pub", "ref", "return", "self", "Self", "static", "struct", "super", "trait", "true", "try", "type",
-    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "union",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "Self",
+    "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield", "union",
 ];
 
 fn identifier(name: &str, style: NameStyle) -> Option<String> {
@@ -200,7 +202,10 @@ mod tests {
             assert!(style.apply("snake case").len() >= 9, "{words}");
         }
         let look = NameStyle::ALL.map(|style| style.apply("ic/Arrow left-2"));
-        assert_eq!(look, ["ic_arrow_left_2", "icArrowLeft2", "IcArrowLeft2", "ic-arrow-left-2", "IC_ARROW_LEFT_2"]);
+        assert_eq!(
+            look,
+            ["ic_arrow_left_2", "icArrowLeft2", "IcArrowLeft2", "ic-arrow-left-2", "IC_ARROW_LEFT_2"]
+        );
     }
 
     #[test]
@@ -249,7 +254,10 @@ mod tests {
             assert_eq!(rust_type(name).as_deref(), Some(variant));
             assert_eq!(rust_field(name).as_deref(), Some(field));
         }
-        assert_eq!((rust_const("🌧"), rust_type("①"), rust_field("_"), css_name("/")), (None, None, None, None));
+        assert_eq!(
+            (rust_const("🌧"), rust_type("①"), rust_field("_"), css_name("/")),
+            (None, None, None, None)
+        );
     }
 
     #[test]

@@ -37,7 +37,9 @@ impl RetryAfter {
             return if seconds.is_nan() {
                 Self::Unknown
             } else {
-                Self::Delay(Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT))
+                Self::Delay(
+                    Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT),
+                )
             };
         }
         match jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(value) {
@@ -156,9 +158,11 @@ pub fn classify(failure: &Failure, splittable: bool) -> Class {
         | Failure::Closed(_)
         | Failure::Truncated(_)
         | Failure::WrongContent(_) => Class::Transient,
-        Failure::Tls(_) | Failure::Json(_) | Failure::TooLarge(_) | Failure::Redirect(_) | Failure::Local(_) => {
-            Class::Fatal
-        }
+        Failure::Tls(_)
+        | Failure::Json(_)
+        | Failure::TooLarge(_)
+        | Failure::Redirect(_)
+        | Failure::Local(_) => Class::Fatal,
     }
 }
 
@@ -182,7 +186,9 @@ fn is_too_much(message: &str) -> bool {
 
 fn is_too_large(failure: &Failure) -> bool {
     match failure {
-        Failure::Status { code, message } => matches!(code, 413 | 414) || message.to_ascii_lowercase().contains("too large"),
+        Failure::Status { code, message } => {
+            matches!(code, 413 | 414) || message.to_ascii_lowercase().contains("too large")
+        }
         _ => false,
     }
 }
@@ -275,7 +281,14 @@ impl RetryPolicy {
 
     /// What to do after a failed attempt. `retries` and `pauses` are those this request had before; `chance` is uniform in 0..1.
     #[must_use]
-    pub fn verdict(&self, failure: &Failure, splittable: bool, retries: u32, pauses: u32, chance: f64) -> Verdict {
+    pub fn verdict(
+        &self,
+        failure: &Failure,
+        splittable: bool,
+        retries: u32,
+        pauses: u32,
+        chance: f64,
+    ) -> Verdict {
         match classify(failure, splittable) {
             Class::Throttled(throttle) => {
                 let pause = Self::pause(throttle.retry_after);
@@ -386,7 +399,8 @@ mod tests {
                 }
             }
             for (name, codes) in groups {
-                let codes = if name == "fatal" { format!("{} others", codes.len()) } else { format!("{codes:?}") };
+                let codes =
+                    if name == "fatal" { format!("{} others", codes.len()) } else { format!("{codes:?}") };
                 table += &format!("{}: {name}: {codes}\n", if splittable { "many ids" } else { "one" });
             }
         }
@@ -411,7 +425,12 @@ mod tests {
             (status(400, "Invalid parameter"), true, 0, Verdict::GiveUp(GiveUp::Fatal)),
             (status(400, "Render timeout, try requesting fewer or smaller images"), true, 0, Verdict::Split),
             (status(400, "Render timeout"), false, 0, Verdict::RetryAfter(secs(1))),
-            (status(400, "Request too large. If applicable, filter by query params."), false, 0, Verdict::GiveUp(GiveUp::Fatal)),
+            (
+                status(400, "Request too large. If applicable, filter by query params."),
+                false,
+                0,
+                Verdict::GiveUp(GiveUp::Fatal),
+            ),
             (status(413, ""), true, 0, Verdict::Split),
             (status(413, ""), false, 0, Verdict::GiveUp(GiveUp::Fatal)),
             (status(500, ""), true, 0, Verdict::Split),
@@ -435,7 +454,13 @@ mod tests {
 
     #[test]
     fn durations_read_well() {
-        let table = [(0.83, "0.8 s"), (12.0, "12 s"), (125.0, "2 min 5 s"), (7300.0, "2 h 1 min"), (396_749.0, "4 d 14 h")];
+        let table = [
+            (0.83, "0.8 s"),
+            (12.0, "12 s"),
+            (125.0, "2 min 5 s"),
+            (7300.0, "2 h 1 min"),
+            (396_749.0, "4 d 14 h"),
+        ];
         for (secs, want) in table {
             assert_eq!(seconds(Duration::from_secs_f64(secs)), want);
         }

@@ -31,7 +31,9 @@ impl Token {
             return Err("it is empty");
         }
         if !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err("it holds a character that is not allowed in an HTTP header (a line break or a quote?)");
+            return Err(
+                "it holds a character that is not allowed in an HTTP header (a line break or a quote?)",
+            );
         }
         Ok(Self { secret: secret.to_owned(), kind })
     }

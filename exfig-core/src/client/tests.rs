@@ -43,7 +43,9 @@ impl Transport for Script {
         let at = self.begun.map(|begun| begun.elapsed()).unwrap_or_default();
         self.sent.lock().unwrap().push((what, at));
         let step = self.steps.lock().unwrap().pop_front();
-        let answer = |length: Option<u64>, chunks: Vec<Result<Vec<u8>, Failure>>| Ok(Answer { body: ScriptedBody(chunks.into()), length });
+        let answer = |length: Option<u64>, chunks: Vec<Result<Vec<u8>, Failure>>| {
+            Ok(Answer { body: ScriptedBody(chunks.into()), length })
+        };
         match step {
             None => answer(None, vec![Ok(b"{}".to_vec())]),
             Some(Step::Fail(failure)) => Err(failure),
@@ -80,7 +82,11 @@ impl Bench {
     }
 
     fn with_buckets(steps: Vec<Step>, buckets: [BucketSize; 3]) -> Self {
-        let script = Script { steps: Arc::new(Mutex::new(steps.into())), begun: Some(Instant::now()), ..Script::default() };
+        let script = Script {
+            steps: Arc::new(Mutex::new(steps.into())),
+            begun: Some(Instant::now()),
+            ..Script::default()
+        };
         let policy = RetryPolicy {
             max_retries: 4,
             base_delay: Duration::from_secs(1),
@@ -88,7 +94,8 @@ impl Bench {
             jitter: 0.2,
             max_wait: Duration::from_secs(120),
         };
-        let options = ClientOptions { policy, buckets, buckets_known: false, timeout: Duration::from_secs(30) };
+        let options =
+            ClientOptions { policy, buckets, buckets_known: false, timeout: Duration::from_secs(30) };
         let (stop, stopped) = watch::channel(false);
         let client = Client::new(script.clone(), options, Arc::new(FixedClock), Arc::new(Silent), stopped);
         Self { client, script, stop }
@@ -96,7 +103,13 @@ impl Bench {
 
     async fn meta(&self) -> Result<String, RequestError> {
         let request = ApiRequest::Meta { key: FileKey::parse("KEY").unwrap() };
-        self.client.get(&request, |bytes| serde_json::from_slice::<serde_json::Value>(bytes).map(|v| v.to_string()).map_err(|e| e.to_string())).await
+        self.client
+            .get(&request, |bytes| {
+                serde_json::from_slice::<serde_json::Value>(bytes)
+                    .map(|v| v.to_string())
+                    .map_err(|e| e.to_string())
+            })
+            .await
     }
 
     async fn images(&self, n: usize) -> Result<(), RequestError> {
@@ -154,12 +167,19 @@ async fn every_way_to_lose_a_body_is_repeated() {
 #[tokio::test(start_paused = true)]
 async fn complete_json_that_cannot_be_read_is_not_repeated() {
     let bench = Bench::new(vec![Step::Body("{\"a\":}")]);
-    assert!(matches!(bench.meta().await, Err(RequestError::Failed { failure: Failure::Json(_), attempts: 1, .. })));
+    assert!(matches!(
+        bench.meta().await,
+        Err(RequestError::Failed { failure: Failure::Json(_), attempts: 1, .. })
+    ));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_429_pauses_every_tier_and_is_no_attempt() {
-    let bench = Bench::new(vec![throttled(RetryAfter::Delay(Duration::from_secs(40))), status(500), Step::Body("{}")]);
+    let bench = Bench::new(vec![
+        throttled(RetryAfter::Delay(Duration::from_secs(40))),
+        status(500),
+        Step::Body("{}"),
+    ]);
     let (first, second) = tokio::join!(bench.meta(), async {
         tokio::time::sleep(Duration::from_secs(1)).await;
         bench.images(1).await
@@ -199,7 +219,8 @@ async fn too_much_at_once_is_handed_back_for_splitting() {
 
 #[tokio::test(start_paused = true)]
 async fn a_dead_server_is_left_alone_after_twenty_failures() {
-    let bench = Bench::with_buckets((0..500).map(|_| status(503)).collect(), [BucketSize::new(1000, 1000.0); 3]);
+    let bench =
+        Bench::with_buckets((0..500).map(|_| status(503)).collect(), [BucketSize::new(1000, 1000.0); 3]);
     let mut outcomes = Vec::new();
     for _ in 0..100 {
         outcomes.push(bench.meta().await.unwrap_err());
@@ -207,7 +228,11 @@ async fn a_dead_server_is_left_alone_after_twenty_failures() {
     assert_eq!(bench.times().len(), 20);
     let down = outcomes.iter().filter(|error| matches!(error, RequestError::HostDown { .. })).count();
     assert_eq!(down, 96);
-    assert!(outcomes[99].to_string().contains("the Figma API keeps failing (status 503)"), "{}", outcomes[99]);
+    assert!(
+        outcomes[99].to_string().contains("the Figma API keeps failing (status 503)"),
+        "{}",
+        outcomes[99]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -247,10 +272,17 @@ async fn downloads_take_no_tokens_and_are_checked() {
         Step::Body("<Error><Message>Slow down</Message></Error>"),
         Step::Body("<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>"),
     ]);
-    let bytes = bench.client.download("svg of node 1:2", "https://cdn.example.com/1?secret", AssetFormat::Svg).await.unwrap();
+    let bytes = bench
+        .client
+        .download("svg of node 1:2", "https://cdn.example.com/1?secret", AssetFormat::Svg)
+        .await
+        .unwrap();
     assert!(bytes.starts_with(b"<svg"));
     assert_eq!((bench.client.spent().tiers, bench.client.spent().downloads), ([0, 0, 0], 2));
-    let error = Bench::new(vec![status(403)]).client.download("svg of node 1:2", "https://cdn.example.com/1?secret", AssetFormat::Svg).await;
+    let error = Bench::new(vec![status(403)])
+        .client
+        .download("svg of node 1:2", "https://cdn.example.com/1?secret", AssetFormat::Svg)
+        .await;
     assert!(!error.unwrap_err().to_string().contains("secret"));
 }
 

@@ -91,7 +91,11 @@ fn waiting(packages: &[Package<'_>]) -> Waiting {
 }
 
 /// The render requests for what waits, sized so that the present tokens of tier 1 are enough if that is possible.
-fn requests(waiting: &Waiting, files: &BTreeMap<FileKey, FileData>, budget: u32) -> Vec<(RenderKey, ApiRequest)> {
+fn requests(
+    waiting: &Waiting,
+    files: &BTreeMap<FileKey, FileData>,
+    budget: u32,
+) -> Vec<(RenderKey, ApiRequest)> {
     let items = waiting.values().map(BTreeMap::len).sum();
     let largest = batch_size(items, budget.saturating_add(1));
     let mut all = Vec::new();
@@ -141,7 +145,8 @@ pub(super) async fn export<T: Transport>(
     }
     for (key, nodes) in todo {
         for slot in nodes.into_values().flatten() {
-            let why = format!("the URL of its {} expired again and again before it was downloaded", key.format);
+            let why =
+                format!("the URL of its {} expired again and again before it was downloaded", key.format);
             fail_slot(packages, slot, why, tools);
         }
     }
@@ -172,8 +177,9 @@ impl<T: Transport> Pass<'_, T> {
     /// Gives back what has to be asked for again.
     async fn run(&self, packages: &mut [Package<'_>], waiting: Waiting) -> Result<Waiting, Halt> {
         let client = &self.tools.client;
-        let (sender, mut arrivals) = mpsc::channel(64);
-        let (renders, downloads) = (Arc::new(Semaphore::new(RENDERS)), Arc::new(Semaphore::new(self.downloads.max(1))));
+        let (sender, mut arrivals) = mpsc::channel(2 * GROUP_FILES);
+        let (renders, downloads) =
+            (Arc::new(Semaphore::new(RENDERS)), Arc::new(Semaphore::new(self.downloads.max(1))));
         let mut tasks = JoinSet::new();
         for (key, request) in requests(&waiting, self.files, client.available(Tier::One)) {
             let task = RenderTask {
@@ -201,7 +207,9 @@ impl<T: Transport> Pass<'_, T> {
                     continue;
                 }
             };
-            let Some(slots) = waiting.get(&arrival.key).and_then(|nodes| nodes.get(&arrival.node)) else { continue };
+            let Some(slots) = waiting.get(&arrival.key).and_then(|nodes| nodes.get(&arrival.node)) else {
+                continue;
+            };
             match arrival.result {
                 Ok(bytes) => {
                     self.look_at(packages, slots[0], &bytes);
@@ -223,7 +231,10 @@ impl<T: Transport> Pass<'_, T> {
                 }
                 Err(Trouble::Halt(why)) => halt = halt.or(Some(why)),
             }
-            if halt.as_ref().is_some_and(|halt| *halt != Halt::Interrupted && !matches!(halt, Halt::LockedOut { .. })) {
+            if halt
+                .as_ref()
+                .is_some_and(|halt| *halt != Halt::Interrupted && !matches!(halt, Halt::LockedOut { .. }))
+            {
                 // Nothing more can come of it. An interruption and a lockout still let finish what is in flight.
                 tasks.abort_all();
                 arrivals.close();
@@ -239,10 +250,17 @@ impl<T: Transport> Pass<'_, T> {
     /// Figma scales renders of more than 32 megapixels down without a word.
     fn look_at(&self, packages: &[Package<'_>], (at, index): Slot, bytes: &[u8]) {
         let asset = &packages[at].plan.assets[index];
-        let Some((got, expected)) = png_size(bytes).zip(asset.width).filter(|_| bytes.starts_with(b"\x89PNG")) else { return };
+        let Some((got, expected)) =
+            png_size(bytes).zip(asset.width).filter(|_| bytes.starts_with(b"\x89PNG"))
+        else {
+            return;
+        };
         let expected = expected * asset.scale.factor();
         if f64::from(got.0) < expected * 0.9 - 1.0 {
-            let text = format!("`{}` is {} px wide where {expected:.0} were asked for: Figma scaled it down", asset.path, got.0);
+            let text = format!(
+                "`{}` is {} px wide where {expected:.0} were asked for: Figma scaled it down",
+                asset.path, got.0
+            );
             self.tools.reporter.event(Event::Warning(text));
         }
     }
@@ -313,13 +331,15 @@ impl<T: Transport> RenderTask<T> {
 fn nothing_rendered(body: &ImagesBody) -> String {
     match &body.err {
         Some(err) => format!("Figma could not render it: {err}"),
-        None => "Figma rendered nothing (it is invisible, empty, or was deleted); the last good file is kept".to_owned(),
+        None => "Figma rendered nothing: it is invisible, empty, or was deleted".to_owned(),
     }
 }
 
 fn download_trouble(error: &RequestError) -> Trouble {
     match error {
-        RequestError::Failed { failure: Failure::Status { code: 403 | 404 | 410, .. }, .. } => Trouble::Expired(error.to_string()),
+        RequestError::Failed { failure: Failure::Status { code: 403 | 404 | 410, .. }, .. } => {
+            Trouble::Expired(error.to_string())
+        }
         error => match halt_of(error) {
             Some(halt) => Trouble::Halt(halt),
             None => Trouble::Failed(error.to_string()),
@@ -333,6 +353,8 @@ fn fail_slot<T>(packages: &mut [Package<'_>], (at, index): Slot, why: String, to
     let kind = package.config.entries[asset.entry].kind();
     let scale = if asset.scale == Scale::ONE { String::new() } else { format!(" at {}x", asset.scale) };
     let what = format!("{}{scale}", describe(kind, &asset.figma_name, &asset.node));
+    let kept = if package.files.contains_key(&asset.path) { "; the last good file is kept" } else { "" };
+    let why = format!("{why}{kept}");
     fail(tools, &mut package.outcome, Problem { kind, what, why });
 }
 
@@ -385,7 +407,11 @@ impl Groups {
                 let asset = &package.plan.assets[index];
                 NewFile {
                     kind: package.config.entries[asset.entry].kind(),
-                    what: describe(package.config.entries[asset.entry].kind(), &asset.figma_name, &asset.node),
+                    what: describe(
+                        package.config.entries[asset.entry].kind(),
+                        &asset.figma_name,
+                        &asset.node,
+                    ),
                     path: asset.path.clone(),
                     bytes,
                 }
@@ -404,7 +430,11 @@ pub(super) struct NewFile {
 }
 
 /// Writes files whole and durably, records them, and says why the export has to end, if it has to.
-pub(super) async fn write_group<T>(package: &mut Package<'_>, files: Vec<NewFile>, tools: &Tools<T>) -> Option<Halt> {
+pub(super) async fn write_group<T>(
+    package: &mut Package<'_>,
+    files: Vec<NewFile>,
+    tools: &Tools<T>,
+) -> Option<Halt> {
     let (files, digests) = keep_hand_edits(package, files, tools);
     if files.is_empty() {
         return None;
@@ -412,14 +442,17 @@ pub(super) async fn write_group<T>(package: &mut Package<'_>, files: Vec<NewFile
     let root = package.config.root.clone();
     let durability = package.config.settings.durability;
     let (recorder, now) = (package.recorder.take(), tools.clock.now());
-    let intended = files.iter().map(|file| (file.path.clone(), digests[&file.path].clone())).collect::<Vec<_>>();
+    let intended =
+        files.iter().map(|file| (file.path.clone(), digests[&file.path].clone())).collect::<Vec<_>>();
     // Syncs take their time; the network goes on meanwhile.
     let job = tokio::task::spawn_blocking(move || {
         let mut recorder = recorder;
-        let absolute = files.iter().map(|file| (root.join(&file.path), file.bytes.as_slice())).collect::<Vec<_>>();
+        let absolute =
+            files.iter().map(|file| (root.join(&file.path), file.bytes.as_slice())).collect::<Vec<_>>();
         let staged = stage(&root, &absolute, durability);
         let changed = staged.changed().into_iter().map(PathBuf::from).collect::<BTreeSet<_>>();
-        let intended = intended.into_iter().filter(|(path, _)| changed.contains(&root.join(path))).collect::<Vec<_>>();
+        let intended =
+            intended.into_iter().filter(|(path, _)| changed.contains(&root.join(path))).collect::<Vec<_>>();
         if let Some(recorder) = recorder.as_mut().filter(|_| !intended.is_empty()) {
             // Recording is a help for the next run; it must not fail this one.
             let _ = recorder.record(&Record::Intend { files: intended }, now);
@@ -446,7 +479,11 @@ pub(super) async fn write_group<T>(package: &mut Package<'_>, files: Vec<NewFile
                 if error.concerns_the_disk() {
                     halt.get_or_insert(Halt::Disk(error.to_string()));
                 } else {
-                    fail(tools, &mut package.outcome, Problem { kind: file.kind, what: file.what, why: error.to_string() });
+                    fail(
+                        tools,
+                        &mut package.outcome,
+                        Problem { kind: file.kind, what: file.what, why: error.to_string() },
+                    );
                 }
             }
         }
@@ -471,7 +508,9 @@ fn keep_hand_edits<T>(
     for file in files {
         let digest = Digest::of(&file.bytes);
         let present = package.present();
-        let ours = package.wishes.force || present.is_ours(&file.path) || package.files.get(&file.path) == Some(&digest);
+        let ours = package.wishes.force
+            || present.is_ours(&file.path)
+            || package.files.get(&file.path) == Some(&digest);
         if ours {
             digests.insert(file.path.clone(), digest);
             writable.push(file);

@@ -65,7 +65,10 @@ impl FileData {
 }
 
 /// The file's present version, for one tier-3 request; `None` where Figma does not say.
-pub(super) async fn version<T: Transport>(tools: &Tools<T>, key: &FileKey) -> Result<Option<String>, ExportError> {
+pub(super) async fn version<T: Transport>(
+    tools: &Tools<T>,
+    key: &FileKey,
+) -> Result<Option<String>, ExportError> {
     let request = ApiRequest::Meta { key: key.clone() };
     let body = tools.client.get(&request, json::<MetaBody>).await?;
     Ok(body.version().map(str::to_owned))
@@ -84,7 +87,8 @@ pub(super) async fn fetch<T: Transport>(
         data.version = data.version.or_else(|| document.version.clone());
         data.components = components(&document);
         if needs.needs_styles() {
-            data.styles = fetch_styles(tools, key, needs, &document, &data.version, &mut data.notices).await?;
+            data.styles =
+                fetch_styles(tools, key, needs, &document, &data.version, &mut data.notices).await?;
         }
         data.document = Some(document);
     }
@@ -106,10 +110,14 @@ async fn fetch_styles<T: Transport>(
     version: &Option<String>,
     notices: &mut Notices,
 ) -> Result<StyleList, ExportError> {
-    let published = match tools.client.get(&ApiRequest::Styles { key: key.clone() }, json::<StylesBody>).await {
+    let published = match tools.client.get(&ApiRequest::Styles { key: key.clone() }, json::<StylesBody>).await
+    {
         Ok(body) => body.meta.styles,
         // A branch has no published list, and a token may lack the scope for it: the document's own styles are still there.
-        Err(RequestError::Failed { failure: crate::retry::Failure::Status { code: 400 | 403 | 404, message }, .. }) => {
+        Err(RequestError::Failed {
+            failure: crate::retry::Failure::Status { code: 400 | 403 | 404, message },
+            ..
+        }) => {
             notices.add(format!("list of published styles not available ({message}), so styles that nothing uses are missing"), key.as_str());
             Vec::new()
         }

@@ -37,13 +37,19 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NeverExported(entry) => write!(f, "`{entry}` was never exported"),
-            Self::SettingsChanged(entry) => write!(f, "the settings of `{entry}` changed since its last export"),
+            Self::SettingsChanged(entry) => {
+                write!(f, "the settings of `{entry}` changed since its last export")
+            }
             Self::Incomplete(entry) => write!(f, "the last export of `{entry}` left something undone"),
-            Self::EntryGone(entry) => write!(f, "`{entry}` is no longer in Cargo.toml, but its files are still here"),
+            Self::EntryGone(entry) => {
+                write!(f, "`{entry}` is no longer in Cargo.toml, but its files are still here")
+            }
             Self::Missing(path) => write!(f, "`{path}` is missing"),
             Self::Edited(path) => write!(f, "`{path}` is not as it was exported"),
             Self::NotRecorded(path) => write!(f, "`{path}` is not on record in exfig.lock"),
-            Self::Interrupted(done, all) => write!(f, "an export was interrupted ({done} of {all} done); go on with `--resume`"),
+            Self::Interrupted(done, all) => {
+                write!(f, "an export was interrupted ({done} of {all} done); go on with `--resume`")
+            }
             Self::FigmaChanged(key) => write!(f, "the Figma file {key} has changed since the last export"),
         }
     }
@@ -78,7 +84,9 @@ pub fn check(config: &Config, target: &Path) -> Result<Vec<Difference>, ExportEr
         for (path, output) in &locked.outputs {
             match files.get(path) {
                 None => _ = differences.insert(Difference::Missing(path.clone())),
-                Some(digest) if *digest != output.sha256 => _ = differences.insert(Difference::Edited(path.clone())),
+                Some(digest) if *digest != output.sha256 => {
+                    _ = differences.insert(Difference::Edited(path.clone()))
+                }
                 Some(_) => {}
             }
         }

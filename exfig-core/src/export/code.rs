@@ -54,7 +54,11 @@ pub(super) async fn export<T: Transport>(
 }
 
 /// Adds to the dry run what would change, as if every planned asset were there.
-pub(super) fn plan<T: Transport>(package: &mut Package<'_>, files: &BTreeMap<FileKey, FileData>, tools: &Tools<T>) {
+pub(super) fn plan<T: Transport>(
+    package: &mut Package<'_>,
+    files: &BTreeMap<FileKey, FileData>,
+    tools: &Tools<T>,
+) {
     for (entry, path, text) in render_all(package, files, tools, true) {
         let digest = Digest::of(text.as_bytes());
         let reason = match package.files.get(&path) {
@@ -99,7 +103,11 @@ fn render_all<'a, T>(
             match render_one(package, entry, &output.path, &output.template, &shown, tools) {
                 Ok(text) => {
                     let rust = output.template == Template::Builtin(CodeFormat::Rust);
-                    let text = if rust { tools.formatter.format(&package.config.root, &output.path, text) } else { text };
+                    let text = if rust {
+                        tools.formatter.format(&package.config.root, &output.path, text)
+                    } else {
+                        text
+                    };
                     texts.push((entry, output.path.clone(), text));
                 }
                 Err(why) => {
@@ -157,7 +165,8 @@ fn show(
 /// Collections and modes that the entry names and the file does not have.
 fn check_variables(data: &FileData, source: &crate::config::VariableSource) -> Result<(), String> {
     let there = data.variables.collections();
-    let quoted = |names: Vec<String>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let quoted =
+        |names: Vec<String>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     if let Some(name) = source.collections.iter().find(|name| !there.contains(name)) {
         let there = quoted(crate::config::nearest_first(name, there));
         return Err(format!("the design has no variable collection `{name}`; there are {there}"));
@@ -208,7 +217,8 @@ fn render_one<T>(
         Template::Builtin(format) => {
             // The renderer leaves these out by itself.
             for problem in render::name_problems(*format, &shown.content()) {
-                let problem = Problem { kind: entry.kind(), what: format!("`{path}`"), why: problem.to_string() };
+                let problem =
+                    Problem { kind: entry.kind(), what: format!("`{path}`"), why: problem.to_string() };
                 fail(tools, &mut package.outcome, problem);
             }
             render::render(*format, &context(shown.content())).map_err(|error| error.to_string())

@@ -151,7 +151,9 @@ pub enum ExportError {
     #[error("the configuration does not fit the design")]
     Plan(Vec<(PathBuf, PlanError)>),
     /// Most files would be removed.
-    #[error("{package}: {removed} of {owned} exported files are no longer in the design ({examples} …); run again with `--allow-removal` if that is meant, or look whether a frame was emptied or renamed")]
+    #[error(
+        "{package}: {removed} of {owned} exported files are no longer in the design ({examples} …); run again with `--allow-removal` if that is meant, or look whether a frame was emptied or renamed"
+    )]
     MassRemoval {
         /// The package.
         package: String,
@@ -164,10 +166,16 @@ pub enum ExportError {
     },
     /// Figma did not answer.
     #[error(transparent)]
-    Request(#[from] RequestError),
+    Request(Box<RequestError>),
     /// A file cannot be read or written.
     #[error(transparent)]
     Write(#[from] WriteError),
+}
+
+impl From<RequestError> for ExportError {
+    fn from(error: RequestError) -> Self {
+        Self::Request(Box::new(error))
+    }
 }
 
 /// Runs an export.
@@ -241,7 +249,11 @@ async fn fetch_files<T: Transport>(
     Ok(files)
 }
 
-fn dry_run<T: Transport>(packages: &mut [Package<'_>], files: &BTreeMap<FileKey, FileData>, tools: &Tools<T>) -> Outcome {
+fn dry_run<T: Transport>(
+    packages: &mut [Package<'_>],
+    files: &BTreeMap<FileKey, FileData>,
+    tools: &Tools<T>,
+) -> Outcome {
     for package in packages.iter_mut() {
         code::plan(package, files, tools);
         settle::plan(package);
@@ -259,9 +271,9 @@ fn halt_of(error: &RequestError) -> Option<Halt> {
             Some(Halt::LockedOut { throttle: throttle.clone(), wait: *wait })
         }
         RequestError::HostDown { .. } => Some(Halt::HostDown(error.to_string())),
-        RequestError::Failed { failure: crate::retry::Failure::Status { code: 401 | 403, message }, .. } => {
-            Some(Halt::Unauthorized(message.clone()))
-        }
+        RequestError::Failed {
+            failure: crate::retry::Failure::Status { code: 401 | 403, message }, ..
+        } => Some(Halt::Unauthorized(message.clone())),
         RequestError::Failed { .. } | RequestError::TooMuch { .. } => None,
     }
 }

@@ -42,7 +42,12 @@ pub(super) struct Package<'a> {
 
 impl<'a> Package<'a> {
     /// Reads the package's state, and cleans up after exports that died.
-    pub(super) fn open<T>(config: &'a Config, request: &'a Request, tools: &Tools<T>, now: Duration) -> Result<Self, ExportError> {
+    pub(super) fn open<T>(
+        config: &'a Config,
+        request: &'a Request,
+        tools: &Tools<T>,
+        now: Duration,
+    ) -> Result<Self, ExportError> {
         let store = Store::new(&request.target, &config.package, config.settings.durability);
         let (earlier, warning) = store.load();
         if let Some(warning) = warning {
@@ -50,9 +55,9 @@ impl<'a> Package<'a> {
         }
         let lock = match workspace::read_lock(&config.root) {
             // With `--force` a damaged lock is no more than a missing one; a newer one is never overwritten.
-            Err(workspace::StateError::Lock { source: crate::lockfile::LockError::Unreadable(_), .. }) if request.wishes.force => {
-                Lock::default()
-            }
+            Err(workspace::StateError::Lock {
+                source: crate::lockfile::LockError::Unreadable(_), ..
+            }) if request.wishes.force => Lock::default(),
             other => other?,
         };
         let mut package = Self {
@@ -87,17 +92,35 @@ impl<'a> Package<'a> {
             let items = AssetKind::ALL.into_iter().flat_map(|kind| earlier.pending.of(kind).iter());
             items.chain(earlier.outputs.keys()).chain(earlier.intended.keys()).map(String::as_str)
         });
-        let configured = self.config.entries.iter().flat_map(|entry| entry.outputs.iter().map(|output| output.path.as_str()));
+        let configured = self
+            .config
+            .entries
+            .iter()
+            .flat_map(|entry| entry.outputs.iter().map(|output| output.path.as_str()));
         let mut directories = BTreeSet::from([root.clone()]);
-        directories.extend(locked.chain(recorded).chain(configured).filter_map(|path| root.join(path).parent().map(PathBuf::from)));
-        directories.extend(self.config.entries.iter().filter_map(|entry| entry.assets()).map(|assets| root.join(&assets.dir)));
+        directories.extend(
+            locked
+                .chain(recorded)
+                .chain(configured)
+                .filter_map(|path| root.join(path).parent().map(PathBuf::from)),
+        );
+        directories.extend(
+            self.config
+                .entries
+                .iter()
+                .filter_map(|entry| entry.assets())
+                .map(|assets| root.join(&assets.dir)),
+        );
         directories
     }
 
     fn decide_resuming<T>(&mut self, request: &Request, tools: &Tools<T>, now: Duration) {
         let Some(earlier) = &self.earlier else {
             if request.resume {
-                tools.reporter.event(Event::Note(format!("{}: nothing to resume, starting a new export", self.config.package)));
+                tools.reporter.event(Event::Note(format!(
+                    "{}: nothing to resume, starting a new export",
+                    self.config.package
+                )));
             }
             self.announce(tools, None);
             return;
@@ -138,7 +161,12 @@ impl<'a> Package<'a> {
     }
 
     pub(super) fn present(&self) -> Present<'_> {
-        Present { lock: &self.lock, files: &self.files, checkpoint: self.earlier.as_ref(), resuming: self.resuming }
+        Present {
+            lock: &self.lock,
+            files: &self.files,
+            checkpoint: self.earlier.as_ref(),
+            resuming: self.resuming,
+        }
     }
 
     /// The version of `key` that an export which goes on has to stay with.
@@ -159,7 +187,9 @@ impl<'a> Package<'a> {
             if entry.file != *key || !self.wishes.include(entry) {
                 continue;
             }
-            if version.is_some_and(|version| plan::entry_is_fresh(entry, version, &self.present(), self.wishes)) {
+            if version
+                .is_some_and(|version| plan::entry_is_fresh(entry, version, &self.present(), self.wishes))
+            {
                 fresh += self.lock.entry(&entry.id).map_or(0, |locked| locked.outputs.len());
                 continue;
             }
@@ -179,11 +209,20 @@ impl<'a> Package<'a> {
     pub(super) fn plan(&mut self, files: &BTreeMap<FileKey, FileData>) -> Result<(), ExportError> {
         let documents = files
             .iter()
-            .filter_map(|(key, data)| Some((key.clone(), (data.document.as_ref()?, data.components.as_slice(), data.version_name()))))
+            .filter_map(|(key, data)| {
+                Some((
+                    key.clone(),
+                    (data.document.as_ref()?, data.components.as_slice(), data.version_name()),
+                ))
+            })
             .collect::<BTreeMap<_, _>>();
         // Twice: the first plan says which paths to look at, the second judges them.
         let first = self.plan_once(&documents)?;
-        let outputs = self.wanted.iter().flat_map(|&index| &self.config.entries[index].outputs).map(|output| output.path.clone());
+        let outputs = self
+            .wanted
+            .iter()
+            .flat_map(|&index| &self.config.entries[index].outputs)
+            .map(|output| output.path.clone());
         let paths = first.assets.into_iter().map(|asset| asset.path).chain(outputs).collect();
         self.look_at_files(paths)?;
         self.plan = self.plan_once(&documents)?;
@@ -196,7 +235,10 @@ impl<'a> Package<'a> {
 
     fn plan_once(
         &self,
-        documents: &BTreeMap<FileKey, (&crate::figma::node::Document, &[crate::figma::catalog::Component], &str)>,
+        documents: &BTreeMap<
+            FileKey,
+            (&crate::figma::node::Document, &[crate::figma::catalog::Component], &str),
+        >,
     ) -> Result<Plan, ExportError> {
         plan::plan(self.config, &self.wanted, documents, &self.present(), self.wishes).map_err(|errors| {
             let manifest = self.config.root.join("Cargo.toml");
@@ -209,10 +251,16 @@ impl<'a> Package<'a> {
             return Ok(());
         }
         let planned = self.plan.assets.iter().map(|asset| asset.path.as_str());
-        let outputs = self.config.entries.iter().flat_map(|entry| entry.outputs.iter().map(|output| output.path.as_str()));
+        let outputs = self
+            .config
+            .entries
+            .iter()
+            .flat_map(|entry| entry.outputs.iter().map(|output| output.path.as_str()));
         // What another entry owns is not for this one to remove.
         let others = self.config.entries.iter().enumerate().filter(|(index, _)| !self.wanted.contains(index));
-        let theirs = others.filter_map(|(_, entry)| self.lock.entry(&entry.id)).flat_map(|locked| locked.outputs.keys().map(String::as_str));
+        let theirs = others
+            .filter_map(|(_, entry)| self.lock.entry(&entry.id))
+            .flat_map(|locked| locked.outputs.keys().map(String::as_str));
         let kept = planned.chain(outputs).chain(theirs).collect();
         let whole = self.wishes.only.is_empty();
         let mut stale = plan::stale_outputs(self.config, &self.wanted, whole, &self.lock, &kept);
@@ -236,7 +284,11 @@ impl<'a> Package<'a> {
     }
 
     /// Begins the record of the export, before anything is fetched or written.
-    pub(super) fn begin(&mut self, files: &BTreeMap<FileKey, FileData>, now: Duration) -> Result<(), ExportError> {
+    pub(super) fn begin(
+        &mut self,
+        files: &BTreeMap<FileKey, FileData>,
+        now: Duration,
+    ) -> Result<(), ExportError> {
         if self.is_idle() {
             // Whatever was interrupted is complete by now.
             if self.earlier.is_some() && self.wishes.only.is_empty() && self.wishes.filter.is_none() {

@@ -41,7 +41,11 @@ pub(super) fn settle<T: Transport>(
         && let Err(error) = workspace::write_lock(&package.config.root, &lock, durability)
     {
         let kind = package.config.entries.first().map_or(crate::asset::AssetKind::Icons, Entry::kind);
-        fail(tools, &mut package.outcome, Problem { kind, what: "`exfig.lock`".to_owned(), why: error.to_string() });
+        fail(
+            tools,
+            &mut package.outcome,
+            Problem { kind, what: "`exfig.lock`".to_owned(), why: error.to_string() },
+        );
         return keep_checkpoint(package, tools);
     }
     // The lock first: a kill in between leaves a file that nobody names, not a name without a file.
@@ -80,13 +84,20 @@ fn unedited<T>(package: &Package<'_>, tools: &Tools<T>) -> Vec<String> {
         locked.get(path.as_str()).is_some_and(|output| package.files.get(path) == Some(&output.sha256))
     });
     for path in edited {
-        let text = format!("`{path}` is no longer in the design, but was edited by hand: it stays, and is yours now");
+        let text = format!(
+            "`{path}` is no longer in the design, but was edited by hand: it stays, and is yours now"
+        );
         tools.reporter.event(Event::Warning(text));
     }
     ours
 }
 
-fn new_lock(package: &Package<'_>, files: &BTreeMap<FileKey, FileData>, complete: bool, removed: &[String]) -> Lock {
+fn new_lock(
+    package: &Package<'_>,
+    files: &BTreeMap<FileKey, FileData>,
+    complete: bool,
+    removed: &[String],
+) -> Lock {
     let mut lock = Lock::default();
     for (index, entry) in package.config.entries.iter().enumerate() {
         let old = package.lock.entry(&entry.id);
@@ -98,7 +109,11 @@ fn new_lock(package: &Package<'_>, files: &BTreeMap<FileKey, FileData>, complete
     }
     if !complete {
         // Entries that are gone from Cargo.toml stay on record until their files are.
-        let gone = package.lock.entries.iter().filter(|old| package.config.entries.iter().all(|entry| entry.id != old.id));
+        let gone = package
+            .lock
+            .entries
+            .iter()
+            .filter(|old| package.config.entries.iter().all(|entry| entry.id != old.id));
         lock.entries.extend(gone.cloned());
     }
     for entry in &mut lock.entries {
@@ -120,21 +135,34 @@ fn new_entry(
     let mut outputs = BTreeMap::new();
     // What is still there from before: fresh files, files whose export failed now, files that wait for their removal.
     let planned = package.plan.assets.iter().filter(|asset| asset.entry == index);
-    let fresh = planned.clone().filter(|asset| asset.freshness == Freshness::Fresh).map(|asset| asset.path.as_str());
+    let fresh =
+        planned.clone().filter(|asset| asset.freshness == Freshness::Fresh).map(|asset| asset.path.as_str());
     let fresh = fresh.collect::<BTreeSet<_>>();
     let settings_kept = old.is_some_and(|old| old.settings == entry.digest());
     for (path, output) in old.iter().flat_map(|old| &old.outputs) {
         let shown = output.version.clone().or_else(|| old.map(|old| old.version.clone()));
-        let version = shown.filter(|shown| *shown != version && !(fresh.contains(path.as_str()) && package.wishes.filter.is_none()));
+        let version = shown.filter(|shown| {
+            *shown != version && !(fresh.contains(path.as_str()) && package.wishes.filter.is_none())
+        });
         // A file of other settings must not look fresh the next time.
-        let version = if settings_kept || fresh.contains(path.as_str()) { version } else { Some("other settings".to_owned()) };
-        if package.files.contains_key(path) && (!complete || fresh.contains(path.as_str()) || package.wishes.filter.is_some()) {
+        let version = if settings_kept || fresh.contains(path.as_str()) {
+            version
+        } else {
+            Some("other settings".to_owned())
+        };
+        if package.files.contains_key(path)
+            && (!complete || fresh.contains(path.as_str()) || package.wishes.filter.is_some())
+        {
             outputs.insert(path.clone(), LockOutput { version, ..output.clone() });
         }
     }
     for asset in planned {
-        let resumed = || package.earlier.as_ref().filter(|_| package.resuming && fresh.contains(asset.path.as_str()));
-        let digest = package.done.get(&asset.path).or_else(|| resumed().and_then(|earlier| earlier.outputs.get(&asset.path)));
+        let resumed =
+            || package.earlier.as_ref().filter(|_| package.resuming && fresh.contains(asset.path.as_str()));
+        let digest = package
+            .done
+            .get(&asset.path)
+            .or_else(|| resumed().and_then(|earlier| earlier.outputs.get(&asset.path)));
         if let Some(sha256) = digest {
             let node = Some(asset.node.to_string());
             outputs.insert(asset.path.clone(), LockOutput { sha256: sha256.clone(), node, version: None });
@@ -142,8 +170,18 @@ fn new_entry(
     }
     for output in &entry.outputs {
         if let Some(sha256) = package.done.get(&output.path) {
-            outputs.insert(output.path.clone(), LockOutput { sha256: sha256.clone(), node: None, version: None });
+            outputs.insert(
+                output.path.clone(),
+                LockOutput { sha256: sha256.clone(), node: None, version: None },
+            );
         }
     }
-    LockEntry { id: entry.id.clone(), file: entry.file.clone(), version, settings: entry.digest(), complete, outputs }
+    LockEntry {
+        id: entry.id.clone(),
+        file: entry.file.clone(),
+        version,
+        settings: entry.digest(),
+        complete,
+        outputs,
+    }
 }

@@ -12,7 +12,13 @@ use crate::asset::NodeId;
 pub fn components(document: &Document) -> Vec<Component> {
     let mut found = Vec::new();
     for page in &document.root.children {
-        let mut walk = Walk { document, page: &page.name, frames: Vec::new(), ancestors: vec![page.node_id()], found: &mut found };
+        let mut walk = Walk {
+            document,
+            page: &page.name,
+            frames: Vec::new(),
+            ancestors: vec![page.node_id()],
+            found: &mut found,
+        };
         for child in &page.children {
             walk.enter(child, None, true);
         }
@@ -130,7 +136,12 @@ fn has_component(node: &Node) -> bool {
 /// The node with this id as something that can be rendered, whatever its type.
 #[must_use]
 pub fn node_as_component(document: &Document, id: &NodeId) -> Option<Component> {
-    fn find<'a>(node: &'a Node, id: &str, ancestors: &mut Vec<NodeId>, frames: &mut Vec<&'a str>) -> Option<&'a Node> {
+    fn find<'a>(
+        node: &'a Node,
+        id: &str,
+        ancestors: &mut Vec<NodeId>,
+        frames: &mut Vec<&'a str>,
+    ) -> Option<&'a Node> {
         for child in &node.children {
             if child.id == id {
                 return Some(child);
@@ -147,7 +158,8 @@ pub fn node_as_component(document: &Document, id: &NodeId) -> Option<Component> 
     }
     document.root.children.iter().find_map(|page| {
         let (mut ancestors, mut frames) = (vec![page.node_id()], Vec::new());
-        find(page, id.as_str(), &mut ancestors, &mut frames).map(|node| as_component(node, &page.name, &ancestors, &frames))
+        find(page, id.as_str(), &mut ancestors, &mut frames)
+            .map(|node| as_component(node, &page.name, &ancestors, &frames))
     })
 }
 
@@ -208,7 +220,10 @@ mod tests {
     #[test]
     fn components_are_walked_and_variants_named() {
         let found = components(&sample());
-        let rows = found.iter().map(|c| (c.id.as_str(), c.name.as_str(), c.description.as_str(), c.visible)).collect::<Vec<_>>();
+        let rows = found
+            .iter()
+            .map(|c| (c.id.as_str(), c.name.as_str(), c.description.as_str(), c.visible))
+            .collect::<Vec<_>>();
         assert_eq!(
             rows,
             [
@@ -249,6 +264,9 @@ mod tests {
     #[test]
     fn containers_are_listed_for_suggestions() {
         let (frames, pages) = containers(&sample());
-        assert_eq!((frames, pages), (vec!["Icons".to_owned(), "Pictures".into(), "hero".into()], vec!["Page".to_owned()]));
+        assert_eq!(
+            (frames, pages),
+            (vec!["Icons".to_owned(), "Pictures".into(), "hero".into()], vec!["Page".to_owned()])
+        );
     }
 }

@@ -17,7 +17,9 @@ const SHOWN: usize = 120;
 /// The message in an error body, or the start of its text; empty for an empty body.
 #[must_use]
 pub fn message(body: &[u8]) -> String {
-    if let Ok(ErrorBody { err: Some(text), .. } | ErrorBody { message: Some(text), .. }) = serde_json::from_slice(body) {
+    if let Ok(ErrorBody { err: Some(text), .. } | ErrorBody { message: Some(text), .. }) =
+        serde_json::from_slice(body)
+    {
         return one_line(&text, 300);
     }
     let text = String::from_utf8_lossy(&body[..body.len().min(4096)]);
@@ -49,7 +51,10 @@ mod tests {
             (r#"{"status":403,"err":"Invalid token"}"#, "Invalid token"),
             (r#"{"error":true,"status":404,"message":"Not found"}"#, "Not found"),
             ("<html><head><title>413 Request Too Large</title></head></html>", "413 Request Too Large"),
-            ("<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>", "Request has expired"),
+            (
+                "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>",
+                "Request has expired",
+            ),
             ("upstream\x1b[31m   gone\n", "upstream [31m gone"),
             ("", ""),
         ];

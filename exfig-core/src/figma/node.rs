@@ -134,7 +134,10 @@ pub fn read_nodes(reader: impl Read) -> Result<BTreeMap<String, Option<NodeEntry
     read(reader, NodesBodySeed)
 }
 
-fn read<S: for<'de> DeserializeSeed<'de, Value = T>, T>(reader: impl Read, seed: S) -> Result<T, serde_json::Error> {
+fn read<S: for<'de> DeserializeSeed<'de, Value = T>, T>(
+    reader: impl Read,
+    seed: S,
+) -> Result<T, serde_json::Error> {
     // serde_json reads byte by byte; the buffer makes that cheap.
     let mut deserializer = serde_json::Deserializer::from_reader(BufReader::with_capacity(64 * 1024, reader));
     deserializer.disable_recursion_limit();
@@ -169,64 +172,94 @@ macro_rules! map_seed {
 }
 
 struct DocumentSeed;
-map_seed!(DocumentSeed, Document, "a Figma file", |map, key, document| {
-    match key.as_str() {
-        "name" => document.name = map.next_value()?,
-        "version" => document.version = map.next_value()?,
-        "document" => document.root = map.next_value_seed(NodeSeed { depth: 0 })?,
-        "components" => document.components = map.next_value::<Option<_>>()?.unwrap_or_default(),
-        "componentSets" => document.component_sets = map.next_value::<Option<_>>()?.unwrap_or_default(),
-        "styles" => document.styles = map.next_value::<Option<_>>()?.unwrap_or_default(),
-        _ => _ = map.next_value::<IgnoredAny>()?,
-    }
-}, |_: &mut Document| ());
+map_seed!(
+    DocumentSeed,
+    Document,
+    "a Figma file",
+    |map, key, document| {
+        match key.as_str() {
+            "name" => document.name = map.next_value()?,
+            "version" => document.version = map.next_value()?,
+            "document" => document.root = map.next_value_seed(NodeSeed { depth: 0 })?,
+            "components" => document.components = map.next_value::<Option<_>>()?.unwrap_or_default(),
+            "componentSets" => document.component_sets = map.next_value::<Option<_>>()?.unwrap_or_default(),
+            "styles" => document.styles = map.next_value::<Option<_>>()?.unwrap_or_default(),
+            _ => _ = map.next_value::<IgnoredAny>()?,
+        }
+    },
+    |_: &mut Document| ()
+);
 
 struct NodesBodySeed;
 type Nodes = BTreeMap<String, Option<NodeEntry>>;
-map_seed!(NodesBodySeed, Nodes, "an answer of Figma's nodes endpoint", |map, key, nodes| {
-    match key.as_str() {
-        "nodes" => nodes = map.next_value_seed(NodesSeed)?,
-        _ => _ = map.next_value::<IgnoredAny>()?,
-    }
-}, |_: &mut Nodes| ());
+map_seed!(
+    NodesBodySeed,
+    Nodes,
+    "an answer of Figma's nodes endpoint",
+    |map, key, nodes| {
+        match key.as_str() {
+            "nodes" => nodes = map.next_value_seed(NodesSeed)?,
+            _ => _ = map.next_value::<IgnoredAny>()?,
+        }
+    },
+    |_: &mut Nodes| ()
+);
 
 struct NodesSeed;
-map_seed!(NodesSeed, Nodes, "nodes by id", |map, key, nodes| {
-    let entry = map.next_value_seed(Nullable(EntrySeed))?;
-    nodes.insert(key, entry);
-}, |_: &mut Nodes| ());
+map_seed!(
+    NodesSeed,
+    Nodes,
+    "nodes by id",
+    |map, key, nodes| {
+        let entry = map.next_value_seed(Nullable(EntrySeed))?;
+        nodes.insert(key, entry);
+    },
+    |_: &mut Nodes| ()
+);
 
 struct EntrySeed;
-map_seed!(EntrySeed, NodeEntry, "a node and its styles", |map, key, entry| {
-    match key.as_str() {
-        "document" => entry.document = map.next_value_seed(NodeSeed { depth: 0 })?,
-        "styles" => entry.styles = map.next_value::<Option<_>>()?.unwrap_or_default(),
-        _ => _ = map.next_value::<IgnoredAny>()?,
-    }
-}, |_: &mut NodeEntry| ());
+map_seed!(
+    EntrySeed,
+    NodeEntry,
+    "a node and its styles",
+    |map, key, entry| {
+        match key.as_str() {
+            "document" => entry.document = map.next_value_seed(NodeSeed { depth: 0 })?,
+            "styles" => entry.styles = map.next_value::<Option<_>>()?.unwrap_or_default(),
+            _ => _ = map.next_value::<IgnoredAny>()?,
+        }
+    },
+    |_: &mut NodeEntry| ()
+);
 
 struct NodeSeed {
     depth: usize,
 }
-map_seed!(NodeSeed (depth), Node, "a node", |map, key, node| {
-    match key.as_str() {
-        "id" => node.id = map.next_value::<Option<_>>()?.unwrap_or_default(),
-        "name" => node.name = map.next_value::<Option<_>>()?.unwrap_or_default(),
-        "type" => node.kind = map.next_value::<Option<_>>()?.unwrap_or_default(),
-        "visible" => node.shown &= map.next_value::<Option<bool>>()?.unwrap_or(true),
-        "opacity" => node.opacity = map.next_value::<Option<f64>>()?.unwrap_or(1.0),
-        "absoluteBoundingBox" => node.size = map.next_value::<Option<Size>>()?.and_then(Size::pair),
-        "fills" => node.fills = map.next_value::<Option<_>>()?.unwrap_or_default(),
-        "strokes" => node.strokes = map.next_value::<Option<_>>()?.unwrap_or_default(),
-        "style" => node.text = map.next_value()?,
-        "styles" => node.styles = map.next_value::<Option<_>>()?.unwrap_or_default(),
-        "children" if depth >= DEEPEST => {
-            return Err(A::Error::custom(format!("nodes are nested more than {DEEPEST} deep")));
+map_seed!(
+    NodeSeed(depth),
+    Node,
+    "a node",
+    |map, key, node| {
+        match key.as_str() {
+            "id" => node.id = map.next_value::<Option<_>>()?.unwrap_or_default(),
+            "name" => node.name = map.next_value::<Option<_>>()?.unwrap_or_default(),
+            "type" => node.kind = map.next_value::<Option<_>>()?.unwrap_or_default(),
+            "visible" => node.shown &= map.next_value::<Option<bool>>()?.unwrap_or(true),
+            "opacity" => node.opacity = map.next_value::<Option<f64>>()?.unwrap_or(1.0),
+            "absoluteBoundingBox" => node.size = map.next_value::<Option<Size>>()?.and_then(Size::pair),
+            "fills" => node.fills = map.next_value::<Option<_>>()?.unwrap_or_default(),
+            "strokes" => node.strokes = map.next_value::<Option<_>>()?.unwrap_or_default(),
+            "style" => node.text = map.next_value()?,
+            "styles" => node.styles = map.next_value::<Option<_>>()?.unwrap_or_default(),
+            "children" if depth >= DEEPEST => {
+                return Err(A::Error::custom(format!("nodes are nested more than {DEEPEST} deep")));
+            }
+            "children" => node.children = map.next_value_seed(Children { depth: depth + 1 })?,
+            _ => _ = map.next_value::<IgnoredAny>()?,
         }
-        "children" => node.children = map.next_value_seed(Children { depth: depth + 1 })?,
-        _ => _ = map.next_value::<IgnoredAny>()?,
-    }
-}, finish_node);
+    },
+    finish_node
+);
 
 /// Draws the conclusions and drops what they were drawn from.
 fn finish_node(node: &mut Node) {
@@ -234,8 +267,10 @@ fn finish_node(node: &mut Node) {
     node.painted = match node.kind.as_str() {
         // These are only what is in them.
         "DOCUMENT" | "CANVAS" | "GROUP" | "SECTION" | "COMPONENT_SET" => false,
-        "FRAME" | "COMPONENT" | "INSTANCE" | "VECTOR" | "BOOLEAN_OPERATION" | "RECTANGLE" | "ELLIPSE" | "LINE" | "STAR"
-        | "REGULAR_POLYGON" | "TEXT" => node.fills.iter().chain(&node.strokes).any(Paint::is_visible),
+        "FRAME" | "COMPONENT" | "INSTANCE" | "VECTOR" | "BOOLEAN_OPERATION" | "RECTANGLE" | "ELLIPSE"
+        | "LINE" | "STAR" | "REGULAR_POLYGON" | "TEXT" => {
+            node.fills.iter().chain(&node.strokes).any(Paint::is_visible)
+        }
         // An unknown type may well be seen.
         _ => true,
     };
@@ -363,7 +398,10 @@ mod tests {
             (r#""type":"COMPONENT","visible":false,"fills":[{"type":"SOLID"}]"#, false),
             (r#""type":"COMPONENT","opacity":0,"fills":[{"type":"SOLID"}]"#, false),
             (r#""type":"GROUP","children":[{"type":"LINE","strokes":[{"type":"SOLID"}]}]"#, true),
-            (r#""type":"GROUP","children":[{"type":"LINE","visible":false,"strokes":[{"type":"SOLID"}]}]"#, false),
+            (
+                r#""type":"GROUP","children":[{"type":"LINE","visible":false,"strokes":[{"type":"SOLID"}]}]"#,
+                false,
+            ),
             (r#""type":"COMPONENT","children":[{"type":"SLOT"}]"#, true),
             (r#""fills":[{"type":"SOLID"}],"type":"RECTANGLE","children":null"#, true),
         ];
@@ -375,7 +413,10 @@ mod tests {
 
     #[test]
     fn nodes_that_do_not_exist_are_null() {
-        let nodes = read_nodes(r#"{"name":"x","nodes":{"1:2":null,"1:3":{"document":{"id":"1:3"},"styles":{}}}}"#.as_bytes()).unwrap();
+        let nodes = read_nodes(
+            r#"{"name":"x","nodes":{"1:2":null,"1:3":{"document":{"id":"1:3"},"styles":{}}}}"#.as_bytes(),
+        )
+        .unwrap();
         assert_eq!(nodes["1:2"], None);
         assert_eq!(nodes["1:3"].as_ref().unwrap().document.id, "1:3");
     }
@@ -387,7 +428,12 @@ mod tests {
     #[test]
     fn deep_documents_are_read_and_bottomless_ones_refused() {
         let run = |json: String| {
-            std::thread::Builder::new().stack_size(STACK).spawn(move || document(&json).map(|_| ())).unwrap().join().unwrap()
+            std::thread::Builder::new()
+                .stack_size(STACK)
+                .spawn(move || document(&json).map(|_| ()))
+                .unwrap()
+                .join()
+                .unwrap()
         };
         run(nested(1_500)).unwrap();
         assert!(run(nested(2_500)).unwrap_err().contains("nested more than 2000 deep"));

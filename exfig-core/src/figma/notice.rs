@@ -30,7 +30,8 @@ impl Notices {
         self.by_reason
             .iter()
             .map(|(reason, names)| {
-                let shown = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                let shown =
+                    names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
                 match names.len().saturating_sub(SHOWN) {
                     0 => format!("{} {reason}: {shown}", names.len()),
                     more => format!("{} {reason}: {shown} and {more} more", names.len()),

@@ -81,7 +81,10 @@ impl ApiRequest {
         match self {
             Self::File { .. } | Self::Nodes { .. } | Self::Images(_) => Tier::One,
             Self::Variables { .. } => Tier::Two,
-            Self::Meta { .. } | Self::Styles { .. } | Self::Components { .. } | Self::ComponentSets { .. } => Tier::Three,
+            Self::Meta { .. }
+            | Self::Styles { .. }
+            | Self::Components { .. }
+            | Self::ComponentSets { .. } => Tier::Three,
         }
     }
 
@@ -116,7 +119,8 @@ impl ApiRequest {
             Self::File { key, .. } => format!("file {key}"),
             Self::Nodes { key, ids, .. } => format!("{} nodes of file {key}", ids.len()),
             Self::Images(render) => {
-                let scale = if render.format.is_raster() { format!(" at {}x", render.scale) } else { String::new() };
+                let scale =
+                    if render.format.is_raster() { format!(" at {}x", render.scale) } else { String::new() };
                 match render.ids.as_slice() {
                     [id] => format!("{} render of node {id}{scale}", render.format),
                     ids => format!("{} renders of {} nodes{scale}", render.format, ids.len()),
@@ -183,7 +187,8 @@ impl RenderRequest {
 pub fn batches(request: &ApiRequest, largest: usize) -> Vec<ApiRequest> {
     let Some(ids) = request.ids().filter(|ids| !ids.is_empty()) else { return vec![request.clone()] };
     let count = ids.len().div_ceil(largest.max(1));
-    let mut pending = ids.chunks(ids.len().div_ceil(count)).map(|part| request.with_ids(part)).rev().collect::<Vec<_>>();
+    let mut pending =
+        ids.chunks(ids.len().div_ceil(count)).map(|part| request.with_ids(part)).rev().collect::<Vec<_>>();
     let mut fitting = Vec::new();
     while let Some(batch) = pending.pop() {
         match batch.halves() {
@@ -267,8 +272,15 @@ mod tests {
         let key = FileKey::parse("KEY").unwrap();
         let file = ApiRequest::File { key: key.clone(), version: None };
         assert_eq!(file.path(), "/v1/files/KEY");
-        assert_eq!(images(2).path(), "/v1/images/KEY?version=12&format=png&scale=1.5&use_absolute_bounds=true&ids=1:0,1:1");
-        let odd = ApiRequest::Nodes { key, version: Some("a&b=c d".to_owned()), ids: vec![NodeId::new("I1:2;3:4")] };
+        assert_eq!(
+            images(2).path(),
+            "/v1/images/KEY?version=12&format=png&scale=1.5&use_absolute_bounds=true&ids=1:0,1:1"
+        );
+        let odd = ApiRequest::Nodes {
+            key,
+            version: Some("a&b=c d".to_owned()),
+            ids: vec![NodeId::new("I1:2;3:4")],
+        };
         assert_eq!(odd.path(), "/v1/files/KEY/nodes?version=a%26b%3Dc%20d&ids=I1:2;3:4");
     }
 

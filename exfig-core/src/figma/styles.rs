@@ -6,7 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use super::catalog::{Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup, TokenSet, TokenValue, Value};
+use super::catalog::{
+    Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup, TokenSet, TokenValue,
+    Value,
+};
 use super::node::{Document, Node, NodeEntry};
 use super::notice::Notices;
 use super::wire::{self, StyleMeta, TypeStyle};
@@ -76,10 +79,14 @@ impl StyleList {
                 style.shown_by = Some(own_value(node));
             }
             for (field, id) in &node.styles {
-                let Some(style) = self.styles.get_mut(id).filter(|style| style.shown_by.is_none()) else { continue };
+                let Some(style) = self.styles.get_mut(id).filter(|style| style.shown_by.is_none()) else {
+                    continue;
+                };
                 let shown_by = match (field.as_str(), style.kind) {
                     ("fill" | "fills", StyleKind::Fill) => own_value(node),
-                    ("stroke" | "strokes", StyleKind::Fill) => Node { fills: node.strokes.clone(), ..Node::default() },
+                    ("stroke" | "strokes", StyleKind::Fill) => {
+                        Node { fills: node.strokes.clone(), ..Node::default() }
+                    }
                     ("text", StyleKind::Text) if node.text.is_some() => own_value(node),
                     _ => continue,
                 };
@@ -111,7 +118,10 @@ impl StyleList {
         let mut tokens = Vec::new();
         for (id, style) in self.of_kind(StyleKind::Fill) {
             let Some(node) = &style.shown_by else {
-                notices.add("color styles that Figma no longer knows (deleted, or never published)", &style.name);
+                notices.add(
+                    "color styles that Figma no longer knows (deleted, or never published)",
+                    &style.name,
+                );
                 continue;
             };
             match fill_value(&node.fills, &style.name, notices) {
@@ -126,7 +136,16 @@ impl StyleList {
             }
         }
         tokens.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
-        TokenSet { groups: vec![TokenGroup { name: "Styles".to_owned(), modes: vec!["Default".to_owned()], tokens }] }
+        tokens.dedup_by(|a, b| {
+            let twins = a.name == b.name && a.values == b.values;
+            if twins {
+                notices.add(TWINS, &a.name);
+            }
+            twins
+        });
+        TokenSet {
+            groups: vec![TokenGroup { name: "Styles".to_owned(), modes: vec!["Default".to_owned()], tokens }],
+        }
     }
 
     /// The text styles, by name.
@@ -139,17 +158,31 @@ impl StyleList {
                     Some(text) => found.push(text),
                     None => notices.add("text styles without a font or a size", &style.name),
                 },
-                None => notices.add("text styles that Figma no longer knows (deleted, or never published)", &style.name),
+                None => notices
+                    .add("text styles that Figma no longer knows (deleted, or never published)", &style.name),
             }
         }
         found.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+        found.dedup_by(|a, b| {
+            let twins = *a == TextStyle { id: a.id.clone(), description: a.description.clone(), ..b.clone() };
+            if twins {
+                notices.add(TWINS, &a.name);
+            }
+            twins
+        });
         found
     }
 
     fn of_kind(&self, kind: StyleKind) -> impl Iterator<Item = (&str, &Style)> {
-        self.styles.iter().filter(move |(_, style)| style.kind == kind).map(|(id, style)| (id.as_str(), style))
+        self.styles
+            .iter()
+            .filter(move |(_, style)| style.kind == kind)
+            .map(|(id, style)| (id.as_str(), style))
     }
 }
+
+/// Copies of a style (a library that was detached and published again) are common, and are the same constant.
+const TWINS: &str = "styles with the name and the value of another, exported once";
 
 fn own_value(node: &Node) -> Node {
     Node { fills: node.fills.clone(), text: node.text.clone(), ..Node::default() }
@@ -208,9 +241,13 @@ fn text_style(id: &str, style: &Style, text: &TypeStyle) -> Option<TextStyle> {
     let line_height_px = text.line_height_px.unwrap_or(font_size * 1.2);
     let line_height = match text.line_height_unit.as_deref() {
         Some("PIXELS") => LineHeight::Px(line_height_px),
-        Some("FONT_SIZE_%") => LineHeight::Percent(text.line_height_percent_font_size.unwrap_or(line_height_px / font_size * 100.0)),
+        Some("FONT_SIZE_%") => LineHeight::Percent(
+            text.line_height_percent_font_size.unwrap_or(line_height_px / font_size * 100.0),
+        ),
         // `INTRINSIC_%` is "Auto" at 100 %; another share of the font's own height can only be said in px.
-        Some("INTRINSIC_%") if text.line_height_percent.is_some_and(|percent| (percent - 100.0).abs() > 0.01) => {
+        Some("INTRINSIC_%")
+            if text.line_height_percent.is_some_and(|percent| (percent - 100.0).abs() > 0.01) =>
+        {
             LineHeight::Px(line_height_px)
         }
         _ => LineHeight::Auto,
@@ -263,7 +300,12 @@ mod tests {
                   "9:6":{"name":"shadow","styleType":"EFFECT"}}}"#;
 
     fn list(notices: &mut Notices) -> StyleList {
-        let published = [StyleMeta { name: Some("new".into()), style_type: Some("FILL".into()), node_id: Some("9:7".into()), ..Default::default() }];
+        let published = [StyleMeta {
+            name: Some("new".into()),
+            style_type: Some("FILL".into()),
+            node_id: Some("9:7".into()),
+            ..Default::default()
+        }];
         StyleList::new(&read_document(DOCUMENT.as_bytes()).unwrap(), &published, notices)
     }
 
@@ -279,7 +321,9 @@ mod tests {
         let tokens = &set.groups[0].tokens;
         assert_eq!(tokens.iter().map(|token| token.name.as_str()).collect::<Vec<_>>(), ["line", "red"]);
         assert_eq!(tokens[1].values[0].value, Value::Color(Rgba { r: 1.0, g: 0.0, b: 0.0, a: 0.25 }));
-        let Value::Paints(layers) = &tokens[0].values[0].value else { panic!("a gradient is no plain color") };
+        let Value::Paints(layers) = &tokens[0].values[0].value else {
+            panic!("a gradient is no plain color")
+        };
         let [Paint::Gradient(gradient)] = layers.as_slice() else { panic!("one layer is visible") };
         assert_eq!(gradient.stops.iter().map(|stop| stop.position).collect::<Vec<_>>(), [0.0, 1.0]);
         insta::assert_snapshot!(notices.lines().join("\n"), @r"
@@ -288,6 +332,31 @@ mod tests {
         1 color styles with nothing in them that can be a color: `unused`
         1 styles of other libraries, which are exported from their own file: `theirs`
         ");
+    }
+
+    #[test]
+    fn copies_of_a_style_are_exported_once_and_namesakes_both() {
+        let fill = |id: &str, red: u8| {
+            format!(
+                r#"{{"id":"{id}","type":"RECTANGLE","fills":[{{"type":"SOLID","color":{{"r":{red}}}}}]}}"#
+            )
+        };
+        let json = format!(
+            r#"{{"document":{{"children":[{},{},{}]}},"styles":{{"1:1":{{"name":"a","styleType":"FILL"}},
+                "1:2":{{"name":"a","styleType":"FILL"}},"1:3":{{"name":"a","styleType":"FILL"}}}}}}"#,
+            fill("1:1", 0),
+            fill("1:2", 0),
+            fill("1:3", 1)
+        );
+        let mut notices = Notices::default();
+        let list = StyleList::new(&read_document(json.as_bytes()).unwrap(), &[], &mut notices);
+        let ids = list.colors(&mut notices).groups[0]
+            .tokens
+            .iter()
+            .map(|token| token.id.clone())
+            .collect::<Vec<_>>();
+        assert_eq!(ids, ["1:1", "1:3"]);
+        assert_eq!(notices.count(), 1);
     }
 
     #[test]

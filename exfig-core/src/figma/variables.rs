@@ -117,7 +117,8 @@ impl VariablesBody {
     pub fn modes(&self, source: &VariableSource) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for (_, collection) in self.chosen(source) {
-            for mode in collection.modes.iter().filter(|mode| !names.contains(&mode.name)).collect::<Vec<_>>() {
+            for mode in collection.modes.iter().filter(|mode| !names.contains(&mode.name)).collect::<Vec<_>>()
+            {
                 names.push(mode.name.clone());
             }
         }
@@ -179,24 +180,28 @@ impl VariablesBody {
     }
 
     fn chosen(&self, source: &VariableSource) -> Vec<(&str, &Collection)> {
-        let all = self.meta.variable_collections.iter().filter(|(_, collection)| source.remote || !collection.remote);
+        let all = self
+            .meta
+            .variable_collections
+            .iter()
+            .filter(|(_, collection)| source.remote || !collection.remote);
         let mut chosen = all
             .filter(|(_, c)| source.collections.is_empty() || source.collections.contains(&c.name))
             .map(|(id, c)| (id.as_str(), c))
             .collect::<Vec<_>>();
         let wish = |c: &Collection| source.collections.iter().position(|name| *name == c.name);
-        chosen.sort_by(|(a_id, a), (b_id, b)| (wish(a), a.remote, &a.name, a_id).cmp(&(wish(b), b.remote, &b.name, b_id)));
+        chosen.sort_by(|(a_id, a), (b_id, b)| {
+            (wish(a), a.remote, &a.name, a_id).cmp(&(wish(b), b.remote, &b.name, b_id))
+        });
         chosen
     }
 
     /// The variables of a collection in its own order, then any that its list has forgotten.
     fn variables_of<'a>(&'a self, id: &'a str, collection: &'a Collection) -> Vec<(&'a str, &'a Variable)> {
         let listed = collection.variable_ids.iter().filter_map(|id| self.meta.variables.get_key_value(id));
-        let forgotten = self
-            .meta
-            .variables
-            .iter()
-            .filter(|(key, variable)| variable.variable_collection_id == id && !collection.variable_ids.contains(key));
+        let forgotten = self.meta.variables.iter().filter(|(key, variable)| {
+            variable.variable_collection_id == id && !collection.variable_ids.contains(key)
+        });
         listed.chain(forgotten).map(|(id, variable)| (id.as_str(), variable)).collect()
     }
 
@@ -210,9 +215,12 @@ impl VariablesBody {
     ) -> Result<Token, String> {
         let mut values = Vec::with_capacity(modes.len());
         for (mode, _) in modes {
-            let raw = raw_value(variable, id, mode, collection).ok_or("variables without a value in some mode")?;
+            let raw =
+                raw_value(variable, id, mode, collection).ok_or("variables without a value in some mode")?;
             let alias = match raw {
-                RawValue::Alias { id, .. } => self.meta.variables.get(id).map(|variable| rename(&variable.name)),
+                RawValue::Alias { id, .. } => {
+                    self.meta.variables.get(id).map(|variable| rename(&variable.name))
+                }
                 _ => None,
             };
             values.push(TokenValue { value: self.resolve(raw, variable, mode, 0)?, alias });
@@ -226,13 +234,23 @@ impl VariablesBody {
         })
     }
 
-    fn resolve(&self, raw: &RawValue, variable: &Variable, mode: &Mode, depth: usize) -> Result<Value, String> {
+    fn resolve(
+        &self,
+        raw: &RawValue,
+        variable: &Variable,
+        mode: &Mode,
+        depth: usize,
+    ) -> Result<Value, String> {
         if depth > LONGEST_CHAIN {
             return Err("variables whose aliases go round in a circle".to_owned());
         }
         let value = match raw {
             RawValue::Alias { id, .. } => {
-                let target = self.meta.variables.get(id).ok_or("variables that are aliases of a variable that does not exist")?;
+                let target = self
+                    .meta
+                    .variables
+                    .get(id)
+                    .ok_or("variables that are aliases of a variable that does not exist")?;
                 let collection = self.meta.variable_collections.get(&target.variable_collection_id);
                 let (mode, raw) = target_value(target, id, collection, mode)?;
                 return self.resolve(raw, target, &mode, depth + 1);
@@ -254,7 +272,9 @@ impl VariablesBody {
             RawValue::Number(number) if number.is_finite() => Value::Number(*number),
             RawValue::Text(text) => Value::String(text.clone()),
             RawValue::Color(RawColor { r, g, b, a }) => Value::Color(Rgba { r: *r, g: *g, b: *b, a: *a }),
-            RawValue::Number(_) | RawValue::Unknown(_) => return Err("variables with a value of an unknown form".to_owned()),
+            RawValue::Number(_) | RawValue::Unknown(_) => {
+                return Err("variables with a value of an unknown form".to_owned());
+            }
         };
         let fits = matches!(
             (&value, variable_type(variable)),
@@ -287,7 +307,12 @@ fn output_modes(collection: &Collection, source: &VariableSource) -> Vec<(Mode, 
 }
 
 /// The value of a variable in a mode of the collection it is seen through: an extended collection overrides its parent's.
-fn raw_value<'a>(variable: &'a Variable, id: &str, mode: &Mode, collection: &'a Collection) -> Option<&'a RawValue> {
+fn raw_value<'a>(
+    variable: &'a Variable,
+    id: &str,
+    mode: &Mode,
+    collection: &'a Collection,
+) -> Option<&'a RawValue> {
     let overridden = collection.variable_overrides.get(id).and_then(|values| values.get(&mode.mode_id));
     let inherited = || mode.parent_mode_id.as_ref().and_then(|parent| variable.values_by_mode.get(parent));
     overridden.or_else(|| variable.values_by_mode.get(&mode.mode_id)).or_else(inherited)
@@ -322,7 +347,8 @@ fn unique_name(name: &str, groups: &[TokenGroup]) -> String {
 fn forget_aliases_outside(set: &mut TokenSet) {
     let names = set.groups.iter().flat_map(|group| &group.tokens).map(|token| token.name.clone());
     let names = names.collect::<std::collections::HashSet<_>>();
-    for value in set.groups.iter_mut().flat_map(|group| &mut group.tokens).flat_map(|token| &mut token.values) {
+    for value in set.groups.iter_mut().flat_map(|group| &mut group.tokens).flat_map(|token| &mut token.values)
+    {
         if value.alias.as_ref().is_some_and(|alias| !names.contains(alias)) {
             value.alias = None;
         }
@@ -353,23 +379,42 @@ mod tests {
         "V:9":{"name":"white","variableCollectionId":"C:2","resolvedType":"COLOR","valuesByMode":{"2:0":{"r":1,"g":1,"b":1,"a":1}}}}}}"#;
 
     fn source() -> VariableSource {
-        VariableSource { collections: Vec::new(), modes: Vec::new(), types: vec![VariableType::Color], remote: false }
+        VariableSource {
+            collections: Vec::new(),
+            modes: Vec::new(),
+            types: vec![VariableType::Color],
+            remote: false,
+        }
     }
 
     fn tokens(source: &VariableSource, notices: &mut Notices) -> TokenSet {
-        serde_json::from_str::<VariablesBody>(BODY).unwrap().tokens(source, &|_| true, &str::to_owned, notices)
+        serde_json::from_str::<VariablesBody>(BODY).unwrap().tokens(
+            source,
+            &|_| true,
+            &str::to_owned,
+            notices,
+        )
     }
 
     #[test]
     fn aliases_are_followed_across_collections() {
         let mut notices = Notices::default();
         let set = tokens(&source(), &mut notices);
-        assert_eq!(set.groups.iter().map(|group| group.name.as_str()).collect::<Vec<_>>(), ["Palette", "Theme"]);
+        assert_eq!(
+            set.groups.iter().map(|group| group.name.as_str()).collect::<Vec<_>>(),
+            ["Palette", "Theme"]
+        );
         let theme = &set.groups[1];
         assert_eq!(theme.modes, ["Light", "Dark"]);
-        assert_eq!(theme.tokens.iter().map(|token| token.name.as_str()).collect::<Vec<_>>(), ["surface/base", "veil"]);
+        assert_eq!(
+            theme.tokens.iter().map(|token| token.name.as_str()).collect::<Vec<_>>(),
+            ["surface/base", "veil"]
+        );
         let white = Rgba { r: 1.0, g: 1.0, b: 1.0, a: 1.0 };
-        assert_eq!(theme.tokens[0].values[0], TokenValue { value: Value::Color(white), alias: Some("white".to_owned()) });
+        assert_eq!(
+            theme.tokens[0].values[0],
+            TokenValue { value: Value::Color(white), alias: Some("white".to_owned()) }
+        );
         assert_eq!(theme.tokens[1].values[0].value, Value::Color(white.with_opacity(0.5)));
         assert_eq!(theme.tokens[1].values[1].value, Value::Color(white.with_opacity(0.25)));
         insta::assert_snapshot!(notices.lines().join("\n"), @r"

@@ -56,7 +56,8 @@ fn verify_ends(bytes: &[u8], start: &[u8], end: &[u8], what: &str) -> Result<(),
 fn verify_svg(bytes: &[u8]) -> Result<(), String> {
     let text = std::str::from_utf8(bytes).map_err(|_| format!("no SVG but {}", describe(bytes)))?;
     // No DTD: entities that expand each other are the one way in which a small SVG needs much memory.
-    let options = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: 1_000_000, ..Default::default() };
+    let options =
+        roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: 1_000_000, ..Default::default() };
     let document = roxmltree::Document::parse_with_options(text, options).map_err(|error| {
         if text.contains("<svg") {
             format!("an SVG that cannot be read: {error}")
@@ -96,7 +97,9 @@ fn refuse_active_content(document: &roxmltree::Document<'_>) -> Result<(), Strin
 
 fn describe(bytes: &[u8]) -> String {
     let start = bytes.trim_ascii_start();
-    let begins = |prefix: &str| start.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()));
+    let begins = |prefix: &str| {
+        start.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
+    };
     if begins("<!doctype html") || begins("<html") {
         format!("a web page ({})", super::error_body::message(bytes))
     } else if begins("<?xml") || begins("<Error") {
@@ -114,13 +117,15 @@ fn describe(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x03\x08\x06\0\0\0....\0\0\0\0IEND\xae\x42\x60\x82";
+    const PNG: &[u8] =
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x03\x08\x06\0\0\0....\0\0\0\0IEND\xae\x42\x60\x82";
 
     #[test]
     fn whole_files_pass() {
         verify(AssetFormat::Png, PNG).unwrap();
         assert_eq!(png_size(PNG), Some((2, 3)));
-        verify(AssetFormat::Svg, b"<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/></svg>\n").unwrap();
+        verify(AssetFormat::Svg, b"<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/></svg>\n")
+            .unwrap();
         verify(AssetFormat::Pdf, b"%PDF-1.7\n...\n%%EOF\n").unwrap();
         verify(AssetFormat::Jpg, &[0xff, 0xd8, 0xff, 0xe0, 1, 2, 0xff, 0xd9]).unwrap();
     }
@@ -136,13 +141,19 @@ mod tests {
     fn what_servers_send_instead_is_refused() {
         let table: [(AssetFormat, &[u8]); 9] = [
             (AssetFormat::Svg, b""),
-            (AssetFormat::Svg, b"<?xml version=\"1.0\"?><Error><Message>Request has expired</Message></Error>"),
+            (
+                AssetFormat::Svg,
+                b"<?xml version=\"1.0\"?><Error><Message>Request has expired</Message></Error>",
+            ),
             (AssetFormat::Svg, b"<!DOCTYPE html><html><title>Bad gateway</title></html>"),
             (AssetFormat::Svg, b"<svg><path d='M0"),
             (AssetFormat::Svg, b"<svg xmlns='http://www.w3.org/2000/svg'></svg>"),
             (AssetFormat::Svg, b"<svg><script>alert(1)</script></svg>"),
             (AssetFormat::Svg, b"<svg onload='x()'><g/></svg>"),
-            (AssetFormat::Svg, b"<svg xmlns:xlink='http://www.w3.org/1999/xlink'><use xlink:href='http://x/y#z'/></svg>"),
+            (
+                AssetFormat::Svg,
+                b"<svg xmlns:xlink='http://www.w3.org/1999/xlink'><use xlink:href='http://x/y#z'/></svg>",
+            ),
             (AssetFormat::Png, b"{\"err\":\"no\"}"),
         ];
         let said = table.map(|(format, bytes)| verify(format, bytes).unwrap_err());

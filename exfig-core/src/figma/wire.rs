@@ -215,7 +215,10 @@ mod tests {
         let table = [
             (r#"{"file":{"name":"A","version":"7","role":"owner"}}"#, Some("7")),
             (r#"{"name":"A","version":"8"}"#, Some("8")),
-            (r#"{"file":{"name":"A","last_touched_at":"2026-01-01T00:00:00Z"}}"#, Some("2026-01-01T00:00:00Z")),
+            (
+                r#"{"file":{"name":"A","last_touched_at":"2026-01-01T00:00:00Z"}}"#,
+                Some("2026-01-01T00:00:00Z"),
+            ),
             (r#"{"file":{"version":9}}"#, None),
             ("{}", None),
         ];
@@ -226,8 +229,10 @@ mod tests {
 
     #[test]
     fn fields_of_another_type_count_as_absent() {
-        let paint: Paint =
-            serde_json::from_str(r#"{"type":"SOLID","opacity":"half","visible":[1,{"a":2}],"color":{"r":1,"g":null}}"#).unwrap();
+        let paint: Paint = serde_json::from_str(
+            r#"{"type":"SOLID","opacity":"half","visible":[1,{"a":2}],"color":{"r":1,"g":null}}"#,
+        )
+        .unwrap();
         assert!(paint.is_visible());
         assert_eq!(paint.color.unwrap().rgba(), Rgba { r: 1.0, g: 0.0, b: 0.0, a: 1.0 });
     }

@@ -50,7 +50,10 @@ impl WriteError {
     /// Whether every other file on this disk will fail too.
     #[must_use]
     pub fn concerns_the_disk(&self) -> bool {
-        matches!(self.source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::ReadOnlyFilesystem)
+        matches!(
+            self.source.kind(),
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::ReadOnlyFilesystem
+        )
     }
 }
 
@@ -90,14 +93,17 @@ enum Stage {
 /// files wait for [`Staged::commit`]; nothing has its name yet, and dropping the value removes what was staged.
 #[must_use]
 pub fn stage(root: &Path, files: &[(PathBuf, &[u8])], durability: Durability) -> Staged {
+    let mut directories = Directories::new(root);
     let needed = files.iter().map(|(_, bytes)| bytes.len() as u64).sum::<u64>();
     let space = check_space(root, needed);
     let mut staged: Vec<(PathBuf, Result<Stage, WriteError>)> = files
         .iter()
         .map(|(path, bytes)| {
             let stage = match &space {
-                Err(error) => Err(WriteError::new("write", path, io::Error::new(error.kind(), error.to_string()))),
-                Ok(()) => stage_one(root, path, bytes),
+                Err(error) => {
+                    Err(WriteError::new("write", path, io::Error::new(error.kind(), error.to_string())))
+                }
+                Ok(()) => stage_one(&mut directories, path, bytes),
             };
             (path.clone(), stage)
         })
@@ -106,32 +112,79 @@ pub fn stage(root: &Path, files: &[(PathBuf, &[u8])], durability: Durability) ->
     Staged { files: staged, durability }
 }
 
-fn stage_one(root: &Path, path: &Path, bytes: &[u8]) -> Result<Stage, WriteError> {
-    let parent = path.parent().unwrap_or(root);
-    fs::create_dir_all(parent).map_err(|error| WriteError::new("create the directory", parent, error))?;
-    let destination = resolve(root, path)?;
-    let old = match fs::metadata(&destination) {
-        Ok(metadata) => Some(metadata),
-        Err(error) if error.kind() == ErrorKind::NotFound => None,
-        Err(error) => return Err(WriteError::new("look at", path, error)),
-    };
+/// The directories of a batch, each made and resolved once.
+struct Directories<'a> {
+    root: &'a Path,
+    resolved: BTreeMap<PathBuf, PathBuf>,
+}
+
+impl<'a> Directories<'a> {
+    fn new(root: &'a Path) -> Self {
+        Self { root, resolved: BTreeMap::new() }
+    }
+
+    /// The directory without links on its way, made if need be.
+    fn resolve(&mut self, directory: &Path) -> Result<&PathBuf, WriteError> {
+        if !self.resolved.contains_key(directory) {
+            fs::create_dir_all(directory)
+                .map_err(|error| WriteError::new("create the directory", directory, error))?;
+            self.resolved.insert(directory.to_owned(), canonical(directory)?);
+        }
+        Ok(&self.resolved[directory])
+    }
+
+    /// Where the bytes for `path` go: there, or to what it links to. Either must be inside the root, whatever links lie on the way.
+    fn destination(&mut self, path: &Path) -> Result<(PathBuf, Option<fs::Metadata>), WriteError> {
+        let root = self.resolve(self.root)?.clone();
+        let parent = self.resolve(path.parent().unwrap_or(self.root))?;
+        let plain = parent.join(path.file_name().unwrap_or_default());
+        let (destination, present) = match fs::symlink_metadata(&plain) {
+            Ok(present) if present.is_symlink() => {
+                let target = canonical(&plain)?;
+                let present =
+                    fs::metadata(&target).map_err(|error| WriteError::new("look at", path, error))?;
+                (target, Some(present))
+            }
+            Ok(present) => (plain, Some(present)),
+            Err(error) if error.kind() == ErrorKind::NotFound => (plain, None),
+            Err(error) => return Err(WriteError::new("look at", path, error)),
+        };
+        if destination.starts_with(&root) {
+            Ok((destination, present))
+        } else {
+            let why = "a symbolic link on its way leads out of the package";
+            Err(WriteError::new("write", path, io::Error::other(why)))
+        }
+    }
+}
+
+fn canonical(path: &Path) -> Result<PathBuf, WriteError> {
+    fs::canonicalize(path).map_err(|error| WriteError::new("look at", path, error))
+}
+
+fn stage_one(directories: &mut Directories<'_>, path: &Path, bytes: &[u8]) -> Result<Stage, WriteError> {
+    let (destination, old) = directories.destination(path)?;
     if let Some(old) = &old {
         if !old.is_file() {
-            return Err(WriteError::new("replace", path, io::Error::other("it is a directory or a device, not a file")));
+            let why = "it is a directory or a device, not a file";
+            return Err(WriteError::new("replace", path, io::Error::other(why)));
         }
         if old.len() == bytes.len() as u64 && fs::read(&destination).is_ok_and(|present| present == bytes) {
             return Ok(Stage::Unchanged);
         }
         if old.permissions().readonly() {
             let why = "it is read-only; make it writable, or remove it";
-            return Err(WriteError::new("replace", path, io::Error::new(ErrorKind::Other, why)));
+            return Err(WriteError::new("replace", path, io::Error::other(why)));
         }
     }
-    let directory = destination.parent().unwrap_or(root);
-    let mut temp = temp_file(directory).map_err(|error| WriteError::new("create a file beside", path, error))?;
+    let directory = destination.parent().unwrap_or(directories.root);
+    let mut temp =
+        temp_file(directory).map_err(|error| WriteError::new("create a file beside", path, error))?;
     temp.write_all(bytes).map_err(|error| WriteError::new("write", path, error))?;
     if let Some(old) = old {
-        temp.as_file().set_permissions(old.permissions()).map_err(|error| WriteError::new("set the mode of", path, error))?;
+        temp.as_file()
+            .set_permissions(old.permissions())
+            .map_err(|error| WriteError::new("set the mode of", path, error))?;
     }
     Ok(Stage::Temp { temp, destination })
 }
@@ -147,18 +200,6 @@ fn temp_file(directory: &Path) -> io::Result<NamedTempFile> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(directory)
-}
-
-/// Where the bytes go: the path, or what it links to. Either must be inside `root`, whatever links lie on the way.
-fn resolve(root: &Path, path: &Path) -> Result<PathBuf, WriteError> {
-    let escapes = || io::Error::other("a symbolic link on its way leads out of the package");
-    let canonical = |path: &Path| fs::canonicalize(path).map_err(|error| WriteError::new("look at", path, error));
-    let parent = canonical(path.parent().unwrap_or(root))?;
-    let root = canonical(root)?;
-    let plain = parent.join(path.file_name().unwrap_or_default());
-    let is_link = fs::symlink_metadata(&plain).is_ok_and(|metadata| metadata.is_symlink());
-    let destination = if is_link { canonical(&plain)? } else { plain };
-    if destination.starts_with(&root) { Ok(destination) } else { Err(WriteError::new("write", path, escapes())) }
 }
 
 fn sync_staged(staged: &mut [(PathBuf, Result<Stage, WriteError>)], durability: Durability) {
@@ -206,7 +247,8 @@ impl Staged {
             let outcome = stage.and_then(|stage| match stage {
                 Stage::Unchanged => Ok(Outcome::Unchanged),
                 Stage::Temp { temp, destination } => {
-                    persist(temp, &destination, durability).map_err(|error| WriteError::new("replace", &path, error))?;
+                    persist(temp, &destination, durability)
+                        .map_err(|error| WriteError::new("replace", &path, error))?;
                     directories.extend(destination.parent().map(Path::to_owned));
                     Ok(Outcome::Written)
                 }
@@ -239,7 +281,9 @@ fn persist(temp: NamedTempFile, destination: &Path, durability: Durability) -> i
             second.persist(destination).map(drop).map_err(|failed| failed.error)
         }
         #[cfg(windows)]
-        Err(failed) if failed.error.kind() == ErrorKind::PermissionDenied => persist_patiently(failed.file, destination),
+        Err(failed) if failed.error.kind() == ErrorKind::PermissionDenied => {
+            persist_patiently(failed.file, destination)
+        }
         Err(failed) => Err(failed.error),
     }
 }
@@ -264,7 +308,12 @@ fn persist_patiently(mut temp: NamedTempFile, destination: &Path) -> io::Result<
 ///
 /// # Errors
 /// [`WriteError`] names the step and the file; no temporary file is left.
-pub fn atomic_write(root: &Path, path: &Path, bytes: &[u8], durability: Durability) -> Result<Outcome, WriteError> {
+pub fn atomic_write(
+    root: &Path,
+    path: &Path,
+    bytes: &[u8],
+    durability: Durability,
+) -> Result<Outcome, WriteError> {
     let staged = stage(root, &[(path.to_owned(), bytes)], durability);
     match staged.commit().pop() {
         Some((_, outcome)) => outcome,
@@ -278,7 +327,9 @@ pub fn atomic_write(root: &Path, path: &Path, bytes: &[u8], durability: Durabili
 /// [`WriteError`] names the file.
 pub fn remove(path: &Path, durability: Durability) -> Result<(), WriteError> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(WriteError::new("remove", path, error)),
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(WriteError::new("remove", path, error));
+        }
         _ => {}
     }
     if durability != Durability::None
@@ -421,7 +472,8 @@ mod tests {
         #[test]
         fn modes_are_kept_and_new_files_follow_the_umask() {
             let root = tempfile::tempdir().unwrap();
-            let mode = |name: &str| fs::metadata(root.path().join(name)).unwrap().permissions().mode() & 0o777;
+            let mode =
+                |name: &str| fs::metadata(root.path().join(name)).unwrap().permissions().mode() & 0o777;
             write(root.path(), "new", b"x").unwrap();
             let plain = root.path().join("plain");
             drop(File::create(&plain).unwrap());
@@ -453,7 +505,12 @@ mod tests {
 
             symlink(outside.path(), root.path().join("out")).unwrap();
             symlink(outside.path().join("b"), root.path().join("dangling")).unwrap();
-            assert!(write(root.path(), "out/a", b"x").unwrap_err().to_string().contains("leads out of the package"));
+            assert!(
+                write(root.path(), "out/a", b"x")
+                    .unwrap_err()
+                    .to_string()
+                    .contains("leads out of the package")
+            );
             assert!(write(root.path(), "dangling", b"x").is_err());
             assert_eq!(names(outside.path()), Vec::<String>::new());
         }

@@ -51,7 +51,8 @@ impl Ledger {
     #[must_use]
     pub fn read(&self, now: Duration) -> Option<Lockout> {
         let text = std::fs::read_to_string(&self.path).ok()?;
-        let lockout = serde_json::from_str::<Lockout>(&text).ok().filter(|lockout| lockout.left(now).is_some());
+        let lockout =
+            serde_json::from_str::<Lockout>(&text).ok().filter(|lockout| lockout.left(now).is_some());
         if lockout.is_none() {
             let _ = std::fs::remove_file(&self.path);
         }
@@ -75,7 +76,8 @@ impl Ledger {
         if let (Some(directory), Ok(text)) = (self.path.parent(), serde_json::to_string_pretty(&lockout))
             && std::fs::create_dir_all(directory).is_ok()
         {
-            let _ = super::atomic_write::atomic_write(directory, &self.path, text.as_bytes(), Durability::None);
+            let _ =
+                super::atomic_write::atomic_write(directory, &self.path, text.as_bytes(), Durability::None);
         }
         lockout
     }

@@ -53,7 +53,10 @@ impl ProcessLock {
                 let mut holder = String::new();
                 // On Windows a locked file cannot be read; then the holder has no name.
                 let _ = file.read_to_string(&mut holder);
-                let holder = Some(holder.trim()).filter(|text| !text.is_empty()).unwrap_or("unknown process").to_owned();
+                let holder = Some(holder.trim())
+                    .filter(|text| !text.is_empty())
+                    .unwrap_or("unknown process")
+                    .to_owned();
                 return Err(LockedError::Busy { holder });
             }
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
@@ -79,7 +82,9 @@ mod tests {
         let pid = std::process::id();
         assert_eq!(
             busy,
-            format!("another export is running (process {pid}, since 2025-11-23T12:13:20Z); wait for it, or stop it")
+            format!(
+                "another export is running (process {pid}, since 2025-11-23T12:13:20Z); wait for it, or stop it"
+            )
         );
         drop(first);
         ProcessLock::acquire(directory.path(), now).unwrap();

@@ -48,7 +48,12 @@ impl Store {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return (None, None),
-            Err(error) => return (None, Some(format!("cannot read the checkpoint `{}`: {error}; starting over", path.display()))),
+            Err(error) => {
+                return (
+                    None,
+                    Some(format!("cannot read the checkpoint `{}`: {error}; starting over", path.display())),
+                );
+            }
         };
         match checkpoint::parse(&text) {
             Ok(checkpoint) => (Some(self.with_journal(checkpoint)), None),
@@ -56,7 +61,12 @@ impl Store {
                 let aside = path.with_extension("json.bad");
                 let _ = std::fs::rename(&path, &aside);
                 let aside = aside.display();
-                (None, Some(format!("the checkpoint cannot be used ({why}); it is kept as `{aside}`, and the export starts over")))
+                (
+                    None,
+                    Some(format!(
+                        "the checkpoint cannot be used ({why}); it is kept as `{aside}`, and the export starts over"
+                    )),
+                )
             }
         }
     }
@@ -82,15 +92,13 @@ impl Store {
     /// # Errors
     /// [`WriteError`] names the file; the export can go on without.
     pub fn begin(&self, checkpoint: Checkpoint, now: Duration) -> Result<Recorder, WriteError> {
-        std::fs::create_dir_all(&self.directory)
-            .map_err(|source| WriteError { action: "create the directory", path: self.directory.clone(), source })?;
-        let mut recorder = Recorder {
-            store: self.clone(),
-            snapshot_items: 0,
-            snapshot_at: now,
-            journal: None,
-            checkpoint,
-        };
+        std::fs::create_dir_all(&self.directory).map_err(|source| WriteError {
+            action: "create the directory",
+            path: self.directory.clone(),
+            source,
+        })?;
+        let mut recorder =
+            Recorder { store: self.clone(), snapshot_items: 0, snapshot_at: now, journal: None, checkpoint };
         recorder.snapshot(now)?;
         Ok(recorder)
     }
@@ -194,7 +202,9 @@ mod tests {
     }
 
     fn done(i: usize) -> Record {
-        Record::Done { items: vec![Done { kind: AssetKind::Icons, path: format!("{i}.svg"), sha256: Digest::of(&[0]) }] }
+        Record::Done {
+            items: vec![Done { kind: AssetKind::Icons, path: format!("{i}.svg"), sha256: Digest::of(&[0]) }],
+        }
     }
 
     #[test]
@@ -217,7 +227,8 @@ mod tests {
     fn an_unreadable_snapshot_is_set_aside() {
         let target = tempfile::tempdir().unwrap();
         let store = Store::new(target.path(), "app", Durability::None);
-        atomic_write::atomic_write(target.path(), &store.snapshot_path(), b"{\"export", Durability::None).unwrap();
+        atomic_write::atomic_write(target.path(), &store.snapshot_path(), b"{\"export", Durability::None)
+            .unwrap();
         let (loaded, warning) = store.load();
         assert_eq!(loaded, None);
         assert!(warning.unwrap().contains("starts over"));

@@ -97,7 +97,9 @@ impl HttpTransport {
                 let token = self.options.token.expose();
                 let request = match self.options.token.kind() {
                     TokenKind::Personal => request.header("X-Figma-Token", sensitive(token)),
-                    TokenKind::OAuth => request.header(reqwest::header::AUTHORIZATION, sensitive(&format!("Bearer {token}"))),
+                    TokenKind::OAuth => {
+                        request.header(reqwest::header::AUTHORIZATION, sensitive(&format!("Bearer {token}")))
+                    }
                 };
                 (request, *first_byte)
             }
@@ -107,7 +109,8 @@ impl HttpTransport {
 
     /// Plain http is for this machine alone; a URL that Figma sends is not trusted to say otherwise.
     fn check_scheme(&self, url: &str) -> Result<(), Failure> {
-        let allowed = url.starts_with("https://") || (self.options.base_url.starts_with("http://") && is_loopback(url));
+        let allowed =
+            url.starts_with("https://") || (self.options.base_url.starts_with("http://") && is_loopback(url));
         if allowed { Ok(()) } else { Err(Failure::Local(format!("{} is not https", redact(url)))) }
     }
 }
@@ -133,7 +136,8 @@ pub fn redact(url: &str) -> String {
     let bare = url.split(['?', '#']).next().unwrap_or_default();
     match bare.split_once("://") {
         Some((scheme, rest)) => {
-            let (authority, path) = rest.split_once('/').map_or((rest, ""), |(authority, path)| (authority, path));
+            let (authority, path) =
+                rest.split_once('/').map_or((rest, ""), |(authority, path)| (authority, path));
             let host = authority.rsplit('@').next().unwrap_or_default();
             format!("{scheme}://{host}/{path}")
         }
@@ -165,7 +169,8 @@ fn build_client(options: &HttpOptions) -> Result<reqwest::Client, Failure> {
     }
     builder.build().map_err(|error| {
         let why = causes(&error);
-        let help = if why.contains("certificate") { "; install ca-certificates, or set SSL_CERT_FILE" } else { "" };
+        let help =
+            if why.contains("certificate") { "; install ca-certificates, or set SSL_CERT_FILE" } else { "" };
         Failure::Local(format!("the HTTP client cannot be set up: {why}{help}"))
     })
 }
@@ -288,7 +293,8 @@ fn is_certificate(error: &reqwest::Error) -> bool {
         let tls = cause
             .downcast_ref::<rustls::Error>()
             .or_else(|| of_io.and_then(|inner| inner.downcast_ref::<rustls::Error>()));
-        if matches!(tls, Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)) {
+        if matches!(tls, Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented))
+        {
             return true;
         }
         next = cause.source();
@@ -314,7 +320,13 @@ mod tests {
     #[test]
     fn loopback_is_this_machine_alone() {
         let yes = ["http://127.0.0.1:80/x", "http://localhost", "http://[::1]:8080/", "http://127.9.9.9"];
-        let no = ["https://127.0.0.1", "http://127.0.0.1.example.com", "http://localhost@example.com", "http://10.0.0.1", "file:///x"];
+        let no = [
+            "https://127.0.0.1",
+            "http://127.0.0.1.example.com",
+            "http://localhost@example.com",
+            "http://10.0.0.1",
+            "file:///x",
+        ];
         assert!(yes.iter().all(|url| is_loopback(url)));
         assert!(!no.iter().any(|url| is_loopback(url)));
     }

@@ -51,7 +51,10 @@ pub fn write_lock(root: &Path, lock: &Lock, durability: Durability) -> Result<()
 ///
 /// # Errors
 /// [`WriteError`] names a file that is there and cannot be read.
-pub fn digests<'a>(root: &Path, paths: impl Iterator<Item = &'a str>) -> Result<BTreeMap<String, Digest>, WriteError> {
+pub fn digests<'a>(
+    root: &Path,
+    paths: impl Iterator<Item = &'a str>,
+) -> Result<BTreeMap<String, Digest>, WriteError> {
     let mut present = BTreeMap::new();
     for path in paths {
         if let Some(digest) = atomic_write::digest_of(&root.join(path))? {
@@ -68,7 +71,10 @@ pub fn clean_temporary_files(directories: &BTreeSet<PathBuf>) -> usize {
         let Ok(entries) = std::fs::read_dir(directory) else { continue };
         for entry in entries.flatten() {
             let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-            if is_file && is_temporary(&entry.file_name().to_string_lossy()) && std::fs::remove_file(entry.path()).is_ok() {
+            if is_file
+                && is_temporary(&entry.file_name().to_string_lossy())
+                && std::fs::remove_file(entry.path()).is_ok()
+            {
                 removed += 1;
             }
         }
@@ -109,7 +115,10 @@ mod tests {
         for name in [ours.as_str(), ".exfig-notes.tmp", "icon.svg"] {
             put(root.path(), name);
         }
-        assert_eq!(clean_temporary_files(&BTreeSet::from([root.path().to_owned(), root.path().join("absent")])), 1);
+        assert_eq!(
+            clean_temporary_files(&BTreeSet::from([root.path().to_owned(), root.path().join("absent")])),
+            1
+        );
         assert!(root.path().join(".exfig-notes.tmp").exists() && root.path().join("icon.svg").exists());
     }
 

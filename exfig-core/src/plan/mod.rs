@@ -36,7 +36,12 @@ impl Present<'_> {
     #[must_use]
     pub fn is_ours(&self, path: &str) -> bool {
         let Some(digest) = self.files.get(path) else { return true };
-        let locked = self.lock.outputs().any(|(locked, output)| locked == path && output.sha256 == *digest);
+        let locked = self
+            .lock
+            .entries
+            .iter()
+            .filter_map(|entry| entry.outputs.get(path))
+            .any(|output| output.sha256 == *digest);
         let recorded = |checkpoint: &Checkpoint| {
             checkpoint.outputs.get(path) == Some(digest) || checkpoint.intended.get(path) == Some(digest)
         };
@@ -196,12 +201,20 @@ pub fn plan(
     let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for &index in wanted {
         let entry = &config.entries[index];
-        let (Some(assets), Some((document, components, version))) = (entry.assets(), documents.get(&entry.file)) else {
+        let (Some(assets), Some((document, components, version))) =
+            (entry.assets(), documents.get(&entry.file))
+        else {
             continue;
         };
         match select(document, components, entry) {
             Ok(selected) => {
-                plan_entry(&mut plan, &mut owners, (index, entry, assets), selected, (version, present, wishes));
+                plan_entry(
+                    &mut plan,
+                    &mut owners,
+                    (index, entry, assets),
+                    selected,
+                    (version, present, wishes),
+                );
             }
             Err(why) => errors.push(PlanError { entry: entry.id.clone(), line: entry.line, why }),
         }
@@ -227,7 +240,8 @@ fn plan_entry(
     let mut items = Vec::new();
     for component in selected.components {
         let what = describe(entry.kind(), &component.name, &component.id);
-        let mut problem = |why: String| plan.problems.push(Problem { kind: entry.kind(), what: what.clone(), why });
+        let mut problem =
+            |why: String| plan.problems.push(Problem { kind: entry.kind(), what: what.clone(), why });
         if !component.visible {
             problem("nothing of it is visible, so there is nothing to export; show it in Figma, or leave it out with `exclude`".into());
             continue;
@@ -246,7 +260,11 @@ fn plan_entry(
             let judged = Judged { locked, settings: &settings, version, present, wishes };
             let freshness = if matches { judged.freshness(&path, &component.id) } else { Freshness::Fresh };
             owners.entry(naming::same_file_key(&path)).or_default().push(plan.assets.len());
-            files.push(AssetFile { path: path.clone(), scale: scale.factor(), format: assets.format.to_string() });
+            files.push(AssetFile {
+                path: path.clone(),
+                scale: scale.factor(),
+                format: assets.format.to_string(),
+            });
             plan.assets.push(AssetPlan {
                 entry: index,
                 node: component.id.clone(),
@@ -289,7 +307,8 @@ impl Judged<'_> {
         {
             return Freshness::Fresh;
         }
-        let Some((locked, output)) = self.locked.and_then(|locked| Some((locked, locked.outputs.get(path)?))) else {
+        let Some((locked, output)) = self.locked.and_then(|locked| Some((locked, locked.outputs.get(path)?)))
+        else {
             return Freshness::Stale(Reason::New);
         };
         let shown = output.version.as_ref().unwrap_or(&locked.version);
@@ -316,7 +335,8 @@ fn set_collisions_apart(config: &Config, plan: &mut Plan, owners: &BTreeMap<Stri
     let mut dropped = BTreeSet::new();
     for indexes in owners.values().filter(|indexes| indexes.len() > 1) {
         let first = &plan.assets[indexes[0]];
-        let all = indexes.iter().map(|&at| format!("`{}` ({})", plan.assets[at].figma_name, plan.assets[at].node));
+        let all =
+            indexes.iter().map(|&at| format!("`{}` ({})", plan.assets[at].figma_name, plan.assets[at].node));
         let why = format!(
             "{} would all be `{}`; rename all but one in Figma, or tell them apart with `replace`",
             all.collect::<Vec<_>>().join(" and "),

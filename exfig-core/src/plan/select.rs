@@ -46,7 +46,12 @@ impl fmt::Display for SelectError {
         match self {
             Self::NotThere { what, name, there } => {
                 write!(f, "the design has no {what} `{name}`")?;
-                let shown = there.iter().take(SUGGESTED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                let shown = there
+                    .iter()
+                    .take(SUGGESTED)
+                    .map(|name| format!("`{name}`"))
+                    .collect::<Vec<_>>()
+                    .join(", ");
                 match there.len() {
                     0 => Ok(()),
                     n if n > SUGGESTED => write!(f, "; there are {shown} and {} more", n - SUGGESTED),
@@ -54,7 +59,10 @@ impl fmt::Display for SelectError {
                 }
             }
             Self::Empty { place, before_filter: 0 } => {
-                write!(f, "{place} holds no component; put components there, or name another frame, page or node")
+                write!(
+                    f,
+                    "{place} holds no component; put components there, or name another frame, page or node"
+                )
             }
             Self::Empty { place, before_filter } => {
                 write!(f, "none of the {before_filter} components in {place} passes `names` and `exclude`")
@@ -79,7 +87,9 @@ pub fn select(document: &Document, components: &[Component], entry: &Entry) -> R
     if entry.kind() == AssetKind::Images {
         for frame in &assets.frames {
             let loose = loose_children(document, frame);
-            chosen.extend(loose.into_iter().filter(|node| assets.pages.is_empty() || assets.pages.contains(&node.page)));
+            chosen.extend(
+                loose.into_iter().filter(|node| assets.pages.is_empty() || assets.pages.contains(&node.page)),
+            );
         }
     }
     for id in &assets.nodes {
@@ -96,7 +106,9 @@ pub fn select(document: &Document, components: &[Component], entry: &Entry) -> R
             continue;
         }
         if is_private(&component.name) && !assets.nodes.contains(&component.id) {
-            selected.left_out.push((format!("private {} (`_` or `.` before the name)", entry.kind()), component.name));
+            selected
+                .left_out
+                .push((format!("private {} (`_` or `.` before the name)", entry.kind()), component.name));
         } else {
             selected.components.push(component);
         }
@@ -113,7 +125,8 @@ fn is_private(name: &str) -> bool {
 }
 
 fn is_in(component: &Component, assets: &Assets) -> bool {
-    let by_frame = assets.frames.is_empty() || component.frames.iter().any(|frame| assets.frames.contains(frame));
+    let by_frame =
+        assets.frames.is_empty() || component.frames.iter().any(|frame| assets.frames.contains(frame));
     let by_page = assets.pages.is_empty() || assets.pages.contains(&component.page);
     // Nodes alone mean these nodes and nothing else.
     let only_nodes = assets.frames.is_empty() && assets.pages.is_empty() && !assets.nodes.is_empty();
@@ -124,14 +137,22 @@ fn check_containers(document: &Document, assets: &Assets) -> Result<(), SelectEr
     let (frames, pages) = containers(document);
     for (what, wanted, there) in [("frame", &assets.frames, frames), ("page", &assets.pages, pages)] {
         if let Some(name) = wanted.iter().find(|name| !there.contains(name)) {
-            return Err(SelectError::NotThere { what, name: name.clone(), there: nearest_first(name, there) });
+            return Err(SelectError::NotThere {
+                what,
+                name: name.clone(),
+                there: nearest_first(name, there),
+            });
         }
     }
     Ok(())
 }
 
 /// A node by id: a component itself, every component in it, or where there is none the node as it is.
-fn named_node(document: &Document, components: &[Component], id: &NodeId) -> Result<Vec<Component>, SelectError> {
+fn named_node(
+    document: &Document,
+    components: &[Component],
+    id: &NodeId,
+) -> Result<Vec<Component>, SelectError> {
     let inside = |component: &&Component| component.id == *id || component.ancestors.contains(id);
     let found = components.iter().filter(inside).cloned().collect::<Vec<_>>();
     if !found.is_empty() {

@@ -38,7 +38,10 @@ fn config(entries: Vec<Entry>) -> Config {
 /// A page "Page" with a frame "Icons" that holds components of these names, each with something to see, and an empty frame "Empty".
 fn document(names: &[&str]) -> Document {
     let node = |(i, name): (usize, &&str)| {
-        format!(r#"{{"id":"1:{i}","name":{},"type":"COMPONENT","fills":[{{"type":"SOLID"}}]}}"#, serde_json::to_string(name).unwrap())
+        format!(
+            r#"{{"id":"1:{i}","name":{},"type":"COMPONENT","fills":[{{"type":"SOLID"}}]}}"#,
+            serde_json::to_string(name).unwrap()
+        )
     };
     let children = names.iter().enumerate().map(node).collect::<Vec<_>>().join(",");
     let json = format!(
@@ -82,10 +85,21 @@ impl State {
     }
 
     fn present(&self) -> Present<'_> {
-        Present { lock: &self.lock, files: &self.files, checkpoint: self.checkpoint.as_ref(), resuming: self.resuming }
+        Present {
+            lock: &self.lock,
+            files: &self.files,
+            checkpoint: self.checkpoint.as_ref(),
+            resuming: self.resuming,
+        }
     }
 
-    fn plan(&self, entry: &Entry, document: &Document, version: &str, wishes: &Wishes) -> Result<Plan, Vec<PlanError>> {
+    fn plan(
+        &self,
+        entry: &Entry,
+        document: &Document,
+        version: &str,
+        wishes: &Wishes,
+    ) -> Result<Plan, Vec<PlanError>> {
         let found = components(document);
         let documents = BTreeMap::from([(entry.file.clone(), (document, found.as_slice(), version))]);
         plan(&config(vec![entry.clone()]), &BTreeSet::from([0]), &documents, &self.present(), wishes)
@@ -114,11 +128,19 @@ fn each_reason_has_its_cause() {
     let names = ["sun", "moon"];
     let wishes = Wishes::default();
     let exported = || State::exported(&entry, &names);
-    assert_eq!(exported().reasons(&entry, &names, "7", &wishes), ["assets/sun.svg: fresh", "assets/moon.svg: fresh"]);
-    let sun = |state: &State, version: &str, wishes: &Wishes| state.reasons(&entry, &names, version, wishes)[0].clone();
+    assert_eq!(
+        exported().reasons(&entry, &names, "7", &wishes),
+        ["assets/sun.svg: fresh", "assets/moon.svg: fresh"]
+    );
+    let sun = |state: &State, version: &str, wishes: &Wishes| {
+        state.reasons(&entry, &names, version, wishes)[0].clone()
+    };
 
     assert_eq!(sun(&exported(), "8", &wishes), "assets/sun.svg: Figma has a newer version than 7");
-    assert_eq!(sun(&exported(), "7", &Wishes { force: true, ..Wishes::default() }), "assets/sun.svg: `--force`");
+    assert_eq!(
+        sun(&exported(), "7", &Wishes { force: true, ..Wishes::default() }),
+        "assets/sun.svg: `--force`"
+    );
     let mut missing = exported();
     missing.files.remove("assets/sun.svg");
     assert_eq!(sun(&missing, "7", &wishes), "assets/sun.svg: the file is missing");
@@ -152,7 +174,8 @@ fn what_cannot_be_a_file_is_set_apart_and_named() {
     let plan = State::empty().plan(&entry, &document(&names), "7", &Wishes::default()).unwrap();
     assert_eq!(plan.assets.iter().map(|asset| asset.path.as_str()).collect::<Vec<_>>(), ["assets/moon.svg"]);
     assert_eq!(plan.items[&0].len(), 1);
-    let problems = plan.problems.iter().map(|problem| format!("{}: {}", problem.what, problem.why)).collect::<Vec<_>>();
+    let problems =
+        plan.problems.iter().map(|problem| format!("{}: {}", problem.what, problem.why)).collect::<Vec<_>>();
     insta::assert_snapshot!(problems.join("\n"), @r"
     icon `../../evil` (1:2): its name would lead out of the output directory; rename it in Figma, or add a `replace` rule
     icon `🌧` (1:3): its name holds no letter and no digit; rename it in Figma, or add a `replace` rule
@@ -192,7 +215,9 @@ fn a_selection_that_makes_no_sense_says_what_there_is() {
 
 #[test]
 fn private_components_are_left_out_and_told() {
-    let plan = State::empty().plan(&icons(&["Icons"]), &document(&["_draft", "ic/.base", "sun"]), "7", &Wishes::default()).unwrap();
+    let plan = State::empty()
+        .plan(&icons(&["Icons"]), &document(&["_draft", "ic/.base", "sun"]), "7", &Wishes::default())
+        .unwrap();
     assert_eq!(plan.assets.len(), 1);
     assert_eq!(plan.left_out.len(), 2);
 }
@@ -201,7 +226,9 @@ fn private_components_are_left_out_and_told() {
 fn a_finished_export_needs_no_look_at_the_design() {
     let entry = icons(&["Icons"]);
     let state = State::exported(&entry, &["sun"]);
-    let fresh = |state: &State, version: &str, wishes: &Wishes| entry_is_fresh(&entry, version, &state.present(), wishes);
+    let fresh = |state: &State, version: &str, wishes: &Wishes| {
+        entry_is_fresh(&entry, version, &state.present(), wishes)
+    };
     assert!(fresh(&state, "7", &Wishes::default()));
     assert!(!fresh(&state, "8", &Wishes::default()));
     assert!(!fresh(&state, "7", &Wishes { force: true, ..Wishes::default() }));
@@ -224,7 +251,13 @@ fn what_is_gone_is_removed_and_what_others_own_is_not() {
     state.lock.entries.push(gone);
     let kept = BTreeSet::from(["assets/sun.svg"]);
     let stale = |wanted: &[usize], whole| {
-        stale_outputs(&config(vec![entry.clone()]), &wanted.iter().copied().collect(), whole, &state.lock, &kept)
+        stale_outputs(
+            &config(vec![entry.clone()]),
+            &wanted.iter().copied().collect(),
+            whole,
+            &state.lock,
+            &kept,
+        )
     };
     assert_eq!(stale(&[0], true), ["assets/moon.svg", "assets/old.png"]);
     assert_eq!(stale(&[0], false), ["assets/moon.svg"]);
@@ -233,7 +266,15 @@ fn what_is_gone_is_removed_and_what_others_own_is_not() {
 
 #[test]
 fn removing_most_files_is_suspicious() {
-    let table = [(0, 0, false), (3, 3, false), (4, 4, true), (4, 8, false), (5, 8, true), (100, 150, true), (10, 5000, false)];
+    let table = [
+        (0, 0, false),
+        (3, 3, false),
+        (4, 4, true),
+        (4, 8, false),
+        (5, 8, true),
+        (100, 150, true),
+        (10, 5000, false),
+    ];
     for (removed, owned, want) in table {
         assert_eq!(is_mass_removal(removed, owned), want, "{removed} of {owned}");
     }

@@ -126,9 +126,10 @@ impl Ledger {
     fn settle(self) -> Vec<NameProblem> {
         let shared = self.owners.into_iter().filter(|(_, owners)| owners.len() > 1);
         let mut problems = self.problems;
-        problems.extend(
-            shared.map(|(identifier, owners)| NameProblem { reason: NameReason::Shared(identifier.replace("mode:", "")), owners }),
-        );
+        problems.extend(shared.map(|(identifier, owners)| NameProblem {
+            reason: NameReason::Shared(identifier.replace("mode:", "")),
+            owners,
+        }));
         problems.sort_by_key(|problem| problem.owners.first().map(|owner| owner.place));
         problems
     }
@@ -145,7 +146,8 @@ pub(super) fn token_names(format: CodeFormat, set: &TokenSet) -> (Vec<Option<Gro
         ledger.claim(scopes[g].clone(), owner);
     }
     let mut problems = ledger.settle();
-    let dropped: Vec<Place> = problems.iter().flat_map(|problem| &problem.owners).map(|owner| owner.place).collect();
+    let dropped: Vec<Place> =
+        problems.iter().flat_map(|problem| &problem.owners).map(|owner| owner.place).collect();
 
     let mut ledger = Ledger::default();
     let mut names: Vec<Option<GroupNames>> = Vec::with_capacity(set.groups.len());
@@ -190,8 +192,11 @@ fn name_group(
         names.modes.push(name);
     }
     for (t, token) in group.tokens.iter().enumerate() {
-        let owner =
-            NameOwner { place: Place::Item(g, t), figma_name: token.figma_name.clone(), id: token.id.clone() };
+        let owner = NameOwner {
+            place: Place::Item(g, t),
+            figma_name: token.figma_name.clone(),
+            id: token.id.clone(),
+        };
         let name = token_name(format, group, &token.name);
         if is_uniform(token, group) {
             ledger.claim(name.as_deref().map(&shown), owner);
@@ -261,7 +266,10 @@ fn json_path(name: &str) -> Option<String> {
 }
 
 /// The names of text styles: a constant, the start of custom properties, a path.
-pub(super) fn style_names(format: CodeFormat, styles: &[TextStyle]) -> (Vec<Option<String>>, Vec<NameProblem>) {
+pub(super) fn style_names(
+    format: CodeFormat,
+    styles: &[TextStyle],
+) -> (Vec<Option<String>>, Vec<NameProblem>) {
     let name = |style: &TextStyle| match format {
         CodeFormat::Rust => rust_const(&style.name),
         CodeFormat::Css => naming::css_name(&style.name),
@@ -292,7 +300,8 @@ fn flat_names<'a>(
     let mut ledger = Ledger::default();
     let mut names = Vec::new();
     for (i, (name, figma_name, id)) in items.enumerate() {
-        let owner = NameOwner { place: Place::Item(0, i), figma_name: figma_name.to_owned(), id: id.to_owned() };
+        let owner =
+            NameOwner { place: Place::Item(0, i), figma_name: figma_name.to_owned(), id: id.to_owned() };
         ledger.claim(name.clone(), owner);
         names.push(name);
     }

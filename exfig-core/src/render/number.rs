@@ -17,7 +17,8 @@ pub(crate) fn tidy(number: f64) -> f64 {
         return number + 0.0;
     }
     // The exponent comes from the formatter, not from `log10`, whose last bit differs between machines.
-    let exponent: i32 = format!("{number:e}").rsplit('e').next().and_then(|text| text.parse().ok()).unwrap_or(0);
+    let exponent: i32 =
+        format!("{number:e}").rsplit('e').next().and_then(|text| text.parse().ok()).unwrap_or(0);
     let decimals = (SIGNIFICANT - 1 - exponent).clamp(LEAST_DECIMALS, 324);
     let decimals = usize::try_from(decimals).unwrap_or(0);
     format!("{number:.decimals$}").parse().map_or(number, |tidied: f64| tidied + 0.0)

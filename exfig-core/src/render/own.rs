@@ -81,7 +81,11 @@ fn view_group(group: &TokenGroup) -> GroupView<'_> {
 ///
 /// # Errors
 /// [`RenderError`] names the template, the line and what is wrong there.
-pub fn render_own(template_path: &str, template_text: &str, context: &Context) -> Result<String, RenderError> {
+pub fn render_own(
+    template_path: &str,
+    template_text: &str,
+    context: &Context,
+) -> Result<String, RenderError> {
     let (kind, groups, styles, items) = match context.content {
         Content::Tokens(set) => ("colors", Some(set.groups.iter().map(view_group).collect()), None, None),
         Content::Typography(styles) => ("typography", None, Some(styles), None),

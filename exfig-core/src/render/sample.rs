@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::{AssetFile, AssetItem, Content, Context};
 use crate::asset::Rgba;
 use crate::figma::catalog::{
-    Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup, TokenSet, TokenValue, Value,
+    Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup, TokenSet, TokenValue,
+    Value,
 };
 
 /// A description that would end comments, run as a test, turn the text around, or not be valid Markdown.
@@ -59,16 +60,17 @@ pub(super) fn styles() -> TokenSet {
 
 /// Variables: two groups, one with two modes; every kind of value; an alias across groups.
 pub(super) fn variables() -> TokenSet {
-    let mut base = token(
-        "surface/base",
-        NASTY,
-        vec![Value::Color(rgb(0xff_ffff)), Value::Color(rgb(0x10_1010))],
-    );
+    let mut base =
+        token("surface/base", NASTY, vec![Value::Color(rgb(0xff_ffff)), Value::Color(rgb(0x10_1010))]);
     base.values[0].alias = Some("white".to_owned());
     let theme = vec![
         base,
         token("type", "", vec![Value::Number(1.5), Value::Number(0.100_000_001_490_116_12)]),
-        token("font/family", "", vec![Value::String("Inter".to_owned()), Value::String("a\"\\\n".to_owned())]),
+        token(
+            "font/family",
+            "",
+            vec![Value::String("Inter".to_owned()), Value::String("a\"\\\n".to_owned())],
+        ),
         token("is dark", "", vec![Value::Boolean(false), Value::Boolean(true)]),
         token("mixed", "", vec![Value::Boolean(false), Value::Number(1.0)]),
     ];

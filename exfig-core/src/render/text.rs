@@ -35,7 +35,10 @@ pub(crate) fn plain_line(text: &str) -> String {
 pub(crate) fn doc_lines(head: &str, description: &str) -> Vec<String> {
     let mut lines = vec![format!(" {head}")];
     let mut paragraph_ended = true;
-    for line in description.replace("\r\n", "\n").split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']) {
+    for line in description
+        .replace("\r\n", "\n")
+        .split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'])
+    {
         let line = escape_markdown(&plain_line(line));
         if line.is_empty() {
             paragraph_ended = true;
@@ -62,7 +65,9 @@ fn escape_markdown(line: &str) -> String {
     let mut rest = line;
     while let Some(start) = ["http://", "https://"].iter().filter_map(|scheme| rest.find(scheme)).min() {
         let (before, url) = rest.split_at(start);
-        let end = url.find(|c: char| !c.is_ascii_alphanumeric() && !"-@:%._+~#=?&/".contains(c)).unwrap_or(url.len());
+        let end = url
+            .find(|c: char| !c.is_ascii_alphanumeric() && !"-@:%._+~#=?&/".contains(c))
+            .unwrap_or(url.len());
         let url = url[..end].trim_end_matches(['.', ':', '?']);
         escape_words(before, &mut out);
         if url.ends_with("//") {

@@ -93,7 +93,8 @@ fn radial(gradient: &Gradient) -> String {
     let (axis, width) = (sub(end, center), sub(width_end, center));
     let upright = axis[0].abs() >= axis[1].abs();
     let (x, y) = if upright { (length(axis), length(width)) } else { (length(width), length(axis)) };
-    let [x, y, center_x, center_y] = [x, y, center[0], center[1]].map(|part| number::css(round(part * 100.0)));
+    let [x, y, center_x, center_y] =
+        [x, y, center[0], center[1]].map(|part| number::css(round(part * 100.0)));
     let stops = stops(&gradient.stops, |position| position);
     format!("radial-gradient({x}% {y}% at {center_x}% {center_y}%, {stops})")
 }
@@ -132,18 +133,54 @@ mod tests {
     fn handles_become_angles_and_percents() {
         use GradientKind::{Angular, Linear, Radial};
         let table = [
-            (Linear, [[0.5, 0.0], [0.5, 1.0], [0.0, 0.0]], "linear-gradient(180deg, #000000 0%, #ff0000 100%)"),
-            (Linear, [[0.0, 0.5], [1.0, 0.5], [0.0, 1.0]], "linear-gradient(90deg, #000000 0%, #ff0000 100%)"),
-            (Linear, [[0.0, 0.0], [1.0, 1.0], [-0.5, 0.5]], "linear-gradient(135deg, #000000 0%, #ff0000 100%)"),
+            (
+                Linear,
+                [[0.5, 0.0], [0.5, 1.0], [0.0, 0.0]],
+                "linear-gradient(180deg, #000000 0%, #ff0000 100%)",
+            ),
+            (
+                Linear,
+                [[0.0, 0.5], [1.0, 0.5], [0.0, 1.0]],
+                "linear-gradient(90deg, #000000 0%, #ff0000 100%)",
+            ),
+            (
+                Linear,
+                [[0.0, 0.0], [1.0, 1.0], [-0.5, 0.5]],
+                "linear-gradient(135deg, #000000 0%, #ff0000 100%)",
+            ),
             // Half as long as the square, and in its middle.
-            (Linear, [[0.25, 0.5], [0.75, 0.5], [0.25, 1.0]], "linear-gradient(90deg, #000000 25%, #ff0000 75%)"),
+            (
+                Linear,
+                [[0.25, 0.5], [0.75, 0.5], [0.25, 1.0]],
+                "linear-gradient(90deg, #000000 25%, #ff0000 75%)",
+            ),
             // Skewed: the width stays upright, so the colors still change from left to right only.
-            (Linear, [[0.0, 0.0], [1.0, 1.0], [0.0, 1.0]], "linear-gradient(90deg, #000000 0%, #ff0000 100%)"),
+            (
+                Linear,
+                [[0.0, 0.0], [1.0, 1.0], [0.0, 1.0]],
+                "linear-gradient(90deg, #000000 0%, #ff0000 100%)",
+            ),
             (Linear, [[0.5, 0.5], [0.5, 0.5], [0.5, 0.5]], "linear-gradient(#ff0000, #ff0000)"),
-            (Radial, [[0.5, 0.5], [0.5, 1.0], [0.0, 0.5]], "radial-gradient(50% 50% at 50% 50%, #000000 0%, #ff0000 100%)"),
-            (Radial, [[0.5, 0.5], [0.5, 0.75], [0.0, 0.5]], "radial-gradient(50% 25% at 50% 50%, #000000 0%, #ff0000 100%)"),
-            (Angular, [[0.5, 0.5], [0.5, 1.0], [0.0, 0.5]], "conic-gradient(from 180deg at 50% 50%, #000000 0%, #ff0000 100%)"),
-            (Angular, [[0.5, 0.5], [1.0, 0.5], [0.5, 0.0]], "conic-gradient(from 90deg at 50% 50%, #ff0000 0%, #000000 100%)"),
+            (
+                Radial,
+                [[0.5, 0.5], [0.5, 1.0], [0.0, 0.5]],
+                "radial-gradient(50% 50% at 50% 50%, #000000 0%, #ff0000 100%)",
+            ),
+            (
+                Radial,
+                [[0.5, 0.5], [0.5, 0.75], [0.0, 0.5]],
+                "radial-gradient(50% 25% at 50% 50%, #000000 0%, #ff0000 100%)",
+            ),
+            (
+                Angular,
+                [[0.5, 0.5], [0.5, 1.0], [0.0, 0.5]],
+                "conic-gradient(from 180deg at 50% 50%, #000000 0%, #ff0000 100%)",
+            ),
+            (
+                Angular,
+                [[0.5, 0.5], [1.0, 0.5], [0.5, 0.0]],
+                "conic-gradient(from 90deg at 50% 50%, #ff0000 0%, #000000 100%)",
+            ),
         ];
         for (kind, handles, want) in table {
             assert_eq!(layers(&[gradient(kind, handles)]).as_deref(), Some(want), "{kind:?} {handles:?}");

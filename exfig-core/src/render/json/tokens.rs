@@ -115,7 +115,8 @@ impl Paths {
     fn target(&self, set: &TokenSet, key: Key, mode: usize) -> Option<Key> {
         let own: &TokenValue = set.groups[key.0].tokens[key.1].values.get(mode)?;
         let name = own.alias.as_ref()?;
-        let target = self.by_name.get(&(key.0, name.clone())).or_else(|| self.by_bare_name.get(name)).copied()?;
+        let target =
+            self.by_name.get(&(key.0, name.clone())).or_else(|| self.by_bare_name.get(name)).copied()?;
         let their = &set.groups[target.0].tokens[target.1].values[self.mode_of(key, mode, target)?];
         (their.value == own.value).then_some(target)
     }

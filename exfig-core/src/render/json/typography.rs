@@ -36,11 +36,7 @@ fn extension(style: &TextStyle) -> Vec<(String, Json)> {
         LineHeight::Px(height) => ("px", Json::Number(height)),
         LineHeight::Percent(height) => ("percent", Json::Number(height)),
     };
-    let flags = style
-        .opentype_flags
-        .iter()
-        .map(|(flag, on)| (flag.clone(), Json::Bool(*on != 0)))
-        .collect();
+    let flags = style.opentype_flags.iter().map(|(flag, on)| (flag.clone(), Json::Bool(*on != 0))).collect();
     let members = [
         ("id", Json::string(&style.id)),
         ("figmaName", Json::string(&style.figma_name)),

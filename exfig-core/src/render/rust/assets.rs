@@ -63,11 +63,17 @@ struct View {
 struct ItemView {
     doc: Vec<String>,
     variant: String,
-    name_arm: Vec<String>,
-    size_arm: Vec<String>,
-    path_arm: Vec<String>,
-    include_arm: Vec<String>,
-    files_arm: Vec<String>,
+    name_arm: Arm,
+    size_arm: Arm,
+    path_arm: Arm,
+    include_arm: Arm,
+    files_arm: Arm,
+}
+
+#[derive(Serialize)]
+struct Arm {
+    lines: Vec<String>,
+    uncertain: bool,
 }
 
 pub(super) fn render(context: &Context, words: &Words, items: &[AssetItem]) -> Result<String, RenderError> {
@@ -82,7 +88,10 @@ pub(super) fn render(context: &Context, words: &Words, items: &[AssetItem]) -> R
         r#type: words.type_name,
         noun: words.noun,
         api,
-        items: named.iter().filter_map(|(item, variant)| view_item(context, words, api, item, variant)).collect(),
+        items: named
+            .iter()
+            .filter_map(|(item, variant)| view_item(context, words, api, item, variant))
+            .collect(),
         all: layout::constant("pub const ALL: &'static [Self]", &Expr::Slice(all), 4),
     };
     built_in(exfig_templates::RUST_ASSETS, view)
@@ -111,7 +120,10 @@ fn view_item(
 ) -> Option<ItemView> {
     let first = item.files.first()?;
     let pattern = format!("Self::{variant}");
-    let arm = |value: Expr| layout::arm(&pattern, &value, ARM_INDENT);
+    let arm = |value: Expr| {
+        let lines = layout::arm(&pattern, &value, ARM_INDENT);
+        Arm { uncertain: layout::is_uncertain(&lines, ARM_INDENT), lines }
+    };
     let include = |macro_name, file: &AssetFile| {
         let path = text::rust_string(&relative_path(context.output_path, &file.path));
         Expr::Call(macro_name, vec![Expr::atom(path)])

@@ -140,7 +140,8 @@ pub(super) fn constant(head: &str, value: &Expr, indent: usize) -> Vec<String> {
     guarded(out, indent)
 }
 
-/// `pattern => value,` at `indent`.
+/// `pattern => value,` at `indent`. The caller asks [`is_uncertain`]: the attribute belongs before the whole `match`, because
+/// rustfmt has rules of its own for the commas of arms that it skips.
 pub(super) fn arm(pattern: &str, value: &Expr, indent: usize) -> Vec<String> {
     let mut lines = value.lines(indent, indent + width(pattern) + 4, 1);
     if lines.len() == 1 && indent + width(pattern) + 4 + width(&lines[0]) + 1 > MAX_WIDTH {
@@ -152,21 +153,25 @@ pub(super) fn arm(pattern: &str, value: &Expr, indent: usize) -> Vec<String> {
         last.push(',');
     }
     lines[0].insert_str(0, &format!("{pattern} => "));
-    guarded(lines, indent)
+    lines
 }
 
 /// Puts `#[rustfmt::skip]` before an item that the rules here may not lay out as rustfmt would.
 fn guarded(lines: Vec<String>, indent: usize) -> Vec<String> {
-    let uncertain = lines.iter().any(|line| {
-        // rustfmt measures the columns of a terminal; ours are an estimate outside ASCII.
-        let columns = indent + width(line);
-        columns > MAX_WIDTH || !line.is_ascii() && columns * 5 > MAX_WIDTH * 4
-    });
-    if uncertain {
+    if is_uncertain(&lines, indent) {
         std::iter::once("#[rustfmt::skip]".to_owned()).chain(lines).collect()
     } else {
         lines
     }
+}
+
+/// Whether rustfmt may lay these lines out otherwise.
+pub(super) fn is_uncertain(lines: &[String], indent: usize) -> bool {
+    lines.iter().any(|line| {
+        // rustfmt measures the columns of a terminal; ours are an estimate outside ASCII.
+        let columns = indent + width(line);
+        columns > MAX_WIDTH || !line.is_ascii() && columns * 5 > MAX_WIDTH * 4
+    })
 }
 
 /// Columns of a terminal: two for the wide letters of East Asia.

@@ -127,14 +127,14 @@ fn view_group(group: &TokenGroup, names: &GroupNames, all_uses: &mut Uses) -> Op
     };
     if group.modes.len() > 1 {
         view.fields = tokens.iter().map(|(name, token, kind)| field(name, token, *kind)).collect();
-        view.modes = modes
-            .iter()
-            .map(|(m, name)| mode(group, *m, name, &tokens, indent + 4, &mut uses))
-            .collect();
+        view.modes =
+            modes.iter().map(|(m, name)| mode(group, *m, name, &tokens, indent + 4, &mut uses)).collect();
         view.all = all_modes(group, &modes, indent + 4);
     } else {
-        view.constants =
-            tokens.iter().map(|(name, token, kind)| constant(name, token, *kind, indent, &mut uses)).collect();
+        view.constants = tokens
+            .iter()
+            .map(|(name, token, kind)| constant(name, token, *kind, indent, &mut uses))
+            .collect();
     }
     view.imports = uses.imports();
     all_uses.color |= uses.color;
@@ -236,7 +236,9 @@ impl Kind {
         match value {
             Value::Color(color) if self == Self::Paints => Expr::Slice(vec![solid(*color, uses)]),
             Value::Color(color) => Expr::atom(color_literal(*color, uses)),
-            Value::Paints(paints) => Expr::Slice(paints.iter().map(|paint| paint_expr(paint, uses)).collect()),
+            Value::Paints(paints) => {
+                Expr::Slice(paints.iter().map(|paint| paint_expr(paint, uses)).collect())
+            }
             Value::Number(number) => Expr::atom(number::rust_f32(*number)),
             Value::String(string) => Expr::atom(text::rust_string(string)),
             Value::Boolean(boolean) => Expr::atom(boolean.to_string()),

@@ -1,0 +1,474 @@
+//! What exfig generates is compiled, formatted, documented and run, as a user's crate would.
+//!
+//! The crate that holds the generated modules is `no_std` and denies every warning and missing docs; a program beside it
+//! uses them and asserts values. Names and descriptions come from Figma's darkest corners and from proptest.
+
+#![expect(clippy::disallowed_methods, reason = "the test writes a crate into a folder of its own")]
+#![expect(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use exfig_core::asset::{CodeFormat, Rgba};
+use exfig_core::figma::catalog::{
+    Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup, TokenSet, TokenValue,
+    Value,
+};
+use exfig_core::render::{AssetFile, AssetItem, Content, Context, name_problems, render, render_own};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+
+const NASTY: &str = "*/ \"#\\ {} [a](b) [Vec] <b> </style> `x\n\n    let x: u8 = 300;\n\n```rust\nbad code\n\t# h\n1. a\nb\n- c\nd\n\
+                     \u{202e}\u{200b}\u{7}\r\0 https://a.example/?x=[1]&y=<z> http://b.example. &lt; _a_ **b** ~~c~~ | d |\n===\n---";
+
+fn gray(value: u8) -> Rgba {
+    let channel = f64::from(f32::from(value) / 255.0);
+    Rgba { r: channel, g: channel, b: channel, a: 1.0 }
+}
+
+fn token(name: &str, values: Vec<Value>) -> Token {
+    Token {
+        name: name.to_owned(),
+        figma_name: name.to_owned(),
+        id: "1:2".to_owned(),
+        description: NASTY.to_owned(),
+        values: values.into_iter().map(|value| TokenValue { value, alias: None }).collect(),
+    }
+}
+
+fn group(name: &str, modes: &[&str], tokens: Vec<Token>) -> TokenGroup {
+    TokenGroup { name: name.to_owned(), modes: modes.iter().map(|mode| (*mode).to_owned()).collect(), tokens }
+}
+
+/// One group, one mode: every kind of paint, names of every length.
+fn styles() -> TokenSet {
+    let stop = |position, value| Stop { position, color: gray(value) };
+    let gradient = |kind, stops| {
+        Paint::Gradient(Gradient { kind, handles: [[0.0, 0.5], [1.0, 1.0 / 3.0], [0.0, 1.0]], stops })
+    };
+    let linear = gradient(GradientKind::Linear, vec![stop(0.0, 0), stop(0.333_333_333, 128), stop(1.0, 255)]);
+    let diamond = gradient(GradientKind::Diamond, vec![stop(0.5, 1)]);
+    let solid = Paint::Solid { color: Rgba { a: 0.5, ..gray(9) } };
+    let mut tokens = vec![
+        token("surface/base", vec![Value::Color(gray(17))]),
+        token("linear", vec![Value::Paints(vec![linear.clone()])]),
+        token("stack", vec![Value::Paints(vec![solid.clone(), linear, diamond])]),
+        token("two solids", vec![Value::Paints(vec![solid.clone(), solid])]),
+        token("nothing", vec![Value::Paints(Vec::new())]),
+        token("all", vec![Value::Color(gray(1))]),
+        token("type", vec![Value::Color(gray(2))]),
+        token("日の出", vec![Value::Color(gray(3))]),
+        token("Straße", vec![Value::Color(gray(4))]),
+    ];
+    // Around the widths at which rustfmt breaks lines.
+    for length in [40, 45, 46, 47, 60, 64, 65, 68, 69, 70, 80, 84, 90, 120] {
+        let name = "x".repeat(length);
+        tokens.push(token(&name, vec![Value::Color(gray(5))]));
+        let paint = Paint::Solid { color: gray(6) };
+        tokens.push(token(&format!("p{name}"), vec![Value::Paints(vec![paint.clone()])]));
+        tokens.push(token(&format!("q{name}"), vec![Value::Paints(vec![paint.clone(), paint])]));
+        tokens.push(token(&format!("n{name}"), vec![Value::Number(0.1)]));
+        tokens.push(token(&format!("s{name}"), vec![Value::String("long ".repeat(length / 8))]));
+        tokens.push(token(&format!("t{length}"), vec![Value::String("s".repeat(length))]));
+    }
+    TokenSet { groups: vec![group("Styles", &["default"], tokens)] }
+}
+
+/// Several groups with one, two and nine modes, every kind of value.
+fn variables() -> TokenSet {
+    let theme = vec![
+        token("surface", vec![Value::Color(gray(255)), Value::Color(gray(16))]),
+        token("self", vec![Value::Number(1.5), Value::Number(1e300)]),
+        token("family", vec![Value::String("Inter".to_owned()), Value::String(NASTY.to_owned())]),
+        token("is dark", vec![Value::Boolean(false), Value::Boolean(true)]),
+        token("fill", vec![Value::Color(gray(0)), Value::Paints(vec![Paint::Solid { color: gray(1) }])]),
+    ];
+    let wide = (0..9).map(|mode| Value::Color(gray(mode))).collect();
+    let modes: Vec<String> = (0..9).map(|mode| format!("Mode {mode}")).collect();
+    let modes: Vec<&str> = modes.iter().map(String::as_str).collect();
+    TokenSet {
+        groups: vec![
+            group("Theme", &["Light", "all"], theme),
+            group("Wide", &modes, vec![token(&"wide ".repeat(10), wide)]),
+            group("flag", &["a", "b"], vec![token("f", vec![Value::Boolean(true), Value::Boolean(false)])]),
+            group("core", &["one"], vec![token("gap", vec![Value::Number(24.0)])]),
+            group("Empty", &["one", "two"], Vec::new()),
+            group("type", &["one"], vec![token("Color", vec![Value::Color(gray(7))])]),
+        ],
+    }
+}
+
+fn text_styles() -> Vec<TextStyle> {
+    let style = |name: &str, flags: &[(&str, i64)]| TextStyle {
+        name: name.to_owned(),
+        figma_name: name.to_owned(),
+        id: "5:1".to_owned(),
+        description: NASTY.to_owned(),
+        font_family: NASTY.to_owned(),
+        font_post_script_name: Some("Inter-SemiBold".to_owned()),
+        font_style: None,
+        font_weight: 600.0,
+        italic: true,
+        font_size: 32.0,
+        line_height: LineHeight::Px(38.4),
+        line_height_px: 38.400_001_525_878_906,
+        letter_spacing: -0.5,
+        paragraph_spacing: 0.0,
+        paragraph_indent: 0.0,
+        list_spacing: 0.0,
+        text_case: "upper".to_owned(),
+        text_decoration: "new-in-figma".to_owned(),
+        text_align_horizontal: "center".to_owned(),
+        text_align_vertical: "bottom".to_owned(),
+        opentype_flags: flags.iter().map(|(flag, on)| ((*flag).to_owned(), *on)).collect::<BTreeMap<_, _>>(),
+    };
+    let flags = [("AAAA", 0), ("BBBB", 1), ("CCCC", 1), ("DDDD", 1), ("EEEE", 1), ("FFFF", 1)];
+    vec![style("Heading/Large", &flags[..1]), style("all", &flags), style("none", &[])]
+}
+
+fn asset(name: &str, files: &[(&str, f64)]) -> AssetItem {
+    let file = |(path, scale): &(&str, f64)| AssetFile {
+        path: (*path).to_owned(),
+        scale: *scale,
+        format: path.rsplit('.').next().unwrap_or_default().to_owned(),
+    };
+    AssetItem {
+        name: name.to_owned(),
+        figma_name: format!("ic/{name}"),
+        description: NASTY.to_owned(),
+        node: "7:1".to_owned(),
+        width: Some(24.0),
+        height: Some(16.5),
+        files: files.iter().map(file).collect(),
+    }
+}
+
+fn icons() -> Vec<AssetItem> {
+    let mut icons =
+        vec![asset("3d_rotate", &[("assets/a.svg", 1.0)]), asset("self", &[("assets/a.svg", 1.0)])];
+    for length in [20, 26, 27, 28, 40, 60, 70, 90] {
+        icons.push(asset(&"y".repeat(length), &[("assets/a.svg", 1.0)]));
+        icons.push(asset(&format!("z{length}"), &[(&format!("assets/{}.svg", "d".repeat(length)), 1.0)]));
+    }
+    icons
+}
+
+fn images() -> Vec<AssetItem> {
+    let long = format!("assets/{}.png", "d".repeat(60));
+    vec![
+        asset("hero", &[("assets/a.png", 1.0), ("assets/a@2x.png", 2.0), ("assets/a@3x.png", 3.0)]),
+        asset("logo", &[("assets/a.png", 1.0)]),
+        asset("long", &[(&long, 1.0)]),
+    ]
+}
+
+/// Names and descriptions that proptest makes up: the same ones in every run.
+fn random_tokens(count: usize, plain_names: bool) -> TokenSet {
+    let mut runner = TestRunner::deterministic();
+    let strategy = (any::<String>(), "\\PC{0,30}", "[ -~\\n]{0,60}");
+    let tokens = (0..count).map(|i| {
+        let (weird, printable, markdown) = strategy.new_tree(&mut runner).unwrap().current();
+        let name = match i % 2 {
+            _ if plain_names => format!("token {i}"),
+            0 => weird.clone(),
+            _ => printable.clone(),
+        };
+        let mut token = token(&name, vec![Value::String(weird.clone())]);
+        token.description = format!("{markdown}\n{printable}\n{weird}");
+        token
+    });
+    TokenSet { groups: vec![group(NASTY, &["m"], tokens.collect())] }
+}
+
+fn text(format: CodeFormat, content: Content, path: &str) -> String {
+    let context = Context {
+        output_path: path,
+        package: "app",
+        file_key: "KEY",
+        command: "cargo xtask figma-export",
+        content,
+    };
+    render(format, &context).unwrap()
+}
+
+fn tool(variable: &str, name: &str) -> Command {
+    Command::new(std::env::var_os(variable).unwrap_or_else(|| OsString::from(name)))
+}
+
+/// Runs a command in `folder`; its standard output.
+fn run(command: &mut Command, folder: &Path) -> String {
+    let output = command.current_dir(folder).output().unwrap();
+    let [stdout, stderr] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    assert!(output.status.success(), "{command:?}\n{stdout}\n{stderr}");
+    stdout
+}
+
+/// The folder of a crate with every kind of generated module.
+fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("src")).unwrap();
+    std::fs::create_dir_all(folder.path().join("assets")).unwrap();
+    let (styles, variables, random) = (styles(), variables(), random_tokens(400, false));
+    let described = random_tokens(400, true);
+    let (text_styles, icons, images) = (text_styles(), icons(), images());
+    for file in icons.iter().chain(&images).flat_map(|item| &item.files) {
+        std::fs::write(folder.path().join(&file.path), file.path.as_bytes()).unwrap();
+    }
+    let empty = TokenSet::default();
+    let modules = [
+        ("styles", Content::Tokens(&styles)),
+        ("variables", Content::Tokens(&variables)),
+        ("random", Content::Tokens(&random)),
+        ("described", Content::Tokens(&described)),
+        ("typography", Content::Typography(&text_styles)),
+        ("icons", Content::Icons(&icons)),
+        ("images", Content::Images(&images)),
+        ("raster_icons", Content::Icons(&images[1..])),
+        ("no_tokens", Content::Tokens(&empty)),
+        ("no_typography", Content::Typography(&[])),
+        ("no_icons", Content::Icons(&[])),
+        ("no_images", Content::Images(&[])),
+    ];
+    // What rustc thinks of rare scripts it takes from the crate's root only.
+    let mut root = "//! Generated.\n#![no_std]\n#![deny(warnings, missing_docs)]\n\
+                    #![allow(uncommon_codepoints, mixed_script_confusables, confusable_idents)]\n"
+        .to_owned();
+    for (name, content) in modules {
+        let path = format!("src/{name}.rs");
+        std::fs::write(folder.path().join(&path), text(CodeFormat::Rust, content, &path)).unwrap();
+        root.push_str(&format!("pub mod {name};\n"));
+    }
+    std::fs::write(folder.path().join("src/lib.rs"), root).unwrap();
+    (folder, modules.map(|(name, _)| format!("src/{name}.rs")).into())
+}
+
+/// Asserts what a user of the generated modules would.
+const PROGRAM: &str = r#"
+use design::{icons::Icon, images::Image, no_icons, raster_icons, styles, typography, variables};
+
+fn main() {
+    assert_eq!(styles::SURFACE_BASE.to_array(), [17, 17, 17, 255]);
+    assert_eq!(styles::SURFACE_BASE.to_u32(), 0x1111_11ff);
+    assert_eq!(styles::SURFACE_BASE.to_f32(), [17.0 / 255.0, 17.0 / 255.0, 17.0 / 255.0, 1.0]);
+    let styles::Paint::Gradient(gradient) = styles::LINEAR[0] else { panic!() };
+    assert_eq!((gradient.stops.len(), gradient.stops[1].position), (3, 0.333333));
+    assert_eq!(styles::STACK.len(), 3);
+
+    use variables::theme::Theme;
+    assert_eq!(Theme::LIGHT.surface.r, 255);
+    assert_eq!(Theme::ALL_.family.len(), NASTY_LENGTH);
+    assert_eq!(Theme::ALL_.self_, f32::INFINITY);
+    assert_eq!(Theme::from_name("all"), Some(&Theme::ALL_));
+    assert_eq!(Theme::from_name("dark"), None);
+    assert_eq!(Theme::ALL.iter().map(|mode| mode.0).collect::<Vec<_>>(), ["Light", "all"]);
+    assert_eq!(Theme::LIGHT.fill.len(), 1);
+    assert_eq!(variables::core::GAP, 24.0);
+    assert_eq!(variables::r#type::COLOR, variables::Color::rgba(7, 7, 7, 255));
+    assert_eq!(variables::wide::Theme::ALL.len(), 9);
+
+    assert_eq!(typography::HEADING_LARGE.opentype_flags, [("AAAA", 0)]);
+    assert_eq!(typography::ALL_.line_height, typography::LineHeight::Px(38.4));
+    assert_eq!(typography::ALL.len(), 3);
+
+    assert_eq!(Icon::ALL.len(), 18);
+    for icon in Icon::ALL {
+        assert_eq!(Icon::from_name(icon.name()), Some(*icon));
+        assert_eq!(icon.svg(), icon.path());
+        assert_eq!(icon.size(), Some((24.0, 16.5)));
+    }
+    assert_eq!(Icon::_3dRotate.name(), "3d_rotate");
+    assert_eq!(raster_icons::Icon::Logo.bytes(), b"assets/a.png");
+
+    let scale = |wanted| Image::Hero.at(wanted).scale;
+    assert_eq!([scale(0.5), scale(1.0), scale(1.5), scale(3.0), scale(4.0)], [1.0, 1.0, 2.0, 3.0, 3.0]);
+    assert_eq!(Image::Hero.files()[1].bytes, b"assets/a@2x.png");
+    assert_eq!(no_icons::Icon::from_name("x"), None);
+    println!("ok");
+}
+"#;
+
+#[test]
+fn rust_compiles_in_every_edition_and_runs() {
+    let (folder, _) = generated_crate();
+    for edition in ["2018", "2021", "2024"] {
+        let args = ["--crate-type=rlib", "--crate-name=design", "--edition", edition, "src/lib.rs"];
+        run(tool("RUSTC", "rustc").args(args), folder.path());
+    }
+    let program = PROGRAM.replace("NASTY_LENGTH", &NASTY.len().to_string());
+    std::fs::write(folder.path().join("main.rs"), program).unwrap();
+    let args = ["--edition=2024", "--extern=design=libdesign.rlib", "-o", "program", "main.rs"];
+    run(tool("RUSTC", "rustc").args(args), folder.path());
+    assert_eq!(run(&mut Command::new(folder.path().join("program")), folder.path()), "ok\n");
+}
+
+#[test]
+fn rust_is_formatted_and_documented() {
+    let (folder, files) = generated_crate();
+    // rustfmt and rustdoc are components that a toolchain may lack.
+    if Command::new("rustfmt").arg("--version").output().is_ok_and(|output| output.status.success()) {
+        // A rustfmt.toml above the folder would change the rules.
+        std::fs::write(folder.path().join("rustfmt.toml"), "").unwrap();
+        run(Command::new("rustfmt").args(["--check", "--edition=2024"]).args(&files), folder.path());
+    }
+    if tool("RUSTDOC", "rustdoc").arg("--version").output().is_ok_and(|output| output.status.success()) {
+        // rustdoc 1.95 itself panics over letters of four bytes in a name (html/escape.rs), so it gets the plain names.
+        let root = std::fs::read_to_string(folder.path().join("src/lib.rs")).unwrap();
+        std::fs::write(folder.path().join("src/lib.rs"), root.replace("pub mod random;\n", "")).unwrap();
+        let args = ["--edition=2024", "--crate-name=design", "-Dwarnings", "src/lib.rs"];
+        run(tool("RUSTDOC", "rustdoc").args(args), folder.path());
+        let tests = run(tool("RUSTDOC", "rustdoc").arg("--test").args(args), folder.path());
+        assert!(tests.contains("running 0 tests"), "{tests}");
+    }
+}
+
+/// Every string of the form `{a.b}`.
+fn aliases(json: &serde_json::Value, found: &mut Vec<String>) {
+    match json {
+        serde_json::Value::String(text) if text.starts_with('{') => found.push(text.clone()),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| aliases(item, found)),
+        serde_json::Value::Object(members) => {
+            members
+                .iter()
+                .filter(|(key, _)| *key != "$description")
+                .for_each(|(_, value)| aliases(value, found));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn json_parses_and_every_alias_leads_to_a_token() {
+    let mut set = variables();
+    let [.., types] = set.groups.as_mut_slice() else { panic!("there are groups") };
+    types.tokens.push(token("Color/on", vec![Value::Color(gray(7))]));
+    types.tokens.push(token("alias", vec![Value::Color(gray(7))]));
+    types.tokens[2].values[0].alias = Some("Color".to_owned());
+    // The value differs from the target's: no alias. One of itself: no circle.
+    types.tokens.push(token("stale", vec![Value::Color(gray(8))]));
+    types.tokens[3].values[0].alias = Some("Color".to_owned());
+    types.tokens.push(token("circle", vec![Value::Color(gray(8))]));
+    types.tokens[4].values[0].alias = Some("circle".to_owned());
+    let json = text(CodeFormat::Json, Content::Tokens(&set), "tokens.json");
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["type"]["alias"]["$value"], "{type.Color.$root}");
+    let mut found = Vec::new();
+    aliases(&json, &mut found);
+    assert_eq!(found, ["{type.Color.$root}"]);
+    for alias in found {
+        let path = format!("/{}/$value", alias.trim_matches(['{', '}']).replace('.', "/"));
+        assert!(json.pointer(&path).is_some(), "{alias}");
+    }
+    assert_eq!(json["type"]["stale"]["$value"]["hex"], "#080808");
+    assert_eq!(json["type"]["circle"]["$value"]["hex"], "#080808");
+    assert_eq!(json.pointer("/type/Color/$root/$value/hex").unwrap(), "#070707");
+    assert_eq!(json["Theme"]["self"]["$extensions"]["com.exfig"]["modes"]["all"].as_f64(), Some(1e300));
+}
+
+#[test]
+fn wide_sets_render_fast() {
+    let modes: Vec<String> = (0..9).map(|mode| format!("Mode {mode}")).collect();
+    let modes: Vec<&str> = modes.iter().map(String::as_str).collect();
+    let tokens = (0..1409).map(|i| {
+        let values = (0..9).map(|mode| Value::Color(gray(mode))).collect();
+        token(&format!("folder {}/token {i}", i % 40), values)
+    });
+    let set = TokenSet { groups: vec![group("Theme", &modes, tokens.collect())] };
+    for format in CodeFormat::ALL {
+        let start = Instant::now();
+        let text = text(format, Content::Tokens(&set), "x");
+        assert!(text.lines().count() > 1409 * 9, "{format:?}");
+        // 50 times what a release build takes; a quadratic step takes minutes.
+        assert!(start.elapsed() < Duration::from_secs(20), "{format:?} took {:?}", start.elapsed());
+    }
+}
+
+/// The `jinja` blocks of docs/templates.md, in their order; none in a packaged crate, which has no docs folder.
+fn documented_templates() -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/templates.md");
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    text.split("```jinja\n").skip(1).filter_map(|rest| Some(rest.split_once("```")?.0.to_owned())).collect()
+}
+
+#[test]
+fn the_documented_templates_render() {
+    let templates = documented_templates();
+    let [kotlin, html] = templates.as_slice() else {
+        assert!(templates.is_empty(), "docs/templates.md has two examples");
+        return;
+    };
+    let tokens = vec![token("surface/base", vec![Value::Color(gray(255)), Value::Color(gray(16))])];
+    let set = TokenSet { groups: vec![group("Theme", &["Light", "Dark"], tokens)] };
+    let images = [asset("hero", &[("assets/hero.png", 1.0)])];
+    let context = |output_path, content| Context {
+        output_path,
+        package: "app",
+        file_key: "KEY",
+        command: "cargo xtask figma-export",
+        content,
+    };
+    let colors = context("android/Colors.kt", Content::Tokens(&set));
+    insta::assert_snapshot!(render_own("templates/Colors.kt.j2", kotlin, &colors).unwrap(), @r"
+    // Generated by `cargo xtask figma-export` from Figma file KEY. Do not edit.
+    package com.example.design
+
+    import androidx.compose.ui.graphics.Color
+
+    object ThemeLight {
+        val surfaceBase = Color(255, 255, 255, 255)
+    }
+    object ThemeDark {
+        val surfaceBase = Color(16, 16, 16, 255)
+    }
+    ");
+    let page =
+        render_own("templates/images.html.j2", html, &context("docs/x.html", Content::Images(&images)));
+    let page = page.unwrap();
+    assert!(page.contains("<img src=\"..&#x2f;assets&#x2f;hero.png\" width=\"24\" alt=\"\">"), "{page}");
+    assert!(!page.contains("<b>"), "{page}");
+}
+
+/// The identifiers that an output holds twice would not compile; JSON's are its object keys.
+fn check_any(names: &[String], descriptions: &[String]) {
+    let tokens = names.iter().zip(descriptions).map(|(name, description)| Token {
+        description: description.clone(),
+        ..token(name, vec![Value::Color(gray(1)), Value::Color(gray(2))])
+    });
+    let group = |i: usize| TokenGroup {
+        name: names.get(i).cloned().unwrap_or_default(),
+        modes: vec![names.first().cloned().unwrap_or_default(), "x".to_owned()],
+        tokens: tokens.clone().collect(),
+    };
+    let set = TokenSet { groups: vec![group(1), group(2)] };
+    for format in CodeFormat::ALL {
+        let content = Content::Tokens(&set);
+        for problem in name_problems(format, &content) {
+            assert!(!problem.owners.is_empty() && !problem.to_string().is_empty());
+        }
+        let text = text(format, content, "src/x");
+        assert!(text.ends_with('\n') && !text.contains('\r'));
+        match format {
+            CodeFormat::Json => {
+                serde_json::from_str::<serde_json::Value>(&text).unwrap();
+            }
+            // A comment that a description had closed would leave its own end over.
+            CodeFormat::Css => assert!(text.matches("/*").count() >= text.matches("*/").count()),
+            CodeFormat::Rust => {}
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    #[test]
+    fn any_name_and_description_renders(
+        names in proptest::collection::vec(any::<String>(), 0..6),
+        descriptions in proptest::collection::vec(any::<String>(), 6),
+    ) {
+        check_any(&names, &descriptions);
+    }
+}
