@@ -41,6 +41,8 @@ impl Demo {
     }
 
     pub(crate) fn next_step(&self) -> String {
-        format!("`cargo run -p {PACKAGE}` shows what was exported; run this again to see that nothing is fetched twice")
+        format!(
+            "`cargo run -p {PACKAGE}` shows what was exported; run this again to see that nothing is fetched twice"
+        )
     }
 }

@@ -15,11 +15,11 @@ pub(crate) fn render_mistakes(mistakes: &[(Diagnostic, String)]) -> String {
         let path = mistake.place.path.display().to_string();
         // A token that somebody put there must not reach a CI log.
         let source = hide_tokens(source);
-        let snippet = Snippet::source(&source)
-            .path(&path)
-            .line_start(1)
-            .annotation(AnnotationKind::Primary.span(mistake.place.span.clone()).label(mistake.label.as_str()));
-        let mut group = Group::with_title(Level::ERROR.primary_title(mistake.message.as_str())).element(snippet);
+        let snippet = Snippet::source(&source).path(&path).line_start(1).annotation(
+            AnnotationKind::Primary.span(mistake.place.span.clone()).label(mistake.label.as_str()),
+        );
+        let mut group =
+            Group::with_title(Level::ERROR.primary_title(mistake.message.as_str())).element(snippet);
         if let Some(help) = &mistake.help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
@@ -27,7 +27,10 @@ pub(crate) fn render_mistakes(mistakes: &[(Diagnostic, String)]) -> String {
         text.push_str("\n\n");
     }
     let n = mistakes.len();
-    text.push_str(&format!("error: {n} mistake{} in Cargo.toml; nothing was fetched and nothing was written\n", if n == 1 { "" } else { "s" }));
+    text.push_str(&format!(
+        "error: {n} mistake{} in Cargo.toml; nothing was fetched and nothing was written\n",
+        if n == 1 { "" } else { "s" }
+    ));
     text
 }
 
@@ -56,10 +59,16 @@ fn explain_request(error: &RequestError) -> String {
             "{error}\nhelp: is the file key in Cargo.toml right, and may the token's owner open the file? A deleted branch has no file any more"
         ),
         Failure::Status { code: 400, message } if message.to_lowercase().contains("too large") => {
-            format!("{error}\nhelp: the file is too large for one request; split it in Figma, or export its pages from smaller files")
+            format!(
+                "{error}\nhelp: the file is too large for one request; split it in Figma, or export its pages from smaller files"
+            )
         }
-        Failure::Connect(_) => format!("{error}\nhelp: is the network there? Behind a proxy, set HTTPS_PROXY"),
-        Failure::Tls(_) => format!("{error}\nhelp: the certificate is not trusted; behind a company proxy, set SSL_CERT_FILE to its certificate"),
+        Failure::Connect(_) => {
+            format!("{error}\nhelp: is the network there? Behind a proxy, set HTTPS_PROXY")
+        }
+        Failure::Tls(_) => format!(
+            "{error}\nhelp: the certificate is not trusted; behind a company proxy, set SSL_CERT_FILE to its certificate"
+        ),
         _ => error.to_string(),
     }
 }
@@ -71,7 +80,8 @@ fn unauthorized_help(what: &str, message: &str) -> String {
     } else if message.contains("scope") {
         "make a token with the scope that is named above".to_owned()
     } else if message.contains("expired") {
-        "tokens live 90 days at most: make a new one in Figma, Settings, Security, and set FIGMA_TOKEN".to_owned()
+        "tokens live 90 days at most: make a new one in Figma, Settings, Security, and set FIGMA_TOKEN"
+            .to_owned()
     } else {
         "Figma says this for wrong and for expired tokens, and for files that the token's owner may not open: check FIGMA_TOKEN".to_owned()
     }
@@ -85,7 +95,10 @@ fn locked_or_plain(error: &RequestError) -> String {
 pub(crate) fn explain_lockout(throttle: &Throttle, wait: std::time::Duration, until: &str) -> String {
     let mut text = format!("locked out by Figma's rate limit for {}, until {until}", seconds(wait));
     let said = [("plan", &throttle.plan_tier), ("seat limit", &throttle.limit_type)];
-    let said = said.into_iter().filter_map(|(what, value)| Some(format!("{what}: {}", value.as_ref()?))).collect::<Vec<_>>();
+    let said = said
+        .into_iter()
+        .filter_map(|(what, value)| Some(format!("{what}: {}", value.as_ref()?)))
+        .collect::<Vec<_>>();
     if !said.is_empty() {
         text.push_str(&format!(" ({})", said.join(", ")));
     }
@@ -95,7 +108,8 @@ pub(crate) fn explain_lockout(throttle: &Throttle, wait: std::time::Duration, un
     if let Some(link) = &throttle.upgrade_link {
         text.push_str(&format!("\nhelp: Figma offers an upgrade at {link}"));
     }
-    text.push_str("\nhelp: run again with `--resume` after that time; `--max-wait` sets how long a pause may be");
+    text.push_str(
+        "\nhelp: run again with `--resume` after that time; `--max-wait` sets how long a pause may be",
+    );
     text
 }
-

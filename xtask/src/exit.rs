@@ -92,9 +92,11 @@ impl Exit {
                 Failure::Status { code: 401 | 403, .. } => Self::Unauthorized,
                 // A wrong file key.
                 Failure::Status { code: 404, .. } => Self::Usage,
-                Failure::Json(_) | Failure::TooLarge(_) | Failure::Local(_) | Failure::Tls(_) | Failure::Redirect(_) => {
-                    Self::Unexpected
-                }
+                Failure::Json(_)
+                | Failure::TooLarge(_)
+                | Failure::Local(_)
+                | Failure::Tls(_)
+                | Failure::Redirect(_) => Self::Unexpected,
                 _ => Self::Partial,
             },
         }

@@ -1,7 +1,7 @@
 //! Generated Rust in the project's own format: rustfmt with the project's rustfmt.toml, where there is a rustfmt.
 //!
-//! The templates emit what rustfmt's defaults would, so a machine without rustfmt writes the same bytes unless the project has a
-//! rustfmt.toml of its own.
+//! The templates emit what rustfmt's defaults would. So rustfmt runs only where the project has a rustfmt.toml of its own (it takes
+//! longer than the rest of a small export), and a machine without rustfmt writes the same bytes in all other projects.
 
 use std::path::Path;
 
@@ -17,9 +17,16 @@ impl CodeFormatter for Rustfmt {
         // The directory of the file decides which rustfmt.toml applies; it may not exist yet.
         let directory = root.join(path).parent().map_or_else(|| root.to_owned(), Path::to_owned);
         let directory = directory.ancestors().find(|directory| directory.is_dir()).unwrap_or(root).to_owned();
+        if !has_own_style(&directory) {
+            return text;
+        }
         let Ok(shell) = Shell::new() else { return text };
         shell.change_dir(directory);
-        let formatted = cmd!(shell, "rustfmt --edition 2024 --emit stdout --quiet").stdin(&text).quiet().ignore_stderr().output();
+        let formatted = cmd!(shell, "rustfmt --edition 2024 --emit stdout --quiet")
+            .stdin(&text)
+            .quiet()
+            .ignore_stderr()
+            .output();
         match formatted {
             Ok(output) if output.status.success() && !output.stdout.is_empty() => {
                 String::from_utf8(output.stdout).unwrap_or(text)
@@ -27,4 +34,10 @@ impl CodeFormatter for Rustfmt {
             _ => text,
         }
     }
+}
+
+/// Whether rustfmt would find a configuration for files in `directory`; it looks in every directory above, too.
+fn has_own_style(directory: &Path) -> bool {
+    let names = ["rustfmt.toml", ".rustfmt.toml"];
+    directory.ancestors().any(|directory| names.iter().any(|name| directory.join(name).is_file()))
 }

@@ -29,7 +29,8 @@ impl From<anyhow::Error> for ManifestError {
     }
 }
 
-const HOW_TO_BEGIN: &str = "no package of this workspace has `[package.metadata.exfig]` in its Cargo.toml; to begin, add
+const HOW_TO_BEGIN: &str =
+    "no package of this workspace has `[package.metadata.exfig]` in its Cargo.toml; to begin, add
 
     [package.metadata.exfig]
     file = \"https://www.figma.com/design/…\"
@@ -41,17 +42,18 @@ const HOW_TO_BEGIN: &str = "no package of this workspace has `[package.metadata.
 
 /// Reads the workspace around the current directory; `chosen` are the names given with `-p`.
 pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, ManifestError> {
-    let metadata = cargo_metadata::MetadataCommand::new()
-        .cargo_path(cargo)
-        .no_deps()
-        .exec()
-        .map_err(|error| ManifestError::Other(format!("cannot read the workspace: {}", explain(&error))))?;
+    let metadata =
+        cargo_metadata::MetadataCommand::new().cargo_path(cargo).no_deps().exec().map_err(|error| {
+            ManifestError::Other(format!("cannot read the workspace: {}", explain(&error)))
+        })?;
     let root = manifest(metadata.workspace_root.join("Cargo.toml").as_std_path())?;
     let members = metadata.workspace_packages();
     let names = members.iter().map(|package| package.name.to_string()).collect::<Vec<_>>();
     if let Some(unknown) = chosen.iter().find(|name| !names.contains(name)) {
         let names = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        return Err(ManifestError::Other(format!("the workspace has no package `{unknown}`; it has {names}")));
+        return Err(ManifestError::Other(format!(
+            "the workspace has no package `{unknown}`; it has {names}"
+        )));
     }
     let (mut packages, mut mistakes) = (Vec::new(), Vec::<(Diagnostic, String)>::new());
     for member in members {
@@ -60,10 +62,13 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
         }
         let package = manifest(member.manifest_path.as_std_path())?;
         let workspace = (root.path != package.path).then_some(&root);
-        match exfig_core::config::read(&package, workspace.or(Some(&root)), &|path| std::fs::read_to_string(path)) {
+        match exfig_core::config::read(&package, workspace.or(Some(&root)), &|path| {
+            std::fs::read_to_string(path)
+        }) {
             Ok(None) if chosen.is_empty() => {}
             Ok(None) => {
-                let text = format!("package `{}` has no `[package.metadata.exfig]` in its Cargo.toml", member.name);
+                let text =
+                    format!("package `{}` has no `[package.metadata.exfig]` in its Cargo.toml", member.name);
                 return Err(ManifestError::Other(text));
             }
             Ok(Some(config)) => packages.push(config),
@@ -87,7 +92,10 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
     if let [first, rest @ ..] = packages.as_slice()
         && let Some(other) = rest.iter().find(|other| other.settings.base_url != first.settings.base_url)
     {
-        let text = format!("`{}` and `{}` have different `base-url`s; export them one at a time with `-p`", first.package, other.package);
+        let text = format!(
+            "`{}` and `{}` have different `base-url`s; export them one at a time with `-p`",
+            first.package, other.package
+        );
         return Err(ManifestError::Other(text));
     }
     Ok(Workspace { target: metadata.target_directory.into_std_path_buf(), packages })

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::{CommandFactory as _, FromArgMatches as _};
-use exfig_core::client::{Client, ClientOptions, LimitClass, bucket_sizes};
+use exfig_core::client::{Client, ClientOptions, LimitClass, RequestError, bucket_sizes};
 use exfig_core::config::{Config, Plan, Seat, Settings};
 use exfig_core::event::Reporter;
 use exfig_core::export::check::{Difference, check, recorded_versions, remote_version};
@@ -202,7 +202,13 @@ impl Run<'_> {
                 connections: settings.downloads,
             });
             let clock = Arc::clone(&self.clock);
-            let client = Client::new(transport, client_options(settings), Arc::clone(&clock), Arc::clone(&reporter), stopped.clone());
+            let client = Client::new(
+                transport,
+                client_options(settings),
+                Arc::clone(&clock),
+                Arc::clone(&reporter),
+                stopped.clone(),
+            );
             let formatter = Arc::new(Rustfmt);
             let tools = Tools { client: Arc::new(client), clock, reporter, formatter, stop: stopped };
             act(&tools).await
@@ -220,7 +226,10 @@ impl Run<'_> {
             upgrade_link: lockout.upgrade_link,
         };
         self.ui.error(&errors::explain_lockout(&throttle, left, &lockout.until));
-        self.ui.error(&format!("no request was spent to hear that; if you know better, delete `{}`", ledger.path().display()));
+        self.ui.error(&format!(
+            "no request was spent to hear that; if you know better, delete `{}`",
+            ledger.path().display()
+        ));
         Some(self.report_error("locked out by Figma's rate limit", Exit::LockedOut, Duration::ZERO))
     }
 
@@ -254,7 +263,9 @@ impl Run<'_> {
     fn tell_error(&self, error: &ExportError, ledger: Option<&Ledger>, took: Duration) -> Exit {
         let text = errors::explain(error);
         self.ui.error(&text);
-        if let ExportError::Request(exfig_core::client::RequestError::LockedOut { throttle, wait, .. }) = error {
+        if let ExportError::Request(error) = error
+            && let RequestError::LockedOut { throttle, wait, .. } = error.as_ref()
+        {
             self.remember_lockout(ledger, throttle, *wait);
         }
         self.report_error(&text, Exit::of_error(error), took)
@@ -266,9 +277,15 @@ impl Run<'_> {
 
     fn write_report(&self, report: &Report<'_>, exit: Exit) -> Exit {
         let Some(path) = &self.args.report else { return exit };
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let parent = path.parent().unwrap_or(Path::new("/"));
         let bytes = report.render();
-        match exfig_core::io::atomic_write::atomic_write(parent, path, bytes.as_bytes(), exfig_core::config::Durability::None) {
+        match exfig_core::io::atomic_write::atomic_write(
+            parent,
+            &path,
+            bytes.as_bytes(),
+            exfig_core::config::Durability::None,
+        ) {
             Ok(_) => exit,
             Err(error) => {
                 self.ui.error(&format!("the report is missing: {error}"));
@@ -353,7 +370,8 @@ fn override_settings(settings: &mut Settings, args: &FigmaExport) {
     settings.max_retries = args.max_retries.unwrap_or(settings.max_retries);
     if let Some(per_minute) = args.rate_limit {
         let refill_per_second = f64::from(per_minute) / 60.0;
-        settings.rate_limit = Some(exfig_core::config::BucketSize { capacity: per_minute, refill_per_second });
+        settings.rate_limit =
+            Some(exfig_core::config::BucketSize { capacity: per_minute, refill_per_second });
     }
 }
 

@@ -15,9 +15,12 @@ const LISTED: usize = 20;
 /// Prints the summary of an export.
 pub(crate) fn print(ui: &Ui, outcome: &Outcome, took: Duration, command: &str) {
     for package in &outcome.packages {
-        let mut text = format!("{}: {} written, {} unchanged", package.name, package.written.len(), package.unchanged);
+        let mut text =
+            format!("{}: {} written, {} unchanged", package.name, package.written.len(), package.unchanged);
         // Writing to a String cannot fail.
-        for (number, what) in [(package.removed.len(), "removed"), (package.failed.len(), "failed"), (package.pending, "left")] {
+        for (number, what) in
+            [(package.removed.len(), "removed"), (package.failed.len(), "failed"), (package.pending, "left")]
+        {
             if number > 0 {
                 let _ = write!(text, ", {number} {what}");
             }
@@ -45,7 +48,13 @@ pub(crate) fn print(ui: &Ui, outcome: &Outcome, took: Duration, command: &str) {
 #[expect(clippy::print_stdout, reason = "a plan is data")]
 pub(crate) fn print_plan(outcome: &Outcome) {
     for package in &outcome.packages {
-        println!("{}: {} to write, {} up to date, {} to remove", package.name, package.planned.len(), package.unchanged, package.removed.len());
+        println!(
+            "{}: {} to write, {} up to date, {} to remove",
+            package.name,
+            package.planned.len(),
+            package.unchanged,
+            package.removed.len()
+        );
         for (path, reason) in &package.planned {
             println!("  write  {path} ({})", reason.sentence());
         }
@@ -56,7 +65,11 @@ pub(crate) fn print_plan(outcome: &Outcome) {
             println!("  skip   {}: {}", problem.what, problem.why);
         }
     }
-    println!("{} tier-1 render requests would follow; planning took {}", outcome.planned_renders, spent(outcome.spent, Duration::ZERO));
+    println!(
+        "{} tier-1 render requests would follow; planning took {}",
+        outcome.planned_renders,
+        spent(outcome.spent, Duration::ZERO)
+    );
 }
 
 fn items(number: usize) -> String {
@@ -71,12 +84,17 @@ fn spent(spent: Spent, took: Duration) -> String {
             parts.push(format!("{number} {what}{}", if number == 1 { "" } else { "s" }));
         }
     };
-    for (number, what) in spent.tiers.into_iter().zip(["tier-1 request", "tier-2 request", "tier-3 request"]) {
+    for (number, what) in spent.tiers.into_iter().zip(["tier-1 request", "tier-2 request", "tier-3 request"])
+    {
         part(number, what);
     }
     part(spent.downloads, "download");
     if spent.retries > 0 {
-        parts.push(if spent.retries == 1 { "1 retry".to_owned() } else { format!("{} retries", spent.retries) });
+        parts.push(if spent.retries == 1 {
+            "1 retry".to_owned()
+        } else {
+            format!("{} retries", spent.retries)
+        });
     }
     if !spent.paused.is_zero() {
         parts.push(format!("{} paused", seconds(spent.paused)));
@@ -95,7 +113,9 @@ fn next_step(outcome: &Outcome, command: &str) -> Option<String> {
         // Told with its time and its reasons by the caller.
         Halt::LockedOut { .. } => return None,
         Halt::HostDown(why) => format!("stopped: {why}; {resume}"),
-        Halt::Unauthorized(why) => format!("Figma does not accept the token any more ({why}); with a good one {resume}"),
+        Halt::Unauthorized(why) => {
+            format!("Figma does not accept the token any more ({why}); with a good one {resume}")
+        }
         Halt::Disk(why) => format!("stopped: {why}"),
         Halt::FailFast => format!("stopped at the first failure, as `--fail-fast` asks; {resume}"),
     };
@@ -108,7 +128,8 @@ mod tests {
 
     #[test]
     fn costs_read_well() {
-        let some = Spent { tiers: [1, 0, 3], downloads: 60, retries: 1, paused: Duration::from_secs(42), bytes: 0 };
+        let some =
+            Spent { tiers: [1, 0, 3], downloads: 60, retries: 1, paused: Duration::from_secs(42), bytes: 0 };
         assert_eq!(
             super::spent(some, Duration::from_millis(1234)),
             "1 tier-1 request, 3 tier-3 requests, 60 downloads, 1 retry, 42 s paused, in 1.2 s"

@@ -135,7 +135,10 @@ impl Ui {
         }
         let bar = self.bars.as_ref().map(|bars| {
             let bar = bars.add(ProgressBar::new(stale as u64));
-            bar.set_style(style("{prefix:>12.cyan.bold} [{bar:28}] {pos}/{len} {wide_msg} {eta:>4}").progress_chars("=> "));
+            bar.set_style(
+                style("{prefix:>12.cyan.bold} [{bar:28}] {pos}/{len} {wide_msg} {eta:>4}")
+                    .progress_chars("=> "),
+            );
             bar.set_prefix(kind.name());
             bar.enable_steady_tick(Duration::from_millis(200));
             bar
@@ -200,8 +203,12 @@ impl Reporter for Ui {
             Event::Warning(text) => self.line(YELLOW, "Warning", &text),
             Event::Requesting { what } => self.requesting(&mut state, &what),
             Event::Retrying { what, why, wait, left } => {
-                let tries = if left == 1 { "try" } else { "tries" };
-                let text = format!("{what}: {why}; again in {}, {left} more {tries} after that", seconds(wait));
+                let tries = match left {
+                    0 => "for the last time".to_owned(),
+                    1 => "1 more try after that".to_owned(),
+                    left => format!("{left} more tries after that"),
+                };
+                let text = format!("{what}: {why}; again in {}, {tries}", seconds(wait));
                 self.line(YELLOW, "Retrying", &text);
             }
             Event::Paused { why, wait } => {
@@ -211,11 +218,17 @@ impl Reporter for Ui {
             Event::Throttling { tier, wait } => {
                 let text = format!("keeping to the limit of tier {}", tier.number());
                 if wait >= Duration::from_secs(1) {
-                    self.line(DIM, "Waiting", &format!("{} for the rate limit of tier {}", seconds(wait), tier.number()));
+                    self.line(
+                        DIM,
+                        "Waiting",
+                        &format!("{} for the rate limit of tier {}", seconds(wait), tier.number()),
+                    );
                 }
                 self.waiting(&mut state, text, wait);
             }
-            Event::Splitting { what, why } => self.line(YELLOW, "Splitting", &format!("{what}: {why}; asking for half as many")),
+            Event::Splitting { what, why } => {
+                self.line(YELLOW, "Splitting", &format!("{what}: {why}; asking for half as many"))
+            }
             Event::Planned { kind, stale, fresh } => self.planned(&mut state, kind, stale, fresh),
             Event::Fetched { kind, .. } => self.fetched(&mut state, kind),
             Event::Written { paths } => {
@@ -225,7 +238,12 @@ impl Reporter for Ui {
                     }
                 }
             }
-            Event::Failed { what, why } => self.line(RED, "Failed", &format!("{what}: {why}")),
+            Event::Failed { what, why } => {
+                // The summary lists them; told as they come they would drown everything else.
+                if self.loudness == Loudness::Verbose {
+                    self.line(RED, "Failed", &format!("{what}: {why}"));
+                }
+            }
             Event::Removed { path } => self.line(BOLD, "Removed", &path),
         }
     }
