@@ -2,8 +2,6 @@
 //!
 //! Data goes to stdout, everything else to stderr. Color is never the only carrier of a meaning.
 
-#![expect(clippy::print_stderr, reason = "this is the place that prints")]
-
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::sync::{Mutex, PoisonError};
