@@ -48,8 +48,8 @@ pub struct LockOutput {
     pub sha256: Digest,
     /// The node it shows; absent for generated text.
     pub node: Option<String>,
-    /// The version it shows, where that is an older one than the entry's: its export has failed since.
-    pub version: Option<String>,
+    /// It shows an older version or other settings than the entry says, because its export has failed since, or was left out.
+    pub outdated: bool,
 }
 
 /// Why a lock cannot be used.
@@ -98,7 +98,8 @@ struct FileOutput {
     path: String,
     sha256: String,
     node: Option<String>,
-    version: Option<String>,
+    #[serde(default)]
+    outdated: bool,
 }
 
 fn yes() -> bool {
@@ -129,7 +130,7 @@ impl Lock {
                     return Err(unreadable(format!("`{}` leads out of the package", output.path)));
                 }
                 outputs
-                    .insert(output.path, LockOutput { sha256, node: output.node, version: output.version });
+                    .insert(output.path, LockOutput { sha256, node: output.node, outdated: output.outdated });
             }
             entries.push(LockEntry {
                 file: FileKey::parse(&entry.file).map_err(unreadable)?,
@@ -167,8 +168,8 @@ impl Lock {
                 if let Some(node) = &output.node {
                     let _ = write!(text, ", node = {}", quote(node));
                 }
-                if let Some(version) = &output.version {
-                    let _ = write!(text, ", version = {}", quote(version));
+                if output.outdated {
+                    text.push_str(", outdated = true");
                 }
                 text.push_str(" },\n");
             }
@@ -210,7 +211,7 @@ mod tests {
         let output = |bytes: &[u8], node: Option<&str>| LockOutput {
             sha256: Digest::of(bytes),
             node: node.map(str::to_owned),
-            version: None,
+            outdated: false,
         };
         Lock {
             entries: vec![LockEntry {

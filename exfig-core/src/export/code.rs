@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::assets::{NewFile, write_group};
 use super::catalog::FileData;
 use super::package::Package;
+use super::write::{NewFile, write_group};
 use super::{Halt, Tools, fail};
 use crate::asset::{CodeFormat, FileKey};
 use crate::config::{ColorSource, Entry, Template, What};
@@ -44,6 +44,7 @@ pub(super) async fn export<T: Transport>(
 ) -> Option<Halt> {
     let texts = render_all(package, files, tools, false);
     let new = texts.into_iter().map(|(entry, path, text)| NewFile {
+        entry: entry.id.clone(),
         kind: entry.kind(),
         what: format!("`{path}`"),
         path,
@@ -93,7 +94,8 @@ fn render_all<'a, T>(
         let shown = match show(package, index, entry, data, planned, &mut entry_notices) {
             Ok(shown) => shown,
             Err(why) => {
-                let problem = Problem { kind: entry.kind(), what: entry.id.clone(), why };
+                let problem =
+                    Problem { entry: entry.id.clone(), kind: entry.kind(), what: entry.id.clone(), why };
                 fail(tools, &mut package.outcome, problem);
                 continue;
             }
@@ -111,7 +113,12 @@ fn render_all<'a, T>(
                     texts.push((entry, output.path.clone(), text));
                 }
                 Err(why) => {
-                    let problem = Problem { kind: entry.kind(), what: format!("`{}`", output.path), why };
+                    let problem = Problem {
+                        entry: entry.id.clone(),
+                        kind: entry.kind(),
+                        what: format!("`{}`", output.path),
+                        why,
+                    };
                     fail(tools, &mut package.outcome, problem);
                 }
             }
@@ -217,8 +224,12 @@ fn render_one<T>(
         Template::Builtin(format) => {
             // The renderer leaves these out by itself.
             for problem in render::name_problems(*format, &shown.content()) {
-                let problem =
-                    Problem { kind: entry.kind(), what: format!("`{path}`"), why: problem.to_string() };
+                let problem = Problem {
+                    entry: entry.id.clone(),
+                    kind: entry.kind(),
+                    what: format!("`{path}`"),
+                    why: problem.to_string(),
+                };
                 fail(tools, &mut package.outcome, problem);
             }
             render::render(*format, &context(shown.content())).map_err(|error| error.to_string())

@@ -11,6 +11,7 @@ mod code;
 mod package;
 pub mod report;
 mod settle;
+mod write;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -335,6 +335,17 @@ impl<'a> Package<'a> {
         }
     }
 
+    /// The digest of what this export, or the part of it before it was interrupted, has put at `path`.
+    pub(super) fn new_digest(&self, path: &str, fresh: bool) -> Option<&Digest> {
+        let before = || {
+            self.earlier
+                .as_ref()
+                .filter(|_| self.resuming && fresh)
+                .and_then(|earlier| earlier.outputs.get(path))
+        };
+        self.done.get(path).or_else(before)
+    }
+
     /// What is left to do, as the checkpoint will say.
     pub(super) fn pending(&self) -> usize {
         self.recorder.as_ref().map_or(0, |recorder| recorder.checkpoint().pending.len())

@@ -38,6 +38,7 @@ struct PackageReport<'a> {
 
 #[derive(Debug, Serialize)]
 struct Failed<'a> {
+    entry: &'a str,
     kind: &'static str,
     what: &'a str,
     why: &'a str,
@@ -67,7 +68,12 @@ impl<'a> Report<'a> {
             failed: package
                 .failed
                 .iter()
-                .map(|problem| Failed { kind: problem.kind.name(), what: &problem.what, why: &problem.why })
+                .map(|problem| Failed {
+                    entry: &problem.entry,
+                    kind: problem.kind.name(),
+                    what: &problem.what,
+                    why: &problem.why,
+                })
                 .collect(),
             pending: package.pending,
             notices: &package.notices,

@@ -44,7 +44,7 @@ pub(super) fn settle<T: Transport>(
         fail(
             tools,
             &mut package.outcome,
-            Problem { kind, what: "`exfig.lock`".to_owned(), why: error.to_string() },
+            Problem { entry: String::new(), kind, what: "`exfig.lock`".to_owned(), why: error.to_string() },
         );
         return keep_checkpoint(package, tools);
     }
@@ -101,87 +101,63 @@ fn new_lock(
     let mut lock = Lock::default();
     for (index, entry) in package.config.entries.iter().enumerate() {
         let old = package.lock.entry(&entry.id);
-        let data = files.get(&entry.file).filter(|_| package.wanted.contains(&index));
-        match data {
-            Some(data) => lock.entries.push(new_entry(package, index, entry, old, data, complete)),
+        match files.get(&entry.file).filter(|_| package.wanted.contains(&index)) {
+            Some(data) => lock.entries.push(new_entry(package, index, data, complete)),
             None => lock.entries.extend(old.cloned()),
         }
     }
-    if !complete {
+    if !complete || !package.wishes.only.is_empty() {
         // Entries that are gone from Cargo.toml stay on record until their files are.
-        let gone = package
-            .lock
-            .entries
-            .iter()
-            .filter(|old| package.config.entries.iter().all(|entry| entry.id != old.id));
-        lock.entries.extend(gone.cloned());
+        let is_gone = |old: &&LockEntry| package.config.entries.iter().all(|entry| entry.id != old.id);
+        lock.entries.extend(package.lock.entries.iter().filter(is_gone).cloned());
     }
+    let removed = removed.iter().collect::<BTreeSet<_>>();
     for entry in &mut lock.entries {
         entry.outputs.retain(|path, _| !removed.contains(path));
     }
     lock
 }
 
-fn new_entry(
-    package: &Package<'_>,
-    index: usize,
-    entry: &Entry,
-    old: Option<&LockEntry>,
-    data: &FileData,
-    complete: bool,
-) -> LockEntry {
-    let version = data.version_name().to_owned();
-    let old = old.filter(|old| old.file == entry.file);
+/// The record of an entry that took part; `complete`: everything of the package succeeded.
+fn new_entry(package: &Package<'_>, index: usize, data: &FileData, complete: bool) -> LockEntry {
+    let entry = &package.config.entries[index];
+    let (version, settings) = (data.version_name().to_owned(), entry.digest());
+    let whole = package.wishes.filter.is_none();
+    let planned = || package.plan.assets.iter().filter(|asset| asset.entry == index);
+    let fresh = planned().filter(|asset| asset.freshness == Freshness::Fresh);
+    let fresh = fresh.map(|asset| asset.path.as_str()).collect::<BTreeSet<_>>();
     let mut outputs = BTreeMap::new();
-    // What is still there from before: fresh files, files whose export failed now, files that wait for their removal.
-    let planned = package.plan.assets.iter().filter(|asset| asset.entry == index);
-    let fresh =
-        planned.clone().filter(|asset| asset.freshness == Freshness::Fresh).map(|asset| asset.path.as_str());
-    let fresh = fresh.collect::<BTreeSet<_>>();
-    let settings_kept = old.is_some_and(|old| old.settings == entry.digest());
-    for (path, output) in old.iter().flat_map(|old| &old.outputs) {
-        let shown = output.version.clone().or_else(|| old.map(|old| old.version.clone()));
-        let version = shown.filter(|shown| {
-            *shown != version && !(fresh.contains(path.as_str()) && package.wishes.filter.is_none())
-        });
-        // A file of other settings must not look fresh the next time.
-        let version = if settings_kept || fresh.contains(path.as_str()) {
-            version
-        } else {
-            Some("other settings".to_owned())
-        };
-        if package.files.contains_key(path)
-            && (!complete || fresh.contains(path.as_str()) || package.wishes.filter.is_some())
-        {
-            outputs.insert(path.clone(), LockOutput { version, ..output.clone() });
+    // What is there from before: fresh files, files whose export failed now, files that `--filter` left out or that wait for
+    // their removal.
+    if let Some(old) = package.lock.entry(&entry.id).filter(|old| old.file == entry.file) {
+        let behind = old.version != version || old.settings != settings;
+        for (path, output) in &old.outputs {
+            let stays = fresh.contains(path.as_str()) || !complete || !whole;
+            if stays && package.files.contains_key(path) {
+                outputs.insert(
+                    path.clone(),
+                    LockOutput { outdated: output.outdated || behind, ..output.clone() },
+                );
+            }
         }
     }
-    for asset in planned {
-        let resumed =
-            || package.earlier.as_ref().filter(|_| package.resuming && fresh.contains(asset.path.as_str()));
-        let digest = package
-            .done
-            .get(&asset.path)
-            .or_else(|| resumed().and_then(|earlier| earlier.outputs.get(&asset.path)));
-        if let Some(sha256) = digest {
+    for asset in planned() {
+        if let Some(sha256) = package.new_digest(&asset.path, fresh.contains(asset.path.as_str())) {
             let node = Some(asset.node.to_string());
-            outputs.insert(asset.path.clone(), LockOutput { sha256: sha256.clone(), node, version: None });
+            outputs.insert(asset.path.clone(), LockOutput { sha256: sha256.clone(), node, outdated: false });
         }
     }
     for output in &entry.outputs {
         if let Some(sha256) = package.done.get(&output.path) {
-            outputs.insert(
-                output.path.clone(),
-                LockOutput { sha256: sha256.clone(), node: None, version: None },
-            );
+            let output_record = LockOutput { sha256: sha256.clone(), node: None, outdated: false };
+            outputs.insert(output.path.clone(), output_record);
         }
     }
-    LockEntry {
-        id: entry.id.clone(),
-        file: entry.file.clone(),
-        version,
-        settings: entry.digest(),
-        complete,
-        outputs,
-    }
+    let succeeded = package.outcome.failed.iter().all(|problem| problem.entry != entry.id);
+    let settled = !outputs.keys().any(|path| package.stale.contains(path)) || complete;
+    let all_there = planned().all(|asset| outputs.contains_key(&asset.path))
+        && entry.outputs.iter().all(|output| outputs.contains_key(&output.path));
+    let current = outputs.values().all(|output| !output.outdated);
+    let complete = succeeded && settled && all_there && current && whole;
+    LockEntry { id: entry.id.clone(), file: entry.file.clone(), version, settings, complete, outputs }
 }

@@ -86,6 +86,8 @@ pub enum Reason {
         /// The version that the file shows.
         from: String,
     },
+    /// Its last export failed, or was left out by `--filter`: it shows an older version, or other settings.
+    Outdated,
     /// It shows another node.
     NodeChanged,
     /// Its bytes are not those that were exported.
@@ -103,6 +105,7 @@ impl Reason {
             Self::Missing => "the file is missing".to_owned(),
             Self::SettingsChanged => "the settings in Cargo.toml changed".to_owned(),
             Self::FigmaChanged { from } => format!("Figma has a newer version than {from}"),
+            Self::Outdated => "an earlier export did not get to it".to_owned(),
             Self::NodeChanged => "another node has this name now".to_owned(),
             Self::Edited => "edited by hand since it was exported".to_owned(),
             Self::Forced => "`--force`".to_owned(),
@@ -141,6 +144,8 @@ pub struct AssetPlan {
 /// Something that cannot be exported; everything else goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
+    /// The entry's id.
+    pub entry: String,
     /// The kind.
     pub kind: AssetKind,
     /// What it is: `icon weather/sun (12:34)`.
@@ -240,8 +245,14 @@ fn plan_entry(
     let mut items = Vec::new();
     for component in selected.components {
         let what = describe(entry.kind(), &component.name, &component.id);
-        let mut problem =
-            |why: String| plan.problems.push(Problem { kind: entry.kind(), what: what.clone(), why });
+        let mut problem = |why: String| {
+            plan.problems.push(Problem {
+                entry: entry.id.clone(),
+                kind: entry.kind(),
+                what: what.clone(),
+                why,
+            })
+        };
         if !component.visible {
             problem("nothing of it is visible, so there is nothing to export; show it in Figma, or leave it out with `exclude`".into());
             continue;
@@ -311,7 +322,6 @@ impl Judged<'_> {
         else {
             return Freshness::Stale(Reason::New);
         };
-        let shown = output.version.as_ref().unwrap_or(&locked.version);
         Freshness::Stale(if self.wishes.force {
             Reason::Forced
         } else if digest.is_none() {
@@ -320,8 +330,10 @@ impl Judged<'_> {
             Reason::SettingsChanged
         } else if output.node.as_deref() != Some(node.as_str()) {
             Reason::NodeChanged
-        } else if shown != self.version {
-            Reason::FigmaChanged { from: shown.clone() }
+        } else if output.outdated {
+            Reason::Outdated
+        } else if locked.version != self.version {
+            Reason::FigmaChanged { from: locked.version.clone() }
         } else if digest != Some(&output.sha256) {
             Reason::Edited
         } else {
@@ -343,7 +355,12 @@ fn set_collisions_apart(config: &Config, plan: &mut Plan, owners: &BTreeMap<Stri
             first.path
         );
         let kind = config.entries[first.entry].kind();
-        plan.problems.push(Problem { kind, what: describe(kind, &first.figma_name, &first.node), why });
+        plan.problems.push(Problem {
+            entry: config.entries[first.entry].id.clone(),
+            kind,
+            what: describe(kind, &first.figma_name, &first.node),
+            why,
+        });
         dropped.extend(indexes.iter().map(|&at| (plan.assets[at].entry, plan.assets[at].node.clone())));
     }
     plan.assets.retain(|asset| !dropped.contains(&(asset.entry, asset.node.clone())));

@@ -71,7 +71,7 @@ impl State {
         for (i, name) in names.iter().enumerate() {
             let (path, sha256) = (format!("assets/{name}.svg"), Digest::of(name.as_bytes()));
             state.files.insert(path.clone(), sha256.clone());
-            outputs.insert(path, LockOutput { sha256, node: Some(format!("1:{i}")), version: None });
+            outputs.insert(path, LockOutput { sha256, node: Some(format!("1:{i}")), outdated: false });
         }
         state.lock.entries.push(LockEntry {
             id: entry.id.clone(),
@@ -155,8 +155,8 @@ fn each_reason_has_its_cause() {
     node.lock.entries[0].outputs.get_mut("assets/sun.svg").unwrap().node = Some("9:9".to_owned());
     assert_eq!(sun(&node, "7", &wishes), "assets/sun.svg: another node has this name now");
     let mut older = exported();
-    older.lock.entries[0].outputs.get_mut("assets/sun.svg").unwrap().version = Some("6".to_owned());
-    assert_eq!(sun(&older, "7", &wishes), "assets/sun.svg: Figma has a newer version than 6");
+    older.lock.entries[0].outputs.get_mut("assets/sun.svg").unwrap().outdated = true;
+    assert_eq!(sun(&older, "7", &wishes), "assets/sun.svg: an earlier export did not get to it");
 }
 
 #[test]
