@@ -23,15 +23,7 @@
 mod builder;
 mod calendar;
 mod decide;
-pub mod demo {
-    //! The design that `--demo` serves.
-
-    /// Twelve synthetic icons.
-    #[must_use]
-    pub fn design() -> crate::Design {
-        crate::Design::synthetic(12)
-    }
-}
+pub mod demo;
 mod design;
 mod endpoint;
 mod endpoints;
