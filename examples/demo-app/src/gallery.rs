@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use crate::design::{icons::Icon, images::Image, typography};
 
 /// Writes `gallery.html` beside the running program and says where.
-pub fn write() -> std::io::Result<PathBuf> {
+#[expect(clippy::disallowed_methods, reason = "a page to look at, made anew each time")]
+pub(crate) fn write() -> std::io::Result<PathBuf> {
     let path = std::env::current_exe()?.with_file_name("gallery.html");
     std::fs::write(&path, page())?;
     Ok(path)

@@ -13,7 +13,7 @@ fn main() -> std::io::Result<()> {
 
     println!("{} themes", Theme::ALL.len());
     for (name, theme) in Theme::ALL {
-        let colors = [theme.surface_base, theme.surface_raised, theme.text_primary, theme.accent_base];
+        let colors = [theme.surface_base, theme.surface_raised, theme.text_primary, theme.surface_accent];
         let swatches = colors.map(|c| format!("\x1b[48;2;{};{};{}m    \x1b[0m", c.r, c.g, c.b)).concat();
         println!("  {name:<14} {swatches}");
     }

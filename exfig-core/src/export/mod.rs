@@ -193,6 +193,9 @@ pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Ou
     let files = fetch_files(&mut packages, request, tools).await?;
     for package in &mut packages {
         package.plan(&files)?;
+        for notice in &package.outcome.notices {
+            tools.reporter.event(Event::Note(format!("{}: {notice}", package.config.package)));
+        }
     }
     if request.dry_run {
         return Ok(dry_run(&mut packages, &files, tools));

@@ -11,6 +11,7 @@ use crate::checkpoint::{Checkpoint, FORMAT, Items, NotResumable};
 use crate::config::{ColorSource, Config, What};
 use crate::digest::Digest;
 use crate::event::Event;
+use crate::figma::notice::Notices;
 use crate::io::clock::{parse_rfc3339, rfc3339};
 use crate::io::store::{Recorder, Store};
 use crate::io::workspace;
@@ -227,9 +228,11 @@ impl<'a> Package<'a> {
         self.look_at_files(paths)?;
         self.plan = self.plan_once(&documents)?;
         self.outcome.failed = std::mem::take(&mut self.plan.problems);
+        let mut notices = Notices::default();
         for (reason, name) in std::mem::take(&mut self.plan.left_out) {
-            self.outcome.notices.push(format!("left out: {reason}: `{name}`"));
+            notices.add(format!("{reason}, left out"), name);
         }
+        self.outcome.notices.extend(notices.lines());
         self.plan_removal()
     }
 

@@ -106,9 +106,10 @@ pub fn select(document: &Document, components: &[Component], entry: &Entry) -> R
             continue;
         }
         if is_private(&component.name) && !assets.nodes.contains(&component.id) {
-            selected
-                .left_out
-                .push((format!("private {} (`_` or `.` before the name)", entry.kind()), component.name));
+            selected.left_out.push((
+                format!("private {}, as `_` or `.` before a name says", entry.kind()),
+                component.name,
+            ));
         } else {
             selected.components.push(component);
         }

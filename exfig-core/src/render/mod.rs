@@ -5,7 +5,7 @@
 //! - the same values give the same bytes on every machine: LF, one newline at the end, no time, no path of the machine;
 //! - whatever stands in a name or a description, the text is valid: a name that gives no identifier, or the same one as
 //!   another's, is left out and reported by [`name_problems`]; a description cannot close its comment;
-//! - numbers lose the noise of Figma's 32-bit floats and nothing else ([`number`]).
+//! - numbers lose the noise of Figma's 32-bit floats and nothing else.
 //!
 //! To add a format: a variant of [`CodeFormat`], a folder here, an arm in [`render`] and in `names`; `tests` runs every
 //! variant on the same sample and shows the new snapshot.
