@@ -1,0 +1,13 @@
+//! The real binary against the emulator, over real sockets and on a real disk.
+
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
+
+mod bad_input;
+mod check;
+mod embed;
+mod export;
+mod faults;
+mod limits;
+mod ownership;
+mod resume;
+mod support;

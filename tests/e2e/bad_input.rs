@@ -1,0 +1,147 @@
+//! Bad input: one clear message, the exit code of the table, nothing lost.
+
+use fake_figma::FakeFigma;
+
+use crate::support::{Bench, ICONS, Ran, component, design, finish};
+
+fn with_token(bench: &Bench, token: Option<&str>) -> Ran {
+    let mut command = bench.command(&[]);
+    command.env_remove("FIGMA_TOKEN");
+    if let Some(token) = token {
+        command.env("FIGMA_TOKEN", token);
+    }
+    finish(command.spawn().unwrap())
+}
+
+#[test]
+fn tokens() {
+    let server = FakeFigma::builder().design(design(&["sun"])).expired_token("old");
+    let bench = Bench::with(server, ICONS);
+    for (token, code, says) in [
+        (None, 4, "no Figma token: set FIGMA_TOKEN"),
+        (Some("wrong"), 4, "Invalid token"),
+        (Some("old"), 4, "make a new one in Figma"),
+        (Some("two\nlines"), 4, "FIGMA_TOKEN cannot be used"),
+    ] {
+        let ran = with_token(&bench, token);
+        assert_eq!(ran.code, code, "{}", ran.stderr);
+        assert!(ran.stderr.contains(says), "{}", ran.stderr);
+    }
+    assert!(bench.icons().is_empty());
+}
+
+#[test]
+fn a_wrong_file_key() {
+    let bench = Bench::new(ICONS);
+    let manifest = bench.read("app/Cargo.toml").replace("TESTKEY", "NOSUCHKEY");
+    bench.write("app/Cargo.toml", &manifest);
+    let ran = bench.export();
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("file NOSUCHKEY: status 404")
+            && ran.stderr.contains("is the file key in Cargo.toml right")
+    );
+}
+
+#[test]
+fn frames_that_are_not_there_or_empty() {
+    let bench = Bench::new(&ICONS.replace("Icons", "Icon"));
+    let ran = bench.export();
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.stderr.contains("the design has no frame `Icon`; there are `Icons`, `Empty`, `Pictures`"),
+        "{}",
+        ran.stderr
+    );
+    bench.configure(&ICONS.replace("Icons", "Empty"));
+    let ran = bench.export();
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("frame `Empty` holds no component"), "{}", ran.stderr);
+}
+
+#[test]
+fn mistakes_in_cargo_toml_come_all_at_once_and_cost_no_request() {
+    let bench = Bench::new(
+        "token = \"figd_secret\"\nfiel = \"x\"\n[package.metadata.exfig.icons]\nframes = [\"Icons\"]\nformat = \"bmp\"\n",
+    );
+    let ran = bench.export();
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    for says in [
+        "the token does not belong in Cargo.toml",
+        "did you mean `file`",
+        "bmp",
+        "`dir`",
+        "Cargo.toml:11",
+        "Cargo.toml:12",
+    ] {
+        assert!(ran.stderr.contains(says), "{says}: {}", ran.stderr);
+    }
+    assert!(!ran.stderr.contains("figd_secret"));
+    assert_eq!(bench.server.counts().total, 0);
+}
+
+#[test]
+fn no_metadata_unknown_package_broken_toml_unknown_flag() {
+    let bench = Bench::new(ICONS);
+    let unknown = bench.run(&["-p", "nope"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.stderr.contains("no package `nope`; it has `app`"), "{}", unknown.stderr);
+    assert_eq!(bench.run(&["--chekc"]).code, 2);
+    bench.write("app/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n");
+    let none = bench.export();
+    assert_eq!(none.code, 2);
+    assert!(
+        none.stderr.contains("no package of this workspace has `[package.metadata.exfig]`"),
+        "{}",
+        none.stderr
+    );
+    bench.write("app/Cargo.toml", "[package\n");
+    let broken = bench.export();
+    assert_eq!(broken.code, 2);
+    assert!(broken.stderr.contains("Cargo.toml"), "{}", broken.stderr);
+}
+
+#[test]
+fn names_that_lead_out_collide_or_show_nothing() {
+    let mut sample = design(&["sun", "../../evil", "Moon", "moon"]);
+    let mut invisible = component(50, "ghost");
+    invisible["children"][0]["visible"] = false.into();
+    sample.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap().push(invisible);
+    let bench = Bench::with(FakeFigma::builder().design(sample), ICONS);
+    let ran = bench.export();
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    assert_eq!(bench.icons(), ["sun.svg"]);
+    for says in [
+        "icon `../../evil` (1:1): its name would lead out of the output directory",
+        "`Moon` (1:2) and `moon` (1:3) would all be `assets/icons/moon.svg`",
+        "icon `ghost` (1:50): nothing of it is visible",
+    ] {
+        assert!(ran.stderr.contains(says), "{says}: {}", ran.stderr);
+    }
+    assert!(!bench.exists("evil.svg") && !bench.exists("app/evil.svg"));
+}
+
+#[test]
+fn variables_that_the_plan_does_not_allow() {
+    let entries = "[package.metadata.exfig.colors]\nsource = \"variables\"\noutput = { format = \"css\", path = \"c.css\" }\n";
+    let bench = Bench::with(FakeFigma::builder().design(design(&["sun"])).variables_allowed(false), entries);
+    let ran = bench.export();
+    assert_eq!(ran.code, 4, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("Limited by Figma plan") && ran.stderr.contains("source = \"styles\""),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_damaged_lock_is_not_guessed_at() {
+    let bench = Bench::new(ICONS);
+    assert_eq!(bench.export().code, 0);
+    bench.write("app/exfig.lock", "<<<<<<< HEAD\n");
+    let ran = bench.export();
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("exfig.lock") && ran.stderr.contains("--force"), "{}", ran.stderr);
+    assert_eq!(bench.run(&["--force"]).code, 0);
+    assert_eq!(bench.run(&["--check"]).code, 0);
+}

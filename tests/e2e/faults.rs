@@ -1,0 +1,145 @@
+//! What servers and networks do.
+
+use fake_figma::{FakeFigma, Faults, SeededFaults};
+
+use crate::support::{Bench, ICONS, design};
+
+/// Each of these must not matter.
+#[test]
+fn passing_faults_cost_a_retry_and_nothing_else() {
+    let reference = Bench::new(ICONS);
+    assert_eq!(reference.export().code, 0);
+    for script in [
+        "files: 500 x2",
+        "files: reset x1; images: 503 x1; cdn#1: truncate",
+        "files: truncate x1",
+        "files: html x2",
+        "images: 502 x2",
+        "images: html x1; cdn: 504 x3",
+        "cdn: xml x4",
+        "cdn: empty x2; cdn#5: wrong-length",
+        "cdn#2: reset; cdn#3: close; cdn#4: 500",
+        "cdn#1: expired-url",
+        "cdn#1: 429(retry-after=1)",
+    ] {
+        let bench = Bench::with_faults(script, ICONS);
+        let ran = bench.export();
+        assert_eq!(ran.code, 0, "{script}: {}", ran.stderr);
+        let mut tree = bench.tree();
+        tree.insert("exfig.lock".to_owned(), reference.tree()["exfig.lock"].clone());
+        assert_eq!(tree, reference.tree(), "{script}");
+        assert!(
+            ["Retrying", "Note", "Paused", "Splitting"].iter().any(|word| ran.stderr.contains(word)),
+            "{script}: silent"
+        );
+    }
+}
+
+#[test]
+fn a_retry_is_told_with_its_reason_and_what_is_left() {
+    let bench = Bench::with_faults("files: 500 x2", ICONS);
+    let ran = bench.export();
+    let told = ran.stderr.lines().map(str::trim).filter(|line| line.starts_with("Retrying"));
+    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"), @r"
+    Retrying file TESTKEY: status 500: Internal server error; again in 0.0 s, 3 more tries after that
+    Retrying file TESTKEY: status 500: Internal server error; again in 0.0 s, 2 more tries after that
+    ");
+}
+
+#[test]
+fn too_much_at_once_is_halved_until_it_fits() {
+    let server = FakeFigma::builder()
+        .design(fake_figma::Design::synthetic(200))
+        .faults(Faults::script("images>30: 400-render-timeout").unwrap());
+    let bench = Bench::with(server, ICONS);
+    let ran = bench.export();
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("asking for half as many"));
+    assert_eq!(bench.icons().len(), 200);
+}
+
+#[test]
+fn a_node_that_never_renders_fails_by_name_and_the_others_are_exported() {
+    let bench = Bench::with_faults("images@1:2: 400-render-timeout", ICONS);
+    let ran = bench.export();
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    assert_eq!(bench.icons(), ["moon.svg", "rain.svg", "sun.svg"]);
+    assert!(
+        ran.stderr.contains("icon `star` (1:2): svg render of node 1:2: status 400: Render timeout"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!bench.read("app/src/icons.rs").contains("Star"));
+    bench.assert_compiles(&["icons"]);
+}
+
+#[test]
+fn a_null_render_keeps_the_last_good_file_and_is_tried_again() {
+    let bench = Bench::new(ICONS);
+    assert_eq!(bench.export().code, 0);
+    let before = bench.read("app/assets/icons/star.svg");
+    bench.server.edit(|_| {});
+    bench.server.set_faults(Faults::script("images@1:2: null-image").unwrap());
+    let ran = bench.export();
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("icon `star` (1:2): Figma rendered nothing")
+            && ran.stderr.contains("last good file is kept")
+    );
+    assert_eq!(bench.read("app/assets/icons/star.svg"), before);
+    assert!(bench.read("app/src/icons.rs").contains("Star"));
+    assert_eq!(bench.run(&["--check"]).code, 5);
+    bench.server.set_faults(Faults::default());
+    assert_eq!(bench.run(&["--resume"]).code, 0);
+    assert_eq!(bench.run(&["--check"]).code, 0);
+}
+
+#[test]
+fn a_server_that_is_down_is_given_up_quickly_and_nothing_is_lost() {
+    let bench = Bench::new(ICONS);
+    assert_eq!(bench.export().code, 0);
+    let before = bench.tree();
+    bench.server.edit(|_| {});
+    bench.server.set_faults(Faults::script("images: 503 x1000; cdn: 503 x1000").unwrap());
+    let ran = bench.export();
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    assert_eq!(bench.server.counts().status(503), 5);
+    let mut after = bench.tree();
+    after.insert("exfig.lock".to_owned(), before["exfig.lock"].clone());
+    assert_eq!(after, before);
+}
+
+#[test]
+fn a_redirect_never_carries_the_token_away() {
+    let bench = Bench::with_faults("files: redirect(https://example.com/steal) x9", ICONS);
+    let ran = bench.export();
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("redirected to https://example.com/steal, which is not followed"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_storm_ends_complete_and_byte_right_or_names_what_is_missing() {
+    let reference = Bench::new(ICONS);
+    assert_eq!(reference.export().code, 0);
+    for seed in 1..=12 {
+        let storm = SeededFaults::new(0.3, seed);
+        let server = FakeFigma::builder()
+            .design(design(&["sun", "moon", "star", "rain"]))
+            .faults(Faults::seeded(storm));
+        let bench = Bench::with(server.stall_limit(std::time::Duration::from_millis(300)), ICONS);
+        let ran = bench.run(&["--timeout", "1s"]);
+        assert!([0, 3].contains(&ran.code), "seed {seed}: {} {}", ran.code, ran.stderr);
+        for icon in bench.icons() {
+            let path = format!("assets/icons/{icon}");
+            assert_eq!(bench.tree()[&path], reference.tree()[&path], "seed {seed}: {icon}");
+        }
+        if ran.code == 0 {
+            assert_eq!(bench.icons().len(), 4, "seed {seed}");
+        }
+        assert_eq!(bench.server.token_leaks(), 0);
+    }
+}

@@ -1,0 +1,53 @@
+//! Figma's rate limits.
+
+use std::time::Instant;
+
+use crate::support::{Bench, ICONS, finish};
+
+#[test]
+fn a_short_retry_after_is_waited_for() {
+    let bench = Bench::with_faults("images: 429(retry-after=1) x1", ICONS);
+    let ran = bench.export();
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("Paused Figma's rate limit") && ran.stderr.contains("all requests wait 1.0 s"),
+        "{}",
+        ran.stderr
+    );
+    let log = bench.server.log();
+    let throttled = log.iter().position(|entry| entry.status == Some(429)).unwrap();
+    let wait = log[throttled + 1].at - log[throttled].at;
+    assert!(wait.as_millis() >= 1000, "came back after {wait:?}");
+}
+
+#[test]
+fn a_retry_after_of_days_stops_at_once_and_is_remembered() {
+    let bench = Bench::with_faults("images: 429(retry-after=396749) x1", ICONS);
+    let begun = Instant::now();
+    let ran = bench.export();
+    assert_eq!(ran.code, 6, "{}", ran.stderr);
+    assert!(begun.elapsed().as_secs() < 20);
+    assert!(ran.stderr.contains("locked out by Figma's rate limit for 4 d 14 h, until 20"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("--resume"));
+
+    let requests = bench.server.counts().total;
+    let again = bench.run(&["--resume"]);
+    assert_eq!((again.code, bench.server.counts().total), (6, requests), "{}", again.stderr);
+    assert!(again.stderr.contains("no request was spent"));
+    // The ledger is of the token, and does not have it.
+    let ledger = std::fs::read_dir(bench.path("state/exfig")).unwrap().next().unwrap().unwrap();
+    assert!(!std::fs::read_to_string(ledger.path()).unwrap().contains("fake-token"));
+    bench.server.add_token("another");
+    let mut command = bench.command(&["--resume"]);
+    let other = finish(command.env("FIGMA_TOKEN", "another").spawn().unwrap());
+    assert_eq!(other.code, 0, "{}", other.stderr);
+    assert_eq!(bench.icons().len(), 4);
+}
+
+#[test]
+fn a_429_without_headers_is_a_minute() {
+    let bench = Bench::with_faults("files: 429(no-headers) x1", ICONS);
+    let ran = bench.run(&["--max-wait", "1s"]);
+    assert_eq!(ran.code, 6, "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 min 0 s"), "{}", ran.stderr);
+}

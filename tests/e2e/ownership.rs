@@ -1,0 +1,98 @@
+//! What is ours to overwrite and to remove, and what is not.
+
+use crate::support::{Bench, ICONS};
+
+#[test]
+fn hand_edits_are_kept_until_force() {
+    let bench = Bench::new(ICONS);
+    assert_eq!(bench.export().code, 0);
+    let good = bench.read("app/assets/icons/sun.svg");
+    bench.write("app/assets/icons/sun.svg", "<svg>mine</svg>");
+    bench.write("app/src/icons.rs", "// mine\n");
+    bench.server.edit(|_| {});
+    let ran = bench.export();
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("`assets/icons/sun.svg` was edited by hand")
+            && ran.stderr.contains("`src/icons.rs` was edited by hand")
+    );
+    assert_eq!(
+        (bench.read("app/assets/icons/sun.svg").as_str(), bench.read("app/src/icons.rs").as_str()),
+        ("<svg>mine</svg>", "// mine\n")
+    );
+    assert_eq!(bench.run(&["--force"]).code, 0);
+    assert_eq!(bench.read("app/assets/icons/sun.svg"), good);
+    assert_eq!(bench.run(&["--check"]).code, 0);
+}
+
+#[test]
+fn files_of_others_are_kept_and_equal_ones_adopted() {
+    let bench = Bench::new(ICONS);
+    assert_eq!(bench.export().code, 0);
+    let sun = bench.read("app/assets/icons/sun.svg");
+    for name in ["app/exfig.lock", "app/src/icons.rs"] {
+        std::fs::remove_file(bench.path(name)).unwrap();
+    }
+    bench.write("app/assets/icons/moon.svg", "<svg>theirs</svg>");
+    let ran = bench.export();
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("`assets/icons/moon.svg` was edited by hand, or is not exfig's"),
+        "{}",
+        ran.stderr
+    );
+    assert!(bench.read("app/exfig.lock").contains("sun.svg"));
+    assert_eq!(bench.read("app/assets/icons/sun.svg"), sun);
+    assert_eq!(bench.read("app/assets/icons/moon.svg"), "<svg>theirs</svg>");
+}
+
+#[test]
+fn an_emptied_frame_removes_nothing_unasked() {
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    let bench = Bench::with(fake_figma::FakeFigma::builder().design(crate::support::design(&names)), ICONS);
+    assert_eq!(bench.export().code, 0);
+    let before = bench.tree();
+    bench
+        .server
+        .edit(|design| design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap().truncate(1));
+    let ran = bench.export();
+    assert_eq!((ran.code, bench.tree()), (2, before));
+    assert!(
+        ran.stderr.contains("7 of 9 exported files are no longer in the design")
+            && ran.stderr.contains("--allow-removal"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(bench.run(&["--allow-removal"]).code, 0);
+    assert_eq!(bench.icons(), ["a.svg"]);
+}
+
+#[test]
+fn a_stale_file_that_was_edited_stays() {
+    let bench = Bench::new(ICONS);
+    assert_eq!(bench.export().code, 0);
+    bench.write("app/assets/icons/rain.svg", "<svg>mine</svg>");
+    bench.server.edit(|design| {
+        design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap().pop();
+    });
+    let ran = bench.export();
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("it stays, and is yours now"), "{}", ran.stderr);
+    assert_eq!(bench.read("app/assets/icons/rain.svg"), "<svg>mine</svg>");
+}
+
+#[test]
+fn an_entry_that_is_gone_takes_its_files_along() {
+    let bench = Bench::new(crate::support::EVERYTHING);
+    assert_eq!(bench.export().code, 0);
+    let (rest, _) = crate::support::EVERYTHING.split_once("[[package.metadata.exfig.images]]").unwrap();
+    bench.configure(rest);
+    let ran = bench.export();
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(
+        !bench.exists("app/assets/images")
+            && !bench.exists("app/src/images.rs")
+            && bench.exists("app/src/icons.rs")
+    );
+    assert_eq!(bench.run(&["--check"]).code, 0);
+}

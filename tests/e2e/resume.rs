@@ -1,0 +1,171 @@
+//! Interruptions: what is left compiles, and `--resume` ends as if nothing had been.
+
+use std::process::Command;
+use std::time::Duration;
+
+use fake_figma::{FakeFigma, Format};
+use serde_json::json;
+
+use crate::support::{Bench, ICONS, finish};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn many() -> Bench {
+    Bench::with(FakeFigma::builder().design(fake_figma::Design::synthetic(300)), ICONS)
+}
+
+fn signal(child: &std::process::Child, name: &str) {
+    assert!(Command::new("kill").args([name, &child.id().to_string()]).status().unwrap().success());
+}
+
+#[test]
+fn killed_at_any_download_it_goes_on_and_ends_the_same() {
+    let reference = many();
+    assert_eq!(reference.export().code, 0);
+    for nth in [1, 100, 180, 299] {
+        let bench = many();
+        let hold = bench.server.hold("cdn", nth);
+        let mut child = bench.command(&[]).spawn().unwrap();
+        assert!(hold.wait_reached(PATIENCE));
+        signal(&child, "-KILL");
+        child.wait().unwrap();
+        hold.release();
+
+        let found = bench.icons().into_iter().filter(|name| !name.starts_with(".exfig-")).collect::<Vec<_>>();
+        for name in &found {
+            let path = format!("assets/icons/{name}");
+            assert_eq!(bench.tree()[&path], reference.tree()[&path], "{name} is torn");
+        }
+        let checkpoint = bench.checkpoint();
+        for field in ["exportId", "startedAt", "configHash", "completed", "pending"] {
+            assert!(checkpoint.get(field).is_some(), "{field}");
+        }
+        assert_eq!(bench.run(&["--check"]).code, 5);
+
+        let ran = bench.run(&["--resume"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(ran.stderr.contains("Resuming app"), "{}", ran.stderr);
+        assert_eq!(bench.tree(), reference.tree(), "killed at download {nth}");
+        assert_eq!(bench.run(&["--check"]).code, 0);
+        assert!(!bench.exists("target/exfig/app/.exfig-checkpoint.json"));
+    }
+}
+
+#[test]
+fn resuming_fetches_only_what_is_missing_and_keeps_its_id() {
+    let bench = Bench::with_faults("images@1:2: null-image", ICONS);
+    assert_eq!(bench.export().code, 3);
+    let id = bench.checkpoint()["exportId"].clone();
+    let downloads = bench.server.counts().endpoint("cdn");
+    assert_eq!(bench.run(&["--resume"]).code, 3);
+    assert_eq!(
+        (bench.checkpoint()["exportId"].clone(), bench.server.counts().endpoint("cdn")),
+        (id, downloads)
+    );
+}
+
+#[test]
+fn an_interrupt_saves_and_says_how_to_go_on() {
+    for name in ["-INT", "-TERM"] {
+        let bench = many();
+        let hold = bench.server.hold("cdn", 250);
+        let child = bench.command(&[]).spawn().unwrap();
+        assert!(hold.wait_reached(PATIENCE));
+        signal(&child, name);
+        hold.release();
+        let ran = finish(child);
+        // What was in flight is finished; with luck that is everything.
+        assert!([0, 130].contains(&ran.code), "{} {}", ran.code, ran.stderr);
+        if ran.code == 130 {
+            assert!(ran.stderr.contains("--resume` goes on with"), "{}", ran.stderr);
+            assert_eq!(bench.run(&["--resume"]).code, 0);
+        }
+        assert_eq!(bench.icons().len(), 300);
+    }
+}
+
+#[test]
+fn an_interrupt_during_a_pause_ends_it_at_once() {
+    let bench = Bench::with_faults("images: 429(retry-after=100) x1", ICONS);
+    let hold = bench.server.hold("images", 1);
+    let child = bench.command(&[]).spawn().unwrap();
+    assert!(hold.wait_reached(PATIENCE));
+    signal(&child, "-INT");
+    hold.release();
+    let ran = finish(child);
+    assert_eq!(ran.code, 130, "{}", ran.stderr);
+    assert_eq!(bench.run(&["--resume"]).code, 0);
+    assert_eq!(bench.icons().len(), 4);
+}
+
+#[test]
+fn another_configuration_starts_over_and_says_what_changed() {
+    let bench = Bench::with_faults("images@1:2: null-image", ICONS);
+    assert_eq!(bench.export().code, 3);
+    bench.configure(&ICONS.replace("frames", "name-style = \"kebab-case\"\nframes"));
+    let ran = bench.run(&["--resume"]);
+    assert!(
+        ran.stderr.contains("cannot resume: the configuration of icons changed since; starting over"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn old_and_broken_checkpoints_start_over() {
+    let bench = Bench::with_faults("images@1:2: null-image", ICONS);
+    assert_eq!(bench.export().code, 3);
+    let path = "target/exfig/app/.exfig-checkpoint.json";
+    let mut old = bench.checkpoint();
+    old["startedAt"] = json!("2020-01-01T00:00:00Z");
+    bench.write(path, &old.to_string());
+    let ran = bench.run(&["--resume"]);
+    assert!(ran.stderr.contains("cannot resume: it began"), "{}", ran.stderr);
+    bench.write(path, "{\"exportId\":");
+    let ran = bench.run(&["--resume"]);
+    assert_eq!(ran.code, 3);
+    assert!(ran.stderr.contains("the checkpoint cannot be used"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_design_that_changes_meanwhile_is_exported_as_it_was() {
+    let bench = Bench::new(ICONS);
+    let hold = bench.server.hold("images", 1);
+    let mut child = bench.command(&[]).spawn().unwrap();
+    assert!(hold.wait_reached(PATIENCE));
+    let before = bench.server.bytes_of("1:0", Format::Svg, 1.0);
+    bench.server.edit(|design| {
+        design.node_mut("2:0").unwrap()["fillGeometry"][0]["path"] = json!("M1 1L2 2L3 1Z");
+    });
+    signal(&child, "-KILL");
+    child.wait().unwrap();
+    hold.release();
+    assert_eq!(bench.run(&["--resume"]).code, 0);
+    let log = bench.server.log();
+    let images = log.iter().rfind(|entry| entry.path.starts_with("/v1/images")).unwrap();
+    assert!(images.path.contains("version=1"), "{}", images.path);
+    assert_eq!(bench.tree()["assets/icons/sun.svg"], before.unwrap());
+    // The next export takes up the change.
+    assert_eq!(bench.run(&["--check", "--remote"]).code, 5);
+    assert_eq!(bench.export().code, 0);
+    assert!(bench.read("app/assets/icons/sun.svg").contains("M1 1"));
+}
+
+#[test]
+fn two_exports_at_once_do_not_meet() {
+    let bench = Bench::new(ICONS);
+    let hold = bench.server.hold("images", 1);
+    let mut first = bench.command(&[]).spawn().unwrap();
+    assert!(hold.wait_reached(PATIENCE));
+    let second = bench.export();
+    assert_eq!(second.code, 7);
+    assert!(
+        second.stderr.contains(&format!("another export is running (process {}", first.id())),
+        "{}",
+        second.stderr
+    );
+    signal(&first, "-KILL");
+    first.wait().unwrap();
+    hold.release();
+    assert_eq!(bench.export().code, 0);
+}

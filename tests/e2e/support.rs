@@ -1,0 +1,248 @@
+//! A workspace to export into, a design to export, and the binary.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use fake_figma::{Builder, Design, FakeFigma, Faults};
+use serde_json::{Value, json};
+
+/// A workspace with one package, `app`, beside an emulator.
+pub(crate) struct Bench {
+    pub(crate) server: FakeFigma,
+    pub(crate) folder: tempfile::TempDir,
+}
+
+/// How a run ended and what it said.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// The entries that most tests export.
+pub(crate) const ICONS: &str = r#"
+[[package.metadata.exfig.icons]]
+frames = ["Icons"]
+dir = "assets/icons"
+output = [{ format = "rust", path = "src/icons.rs" }]
+"#;
+
+/// All four kinds in all formats.
+pub(crate) const EVERYTHING: &str = r#"
+[[package.metadata.exfig.colors]]
+source = "variables"
+output = [
+    { format = "rust", path = "src/theme.rs" },
+    { format = "css", path = "theme.css" },
+    { format = "json", path = "theme.json" },
+]
+
+[[package.metadata.exfig.colors]]
+output = [{ format = "rust", path = "src/styles.rs" }]
+
+[[package.metadata.exfig.typography]]
+output = [{ format = "rust", path = "src/text.rs" }]
+
+[[package.metadata.exfig.icons]]
+frames = ["Icons"]
+dir = "assets/icons"
+output = [{ format = "rust", path = "src/icons.rs" }]
+
+[[package.metadata.exfig.images]]
+frames = ["Pictures"]
+format = "png"
+scales = [1, 2]
+dir = "assets/images"
+output = [{ format = "rust", path = "src/images.rs" }]
+"#;
+
+impl Bench {
+    pub(crate) fn new(entries: &str) -> Self {
+        Self::with(FakeFigma::builder().design(design(&["sun", "moon", "star", "rain"])), entries)
+    }
+
+    pub(crate) fn with_faults(script: &str, entries: &str) -> Self {
+        let faults = Faults::script(script).unwrap();
+        Self::with(
+            FakeFigma::builder().design(design(&["sun", "moon", "star", "rain"])).faults(faults),
+            entries,
+        )
+    }
+
+    pub(crate) fn with(server: Builder, entries: &str) -> Self {
+        let bench = Self { server: server.start().unwrap(), folder: tempfile::tempdir().unwrap() };
+        bench.write("Cargo.toml", "[workspace]\nmembers = [\"app\"]\nresolver = \"3\"\n");
+        bench.write("app/src/lib.rs", "");
+        bench.configure(entries);
+        bench
+    }
+
+    /// Writes the package's manifest; retries are quick, so that no test waits.
+    pub(crate) fn configure(&self, entries: &str) {
+        let manifest = format!(
+            "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[package.metadata.exfig]\nfile = \"{}\"\n\
+             base-url = \"{}\"\nretry = {{ base-delay = \"1ms\", max-delay = \"2ms\" }}\n\
+             rate-limit = {{ capacity = 1000, refill-per-second = 1000 }}\n{entries}",
+            self.server.file_keys()[0],
+            self.server.api_url(),
+        );
+        self.write("app/Cargo.toml", &manifest);
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.path(path)).unwrap()
+    }
+
+    pub(crate) fn exists(&self, path: &str) -> bool {
+        self.path(path).exists()
+    }
+
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        command_in(self.folder.path(), args)
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
+        finish(self.command(args).spawn().unwrap())
+    }
+
+    pub(crate) fn export(&self) -> Ran {
+        self.run(&[])
+    }
+
+    /// Every file of the package, the manifest aside.
+    pub(crate) fn tree(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut tree = BTreeMap::new();
+        collect(&self.path("app"), "", &mut tree);
+        tree.remove("Cargo.toml");
+        tree
+    }
+
+    pub(crate) fn icons(&self) -> Vec<String> {
+        let names =
+            self.tree().into_keys().filter_map(|path| path.strip_prefix("assets/icons/").map(str::to_owned));
+        names.collect()
+    }
+
+    pub(crate) fn checkpoint(&self) -> Value {
+        serde_json::from_str(&self.read("target/exfig/app/.exfig-checkpoint.json")).unwrap()
+    }
+
+    /// Compiles the package with these modules, and fails where it does not.
+    pub(crate) fn assert_compiles(&self, modules: &[&str]) {
+        let lib = modules.iter().map(|module| format!("pub mod {module};\n")).collect::<String>();
+        self.write("app/src/lib.rs", &lib);
+        let rustc = Command::new("rustc")
+            .args(["--edition", "2024", "--crate-type", "lib", "--emit", "metadata", "-D", "warnings", "-o"])
+            .arg(self.path("lib.rmeta"))
+            .arg(self.path("app/src/lib.rs"))
+            .output()
+            .unwrap();
+        assert!(rustc.status.success(), "{}", String::from_utf8_lossy(&rustc.stderr));
+    }
+}
+
+/// The binary with a clean environment, about to export in `folder`.
+pub(crate) fn command_in(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.arg("figma-export").args(args).current_dir(folder).env_clear();
+    for name in ["PATH", "HOME", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "SYSTEMROOT"] {
+        if let Some(value) = std::env::var_os(name) {
+            command.env(name, value);
+        }
+    }
+    command.env("FIGMA_TOKEN", "fake-token").env("XDG_STATE_HOME", folder.join("state"));
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+pub(crate) fn finish(child: Child) -> Ran {
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let ran = Ran {
+        code: output.status.code().unwrap_or(-1),
+        stdout: text(&output.stdout),
+        stderr: text(&output.stderr),
+    };
+    for said in [&ran.stdout, &ran.stderr] {
+        assert!(!said.contains("fake-token"), "the token was shown: {said}");
+        assert!(!said.contains('\x1b'), "escape codes in a pipe: {said}");
+    }
+    ran
+}
+
+fn collect(folder: &Path, prefix: &str, tree: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type().unwrap().is_dir() {
+            collect(&entry.path(), &format!("{name}/"), tree);
+        } else {
+            tree.insert(name, std::fs::read(entry.path()).unwrap());
+        }
+    }
+}
+
+/// A component of 24 px with one filled square in it.
+pub(crate) fn component(id: usize, name: &str) -> Value {
+    let bounds = json!({"x": 0, "y": 0, "width": 24, "height": 24});
+    json!({
+        "id": format!("1:{id}"), "name": name, "type": "COMPONENT", "absoluteBoundingBox": bounds,
+        "size": {"x": 24, "y": 24}, "relativeTransform": [[1, 0, 0], [0, 1, 0]], "fills": [], "strokes": [],
+        "children": [{
+            "id": format!("2:{id}"), "name": "shape", "type": "VECTOR", "absoluteBoundingBox": bounds,
+            "size": {"x": 24, "y": 24}, "relativeTransform": [[1, 0, 0], [0, 1, 0]], "strokes": [],
+            "fills": [{"type": "SOLID", "blendMode": "NORMAL", "color": {"r": 0.1, "g": 0.2, "b": 0.3, "a": 1}}],
+            "fillGeometry": [{"path": format!("M{id} 4L20 4L20 20L4 20Z"), "windingRule": "NONZERO"}],
+        }],
+    })
+}
+
+/// A design with icons of these names, two pictures, a color style, a text style and a theme of two modes.
+pub(crate) fn design(names: &[&str]) -> Design {
+    let icons = names.iter().enumerate().map(|(i, name)| component(i, name)).collect::<Vec<_>>();
+    let pictures = [component(900, "hero"), component(901, "footer")];
+    let components = icons.iter().chain(&pictures);
+    let components = components.map(|node| {
+        (
+            node["id"].as_str().unwrap().to_owned(),
+            json!({"key": "k", "name": node["name"], "description": ""}),
+        )
+    });
+    let mut design = Design::from_body(json!({
+        "name": "Test", "version": "1", "lastModified": "2026-01-01T00:00:00Z", "role": "owner", "editorType": "figma", "schemaVersion": 0,
+        "document": {"id": "0:0", "name": "Document", "type": "DOCUMENT", "children": [{"id": "0:1", "name": "Page", "type": "CANVAS", "children": [
+            {"id": "0:2", "name": "Icons", "type": "FRAME", "fills": [], "children": icons},
+            {"id": "0:3", "name": "Pictures", "type": "FRAME", "fills": [], "children": pictures},
+            {"id": "0:4", "name": "Empty", "type": "FRAME", "fills": [], "children": []},
+            {"id": "0:5", "name": "swatch", "type": "RECTANGLE", "styles": {"fill": "9:1"},
+             "fills": [{"type": "SOLID", "color": {"r": 1, "g": 0, "b": 0, "a": 1}}]},
+            {"id": "0:6", "name": "sample", "type": "TEXT", "characters": "Aa", "styles": {"text": "9:2"},
+             "fills": [{"type": "SOLID", "color": {"r": 0, "g": 0, "b": 0, "a": 1}}],
+             "style": {"fontFamily": "Inter", "fontPostScriptName": null, "fontWeight": 700, "fontSize": 32, "lineHeightPx": 40, "lineHeightUnit": "PIXELS", "letterSpacing": 0}},
+        ]}]},
+        "components": components.collect::<serde_json::Map<_, _>>(), "componentSets": {},
+        "styles": {"9:1": {"key": "a", "name": "brand/red", "styleType": "FILL", "remote": false, "description": "Ours"},
+                   "9:2": {"key": "b", "name": "heading/large", "styleType": "TEXT", "remote": false, "description": ""}},
+    }))
+    .unwrap()
+    .with_key("TESTKEY");
+    design.variables = Some(json!({"status": 200, "error": false, "meta": {
+        "variableCollections": {"C:1": {"id": "C:1", "name": "Theme", "key": "c", "remote": false, "hiddenFromPublishing": false, "defaultModeId": "1:0",
+            "modes": [{"modeId": "1:0", "name": "Light"}, {"modeId": "1:1", "name": "Dark"}], "variableIds": ["V:1"]}},
+        "variables": {"V:1": {"id": "V:1", "name": "surface/base", "key": "v", "variableCollectionId": "C:1", "resolvedType": "COLOR", "remote": false,
+            "description": "Behind everything", "hiddenFromPublishing": false, "scopes": [], "codeSyntax": {},
+            "valuesByMode": {"1:0": {"r": 1, "g": 1, "b": 1, "a": 1}, "1:1": {"r": 0, "g": 0, "b": 0, "a": 1}}}},
+    }}));
+    design
+}
