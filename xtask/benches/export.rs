@@ -122,39 +122,32 @@ fn export(workspace: &Path) -> Command {
     command
 }
 
-/// Runs a process and reads from /proc what it used, as often as possible; the last reading before its end counts.
+/// Runs a process: its CPU time from what the kernel adds up for waited-for children, its peak memory from a reading now and then.
 fn measure(command: &mut Command) -> Cost {
+    let before = children_ticks();
     let begun = Instant::now();
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::inherit()).spawn().unwrap();
-    let proc = PathBuf::from(format!("/proc/{}", child.id()));
-    let mut cost = Cost::default();
-    loop {
-        read_usage(&proc, &mut cost);
-        if let Some(status) = child.try_wait().unwrap() {
-            assert!(status.success(), "{command:?} failed");
-            break;
+    let status = PathBuf::from(format!("/proc/{}/status", child.id()));
+    let mut peak_kib = 0;
+    let ended = loop {
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        if let Some(peak) = text.lines().find_map(|line| line.strip_prefix("VmHWM:")) {
+            peak_kib = peak.trim().trim_end_matches(" kB").parse().unwrap_or(peak_kib);
         }
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    cost.wall = begun.elapsed();
-    cost
+        if let Some(ended) = child.try_wait().unwrap() {
+            break ended;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    assert!(ended.success(), "{command:?} failed");
+    Cost { wall: begun.elapsed(), cpu: Duration::from_millis(10 * (children_ticks() - before)), peak_kib }
 }
 
-fn read_usage(proc: &Path, cost: &mut Cost) {
-    let text = |name: &str| std::fs::read_to_string(proc.join(name)).unwrap_or_default();
-    if let Some(peak) = text("status").lines().find_map(|line| line.strip_prefix("VmHWM:")) {
-        cost.peak_kib = peak.trim().trim_end_matches(" kB").parse().unwrap_or(cost.peak_kib);
-    }
-    // Fields 14 and 15 after the name in parentheses: user and system time in ticks of 10 ms.
-    if let Some((_, rest)) = text("stat").rsplit_once(')') {
-        let ticks = rest
-            .split_whitespace()
-            .skip(11)
-            .take(2)
-            .filter_map(|field| field.parse::<u64>().ok())
-            .sum::<u64>();
-        cost.cpu = cost.cpu.max(Duration::from_millis(ticks * 10));
-    }
+/// User and system time of all children waited for, in ticks of 10 ms: fields 16 and 17 of proc_pid_stat(5).
+fn children_ticks() -> u64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace();
+    fields.skip(13).take(2).filter_map(|field| field.parse::<u64>().ok()).sum()
 }
 
 fn median(mut costs: Vec<Cost>) -> Cost {
