@@ -33,31 +33,18 @@ pub(super) fn settle<T: Transport>(
 ) {
     let fresh = package.plan.assets.iter().filter(|asset| asset.freshness == Freshness::Fresh).count();
     package.outcome.unchanged += fresh;
+    if !halted && package.outcome.failed.is_empty() {
+        remove_stale(package, tools);
+    }
     let complete = !halted && package.outcome.failed.is_empty();
-    let removed = if complete { unedited(package, tools) } else { Vec::new() };
+    let removed = package.outcome.removed.clone();
     let lock = new_lock(package, files, complete, &removed);
     let durability = package.config.settings.durability;
     if lock != package.lock
         && let Err(error) = workspace::write_lock(&package.config.root, &lock, durability)
     {
-        let kind = package.config.entries.first().map_or(crate::asset::AssetKind::Icons, Entry::kind);
-        fail(
-            tools,
-            &mut package.outcome,
-            Problem { entry: String::new(), kind, what: "`exfig.lock`".to_owned(), why: error.to_string() },
-        );
+        fail_of_no_entry(package, "`exfig.lock`".to_owned(), error.to_string(), tools);
         return keep_checkpoint(package, tools);
-    }
-    // The lock first: a kill in between leaves a file that nobody names, not a name without a file.
-    for path in removed {
-        match atomic_write::remove(&package.config.root.join(&path), durability) {
-            Ok(()) => {
-                workspace::remove_empty_parents(&package.config.root, &path);
-                tools.reporter.event(Event::Removed { path: path.clone() });
-                package.outcome.removed.push(path);
-            }
-            Err(error) => tools.reporter.event(Event::Warning(error.to_string())),
-        }
     }
     if !complete {
         return keep_checkpoint(package, tools);
@@ -66,6 +53,27 @@ pub(super) fn settle<T: Transport>(
     if let Err(error) = package.store.delete() {
         tools.reporter.event(Event::Warning(error.to_string()));
     }
+}
+
+/// Removes what is no longer in the design. The lock that forgets these files comes after: a kill in between, or a file that cannot be
+/// removed, leaves a name on record, and the next export finishes the removal; the other way round the file would stay for ever.
+fn remove_stale<T>(package: &mut Package<'_>, tools: &Tools<T>) {
+    let durability = package.config.settings.durability;
+    for path in unedited(package, tools) {
+        match atomic_write::remove(&package.config.root.join(&path), durability) {
+            Ok(()) => {
+                workspace::remove_empty_parents(&package.config.root, &path);
+                tools.reporter.event(Event::Removed { path: path.clone() });
+                package.outcome.removed.push(path);
+            }
+            Err(error) => fail_of_no_entry(package, format!("`{path}`"), error.to_string(), tools),
+        }
+    }
+}
+
+fn fail_of_no_entry<T>(package: &mut Package<'_>, what: String, why: String, tools: &Tools<T>) {
+    let kind = package.config.entries.first().map_or(crate::asset::AssetKind::Icons, Entry::kind);
+    fail(tools, &mut package.outcome, Problem { entry: String::new(), kind, what, why });
 }
 
 fn keep_checkpoint<T>(package: &mut Package<'_>, tools: &Tools<T>) {
@@ -81,7 +89,11 @@ fn keep_checkpoint<T>(package: &mut Package<'_>, tools: &Tools<T>) {
 fn unedited<T>(package: &Package<'_>, tools: &Tools<T>) -> Vec<String> {
     let locked = package.lock.outputs().collect::<BTreeMap<_, _>>();
     let (ours, edited): (Vec<_>, Vec<_>) = package.stale.iter().cloned().partition(|path| {
-        locked.get(path.as_str()).is_some_and(|output| package.files.get(path) == Some(&output.sha256))
+        // One that is gone already was removed by an export that ended right then.
+        package
+            .files
+            .get(path)
+            .is_none_or(|present| locked.get(path.as_str()).is_some_and(|output| *present == output.sha256))
     });
     for path in edited {
         let text = format!(
