@@ -3,6 +3,7 @@
 //! A checkpoint must never be the reason why an export fails: what cannot be read is set aside with one warning, and what cannot be
 //! written is given up with one.
 
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -97,6 +98,8 @@ impl Store {
             path: self.directory.clone(),
             source,
         })?;
+        // A kill during a snapshot leaves its temporary file; the export's lock is held, so it is nobody else's.
+        super::workspace::clean_temporary_files(&BTreeSet::from([self.directory.clone()]));
         let mut recorder =
             Recorder { store: self.clone(), snapshot_items: 0, snapshot_at: now, journal: None, checkpoint };
         recorder.snapshot(now)?;
@@ -221,6 +224,16 @@ mod tests {
         }
         store.delete().unwrap();
         assert_eq!(store.load(), (None, None));
+    }
+
+    #[test]
+    fn a_snapshot_that_was_killed_leaves_nothing() {
+        let target = tempfile::tempdir().unwrap();
+        let store = Store::new(target.path(), "app", Durability::None);
+        let left = store.directory.join(".exfig-01a20a50-b80e-7094-bfb1-dbb42f1f6ef2.tmp");
+        atomic_write::atomic_write(target.path(), &left, b"{", Durability::None).unwrap();
+        store.begin(checkpoint(), Duration::ZERO).unwrap();
+        assert!(!left.exists());
     }
 
     #[test]
