@@ -5,11 +5,20 @@
 //! attempts eats the whole usable half); with 40, twenty failures in a row open the circuit: four requests that were given up.
 //! A success gives back as much as a failure takes, so that a bad network (30 % of all attempts fail) never opens it and a server
 //! that answers less than every second attempt does.
+//!
+//! Failures of the same moment are one outage: with 64 downloads under way, a blip of a second would else open the circuit at once.
+//! So one failure counts in [`MOMENT`], and a CDN that is dead is left after about 12 s, during the fifth attempts.
+
+use std::time::Duration;
+
+/// How long a counted failure speaks for others.
+pub const MOMENT: Duration = Duration::from_millis(250);
 
 /// One host's budget, in failed attempts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetryBudget {
     left: u32,
+    counted: Option<Duration>,
 }
 
 const FULL: u32 = 40;
@@ -18,7 +27,7 @@ impl RetryBudget {
     /// A full budget.
     #[must_use]
     pub fn new() -> Self {
-        Self { left: FULL }
+        Self { left: FULL, counted: None }
     }
 
     /// An attempt succeeded.
@@ -26,9 +35,12 @@ impl RetryBudget {
         self.left = (self.left + 1).min(FULL);
     }
 
-    /// An attempt failed in a way that speaks of the server (not of the request, and not a 429).
-    pub fn failure(&mut self) {
-        self.left = self.left.saturating_sub(1);
+    /// An attempt failed at `now` (since any fixed moment) in a way that speaks of the server: not of the request, and no 429.
+    pub fn failure(&mut self, now: Duration) {
+        if self.counted.is_none_or(|counted| now.saturating_sub(counted) >= MOMENT) {
+            self.left = self.left.saturating_sub(1);
+            self.counted = Some(now);
+        }
     }
 
     /// Whether a failed request may be tried again, and a new one be sent at all.
@@ -51,14 +63,27 @@ mod tests {
     #[test]
     fn twenty_failures_in_a_row_open_the_circuit() {
         let mut budget = RetryBudget::new();
-        for _ in 0..19 {
-            budget.failure();
+        for i in 0..19 {
+            budget.failure(MOMENT * i);
         }
         assert!(budget.allows());
-        budget.failure();
+        budget.failure(MOMENT * 19);
         assert!(!budget.allows());
         budget.success();
         assert!(budget.allows(), "one success closes it again");
+    }
+
+    #[test]
+    fn failures_of_one_moment_count_once() {
+        let mut budget = RetryBudget::new();
+        for i in 0..1_000 {
+            budget.failure(Duration::from_micros(i * 249));
+        }
+        assert_eq!(budget.left, FULL - 1);
+        budget.failure(MOMENT);
+        assert_eq!(budget.left, FULL - 2);
+        budget.failure(Duration::ZERO);
+        assert_eq!(budget.left, FULL - 2, "a clock that goes back counts nothing");
     }
 
     #[test]
@@ -66,9 +91,9 @@ mod tests {
         let mut budget = RetryBudget::new();
         for i in 0..10_000 {
             if i % 2 == 0 {
-                budget.failure()
+                budget.failure(MOMENT * i);
             } else {
-                budget.success()
+                budget.success();
             }
             assert!(budget.allows());
         }
@@ -79,8 +104,8 @@ mod tests {
         let mut budget = RetryBudget::new();
         budget.success();
         assert_eq!(budget, RetryBudget::new());
-        for _ in 0..100 {
-            budget.failure();
+        for i in 0..100 {
+            budget.failure(MOMENT * i);
         }
         assert!(!budget.allows());
     }

@@ -18,6 +18,7 @@ use crate::event::{Event, Reporter};
 use crate::figma::request::ApiRequest;
 use crate::figma::verify::verify;
 use crate::io::clock::Clock;
+use crate::io::shared_limits::SharedLimits;
 use crate::io::transport::{Answer, Body, Target, Transport, redact};
 use crate::rate_limit::{BucketSize, RateLimiter, Tier};
 use crate::retry::{Class, Failure, GiveUp, RetryPolicy, Throttle, Verdict, classify, seconds};
@@ -42,6 +43,8 @@ pub struct ClientOptions {
     pub buckets_known: bool,
     /// The longest wait for the head of an answer, the file endpoints aside.
     pub timeout: Duration,
+    /// The buckets that other processes with the same token take from too; `None` keeps this client's to itself.
+    pub shared: Option<SharedLimits>,
 }
 
 /// Requests sent, by tier and kind, for the summary.
@@ -122,6 +125,8 @@ pub struct Client<T> {
     reporter: Arc<dyn Reporter>,
     stop: watch::Receiver<bool>,
     epoch: Instant,
+    /// The Unix time at `epoch`.
+    unix_epoch: Duration,
     state: Mutex<State>,
 }
 
@@ -163,7 +168,8 @@ impl<T: Transport> Client<T> {
             spent: Spent::default(),
             locked_out: None,
         };
-        Self { transport, options, clock, reporter, stop, epoch: Instant::now(), state: Mutex::new(state) }
+        let (epoch, unix_epoch) = (Instant::now(), clock.now());
+        Self { transport, options, clock, reporter, stop, epoch, unix_epoch, state: Mutex::new(state) }
     }
 
     /// What has been spent so far.
@@ -331,7 +337,7 @@ impl<T: Transport> Client<T> {
                         state.spent.downloads += 1;
                         return Ok(());
                     }
-                    Some(tier) => match state.limiter.reserve(tier, now) {
+                    Some(tier) => match self.with_limiter(&mut state, now, |own| own.reserve(tier, now)) {
                         Ok(()) => {
                             state.spent.tiers[usize::from(tier.number()) - 1] += 1;
                             return Ok(());
@@ -349,6 +355,19 @@ impl<T: Transport> Client<T> {
                 self.reporter.event(Event::Throttling { tier, wait });
             }
             self.sleep(job, wait).await?;
+        }
+    }
+
+    /// Acts on the buckets, those of other processes with the same token included.
+    fn with_limiter<V>(
+        &self,
+        state: &mut State,
+        now: Duration,
+        act: impl FnOnce(&mut RateLimiter) -> V,
+    ) -> V {
+        match &self.options.shared {
+            Some(shared) => shared.with(&mut state.limiter, self.unix_epoch, now, act),
+            None => act(&mut state.limiter),
         }
     }
 
@@ -372,7 +391,7 @@ impl<T: Transport> Client<T> {
             let tier = job.tier.unwrap_or(Tier::One);
             let before = state.limiter.paused_until(now).map_or(Duration::ZERO, |until| until - now);
             state.spent.paused += wait.saturating_sub(before);
-            state.limiter.throttled(tier, now, wait);
+            self.with_limiter(&mut state, now, |own| own.throttled(tier, now, wait));
             if !self.options.buckets_known
                 && let Some(sizes) = learnt(&throttle)
             {
@@ -396,9 +415,9 @@ impl<T: Transport> Client<T> {
     /// Counts a failure against the host, if it speaks of the host.
     fn note(&self, job: &Job<'_>, failure: &Failure) {
         if classify(failure, job.splittable) == Class::Transient {
-            let last = failure.to_string();
+            let (last, now) = (failure.to_string(), self.epoch.elapsed());
             self.host(job.host, |host| {
-                host.budget.failure();
+                host.budget.failure(now);
                 host.last = last;
             });
         }

@@ -147,6 +147,18 @@ impl Bucket {
     }
 }
 
+/// What of a limiter others may know: when its buckets are full again, and until when it is paused. Times are since its epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Levels {
+    /// For tiers 1, 2 and 3.
+    pub full_at: [Duration; 3],
+    /// Nothing goes out before.
+    pub paused_until: Duration,
+}
+
+/// No pause of another process is believed to be longer: what exceeds it is a lockout, which has a ledger of its own, or a wrong clock.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10 * 60);
+
 /// The buckets of one API host and one token.
 #[derive(Debug, Clone)]
 pub struct RateLimiter {
@@ -183,6 +195,27 @@ impl RateLimiter {
         let bucket = &mut self.buckets[tier.index()];
         bucket.slow_down(now);
         bucket.empty_until(until);
+    }
+
+    /// What others may know.
+    #[must_use]
+    pub fn levels(&self) -> Levels {
+        Levels {
+            full_at: self.buckets.each_ref().map(|bucket| bucket.full_at),
+            paused_until: self.paused_until,
+        }
+    }
+
+    /// Takes up what others with the same token have spent: the emptier bucket and the longer pause count. A level that no spending can
+    /// have made (the clock was set back) counts as an empty bucket.
+    pub fn take_up(&mut self, others: &Levels, now: Duration) {
+        for (bucket, full_at) in self.buckets.iter_mut().zip(others.full_at) {
+            let emptiest = now.max(self.paused_until) + bucket.interval * bucket.size.capacity;
+            bucket.full_at = bucket.full_at.max(full_at.min(emptiest));
+        }
+        if others.paused_until <= now + LONGEST_PAUSE {
+            self.paused_until = self.paused_until.max(others.paused_until);
+        }
     }
 
     /// Until when nothing goes out, if that is not over.

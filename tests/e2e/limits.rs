@@ -51,3 +51,31 @@ fn a_429_without_headers_is_a_minute() {
     assert_eq!(ran.code, 6, "{}", ran.stderr);
     assert!(ran.stderr.contains("1 min 0 s"), "{}", ran.stderr);
 }
+
+#[test]
+fn two_workspaces_with_one_token_stay_within_the_limit_together() {
+    let server = || fake_figma::FakeFigma::builder().design(fake_figma::Design::synthetic(6));
+    let first = Bench::with(server(), ICONS);
+    let second = Bench::with(server(), ICONS);
+    let limit = "rate-limit = { capacity = 3, refill-per-second = 2 }";
+    for bench in [&first, &second] {
+        let manifest =
+            bench.read("app/Cargo.toml").replace(&second.server.api_url(), &first.server.api_url());
+        bench.write(
+            "app/Cargo.toml",
+            &manifest.replace("rate-limit = { capacity = 1000, refill-per-second = 1000 }", limit),
+        );
+    }
+    let run = |bench: &Bench| {
+        let mut command = bench.command(&[]);
+        command.env("XDG_STATE_HOME", first.path("state")).spawn().unwrap()
+    };
+    let (one, two) = (run(&first), run(&second));
+    let (one, two) = (finish(one), finish(two));
+    assert_eq!((one.code, two.code), (0, 0), "{} {}", one.stderr, two.stderr);
+    let log = first.server.log();
+    let times = log.iter().filter(|entry| entry.tier == Some(1)).map(|entry| entry.at).collect::<Vec<_>>();
+    assert_eq!(times.len(), 4, "a file and a batch each");
+    // Three at once; the fourth half a second after the first, less what one of them may have been under way.
+    assert!((times[3] - times[0]).as_millis() >= 400, "{times:?}");
+}

@@ -17,6 +17,7 @@ use exfig_core::export::report::Report;
 use exfig_core::export::{ExportError, Halt, Outcome, Request, Tools, run as export};
 use exfig_core::io::clock::{Clock, SystemClock, rfc3339};
 use exfig_core::io::lockout::Ledger;
+use exfig_core::io::shared_limits::SharedLimits;
 use exfig_core::io::transport::{HttpOptions, HttpTransport};
 use exfig_core::plan::Wishes;
 use exfig_core::rate_limit::BucketSize;
@@ -137,6 +138,15 @@ impl Run<'_> {
         Some(Ledger::new(self.env.state.as_ref()?, &token.fingerprint()))
     }
 
+    /// What other exports with this token spend at the same time; the demo's emulator counts nobody else's.
+    fn shared_limits(&self, token: &Token) -> Option<SharedLimits> {
+        #[cfg(feature = "demo")]
+        if self.demo.is_some() {
+            return None;
+        }
+        Some(SharedLimits::new(self.env.state.as_ref()?, &token.fingerprint()))
+    }
+
     fn export(&self, workspace: Workspace) -> Exit {
         let begun = stopwatch();
         let token = match self.token() {
@@ -195,6 +205,7 @@ impl Run<'_> {
             let (stop, stopped) = watch::channel(false);
             let reporter: Arc<dyn Reporter> = Arc::clone(&self.ui) as Arc<dyn Reporter>;
             signals::listen(stop, Arc::clone(&reporter));
+            let shared = self.shared_limits(&token);
             let transport = HttpTransport::new(HttpOptions {
                 base_url: settings.base_url.clone(),
                 token,
@@ -204,7 +215,7 @@ impl Run<'_> {
             let clock = Arc::clone(&self.clock);
             let client = Client::new(
                 transport,
-                client_options(settings),
+                client_options(settings, shared),
                 Arc::clone(&clock),
                 Arc::clone(&reporter),
                 stopped.clone(),
@@ -375,7 +386,7 @@ fn override_settings(settings: &mut Settings, args: &FigmaExport) {
     }
 }
 
-fn client_options(settings: &Settings) -> ClientOptions {
+fn client_options(settings: &Settings, shared: Option<SharedLimits>) -> ClientOptions {
     let class = match (settings.plan, settings.seat) {
         (Some(Plan::Starter), _) | (_, Some(Seat::View)) => Some(LimitClass::Low),
         (Some(Plan::Professional), _) => Some(LimitClass::Professional),
@@ -395,6 +406,7 @@ fn client_options(settings: &Settings) -> ClientOptions {
         },
         buckets: known.unwrap_or([BucketSize::UNKNOWN; 3]),
         buckets_known: known.is_some(),
+        shared,
         timeout: settings.timeout,
     }
 }

@@ -94,8 +94,13 @@ impl Bench {
             jitter: 0.2,
             max_wait: Duration::from_secs(120),
         };
-        let options =
-            ClientOptions { policy, buckets, buckets_known: false, timeout: Duration::from_secs(30) };
+        let options = ClientOptions {
+            policy,
+            buckets,
+            buckets_known: false,
+            timeout: Duration::from_secs(30),
+            shared: None,
+        };
         let (stop, stopped) = watch::channel(false);
         let client = Client::new(script.clone(), options, Arc::new(FixedClock), Arc::new(Silent), stopped);
         Self { client, script, stop }
@@ -218,14 +223,14 @@ async fn too_much_at_once_is_handed_back_for_splitting() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dead_server_is_left_alone_after_twenty_failures() {
+async fn a_dead_server_is_left_alone_after_twenty_moments_of_failure() {
     let bench =
         Bench::with_buckets((0..500).map(|_| status(503)).collect(), [BucketSize::new(1000, 1000.0); 3]);
     let mut outcomes = Vec::new();
     for _ in 0..100 {
         outcomes.push(bench.meta().await.unwrap_err());
     }
-    assert_eq!(bench.times().len(), 20);
+    assert_eq!(bench.times().len(), 24);
     let down = outcomes.iter().filter(|error| matches!(error, RequestError::HostDown { .. })).count();
     assert_eq!(down, 96);
     assert!(
@@ -233,6 +238,23 @@ async fn a_dead_server_is_left_alone_after_twenty_failures() {
         "{}",
         outcomes[99]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_blip_that_hits_all_downloads_at_once_is_survived() {
+    let svg = || Step::Body("<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>");
+    let bench = Bench::new((0..3 * 64).map(|_| status(503)).chain((0..64).map(|_| svg())).collect());
+    let mut downloads = tokio::task::JoinSet::new();
+    let client = Arc::new(bench.client);
+    for _ in 0..64 {
+        let client = Arc::clone(&client);
+        downloads.spawn(async move {
+            client.download("svg", "https://cdn.example.com/1", AssetFormat::Svg).await.map(drop)
+        });
+    }
+    for outcome in downloads.join_all().await {
+        outcome.unwrap();
+    }
 }
 
 #[tokio::test(start_paused = true)]
