@@ -210,7 +210,7 @@ fn serve(state: Arc<State>, api: TcpListener, cdn: TcpListener) -> io::Result<Fa
         runtime.spawn(server::accept(guard.clone(), listener, Arc::clone(&state), side));
     }
     drop(entered);
-    Ok(FakeFigma { state, runtime: Some(runtime), closed })
+    Ok(FakeFigma { state, runtime: Some(runtime), closed: closed.into() })
 }
 
 /// A listener on loopback and its URL.

@@ -63,8 +63,8 @@ pub const DEFAULT_TOKEN: &str = "fake-token";
 pub struct FakeFigma {
     state: Arc<State>,
     runtime: Option<tokio::runtime::Runtime>,
-    /// Disconnects when both listeners are closed.
-    closed: mpsc::Receiver<()>,
+    /// Disconnects when both listeners are closed. The lock lets threads share the emulator.
+    closed: std::sync::Mutex<mpsc::Receiver<()>>,
 }
 
 impl FakeFigma {
@@ -184,6 +184,6 @@ impl Drop for FakeFigma {
             runtime.shutdown_background();
         }
         // Both ports are free when this returns; a second is far more than closing takes.
-        let _ = self.closed.recv_timeout(Duration::from_secs(1));
+        let _ = lock(&self.closed).recv_timeout(Duration::from_secs(1));
     }
 }

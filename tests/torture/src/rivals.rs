@@ -1,0 +1,170 @@
+//! What else goes on in a workspace while it is exported.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use fake_figma::FakeFigma;
+
+use crate::tally::Tally;
+use crate::world::{World, command, exporter, run, said};
+
+const ICONS: usize = 30;
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(crate) fn run_all() -> Tally {
+    let mut tally = Tally::new("rivals of oneself");
+    let world = World::new(ICONS, "batch", FakeFigma::builder());
+    for _ in 0..5 {
+        tally.point("two exports at once", &two_at_once(&world));
+    }
+    for nth in [1, 4, 9] {
+        tally.point("an editor saves an output meanwhile", &during(&world, nth, editor, &["--force"]));
+        tally.point("the assets are removed meanwhile", &during(&world, nth, remove_assets, &[]));
+        tally.point("target/ is removed meanwhile", &during(&world, nth, remove_target, &[]));
+        tally.point("an output becomes a directory", &during(&world, nth, make_directory, &["--force"]));
+        tally.point("an output becomes read-only", &during(&world, nth, read_only, &["--resume"]));
+        tally.point("Cargo.toml is saved meanwhile", &during(&world, nth, touch_manifest, &["--resume"]));
+    }
+    if Command::new("faketime").arg("--version").output().is_ok() {
+        for shift in ["+25h", "+400d", "-1h", "-2d"] {
+            tally.point(&format!("the clock goes {shift} before --resume"), &clock(&world, shift));
+        }
+    } else {
+        println!("clocks: not tried, because there is no faketime");
+    }
+    tally
+}
+
+fn two_at_once(world: &World) -> Vec<String> {
+    let folder = world.workspace();
+    let hold = world.server.hold("images", 1);
+    let first = command(folder.path(), &exporter(), &[], &[]).spawn().unwrap();
+    let mut broken = Vec::new();
+    if !hold.wait_reached(PATIENCE) {
+        broken.push("the first export does not begin".to_owned());
+    }
+    let second = run(folder.path(), &[]);
+    if second.status.code() != Some(7) {
+        broken.push(format!("the second ends with {:?}: {}", second.status.code(), said(&second)));
+    }
+    hold.release();
+    let first = first.wait_with_output().unwrap();
+    if !first.status.success() {
+        broken.push(format!("the first ends with {:?}: {}", first.status.code(), said(&first)));
+    }
+    broken.extend(world.differences(folder.path()));
+    broken
+}
+
+/// Does something while the `nth` download is on its way. The export must end by itself, and one with `then` must repair everything.
+fn during(world: &World, nth: u64, act: fn(&Path), then: &[&str]) -> Vec<String> {
+    let folder = world.workspace();
+    let hold = world.server.hold("cdn", nth);
+    let child = command(folder.path(), &exporter(), &[], &[]).spawn().unwrap();
+    let mut broken = Vec::new();
+    if !hold.wait_reached(PATIENCE) {
+        broken.push("the export does not come to its downloads".to_owned());
+    }
+    act(folder.path());
+    hold.release();
+    let ran = child.wait_with_output().unwrap();
+    let text = said(&ran);
+    if !matches!(ran.status.code(), Some(0 | 1 | 3 | 4)) || text.contains("panicked") {
+        broken.push(format!("ends with {:?}: {text}", ran.status.code()));
+    }
+    if EDITED.iter().any(|path| std::fs::read(folder.path().join(path)).is_ok_and(|found| found == MINE))
+        && ran.status.success()
+    {
+        broken.push(format!("a hand edit is not told: {text}"));
+    }
+    restore(folder.path());
+    let ran = run(folder.path(), then);
+    if !ran.status.success() {
+        broken.push(format!("repairing ends with {:?}: {}", ran.status.code(), said(&ran)));
+    }
+    broken.extend(world.differences(folder.path()));
+    broken
+}
+
+const EDITED: [&str; 2] = ["assets/ic/24/name_3.svg", "src/icons.rs"];
+const MINE: &[u8] = b"// mine\n";
+
+fn icon(folder: &Path) -> std::path::PathBuf {
+    let mut found = Vec::new();
+    for (path, _) in crate::world::tree(folder) {
+        if path.starts_with("assets/") && path.contains("name") {
+            found.push(path);
+        }
+    }
+    folder.join(found.get(found.len() / 2).map_or("assets/none", String::as_str))
+}
+
+fn editor(folder: &Path) {
+    std::fs::write(icon(folder), MINE).unwrap();
+    std::fs::write(folder.join("src/icons.rs"), MINE).unwrap();
+}
+
+fn remove_assets(folder: &Path) {
+    let _ = std::fs::remove_dir_all(folder.join("assets"));
+}
+
+fn remove_target(folder: &Path) {
+    let _ = std::fs::remove_dir_all(folder.join("target"));
+}
+
+fn make_directory(folder: &Path) {
+    let path = icon(folder);
+    let _ = std::fs::remove_file(&path);
+    let _ = std::fs::create_dir(&path);
+}
+
+fn read_only(folder: &Path) {
+    std::fs::set_permissions(icon(folder), std::fs::Permissions::from_mode(0o444)).unwrap();
+}
+
+fn touch_manifest(folder: &Path) {
+    let path = folder.join("Cargo.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(path, text).unwrap();
+}
+
+/// What a person does when told: a directory out of the way, a file writable.
+fn restore(folder: &Path) {
+    let path = icon(folder);
+    if path.is_file() {
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    let Ok(entries) = std::fs::read_dir(folder.join("assets")) else { return };
+    for entry in entries.flatten().filter(|entry| entry.path().is_dir() && entry.path().extension().is_some())
+    {
+        let _ = std::fs::remove_dir(entry.path());
+    }
+}
+
+fn clock(world: &World, shift: &str) -> Vec<String> {
+    let folder = world.workspace();
+    let hold = world.server.hold("cdn", 5);
+    let mut child = command(folder.path(), &exporter(), &[], &[]).spawn().unwrap();
+    let mut broken = Vec::new();
+    if !hold.wait_reached(PATIENCE) {
+        broken.push("the export does not come to its downloads".to_owned());
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    hold.release();
+    let program = exporter().to_string_lossy().into_owned();
+    let ran = command(folder.path(), Path::new("faketime"), &["-f", shift, &program], &["--resume"])
+        .output()
+        .unwrap();
+    let text = said(&ran);
+    if !ran.status.success() {
+        broken.push(format!("ends with {:?}: {text}", ran.status.code()));
+    }
+    if !text.contains("cannot resume") {
+        broken.push(format!("an old checkpoint was used: {text}"));
+    }
+    broken.extend(world.differences(folder.path()));
+    broken
+}
