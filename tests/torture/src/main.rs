@@ -20,10 +20,11 @@ mod world;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-Usage: cargo torture [PROOF]... [--short] [--seed N] [--points N] [--cuts N] [--storms N] [--keep]
+Usage: cargo torture [PROOF]... [--short] [--seed N] [--points N] [--cuts N] [--storms N] [--no-sync]
 
 Proofs (all of them by default):
-  sweep      kill the exporter at every write, sync, rename and unlink; the same with errors of the disk (needs strace)
+  sweep      kill the exporter at every write, sync, rename and unlink (needs strace)
+  errors     the same with EIO, ENOSPC, EROFS, EDQUOT and EINTR in place of death (needs strace)
   storm      all kinds of faults at 30 % on API and CDN, seed after seed; a dead server
   rivals     two exports at once, editors, removed directories, modes, clocks
   power-cut  cut the power of ext4, XFS and btrfs at random moments (needs root and loop devices)
@@ -31,7 +32,8 @@ Proofs (all of them by default):
   --short    a minute in all, for CI
   --seed N   another sequence of random moments
   --points N crash points of each system call, at most    --cuts N   power cuts per file system
-  --storms N seeds of the storm";
+  --storms N seeds of the storm
+  --no-sync  cut the power of an exporter that does not sync, to see that the proof can fail";
 
 /// How much to try.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +42,7 @@ struct Effort {
     cuts: usize,
     storms: u64,
     seed: u64,
+    durability: &'static str,
 }
 
 fn main() -> ExitCode {
@@ -47,7 +50,7 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).is_some_and(|arg| arg == "figma-export") {
         return exfig_xtask::main();
     }
-    let mut effort = Effort { points: usize::MAX, cuts: 70, storms: 300, seed: 1 };
+    let mut effort = Effort { points: usize::MAX, cuts: 70, storms: 300, seed: 1, durability: "batch" };
     let mut proofs = Vec::new();
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
@@ -57,13 +60,17 @@ fn main() -> ExitCode {
                 effort = Effort { points: 6, cuts: 2, storms: 12, ..effort };
                 Some(0)
             }
+            "--no-sync" => {
+                effort.durability = "none";
+                Some(0)
+            }
             "--seed" => number().inspect(|seed| effort.seed = *seed),
             "--points" => {
                 number().inspect(|points| effort.points = usize::try_from(*points).unwrap_or(usize::MAX))
             }
             "--cuts" => number().inspect(|cuts| effort.cuts = usize::try_from(*cuts).unwrap_or(usize::MAX)),
             "--storms" => number().inspect(|storms| effort.storms = *storms),
-            "sweep" | "storm" | "rivals" | "power-cut" => {
+            "sweep" | "errors" | "storm" | "rivals" | "power-cut" => {
                 proofs.push(arg.clone());
                 Some(0)
             }
@@ -76,8 +83,8 @@ fn main() -> ExitCode {
     }
     let wanted = |name: &str| proofs.is_empty() || proofs.iter().any(|proof| proof == name);
     let mut tallies = Vec::new();
-    if wanted("sweep") {
-        tallies.extend(sweep::run(effort));
+    if wanted("sweep") || wanted("errors") {
+        tallies.extend(sweep::run(effort, wanted("sweep"), wanted("errors")));
     }
     if wanted("storm") {
         tallies.extend(storm::run_all(effort));

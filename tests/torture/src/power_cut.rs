@@ -25,7 +25,7 @@ const ICONS: usize = 150;
 
 pub(crate) fn run(effort: Effort) -> Vec<Tally> {
     let mut tallies = Vec::new();
-    let world = World::new(ICONS, "batch", FakeFigma::builder());
+    let world = World::new(ICONS, effort.durability, FakeFigma::builder());
     for (name, options) in SYSTEMS {
         match Disk::make(name, options) {
             Ok(disk) => tallies.push(cuts(&world, &disk, name, effort)),
@@ -106,11 +106,21 @@ impl Disk {
         tool("mount", &["-o", "loop", &self.image().to_string_lossy(), &self.mount_point().to_string_lossy()])
     }
 
+    /// Waits for what the exporter started (cargo, rustfmt) to end too.
+    fn unmount(&self) {
+        let mut tries = 0;
+        while let Err(why) = tool("umount", &[&self.mount_point().to_string_lossy()]) {
+            tries += 1;
+            assert!(tries < 100, "{why}");
+            std::thread::park_timeout(Duration::from_millis(100));
+        }
+    }
+
     /// Goes on with what the device had; what only the memory had is gone.
     fn cut(&self) {
         let copy = self.folder.path().join("snap.img");
         tool("cp", &["--sparse=always", &self.image().to_string_lossy(), &copy.to_string_lossy()]).unwrap();
-        tool("umount", &[&self.mount_point().to_string_lossy()]).unwrap();
+        self.unmount();
         std::fs::rename(copy, self.image()).unwrap();
         self.mount().unwrap();
     }

@@ -37,9 +37,10 @@ const PATIENCE: &str = "20";
 const LANES: usize = 3;
 
 /// So few files that one sync of each is cheaper than one of all, and so many that it is not.
-const SIZES: [(usize, &str); 2] = [(12, "full"), (66, "batch")];
+const SIZES: [(usize, &str); 3] = [(12, "full"), (66, "batch"), (90, "full")];
 
-pub(crate) fn run(effort: Effort) -> Vec<Tally> {
+/// Death (`deaths`), errors (`errors`), or both.
+pub(crate) fn run(effort: Effort, deaths: bool, errors: bool) -> Vec<Tally> {
     if Command::new("strace").arg("-V").output().is_err() {
         println!("sweep: not run, because there is no strace");
         return Vec::new();
@@ -49,10 +50,13 @@ pub(crate) fn run(effort: Effort) -> Vec<Tally> {
     let mut jobs = Vec::new();
     for world in &worlds {
         for call in CALLS {
-            jobs.push((world, call, "signal=SIGKILL".to_owned()));
+            if deaths {
+                jobs.push((world, call, "signal=SIGKILL".to_owned()));
+            }
             // An error of openat is an error of whatever is opened, down to the libraries of the process.
-            let errors = if call == "openat" { &[] } else { ERRORS.as_slice() };
-            jobs.extend(errors.iter().map(|error| (world, call, format!("error={error}"))));
+            if errors && call != "openat" {
+                jobs.extend(ERRORS.map(|error| (world, call, format!("error={error}"))));
+            }
         }
     }
     let jobs = Mutex::new(jobs.into_iter());
@@ -67,7 +71,7 @@ pub(crate) fn run(effort: Effort) -> Vec<Tally> {
             });
         }
     });
-    tallies.into_inner().unwrap().into()
+    tallies.into_inner().unwrap().into_iter().filter(|tally| tally.points() > 0).collect()
 }
 
 fn sweep(world: &World, call: &str, fault: &str, effort: Effort, tallies: &Mutex<[Tally; 2]>) {

@@ -1,0 +1,32 @@
+//! Any bytes as a file or nodes answer: components, styles, and the code that is made from them.
+#![no_main]
+
+use exfig_core::asset::CodeFormat;
+use exfig_core::figma::components::{components, containers};
+use exfig_core::figma::node::{read_document, read_nodes};
+use exfig_core::figma::notice::Notices;
+use exfig_core::figma::styles::StyleList;
+use exfig_core::render::{Content, Context, render};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let nodes = read_nodes(bytes).unwrap_or_default();
+    let Ok(document) = read_document(bytes) else { return };
+    let _ = (components(&document), containers(&document));
+    let mut notices = Notices::default();
+    let mut styles = StyleList::new(&document, &[], &mut notices);
+    styles.take_values(&nodes);
+    let (colors, typography) = (styles.colors(&mut notices), styles.typography(&mut notices));
+    for content in [Content::Tokens(&colors), Content::Typography(&typography)] {
+        for format in [CodeFormat::Rust, CodeFormat::Css, CodeFormat::Json] {
+            let context = Context {
+                output_path: "src/a.rs",
+                package: "app",
+                file_key: "KEY",
+                command: "cargo xtask",
+                content,
+            };
+            render(format, &context).unwrap();
+        }
+    }
+});

@@ -1,0 +1,15 @@
+//! Any text as exfig.lock: an error, or a lock that reads back as it was written and names no path outside the package.
+#![no_main]
+
+use exfig_core::lockfile::{Lock, is_relative};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    if let Ok(lock) = Lock::parse(text) {
+        for (path, _) in lock.outputs() {
+            assert!(is_relative(path), "{path:?}");
+            assert!(!path.split(['/', '\\']).any(|part| part == ".."), "{path:?}");
+        }
+        assert_eq!(Lock::parse(&lock.render()).ok().as_ref(), Some(&lock));
+    }
+});

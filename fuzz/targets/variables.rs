@@ -1,0 +1,34 @@
+//! Any bytes as a variables answer: tokens of all modes, and the code that is made from them.
+#![no_main]
+
+use exfig_core::asset::CodeFormat;
+use exfig_core::config::{VariableSource, VariableType};
+use exfig_core::figma::notice::Notices;
+use exfig_core::figma::variables::VariablesBody;
+use exfig_core::render::{Content, Context, render};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let Ok(variables) = serde_json::from_slice::<VariablesBody>(bytes) else { return };
+    let source = VariableSource {
+        collections: Vec::new(),
+        modes: Vec::new(),
+        types: vec![VariableType::Color, VariableType::Number, VariableType::String],
+        remote: true,
+    };
+    let tokens = variables.tokens(&source, &|_| true, &str::to_owned, &mut Notices::default());
+    for format in [CodeFormat::Rust, CodeFormat::Css, CodeFormat::Json] {
+        let content = Content::Tokens(&tokens);
+        let context = Context {
+            output_path: "src/a.rs",
+            package: "app",
+            file_key: "KEY",
+            command: "cargo xtask",
+            content,
+        };
+        let text = render(format, &context).unwrap();
+        if format == CodeFormat::Json {
+            serde_json::from_str::<serde_json::Value>(&text).unwrap();
+        }
+    }
+});
