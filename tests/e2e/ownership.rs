@@ -96,3 +96,50 @@ fn an_entry_that_is_gone_takes_its_files_along() {
     );
     assert_eq!(bench.run(&["--check"]).code, 0);
 }
+
+/// As a kill leaves it between the removal of a file and the record of that.
+#[test]
+fn a_removal_that_was_interrupted_is_finished() {
+    let bench = Bench::new(ICONS);
+    assert_eq!(bench.export().code, 0);
+    bench.server.edit(|design| {
+        let icons = design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap();
+        icons.remove(0);
+    });
+    std::fs::remove_file(bench.path("app/assets/icons/sun.svg")).unwrap();
+    let ran = bench.export();
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(!ran.stderr.contains("edited by hand"), "{}", ran.stderr);
+    assert!(!bench.read("app/exfig.lock").contains("sun.svg"));
+    assert_eq!(bench.run(&["--check"]).code, 0);
+}
+
+/// A file that cannot be removed stays on record, so that the next export tries again.
+#[cfg(unix)]
+#[test]
+fn a_removal_that_fails_is_told_and_tried_again() {
+    let bench = Bench::new(ICONS);
+    assert_eq!(bench.export().code, 0);
+    bench.server.edit(|design| {
+        let icons = design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap();
+        icons.remove(0);
+    });
+    // Writing goes on, removing fails: strace does it for users of any kind, root among them.
+    if std::process::Command::new("strace").arg("-V").output().is_err() {
+        return;
+    }
+    let log = bench.path("strace.log");
+    let mut command = std::process::Command::new("strace");
+    command.args(["-f", "-qq", "-e", "trace=unlink", "-e", "inject=unlink:error=EACCES", "-P"]);
+    command.arg(bench.path("app/assets/icons/sun.svg")).arg("-o").arg(log).arg(env!("CARGO_BIN_EXE_xtask"));
+    command.arg("figma-export").current_dir(bench.folder.path()).env("FIGMA_TOKEN", "fake-token");
+    command.env("XDG_STATE_HOME", bench.path("state"));
+    let ran = command.output().unwrap();
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert_eq!(ran.status.code(), Some(3), "{said}");
+    assert!(said.contains("`assets/icons/sun.svg`: cannot remove"), "{said}");
+    assert!(bench.read("app/exfig.lock").contains("sun.svg"));
+    assert_eq!(bench.run(&["--resume"]).code, 0);
+    assert!(!bench.exists("app/assets/icons/sun.svg"));
+    assert_eq!(bench.run(&["--check"]).code, 0);
+}

@@ -93,21 +93,18 @@ enum Stage {
 /// files wait for [`Staged::commit`]; nothing has its name yet, and dropping the value removes what was staged.
 #[must_use]
 pub fn stage(root: &Path, files: &[(PathBuf, &[u8])], durability: Durability) -> Staged {
-    let mut directories = Directories::new(root);
     let needed = files.iter().map(|(_, bytes)| bytes.len() as u64).sum::<u64>();
-    let space = check_space(root, needed);
-    let mut staged: Vec<(PathBuf, Result<Stage, WriteError>)> = files
-        .iter()
-        .map(|(path, bytes)| {
-            let stage = match &space {
-                Err(error) => {
-                    Err(WriteError::new("write", path, io::Error::new(error.kind(), error.to_string())))
-                }
-                Ok(()) => stage_one(&mut directories, path, bytes),
-            };
-            (path.clone(), stage)
-        })
-        .collect();
+    let Err(space) = check_space(root, needed) else { return stage_anyway(root, files, durability) };
+    let refuse =
+        |path: &Path| WriteError::new("write", path, io::Error::new(space.kind(), space.to_string()));
+    let files = files.iter().map(|(path, _)| (path.clone(), Err(refuse(path)))).collect();
+    Staged { files, durability }
+}
+
+fn stage_anyway(root: &Path, files: &[(PathBuf, &[u8])], durability: Durability) -> Staged {
+    let mut directories = Directories::new(root);
+    let mut staged: Vec<(PathBuf, Result<Stage, WriteError>)> =
+        files.iter().map(|(path, bytes)| (path.clone(), stage_one(&mut directories, path, bytes))).collect();
     sync_staged(&mut staged, durability);
     Staged { files: staged, durability }
 }
@@ -304,7 +301,8 @@ fn persist_patiently(mut temp: NamedTempFile, destination: &Path) -> io::Result<
     temp.persist(destination).map(drop).map_err(|failed| failed.error)
 }
 
-/// Writes one file atomically: the whole of `bytes` or what was there before.
+/// Writes one file atomically: the whole of `bytes` or what was there before. Room is not asked for beforehand: these are records,
+/// which are worth the last of it.
 ///
 /// # Errors
 /// [`WriteError`] names the step and the file; no temporary file is left.
@@ -314,7 +312,7 @@ pub fn atomic_write(
     bytes: &[u8],
     durability: Durability,
 ) -> Result<Outcome, WriteError> {
-    let staged = stage(root, &[(path.to_owned(), bytes)], durability);
+    let staged = stage_anyway(root, &[(path.to_owned(), bytes)], durability);
     match staged.commit().pop() {
         Some((_, outcome)) => outcome,
         None => Ok(Outcome::Unchanged),

@@ -16,6 +16,9 @@ use crate::config::Durability;
 /// The snapshot's name.
 pub const SNAPSHOT: &str = ".exfig-checkpoint.json";
 const JOURNAL: &str = ".exfig-journal";
+/// Gives its room to the last records when the disk is full.
+const BALLAST: &str = ".exfig-ballast";
+const BALLAST_BYTES: usize = 64 * 1024;
 
 /// While running, a new snapshot is taken only after this long …
 const SNAPSHOT_AFTER: Duration = Duration::from_secs(5);
@@ -103,7 +106,20 @@ impl Store {
         let mut recorder =
             Recorder { store: self.clone(), snapshot_items: 0, snapshot_at: now, journal: None, checkpoint };
         recorder.snapshot(now)?;
+        // Without it the export is as good, only less able to record its end on a full disk.
+        let ballast = [b'.'; BALLAST_BYTES];
+        let _ = atomic_write::atomic_write(
+            &self.directory,
+            &self.directory.join(BALLAST),
+            &ballast,
+            Durability::None,
+        );
         Ok(recorder)
+    }
+
+    /// Whether there was ballast that could be dropped.
+    fn drop_ballast(&self) -> bool {
+        std::fs::remove_file(self.directory.join(BALLAST)).is_ok()
     }
 
     /// Forgets the export: it is complete.
@@ -113,6 +129,7 @@ impl Store {
     pub fn delete(&self) -> Result<(), WriteError> {
         // A kill in between leaves a snapshot that says "all done", which resumes to nothing.
         atomic_write::remove(&self.directory.join(JOURNAL), Durability::None)?;
+        self.drop_ballast();
         atomic_write::remove(&self.snapshot_path(), self.durability)
     }
 }
@@ -140,6 +157,14 @@ impl Recorder {
     /// [`WriteError`] names the file; what is in memory is recorded nevertheless.
     pub fn record(&mut self, record: &Record, now: Duration) -> Result<(), WriteError> {
         self.checkpoint.apply(record);
+        match self.append(record, now) {
+            // A part of the line may be there: a snapshot starts the journal anew.
+            Err(error) if error.concerns_the_disk() && self.store.drop_ballast() => self.snapshot(now),
+            outcome => outcome,
+        }
+    }
+
+    fn append(&mut self, record: &Record, now: Duration) -> Result<(), WriteError> {
         let path = self.store.directory.join(JOURNAL);
         let error = |source| WriteError { action: "append to the journal", path: path.clone(), source };
         let Some(journal) = &mut self.journal else { return Ok(()) };
@@ -160,6 +185,13 @@ impl Recorder {
     /// # Errors
     /// [`WriteError`] names the file.
     pub fn snapshot(&mut self, now: Duration) -> Result<(), WriteError> {
+        match self.try_snapshot(now) {
+            Err(error) if error.concerns_the_disk() && self.store.drop_ballast() => self.try_snapshot(now),
+            outcome => outcome,
+        }
+    }
+
+    fn try_snapshot(&mut self, now: Duration) -> Result<(), WriteError> {
         let Store { directory, durability } = &self.store;
         let text = checkpoint::render(&self.checkpoint);
         atomic_write::atomic_write(directory, &directory.join(SNAPSHOT), text.as_bytes(), *durability)?;

@@ -7,7 +7,6 @@
 
 use std::fs::File;
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use fake_figma::FakeFigma;
@@ -15,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::Effort;
 use crate::tally::{Chance, Tally};
-use crate::world::{World, command, exporter};
+use crate::world::{World, command, exporter, tool};
 
 const SYSTEMS: [(&str, &[&str]); 3] =
     [("ext4", &["-q", "-F"]), ("xfs", &["-q", "-f"]), ("btrfs", &["-q", "-f"])];
@@ -129,14 +128,5 @@ impl Disk {
 impl Drop for Disk {
     fn drop(&mut self) {
         let _ = tool("umount", &[&self.mount_point().to_string_lossy()]);
-    }
-}
-
-fn tool(name: &str, args: &[&str]) -> Result<(), String> {
-    let ran = Command::new(name).args(args).output().map_err(|error| format!("`{name}`: {error}"))?;
-    if ran.status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{name}`: {}", String::from_utf8_lossy(&ran.stderr).trim()))
     }
 }

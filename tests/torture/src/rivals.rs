@@ -8,7 +8,7 @@ use std::time::Duration;
 use fake_figma::FakeFigma;
 
 use crate::tally::Tally;
-use crate::world::{World, command, exporter, run, said};
+use crate::world::{World, command, exporter, run, said, tool};
 
 const ICONS: usize = 30;
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -26,6 +26,12 @@ pub(crate) fn run_all() -> Tally {
         tally.point("an output becomes a directory", &during(&world, nth, make_directory, &["--force"]));
         tally.point("an output becomes read-only", &during(&world, nth, read_only, &["--resume"]));
         tally.point("Cargo.toml is saved meanwhile", &during(&world, nth, touch_manifest, &["--resume"]));
+    }
+    for nth in [1, 5, 10] {
+        match full_disk(&world, nth) {
+            Ok(broken) => tally.point("the disk fills up meanwhile", &broken),
+            Err(why) => println!("full disk: not tried, because {why}"),
+        }
     }
     if Command::new("faketime").arg("--version").output().is_ok() {
         for shift in ["+25h", "+400d", "-1h", "-2d"] {
@@ -166,5 +172,41 @@ fn clock(world: &World, shift: &str) -> Vec<String> {
         broken.push(format!("an old checkpoint was used: {text}"));
     }
     broken.extend(world.differences(folder.path()));
+    broken
+}
+
+/// A disk of 40 MB on which somebody else writes until nothing fits any more. The export must say so and keep its checkpoint.
+fn full_disk(world: &World, nth: u64) -> Result<Vec<String>, String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let mount = folder.path().to_string_lossy().into_owned();
+    tool("mount", &["-t", "tmpfs", "-o", "size=40m", "tmpfs", &mount])?;
+    let broken = on_full_disk(world, folder.path(), nth);
+    tool("umount", &["-l", &mount])?;
+    Ok(broken)
+}
+
+fn on_full_disk(world: &World, folder: &Path, nth: u64) -> Vec<String> {
+    world.lay_out(folder);
+    let hold = world.server.hold("cdn", nth);
+    let child = command(folder, &exporter(), &[], &[]).spawn().unwrap();
+    let mut broken = Vec::new();
+    if !hold.wait_reached(PATIENCE) {
+        broken.push("the export does not come to its downloads".to_owned());
+    }
+    let filler = folder.join("target/filler");
+    let _ = tool("dd", &["if=/dev/zero", &format!("of={}", filler.display()), "bs=4096"]);
+    hold.release();
+    let ran = child.wait_with_output().unwrap();
+    let text = said(&ran);
+    if ran.status.code() != Some(3) || !text.contains("free some space") {
+        broken.push(format!("ends with {:?}: {text}", ran.status.code()));
+    }
+    if !folder.join("target/exfig/app/.exfig-checkpoint.json").exists() {
+        broken.push("the checkpoint is lost".to_owned());
+    }
+    broken.extend(crate::world::temporaries(folder).into_iter().map(|path| format!("`{path}` is left")));
+    std::fs::remove_file(filler).unwrap();
+    broken.extend(world.broken(folder));
+    broken.extend(world.unresumed(folder));
     broken
 }

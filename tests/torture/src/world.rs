@@ -228,3 +228,13 @@ fn collect(folder: &Path, prefix: &str, tree: &mut Tree) {
         }
     }
 }
+
+/// Runs one of the system's tools.
+pub(crate) fn tool(name: &str, args: &[&str]) -> Result<(), String> {
+    let ran = Command::new(name).args(args).output().map_err(|error| format!("`{name}`: {error}"))?;
+    if ran.status.success() {
+        Ok(())
+    } else {
+        Err(format!("`{name}`: {}", String::from_utf8_lossy(&ran.stderr).trim()))
+    }
+}
