@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use fake_figma::FakeFigma;
 use tempfile::TempDir;
 
-use crate::Effort;
+use crate::proofs::Effort;
 use crate::tally::{Chance, Tally};
 use crate::world::{World, command, exporter, tool};
 

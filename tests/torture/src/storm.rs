@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use fake_figma::{FakeFigma, FaultSide, Faults, LogEntry, SeededFaults};
 
-use crate::Effort;
+use crate::proofs::Effort;
 use crate::tally::Tally;
 use crate::world::{World, command, exporter, run, said};
 

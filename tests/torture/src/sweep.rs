@@ -10,7 +10,7 @@ use std::sync::Mutex;
 
 use fake_figma::FakeFigma;
 
-use crate::Effort;
+use crate::proofs::Effort;
 use crate::tally::Tally;
 use crate::world::{World, command, exporter, said, temporaries};
 
@@ -46,7 +46,11 @@ pub(crate) fn run(effort: Effort, deaths: bool, errors: bool) -> Vec<Tally> {
         return Vec::new();
     }
     let tallies = Mutex::new([Tally::new("crash sweep"), Tally::new("errors of the disk")]);
-    let worlds = SIZES.map(|(icons, durability)| World::new(icons, durability, FakeFigma::builder()));
+    let sizes = if effort.short { &SIZES[1..2] } else { &SIZES };
+    let worlds = sizes
+        .iter()
+        .map(|(icons, durability)| World::new(*icons, durability, FakeFigma::builder()))
+        .collect::<Vec<_>>();
     let mut jobs = Vec::new();
     for world in &worlds {
         for call in CALLS {

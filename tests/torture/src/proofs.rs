@@ -1,0 +1,90 @@
+//! Which proofs to run, how much of each, and the table of their counts.
+
+use std::process::ExitCode;
+
+use crate::{power_cut, rivals, storm, sweep};
+
+const USAGE: &str = "\
+Usage: cargo torture [PROOF]... [--short] [--seed N] [--points N] [--cuts N] [--storms N] [--no-sync]
+
+Proofs (all of them by default):
+  sweep      kill the exporter at every write, sync, rename and unlink (needs strace)
+  errors     the same with EIO, ENOSPC, EROFS, EDQUOT and EINTR in place of death (needs strace)
+  storm      all kinds of faults at 30 % on API and CDN, seed after seed; a dead server
+  rivals     two exports at once, editors, removed directories, modes, clocks
+  power-cut  cut the power of ext4, XFS and btrfs at random moments (needs root and loop devices)
+
+  --short    three minutes in all, for CI
+  --seed N   another sequence of random moments
+  --points N crash points of each system call, at most    --cuts N   power cuts per file system
+  --storms N seeds of the storm
+  --no-sync  cut the power of an exporter that does not sync, to see that the proof can fail";
+
+/// How much to try.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Effort {
+    pub(crate) points: usize,
+    pub(crate) cuts: usize,
+    pub(crate) storms: u64,
+    pub(crate) seed: u64,
+    pub(crate) durability: &'static str,
+    pub(crate) short: bool,
+}
+
+pub(crate) fn main() -> ExitCode {
+    // The exporter under torture is this very program, started anew.
+    if std::env::args().nth(1).is_some_and(|arg| arg == "figma-export") {
+        return exfig_xtask::main();
+    }
+    let mut effort =
+        Effort { points: usize::MAX, cuts: 70, storms: 300, seed: 1, durability: "batch", short: false };
+    let mut proofs = Vec::new();
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        let mut number = || args.next().and_then(|text| text.parse::<u64>().ok());
+        let read = match arg.as_str() {
+            "--short" => {
+                effort = Effort { points: 2, cuts: 2, storms: 12, short: true, ..effort };
+                Some(0)
+            }
+            "--no-sync" => {
+                effort.durability = "none";
+                Some(0)
+            }
+            "--seed" => number().inspect(|seed| effort.seed = *seed),
+            "--points" => {
+                number().inspect(|points| effort.points = usize::try_from(*points).unwrap_or(usize::MAX))
+            }
+            "--cuts" => number().inspect(|cuts| effort.cuts = usize::try_from(*cuts).unwrap_or(usize::MAX)),
+            "--storms" => number().inspect(|storms| effort.storms = *storms),
+            "sweep" | "errors" | "storm" | "rivals" | "power-cut" => {
+                proofs.push(arg.clone());
+                Some(0)
+            }
+            _ => None,
+        };
+        if read.is_none() {
+            println!("{USAGE}");
+            return if arg == "--help" { ExitCode::SUCCESS } else { ExitCode::from(2) };
+        }
+    }
+    let wanted = |name: &str| proofs.is_empty() || proofs.iter().any(|proof| proof == name);
+    let mut tallies = Vec::new();
+    if wanted("sweep") || wanted("errors") {
+        tallies.extend(sweep::run(effort, wanted("sweep"), wanted("errors")));
+    }
+    if wanted("storm") {
+        tallies.extend(storm::run_all(effort));
+    }
+    if wanted("rivals") {
+        tallies.push(rivals::run_all());
+    }
+    if wanted("power-cut") {
+        tallies.extend(power_cut::run(effort));
+    }
+    println!("\n{:<34} {:>8} {:>11}", "proof", "points", "violations");
+    for tally in &tallies {
+        println!("{:<34} {:>8} {:>11}", tally.name(), tally.points(), tally.violations());
+    }
+    if tallies.iter().all(|tally| tally.violations() == 0) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
