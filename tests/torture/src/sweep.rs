@@ -41,8 +41,9 @@ const SIZES: [(usize, &str); 3] = [(12, "full"), (66, "batch"), (90, "full")];
 
 /// Death (`deaths`), errors (`errors`), or both.
 pub(crate) fn run(effort: Effort, deaths: bool, errors: bool) -> Vec<Tally> {
-    if Command::new("strace").arg("-V").output().is_err() {
-        println!("sweep: not run, because there is no strace");
+    let works = Command::new("strace").args(["-f", "-qq", "-y", "-o", "/dev/null", "true"]).output();
+    if !works.is_ok_and(|ran| ran.status.success()) {
+        println!("sweep: not run, because there is no strace that may trace");
         return Vec::new();
     }
     let tallies = Mutex::new([Tally::new("crash sweep"), Tally::new("errors of the disk")]);
