@@ -17,7 +17,7 @@ use exfig_core::io::store::Store;
 const FILES: usize = 10_000;
 const BYTES: usize = 2048;
 /// As many as the exporter writes at a time.
-const GROUP: usize = 128;
+const GROUP: usize = 512;
 const ITEMS: usize = 100_000;
 const RUNS: usize = 3;
 

@@ -14,7 +14,7 @@ use crate::io::atomic_write::{Outcome, stage};
 use crate::plan::{Problem, describe};
 
 /// A group of files is written when it has this many …
-pub(super) const GROUP_FILES: usize = 128;
+pub(super) const GROUP_FILES: usize = 512;
 /// … or this many bytes.
 const GROUP_BYTES: usize = 16 * 1024 * 1024;
 
