@@ -211,14 +211,17 @@ impl<T: Transport> Client<T> {
         &self,
         request: &ApiRequest,
         stack: usize,
-        parse: fn(ChunkReader) -> Result<V, serde_json::Error>,
+        parse: impl Fn(ChunkReader) -> Result<V, serde_json::Error> + Clone + Send + 'static,
     ) -> Result<V, RequestError> {
         let what = request.describe();
         let target = self.target(request);
         let target = &target;
-        self.attempts(&self.job(request, &what), || async move {
-            let answer = self.transport.send(target).await?;
-            self.parse_stream(answer, stack, parse).await
+        self.attempts(&self.job(request, &what), || {
+            let parse = parse.clone();
+            async move {
+                let answer = self.transport.send(target).await?;
+                self.parse_stream(answer, stack, parse).await
+            }
         })
         .await
     }
@@ -463,7 +466,7 @@ impl<T: Transport> Client<T> {
         &self,
         mut answer: Answer<T::Body>,
         stack: usize,
-        parse: fn(ChunkReader) -> Result<V, serde_json::Error>,
+        parse: impl Fn(ChunkReader) -> Result<V, serde_json::Error> + Send + 'static,
     ) -> Result<V, Failure> {
         let (sender, receiver) = mpsc::channel(8);
         let (done, parsed) = tokio::sync::oneshot::channel();

@@ -27,7 +27,8 @@ pub mod config;
 pub mod figma;
 pub mod lockfile;
 
-// Floor 4: rendering. Pure: values in, text out.
+// Floor 4: drawing and rendering. Pure: values in, text or pixels out.
+pub mod draw;
 pub mod render;
 
 // Floor 5: the plan. Pure.

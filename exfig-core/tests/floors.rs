@@ -12,7 +12,7 @@ const FLOORS: [&[&str]; 8] = [
     &["asset", "digest", "naming", "token"],
     &["budget", "rate_limit", "retry"],
     &["checkpoint", "config", "figma", "lockfile"],
-    &["render"],
+    &["draw", "render"],
     &["plan"],
     &["event", "io"],
     &["client"],

@@ -3,15 +3,15 @@
 
 use exfig_core::asset::CodeFormat;
 use exfig_core::figma::components::{components, containers};
-use exfig_core::figma::node::{read_document, read_nodes};
+use exfig_core::figma::read::{Interest, read_document, read_nodes};
 use exfig_core::figma::notice::Notices;
 use exfig_core::figma::styles::StyleList;
 use exfig_core::render::{Content, Context, render};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let nodes = read_nodes(bytes).unwrap_or_default();
-    let Ok(document) = read_document(bytes) else { return };
+    let nodes = read_nodes(bytes, &Interest::everything()).unwrap_or_default();
+    let Ok(document) = read_document(bytes, &Interest::everything()) else { return };
     let _ = (components(&document), containers(&document));
     let mut notices = Notices::default();
     let mut styles = StyleList::new(&document, &[], &mut notices);

@@ -6,7 +6,8 @@ use crate::asset::FileKey;
 use crate::client::RequestError;
 use crate::figma::catalog::Component;
 use crate::figma::components::components;
-use crate::figma::node::{Document, STACK, read_document, read_nodes};
+use crate::figma::node::Document;
+use crate::figma::read::{Interest, STACK, read_document, read_nodes};
 use crate::figma::notice::Notices;
 use crate::figma::request::{ApiRequest, batches};
 use crate::figma::styles::StyleList;
@@ -83,7 +84,7 @@ pub(super) async fn fetch<T: Transport>(
     let mut data = FileData { version, ..FileData::default() };
     if needs.components || needs.needs_styles() {
         let request = ApiRequest::File { key: key.clone(), version: data.version.clone() };
-        let document = tools.client.stream(&request, STACK, read_document).await?;
+        let document = tools.client.stream(&request, STACK, |reader| read_document(reader, &Interest::everything())).await?;
         data.version = data.version.or_else(|| document.version.clone());
         data.components = components(&document);
         if needs.needs_styles() {
@@ -134,7 +135,7 @@ async fn fetch_styles<T: Transport>(
         let request = ApiRequest::Nodes { key: key.clone(), version: version.clone(), ids };
         let mut pending = batches(&request, usize::MAX);
         while let Some(batch) = pending.pop() {
-            match tools.client.stream(&batch, STACK, read_nodes).await {
+            match tools.client.stream(&batch, STACK, |reader| read_nodes(reader, &Interest::default())).await {
                 Ok(nodes) => styles.take_values(&nodes),
                 Err(RequestError::TooMuch { what, failure }) => {
                     tools.reporter.event(crate::event::Event::Splitting { what, why: failure.to_string() });

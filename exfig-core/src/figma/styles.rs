@@ -207,7 +207,8 @@ fn fill_value(fills: &[wire::Paint], name: &str, notices: &mut Notices) -> Optio
     }
 }
 
-fn read_paint(paint: &wire::Paint) -> Option<Paint> {
+/// A paint in our words; `None` where it is an image, or of a type that is not known.
+pub(crate) fn read_paint(paint: &wire::Paint) -> Option<Paint> {
     let opacity = paint.opacity.unwrap_or(1.0);
     let kind = match paint.kind.as_deref()? {
         "SOLID" => return Some(Paint::Solid { color: paint.color?.rgba().with_opacity(opacity) }),
@@ -285,7 +286,7 @@ fn text_style(id: &str, style: &Style, text: &TypeStyle) -> Option<TextStyle> {
 mod tests {
     use super::*;
     use crate::asset::Rgba;
-    use crate::figma::node::{read_document, read_nodes};
+    use crate::figma::read::{Interest, read_document, read_nodes};
 
     const DOCUMENT: &str = r#"{"document":{"id":"0:0","type":"DOCUMENT","children":[{"id":"1:1","type":"CANVAS","children":[
         {"id":"1:2","type":"ELLIPSE","styles":{"fills":"9:1"},"fills":[{"type":"SOLID","opacity":0.5,"color":{"r":1,"g":0,"b":0,"a":0.5}}]},
@@ -306,7 +307,7 @@ mod tests {
             node_id: Some("9:7".into()),
             ..Default::default()
         }];
-        StyleList::new(&read_document(DOCUMENT.as_bytes()).unwrap(), &published, notices)
+        StyleList::new(&read_document(DOCUMENT.as_bytes(), &Interest::default()).unwrap(), &published, notices)
     }
 
     #[test]
@@ -316,7 +317,7 @@ mod tests {
         assert_eq!(list.without_value(false), ["9:4", "9:7"].map(NodeId::new));
         assert_eq!(list.without_value(true), []);
         let answer = r#"{"nodes":{"9:4":{"document":{"id":"9:4","type":"RECTANGLE","fills":[{"type":"IMAGE"}]}},"9:7":null}}"#;
-        list.take_values(&read_nodes(answer.as_bytes()).unwrap());
+        list.take_values(&read_nodes(answer.as_bytes(), &Interest::default()).unwrap());
         let set = list.colors(&mut notices);
         let tokens = &set.groups[0].tokens;
         assert_eq!(tokens.iter().map(|token| token.name.as_str()).collect::<Vec<_>>(), ["line", "red"]);
@@ -349,7 +350,7 @@ mod tests {
             fill("1:3", 1)
         );
         let mut notices = Notices::default();
-        let list = StyleList::new(&read_document(json.as_bytes()).unwrap(), &[], &mut notices);
+        let list = StyleList::new(&read_document(json.as_bytes(), &Interest::default()).unwrap(), &[], &mut notices);
         let ids = list.colors(&mut notices).groups[0]
             .tokens
             .iter()

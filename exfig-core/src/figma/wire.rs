@@ -60,12 +60,26 @@ pub struct Paint {
     pub(super) visible: Option<bool>,
     #[serde(deserialize_with = "lenient::field")]
     pub(super) opacity: Option<f64>,
+    #[serde(deserialize_with = "lenient::field")]
+    pub(super) blend_mode: Option<String>,
     pub(super) color: Option<Color>,
     pub(super) gradient_handle_positions: Option<Vec<Vector>>,
     pub(super) gradient_stops: Option<Vec<ColorStop>>,
 }
 
 impl Paint {
+    /// `SOLID`, `GRADIENT_LINEAR` …
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        self.kind.as_deref().unwrap_or("UNKNOWN")
+    }
+
+    /// `MULTIPLY` …; `None` where it covers what is below it.
+    #[must_use]
+    pub fn blend_mode(&self) -> Option<&str> {
+        self.blend_mode.as_deref().filter(|mode| *mode != "NORMAL" && *mode != "PASS_THROUGH")
+    }
+
     /// Whether the paint leaves a mark.
     #[must_use]
     pub fn is_visible(&self) -> bool {

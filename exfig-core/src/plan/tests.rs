@@ -6,7 +6,7 @@ use super::*;
 use crate::asset::AssetFormat;
 use crate::config::{Settings, What};
 use crate::figma::components::components;
-use crate::figma::node::read_document;
+use crate::figma::read::{Interest, read_document};
 use crate::lockfile::LockOutput;
 use crate::naming::NameStyle;
 
@@ -49,7 +49,7 @@ fn document(names: &[&str]) -> Document {
             {{"id":"0:2","name":"Icons","type":"FRAME","children":[{children}]}},
             {{"id":"0:3","name":"Empty","type":"FRAME","children":[]}}]}}]}}}}"#
     );
-    read_document(json.as_bytes()).unwrap()
+    read_document(json.as_bytes(), &Interest::everything()).unwrap()
 }
 
 struct State {

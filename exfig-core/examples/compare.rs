@@ -1,0 +1,112 @@
+//! Compares what exfig draws with other exports of the same design, pixel by pixel:
+//!
+//! ```text
+//! cargo run --profile xtask --package exfig-core --features raster --example compare -- FILE.json DIR [OUT]
+//! ```
+//!
+//! `FILE.json` is an answer of `GET /v1/files/:key?geometry=paths`; `DIR` holds SVGs named by their components in kebab-case. Prints the
+//! share of pixels whose alpha differs by more than 64 of 255, at 45 and at 300 px, and writes what was drawn to `OUT`.
+
+#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::disallowed_methods, reason = "a program for developers")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Instant;
+
+use exfig_core::naming::NameStyle;
+use exfig_core::draw::judge::judge;
+use exfig_core::draw::matrix::Matrix;
+use exfig_core::draw::{raster, scene, svg};
+use exfig_core::figma::node::{Document, Node};
+use exfig_core::figma::read::{Interest, STACK, read_document};
+
+/// Channels may differ by this much before a pixel counts as different.
+const TOLERANCE: u8 = 64;
+
+fn main() {
+    let arguments = std::env::args().skip(1).collect::<Vec<_>>();
+    let [file, directory, out @ ..] = arguments.as_slice() else {
+        println!("usage: compare FILE.json DIR [OUT]");
+        return;
+    };
+    let begun = Instant::now();
+    let reader = std::fs::File::open(file).unwrap();
+    let parse = move || read_document(reader, &Interest::everything()).unwrap();
+    let document = std::thread::Builder::new().stack_size(STACK).spawn(parse).unwrap().join().unwrap();
+    println!("read in {:.0} ms", begun.elapsed().as_secs_f64() * 1e3);
+    let mut components = Vec::new();
+    collect(&document, &mut components);
+    let begun = Instant::now();
+    let drawn = components.iter().map(|(node, linear)| draw(node, linear)).collect::<Vec<_>>();
+    println!("{} components drawn in {:.0} ms", drawn.len(), begun.elapsed().as_secs_f64() * 1e3);
+    let references = references(Path::new(directory));
+    let (mut compared, mut worst, mut bytes) = (0, 0.0_f64, (0, 0));
+    for ((node, _), drawn) in components.iter().zip(&drawn) {
+        let drawn = match drawn {
+            Ok(drawn) => drawn,
+            Err(why) => {
+                println!("{}: not drawn: {why}", node.name);
+                continue;
+            }
+        };
+        let stem = exfig_core::naming::file_stem(&node.name, NameStyle::Kebab).unwrap();
+        if let Some(out) = out.first() {
+            std::fs::create_dir_all(out).unwrap();
+            std::fs::write(Path::new(out).join(format!("{stem}.svg")), drawn).unwrap();
+        }
+        let Some(reference) = references.get(&plain(&stem)) else { continue };
+        compared += 1;
+        bytes = (bytes.0 + drawn.len(), bytes.1 + reference.len());
+        let width = node.art.as_ref().and_then(|art| art.size).map_or(1.0, |(width, _)| width);
+        for size in [45.0, 300.0] {
+            let share = difference(drawn, reference, size / width);
+            worst = worst.max(share);
+            if share > 0.0001 {
+                println!("{stem} at {size} px: {:.4} % differ", share * 100.0);
+            }
+        }
+    }
+    println!("{compared} compared, at most {:.4} % of the pixels differ; {} bytes, reference {}", worst * 100.0, bytes.0, bytes.1);
+}
+
+/// The SVGs of a directory by name; dashes do not count, because tools do not agree on where words end (`LinkedIn`).
+fn references(directory: &Path) -> BTreeMap<String, String> {
+    let files = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    let named = files.filter_map(|path| {
+        Some((plain(path.file_stem()?.to_str()?), std::fs::read_to_string(&path).ok()?))
+    });
+    named.collect()
+}
+
+fn plain(stem: &str) -> String {
+    stem.replace('-', "")
+}
+
+fn draw(node: &Node, linear: &Matrix) -> Result<String, String> {
+    if let Some(obstacle) = judge(node) {
+        return Err(obstacle.to_string());
+    }
+    let scene = scene::scene(node, linear).map_err(|error| error.to_string())?;
+    Ok(svg::svg(&scene, &node.id))
+}
+
+fn collect<'a>(document: &'a Document, found: &mut Vec<(&'a Node, Matrix)>) {
+    fn walk<'a>(node: &'a Node, above: &Matrix, found: &mut Vec<(&'a Node, Matrix)>) {
+        let own = node.art.as_ref().and_then(|art| art.transform).map_or(Matrix::IDENTITY, Matrix).linear();
+        let linear = above.then_inner(&own);
+        if node.kind == "COMPONENT" {
+            found.push((node, linear));
+            return;
+        }
+        node.children.iter().for_each(|child| walk(child, &linear, found));
+    }
+    walk(&document.root, &Matrix::IDENTITY, found);
+}
+
+fn difference(one: &str, other: &str, scale: f64) -> f64 {
+    let (a, b) = (raster::pixels(one, scale).unwrap(), raster::pixels(other, scale).unwrap());
+    assert_eq!((a.0, a.1), (b.0, b.1));
+    let pairs = a.2.chunks(4).zip(b.2.chunks(4));
+    let different = pairs.filter(|(a, b)| a[3].abs_diff(b[3]) > TOLERANCE).count();
+    different as f64 / f64::from(a.0 * a.1)
+}

@@ -1,0 +1,155 @@
+//! Whether a node can be drawn exactly, decided before anything is asked for or drawn.
+//!
+//! What passes looks as in Figma; for everything else it is said what is in the way. Nothing is drawn nearly.
+
+use std::fmt;
+
+use super::path::Path;
+use crate::figma::art::{Art, StrokeAlign};
+use crate::figma::node::Node;
+use crate::figma::styles::read_paint;
+use crate::figma::wire::Paint;
+
+/// What cannot be drawn, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obstacle {
+    /// `a drop shadow`, `text`
+    pub what: String,
+    /// The name of the layer that has it.
+    pub layer: String,
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} in layer `{}`", self.what, self.layer)
+    }
+}
+
+/// Sides below this, in px, are none.
+const FLAT: f64 = 1e-4;
+
+/// The first obstacle to drawing `node` exactly; `None` if there is none.
+#[must_use]
+pub fn judge(node: &Node) -> Option<Obstacle> {
+    root_obstacle(node).map(|what| at(node, what)).or_else(|| find(node))
+}
+
+fn at(node: &Node, what: impl Into<String>) -> Obstacle {
+    Obstacle { what: what.into(), layer: node.name.clone() }
+}
+
+/// What only matters for the node whose box is the canvas.
+fn root_obstacle(node: &Node) -> Option<String> {
+    let art = node.art.as_deref()?;
+    let (width, height) = art.size?;
+    if width < FLAT || height < FLAT {
+        return Some("a box without an area".to_owned());
+    }
+    (art.overflows && !art.clips).then(|| "content that leaves its box".to_owned())
+}
+
+fn find(node: &Node) -> Option<Obstacle> {
+    if !node.shown {
+        return None;
+    }
+    if let Some(what) = own_obstacle(node) {
+        return Some(at(node, what));
+    }
+    // A boolean operation is drawn from the outline that Figma made of its children.
+    if node.kind == "BOOLEAN_OPERATION" { None } else { node.children.iter().find_map(find) }
+}
+
+fn own_obstacle(node: &Node) -> Option<String> {
+    match node.kind.as_str() {
+        "FRAME" | "COMPONENT" | "INSTANCE" | "GROUP" | "VECTOR" | "BOOLEAN_OPERATION" | "RECTANGLE"
+        | "ELLIPSE" | "LINE" | "STAR" | "REGULAR_POLYGON" => {}
+        "TEXT" | "TEXT_PATH" => return Some("text".to_owned()),
+        other => return Some(format!("a layer of type {}", words(other))),
+    }
+    let Some(art) = node.art.as_deref() else { return Some("no geometry".to_owned()) };
+    if art.size.is_none() || art.transform.is_none() {
+        return Some("no geometry".to_owned());
+    }
+    if let Some(field) = art.unreadable.first() {
+        return Some(format!("a value of `{field}` that is not known"));
+    }
+    if let Some(effect) = art.effects.first() {
+        return Some(format!("a {}", words(effect)));
+    }
+    if art.is_mask {
+        return Some("a mask".to_owned());
+    }
+    if let Some(mode) = &art.blend_mode {
+        return Some(format!("the blend mode {}", words(mode)));
+    }
+    fill_obstacle(node, art).or_else(|| stroke_obstacle(art))
+}
+
+fn fill_obstacle(node: &Node, art: &Art) -> Option<String> {
+    let mut used = Vec::new();
+    for outline in &art.fill_geometry {
+        if !outline.has_known_rule() || Path::parse(&outline.path).is_none() {
+            return Some("an outline that cannot be read".to_owned());
+        }
+        used.extend(art.paints_of(outline));
+    }
+    if let Some(what) = used.into_iter().find_map(paint_obstacle) {
+        return Some(what);
+    }
+    let empty = art.fill_geometry.iter().all(|outline| outline.path.is_empty());
+    let flat = art.size.is_some_and(|(width, height)| width < FLAT || height < FLAT);
+    (empty && !flat && node.kind != "LINE" && art.fills.iter().any(Paint::is_visible))
+        .then(|| "a fill without an outline".to_owned())
+}
+
+fn stroke_obstacle(art: &Art) -> Option<String> {
+    let visible = || art.strokes.iter().filter(|paint| paint.is_visible());
+    if visible().next().is_none() || art.stroke_weight == Some(0.0) {
+        return None;
+    }
+    if let Some(what) = visible().find_map(paint_obstacle) {
+        return Some(what);
+    }
+    if art.uneven_strokes {
+        return Some("a stroke with sides of different weights".to_owned());
+    }
+    if let Some(kind) = &art.stroke_kind {
+        return Some(format!("a {} stroke", words(kind)));
+    }
+    let unreadable = |outline: &crate::figma::art::Outline| {
+        !outline.has_known_rule() || Path::parse(&outline.path).is_none()
+    };
+    if art.stroke_geometry.iter().any(unreadable) {
+        return Some("an outline that cannot be read".to_owned());
+    }
+    if art.stroke_geometry.iter().all(|outline| outline.path.is_empty()) {
+        return Some("a stroke without an outline".to_owned());
+    }
+    let open = art.fill_geometry.iter().all(|outline| outline.path.is_empty());
+    (art.stroke_align != StrokeAlign::Center && open)
+        .then(|| "a stroke inside or outside of an open line".to_owned())
+}
+
+fn paint_obstacle(paint: &Paint) -> Option<String> {
+    if !paint.is_visible() {
+        return None;
+    }
+    if let Some(mode) = paint.blend_mode() {
+        return Some(format!("the blend mode {}", words(mode)));
+    }
+    match paint.kind() {
+        "SOLID" | "GRADIENT_LINEAR" | "GRADIENT_RADIAL" => {
+            read_paint(paint).is_none().then(|| "a fill that cannot be read".to_owned())
+        }
+        "IMAGE" => Some("an image fill".to_owned()),
+        "PATTERN" => Some("a pattern fill".to_owned()),
+        "GRADIENT_ANGULAR" => Some("an angular gradient".to_owned()),
+        "GRADIENT_DIAMOND" => Some("a diamond gradient".to_owned()),
+        other => Some(format!("a fill of type {}", words(other))),
+    }
+}
+
+/// `DROP_SHADOW` → `drop shadow`
+fn words(constant: &str) -> String {
+    constant.to_ascii_lowercase().replace('_', " ")
+}

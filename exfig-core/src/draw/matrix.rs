@@ -1,0 +1,114 @@
+//! Affine transforms of the plane.
+
+/// A point, in px.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// To the right.
+    pub x: f64,
+    /// Down.
+    pub y: f64,
+}
+
+/// SVG's `matrix(a b c d e f)`: x' = a·x + c·y + e, y' = b·x + d·y + f.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Matrix(pub [f64; 6]);
+
+impl Matrix {
+    /// Leaves every point where it is.
+    pub const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+
+    /// The transform that first does `inner`, then this one.
+    #[must_use]
+    pub fn then_inner(&self, inner: &Self) -> Self {
+        let [a, b, c, d, e, f] = self.0;
+        let [p, q, r, s, t, u] = inner.0;
+        Self([
+            a * p + c * q,
+            b * p + d * q,
+            a * r + c * s,
+            b * r + d * s,
+            a * t + c * u + e,
+            b * t + d * u + f,
+        ])
+    }
+
+    /// Where `point` comes to lie.
+    #[must_use]
+    pub fn apply(&self, point: Point) -> Point {
+        let [a, b, c, d, e, f] = self.0;
+        Point { x: a * point.x + c * point.y + e, y: b * point.x + d * point.y + f }
+    }
+
+    /// The same turn, scale and shear around the origin.
+    #[must_use]
+    pub fn linear(&self) -> Self {
+        let [a, b, c, d, ..] = self.0;
+        Self([a, b, c, d, 0.0, 0.0])
+    }
+
+    /// By how much areas grow; negative where it mirrors.
+    #[must_use]
+    pub fn determinant(&self) -> f64 {
+        let [a, b, c, d, ..] = self.0;
+        a * d - b * c
+    }
+
+    /// Whether all six numbers are finite.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        self.0.iter().all(|number| number.is_finite())
+    }
+}
+
+/// An upright box: left, top, right, bottom.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// Left.
+    pub left: f64,
+    /// Top.
+    pub top: f64,
+    /// Right.
+    pub right: f64,
+    /// Bottom.
+    pub bottom: f64,
+}
+
+impl Bounds {
+    /// The smallest box around `points`; `None` where there is none.
+    #[must_use]
+    pub fn around(points: impl IntoIterator<Item = Point>) -> Option<Self> {
+        points.into_iter().fold(None, |bounds: Option<Self>, Point { x, y }| {
+            let own = Self { left: x, top: y, right: x, bottom: y };
+            Some(bounds.map_or(own, |bounds| bounds.with(&own)))
+        })
+    }
+
+    /// The smallest box around both.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    /// Whether all of `other` is inside, give or take `slack`.
+    #[must_use]
+    pub fn holds(&self, other: &Self, slack: f64) -> bool {
+        other.left >= self.left - slack
+            && other.top >= self.top - slack
+            && other.right <= self.right + slack
+            && other.bottom <= self.bottom + slack
+    }
+
+    /// Whether a gap of at least `gap` lies between the two.
+    #[must_use]
+    pub fn is_apart(&self, other: &Self, gap: f64) -> bool {
+        self.right + gap <= other.left
+            || other.right + gap <= self.left
+            || self.bottom + gap <= other.top
+            || other.bottom + gap <= self.top
+    }
+}

@@ -1,0 +1,212 @@
+//! A scene as SVG text, in the shape that Figma's own exports have.
+
+use std::fmt::Write as _;
+
+use super::matrix::{Bounds, Matrix, Point};
+use super::number::{push, shortest};
+use super::path::push_point;
+use super::scene::{Clip, Fill, Item, Scene, Shape};
+use crate::asset::Rgba;
+
+/// Numbers of gradients and opacities are at most this far from the truth.
+const FINE: f64 = 0.000_05;
+
+/// The text of `scene`. `id` tells its ids apart from those of other files in one page; what XML does not take in a name becomes `_`.
+#[must_use]
+pub fn svg(scene: &Scene, id: &str) -> String {
+    let id = id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
+    let mut writer = Writer {
+        id,
+        error: scene.error(),
+        canvas: Bounds { left: 0.0, top: 0.0, right: scene.width, bottom: scene.height },
+        body: String::new(),
+        defs: String::new(),
+        counts: [0; 3],
+    };
+    writer.items(&scene.items);
+    let (width, height) = (shortest(scene.width, writer.error), shortest(scene.height, writer.error));
+    let mut text = format!(
+        "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" fill=\"none\" xmlns=\"http://www.w3.org/2000/svg\">\n{}",
+        writer.body
+    );
+    if !writer.defs.is_empty() {
+        let _ = write!(text, "<defs>\n{}</defs>\n", writer.defs);
+    }
+    text.push_str("</svg>\n");
+    text
+}
+
+// Writing to a String cannot fail, so the results of `write!` are not looked at.
+struct Writer {
+    id: String,
+    error: f64,
+    canvas: Bounds,
+    body: String,
+    defs: String,
+    /// Paints, clips and masks so far.
+    counts: [usize; 3],
+}
+
+impl Writer {
+    fn items(&mut self, items: &[Item]) {
+        for item in items {
+            match item {
+                Item::Shape(shape) => self.shape(shape),
+                Item::Group { opacity, clip, items } => {
+                    self.body.push_str("<g");
+                    if let Some(clip) = clip {
+                        let reference = if clip.outside { self.mask(clip, items) } else { self.clip(clip) };
+                        self.body.push_str(&reference);
+                    }
+                    if *opacity < 1.0 {
+                        let _ = write!(self.body, " opacity=\"{}\"", shortest(*opacity, FINE));
+                    }
+                    self.body.push_str(">\n");
+                    self.items(items);
+                    self.body.push_str("</g>\n");
+                }
+            }
+        }
+    }
+
+    fn shape(&mut self, shape: &Shape) {
+        let (fill, opacity) = match &shape.fill {
+            Fill::Solid(color) => (color_name(*color), color.a.clamp(0.0, 1.0)),
+            Fill::Gradient { radial, matrix, stops } => {
+                (format!("url(#{})", self.gradient(*radial, matrix, stops)), 1.0)
+            }
+        };
+        self.body.push_str("<path");
+        if shape.even_odd {
+            self.body.push_str(" fill-rule=\"evenodd\" clip-rule=\"evenodd\"");
+        }
+        self.body.push_str(" d=\"");
+        shape.path.write(&mut self.body, self.error);
+        let _ = write!(self.body, "\" fill=\"{fill}\"");
+        if opacity < 1.0 {
+            let _ = write!(self.body, " fill-opacity=\"{}\"", shortest(opacity, FINE));
+        }
+        self.body.push_str("/>\n");
+    }
+
+    fn next_id(&mut self, what: &str, kind: usize) -> String {
+        let number = self.counts[kind];
+        self.counts[kind] += 1;
+        format!("{what}{number}_{}", self.id)
+    }
+
+    fn clip(&mut self, clip: &Clip) -> String {
+        let id = self.next_id("clip", 1);
+        let mut text = format!("<clipPath id=\"{id}\">\n");
+        for (path, even_odd) in &clip.outlines {
+            text.push_str("<path");
+            if *even_odd {
+                text.push_str(" clip-rule=\"evenodd\"");
+            }
+            text.push_str(" d=\"");
+            path.write(&mut text, self.error);
+            text.push_str("\"/>\n");
+        }
+        text.push_str("</clipPath>\n");
+        self.defs.push_str(&text);
+        format!(" clip-path=\"url(#{id})\"")
+    }
+
+    /// SVG has no clip to the outside: white is shown, black is cut out.
+    fn mask(&mut self, clip: &Clip, items: &[Item]) -> String {
+        let id = self.next_id("mask", 2);
+        let Bounds { left, top, right, bottom } = mask_bounds(items).map_or(self.canvas, |all| all.with(&self.canvas));
+        let number = |value: f64| shortest(value, self.error);
+        let area = format!(
+            "x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"",
+            number(left.floor()),
+            number(top.floor()),
+            number((right - left).ceil() + 1.0),
+            number((bottom - top).ceil() + 1.0)
+        );
+        let mut text = format!("<mask id=\"{id}\" maskUnits=\"userSpaceOnUse\" {area}>\n<rect {area} fill=\"white\"/>\n");
+        for (path, even_odd) in &clip.outlines {
+            text.push_str("<path");
+            if *even_odd {
+                text.push_str(" fill-rule=\"evenodd\"");
+            }
+            text.push_str(" d=\"");
+            path.write(&mut text, self.error);
+            text.push_str("\" fill=\"black\"/>\n");
+        }
+        text.push_str("</mask>\n");
+        self.defs.push_str(&text);
+        format!(" mask=\"url(#{id})\"")
+    }
+
+    fn gradient(&mut self, radial: bool, matrix: &Matrix, stops: &[crate::figma::catalog::Stop]) -> String {
+        let kind = if radial { "radial" } else { "linear" };
+        let number = self.counts[0];
+        self.counts[0] += 1;
+        let id = format!("paint{number}_{kind}_{}", self.id);
+        let mut text = format!("<{kind}Gradient id=\"{id}\"");
+        if radial {
+            text.push_str(" cx=\"0\" cy=\"0\" r=\"1\" gradientUnits=\"userSpaceOnUse\"");
+            push_matrix(&mut text, matrix);
+        } else {
+            push_line(&mut text, matrix, self.error);
+        }
+        text.push_str(">\n");
+        for stop in stops {
+            text.push_str("<stop");
+            if stop.position > 0.0 {
+                let _ = write!(text, " offset=\"{}\"", shortest(stop.position, FINE));
+            }
+            let _ = write!(text, " stop-color=\"{}\"", color_name(stop.color));
+            if stop.color.a < 1.0 {
+                let _ = write!(text, " stop-opacity=\"{}\"", shortest(stop.color.a.max(0.0), FINE));
+            }
+            text.push_str("/>\n");
+        }
+        let _ = writeln!(text, "</{kind}Gradient>");
+        self.defs.push_str(&text);
+        id
+    }
+}
+
+fn mask_bounds(items: &[Item]) -> Option<Bounds> {
+    let bounds = items.iter().filter_map(|item| match item {
+        Item::Shape(shape) => shape.path.bounds(),
+        Item::Group { items, .. } => mask_bounds(items),
+    });
+    bounds.reduce(|all, one| all.with(&one))
+}
+
+/// A linear gradient from end to end where its width is at a right angle to it, as SVG takes it to be; else with its own axes.
+fn push_line(text: &mut String, matrix: &Matrix, error: f64) {
+    let [a, b, c, d, e, f] = matrix.0;
+    let upright = (a * c + b * d).abs() <= 1e-4 * ((a * a + b * b) * (c * c + d * d)).sqrt();
+    if !upright {
+        text.push_str(" x1=\"0\" y1=\"0\" x2=\"1\" y2=\"0\" gradientUnits=\"userSpaceOnUse\"");
+        return push_matrix(text, matrix);
+    }
+    for (name, value) in [("x1", e), ("y1", f), ("x2", e + a), ("y2", f + b)] {
+        let _ = write!(text, " {name}=\"{}\"", shortest(value, error));
+    }
+    text.push_str(" gradientUnits=\"userSpaceOnUse\"");
+}
+
+fn push_matrix(text: &mut String, matrix: &Matrix) {
+    let [a, b, c, d, e, f] = matrix.0;
+    text.push_str(" gradientTransform=\"matrix(");
+    for number in [a, b, c, d] {
+        push(text, number, FINE);
+        text.push(' ');
+    }
+    push_point(text, Point { x: e, y: f }, FINE);
+    text.push_str(")\"");
+}
+
+/// As Figma writes it: `black`, `white`, `#FF8000`; alpha is told apart.
+fn color_name(color: Rgba) -> String {
+    match color.to_bytes() {
+        [0, 0, 0, _] => "black".to_owned(),
+        [255, 255, 255, _] => "white".to_owned(),
+        [r, g, b, _] => format!("#{r:02X}{g:02X}{b:02X}"),
+    }
+}

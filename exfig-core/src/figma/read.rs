@@ -1,0 +1,530 @@
+//! Reads documents from a stream without holding their text.
+//!
+//! Only what the exporter uses is kept: geometry of the frames that were asked for, names and styles of the rest. So a document of 300 MB
+//! leaves behind what was asked for and little more. serde_json refuses more than 128 levels (63 nested nodes), which real files
+//! exceed: its limit is off, and [`DEEPEST`] takes its place. One level of nesting takes a few KiB of stack, so parse on a thread
+//! with [`STACK`] bytes of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::io::{BufReader, Read};
+
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::art::{Art, Collector, INVISIBLE};
+use super::node::{Document, Node, NodeEntry};
+use super::wire::Paint;
+
+/// Nodes in nodes that are read; a deeper document is refused with a clear error.
+pub const DEEPEST: usize = 2_000;
+
+/// Stack for a thread that parses a document, in bytes; reserved, not used, until a document is deep.
+pub const STACK: usize = 256 * 1024 * 1024;
+
+/// Of which nodes the reader keeps what can be seen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Interest {
+    /// Of all of them.
+    pub everything: bool,
+    /// Names of frames, sections and other nodes whose content counts.
+    pub frames: BTreeSet<String>,
+    /// Names of pages whose content counts.
+    pub pages: BTreeSet<String>,
+    /// Ids of nodes that count, with all they contain.
+    pub nodes: BTreeSet<String>,
+}
+
+impl Interest {
+    /// In everything that a document holds.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { everything: true, ..Self::default() }
+    }
+
+    fn is_in(&self, node: &Node) -> bool {
+        self.everything
+            || self.nodes.contains(&node.id)
+            || match node.kind.as_str() {
+                "CANVAS" => self.pages.contains(&node.name),
+                _ => self.frames.contains(&node.name),
+            }
+            // Figma tells these three first. Where they are missing, rather too much is kept than too little.
+            || ((node.name.is_empty() || node.kind.is_empty()) && *self != Self::default())
+    }
+}
+
+/// Reads the answer to `GET /v1/files/:key` from `reader`, on a thread with [`STACK`] bytes of stack.
+///
+/// # Errors
+/// The reader's error, or what is wrong with the JSON and at which line and column.
+pub fn read_document(reader: impl Read, interest: &Interest) -> Result<Document, serde_json::Error> {
+    read(reader, DocumentSeed { interest })
+}
+
+/// Reads the answer to `GET /v1/files/:key/nodes`: id → node, or `None` where the file has no such node.
+///
+/// # Errors
+/// As [`read_document`].
+pub fn read_nodes(
+    reader: impl Read,
+    interest: &Interest,
+) -> Result<BTreeMap<String, Option<NodeEntry>>, serde_json::Error> {
+    read(reader, NodesBodySeed { interest })
+}
+
+fn read<S: for<'de> DeserializeSeed<'de, Value = T>, T>(
+    reader: impl Read,
+    seed: S,
+) -> Result<T, serde_json::Error> {
+    // serde_json reads byte by byte; the buffer makes that cheap.
+    let mut deserializer = serde_json::Deserializer::from_reader(BufReader::with_capacity(64 * 1024, reader));
+    deserializer.disable_recursion_limit();
+    let value = seed.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
+}
+
+/// Makes a `DeserializeSeed` that is a visitor of maps: one arm per key, all other keys skipped.
+macro_rules! map_seed {
+    ($seed:ident $(($interest:ident))?, $value:ty, $expecting:literal, |$map:ident, $key:ident, $out:ident| $arms:block) => {
+        impl<'de> DeserializeSeed<'de> for $seed<'_> {
+            type Value = $value;
+            fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+                deserializer.deserialize_map(self)
+            }
+        }
+        impl<'de> Visitor<'de> for $seed<'_> {
+            type Value = $value;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str($expecting)
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut $map: A) -> Result<Self::Value, A::Error> {
+                $(let Self { $interest } = self;)?
+                let mut $out = <$value>::default();
+                while let Some($key) = $map.next_key::<String>()? $arms
+                Ok($out)
+            }
+        }
+    };
+}
+
+struct DocumentSeed<'a> {
+    interest: &'a Interest,
+}
+map_seed!(DocumentSeed(interest), Document, "a Figma file", |map, key, document| {
+    match key.as_str() {
+        "name" => document.name = map.next_value()?,
+        "version" => document.version = map.next_value()?,
+        "document" => document.root = map.next_value_seed(NodeSeed::root(interest))?,
+        "components" => document.components = map.next_value::<Option<_>>()?.unwrap_or_default(),
+        "componentSets" => document.component_sets = map.next_value::<Option<_>>()?.unwrap_or_default(),
+        "styles" => document.styles = map.next_value::<Option<_>>()?.unwrap_or_default(),
+        _ => _ = map.next_value::<IgnoredAny>()?,
+    }
+});
+
+type Nodes = BTreeMap<String, Option<NodeEntry>>;
+
+struct NodesBodySeed<'a> {
+    interest: &'a Interest,
+}
+map_seed!(NodesBodySeed(interest), Nodes, "an answer of Figma's nodes endpoint", |map, key, nodes| {
+    match key.as_str() {
+        "nodes" => nodes = map.next_value_seed(NodesSeed { interest })?,
+        _ => _ = map.next_value::<IgnoredAny>()?,
+    }
+});
+
+struct NodesSeed<'a> {
+    interest: &'a Interest,
+}
+map_seed!(NodesSeed(interest), Nodes, "nodes by id", |map, key, nodes| {
+    let entry = map.next_value_seed(Nullable(EntrySeed { interest }))?;
+    nodes.insert(key, entry);
+});
+
+struct EntrySeed<'a> {
+    interest: &'a Interest,
+}
+map_seed!(EntrySeed(interest), NodeEntry, "a node and its styles", |map, key, entry| {
+    match key.as_str() {
+        "document" => entry.document = map.next_value_seed(NodeSeed::root(interest))?,
+        "styles" => entry.styles = map.next_value::<Option<_>>()?.unwrap_or_default(),
+        "components" => entry.components = map.next_value::<Option<_>>()?.unwrap_or_default(),
+        "componentSets" => entry.component_sets = map.next_value::<Option<_>>()?.unwrap_or_default(),
+        _ => _ = map.next_value::<IgnoredAny>()?,
+    }
+});
+
+#[derive(Clone, Copy)]
+struct NodeSeed<'a> {
+    interest: &'a Interest,
+    /// An ancestor is of interest.
+    inside: bool,
+    depth: usize,
+}
+
+impl<'a> NodeSeed<'a> {
+    fn root(interest: &'a Interest) -> Self {
+        Self { interest, inside: false, depth: 0 }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NodeSeed<'_> {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a node")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+        let mut node = Node::default();
+        let mut collector = None::<Collector>;
+        let (mut bounds, mut painted_bounds) = (None::<Bounds>, None::<Bounds>);
+        let mut hidden_paint = false;
+        while let Some(field) = map.next_key_seed(FieldSeed)? {
+            if collector.is_none()
+                && !matches!(field, Field::Id | Field::Name | Field::Kind)
+                && (self.inside || self.interest.is_in(&node))
+            {
+                collector = Some(Collector::default());
+            }
+            match field {
+                Field::Id => node.id = map.next_value::<Option<_>>()?.unwrap_or_default(),
+                Field::Name => node.name = map.next_value::<Option<_>>()?.unwrap_or_default(),
+                Field::Kind => node.kind = map.next_value::<Option<_>>()?.unwrap_or_default(),
+                Field::Visible => node.shown &= map.next_value::<Option<bool>>()?.unwrap_or(true),
+                Field::Bounds => bounds = map.next_value()?,
+                Field::PaintedBounds => painted_bounds = map.next_value()?,
+                Field::Styles => node.styles = map.next_value::<Option<_>>()?.unwrap_or_default(),
+                Field::Children if self.depth >= DEEPEST => {
+                    return Err(A::Error::custom(format!("nodes are nested more than {DEEPEST} deep")));
+                }
+                Field::Children => {
+                    let seed =
+                        NodeSeed { inside: collector.is_some(), depth: self.depth + 1, interest: self.interest };
+                    (node.children, hidden_paint) = map.next_value_seed(Children(seed))?;
+                }
+                Field::Invisible => _ = map.next_value::<IgnoredAny>()?,
+                Field::Opacity => node.opacity = both(&mut map, &mut collector, "opacity")?.unwrap_or(1.0),
+                Field::Text => node.text = both(&mut map, &mut collector, "style")?,
+                Field::Fills => node.fills = both(&mut map, &mut collector, "fills")?.unwrap_or_default(),
+                Field::Strokes => node.strokes = both(&mut map, &mut collector, "strokes")?.unwrap_or_default(),
+                Field::Other(key) => match &mut collector {
+                    Some(collector) => collector.take(key, map.next_value()?),
+                    None => _ = map.next_value::<IgnoredAny>()?,
+                },
+            }
+        }
+        node.size = bounds.as_ref().and_then(Bounds::size);
+        if let Some(collector) = collector.filter(|_| self.depth > 0) {
+            let mut art = collector.finish(&node.kind, &shown_art(&node.children));
+            art.fills.clone_from(&node.fills);
+            art.strokes.clone_from(&node.strokes);
+            art.overflows = bounds.zip(painted_bounds).is_some_and(|(own, painted)| painted.leaves(&own));
+            node.art = Some(Box::new(art));
+        }
+        finish_node(&mut node, hidden_paint);
+        Ok(node)
+    }
+}
+
+fn shown_art(children: &[Node]) -> Vec<&Art> {
+    children.iter().filter(|child| child.shown).filter_map(|child| child.art.as_deref()).collect()
+}
+
+/// Reads a value, and hands its text on where what can be seen is collected.
+fn both<'de, V: DeserializeOwned, A: MapAccess<'de>>(
+    map: &mut A,
+    collector: &mut Option<Collector>,
+    key: &str,
+) -> Result<Option<V>, A::Error> {
+    let Some(collector) = collector else { return map.next_value() };
+    let raw: Box<RawValue> = map.next_value()?;
+    let value = serde_json::from_str(raw.get()).map_err(A::Error::custom)?;
+    collector.take(key.to_owned(), raw);
+    Ok(value)
+}
+
+/// Draws the conclusions and drops what they were drawn from.
+fn finish_node(node: &mut Node, hidden_paint: bool) {
+    node.shown &= node.opacity > 0.0;
+    node.painted = hidden_paint
+        || match node.kind.as_str() {
+            // These are only what is in them.
+            "DOCUMENT" | "CANVAS" | "GROUP" | "SECTION" | "COMPONENT_SET" => false,
+            "FRAME" | "COMPONENT" | "INSTANCE" | "VECTOR" | "BOOLEAN_OPERATION" | "RECTANGLE" | "ELLIPSE"
+            | "LINE" | "STAR" | "REGULAR_POLYGON" | "TEXT" => {
+                node.fills.iter().chain(&node.strokes).any(Paint::is_visible)
+            }
+            // An unknown type may well be seen.
+            _ => true,
+        };
+    if node.kind != "TEXT" {
+        node.text = None;
+    }
+    // A style's own node stands under the style's id and has no `styles`; it is never inside a component.
+    if node.styles.is_empty() && node.kind != "RECTANGLE" && node.kind != "TEXT" {
+        node.fills = Vec::new();
+        node.strokes = Vec::new();
+    }
+    node.children.shrink_to_fit();
+}
+
+/// The fields of a node.
+enum Field {
+    Id,
+    Name,
+    Kind,
+    Visible,
+    Bounds,
+    PaintedBounds,
+    Styles,
+    Children,
+    Opacity,
+    Text,
+    Fills,
+    Strokes,
+    /// One that leaves no mark.
+    Invisible,
+    /// One that may be seen.
+    Other(String),
+}
+
+/// Reads a key without keeping its text where that is not needed.
+struct FieldSeed;
+
+impl<'de> DeserializeSeed<'de> for FieldSeed {
+    type Value = Field;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Field, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for FieldSeed {
+    type Value = Field;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Field, E> {
+        Ok(match key {
+            "id" => Field::Id,
+            "name" => Field::Name,
+            "type" => Field::Kind,
+            "visible" => Field::Visible,
+            "absoluteBoundingBox" => Field::Bounds,
+            "absoluteRenderBounds" => Field::PaintedBounds,
+            "styles" => Field::Styles,
+            "children" => Field::Children,
+            "opacity" => Field::Opacity,
+            "style" => Field::Text,
+            "fills" => Field::Fills,
+            "strokes" => Field::Strokes,
+            key if INVISIBLE.binary_search(&key).is_ok() => Field::Invisible,
+            key => Field::Other(key.to_owned()),
+        })
+    }
+}
+
+/// A box on the canvas.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Bounds {
+    x: Option<f64>,
+    y: Option<f64>,
+    width: Option<f64>,
+    height: Option<f64>,
+}
+
+impl Bounds {
+    fn size(&self) -> Option<(f64, f64)> {
+        self.width.zip(self.height)
+    }
+
+    /// Whether some of it is outside of `other`, by more than rounding.
+    fn leaves(&self, other: &Self) -> bool {
+        const ROUNDING: f64 = 0.01;
+        let axis = |start: Option<f64>, length: Option<f64>| Some((start?, start? + length?));
+        let out = |own: Option<(f64, f64)>, other: Option<(f64, f64)>| {
+            own.zip(other).is_some_and(|(a, b)| a.0 < b.0 - ROUNDING || a.1 > b.1 + ROUNDING)
+        };
+        out(axis(self.x, self.width), axis(other.x, other.width))
+            || out(axis(self.y, self.height), axis(other.y, other.height))
+    }
+}
+
+/// The children that are kept, and whether one that is not leaves a mark.
+struct Children<'a>(NodeSeed<'a>);
+
+impl<'de> DeserializeSeed<'de> for Children<'_> {
+    type Value = (Vec<Node>, bool);
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Children<'_> {
+    type Value = (Vec<Node>, bool);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of nodes")
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok((Vec::new(), false))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let (mut children, mut hidden_paint) = (Vec::new(), false);
+        while let Some(child) = seq.next_element_seed(self.0)? {
+            if self.0.inside || child.art.is_some() || is_kept(&child) {
+                children.push(child);
+            } else {
+                hidden_paint |= child.is_visible();
+            }
+        }
+        Ok((children, hidden_paint))
+    }
+}
+
+/// Outside of what is of interest: what styles are read from, and the names of what could have been asked for.
+fn is_kept(node: &Node) -> bool {
+    !node.children.is_empty()
+        || !node.styles.is_empty()
+        || matches!(node.kind.as_str(), "CANVAS" | "FRAME" | "SECTION" | "GROUP" | "COMPONENT_SET")
+}
+
+/// `null`, or what the seed reads.
+struct Nullable<S>(S);
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Nullable<S> {
+    type Value = Option<S::Value>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Nullable<S> {
+    type Value = Option<S::Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("null or an object")
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        self.0.deserialize(deserializer).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(json: &str) -> Result<Document, String> {
+        read_document(json.as_bytes(), &Interest::everything()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_is_not_used_is_skipped() {
+        let read = document(
+            r#"{"name":"App","version":"7","role":"owner","document":{"id":"0:0","type":"DOCUMENT","children":[
+                {"id":"1:1","name":"Icons","type":"CANVAS","children":[
+                    {"id":"1:2","name":"sun","type":"COMPONENT","fills":[],"absoluteBoundingBox":{"x":1,"y":2,"width":24,"height":24},
+                     "children":[{"id":"1:3","type":"VECTOR","fills":[{"type":"SOLID","color":{"r":1}}],
+                                  "fillGeometry":[{"path":"M0 0","windingRule":"NONZERO"}]}]}]}]},
+                "components":{"1:2":{"key":"k","name":"sun","description":"A sun"}},"styles":null,"unknown":{"a":[1,2,{}]}}"#,
+        )
+        .unwrap();
+        assert_eq!((read.name.as_deref(), read.version.as_deref()), (Some("App"), Some("7")));
+        let sun = &read.root.children[0].children[0];
+        assert_eq!((sun.name.as_str(), sun.size, sun.is_visible()), ("sun", Some((24.0, 24.0)), true));
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_known() {
+        let table = [
+            (r#""type":"COMPONENT","children":[]"#, false),
+            (r#""type":"COMPONENT","fills":[{"type":"SOLID","visible":false}]"#, false),
+            (r#""type":"COMPONENT","fills":[{"type":"SOLID","opacity":0}]"#, false),
+            (r#""type":"COMPONENT","fills":[{"type":"SOLID"}]"#, true),
+            (r#""type":"COMPONENT","visible":false,"fills":[{"type":"SOLID"}]"#, false),
+            (r#""type":"COMPONENT","opacity":0,"fills":[{"type":"SOLID"}]"#, false),
+            (r#""type":"GROUP","children":[{"type":"LINE","strokes":[{"type":"SOLID"}]}]"#, true),
+            (
+                r#""type":"GROUP","children":[{"type":"LINE","visible":false,"strokes":[{"type":"SOLID"}]}]"#,
+                false,
+            ),
+            (r#""type":"COMPONENT","children":[{"type":"SLOT"}]"#, true),
+            (r#""fills":[{"type":"SOLID"}],"type":"RECTANGLE","children":null"#, true),
+        ];
+        for (fields, want) in table {
+            let read = document(&format!(r#"{{"document":{{{fields}}}}}"#)).unwrap();
+            assert_eq!(read.root.is_visible(), want, "{fields}");
+        }
+    }
+
+    #[test]
+    fn nodes_that_do_not_exist_are_null() {
+        let nodes = read_nodes(
+            r#"{"name":"x","nodes":{"1:2":null,"1:3":{"document":{"id":"1:3"},"styles":{}}}}"#.as_bytes(),
+            &Interest::everything(),
+        )
+        .unwrap();
+        assert_eq!(nodes["1:2"], None);
+        assert_eq!(nodes["1:3"].as_ref().unwrap().document.id, "1:3");
+    }
+
+    fn nested(depth: usize) -> String {
+        format!(r#"{{"document":{}{}}}"#, r#"{"type":"FRAME","children":["#.repeat(depth), "]}".repeat(depth))
+    }
+
+    #[test]
+    fn deep_documents_are_read_and_bottomless_ones_refused() {
+        let run = |json: String| {
+            std::thread::Builder::new()
+                .stack_size(STACK)
+                .spawn(move || document(&json).map(|_| ()))
+                .unwrap()
+                .join()
+                .unwrap()
+        };
+        run(nested(1_500)).unwrap();
+        assert!(run(nested(2_500)).unwrap_err().contains("nested more than 2000 deep"));
+    }
+
+    #[test]
+    fn a_cut_document_is_an_error_at_any_byte() {
+        let json = nested(3);
+        for end in 0..json.len() {
+            assert!(document(&json[..end]).is_err(), "{end}");
+        }
+        assert!(document(&format!("{json} x")).is_err());
+    }
+}
