@@ -7,18 +7,22 @@
 //! `FILE.json` is an answer of `GET /v1/files/:key?geometry=paths`; `DIR` holds SVGs named by their components in kebab-case. Prints the
 //! share of pixels whose alpha differs by more than 64 of 255, at 45 and at 300 px, and writes what was drawn to `OUT`.
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::disallowed_methods, reason = "a program for developers")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a program for developers"
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
-use exfig_core::naming::NameStyle;
 use exfig_core::draw::judge::judge;
-use exfig_core::draw::matrix::Matrix;
 use exfig_core::draw::{raster, scene, svg};
 use exfig_core::figma::node::{Document, Node};
-use exfig_core::figma::read::{Interest, STACK, read_document};
+use exfig_core::figma::read::{Interest, STACK, UPRIGHT, read_document};
+use exfig_core::naming::NameStyle;
 
 /// Channels may differ by this much before a pixel counts as different.
 const TOLERANCE: u8 = 64;
@@ -37,7 +41,7 @@ fn main() {
     let mut components = Vec::new();
     collect(&document, &mut components);
     let begun = Instant::now();
-    let drawn = components.iter().map(|(node, linear)| draw(node, linear)).collect::<Vec<_>>();
+    let drawn = components.iter().map(|(node, turn)| draw(node, *turn)).collect::<Vec<_>>();
     println!("{} components drawn in {:.0} ms", drawn.len(), begun.elapsed().as_secs_f64() * 1e3);
     let references = references(Path::new(directory));
     let (mut compared, mut worst, mut bytes) = (0, 0.0_f64, (0, 0));
@@ -66,15 +70,19 @@ fn main() {
             }
         }
     }
-    println!("{compared} compared, at most {:.4} % of the pixels differ; {} bytes, reference {}", worst * 100.0, bytes.0, bytes.1);
+    println!(
+        "{compared} compared, at most {:.4} % of the pixels differ; {} bytes, reference {}",
+        worst * 100.0,
+        bytes.0,
+        bytes.1
+    );
 }
 
 /// The SVGs of a directory by name; dashes do not count, because tools do not agree on where words end (`LinkedIn`).
 fn references(directory: &Path) -> BTreeMap<String, String> {
     let files = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
-    let named = files.filter_map(|path| {
-        Some((plain(path.file_stem()?.to_str()?), std::fs::read_to_string(&path).ok()?))
-    });
+    let named = files
+        .filter_map(|path| Some((plain(path.file_stem()?.to_str()?), std::fs::read_to_string(&path).ok()?)));
     named.collect()
 }
 
@@ -82,25 +90,24 @@ fn plain(stem: &str) -> String {
     stem.replace('-', "")
 }
 
-fn draw(node: &Node, linear: &Matrix) -> Result<String, String> {
+fn draw(node: &Node, turn: [f64; 4]) -> Result<String, String> {
     if let Some(obstacle) = judge(node) {
         return Err(obstacle.to_string());
     }
-    let scene = scene::scene(node, linear).map_err(|error| error.to_string())?;
-    Ok(svg::svg(&scene, &node.id))
+    let scene = scene::scene(node, turn).map_err(|error| error.to_string())?;
+    Ok(svg::svg(&scene, "", &node.id))
 }
 
-fn collect<'a>(document: &'a Document, found: &mut Vec<(&'a Node, Matrix)>) {
-    fn walk<'a>(node: &'a Node, above: &Matrix, found: &mut Vec<(&'a Node, Matrix)>) {
-        let own = node.art.as_ref().and_then(|art| art.transform).map_or(Matrix::IDENTITY, Matrix).linear();
-        let linear = above.then_inner(&own);
+fn collect<'a>(document: &'a Document, found: &mut Vec<(&'a Node, [f64; 4])>) {
+    fn walk<'a>(node: &'a Node, above: [f64; 4], found: &mut Vec<(&'a Node, [f64; 4])>) {
+        let turn = node.turn_in(above);
         if node.kind == "COMPONENT" {
-            found.push((node, linear));
+            found.push((node, turn));
             return;
         }
-        node.children.iter().for_each(|child| walk(child, &linear, found));
+        node.children.iter().for_each(|child| walk(child, turn, found));
     }
-    walk(&document.root, &Matrix::IDENTITY, found);
+    walk(&document.root, UPRIGHT, found);
 }
 
 fn difference(one: &str, other: &str, scale: f64) -> f64 {

@@ -143,7 +143,7 @@ impl fmt::Display for NodeId {
     }
 }
 
-/// The file formats that Figma renders. Source: `format` of `GET /v1/images/:key`.
+/// The formats of icons and images. Source of what Figma renders: `format` of `GET /v1/images/:key`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AssetFormat {
@@ -155,13 +155,15 @@ pub enum AssetFormat {
     Png,
     /// JPEG; transparency becomes white.
     Jpg,
+    /// WebP without loss. Figma does not render it: it is made from a drawn vector or from Figma's PNG.
+    Webp,
 }
 
 impl AssetFormat {
     /// Every format.
-    pub const ALL: [Self; 4] = [Self::Svg, Self::Pdf, Self::Png, Self::Jpg];
+    pub const ALL: [Self; 5] = [Self::Svg, Self::Pdf, Self::Png, Self::Jpg, Self::Webp];
 
-    /// The value of the API's `format` parameter, and the extension of the files.
+    /// The extension of the files.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
@@ -169,6 +171,23 @@ impl AssetFormat {
             Self::Pdf => "pdf",
             Self::Png => "png",
             Self::Jpg => "jpg",
+            Self::Webp => "webp",
+        }
+    }
+
+    /// What Figma is asked for.
+    #[must_use]
+    pub fn rendered(self) -> Self {
+        if self == Self::Webp { Self::Png } else { self }
+    }
+
+    /// Whether we can make it from a node's geometry.
+    #[must_use]
+    pub fn can_be_drawn(self) -> bool {
+        match self {
+            Self::Svg => true,
+            Self::Png | Self::Webp => cfg!(feature = "raster"),
+            Self::Pdf | Self::Jpg => false,
         }
     }
 
@@ -177,7 +196,7 @@ impl AssetFormat {
     pub fn is_raster(self) -> bool {
         match self {
             Self::Svg | Self::Pdf => false,
-            Self::Png | Self::Jpg => true,
+            Self::Png | Self::Jpg | Self::Webp => true,
         }
     }
 }

@@ -183,6 +183,19 @@ impl<T: Transport> Client<T> {
         self.state().limiter.available(tier, now)
     }
 
+    /// How long `requests` of `tier` would have to wait for their tokens.
+    #[must_use]
+    pub fn forecast(&self, tier: Tier, requests: u32) -> Duration {
+        let now = self.epoch.elapsed();
+        self.state().limiter.forecast(tier, now, requests)
+    }
+
+    /// Whether requests of `tier` are so few that each counts.
+    #[must_use]
+    pub fn is_scarce(&self, tier: Tier) -> bool {
+        self.state().limiter.is_scarce(tier)
+    }
+
     /// Asks the API and hands the whole answer to `parse`.
     ///
     /// # Errors

@@ -60,8 +60,10 @@ pub enum Event {
     Planned {
         /// The kind.
         kind: AssetKind,
-        /// Files that will be fetched and written.
+        /// Files that will be made and written.
         stale: usize,
+        /// How many of them are drawn here.
+        drawn: usize,
         /// Files that are as they should be.
         fresh: usize,
     },

@@ -48,8 +48,46 @@ pub struct LockOutput {
     pub sha256: Digest,
     /// The node it shows; absent for generated text.
     pub node: Option<String>,
+    /// What its node looked like and how it was drawn, where that is known.
+    pub look: Option<Look>,
     /// It shows an older version or other settings than the entry says, because its export has failed since, or was left out.
     pub outdated: bool,
+}
+
+/// What a file shows: the look of its node and the settings that it was made with, as two shortened digests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look(String);
+
+impl Look {
+    /// Digits of the node's look: 96 bits, so that no two looks of a library are ever taken for one another.
+    const NODE: usize = 24;
+    /// Digits of the settings; there are few of them.
+    const SETTINGS: usize = 12;
+
+    /// Of a node that looks like `node`, made with `settings`.
+    #[must_use]
+    pub fn new(node: &Digest, settings: &Digest) -> Self {
+        Self(format!("{}-{}", &node.as_str()[..Self::NODE], &settings.as_str()[..Self::SETTINGS]))
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let hex = |part: &str| part.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let (node, settings) = text.split_once('-')?;
+        let fits = node.len() == Self::NODE && settings.len() == Self::SETTINGS && hex(node) && hex(settings);
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// Whether the node looked the same.
+    #[must_use]
+    pub fn same_node(&self, other: &Self) -> bool {
+        self.0[..Self::NODE] == other.0[..Self::NODE]
+    }
+
+    /// Whether it was made with the same settings.
+    #[must_use]
+    pub fn same_settings(&self, other: &Self) -> bool {
+        self.0[Self::NODE..] == other.0[Self::NODE..]
+    }
 }
 
 /// Why a lock cannot be used.
@@ -98,6 +136,7 @@ struct FileOutput {
     path: String,
     sha256: String,
     node: Option<String>,
+    look: Option<String>,
     #[serde(default)]
     outdated: bool,
 }
@@ -129,8 +168,14 @@ impl Lock {
                 if !crate::lockfile::is_relative(&output.path) {
                     return Err(unreadable(format!("`{}` leads out of the package", output.path)));
                 }
-                outputs
-                    .insert(output.path, LockOutput { sha256, node: output.node, outdated: output.outdated });
+                let look = match &output.look {
+                    Some(text) => {
+                        Some(Look::parse(text).ok_or_else(|| unreadable(format!("`{text}` is no look")))?)
+                    }
+                    None => None,
+                };
+                let read = LockOutput { sha256, node: output.node, look, outdated: output.outdated };
+                outputs.insert(output.path, read);
             }
             entries.push(LockEntry {
                 file: FileKey::parse(&entry.file).map_err(unreadable)?,
@@ -167,6 +212,9 @@ impl Lock {
                 let _ = write!(text, "  {{ path = {}, sha256 = \"{}\"", quote(path), output.sha256);
                 if let Some(node) = &output.node {
                     let _ = write!(text, ", node = {}", quote(node));
+                }
+                if let Some(Look(look)) = &output.look {
+                    let _ = write!(text, ", look = \"{look}\"");
                 }
                 if output.outdated {
                     text.push_str(", outdated = true");
@@ -211,6 +259,7 @@ mod tests {
         let output = |bytes: &[u8], node: Option<&str>| LockOutput {
             sha256: Digest::of(bytes),
             node: node.map(str::to_owned),
+            look: node.map(|_| Look::new(&Digest::of(b"sun"), &Digest::of(b"svg"))),
             outdated: false,
         };
         Lock {
@@ -241,7 +290,7 @@ mod tests {
         settings = "cde0fb0dec1400c54a0f7e7eafa73624c53e4da258bbd34b3380a0defeba95c1"
         complete = false
         outputs = [
-          { path = 'assets/über "x".svg', sha256 = "acdb1373d1761939cb5daa3332223298529581464a90afae39927e7aef8edd46", node = "1:2" },
+          { path = 'assets/über "x".svg', sha256 = "acdb1373d1761939cb5daa3332223298529581464a90afae39927e7aef8edd46", node = "1:2", look = "27756f050e14a1cb1c1ee867-acdb1373d176" },
           { path = "src/icons.rs", sha256 = "571b0e35550136585f653a70460974d32f85879142300ecb361eff423ac62cd4" },
         ]
         "##);

@@ -230,6 +230,21 @@ impl RateLimiter {
         self.buckets[tier.index()].tokens(now)
     }
 
+    /// How long `requests` of `tier` take to be let out from now on, were there no pause and nobody else.
+    #[must_use]
+    pub fn forecast(&self, tier: Tier, now: Duration, requests: u32) -> Duration {
+        let Some(before) = requests.checked_sub(1) else { return Duration::ZERO };
+        let bucket = &self.buckets[tier.index()];
+        let last = Bucket { full_at: bucket.full_at.max(now) + bucket.interval * before, ..bucket.clone() };
+        last.next_at().saturating_sub(now)
+    }
+
+    /// Whether the tokens of `tier` come so rarely that none is to be wasted: hours apart, as on a low seat.
+    #[must_use]
+    pub fn is_scarce(&self, tier: Tier) -> bool {
+        self.buckets[tier.index()].interval >= Duration::from_secs(3600)
+    }
+
     /// A new size for `tier`, learnt from the 429 that [`throttled`](Self::throttled) was told of: never faster than now, and its
     /// bucket fills only after the pause.
     pub fn resize(&mut self, tier: Tier, now: Duration, size: BucketSize) {

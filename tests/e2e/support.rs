@@ -78,12 +78,13 @@ impl Bench {
         bench
     }
 
-    /// Writes the package's manifest; retries are quick, so that no test waits.
+    /// Writes the package's manifest; retries are quick, so that no test waits, and Figma renders, so that there is something to fail:
+    /// entries that draw say so.
     pub(crate) fn configure(&self, entries: &str) {
         let manifest = format!(
             "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[package.metadata.exfig]\nfile = \"{}\"\n\
              base-url = \"{}\"\nretry = {{ base-delay = \"1ms\", max-delay = \"2ms\" }}\n\
-             rate-limit = {{ capacity = 1000, refill-per-second = 1000 }}\n{entries}",
+             rate-limit = {{ capacity = 1000, refill-per-second = 1000 }}\nrenderer = \"figma\"\n{entries}",
             self.server.file_keys()[0],
             self.server.api_url(),
         );

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use exfig_core::client::Spent;
-use exfig_core::export::{Halt, Outcome};
+use exfig_core::export::{Forecast, Halt, Outcome};
 use exfig_core::retry::seconds;
 
 use crate::ui::Ui;
@@ -49,12 +49,17 @@ pub(crate) fn print(ui: &Ui, outcome: &Outcome, took: Duration, command: &str) {
 pub(crate) fn print_plan(outcome: &Outcome) {
     for package in &outcome.packages {
         println!(
-            "{}: {} to write, {} up to date, {} to remove",
+            "{}: {} to write, {} up to date, {} to remove; {} drawn here, {} rendered by Figma",
             package.name,
             package.planned.len(),
             package.unchanged,
-            package.removed.len()
+            package.removed.len(),
+            package.drawn,
+            package.rendered
         );
+        for (what, why) in &package.for_figma {
+            println!("  figma  {what}: {why}");
+        }
         for (path, reason) in &package.planned {
             println!("  write  {path} ({})", reason.sentence());
         }
@@ -65,11 +70,23 @@ pub(crate) fn print_plan(outcome: &Outcome) {
             println!("  skip   {}: {}", problem.what, problem.why);
         }
     }
-    println!(
-        "{} tier-1 render requests would follow; planning took {}",
-        outcome.planned_renders,
-        spent(outcome.spent, Duration::ZERO)
-    );
+    println!("{}", forecast(outcome.forecast));
+}
+
+/// `An export takes 3 tier-1 requests and 1 tier-3 request; 10 of tier 1 may go out now: no waiting`
+fn forecast(forecast: Forecast) -> String {
+    let named =
+        forecast.tiers.into_iter().zip(1..).filter(|(number, _)| *number > 0).map(|(number, tier)| {
+            format!("{number} tier-{tier} request{}", if number == 1 { "" } else { "s" })
+        });
+    let named = named.collect::<Vec<_>>();
+    let requests = if named.is_empty() { "no request".to_owned() } else { named.join(", ") };
+    let wait = if forecast.wait.is_zero() {
+        "no waiting".to_owned()
+    } else {
+        format!("about {} of waiting for the rate limit", seconds(forecast.wait))
+    };
+    format!("An export takes {requests}; {} of tier 1 may go out now: {wait}", forecast.available)
 }
 
 fn items(number: usize) -> String {

@@ -123,11 +123,20 @@ impl Ui {
         bar.set_message(format!("asking Figma for the {what}"));
     }
 
-    fn planned(&self, state: &mut State, kind: AssetKind, stale: usize, fresh: usize) {
+    fn planned(&self, state: &mut State, kind: AssetKind, (stale, drawn, fresh): (usize, usize, usize)) {
         if let Some(bar) = state.request.take() {
             bar.finish_and_clear();
         }
-        self.line(BOLD, "Planned", &format!("{stale} {kind} to fetch, {fresh} up to date"));
+        let rendered = stale - drawn;
+        let text = match (drawn, rendered) {
+            (0, 0) => format!("{kind}: {fresh} up to date"),
+            (drawn, 0) => format!("{kind}: {drawn} to draw, {fresh} up to date"),
+            (0, rendered) => format!("{kind}: {rendered} for Figma to render, {fresh} up to date"),
+            _ => {
+                format!("{kind}: {drawn} to draw, {rendered} for Figma to render, {fresh} up to date")
+            }
+        };
+        self.line(BOLD, "Planned", &text);
         if stale == 0 {
             return;
         }
@@ -156,7 +165,7 @@ impl Ui {
         if tenths / 2 > progress.told / 2 {
             progress.told = tenths;
             let text = format!("{} of {} {kind}", progress.done, progress.of);
-            self.line(DIM, "Fetched", &text);
+            self.line(DIM, "Finished", &text);
         }
     }
 
@@ -227,7 +236,9 @@ impl Reporter for Ui {
             Event::Splitting { what, why } => {
                 self.line(YELLOW, "Splitting", &format!("{what}: {why}; asking for half as many"))
             }
-            Event::Planned { kind, stale, fresh } => self.planned(&mut state, kind, stale, fresh),
+            Event::Planned { kind, stale, drawn, fresh } => {
+                self.planned(&mut state, kind, (stale, drawn, fresh));
+            }
             Event::Fetched { kind, .. } => self.fetched(&mut state, kind),
             Event::Written { paths } => {
                 if self.loudness == Loudness::Verbose {

@@ -122,6 +122,7 @@ impl Bench {
             key: FileKey::parse("KEY").unwrap(),
             version: None,
             ids: (0..n).map(|i| NodeId::new(format!("1:{i}"))).collect(),
+            part: crate::figma::request::Part::default(),
         };
         self.client.get(&request, |_| Ok(())).await
     }

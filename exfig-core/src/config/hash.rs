@@ -31,6 +31,22 @@ impl Entry {
         }
         digest(json!({ "schema": SCHEMA, "entry": entry }))
     }
+
+    /// The digest of the settings that decide what a file of a given name and node holds: for files drawn by version `drawer` of the
+    /// drawing rules. What chooses and names the files is not part of it.
+    #[must_use]
+    pub fn drawing_digest(&self, drawer: u32) -> Digest {
+        let drawing = self.assets().map(|assets| {
+            json!({
+                "format": assets.format,
+                "renderer": assets.renderer,
+                "tint": assets.tint,
+                "id_prefix": assets.id_prefix,
+                "render_options": assets.render_options,
+            })
+        });
+        digest(json!({ "schema": SCHEMA, "drawer": drawer, "drawing": drawing }))
+    }
 }
 
 fn digest(mut value: Value) -> Digest {

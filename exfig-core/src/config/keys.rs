@@ -24,8 +24,19 @@ pub(super) const RATE_LIMIT: &[&str] = &["capacity", "refill-per-second"];
 const ENTRY: &[&str] = &["file", "names", "exclude", "replace", "output"];
 pub(super) const OUTPUT: &[&str] = &["format", "template", "path"];
 pub(super) const COLORS: &[&str] = &["source", "collections", "modes", "types", "remote"];
-pub(super) const ASSETS: &[&str] =
-    &["frames", "pages", "nodes", "format", "scales", "dir", "name-style", "render"];
+pub(super) const ASSETS: &[&str] = &[
+    "frames",
+    "pages",
+    "nodes",
+    "format",
+    "scales",
+    "dir",
+    "name-style",
+    "renderer",
+    "tint",
+    "id-prefix",
+    "render",
+];
 pub(super) const RENDER: &[&str] = &[
     "use-absolute-bounds",
     "contents-only",

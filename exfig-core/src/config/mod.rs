@@ -131,10 +131,13 @@ pub enum Seat {
 }
 
 /// Who draws vectors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Renderer {
-    /// The cheapest faithful way.
+    /// We, where we can exactly; Figma the rest.
     Auto,
+    /// We; what we cannot draw exactly fails by name.
+    Local,
     /// Figma, through `/v1/images`.
     Figma,
 }
@@ -260,6 +263,12 @@ pub struct Assets {
     pub dir: String,
     /// How file names look.
     pub name_style: NameStyle,
+    /// Who draws them.
+    pub renderer: Renderer,
+    /// Whether icons of one color take `currentColor` instead; SVG alone.
+    pub tint: bool,
+    /// What the ids inside each SVG begin with.
+    pub id_prefix: String,
     /// Which render options of Figma differ from its defaults: parameter → value, as `/v1/images` takes them.
     pub render_options: BTreeMap<String, String>,
 }

@@ -11,7 +11,7 @@ use super::report::Report;
 use super::schema::read_entries;
 use super::settings::SettingsTable;
 use super::validate::{self, Surroundings};
-use super::{Config, Entry};
+use super::{Config, Entry, Settings};
 use crate::asset::AssetKind;
 
 /// A Cargo.toml.
@@ -87,6 +87,7 @@ fn read_reporting(
         report,
         has_file: settings.has_file,
         file: settings.file.as_ref().map(|at| &at.value),
+        renderer: settings.renderer.as_ref().map_or(Settings::default().renderer, |at| at.value),
         read_template: &|path| read_template(&dir.join(path)),
     };
     let mut valid: Vec<Entry> = Vec::new();

@@ -6,9 +6,9 @@ use super::diagnostic::{Place, line_of};
 use super::filter::{ReplaceError, check_replacement, parse_glob};
 use super::keys::{COLORS, OUTPUT, RENDER, elsewhere, entry_keys, nested};
 use super::report::{At, Wrong, quote};
-use super::settings::{file_key, not_yet};
+use super::settings::{file_key, renderer};
 use super::value::{parse_path, parse_written_path};
-use super::{NameFilter, VariableType};
+use super::{NameFilter, Renderer, VariableType};
 use crate::asset::{AssetFormat, AssetKind, CodeFormat, FileKey, NodeId, Scale};
 use crate::naming::NameStyle;
 
@@ -67,6 +67,9 @@ pub(super) struct AssetsTable {
     pub(super) has_dir: bool,
     pub(super) dir: Option<At<String>>,
     pub(super) name_style: Option<At<NameStyle>>,
+    pub(super) renderer: Option<At<Renderer>>,
+    pub(super) tint: Option<At<bool>>,
+    pub(super) id_prefix: Option<At<String>>,
     /// Figma's parameter, and its value.
     pub(super) render: Vec<(String, At<bool>)>,
 }
@@ -200,6 +203,9 @@ fn read_assets(table: &Table<'_>) -> AssetsTable {
         name_style: table
             .get("name-style")
             .and_then(|value| value.choice(&NameStyle::ALL.map(|style| (style.name(), style)))),
+        renderer: table.get("renderer").and_then(renderer),
+        tint: table.get("tint").and_then(|value| value.boolean()),
+        id_prefix: table.get("id-prefix").and_then(id_prefix),
         render: render
             .iter()
             .flat_map(|render| RENDER.iter().filter_map(|key| render.get(key)))
@@ -215,11 +221,26 @@ fn not_empty(value: &Value<'_>, message: &str, help: &str) {
 }
 
 fn asset_format(value: Value<'_>) -> Option<At<AssetFormat>> {
-    if not_yet(&value, "webp", "`svg`, `pdf`, `png` and `jpg`") {
+    if cfg!(not(feature = "raster")) && value.is_string("webp") {
+        let message = "`format = \"webp\"` is not available in this build".to_owned();
+        let help = "turn on the feature `raster` of `exfig-xtask`";
+        value.wrong(Wrong::new(message, "made from drawn pixels").help(help));
         return None;
     }
-    let [svg, pdf, png, jpg] = AssetFormat::ALL.map(|format| (format.extension(), format));
-    value.choice(&[svg, pdf, png, jpg, ("jpeg", AssetFormat::Jpg)])
+    let [svg, pdf, png, jpg, webp] = AssetFormat::ALL.map(|format| (format.extension(), format));
+    value.choice(&[svg, pdf, png, jpg, ("jpeg", AssetFormat::Jpg), webp])
+}
+
+/// What XML takes at the beginning of a name.
+fn id_prefix(value: Value<'_>) -> Option<At<String>> {
+    value.parse("a string", |text| {
+        let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        if starts_well && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) {
+            return Ok(text.to_owned());
+        }
+        let message = format!("{} cannot begin an id", quote(text));
+        Err(Wrong::new(message, "not an id").help("write letters, digits, `-` and `_`, a letter first"))
+    })
 }
 
 fn scale(value: &Value<'_>) -> Option<At<Scale>> {

@@ -148,19 +148,6 @@ fn plan(value: Value<'_>) -> Option<At<Plan>> {
     ])
 }
 
-/// A word that means something, but not to this version.
-pub(super) fn not_yet(value: &Value<'_>, word: &str, instead: &str) -> bool {
-    let found = value.is_string(word);
-    if found {
-        let message = format!("`{} = \"{word}\"` is not available in this version", value.key);
-        value.wrong(Wrong::new(message, "not available").help(format!("{instead} are")));
-    }
-    found
-}
-
-fn renderer(value: Value<'_>) -> Option<At<Renderer>> {
-    if not_yet(&value, "local", "`auto` and `figma`") {
-        return None;
-    }
-    value.choice(&[("auto", Renderer::Auto), ("figma", Renderer::Figma)])
+pub(super) fn renderer(value: Value<'_>) -> Option<At<Renderer>> {
+    value.choice(&[("auto", Renderer::Auto), ("local", Renderer::Local), ("figma", Renderer::Figma)])
 }

@@ -9,7 +9,8 @@ use super::report::{At, Report};
 use super::schema::{AssetsTable, ColorsTable, EntryTable, OutputTable, TemplateTable};
 use super::settings::SettingsTable;
 use super::{
-    Assets, BucketSize, ColorSource, Entry, Output, Settings, Template, VariableSource, VariableType, What,
+    Assets, BucketSize, ColorSource, Entry, Output, Renderer, Settings, Template, VariableSource,
+    VariableType, What,
 };
 use crate::asset::{AssetFormat, AssetKind, FileKey, Scale};
 use crate::naming::{NameStyle, same_file_key};
@@ -73,6 +74,8 @@ pub(super) struct Surroundings<'a> {
     /// Whether a `file` is written above the entries, valid or not.
     pub(super) has_file: bool,
     pub(super) file: Option<&'a FileKey>,
+    /// Who draws where an entry does not say.
+    pub(super) renderer: Renderer,
     /// Reads a template, given its path relative to the package.
     pub(super) read_template: &'a dyn Fn(&Path) -> std::io::Result<String>,
 }
@@ -204,6 +207,9 @@ fn assets(entry: &EntryTable, default_format: AssetFormat, around: &Surroundings
         scales: scales(table),
         dir: table.dir.as_ref()?.value.clone(),
         name_style: value_or(table.name_style.as_ref(), NameStyle::Snake),
+        renderer: value_or(table.renderer.as_ref(), around.renderer),
+        tint: value_or(table.tint.as_ref(), false),
+        id_prefix: table.id_prefix.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
         render_options: render_options(table),
     })
 }
@@ -219,6 +225,23 @@ fn check_format(table: &AssetsTable, format: AssetFormat, around: &Surroundings<
             "not for vectors",
             "remove `scales`, or write `format = \"png\"`",
         );
+    }
+    if let Some(renderer) = table.renderer.as_ref().filter(|at| at.value == Renderer::Local)
+        && !format.can_be_drawn()
+    {
+        let message = format!("`renderer = \"local\"` cannot make `{format}`");
+        let help = "write `renderer = \"auto\"`, so that Figma renders it, or another `format`";
+        around.mistake(&renderer.place, &message, "Figma alone can", help);
+    }
+    let of_drawn_svg = [
+        ("tint", table.tint.as_ref().map(|at| &at.place)),
+        ("id-prefix", table.id_prefix.as_ref().map(|at| &at.place)),
+    ];
+    for (key, place) in of_drawn_svg {
+        if let Some(place) = place.filter(|_| format != AssetFormat::Svg) {
+            let message = format!("`{key}` is of no use to `{format}`");
+            around.mistake(place, &message, "for SVG only", "remove it, or write `format = \"svg\"`");
+        }
     }
     let of_svg = table.render.iter().find(|(option, _)| option.starts_with("svg_"));
     if let Some((option, at)) = of_svg.filter(|_| format != AssetFormat::Svg) {

@@ -31,7 +31,7 @@ const FLAT: f64 = 1e-4;
 /// The first obstacle to drawing `node` exactly; `None` if there is none.
 #[must_use]
 pub fn judge(node: &Node) -> Option<Obstacle> {
-    root_obstacle(node).map(|what| at(node, what)).or_else(|| find(node))
+    root_obstacle(node).map(|what| at(node, what)).or_else(|| find(node, 0))
 }
 
 fn at(node: &Node, what: impl Into<String>) -> Obstacle {
@@ -48,15 +48,24 @@ fn root_obstacle(node: &Node) -> Option<String> {
     (art.overflows && !art.clips).then(|| "content that leaves its box".to_owned())
 }
 
-fn find(node: &Node) -> Option<Obstacle> {
+/// Layers in layers that are drawn; no design has more, and no stack is asked for more.
+const DEEPEST: usize = 200;
+
+fn find(node: &Node, depth: usize) -> Option<Obstacle> {
     if !node.shown {
         return None;
+    }
+    if depth > DEEPEST {
+        return Some(at(node, format!("more than {DEEPEST} layers in layers")));
     }
     if let Some(what) = own_obstacle(node) {
         return Some(at(node, what));
     }
     // A boolean operation is drawn from the outline that Figma made of its children.
-    if node.kind == "BOOLEAN_OPERATION" { None } else { node.children.iter().find_map(find) }
+    if node.kind == "BOOLEAN_OPERATION" {
+        return None;
+    }
+    node.children.iter().find_map(|child| find(child, depth + 1))
 }
 
 fn own_obstacle(node: &Node) -> Option<String> {

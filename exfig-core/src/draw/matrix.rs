@@ -39,20 +39,6 @@ impl Matrix {
         Point { x: a * point.x + c * point.y + e, y: b * point.x + d * point.y + f }
     }
 
-    /// The same turn, scale and shear around the origin.
-    #[must_use]
-    pub fn linear(&self) -> Self {
-        let [a, b, c, d, ..] = self.0;
-        Self([a, b, c, d, 0.0, 0.0])
-    }
-
-    /// By how much areas grow; negative where it mirrors.
-    #[must_use]
-    pub fn determinant(&self) -> f64 {
-        let [a, b, c, d, ..] = self.0;
-        a * d - b * c
-    }
-
     /// Whether all six numbers are finite.
     #[must_use]
     pub fn is_finite(&self) -> bool {

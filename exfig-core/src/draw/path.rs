@@ -93,13 +93,15 @@ impl Path {
 
     /// Every point, controls included.
     pub fn points(&self) -> impl Iterator<Item = Point> {
-        self.steps.iter().flat_map(|step| match *step {
-            Step::Move(a) | Step::Line(a) => [Some(a), None, None],
-            Step::Quadratic(a, b) => [Some(a), Some(b), None],
-            Step::Cubic(a, b, c) => [Some(a), Some(b), Some(c)],
-            Step::Close => [None; 3],
-        })
-        .flatten()
+        self.steps
+            .iter()
+            .flat_map(|step| match *step {
+                Step::Move(a) | Step::Line(a) => [Some(a), None, None],
+                Step::Quadratic(a, b) => [Some(a), Some(b), None],
+                Step::Cubic(a, b, c) => [Some(a), Some(b), Some(c)],
+                Step::Close => [None; 3],
+            })
+            .flatten()
     }
 
     /// A box that holds the path: that of its points and controls.
@@ -299,7 +301,17 @@ mod tests {
 
     #[test]
     fn what_figma_never_sends_is_refused() {
-        for data in ["L0 0", "M0", "M0 0A1 1 0 0 0 2 2", "M0 0m1 1", "M0 0L1 NaN", "M0 0 trailing", "Z", "M1e999 0", "é"] {
+        for data in [
+            "L0 0",
+            "M0",
+            "M0 0A1 1 0 0 0 2 2",
+            "M0 0m1 1",
+            "M0 0L1 NaN",
+            "M0 0 trailing",
+            "Z",
+            "M1e999 0",
+            "é",
+        ] {
             assert_eq!(Path::parse(data), None, "{data}");
         }
         assert_eq!(Path::parse(""), Some(Path::default()));

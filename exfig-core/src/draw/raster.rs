@@ -94,7 +94,8 @@ pub fn same_picture(one: &str, other: &str) -> bool {
     /// A channel may differ by this much: rounding of coordinates moves an edge by less than a hundredth of a pixel.
     const ROUNDING: u8 = 3;
     let (Ok(a), Ok(b)) = (pixmap(one, 1.0), pixmap(other, 1.0)) else { return false };
-    let size = |text: &str| usvg::Tree::from_str(text, &usvg::Options::default()).ok().map(|tree| tree.size());
+    let size =
+        |text: &str| usvg::Tree::from_str(text, &usvg::Options::default()).ok().map(|tree| tree.size());
     if size(one) != size(other) {
         return false;
     }
@@ -104,6 +105,5 @@ pub fn same_picture(one: &str, other: &str) -> bool {
         a.data().len() == b.data().len()
             && a.data().iter().zip(b.data()).all(|(a, b)| a.abs_diff(*b) <= ROUNDING)
     };
-    alike(&a, &b)
-        && matches!((pixmap(one, scale), pixmap(other, scale)), (Ok(a), Ok(b)) if alike(&a, &b))
+    alike(&a, &b) && matches!((pixmap(one, scale), pixmap(other, scale)), (Ok(a), Ok(b)) if alike(&a, &b))
 }

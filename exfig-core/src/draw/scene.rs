@@ -84,16 +84,17 @@ pub struct Clip {
 #[error("its geometry leads nowhere")]
 pub struct Undrawable;
 
-/// The scene of `node`, which [`judge`](super::judge::judge) let pass; `linear` is the product of its own and its ancestors' transforms.
+/// The scene of `node`, which [`judge`](super::judge::judge) let pass; `turn` says how it is turned
+/// on the canvas: `[a, b, c, d]` of SVG's `matrix()`.
 ///
 /// # Errors
 /// [`Undrawable`] where numbers are missing or without bounds.
-pub fn scene(node: &Node, linear: &Matrix) -> Result<Scene, Undrawable> {
+pub fn scene(node: &Node, turn: [f64; 4]) -> Result<Scene, Undrawable> {
     let (width, height) = node.art.as_ref().and_then(|art| art.size).ok_or(Undrawable)?;
     let own = Bounds { left: 0.0, top: 0.0, right: width, bottom: height };
-    let turned = Path::rectangle(&own).transform(&linear.linear());
+    let [a, b, c, d] = turn;
+    let turned = Path::rectangle(&own).transform(&Matrix([a, b, c, d, 0.0, 0.0]));
     let canvas = turned.bounds().ok_or(Undrawable)?;
-    let [a, b, c, d, ..] = linear.0;
     let to_canvas = Matrix([a, b, c, d, -canvas.left, -canvas.top]);
     if !to_canvas.is_finite() {
         return Err(Undrawable);
@@ -173,14 +174,8 @@ fn paint(
 fn gradient_fill(gradient: &Gradient, art: &Art, to_canvas: &Matrix) -> Result<Fill, Undrawable> {
     let (width, height) = art.size.ok_or(Undrawable)?;
     let [start, end, side] = gradient.handles.map(|[x, y]| (x * width, y * height));
-    let own = Matrix([
-        end.0 - start.0,
-        end.1 - start.1,
-        side.0 - start.0,
-        side.1 - start.1,
-        start.0,
-        start.1,
-    ]);
+    let own =
+        Matrix([end.0 - start.0, end.1 - start.1, side.0 - start.0, side.1 - start.1, start.0, start.1]);
     let radial = match gradient.kind {
         GradientKind::Linear => false,
         GradientKind::Radial => true,

@@ -11,11 +11,13 @@ use crate::asset::Rgba;
 /// Numbers of gradients and opacities are at most this far from the truth.
 const FINE: f64 = 0.000_05;
 
-/// The text of `scene`. `id` tells its ids apart from those of other files in one page; what XML does not take in a name becomes `_`.
+/// The text of `scene`. Its ids begin with `prefix` and end with `id`, the node's, so that they differ from those of other files in one page;
+/// what XML does not take in a name becomes `_`.
 #[must_use]
-pub fn svg(scene: &Scene, id: &str) -> String {
+pub fn svg(scene: &Scene, prefix: &str, id: &str) -> String {
     let id = id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
     let mut writer = Writer {
+        prefix: prefix.to_owned(),
         id,
         error: scene.error(),
         canvas: Bounds { left: 0.0, top: 0.0, right: scene.width, bottom: scene.height },
@@ -38,6 +40,7 @@ pub fn svg(scene: &Scene, id: &str) -> String {
 
 // Writing to a String cannot fail, so the results of `write!` are not looked at.
 struct Writer {
+    prefix: String,
     id: String,
     error: f64,
     canvas: Bounds,
@@ -92,7 +95,7 @@ impl Writer {
     fn next_id(&mut self, what: &str, kind: usize) -> String {
         let number = self.counts[kind];
         self.counts[kind] += 1;
-        format!("{what}{number}_{}", self.id)
+        format!("{}{what}{number}_{}", self.prefix, self.id)
     }
 
     fn clip(&mut self, clip: &Clip) -> String {
@@ -115,7 +118,8 @@ impl Writer {
     /// SVG has no clip to the outside: white is shown, black is cut out.
     fn mask(&mut self, clip: &Clip, items: &[Item]) -> String {
         let id = self.next_id("mask", 2);
-        let Bounds { left, top, right, bottom } = mask_bounds(items).map_or(self.canvas, |all| all.with(&self.canvas));
+        let Bounds { left, top, right, bottom } =
+            mask_bounds(items).map_or(self.canvas, |all| all.with(&self.canvas));
         let number = |value: f64| shortest(value, self.error);
         let area = format!(
             "x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"",
@@ -124,7 +128,9 @@ impl Writer {
             number((right - left).ceil() + 1.0),
             number((bottom - top).ceil() + 1.0)
         );
-        let mut text = format!("<mask id=\"{id}\" maskUnits=\"userSpaceOnUse\" {area}>\n<rect {area} fill=\"white\"/>\n");
+        let mut text = format!(
+            "<mask id=\"{id}\" maskUnits=\"userSpaceOnUse\" {area}>\n<rect {area} fill=\"white\"/>\n"
+        );
         for (path, even_odd) in &clip.outlines {
             text.push_str("<path");
             if *even_odd {
@@ -143,7 +149,7 @@ impl Writer {
         let kind = if radial { "radial" } else { "linear" };
         let number = self.counts[0];
         self.counts[0] += 1;
-        let id = format!("paint{number}_{kind}_{}", self.id);
+        let id = format!("{}paint{number}_{kind}_{}", self.prefix, self.id);
         let mut text = format!("<{kind}Gradient id=\"{id}\"");
         if radial {
             text.push_str(" cx=\"0\" cy=\"0\" r=\"1\" gradientUnits=\"userSpaceOnUse\"");

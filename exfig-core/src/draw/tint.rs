@@ -62,7 +62,9 @@ mod tests {
             (r#"<svg><path fill="url(#a)"/></svg>"#, None),
             (
                 r#"<svg><path fill="red"/><defs><mask id="m"><rect fill="white"/></mask></defs></svg>"#,
-                Some(r#"<svg><path fill="currentColor"/><defs><mask id="m"><rect fill="white"/></mask></defs></svg>"#),
+                Some(
+                    r#"<svg><path fill="currentColor"/><defs><mask id="m"><rect fill="white"/></mask></defs></svg>"#,
+                ),
             ),
             ("<svg", None),
         ];

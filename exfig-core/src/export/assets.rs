@@ -13,15 +13,17 @@ use tokio::task::JoinSet;
 use super::catalog::{FileData, json};
 use super::package::Package;
 use super::write::{GROUP_FILES, Groups, Slot};
-use super::{Halt, Request, Tools, fail, halt_of};
+use super::{Halt, Request, Tools, draw, fail, halt_of};
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
 use crate::client::RequestError;
 use crate::event::Event;
+use crate::figma::read::UPRIGHT;
 use crate::figma::request::{ApiRequest, RenderRequest, batch_size, batches};
 use crate::figma::verify::png_size;
 use crate::figma::wire::ImagesBody;
 use crate::io::transport::Transport;
-use crate::plan::{Freshness, Problem, describe};
+use crate::io::workspace;
+use crate::plan::{Freshness, Problem, Reason, Route, describe};
 use crate::rate_limit::Tier;
 use crate::retry::Failure;
 
@@ -36,24 +38,28 @@ const MOST_RENEWALS: usize = 2;
 
 /// What is rendered alike.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct RenderKey {
-    file: FileKey,
-    format: AssetFormat,
-    scale: Scale,
-    options: BTreeMap<String, String>,
+pub(super) struct RenderKey {
+    pub(super) file: FileKey,
+    pub(super) format: AssetFormat,
+    pub(super) scale: Scale,
+    pub(super) options: BTreeMap<String, String>,
+    /// Drawn here, not by Figma.
+    pub(super) drawn: bool,
+    pub(super) tint: bool,
+    pub(super) id_prefix: String,
 }
 
 /// The files that wait, by render and node.
 type Waiting = BTreeMap<RenderKey, BTreeMap<NodeId, Vec<Slot>>>;
 
 /// What became of one render.
-struct Arrival {
-    key: RenderKey,
-    node: NodeId,
-    result: Result<Arc<Vec<u8>>, Trouble>,
+pub(super) struct Arrival {
+    pub(super) key: RenderKey,
+    pub(super) node: NodeId,
+    pub(super) result: Result<Arc<Vec<u8>>, Trouble>,
 }
 
-enum Trouble {
+pub(super) enum Trouble {
     /// The URL is no longer valid.
     Expired(String),
     /// This render failed.
@@ -73,6 +79,9 @@ fn waiting(packages: &[Package<'_>]) -> Waiting {
                 format: assets.format,
                 scale: asset.scale,
                 options: assets.render_options.clone(),
+                drawn: asset.route == Route::Local,
+                tint: assets.tint,
+                id_prefix: assets.id_prefix.clone(),
             };
             waiting.entry(key).or_default().entry(asset.node.clone()).or_default().push((at, index));
         }
@@ -84,12 +93,13 @@ fn waiting(packages: &[Package<'_>]) -> Waiting {
 fn requests(
     waiting: &Waiting,
     files: &BTreeMap<FileKey, FileData>,
-    budget: u32,
+    budget: Option<u32>,
 ) -> Vec<(RenderKey, ApiRequest)> {
-    let items = waiting.values().map(BTreeMap::len).sum();
-    let largest = batch_size(items, budget.saturating_add(1));
+    let rendered = || waiting.iter().filter(|(key, _)| !key.drawn);
+    let items = rendered().map(|(_, nodes)| nodes.len()).sum();
+    let largest = budget.map_or(usize::MAX, |budget| batch_size(items, budget.saturating_add(1)));
     let mut all = Vec::new();
-    for (key, nodes) in waiting {
+    for (key, nodes) in rendered() {
         let request = ApiRequest::Images(RenderRequest {
             key: key.file.clone(),
             version: files.get(&key.file).and_then(|data| data.version.clone()),
@@ -103,14 +113,18 @@ fn requests(
     all
 }
 
+/// The tokens that renders may use up; `None` where requests are so few that they are to be as large as they can be.
+fn budget<T: Transport>(client: &crate::client::Client<T>) -> Option<u32> {
+    (!client.is_scarce(Tier::One)).then(|| client.available(Tier::One))
+}
+
 /// How many tier-1 requests the renders of the plan would take.
 pub(super) fn planned_requests<T: Transport>(
     packages: &[Package<'_>],
     files: &BTreeMap<FileKey, FileData>,
     tools: &Tools<T>,
 ) -> usize {
-    let waiting = waiting(packages);
-    if waiting.is_empty() { 0 } else { requests(&waiting, files, tools.client.available(Tier::One)).len() }
+    requests(&waiting(packages), files, budget(&tools.client)).len()
 }
 
 /// Fetches and writes every stale icon and image; says why it ended early, if it did.
@@ -150,7 +164,8 @@ fn tell_plan<T>(packages: &[Package<'_>], tools: &Tools<T>) {
         });
         let (fresh, stale): (Vec<_>, Vec<_>) = assets.partition(|asset| asset.freshness == Freshness::Fresh);
         if !(fresh.is_empty() && stale.is_empty()) {
-            tools.reporter.event(Event::Planned { kind, stale: stale.len(), fresh: fresh.len() });
+            let drawn = stale.iter().filter(|asset| asset.route == Route::Local).count();
+            tools.reporter.event(Event::Planned { kind, stale: stale.len(), drawn, fresh: fresh.len() });
         }
     }
 }
@@ -171,7 +186,7 @@ impl<T: Transport> Pass<'_, T> {
         let (renders, downloads) =
             (Arc::new(Semaphore::new(RENDERS)), Arc::new(Semaphore::new(self.downloads.max(1))));
         let mut tasks = JoinSet::new();
-        for (key, request) in requests(&waiting, self.files, client.available(Tier::One)) {
+        for (key, request) in requests(&waiting, self.files, budget(client)) {
             let task = RenderTask {
                 client: Arc::clone(client),
                 reporter: Arc::clone(&self.tools.reporter),
@@ -185,6 +200,8 @@ impl<T: Transport> Pass<'_, T> {
                 task.run(request).await;
             });
         }
+        let drawn = to_draw(packages, &waiting);
+        draw::spawn(&mut tasks, drawn, self.files, &sender, &self.tools.stop);
         drop(sender);
         let (mut expired, mut halt) = (Waiting::new(), None);
         let mut groups = Groups::new(packages.len());
@@ -204,6 +221,7 @@ impl<T: Transport> Pass<'_, T> {
                 Ok(bytes) => {
                     self.look_at(packages, slots[0], &bytes);
                     for &slot in slots {
+                        let bytes = keep_same_picture(packages, slot, &bytes).await;
                         halt = halt.or(groups.add(packages, slot, &bytes, self.tools).await);
                     }
                 }
@@ -256,6 +274,43 @@ impl<T: Transport> Pass<'_, T> {
     }
 }
 
+/// What is to be drawn here, by file and node.
+fn to_draw(
+    packages: &[Package<'_>],
+    waiting: &Waiting,
+) -> BTreeMap<FileKey, BTreeMap<NodeId, ([f64; 4], Vec<RenderKey>)>> {
+    let mut drawn = BTreeMap::<FileKey, BTreeMap<NodeId, ([f64; 4], Vec<RenderKey>)>>::new();
+    for (key, nodes) in waiting.iter().filter(|(key, _)| key.drawn) {
+        let of_file = drawn.entry(key.file.clone()).or_default();
+        for (node, slots) in nodes {
+            let turn = slots.first().map(|&(at, index)| packages[at].plan.assets[index].turn);
+            let job = of_file.entry(node.clone()).or_insert_with(|| (turn.unwrap_or(UPRIGHT), Vec::new()));
+            job.1.push(key.clone());
+        }
+    }
+    drawn
+}
+
+/// Figma may write the same picture with other bytes. Then the old file stays, so that nothing is rebuilt and no diff shows.
+async fn keep_same_picture(
+    packages: &[Package<'_>],
+    (at, index): Slot,
+    bytes: &Arc<Vec<u8>>,
+) -> Arc<Vec<u8>> {
+    let (package, asset) = (&packages[at], &packages[at].plan.assets[index]);
+    let redrawn = matches!(
+        asset.freshness,
+        Freshness::Stale(Reason::LookChanged { .. } | Reason::FigmaChanged { .. } | Reason::Outdated)
+    );
+    let is_svg = asset.path.ends_with(".svg");
+    if !redrawn || !is_svg || asset.route == Route::Local || !package.files.contains_key(&asset.path) {
+        return Arc::clone(bytes);
+    }
+    let (path, new) = (package.config.root.join(&asset.path), Arc::clone(bytes));
+    let kept = tokio::task::spawn_blocking(move || workspace::same_picture(&path, &new)).await;
+    kept.ok().flatten().map_or_else(|| Arc::clone(bytes), Arc::new)
+}
+
 /// Asks for one batch of renders and downloads them.
 struct RenderTask<T> {
     client: Arc<crate::client::Client<T>>,
@@ -304,8 +359,8 @@ impl<T: Transport> RenderTask<T> {
         tasks.spawn(async move {
             let _permit = downloads.acquire_owned().await;
             let what = format!("{} of node {node}", key.format);
-            let result = match client.download(&what, &url, key.format).await {
-                Ok(bytes) => Ok(Arc::new(bytes)),
+            let result = match client.download(&what, &url, key.format.rendered()).await {
+                Ok(bytes) => draw::finish(&key, bytes).map(Arc::new).map_err(Trouble::Failed),
                 Err(error) => Err(download_trouble(&error)),
             };
             let _ = sender.send(Arrival { key, node, result }).await;

@@ -1,47 +1,78 @@
 //! Fetches what a Figma file offers, as far as the entries of a run need it: the document once, the published styles, the values of
 //! styles that nothing in the document uses, the variables.
 
-use super::{ExportError, Tools};
+use std::sync::Arc;
+
+use super::{ExportError, Tools, document};
 use crate::asset::FileKey;
 use crate::client::RequestError;
+use crate::config::{ColorSource, Entry, What};
 use crate::figma::catalog::Component;
 use crate::figma::components::components;
 use crate::figma::node::Document;
-use crate::figma::read::{Interest, STACK, read_document, read_nodes};
 use crate::figma::notice::Notices;
-use crate::figma::request::{ApiRequest, batches};
+use crate::figma::read::{Interest, STACK, read_nodes};
+use crate::figma::request::{ApiRequest, Part, batches};
 use crate::figma::styles::StyleList;
 use crate::figma::variables::VariablesBody;
 use crate::figma::wire::{MetaBody, StylesBody};
 use crate::io::transport::Transport;
 
 /// What the entries of a run need of one file.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "four independent needs")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Needs {
-    /// The components.
-    pub(super) components: bool,
+    /// The components, and what can be seen of these.
+    components: Option<Interest>,
     /// The color styles.
-    pub(super) fills: bool,
+    fills: bool,
     /// The text styles.
-    pub(super) texts: bool,
+    texts: bool,
     /// The variables.
-    pub(super) variables: bool,
+    variables: bool,
 }
 
 impl Needs {
+    pub(super) fn add_entry(&mut self, entry: &Entry) {
+        match &entry.what {
+            What::Colors(ColorSource::Styles) => self.fills = true,
+            What::Colors(ColorSource::Variables(_)) => self.variables = true,
+            What::Typography => self.texts = true,
+            What::Icons(assets) | What::Images(assets) => {
+                let interest = self.components.get_or_insert_default();
+                interest.everything |=
+                    assets.frames.is_empty() && assets.pages.is_empty() && assets.nodes.is_empty();
+                // With both, a frame on a page, the frames are the narrower choice.
+                if assets.frames.is_empty() {
+                    interest.pages.extend(assets.pages.iter().cloned());
+                }
+                interest.frames.extend(assets.frames.iter().cloned());
+                interest.nodes.extend(assets.nodes.iter().map(ToString::to_string));
+            }
+        }
+    }
+
     pub(super) fn add(&mut self, other: Self) {
-        self.components |= other.components;
+        if let Some(more) = other.components {
+            let interest = self.components.get_or_insert_default();
+            interest.everything |= more.everything;
+            interest.frames.extend(more.frames);
+            interest.pages.extend(more.pages);
+            interest.nodes.extend(more.nodes);
+        }
         self.fills |= other.fills;
         self.texts |= other.texts;
         self.variables |= other.variables;
     }
 
-    pub(super) fn is_anything(self) -> bool {
-        self.components || self.needs_styles() || self.variables
+    pub(super) fn is_anything(&self) -> bool {
+        self.components.is_some() || self.needs_styles() || self.variables
     }
 
-    fn needs_styles(self) -> bool {
+    fn interest(&self) -> Interest {
+        Interest { styles: self.needs_styles(), ..self.components.clone().unwrap_or_default() }
+    }
+
+    fn needs_styles(&self) -> bool {
         self.fills || self.texts
     }
 }
@@ -51,7 +82,7 @@ impl Needs {
 pub(super) struct FileData {
     /// The version that everything below shows; renders are asked for at this version too.
     pub(super) version: Option<String>,
-    pub(super) document: Option<Document>,
+    pub(super) document: Option<Arc<Document>>,
     pub(super) components: Vec<Component>,
     pub(super) styles: StyleList,
     pub(super) variables: VariablesBody,
@@ -82,16 +113,15 @@ pub(super) async fn fetch<T: Transport>(
     version: Option<String>,
 ) -> Result<FileData, ExportError> {
     let mut data = FileData { version, ..FileData::default() };
-    if needs.components || needs.needs_styles() {
-        let request = ApiRequest::File { key: key.clone(), version: data.version.clone() };
-        let document = tools.client.stream(&request, STACK, |reader| read_document(reader, &Interest::everything())).await?;
+    if needs.components.is_some() || needs.needs_styles() {
+        let document = document::fetch(tools, key, data.version.clone(), &needs.interest()).await?;
         data.version = data.version.or_else(|| document.version.clone());
         data.components = components(&document);
         if needs.needs_styles() {
             data.styles =
-                fetch_styles(tools, key, needs, &document, &data.version, &mut data.notices).await?;
+                fetch_styles(tools, key, &needs, &document, &data.version, &mut data.notices).await?;
         }
-        data.document = Some(document);
+        data.document = Some(Arc::new(document));
     }
     if needs.variables {
         if data.version.is_none() {
@@ -106,7 +136,7 @@ pub(super) async fn fetch<T: Transport>(
 async fn fetch_styles<T: Transport>(
     tools: &Tools<T>,
     key: &FileKey,
-    needs: Needs,
+    needs: &Needs,
     document: &Document,
     version: &Option<String>,
     notices: &mut Notices,
@@ -132,10 +162,17 @@ async fn fetch_styles<T: Transport>(
         }
     }
     if !ids.is_empty() {
-        let request = ApiRequest::Nodes { key: key.clone(), version: version.clone(), ids };
+        let request =
+            ApiRequest::Nodes { key: key.clone(), version: version.clone(), ids, part: Part::default() };
         let mut pending = batches(&request, usize::MAX);
         while let Some(batch) = pending.pop() {
-            match tools.client.stream(&batch, STACK, |reader| read_nodes(reader, &Interest::default())).await {
+            match tools
+                .client
+                .stream(&batch, STACK, |reader| {
+                    read_nodes(reader, &Interest { styles: true, ..Interest::default() })
+                })
+                .await
+            {
                 Ok(nodes) => styles.take_values(&nodes),
                 Err(RequestError::TooMuch { what, failure }) => {
                     tools.reporter.event(crate::event::Event::Splitting { what, why: failure.to_string() });

@@ -8,6 +8,8 @@ mod assets;
 mod catalog;
 pub mod check;
 mod code;
+mod document;
+mod draw;
 mod package;
 pub mod report;
 mod settle;
@@ -32,6 +34,7 @@ use crate::io::process_lock::{LockedError, ProcessLock};
 use crate::io::transport::Transport;
 use crate::io::workspace::StateError;
 use crate::plan::{PlanError, Problem, Reason, Wishes};
+use crate::rate_limit::Tier;
 use crate::retry::Throttle;
 
 /// What to export.
@@ -122,7 +125,13 @@ pub struct PackageOutcome {
     pub pending: usize,
     /// What the design holds that is left out, counted by reason.
     pub notices: Vec<String>,
-    /// With `dry_run`: each file that would be fetched or written, and why; and the files that would be removed.
+    /// Files that are drawn here.
+    pub drawn: usize,
+    /// Files that Figma renders.
+    pub rendered: usize,
+    /// What Figma has to render although we draw, and why.
+    pub for_figma: Vec<(String, String)>,
+    /// With `dry_run`: each file that would be made or written, and why; and the files that would be removed.
     pub planned: Vec<(String, Reason)>,
 }
 
@@ -135,8 +144,19 @@ pub struct Outcome {
     pub halt: Option<Halt>,
     /// Requests and retries.
     pub spent: Spent,
-    /// With `dry_run`: how many requests of tier 1 the renders would take.
-    pub planned_renders: usize,
+    /// With `dry_run`: what the export would cost.
+    pub forecast: Forecast,
+}
+
+/// What an export would cost.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Forecast {
+    /// Requests of each tier, the document's included.
+    pub tiers: [u64; 3],
+    /// How long the last of them would have to wait for the rate limit.
+    pub wait: Duration,
+    /// Requests of tier 1 that may go out now without waiting.
+    pub available: u32,
 }
 
 /// Why there was no export. Nothing was written.
@@ -215,7 +235,7 @@ pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Ou
     }
     let spent = tools.client.spent();
     let packages = packages.into_iter().map(Package::into_outcome).collect();
-    Ok(Outcome { packages, halt, spent, planned_renders: 0 })
+    Ok(Outcome { packages, halt, spent, forecast: Forecast::default() })
 }
 
 /// One fetch for each file that any entry of any package needs.
@@ -262,9 +282,18 @@ fn dry_run<T: Transport>(
         code::plan(package, files, tools);
         settle::plan(package);
     }
-    let planned_renders = assets::planned_requests(packages, files, tools);
+    let renders = assets::planned_requests(packages, files, tools) as u64;
     let packages = packages.iter_mut().map(|package| std::mem::take(&mut package.outcome)).collect();
-    Outcome { packages, halt: None, spent: tools.client.spent(), planned_renders }
+    let spent = tools.client.spent();
+    // What planning took, the export takes again.
+    let mut tiers = spent.tiers;
+    tiers[0] += renders;
+    let forecast = Forecast {
+        tiers,
+        wait: tools.client.forecast(Tier::One, u32::try_from(tiers[0]).unwrap_or(u32::MAX)),
+        available: tools.client.available(Tier::One),
+    };
+    Outcome { packages, halt: None, spent, forecast }
 }
 
 /// What a request's final error means for the export.

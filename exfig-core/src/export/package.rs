@@ -8,7 +8,7 @@ use super::catalog::{FileData, Needs};
 use super::{ExportError, PackageOutcome, Request, Tools};
 use crate::asset::{AssetKind, FileKey};
 use crate::checkpoint::{Checkpoint, FORMAT, Items, NotResumable};
-use crate::config::{ColorSource, Config, What};
+use crate::config::Config;
 use crate::digest::Digest;
 use crate::event::Event;
 use crate::figma::notice::Notices;
@@ -16,7 +16,7 @@ use crate::io::clock::{parse_rfc3339, rfc3339};
 use crate::io::store::{Recorder, Store};
 use crate::io::workspace;
 use crate::lockfile::Lock;
-use crate::plan::{self, Freshness, Plan, Present, Wishes};
+use crate::plan::{self, Design, Freshness, Plan, Present, Route, Wishes};
 use crate::retry::seconds;
 
 pub(super) struct Package<'a> {
@@ -195,12 +195,7 @@ impl<'a> Package<'a> {
                 continue;
             }
             self.wanted.insert(index);
-            match &entry.what {
-                What::Colors(ColorSource::Styles) => needs.fills = true,
-                What::Colors(ColorSource::Variables(_)) => needs.variables = true,
-                What::Typography => needs.texts = true,
-                What::Icons(_) | What::Images(_) => needs.components = true,
-            }
+            needs.add_entry(entry);
         }
         self.outcome.unchanged += fresh;
         needs
@@ -208,25 +203,26 @@ impl<'a> Package<'a> {
 
     /// Makes the plan.
     pub(super) fn plan(&mut self, files: &BTreeMap<FileKey, FileData>) -> Result<(), ExportError> {
-        let documents = files
-            .iter()
-            .filter_map(|(key, data)| {
-                Some((
-                    key.clone(),
-                    (data.document.as_ref()?, data.components.as_slice(), data.version_name()),
-                ))
-            })
-            .collect::<BTreeMap<_, _>>();
-        // Twice: the first plan says which paths to look at, the second judges them.
-        let first = self.plan_once(&documents)?;
+        let designs = files.iter().filter_map(|(key, data)| {
+            let design =
+                Design::new(data.document.as_deref()?, data.components.as_slice(), data.version_name());
+            Some((key.clone(), design))
+        });
+        let designs = designs.collect::<BTreeMap<_, _>>();
+        let mut plan = plan::lay_out(self.config, &self.wanted, &designs).map_err(|errors| {
+            let manifest = self.config.root.join("Cargo.toml");
+            ExportError::Plan(errors.into_iter().map(|error| (manifest.clone(), error)).collect())
+        })?;
         let outputs = self
             .wanted
             .iter()
             .flat_map(|&index| &self.config.entries[index].outputs)
             .map(|output| output.path.clone());
-        let paths = first.assets.into_iter().map(|asset| asset.path).chain(outputs).collect();
+        let paths = plan.assets.iter().map(|asset| asset.path.clone()).chain(outputs).collect();
         self.look_at_files(paths)?;
-        self.plan = self.plan_once(&documents)?;
+        plan::decide(&mut plan, self.config, &designs, &self.present(), self.wishes);
+        self.plan = plan;
+        self.count_routes();
         self.outcome.failed = std::mem::take(&mut self.plan.problems);
         let mut notices = Notices::default();
         for (reason, name) in std::mem::take(&mut self.plan.left_out) {
@@ -236,17 +232,23 @@ impl<'a> Package<'a> {
         self.plan_removal()
     }
 
-    fn plan_once(
-        &self,
-        documents: &BTreeMap<
-            FileKey,
-            (&crate::figma::node::Document, &[crate::figma::catalog::Component], &str),
-        >,
-    ) -> Result<Plan, ExportError> {
-        plan::plan(self.config, &self.wanted, documents, &self.present(), self.wishes).map_err(|errors| {
-            let manifest = self.config.root.join("Cargo.toml");
-            ExportError::Plan(errors.into_iter().map(|error| (manifest.clone(), error)).collect())
-        })
+    fn count_routes(&mut self) {
+        let mut told = BTreeSet::new();
+        for asset in self.plan.assets.iter().filter(|asset| asset.freshness != Freshness::Fresh) {
+            match &asset.route {
+                Route::Local => self.outcome.drawn += 1,
+                Route::Figma(why) => {
+                    self.outcome.rendered += 1;
+                    if let Some(why) = why
+                        && told.insert((asset.entry, &asset.node))
+                    {
+                        let kind = self.config.entries[asset.entry].kind();
+                        let what = plan::describe(kind, &asset.figma_name, &asset.node);
+                        self.outcome.for_figma.push((what, why.clone()));
+                    }
+                }
+            }
+        }
     }
 
     fn plan_removal(&mut self) -> Result<(), ExportError> {

@@ -34,6 +34,17 @@ struct PackageReport<'a> {
     failed: Vec<Failed<'a>>,
     pending: usize,
     notices: &'a [String],
+    /// Files drawn here.
+    drawn: usize,
+    /// Files that Figma rendered.
+    rendered: usize,
+    for_figma: Vec<ForFigma<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ForFigma<'a> {
+    what: &'a str,
+    why: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -77,6 +88,9 @@ impl<'a> Report<'a> {
                 .collect(),
             pending: package.pending,
             notices: &package.notices,
+            drawn: package.drawn,
+            rendered: package.rendered,
+            for_figma: package.for_figma.iter().map(|(what, why)| ForFigma { what, why }).collect(),
         });
         let spent = outcome.spent;
         let [tier1, tier2, tier3] = spent.tiers;

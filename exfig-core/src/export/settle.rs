@@ -136,7 +136,7 @@ fn new_entry(package: &Package<'_>, index: usize, data: &FileData, complete: boo
     let (version, settings) = (data.version_name().to_owned(), entry.digest());
     let whole = package.wishes.filter.is_none();
     let planned = || package.plan.assets.iter().filter(|asset| asset.entry == index);
-    let fresh = planned().filter(|asset| asset.freshness == Freshness::Fresh);
+    let fresh = planned().filter(|asset| asset.freshness == Freshness::Fresh && !asset.behind);
     let fresh = fresh.map(|asset| asset.path.as_str()).collect::<BTreeSet<_>>();
     let mut outputs = BTreeMap::new();
     // What is there from before: fresh files, files whose export failed now, files that `--filter` left out or that wait for
@@ -146,22 +146,25 @@ fn new_entry(package: &Package<'_>, index: usize, data: &FileData, complete: boo
         for (path, output) in &old.outputs {
             let stays = fresh.contains(path.as_str()) || !complete || !whole;
             if stays && package.files.contains_key(path) {
-                outputs.insert(
-                    path.clone(),
-                    LockOutput { outdated: output.outdated || behind, ..output.clone() },
-                );
+                let outdated = !fresh.contains(path.as_str()) && (output.outdated || behind);
+                outputs.insert(path.clone(), LockOutput { outdated, ..output.clone() });
             }
         }
     }
     for asset in planned() {
         if let Some(sha256) = package.new_digest(&asset.path, fresh.contains(asset.path.as_str())) {
             let node = Some(asset.node.to_string());
-            outputs.insert(asset.path.clone(), LockOutput { sha256: sha256.clone(), node, outdated: false });
+            let look = asset.look.clone();
+            outputs.insert(
+                asset.path.clone(),
+                LockOutput { sha256: sha256.clone(), node, look, outdated: false },
+            );
         }
     }
     for output in &entry.outputs {
         if let Some(sha256) = package.done.get(&output.path) {
-            let output_record = LockOutput { sha256: sha256.clone(), node: None, outdated: false };
+            let output_record =
+                LockOutput { sha256: sha256.clone(), node: None, look: None, outdated: false };
             outputs.insert(output.path.clone(), output_record);
         }
     }

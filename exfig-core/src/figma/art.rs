@@ -288,8 +288,7 @@ fn read_field(art: &mut Art, key: &str, json: &str) -> Result<(), serde_json::Er
         }
         "complexStrokeProperties" => {
             let stroke: Option<StrokeKind> = serde_json::from_str(json)?;
-            art.stroke_kind =
-                stroke.and_then(|stroke| stroke.stroke_type).filter(|stroke| stroke != "BASIC");
+            art.stroke_kind = stroke.and_then(|stroke| stroke.stroke_type).filter(|stroke| stroke != "BASIC");
         }
         "individualStrokeWeights" | "variableWidthPoints" => art.uneven_strokes = json != "null",
         _ => {}

@@ -191,4 +191,6 @@ pub struct Component {
     pub height: Option<f64>,
     /// Whether anything of it can be seen.
     pub visible: bool,
+    /// How it is turned, scaled and mirrored on the canvas: `[a, b, c, d]` of SVG's `matrix()`.
+    pub turn: [f64; 4],
 }

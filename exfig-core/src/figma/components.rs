@@ -2,6 +2,7 @@
 
 use super::catalog::Component;
 use super::node::{Document, Node};
+use super::read::UPRIGHT;
 use crate::asset::NodeId;
 
 /// Every component of a document, in document order; walked from the tree, because the `components` map lists ones that do not
@@ -20,7 +21,7 @@ pub fn components(document: &Document) -> Vec<Component> {
             found: &mut found,
         };
         for child in &page.children {
-            walk.enter(child, None, true);
+            walk.enter(child, None, (true, UPRIGHT));
         }
     }
     found
@@ -35,27 +36,28 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn enter(&mut self, node: &'a Node, set: Option<&'a Node>, shown: bool) {
+    fn enter(&mut self, node: &'a Node, set: Option<&'a Node>, (shown, turn): (bool, [f64; 4])) {
+        let turn = node.turn_in(turn);
         match node.kind.as_str() {
-            "COMPONENT" => self.found.push(self.component(node, set, shown)),
-            "COMPONENT_SET" => self.enter_children(node, Some(node), shown && node.shown),
+            "COMPONENT" => self.found.push(self.component(node, set, shown, turn)),
+            "COMPONENT_SET" => self.enter_children(node, Some(node), (shown && node.shown, turn)),
             _ => {
                 self.frames.push(&node.name);
-                self.enter_children(node, None, shown && node.shown);
+                self.enter_children(node, None, (shown && node.shown, turn));
                 self.frames.pop();
             }
         }
     }
 
-    fn enter_children(&mut self, node: &'a Node, set: Option<&'a Node>, shown: bool) {
+    fn enter_children(&mut self, node: &'a Node, set: Option<&'a Node>, above: (bool, [f64; 4])) {
         self.ancestors.push(node.node_id());
         for child in &node.children {
-            self.enter(child, set, shown);
+            self.enter(child, set, above);
         }
         self.ancestors.pop();
     }
 
-    fn component(&self, node: &Node, set: Option<&Node>, shown: bool) -> Component {
+    fn component(&self, node: &Node, set: Option<&Node>, shown: bool, turn: [f64; 4]) -> Component {
         let described = |map: &std::collections::BTreeMap<String, super::wire::ComponentMeta>, id: &str| {
             map.get(id).and_then(|meta| meta.description.clone()).filter(|text| !text.is_empty())
         };
@@ -72,6 +74,7 @@ impl<'a> Walk<'a> {
             width: node.size.map(|(width, _)| width),
             height: node.size.map(|(_, height)| height),
             visible: shown && node.is_visible(),
+            turn,
         }
     }
 }
@@ -100,32 +103,38 @@ fn variant_name(set: &str, variant: &str) -> String {
 pub fn loose_children(document: &Document, frame: &str) -> Vec<Component> {
     let mut found = Vec::new();
     for page in &document.root.children {
-        collect_loose(page, frame, &page.name, &mut vec![page.node_id()], &mut Vec::new(), &mut found);
+        let mut loose =
+            Loose { frame, page, ancestors: vec![page.node_id()], frames: Vec::new(), found: &mut found };
+        loose.collect(page, UPRIGHT);
     }
     found
 }
 
-fn collect_loose<'a>(
-    node: &'a Node,
-    frame: &str,
-    page: &str,
-    ancestors: &mut Vec<NodeId>,
-    frames: &mut Vec<&'a str>,
-    found: &mut Vec<Component>,
-) {
-    for child in &node.children {
-        if matches!(child.kind.as_str(), "COMPONENT" | "COMPONENT_SET") {
-            continue;
+struct Loose<'a> {
+    frame: &'a str,
+    page: &'a Node,
+    ancestors: Vec<NodeId>,
+    frames: Vec<&'a str>,
+    found: &'a mut Vec<Component>,
+}
+
+impl<'a> Loose<'a> {
+    fn collect(&mut self, node: &'a Node, above: [f64; 4]) {
+        for child in &node.children {
+            if matches!(child.kind.as_str(), "COMPONENT" | "COMPONENT_SET") {
+                continue;
+            }
+            let turn = child.turn_in(above);
+            if self.frames.last() == Some(&self.frame) && !has_component(child) {
+                self.found.push(as_component(child, &self.page.name, &self.ancestors, &self.frames, turn));
+                continue;
+            }
+            self.frames.push(&child.name);
+            self.ancestors.push(child.node_id());
+            self.collect(child, turn);
+            self.ancestors.pop();
+            self.frames.pop();
         }
-        if frames.last() == Some(&frame) && !has_component(child) {
-            found.push(as_component(child, page, ancestors, frames));
-            continue;
-        }
-        frames.push(&child.name);
-        ancestors.push(child.node_id());
-        collect_loose(child, frame, page, ancestors, frames, found);
-        ancestors.pop();
-        frames.pop();
     }
 }
 
@@ -139,16 +148,18 @@ pub fn node_as_component(document: &Document, id: &NodeId) -> Option<Component> 
     fn find<'a>(
         node: &'a Node,
         id: &str,
+        above: [f64; 4],
         ancestors: &mut Vec<NodeId>,
         frames: &mut Vec<&'a str>,
-    ) -> Option<&'a Node> {
+    ) -> Option<(&'a Node, [f64; 4])> {
         for child in &node.children {
+            let turn = child.turn_in(above);
             if child.id == id {
-                return Some(child);
+                return Some((child, turn));
             }
             ancestors.push(child.node_id());
             frames.push(&child.name);
-            if let Some(found) = find(child, id, ancestors, frames) {
+            if let Some(found) = find(child, id, turn, ancestors, frames) {
                 return Some(found);
             }
             frames.pop();
@@ -158,12 +169,12 @@ pub fn node_as_component(document: &Document, id: &NodeId) -> Option<Component> 
     }
     document.root.children.iter().find_map(|page| {
         let (mut ancestors, mut frames) = (vec![page.node_id()], Vec::new());
-        find(page, id.as_str(), &mut ancestors, &mut frames)
-            .map(|node| as_component(node, &page.name, &ancestors, &frames))
+        find(page, id.as_str(), UPRIGHT, &mut ancestors, &mut frames)
+            .map(|(node, turn)| as_component(node, &page.name, &ancestors, &frames, turn))
     })
 }
 
-fn as_component(node: &Node, page: &str, ancestors: &[NodeId], frames: &[&str]) -> Component {
+fn as_component(node: &Node, page: &str, ancestors: &[NodeId], frames: &[&str], turn: [f64; 4]) -> Component {
     Component {
         id: node.node_id(),
         name: node.name.clone(),
@@ -174,6 +185,7 @@ fn as_component(node: &Node, page: &str, ancestors: &[NodeId], frames: &[&str]) 
         width: node.size.map(|(width, _)| width),
         height: node.size.map(|(_, height)| height),
         visible: node.is_visible(),
+        turn,
     }
 }
 

@@ -61,6 +61,8 @@ pub struct Node {
     pub styles: BTreeMap<String, String>,
     /// Whether the node itself, or a child that was not kept, leaves a mark.
     pub painted: bool,
+    /// How it is turned and mirrored in its parent: `[a, b, c, d]` of SVG's `matrix()`; absent where it is not.
+    pub turn: Option<Box<[f64; 4]>>,
     /// What of it can be seen; only where that was asked for.
     pub art: Option<Box<Art>>,
     /// What is inside it, lowest first.
@@ -82,6 +84,7 @@ impl Default for Node {
             text: None,
             styles: BTreeMap::new(),
             painted: false,
+            turn: None,
             art: None,
             children: Vec::new(),
         }
@@ -93,6 +96,15 @@ impl Node {
     #[must_use]
     pub fn node_id(&self) -> NodeId {
         NodeId::new(self.id.clone())
+    }
+
+    /// How the node is turned on the canvas, where what is above it is turned as `above` says.
+    #[must_use]
+    pub fn turn_in(&self, above: [f64; 4]) -> [f64; 4] {
+        let Some(own) = &self.turn else { return above };
+        let [a, b, c, d] = above;
+        let [p, q, r, s] = **own;
+        [a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s]
     }
 
     /// Whether anything of the node can be seen.
@@ -109,4 +121,3 @@ impl Node {
         }
     }
 }
-

@@ -10,7 +10,9 @@ use std::fmt;
 use std::io::{BufReader, Read};
 
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::value::RawValue;
 
 use super::art::{Art, Collector, INVISIBLE};
@@ -34,13 +36,28 @@ pub struct Interest {
     pub pages: BTreeSet<String>,
     /// Ids of nodes that count, with all they contain.
     pub nodes: BTreeSet<String>,
+    /// Besides, in the values of styles, wherever they are used.
+    pub styles: bool,
 }
 
 impl Interest {
     /// In everything that a document holds.
     #[must_use]
     pub fn everything() -> Self {
-        Self { everything: true, ..Self::default() }
+        Self { everything: true, styles: true, ..Self::default() }
+    }
+
+    /// Whether what can be seen of any node counts.
+    #[must_use]
+    pub fn has_art(&self) -> bool {
+        self.everything || !(self.frames.is_empty() && self.pages.is_empty() && self.nodes.is_empty())
+    }
+
+    /// What is kept of the rest: what styles are read from, and the names of what could have been asked for.
+    fn keeps(&self, node: &Node) -> bool {
+        !node.children.is_empty()
+            || (self.styles && !(node.styles.is_empty() && node.fills.is_empty() && node.text.is_none()))
+            || matches!(node.kind.as_str(), "CANVAS" | "FRAME" | "SECTION" | "GROUP" | "COMPONENT_SET")
     }
 
     fn is_in(&self, node: &Node) -> bool {
@@ -51,9 +68,12 @@ impl Interest {
                 _ => self.frames.contains(&node.name),
             }
             // Figma tells these three first. Where they are missing, rather too much is kept than too little.
-            || ((node.name.is_empty() || node.kind.is_empty()) && *self != Self::default())
+            || ((node.name.is_empty() || node.kind.is_empty()) && self.has_art())
     }
 }
+
+/// Neither turned nor mirrored.
+pub const UPRIGHT: [f64; 4] = [1.0, 0.0, 0.0, 1.0];
 
 /// Reads the answer to `GET /v1/files/:key` from `reader`, on a thread with [`STACK`] bytes of stack.
 ///
@@ -211,15 +231,25 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                     return Err(A::Error::custom(format!("nodes are nested more than {DEEPEST} deep")));
                 }
                 Field::Children => {
-                    let seed =
-                        NodeSeed { inside: collector.is_some(), depth: self.depth + 1, interest: self.interest };
+                    let seed = NodeSeed {
+                        inside: collector.is_some(),
+                        depth: self.depth + 1,
+                        interest: self.interest,
+                    };
                     (node.children, hidden_paint) = map.next_value_seed(Children(seed))?;
                 }
                 Field::Invisible => _ = map.next_value::<IgnoredAny>()?,
                 Field::Opacity => node.opacity = both(&mut map, &mut collector, "opacity")?.unwrap_or(1.0),
+                Field::Transform => {
+                    let rows: Option<[[f64; 3]; 2]> = both(&mut map, &mut collector, "relativeTransform")?;
+                    let turn = rows.map(|[[a, c, _], [b, d, _]]| [a, b, c, d]);
+                    node.turn = turn.filter(|turn| *turn != UPRIGHT).map(Box::new);
+                }
                 Field::Text => node.text = both(&mut map, &mut collector, "style")?,
                 Field::Fills => node.fills = both(&mut map, &mut collector, "fills")?.unwrap_or_default(),
-                Field::Strokes => node.strokes = both(&mut map, &mut collector, "strokes")?.unwrap_or_default(),
+                Field::Strokes => {
+                    node.strokes = both(&mut map, &mut collector, "strokes")?.unwrap_or_default()
+                }
                 Field::Other(key) => match &mut collector {
                     Some(collector) => collector.take(key, map.next_value()?),
                     None => _ = map.next_value::<IgnoredAny>()?,
@@ -227,7 +257,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
             }
         }
         node.size = bounds.as_ref().and_then(Bounds::size);
-        if let Some(collector) = collector.filter(|_| self.depth > 0) {
+        if let Some(collector) = collector.filter(|_| node.kind != "DOCUMENT") {
             let mut art = collector.finish(&node.kind, &shown_art(&node.children));
             art.fills.clone_from(&node.fills);
             art.strokes.clone_from(&node.strokes);
@@ -292,6 +322,7 @@ enum Field {
     Styles,
     Children,
     Opacity,
+    Transform,
     Text,
     Fills,
     Strokes,
@@ -330,6 +361,7 @@ impl Visitor<'_> for FieldSeed {
             "styles" => Field::Styles,
             "children" => Field::Children,
             "opacity" => Field::Opacity,
+            "relativeTransform" => Field::Transform,
             "style" => Field::Text,
             "fills" => Field::Fills,
             "strokes" => Field::Strokes,
@@ -395,7 +427,7 @@ impl<'de> Visitor<'de> for Children<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let (mut children, mut hidden_paint) = (Vec::new(), false);
         while let Some(child) = seq.next_element_seed(self.0)? {
-            if self.0.inside || child.art.is_some() || is_kept(&child) {
+            if self.0.inside || child.art.is_some() || self.0.interest.keeps(&child) {
                 children.push(child);
             } else {
                 hidden_paint |= child.is_visible();
@@ -403,13 +435,6 @@ impl<'de> Visitor<'de> for Children<'_> {
         }
         Ok((children, hidden_paint))
     }
-}
-
-/// Outside of what is of interest: what styles are read from, and the names of what could have been asked for.
-fn is_kept(node: &Node) -> bool {
-    !node.children.is_empty()
-        || !node.styles.is_empty()
-        || matches!(node.kind.as_str(), "CANVAS" | "FRAME" | "SECTION" | "GROUP" | "COMPONENT_SET")
 }
 
 /// `null`, or what the seed reads.

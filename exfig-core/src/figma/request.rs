@@ -18,6 +18,8 @@ pub enum ApiRequest {
         key: FileKey,
         /// Its version; the newest where absent.
         version: Option<String>,
+        /// How much of it.
+        part: Part,
     },
     /// `GET /v1/files/:key/nodes`: some nodes of it, with all they contain.
     Nodes {
@@ -27,6 +29,8 @@ pub enum ApiRequest {
         version: Option<String>,
         /// The nodes.
         ids: Vec<NodeId>,
+        /// How much of each.
+        part: Part,
     },
     /// `GET /v1/images/:key`: renders nodes and answers with URLs.
     Images(RenderRequest),
@@ -55,6 +59,26 @@ pub enum ApiRequest {
         /// The file.
         key: FileKey,
     },
+}
+
+/// How much of a document is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Part {
+    /// With `geometry=paths`: outlines, sizes and transforms.
+    pub geometry: bool,
+    /// How many levels of nodes; all of them where absent. Of a file, 1 is its pages.
+    pub depth: Option<u32>,
+}
+
+impl Part {
+    fn write(self, query: &mut Query) {
+        if self.geometry {
+            query.pair("geometry", "paths");
+        }
+        if let Some(depth) = self.depth {
+            query.pair("depth", &depth.to_string());
+        }
+    }
 }
 
 /// A request to render nodes.
@@ -92,14 +116,16 @@ impl ApiRequest {
     #[must_use]
     pub fn path(&self) -> String {
         match self {
-            Self::File { key, version } => {
+            Self::File { key, version, part } => {
                 let mut query = Query::new(format!("/v1/files/{key}"));
                 query.version(version.as_deref());
+                part.write(&mut query);
                 query.finish()
             }
-            Self::Nodes { key, version, ids } => {
+            Self::Nodes { key, version, ids, part } => {
                 let mut query = Query::new(format!("/v1/files/{key}/nodes"));
                 query.version(version.as_deref());
+                part.write(&mut query);
                 query.ids(ids);
                 query.finish()
             }
@@ -170,7 +196,7 @@ impl RenderRequest {
     fn path(&self, ids: &[NodeId]) -> String {
         let mut query = Query::new(format!("/v1/images/{}", self.key));
         query.version(self.version.as_deref());
-        query.pair("format", self.format.extension());
+        query.pair("format", self.format.rendered().extension());
         if self.format.is_raster() {
             query.pair("scale", &self.scale.to_string());
         }
@@ -270,8 +296,10 @@ mod tests {
     #[test]
     fn paths_are_those_of_the_api() {
         let key = FileKey::parse("KEY").unwrap();
-        let file = ApiRequest::File { key: key.clone(), version: None };
-        assert_eq!(file.path(), "/v1/files/KEY");
+        let file = |part| ApiRequest::File { key: key.clone(), version: None, part };
+        assert_eq!(file(Part::default()).path(), "/v1/files/KEY");
+        let pages = Part { geometry: true, depth: Some(1) };
+        assert_eq!(file(pages).path(), "/v1/files/KEY?geometry=paths&depth=1");
         assert_eq!(
             images(2).path(),
             "/v1/images/KEY?version=12&format=png&scale=1.5&use_absolute_bounds=true&ids=1:0,1:1"
@@ -280,6 +308,7 @@ mod tests {
             key,
             version: Some("a&b=c d".to_owned()),
             ids: vec![NodeId::new("I1:2;3:4")],
+            part: Part::default(),
         };
         assert_eq!(odd.path(), "/v1/files/KEY/nodes?version=a%26b%3Dc%20d&ids=I1:2;3:4");
     }

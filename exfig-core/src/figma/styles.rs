@@ -307,7 +307,11 @@ mod tests {
             node_id: Some("9:7".into()),
             ..Default::default()
         }];
-        StyleList::new(&read_document(DOCUMENT.as_bytes(), &Interest::default()).unwrap(), &published, notices)
+        StyleList::new(
+            &read_document(DOCUMENT.as_bytes(), &Interest { styles: true, ..Interest::default() }).unwrap(),
+            &published,
+            notices,
+        )
     }
 
     #[test]
@@ -317,7 +321,9 @@ mod tests {
         assert_eq!(list.without_value(false), ["9:4", "9:7"].map(NodeId::new));
         assert_eq!(list.without_value(true), []);
         let answer = r#"{"nodes":{"9:4":{"document":{"id":"9:4","type":"RECTANGLE","fills":[{"type":"IMAGE"}]}},"9:7":null}}"#;
-        list.take_values(&read_nodes(answer.as_bytes(), &Interest::default()).unwrap());
+        list.take_values(
+            &read_nodes(answer.as_bytes(), &Interest { styles: true, ..Interest::default() }).unwrap(),
+        );
         let set = list.colors(&mut notices);
         let tokens = &set.groups[0].tokens;
         assert_eq!(tokens.iter().map(|token| token.name.as_str()).collect::<Vec<_>>(), ["line", "red"]);
@@ -350,7 +356,11 @@ mod tests {
             fill("1:3", 1)
         );
         let mut notices = Notices::default();
-        let list = StyleList::new(&read_document(json.as_bytes(), &Interest::default()).unwrap(), &[], &mut notices);
+        let list = StyleList::new(
+            &read_document(json.as_bytes(), &Interest { styles: true, ..Interest::default() }).unwrap(),
+            &[],
+            &mut notices,
+        );
         let ids = list.colors(&mut notices).groups[0]
             .tokens
             .iter()

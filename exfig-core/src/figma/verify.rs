@@ -17,6 +17,7 @@ pub fn verify(format: AssetFormat, bytes: &[u8]) -> Result<(), String> {
     match format {
         AssetFormat::Svg => verify_svg(bytes),
         AssetFormat::Png => verify_png(bytes),
+        AssetFormat::Webp => verify_webp(bytes),
         AssetFormat::Jpg => verify_ends(bytes, &[0xff, 0xd8, 0xff], &[0xff, 0xd9], "JPEG"),
         AssetFormat::Pdf => verify_ends(bytes, b"%PDF-", b"%%EOF", "PDF"),
     }
@@ -35,6 +36,19 @@ fn verify_png(bytes: &[u8]) -> Result<(), String> {
     match png_size(bytes) {
         Some((width, height)) if width > 0 && height > 0 => Ok(()),
         _ => Err("a PNG without a size".to_owned()),
+    }
+}
+
+/// A RIFF container says its length. Source: RFC 9649, 2.4.
+fn verify_webp(bytes: &[u8]) -> Result<(), String> {
+    if !bytes.starts_with(b"RIFF") || bytes.get(8..12) != Some(b"WEBP") {
+        return Err(format!("no WebP but {}", describe(bytes)));
+    }
+    let said = bytes.get(4..8).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
+    if u64::from(said) + 8 <= bytes.len() as u64 {
+        Ok(())
+    } else {
+        Err(format!("a WebP that ends too early, after {} bytes", bytes.len()))
     }
 }
 

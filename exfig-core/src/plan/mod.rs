@@ -3,18 +3,24 @@
 //! Every decision of an export is taken here, before anything is fetched or written, so that `--dry-run` can print it and a wrong
 //! configuration costs nothing.
 
+mod fresh;
+mod route;
 pub mod select;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use self::fresh::Judge;
+pub use self::fresh::{Freshness, Reason, entry_is_fresh};
+pub use self::route::Route;
+use self::route::route;
 use self::select::{SelectError, Selected, select};
 use crate::asset::{AssetKind, FileKey, NodeId, Scale};
 use crate::checkpoint::Checkpoint;
-use crate::config::{Assets, Config, Entry, NameFilter};
+use crate::config::{Assets, Config, Entry, NameFilter, Replacer};
 use crate::digest::Digest;
 use crate::figma::catalog::Component;
-use crate::figma::node::Document;
-use crate::lockfile::{Lock, LockEntry};
+use crate::figma::node::{Document, Node};
+use crate::lockfile::{Lock, LockEntry, Look};
 use crate::naming;
 use crate::render::{AssetFile, AssetItem};
 
@@ -72,56 +78,6 @@ impl Wishes {
     }
 }
 
-/// Why a file has to be fetched and written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reason {
-    /// It was never exported.
-    New,
-    /// It was exported and is gone.
-    Missing,
-    /// The entry's settings are not those it was exported with.
-    SettingsChanged,
-    /// The Figma file has another version.
-    FigmaChanged {
-        /// The version that the file shows.
-        from: String,
-    },
-    /// Its last export failed, or was left out by `--filter`: it shows an older version, or other settings.
-    Outdated,
-    /// It shows another node.
-    NodeChanged,
-    /// Its bytes are not those that were exported.
-    Edited,
-    /// `--force`
-    Forced,
-}
-
-impl Reason {
-    /// The reason as a sentence's end: "`sun.svg`: never exported".
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        match self {
-            Self::New => "never exported".to_owned(),
-            Self::Missing => "the file is missing".to_owned(),
-            Self::SettingsChanged => "the settings in Cargo.toml changed".to_owned(),
-            Self::FigmaChanged { from } => format!("Figma has a newer version than {from}"),
-            Self::Outdated => "an earlier export did not get to it".to_owned(),
-            Self::NodeChanged => "another node has this name now".to_owned(),
-            Self::Edited => "edited by hand since it was exported".to_owned(),
-            Self::Forced => "`--force`".to_owned(),
-        }
-    }
-}
-
-/// Whether a file is as it should be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Freshness {
-    /// Nothing to do.
-    Fresh,
-    /// To be fetched and written.
-    Stale(Reason),
-}
-
 /// One file of an icon or image.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AssetPlan {
@@ -137,8 +93,43 @@ pub struct AssetPlan {
     pub path: String,
     /// Width at 1x in px, where Figma says.
     pub width: Option<f64>,
+    /// How the component is turned on the canvas: `[a, b, c, d]` of SVG's `matrix()`.
+    pub turn: [f64; 4],
     /// Whether there is something to do.
     pub freshness: Freshness,
+    /// It is not up to date, and this export leaves it so: `--filter` does not name it, or it cannot be drawn.
+    pub behind: bool,
+    /// What it will show.
+    pub look: Option<Look>,
+    /// Who draws it, if it is to be written.
+    pub route: Route,
+}
+
+/// What a Figma file offers the planner.
+#[derive(Debug)]
+pub struct Design<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// Its components.
+    pub components: &'a [Component],
+    /// Its version.
+    pub version: &'a str,
+    /// Its nodes whose art is known, by id.
+    pub nodes: HashMap<&'a str, &'a Node>,
+}
+
+impl<'a> Design<'a> {
+    /// Of a document and its components.
+    #[must_use]
+    pub fn new(document: &'a Document, components: &'a [Component], version: &'a str) -> Self {
+        let mut nodes = HashMap::new();
+        document.root.walk(&mut |node| {
+            if node.art.is_some() {
+                nodes.insert(node.id.as_str(), node);
+            }
+        });
+        Self { document, components, version, nodes }
+    }
 }
 
 /// Something that cannot be exported; everything else goes on.
@@ -179,48 +170,22 @@ pub struct PlanError {
     pub why: SelectError,
 }
 
-/// Whether the last export of `entry` left nothing to do at `version` of its file, without a look at the design.
-#[must_use]
-pub fn entry_is_fresh(entry: &Entry, version: &str, present: &Present<'_>, wishes: &Wishes) -> bool {
-    let Some(locked) = present.lock.entry(&entry.id) else { return false };
-    !wishes.force
-        && locked.complete
-        && locked.version == version
-        && locked.file == entry.file
-        && locked.settings == entry.digest()
-        && locked.outputs.iter().all(|(path, output)| present.files.get(path) == Some(&output.sha256))
-}
-
-/// Plans the icons and images of those entries of `config` that `wanted` names, from the document of each entry's file.
+/// Selects and names the icons and images of those entries of `config` that `wanted` names. Nothing is decided yet: every file is fresh.
 ///
 /// # Errors
 /// All entries whose selection makes no sense, at once.
-pub fn plan(
+pub fn lay_out(
     config: &Config,
     wanted: &BTreeSet<usize>,
-    documents: &BTreeMap<FileKey, (&Document, &[Component], &str)>,
-    present: &Present<'_>,
-    wishes: &Wishes,
+    designs: &BTreeMap<FileKey, Design<'_>>,
 ) -> Result<Plan, Vec<PlanError>> {
     let (mut plan, mut errors) = (Plan::default(), Vec::new());
     let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for &index in wanted {
         let entry = &config.entries[index];
-        let (Some(assets), Some((document, components, version))) =
-            (entry.assets(), documents.get(&entry.file))
-        else {
-            continue;
-        };
-        match select(document, components, entry) {
-            Ok(selected) => {
-                plan_entry(
-                    &mut plan,
-                    &mut owners,
-                    (index, entry, assets),
-                    selected,
-                    (version, present, wishes),
-                );
-            }
+        let (Some(assets), Some(design)) = (entry.assets(), designs.get(&entry.file)) else { continue };
+        match select(design.document, design.components, entry) {
+            Ok(selected) => lay_out_entry(&mut plan, &mut owners, (index, entry, assets), selected),
             Err(why) => errors.push(PlanError { entry: entry.id.clone(), line: entry.line, why }),
         }
     }
@@ -231,45 +196,27 @@ pub fn plan(
     Ok(plan)
 }
 
-fn plan_entry(
+fn lay_out_entry(
     plan: &mut Plan,
     owners: &mut BTreeMap<String, Vec<usize>>,
     (index, entry, assets): (usize, &Entry, &Assets),
     selected: Selected,
-    (version, present, wishes): (&str, &Present<'_>, &Wishes),
 ) {
-    let filter = NameFilter { names: wishes.filter.iter().cloned().collect(), exclude: Vec::new() }.matcher();
-    let locked = present.lock.entry(&entry.id).filter(|locked| locked.file == entry.file);
-    let (replacer, settings) = (entry.replacer(), entry.digest());
+    let replacer = entry.replacer();
     plan.left_out.extend(selected.left_out);
     let mut items = Vec::new();
     for component in selected.components {
-        let what = describe(entry.kind(), &component.name, &component.id);
-        let mut problem = |why: String| {
-            plan.problems.push(Problem {
-                entry: entry.id.clone(),
-                kind: entry.kind(),
-                what: what.clone(),
-                why,
-            })
-        };
-        if !component.visible {
-            problem("nothing of it is visible, so there is nothing to export; show it in Figma, or leave it out with `exclude`".into());
-            continue;
-        }
-        let stem = match naming::file_stem(&replacer.apply(&component.name), assets.name_style) {
+        let stem = match stem_of(&component, &replacer, assets) {
             Ok(stem) => stem,
             Err(why) => {
-                problem(format!("{why}; rename it in Figma, or add a `replace` rule"));
+                let what = describe(entry.kind(), &component.name, &component.id);
+                plan.problems.push(Problem { entry: entry.id.clone(), kind: entry.kind(), what, why });
                 continue;
             }
         };
-        let matches = filter.matches(&component.name);
         let mut files = Vec::new();
         for &scale in &assets.scales {
             let path = format!("{}/{stem}{}.{}", assets.dir, scale.suffix(), assets.format);
-            let judged = Judged { locked, settings: &settings, version, present, wishes };
-            let freshness = if matches { judged.freshness(&path, &component.id) } else { Freshness::Fresh };
             owners.entry(naming::same_file_key(&path)).or_default().push(plan.assets.len());
             files.push(AssetFile {
                 path: path.clone(),
@@ -283,7 +230,11 @@ fn plan_entry(
                 scale,
                 path,
                 width: component.width,
-                freshness,
+                turn: component.turn,
+                freshness: Freshness::Fresh,
+                behind: false,
+                look: None,
+                route: Route::Figma(None),
             });
         }
         items.push(AssetItem {
@@ -299,46 +250,54 @@ fn plan_entry(
     plan.items.insert(index, items);
 }
 
-/// What a file of one entry is judged by.
-struct Judged<'a> {
-    locked: Option<&'a LockEntry>,
-    settings: &'a Digest,
-    version: &'a str,
-    present: &'a Present<'a>,
-    wishes: &'a Wishes,
+fn stem_of(component: &Component, replacer: &Replacer, assets: &Assets) -> Result<String, String> {
+    if !component.visible {
+        return Err("nothing of it is visible, so there is nothing to export; show it in Figma, or leave it out with `exclude`".into());
+    }
+    naming::file_stem(&replacer.apply(&component.name), assets.name_style)
+        .map_err(|why| format!("{why}; rename it in Figma, or add a `replace` rule"))
 }
 
-impl Judged<'_> {
-    fn freshness(&self, path: &str, node: &NodeId) -> Freshness {
-        let digest = self.present.files.get(path);
-        if self.present.resuming
-            && let Some(checkpoint) = self.present.checkpoint
-            && digest.is_some()
-            && checkpoint.outputs.get(path) == digest
-        {
-            return Freshness::Fresh;
+/// Decides for every file of the plan whether it is fresh, and who draws it if it is not.
+pub fn decide(
+    plan: &mut Plan,
+    config: &Config,
+    designs: &BTreeMap<FileKey, Design<'_>>,
+    present: &Present<'_>,
+    wishes: &Wishes,
+) {
+    let filter = NameFilter { names: wishes.filter.iter().cloned().collect(), exclude: Vec::new() }.matcher();
+    let judges = config.entries.iter().map(|entry| Judge::new(entry, present, wishes)).collect::<Vec<_>>();
+    let mut routes = BTreeMap::new();
+    let mut undrawable = BTreeSet::new();
+    for asset in &mut plan.assets {
+        let entry = &config.entries[asset.entry];
+        let (Some(assets), Some(design)) = (entry.assets(), designs.get(&entry.file)) else { continue };
+        let node = design.nodes.get(asset.node.as_str()).copied();
+        asset.look = judges[asset.entry].look(node, asset.turn);
+        let freshness = judges[asset.entry].freshness(asset, design.version);
+        if !filter.matches(&asset.figma_name) {
+            asset.behind = freshness != Freshness::Fresh;
+            continue;
         }
-        let Some((locked, output)) = self.locked.and_then(|locked| Some((locked, locked.outputs.get(path)?)))
-        else {
-            return Freshness::Stale(Reason::New);
-        };
-        Freshness::Stale(if self.wishes.force {
-            Reason::Forced
-        } else if digest.is_none() {
-            Reason::Missing
-        } else if locked.settings != *self.settings {
-            Reason::SettingsChanged
-        } else if output.node.as_deref() != Some(node.as_str()) {
-            Reason::NodeChanged
-        } else if output.outdated {
-            Reason::Outdated
-        } else if locked.version != self.version {
-            Reason::FigmaChanged { from: locked.version.clone() }
-        } else if digest != Some(&output.sha256) {
-            Reason::Edited
-        } else {
-            return Freshness::Fresh;
-        })
+        if freshness == Freshness::Fresh {
+            continue;
+        }
+        let route = routes.entry((asset.entry, asset.node.clone())).or_insert_with(|| route(assets, node));
+        match route {
+            Ok(route) => {
+                asset.route = route.clone();
+                asset.freshness = freshness;
+            }
+            Err(why) => {
+                asset.behind = true;
+                if undrawable.insert((asset.entry, asset.node.clone())) {
+                    let what = describe(entry.kind(), &asset.figma_name, &asset.node);
+                    let why = why.clone();
+                    plan.problems.push(Problem { entry: entry.id.clone(), kind: entry.kind(), what, why });
+                }
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::asset::AssetFormat;
-use crate::config::{Settings, What};
+use crate::config::{Renderer, Settings, What};
 use crate::figma::components::components;
 use crate::figma::read::{Interest, read_document};
 use crate::lockfile::LockOutput;
@@ -24,6 +24,9 @@ fn icons(frames: &[&str]) -> Entry {
             scales: vec![Scale::ONE],
             dir: "assets".to_owned(),
             name_style: NameStyle::Snake,
+            renderer: Renderer::Auto,
+            tint: false,
+            id_prefix: String::new(),
             render_options: BTreeMap::new(),
         }),
         outputs: Vec::new(),
@@ -71,7 +74,10 @@ impl State {
         for (i, name) in names.iter().enumerate() {
             let (path, sha256) = (format!("assets/{name}.svg"), Digest::of(name.as_bytes()));
             state.files.insert(path.clone(), sha256.clone());
-            outputs.insert(path, LockOutput { sha256, node: Some(format!("1:{i}")), outdated: false });
+            outputs.insert(
+                path,
+                LockOutput { sha256, node: Some(format!("1:{i}")), look: None, outdated: false },
+            );
         }
         state.lock.entries.push(LockEntry {
             id: entry.id.clone(),
@@ -101,8 +107,11 @@ impl State {
         wishes: &Wishes,
     ) -> Result<Plan, Vec<PlanError>> {
         let found = components(document);
-        let documents = BTreeMap::from([(entry.file.clone(), (document, found.as_slice(), version))]);
-        plan(&config(vec![entry.clone()]), &BTreeSet::from([0]), &documents, &self.present(), wishes)
+        let designs = BTreeMap::from([(entry.file.clone(), Design::new(document, &found, version))]);
+        let config = config(vec![entry.clone()]);
+        let mut plan = lay_out(&config, &BTreeSet::from([0]), &designs)?;
+        decide(&mut plan, &config, &designs, &self.present(), wishes);
+        Ok(plan)
     }
 
     /// Path and reason of each asset; "fresh" where there is none.
@@ -278,4 +287,118 @@ fn removing_most_files_is_suspicious() {
     for (removed, owned, want) in table {
         assert_eq!(is_mass_removal(removed, owned), want, "{removed} of {owned}");
     }
+}
+
+/// A page with a frame "Icons" of components, each a box with this fill and these other fields.
+fn boxes(fields: &[(&str, &str)]) -> Document {
+    let node = |(i, (name, fields)): (usize, &(&str, &str))| {
+        format!(
+            r#"{{"id":"1:{i}","name":"{name}","type":"COMPONENT","size":{{"x":8,"y":8}},"relativeTransform":[[1,0,1{i}],[0,1,5]],
+                "fillGeometry":[{{"path":"M0 0L8 0L8 8L0 8Z","windingRule":"NONZERO"}}],{fields}}}"#
+        )
+    };
+    let children = fields.iter().enumerate().map(node).collect::<Vec<_>>().join(",");
+    let json = format!(
+        r#"{{"document":{{"type":"DOCUMENT","children":[{{"id":"0:1","name":"Page","type":"CANVAS","children":[
+            {{"id":"0:2","name":"Icons","type":"FRAME","children":[{children}]}}]}}]}}}}"#
+    );
+    read_document(json.as_bytes(), &Interest::everything()).unwrap()
+}
+
+const RED: &str = r#""fills":[{"type":"SOLID","color":{"r":1,"g":0,"b":0,"a":1}}]"#;
+const BLUE: &str = r#""fills":[{"type":"SOLID","color":{"r":0,"g":0,"b":1,"a":1}}]"#;
+
+/// What an export of `document` leaves behind.
+fn after(entry: &Entry, document: &Document) -> State {
+    let plan = State::empty().plan(entry, document, "7", &Wishes::default()).unwrap();
+    let names = plan.assets.iter().map(|asset| asset.figma_name.as_str()).collect::<Vec<_>>();
+    let mut state = State::exported(entry, &names);
+    for asset in &plan.assets {
+        state.lock.entries[0].outputs.get_mut(&asset.path).unwrap().look = asset.look.clone();
+    }
+    state
+}
+
+#[test]
+fn only_what_looks_different_is_stale() {
+    let entry = icons(&["Icons"]);
+    let state = after(&entry, &boxes(&[("sun", RED), ("moon", RED)]));
+    let reasons = |entry: &Entry, document: &Document| {
+        let plan = state.plan(entry, document, "8", &Wishes::default()).unwrap();
+        let row = |asset: &AssetPlan| match &asset.freshness {
+            Freshness::Fresh => "fresh".to_owned(),
+            Freshness::Stale(reason) => reason.sentence(),
+        };
+        plan.assets.iter().map(row).collect::<Vec<_>>()
+    };
+    // Another version, another place, other names of layers, links and styles: nothing to see.
+    let moved = boxes(&[
+        ("sun", RED),
+        ("moon", &format!(r#"{RED},"interactions":[{{}}],"styles":{{"fill":"9:9"}}"#)),
+    ]);
+    assert_eq!(reasons(&entry, &moved), ["fresh", "fresh"]);
+    let changes = [
+        BLUE.to_owned(),
+        format!(r#"{RED},"opacity":0.5"#),
+        format!(r#"{RED},"effects":[{{"type":"LAYER_BLUR"}}]"#),
+        format!(r#"{RED},"blendMode":"MULTIPLY""#),
+        format!(r#"{RED},"somethingNew":1"#),
+        format!(r#"{RED},"children":[{{"id":"5:5","type":"TEXT","characters":"a","fills":[]}}]"#),
+    ];
+    for change in changes {
+        let changed = boxes(&[("sun", RED), ("moon", &change)]);
+        assert_eq!(reasons(&entry, &changed), ["fresh", "it looks different since version 7"], "{change}");
+    }
+    // A layer that is switched off is none.
+    let hidden = format!(r#"{RED},"children":[{{"id":"5:5","type":"TEXT","visible":false}}]"#);
+    assert_eq!(reasons(&entry, &boxes(&[("sun", RED), ("moon", &hidden)])), ["fresh", "fresh"]);
+}
+
+#[test]
+fn a_change_of_settings_makes_stale_what_it_touches() {
+    let entry = icons(&["Icons"]);
+    let document = boxes(&[("sun", RED), ("moon", RED)]);
+    let state = after(&entry, &document);
+    let stale = |change: &dyn Fn(&mut Entry, &mut Assets)| {
+        let mut entry = entry.clone();
+        let What::Icons(mut assets) = entry.what.clone() else { unreachable!() };
+        change(&mut entry, &mut assets);
+        entry.what = What::Icons(assets);
+        let plan = state.plan(&entry, &document, "7", &Wishes::default()).unwrap();
+        plan.assets.iter().filter(|asset| asset.freshness != Freshness::Fresh).count()
+    };
+    assert_eq!(stale(&|_, _| {}), 0);
+    assert_eq!(stale(&|entry, _| entry.filter.names.push("s*".to_owned())), 0);
+    assert_eq!(stale(&|entry, _| entry.replace.push(("^x".to_owned(), String::new()))), 0);
+    assert_eq!(stale(&|_, assets| assets.tint = true), 2);
+    assert_eq!(stale(&|_, assets| assets.id_prefix = "ic-".to_owned()), 2);
+    assert_eq!(stale(&|_, assets| assets.renderer = Renderer::Figma), 2);
+}
+
+#[test]
+fn who_draws_is_decided_before_anything_is_asked_for() {
+    let blurred = format!(r#"{RED},"effects":[{{"type":"LAYER_BLUR"}}]"#);
+    let document = boxes(&[("sun", RED), ("fog", &blurred)]);
+    let with = |renderer: Renderer, format: AssetFormat| {
+        let mut entry = icons(&["Icons"]);
+        let What::Icons(assets) = &mut entry.what else { unreachable!() };
+        (assets.renderer, assets.format) = (renderer, format);
+        State::empty().plan(&entry, &document, "7", &Wishes::default()).unwrap()
+    };
+    let routes = |plan: &Plan| plan.assets.iter().map(|asset| asset.route.clone()).collect::<Vec<_>>();
+    let why = "a layer blur in layer `fog`".to_owned();
+    assert_eq!(routes(&with(Renderer::Auto, AssetFormat::Svg)), [Route::Local, Route::Figma(Some(why))]);
+    assert_eq!(routes(&with(Renderer::Figma, AssetFormat::Svg)), [Route::Figma(None), Route::Figma(None)]);
+    let pdf = Some("pdf files".to_owned());
+    assert_eq!(
+        routes(&with(Renderer::Auto, AssetFormat::Pdf)),
+        [Route::Figma(pdf.clone()), Route::Figma(pdf)]
+    );
+    let local = with(Renderer::Local, AssetFormat::Svg);
+    assert_eq!(local.problems.len(), 1);
+    assert_eq!(
+        local.problems[0].why,
+        "it cannot be drawn exactly: a layer blur in layer `fog`; write `renderer = \"auto\"` to let Figma render it"
+    );
+    assert_eq!(local.assets.iter().filter(|asset| asset.freshness != Freshness::Fresh).count(), 1);
 }

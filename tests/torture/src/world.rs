@@ -58,7 +58,8 @@ impl World {
         let manifest = format!(
             "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[package.metadata.exfig]\n\
              file = \"{}\"\nbase-url = \"{}\"\ndurability = \"{durability}\"\n\
-             retry = {{ base-delay = \"1ms\", max-delay = \"2ms\" }}\nrate-limit = {{ capacity = 1000, refill-per-second = 1000 }}\n\n\
+             retry = {{ base-delay = \"1ms\", max-delay = \"2ms\" }}\nrate-limit = {{ capacity = 1000, refill-per-second = 1000 }}\n\
+             renderer = \"figma\"\n\n\
              [[package.metadata.exfig.icons]]\nframes = [\"Icons\"]\ndir = \"assets\"\n\
              output = [{{ format = \"rust\", path = \"src/icons.rs\" }}]\n",
             server.file_keys()[0],

@@ -91,7 +91,7 @@ modes = { Light = 1 }
       fromat <- unknown key
       help: did you mean `format`?
     8:10 `format` cannot be `sgv`
-      "sgv" <- expected `svg`, `pdf`, `png` or `jpg`
+      "sgv" <- expected `svg`, `pdf`, `png`, `jpg` or `webp`
       help: did you mean `svg`?
     9:17 an item of `scales` must be 0.01 to 4, as Figma takes it, found `5`
       5 <- out of range
@@ -308,7 +308,7 @@ max-wait = "40h"
 retry = { max-retries = 21, base-delay = "-1s", jitter = 1.5 }
 rate-limit = { capacity = 0, refill-per-second = 0 }
 downloads = 99999999999999999999
-renderer = "local"
+renderer = "lokal"
 durability = "fsync"
 "#), @r#"
     5:12 `base-url` would send the token unencrypted: `http://api.figma.com`
@@ -335,9 +335,9 @@ durability = "fsync"
       0 <- out of range
     12:13 `downloads` must be 1 to 256, found 99999999999999999999
       99999999999999999999 <- out of range
-    13:12 `renderer = "local"` is not available in this version
-      "local" <- not available
-      help: `auto` and `figma` are
+    13:12 `renderer` cannot be `lokal`
+      "lokal" <- expected `auto`, `local` or `figma`
+      help: did you mean `local`?
     14:14 `durability` cannot be `fsync`
       "fsync" <- expected `batch`, `full` or `none`
     "#);
@@ -422,11 +422,19 @@ fn mistakes_of_colors_are_told() {
 #[test]
 fn mistakes_of_assets_are_told() {
     insta::assert_snapshot!(icons("format = \"webp\"\nscales = [2]\nnodes = [\"Icons\"]"), @r#"
-    6:10 `format = "webp"` is not available in this version
-      "webp" <- not available
-      help: `svg`, `pdf`, `png` and `jpg` are
     8:10 `Icons` is not a node id (`12:34`, or a URL with `node-id=`)
       "Icons" <- not a node id
+    "#);
+    insta::assert_snapshot!(icons("format = \"pdf\"\nrenderer = \"local\"\ntint = true\nid-prefix = \"1-\""), @r#"
+    7:12 `renderer = "local"` cannot make `pdf`
+      "local" <- Figma alone can
+      help: write `renderer = "auto"`, so that Figma renders it, or another `format`
+    8:8 `tint` is of no use to `pdf`
+      true <- for SVG only
+      help: remove it, or write `format = "svg"`
+    9:13 `1-` cannot begin an id
+      "1-" <- not an id
+      help: write letters, digits, `-` and `_`, a letter first
     "#);
     insta::assert_snapshot!(icons("scales = [1, 2]\nname-style = \"snake\""), @r#"
     6:14 `svg` has no scales: Figma draws it at 1x only

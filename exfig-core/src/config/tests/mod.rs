@@ -257,6 +257,9 @@ fn every_key_is_read() {
           ],
           "dir": "assets/icons",
           "name_style": "kebab-case",
+          "renderer": "figma",
+          "tint": false,
+          "id_prefix": "",
           "render_options": {
             "svg_include_id": "true",
             "svg_outline_text": "false",
@@ -284,6 +287,9 @@ fn every_key_is_read() {
           ],
           "dir": "assets/icons",
           "name_style": "snake_case",
+          "renderer": "figma",
+          "tint": false,
+          "id_prefix": "",
           "render_options": {}
         },
         "outputs": []
@@ -309,6 +315,9 @@ fn every_key_is_read() {
           ],
           "dir": "assets/images",
           "name_style": "snake_case",
+          "renderer": "figma",
+          "tint": false,
+          "id_prefix": "",
           "render_options": {}
         },
         "outputs": []
@@ -418,7 +427,7 @@ fn the_digest_is_of_what_is_written() {
         ("icons-2", valid(base).entries[0].digest())
     );
     assert_ne!(two.entries[0].digest(), two.entries[1].digest());
-    insta::assert_snapshot!(digest(base), @r#"35947051680410d253c36772a1f33252a022afa34c93b80439d4ea373db8f153"#);
+    insta::assert_snapshot!(digest(base), @r#"4da441e4ebfd4eae79cdf87243e9834ed6cd4d5aab3a37c235b72094bcb624c7"#);
 }
 
 #[test]

@@ -1,0 +1,148 @@
+//! Fetches a document: whole, for one request; or where Figma says that it is too large, page by page and frame by frame.
+
+use std::collections::VecDeque;
+
+use super::{ExportError, Tools};
+use crate::asset::{FileKey, NodeId};
+use crate::client::RequestError;
+use crate::event::Event;
+use crate::figma::node::{Document, Node, NodeEntry};
+use crate::figma::read::{Interest, STACK, read_document, read_nodes};
+use crate::figma::request::{ApiRequest, Part, batches};
+use crate::io::transport::Transport;
+use crate::retry::Failure;
+
+/// The document of `key`, with the art of what `interest` names; without geometry where nothing is of interest.
+pub(super) async fn fetch<T: Transport>(
+    tools: &Tools<T>,
+    key: &FileKey,
+    version: Option<String>,
+    interest: &Interest,
+) -> Result<Document, ExportError> {
+    let request = |part| ApiRequest::File { key: key.clone(), version: version.clone(), part };
+    let seen = interest.clone();
+    let whole = Part { geometry: interest.has_art(), depth: None };
+    match tools.client.stream(&request(whole), STACK, move |reader| read_document(reader, &seen)).await {
+        Err(error) if is_too_large(&error) => {
+            let text = format!("{error}; fetching it page by page and frame by frame");
+            tools.reporter.event(Event::Note(text));
+        }
+        other => return Ok(other?),
+    }
+    // Its pages with what lies on them directly, which is small however large the file is.
+    let outline = Part { geometry: interest.has_art(), depth: Some(2) };
+    let parse = |reader| read_document(reader, &Interest::everything());
+    let document = tools.client.stream(&request(outline), STACK, parse).await?;
+    let version = version.or_else(|| document.version.clone());
+    Filling { tools, key, version, interest }.fill(document).await
+}
+
+fn is_too_large(error: &RequestError) -> bool {
+    match error {
+        RequestError::TooMuch { .. } => true,
+        RequestError::Failed { failure: Failure::Status { code, message }, .. } => {
+            *code == 413 || (*code == 400 && message.to_ascii_lowercase().contains("too large"))
+        }
+        _ => false,
+    }
+}
+
+/// Fills in what an outline leaves out.
+struct Filling<'a, T> {
+    tools: &'a Tools<T>,
+    key: &'a FileKey,
+    version: Option<String>,
+    interest: &'a Interest,
+}
+
+impl<T: Transport> Filling<'_, T> {
+    async fn fill(&self, mut document: Document) -> Result<Document, ExportError> {
+        let mut missing = Vec::new();
+        for page in &document.root.children {
+            if self.is_of_interest(page) {
+                missing.extend(page.children.iter().map(Node::node_id));
+            }
+        }
+        let mut pending = VecDeque::from([missing]);
+        while let Some(ids) = pending.pop_front() {
+            if ids.is_empty() {
+                continue;
+            }
+            for batch in batches(&self.request(ids, None), usize::MAX) {
+                let ids = batch.ids().unwrap_or_default().to_vec();
+                match self.nodes(&batch).await {
+                    Ok(nodes) => nodes.into_iter().for_each(|entry| put(&mut document, entry)),
+                    Err(error) if is_too_large(&error) && ids.len() > 1 => {
+                        let (left, right) = ids.split_at(ids.len() / 2);
+                        pending.extend([left.to_vec(), right.to_vec()]);
+                    }
+                    Err(error) if is_too_large(&error) => {
+                        // One frame is too large: itself first, then what is in it.
+                        let own = self.nodes(&self.request(ids, Some(1))).await?;
+                        for entry in own {
+                            let inner = entry.document.children.iter().map(Node::node_id).collect::<Vec<_>>();
+                            if inner.is_empty() {
+                                return Err(error.into());
+                            }
+                            pending.push_back(inner);
+                            put(&mut document, entry);
+                        }
+                    }
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+        Ok(document)
+    }
+
+    /// Frames and nodes may be on any page, and what uses a style too.
+    fn is_of_interest(&self, page: &Node) -> bool {
+        let interest = self.interest;
+        let anywhere = interest.everything || interest.styles;
+        anywhere
+            || !interest.frames.is_empty()
+            || !interest.nodes.is_empty()
+            || interest.pages.contains(&page.name)
+    }
+
+    fn request(&self, ids: Vec<NodeId>, depth: Option<u32>) -> ApiRequest {
+        let part = Part { geometry: self.interest.has_art(), depth };
+        ApiRequest::Nodes { key: self.key.clone(), version: self.version.clone(), ids, part }
+    }
+
+    async fn nodes(&self, request: &ApiRequest) -> Result<Vec<NodeEntry>, RequestError> {
+        // Where a node hangs is not told with it, so all of what comes is of interest.
+        let seen = if self.interest.has_art() {
+            Interest::everything()
+        } else {
+            Interest { styles: true, ..Interest::default() }
+        };
+        let parse = move |reader| read_nodes(reader, &seen);
+        let nodes = self.tools.client.stream(request, STACK, parse).await?;
+        Ok(nodes.into_values().flatten().collect())
+    }
+}
+
+/// Puts a node in its place of the document, and what is told with it into the document's maps.
+fn put(document: &mut Document, entry: NodeEntry) {
+    document.components.extend(entry.components);
+    document.component_sets.extend(entry.component_sets);
+    document.styles.extend(entry.styles);
+    let mut node = Some(entry.document);
+    replace(&mut document.root, &mut node);
+}
+
+fn replace(at: &mut Node, node: &mut Option<Node>) {
+    for child in &mut at.children {
+        match node.take_if(|node| node.id == child.id) {
+            Some(found) => {
+                *child = found;
+                return;
+            }
+            None => replace(child, node),
+        }
+        if node.is_none() {
+            return;
+        }
+    }
+}

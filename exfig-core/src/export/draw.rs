@@ -1,0 +1,143 @@
+//! Draws what needs no request, on as many threads as there are cores, while the network and the disk do their part.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+
+use super::Halt;
+use super::assets::{Arrival, RenderKey, Trouble};
+use super::catalog::FileData;
+use crate::asset::{AssetFormat, FileKey, NodeId};
+use crate::draw;
+use crate::figma::node::{Document, Node};
+
+/// One node, in every format and at every scale that it is wanted in.
+struct Job {
+    node: NodeId,
+    turn: [f64; 4],
+    /// Which child of which child of the document it is.
+    place: Vec<usize>,
+    keys: Vec<RenderKey>,
+}
+
+/// What is to be drawn of one document.
+struct Sheet {
+    document: Arc<Document>,
+    jobs: Vec<Job>,
+    next: AtomicUsize,
+}
+
+/// Begins to draw `wanted`, each node with its turn; what is drawn goes to `sender`.
+pub(super) fn spawn(
+    tasks: &mut JoinSet<()>,
+    wanted: BTreeMap<FileKey, BTreeMap<NodeId, ([f64; 4], Vec<RenderKey>)>>,
+    files: &BTreeMap<FileKey, FileData>,
+    sender: &mpsc::Sender<Arrival>,
+    stop: &watch::Receiver<bool>,
+) {
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    for (file, nodes) in wanted {
+        let Some(document) = files.get(&file).and_then(|data| data.document.clone()) else { continue };
+        let mut places = places(&document, &nodes.keys().map(NodeId::as_str).collect());
+        let jobs = nodes.into_iter().map(|(node, (turn, keys))| {
+            let place = places.remove(node.as_str()).unwrap_or_default();
+            Job { node, turn, place, keys }
+        });
+        let sheet = Arc::new(Sheet { jobs: jobs.collect(), document, next: AtomicUsize::new(0) });
+        for _ in 0..threads.min(sheet.jobs.len()) {
+            let (sheet, sender, stop) = (Arc::clone(&sheet), sender.clone(), stop.clone());
+            tasks.spawn_blocking(move || sheet.draw(&sender, &stop));
+        }
+    }
+}
+
+/// Where the nodes with these ids are.
+fn places(document: &Document, ids: &HashSet<&str>) -> HashMap<String, Vec<usize>> {
+    fn walk(node: &Node, ids: &HashSet<&str>, at: &mut Vec<usize>, found: &mut HashMap<String, Vec<usize>>) {
+        if ids.contains(node.id.as_str()) {
+            found.insert(node.id.clone(), at.clone());
+        }
+        for (index, child) in node.children.iter().enumerate() {
+            at.push(index);
+            walk(child, ids, at, found);
+            at.pop();
+        }
+    }
+    let mut found = HashMap::new();
+    walk(&document.root, ids, &mut Vec::new(), &mut found);
+    found
+}
+
+impl Sheet {
+    /// Takes one job after the other, as the other threads do, until there is none, nobody listens or the user wants to stop.
+    fn draw(&self, sender: &mpsc::Sender<Arrival>, stop: &watch::Receiver<bool>) {
+        while let Some(job) = self.jobs.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+            let stopped = *stop.borrow();
+            for arrival in if stopped { job.interrupted() } else { job.arrivals(&self.document) } {
+                if sender.blocking_send(arrival).is_err() {
+                    return;
+                }
+            }
+            if stopped {
+                return;
+            }
+        }
+    }
+}
+
+impl Job {
+    fn interrupted(&self) -> Vec<Arrival> {
+        let halt = |key: &RenderKey| self.arrival(key, Err(Trouble::Halt(Halt::Interrupted)));
+        self.keys.first().map(halt).into_iter().collect()
+    }
+
+    fn arrivals(&self, document: &Document) -> Vec<Arrival> {
+        let node = self.place.iter().try_fold(&document.root, |node, &index| node.children.get(index));
+        let scene = match node {
+            Some(node) => draw::scene::scene(node, self.turn).map_err(|error| error.to_string()),
+            None => Err("it is not in the document".to_owned()),
+        };
+        let of_key = |key: &RenderKey| {
+            let bytes = scene.as_ref().map_err(Clone::clone).and_then(|scene| bytes(scene, key, &self.node));
+            self.arrival(key, bytes.map(Arc::new).map_err(Trouble::Failed))
+        };
+        self.keys.iter().map(of_key).collect()
+    }
+
+    fn arrival(&self, key: &RenderKey, result: Result<Arc<Vec<u8>>, Trouble>) -> Arrival {
+        Arrival { key: key.clone(), node: self.node.clone(), result }
+    }
+}
+
+fn bytes(scene: &draw::scene::Scene, key: &RenderKey, node: &NodeId) -> Result<Vec<u8>, String> {
+    let svg = draw::svg::svg(scene, &key.id_prefix, node.as_str());
+    match key.format {
+        AssetFormat::Svg => Ok(tinted(svg, key.tint).into_bytes()),
+        #[cfg(feature = "raster")]
+        AssetFormat::Png => draw::raster::png(&svg, key.scale.factor()).map_err(|error| error.to_string()),
+        #[cfg(feature = "raster")]
+        AssetFormat::Webp => draw::raster::webp(&svg, key.scale.factor()).map_err(|error| error.to_string()),
+        other => Err(format!("{other} is not drawn here")),
+    }
+}
+
+/// With the text's color where that was asked for and it has only one.
+fn tinted(svg: String, tint: bool) -> String {
+    if tint { draw::tint::tint(&svg).unwrap_or(svg) } else { svg }
+}
+
+/// What Figma rendered, as the entry wants it.
+pub(super) fn finish(key: &RenderKey, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+    match key.format {
+        AssetFormat::Svg if key.tint => {
+            let svg = String::from_utf8(bytes).map_err(|_| "an SVG that is not UTF-8".to_owned())?;
+            Ok(tinted(svg, true).into_bytes())
+        }
+        #[cfg(feature = "raster")]
+        AssetFormat::Webp => draw::raster::webp_from_png(&bytes).map_err(|error| error.to_string()),
+        _ => Ok(bytes),
+    }
+}
