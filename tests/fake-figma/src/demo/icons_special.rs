@@ -7,15 +7,17 @@ use serde_json::json;
 use super::icons::{INK, Ink, component};
 use super::node::Node;
 use super::path::{Outline, at};
-use super::{angular, linear, radial, solid};
+use super::{linear, radial, solid};
 
 const SIDE: f64 = 24.0;
 
 /// `measure/uv index`.
 pub(super) fn measures() -> Vec<Node> {
-    // No SVG has angular gradients: this one has to be rendered by Figma.
-    let scale =
-        angular(&[(0.0, 0x2fb578), (0.25, 0xf7c831), (0.5, 0xf28c28), (0.75, 0xd93b3b), (1.0, 0x8b3fc4)]);
+    let scale = linear(
+        [0.0, 0.5],
+        [1.0, 0.5],
+        &[(0.0, 0x2fb578), (0.25, 0xf7c831), (0.5, 0xf28c28), (0.75, 0xd93b3b), (1.0, 0x8b3fc4)],
+    );
     let ring = Outline::ellipse(at(12.0, 12.0), 10.0, 10.0).and(Outline::ellipse(at(12.0, 12.0), 7.0, 7.0));
     let arc = json!({"startingAngle": 0.0, "endingAngle": TAU, "innerRadius": 0.7});
     let ring = Node::shape("ELLIPSE", "Scale", ring).even_odd().filled(scale).with("arcData", arc);

@@ -17,7 +17,7 @@ pub(super) fn page() -> Vec<Node> {
         ("Snowy peaks", "Onboarding, first page.", snowy_peaks()),
         ("Starry night", "", dark::starry_night()),
         ("Stormy coast", "Error: the station does not answer.", dark::stormy_coast()),
-        ("Hot-air balloon", "Onboarding, last page. Its shadow is an effect.", balloon()),
+        ("Hot-air balloon", "Onboarding, last page.", balloon()),
     ];
     let mut children = Vec::new();
     for (index, (name, description, mut parts)) in scenes.into_iter().enumerate() {
@@ -205,10 +205,6 @@ fn fir(x: f64, y: f64, size: f64) -> Node {
 }
 
 fn balloon() -> Vec<Node> {
-    let shadow = json!([{
-        "type": "DROP_SHADOW", "visible": true, "color": {"r": 0.06, "g": 0.11, "b": 0.2, "a": 0.25}, "blendMode": "NORMAL",
-        "offset": {"x": 0.0, "y": 6.0}, "radius": 12.0, "spread": 0.0, "showShadowBehindNode": false,
-    }]);
     // Gores of one envelope: each from the top to the mouth, the inner ones before the outer ones.
     let gore = |reach: f64, rgb: u32| {
         let drawing = format!(
@@ -223,7 +219,7 @@ fn balloon() -> Vec<Node> {
         .stroked(solid(0x5b4636), 1.0);
     let basket = Node::shape("RECTANGLE", "Basket", Outline::rectangle(112.0, 107.0, 16.0, 11.0, 3.0))
         .filled(shade(0xb07a4a, 0x7d5230));
-    let flight = Node::group("Balloon", [envelope, vec![ropes, basket]].concat()).with("effects", shadow);
+    let flight = Node::group("Balloon", [envelope, vec![ropes, basket]].concat());
     vec![
         sky(&[(0.0, 0xff9a76), (0.5, 0xffc9a3), (1.0, 0xfff1d6)]),
         glow(196.0, 108.0, 64.0, 0xffffff),
