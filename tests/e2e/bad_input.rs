@@ -71,8 +71,8 @@ fn mistakes_in_cargo_toml_come_all_at_once_and_cost_no_request() {
         "did you mean `file`",
         "bmp",
         "`dir`",
-        "Cargo.toml:11",
         "Cargo.toml:12",
+        "Cargo.toml:13",
     ] {
         assert!(ran.stderr.contains(says), "{says}: {}", ran.stderr);
     }

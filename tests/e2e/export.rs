@@ -4,7 +4,7 @@ use std::process::Command;
 
 use fake_figma::{FakeFigma, Format};
 
-use crate::support::{Bench, EVERYTHING, ICONS};
+use crate::support::{Bench, EVERYTHING, ICONS, blur};
 
 #[test]
 fn all_four_kinds_are_exported_and_the_code_runs() {
@@ -75,13 +75,13 @@ fn a_dry_run_says_why_and_changes_nothing() {
     let ran = bench.run(&["--dry-run"]);
     assert_eq!((ran.code, bench.tree()), (0, before));
     insta::assert_snapshot!(ran.stdout.rsplit_once(';').unwrap().0, @r"
-    app: 5 to write, 0 up to date, 0 to remove
+    app: 5 to write, 0 up to date, 0 to remove; 0 drawn here, 4 rendered by Figma
       write  src/icons.rs (never exported)
       write  assets/icons/sun.svg (never exported)
       write  assets/icons/moon.svg (never exported)
       write  assets/icons/star.svg (never exported)
       write  assets/icons/rain.svg (never exported)
-    1 tier-1 render requests would follow
+    An export takes 2 tier-1 requests
     ");
     assert_eq!(bench.server.counts().endpoint("images"), 0);
 }
@@ -97,7 +97,7 @@ fn only_and_filter_leave_the_rest_alone() {
     );
     assert_eq!(bench.export().code, 0);
     let before = bench.tree();
-    bench.server.edit(|_| {});
+    bench.server.edit(blur);
     let downloads = bench.server.counts().endpoint("cdn");
     assert_eq!(bench.run(&["--filter", "s*"]).code, 0);
     assert_eq!(bench.server.counts().endpoint("cdn") - downloads, 2, "sun and star");

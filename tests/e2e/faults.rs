@@ -2,7 +2,7 @@
 
 use fake_figma::{FakeFigma, Faults, SeededFaults};
 
-use crate::support::{Bench, ICONS, design};
+use crate::support::{Bench, ICONS, blur, design};
 
 /// Each of these must not matter.
 #[test]
@@ -78,7 +78,7 @@ fn a_null_render_keeps_the_last_good_file_and_is_tried_again() {
     let bench = Bench::new(ICONS);
     assert_eq!(bench.export().code, 0);
     let before = bench.read("app/assets/icons/star.svg");
-    bench.server.edit(|_| {});
+    bench.server.edit(blur);
     bench.server.set_faults(Faults::script("images@1:2: null-image").unwrap());
     let ran = bench.export();
     assert_eq!(ran.code, 3, "{}", ran.stderr);
@@ -99,7 +99,7 @@ fn a_server_that_is_down_is_given_up_quickly_and_nothing_is_lost() {
     let bench = Bench::new(ICONS);
     assert_eq!(bench.export().code, 0);
     let before = bench.tree();
-    bench.server.edit(|_| {});
+    bench.server.edit(blur);
     bench.server.set_faults(Faults::script("images: 503 x1000; cdn: 503 x1000").unwrap());
     let ran = bench.export();
     assert_eq!(ran.code, 3, "{}", ran.stderr);

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod check;
+mod drawing;
 mod embed;
 mod export;
 mod faults;

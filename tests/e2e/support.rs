@@ -20,6 +20,15 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
+/// Lets every icon look different to the planner; the emulator renders it as before, because it ignores effects.
+pub(crate) fn blur(design: &mut Design) {
+    for icon in 0..4 {
+        if let Some(node) = design.node_mut(&format!("1:{icon}")) {
+            node["effects"] = serde_json::json!([{"type": "LAYER_BLUR", "visible": true, "radius": 1.0}]);
+        }
+    }
+}
+
 /// The entries that most tests export.
 pub(crate) const ICONS: &str = r#"
 [[package.metadata.exfig.icons]]

@@ -1,0 +1,148 @@
+//! Icons and images that are drawn here: one request for all of them, and none for what looks as before.
+
+use fake_figma::FakeFigma;
+
+use crate::support::{Bench, design};
+
+const DRAWN: &str = r#"
+[[package.metadata.exfig.icons]]
+renderer = "auto"
+frames = ["Icons"]
+dir = "assets/icons"
+output = [{ format = "rust", path = "src/icons.rs" }]
+"#;
+
+fn requests(bench: &Bench) -> [u64; 4] {
+    let counts = bench.server.counts();
+    ["files", "nodes", "images", "cdn"].map(|endpoint| counts.endpoint(endpoint))
+}
+
+#[test]
+fn a_whole_library_takes_one_request() {
+    let bench = Bench::new(&format!(
+        "{DRAWN}\n[[package.metadata.exfig.images]]\nrenderer = \"auto\"\nframes = [\"Icons\"]\nscales = [1, 2, 3]\ndir = \"assets/images\"\n"
+    ));
+    let ran = bench.export();
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("Spent 1 tier-1 request"), "{}", ran.stderr);
+    assert_eq!(requests(&bench), [1, 0, 0, 0]);
+    assert_eq!(bench.icons(), ["moon.svg", "rain.svg", "star.svg", "sun.svg"]);
+    assert!(bench.exists("app/assets/images/sun@3x.png"));
+    bench.assert_compiles(&["icons"]);
+    assert_eq!(bench.run(&["--check"]).code, 0);
+}
+
+#[test]
+fn only_what_looks_different_is_written() {
+    let bench = Bench::new(DRAWN);
+    assert_eq!(bench.export().code, 0);
+    let before = bench.tree();
+    // A new version in which nothing can be seen: its number alone is noted.
+    bench.server.edit(|design| design.node_mut("1:1").unwrap()["name"] = "moon".into());
+    let ran = bench.export();
+    assert!(ran.stderr.contains("0 written, 5 unchanged"), "{}", ran.stderr);
+    bench.server.edit(|design| design.node_mut("1:1").unwrap()["opacity"] = 0.5.into());
+    let plan = bench.run(&["--dry-run"]).stdout;
+    assert!(plan.contains("write  assets/icons/moon.svg (it looks different since version"), "{plan}");
+    assert!(!plan.contains("sun.svg"), "{plan}");
+    let ran = bench.export();
+    assert!(ran.stderr.contains("1 written, 4 unchanged"), "{}", ran.stderr);
+    let after = bench.tree();
+    let changed =
+        after.iter().filter(|(path, bytes)| before.get(*path) != Some(*bytes)).map(|(path, _)| path);
+    assert_eq!(changed.collect::<Vec<_>>(), ["assets/icons/moon.svg", "exfig.lock"]);
+    // Nothing changed at all: one cheap request.
+    let files = bench.server.counts().endpoint("files");
+    assert_eq!(bench.export().code, 0);
+    assert_eq!(bench.server.counts().endpoint("files"), files);
+}
+
+#[test]
+fn what_cannot_be_drawn_exactly_goes_to_figma_or_fails_by_name() {
+    let blurred = || {
+        let mut design = design(&["sun", "moon", "star", "rain"]);
+        let effects = serde_json::json!([{"type": "LAYER_BLUR", "visible": true, "radius": 2.0}]);
+        design.node_mut("1:2").unwrap()["effects"] = effects;
+        FakeFigma::builder().design(design)
+    };
+    let bench = Bench::with(blurred(), DRAWN);
+    let plan = bench.run(&["--dry-run"]).stdout;
+    assert!(plan.contains("3 drawn here, 1 rendered by Figma"), "{plan}");
+    assert!(plan.contains("figma  icon `star` (1:2): a layer blur in layer `star`"), "{plan}");
+    assert_eq!(bench.export().code, 0);
+    assert_eq!(requests(&bench), [2, 0, 1, 1]);
+
+    let bench = Bench::with(blurred(), &DRAWN.replace("auto", "local"));
+    let ran = bench.export();
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("icon `star` (1:2): it cannot be drawn exactly: a layer blur in layer `star`"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(bench.icons(), ["moon.svg", "rain.svg", "sun.svg"]);
+    assert_eq!(requests(&bench), [1, 0, 0, 0]);
+    bench.assert_compiles(&["icons"]);
+}
+
+#[test]
+fn a_tint_takes_the_color_of_the_text() {
+    let bench = Bench::new(&DRAWN.replace("frames", "tint = true\nframes"));
+    assert_eq!(bench.export().code, 0);
+    let drawn = bench.read("app/assets/icons/sun.svg");
+    assert!(drawn.contains("fill=\"currentColor\"") && !drawn.contains("fill=\"#"), "{drawn}");
+    // Of Figma's renders too.
+    let bench = Bench::new(&DRAWN.replace("frames", "tint = true\nframes").replace("auto", "figma"));
+    assert_eq!(bench.export().code, 0);
+    assert!(bench.read("app/assets/icons/sun.svg").contains("currentColor"));
+}
+
+#[test]
+fn webp_is_drawn_or_made_from_figmas_png() {
+    for renderer in ["auto", "figma"] {
+        let bench = Bench::new(&format!(
+            "[[package.metadata.exfig.images]]\nrenderer = \"{renderer}\"\nframes = [\"Icons\"]\nformat = \"webp\"\nscales = [2]\ndir = \"assets\"\n"
+        ));
+        let ran = bench.export();
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let bytes = std::fs::read(bench.path("app/assets/sun@2x.webp")).unwrap();
+        assert_eq!((&bytes[..4], &bytes[8..12]), (b"RIFF".as_slice(), b"WEBP".as_slice()), "{renderer}");
+    }
+}
+
+#[test]
+fn a_file_that_is_too_large_is_fetched_in_parts_and_comes_out_the_same() {
+    let whole = Bench::new(DRAWN);
+    assert_eq!(whole.export().code, 0);
+    for script in
+        ["files: 400-too-large x1", "files: 413 x1", "files: 400-too-large x1; nodes: 400-too-large x2"]
+    {
+        let bench = Bench::with_faults(script, DRAWN);
+        let ran = bench.export();
+        assert_eq!(ran.code, 0, "{script}: {}", ran.stderr);
+        assert!(ran.stderr.contains("page by page and frame by frame"), "{}", ran.stderr);
+        assert_eq!(bench.read("app/assets/icons/sun.svg"), whole.read("app/assets/icons/sun.svg"));
+        assert_eq!(bench.read("app/src/icons.rs"), whole.read("app/src/icons.rs"));
+    }
+}
+
+#[test]
+fn a_picture_that_figma_writes_differently_keeps_its_file() {
+    // Figma draws both times; the second time it has a new look to the planner, and its bytes differ, but not what they show.
+    let bench = Bench::new(&DRAWN.replace("auto", "figma"));
+    assert_eq!(bench.export().code, 0);
+    let path = "app/assets/icons/sun.svg";
+    let before = bench.read(path);
+    bench.server.edit(|design| {
+        let node = design.node_mut("1:0").unwrap();
+        let group = serde_json::json!({"id": "7:7", "name": "Group", "type": "GROUP", "children": node["children"].take(),
+            "size": node["size"], "relativeTransform": [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]], "opacity": 0.999_999,
+            "absoluteBoundingBox": node["absoluteBoundingBox"], "fills": [], "strokes": []});
+        node["children"] = serde_json::json!([group]);
+    });
+    let ran = bench.export();
+    assert!(ran.stderr.contains("icons: 1 for Figma to render, 3 up to date"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("0 written"), "{}", ran.stderr);
+    assert_eq!(bench.read(path), before);
+    assert_eq!(bench.server.counts().endpoint("cdn"), 5);
+}
