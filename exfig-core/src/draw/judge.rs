@@ -97,7 +97,7 @@ fn own_obstacle(node: &Node) -> Option<String> {
 fn fill_obstacle(node: &Node, art: &Art) -> Option<String> {
     let mut used = Vec::new();
     for outline in &art.fill_geometry {
-        if !outline.has_known_rule() || Path::parse(&outline.path).is_none() {
+        if !outline.has_known_rule() || !Path::is_readable(&outline.path) {
             return Some("an outline that cannot be read".to_owned());
         }
         used.extend(art.paints_of(outline));
@@ -125,9 +125,8 @@ fn stroke_obstacle(art: &Art) -> Option<String> {
     if let Some(kind) = &art.stroke_kind {
         return Some(format!("a {} stroke", words(kind)));
     }
-    let unreadable = |outline: &crate::figma::art::Outline| {
-        !outline.has_known_rule() || Path::parse(&outline.path).is_none()
-    };
+    let unreadable =
+        |outline: &crate::figma::art::Outline| !outline.has_known_rule() || !Path::is_readable(&outline.path);
     if art.stroke_geometry.iter().any(unreadable) {
         return Some("an outline that cannot be read".to_owned());
     }

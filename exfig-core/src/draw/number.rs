@@ -1,40 +1,67 @@
 //! Numbers as short as their error allows.
+//!
+//! A number is rounded to whole millionths first: then two numbers are equal exactly if they are written alike.
 
-use std::fmt::Write as _;
+/// 10^0 to 10^6: units of zero to six decimals.
+const UNITS: [i32; 7] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
-/// Decimals that are ever written.
-const MOST_DECIMALS: u32 = 6;
+/// The shortest decimal that is at most `error` away from `value`, in millionths: 2.77614 with 0.0005 is 2776000.
+pub(crate) fn millionths(value: f64, error: f64) -> i64 {
+    let nearest = |unit: i32| (value * f64::from(unit)).round();
+    let fits = |unit: &&i32| (nearest(**unit) / f64::from(**unit) - value).abs() <= error;
+    let unit = *UNITS.iter().find(fits).unwrap_or(&UNITS[6]);
+    // A path of more than 9e12 px is none; it is cut off there.
+    #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
+    let scaled = nearest(unit) as i64;
+    scaled.saturating_mul(i64::from(UNITS[6] / unit))
+}
 
-/// Appends the shortest decimal that is at most `error` away from `value`: `2.77614` with 0.0005 is `2.776`, 6.3e-9 is `0`.
-pub(crate) fn push(text: &mut String, value: f64, error: f64) {
-    for decimals in 0..=MOST_DECIMALS {
-        let unit = 10_f64.powi(decimals.cast_signed());
-        let scaled = (value * unit).round();
-        if (scaled / unit - value).abs() <= error || decimals == MOST_DECIMALS {
-            push_scaled(text, scaled, decimals);
-            return;
+/// Appends a number of millionths: `2.776`, `-0.5`, `0`.
+pub(crate) fn push_millionths(text: &mut String, number: i64) {
+    let mut digits = [0; 24];
+    let mut at = digits.len();
+    let mut put = |digit: u8| {
+        at -= 1;
+        digits[at] = digit;
+    };
+    let mut rest = number.unsigned_abs();
+    let mut decimals = 6;
+    while decimals > 0 && rest % 10 == 0 {
+        rest /= 10;
+        decimals -= 1;
+    }
+    for _ in 0..decimals {
+        put(b'0' + last_digit(rest));
+        rest /= 10;
+    }
+    if decimals > 0 {
+        put(b'.');
+    }
+    loop {
+        put(b'0' + last_digit(rest));
+        rest /= 10;
+        if rest == 0 {
+            break;
         }
     }
+    if number < 0 {
+        put(b'-');
+    }
+    text.extend(digits[at..].iter().map(|&digit| char::from(digit)));
 }
 
-fn push_scaled(text: &mut String, scaled: f64, decimals: u32) {
-    // A path of more than 9e15 px is none; it is cut off there.
-    #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
-    let scaled = scaled as i64;
-    if scaled < 0 {
-        text.push('-');
-    }
-    let unit = 10_u64.pow(decimals);
-    let (whole, rest) = (scaled.unsigned_abs() / unit, scaled.unsigned_abs() % unit);
-    // Writing to a String cannot fail.
-    let _ = write!(text, "{whole}");
-    if rest > 0 {
-        let digits = format!("{rest:0width$}", width = decimals as usize);
-        let _ = write!(text, ".{}", digits.trim_end_matches('0'));
-    }
+fn last_digit(number: u64) -> u8 {
+    #[expect(clippy::cast_possible_truncation, reason = "less than 10")]
+    let digit = (number % 10) as u8;
+    digit
 }
 
-/// [`push`] into a text of its own.
+/// Appends the shortest decimal that is at most `error` away from `value`.
+pub(crate) fn push(text: &mut String, value: f64, error: f64) {
+    push_millionths(text, millionths(value, error));
+}
+
+/// [`push`] into a text of its own: `2.77614` with 0.0005 is `2.776`, 6.3e-9 is `0`.
 #[must_use]
 pub fn shortest(value: f64, error: f64) -> String {
     let mut text = String::new();
@@ -59,7 +86,7 @@ mod tests {
             (1.0 / 3.0, 0.0, "0.333333"),
             (1.0 / 3.0, 0.01, "0.33"),
             (15.0, 0.0, "15"),
-            (1e300, 0.0005, "9223372036854775807"),
+            (1e300, 0.0005, "9223372036854.775807"),
         ];
         for (value, error, want) in table {
             assert_eq!(shortest(value, error), want, "{value}");

@@ -3,7 +3,7 @@
 //! Figma's geometry is absolute and has no arcs: `M`, `L`, `H`, `V`, `C`, `Q`, `Z`. Anything else is refused, not guessed.
 
 use super::matrix::{Bounds, Matrix, Point};
-use super::number::push;
+use super::number::{millionths, push, push_millionths};
 
 /// A step of a path; all points are absolute.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,6 +59,35 @@ impl Path {
             }
         }
         scanner.rest.is_empty().then_some(Self { steps })
+    }
+
+    /// Whether [`parse`](Self::parse) reads `data`: the same rules, without the numbers.
+    #[must_use]
+    pub fn is_readable(data: &str) -> bool {
+        let mut scanner = Scanner { rest: data.as_bytes() };
+        let mut begun = false;
+        while let Some(command) = scanner.command() {
+            let numbers = match command {
+                b'M' | b'L' => 2,
+                b'H' | b'V' => 1,
+                b'Q' => 4,
+                b'C' => 6,
+                b'Z' => 0,
+                _ => return false,
+            };
+            if !begun && command != b'M' {
+                return false;
+            }
+            begun = true;
+            let mut first = true;
+            while first || (numbers > 0 && scanner.has_number()) {
+                if !(0..numbers).all(|_| scanner.skip_number()) {
+                    return false;
+                }
+                first = false;
+            }
+        }
+        scanner.rest.is_empty()
     }
 
     /// The outline of an upright box.
@@ -149,67 +178,64 @@ impl Path {
 struct Writer<'a> {
     text: &'a mut String,
     error: f64,
-    /// As written, so that what is left out is left out of what is read.
-    at: Option<(String, String)>,
-    start: Option<(String, String)>,
+    /// In millionths, as written, so that what is left out is left out of what is read.
+    at: Option<(i64, i64)>,
+    start: Option<(i64, i64)>,
 }
 
 impl Writer<'_> {
     fn step(&mut self, step: &Step) {
         match *step {
             Step::Move(to) => {
-                let to = self.pair(to);
-                self.put("M", &[&to]);
-                self.start = Some(to.clone());
-                self.at = Some(to);
+                let to = self.round(to);
+                self.put('M', &[to]);
+                (self.start, self.at) = (Some(to), Some(to));
             }
             Step::Line(to) => {
-                let to = self.pair(to);
-                match self.at.take() {
+                let to = self.round(to);
+                match self.at {
                     Some(at) if at == to => {}
-                    Some(at) if at.1 == to.1 => self.put_one("H", &to.0),
-                    Some(at) if at.0 == to.0 => self.put_one("V", &to.1),
-                    _ => self.put("L", &[&to]),
+                    Some(at) if at.1 == to.1 => self.put_one('H', to.0),
+                    Some(at) if at.0 == to.0 => self.put_one('V', to.1),
+                    _ => self.put('L', &[to]),
                 }
                 self.at = Some(to);
             }
             Step::Quadratic(control, to) => {
-                let (control, to) = (self.pair(control), self.pair(to));
-                self.put("Q", &[&control, &to]);
-                self.at = Some(to);
+                let points = [control, to].map(|point| self.round(point));
+                self.put('Q', &points);
+                self.at = Some(points[1]);
             }
             Step::Cubic(first, second, to) => {
-                let (first, second, to) = (self.pair(first), self.pair(second), self.pair(to));
-                self.put("C", &[&first, &second, &to]);
-                self.at = Some(to);
+                let points = [first, second, to].map(|point| self.round(point));
+                self.put('C', &points);
+                self.at = Some(points[2]);
             }
             Step::Close => {
                 self.text.push('Z');
-                self.at = self.start.clone();
+                self.at = self.start;
             }
         }
     }
 
-    fn pair(&self, point: Point) -> (String, String) {
-        let number = |value| super::number::shortest(value, self.error);
-        (number(point.x), number(point.y))
+    fn round(&self, point: Point) -> (i64, i64) {
+        (millionths(point.x, self.error), millionths(point.y, self.error))
     }
 
-    fn put(&mut self, command: &str, pairs: &[&(String, String)]) {
-        self.text.push_str(command);
-        for (index, (x, y)) in pairs.iter().enumerate() {
-            if index > 0 {
-                self.text.push(' ');
-            }
-            self.text.push_str(x);
+    fn put(&mut self, command: char, points: &[(i64, i64)]) {
+        let mut before = command;
+        for &(x, y) in points {
+            self.text.push(before);
+            push_millionths(self.text, x);
             self.text.push(' ');
-            self.text.push_str(y);
+            push_millionths(self.text, y);
+            before = ' ';
         }
     }
 
-    fn put_one(&mut self, command: &str, number: &str) {
-        self.text.push_str(command);
-        self.text.push_str(number);
+    fn put_one(&mut self, command: char, number: i64) {
+        self.text.push(command);
+        push_millionths(self.text, number);
     }
 }
 
@@ -245,6 +271,21 @@ impl Scanner<'_> {
     }
 
     fn number(&mut self) -> Option<f64> {
+        let number: f64 = std::str::from_utf8(self.digits()).ok()?.parse().ok()?;
+        number.is_finite().then_some(number)
+    }
+
+    /// Passes a number that is one: digits, and an exponent that no coordinate outgrows.
+    fn skip_number(&mut self) -> bool {
+        let digits = self.digits();
+        let plain = digits.iter().all(|byte| !matches!(byte, b'e' | b'E'));
+        if plain && digits.len() < 100 {
+            return digits.iter().any(u8::is_ascii_digit);
+        }
+        std::str::from_utf8(digits).is_ok_and(|text| text.parse::<f64>().is_ok_and(f64::is_finite))
+    }
+
+    fn digits(&mut self) -> &[u8] {
         self.skip();
         let mut end = 0;
         let (mut dot, mut exponent) = (false, false);
@@ -259,10 +300,9 @@ impl Scanner<'_> {
             }
             end += 1;
         }
-        let (number, rest) = self.rest.split_at(end);
-        let number: f64 = std::str::from_utf8(number).ok()?.parse().ok()?;
+        let (digits, rest) = self.rest.split_at(end);
         self.rest = rest;
-        number.is_finite().then_some(number)
+        digits
     }
 }
 
@@ -312,7 +352,7 @@ mod tests {
             "M1e999 0",
             "é",
         ] {
-            assert_eq!(Path::parse(data), None, "{data}");
+            assert_eq!((Path::parse(data), Path::is_readable(data)), (None, false), "{data}");
         }
         assert_eq!(Path::parse(""), Some(Path::default()));
     }
@@ -330,7 +370,9 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_text_is_survived(data in "[MLHVCQZmz0-9eE.,+ -]{0,60}") {
-            if let Some(path) = Path::parse(&data) {
+            let path = Path::parse(&data);
+            proptest::prop_assert_eq!(Path::is_readable(&data), path.is_some());
+            if let Some(path) = path {
                 let mut text = String::new();
                 path.write(&mut text, 0.0005);
                 proptest::prop_assert!(Path::parse(&text).is_some() || path.steps.is_empty(), "{}", text);

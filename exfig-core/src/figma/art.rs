@@ -3,6 +3,7 @@
 //!
 //! Source of the fields: `@figma/rest-api-spec` 0.43 with `geometry=paths`, and recorded answers.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -191,14 +192,14 @@ pub(super) const INVISIBLE: &[&str] = &[
 
 /// Collects a node's fields while it is read.
 #[derive(Debug, Default)]
-pub(super) struct Collector {
+pub(super) struct Collector<'de> {
     /// Name and JSON text of each field that can be seen.
-    fields: Vec<(String, Box<RawValue>)>,
+    fields: Vec<(Cow<'de, str>, &'de RawValue)>,
 }
 
-impl Collector {
+impl<'de> Collector<'de> {
     /// Takes a field that can be seen, or that is not known.
-    pub(super) fn take(&mut self, key: String, value: Box<RawValue>) {
+    pub(super) fn take(&mut self, key: Cow<'de, str>, value: &'de RawValue) {
         self.fields.push((key, value));
     }
 
@@ -227,7 +228,7 @@ impl Collector {
         };
         for (key, value) in self.fields {
             if read_field(&mut art, &key, value.get()).is_err() {
-                art.unreadable.push(key);
+                art.unreadable.push(key.into_owned());
             }
         }
         art

@@ -14,6 +14,7 @@ pub mod node;
 pub mod notice;
 pub mod read;
 pub mod request;
+mod split;
 pub mod styles;
 pub mod variables;
 pub mod verify;

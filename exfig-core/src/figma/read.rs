@@ -5,9 +5,11 @@
 //! exceed: its limit is off, and [`DEEPEST`] takes its place. One level of nesting takes a few KiB of stack, so parse on a thread
 //! with [`STACK`] bytes of it.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::io::{BufReader, Read};
+use std::io::Read;
 
 use serde::Deserialize;
 use serde::de::{
@@ -17,6 +19,7 @@ use serde_json::value::RawValue;
 
 use super::art::{Art, Collector, INVISIBLE};
 use super::node::{Document, Node, NodeEntry};
+use super::split::split;
 use super::wire::Paint;
 
 /// Nodes in nodes that are read; a deeper document is refused with a clear error.
@@ -60,7 +63,7 @@ impl Interest {
             || matches!(node.kind.as_str(), "CANVAS" | "FRAME" | "SECTION" | "GROUP" | "COMPONENT_SET")
     }
 
-    fn is_in(&self, node: &Node) -> bool {
+    pub(super) fn is_in(&self, node: &Node) -> bool {
         self.everything
             || self.nodes.contains(&node.id)
             || match node.kind.as_str() {
@@ -78,9 +81,10 @@ pub const UPRIGHT: [f64; 4] = [1.0, 0.0, 0.0, 1.0];
 /// Reads the answer to `GET /v1/files/:key` from `reader`, on a thread with [`STACK`] bytes of stack.
 ///
 /// # Errors
-/// The reader's error, or what is wrong with the JSON and at which line and column.
+/// The reader's error, or what is wrong with the JSON.
 pub fn read_document(reader: impl Read, interest: &Interest) -> Result<Document, serde_json::Error> {
-    read(reader, DocumentSeed { interest })
+    let (text, nodes) = split(reader, interest)?;
+    parse(&text, DocumentSeed { context: &Context::new(interest, nodes) })
 }
 
 /// Reads the answer to `GET /v1/files/:key/nodes`: id → node, or `None` where the file has no such node.
@@ -91,15 +95,32 @@ pub fn read_nodes(
     reader: impl Read,
     interest: &Interest,
 ) -> Result<BTreeMap<String, Option<NodeEntry>>, serde_json::Error> {
-    read(reader, NodesBodySeed { interest })
+    let (text, nodes) = split(reader, interest)?;
+    parse(&text, NodesBodySeed { context: &Context::new(interest, nodes) })
 }
 
-fn read<S: for<'de> DeserializeSeed<'de, Value = T>, T>(
-    reader: impl Read,
+/// What every seed knows.
+pub(super) struct Context<'a> {
+    interest: &'a Interest,
+    /// Nodes that were parsed before the text around them was complete; a number stands for each.
+    nodes: RefCell<Vec<Option<Node>>>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(interest: &'a Interest, nodes: Vec<Option<Node>>) -> Self {
+        Self { interest, nodes: RefCell::new(nodes) }
+    }
+
+    pub(super) fn into_nodes(self) -> Vec<Option<Node>> {
+        self.nodes.into_inner()
+    }
+}
+
+pub(super) fn parse<'de, S: DeserializeSeed<'de>>(
+    text: &'de [u8],
     seed: S,
-) -> Result<T, serde_json::Error> {
-    // serde_json reads byte by byte; the buffer makes that cheap.
-    let mut deserializer = serde_json::Deserializer::from_reader(BufReader::with_capacity(64 * 1024, reader));
+) -> Result<S::Value, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
     deserializer.disable_recursion_limit();
     let value = seed.deserialize(&mut deserializer)?;
     deserializer.end()?;
@@ -108,7 +129,7 @@ fn read<S: for<'de> DeserializeSeed<'de, Value = T>, T>(
 
 /// Makes a `DeserializeSeed` that is a visitor of maps: one arm per key, all other keys skipped.
 macro_rules! map_seed {
-    ($seed:ident $(($interest:ident))?, $value:ty, $expecting:literal, |$map:ident, $key:ident, $out:ident| $arms:block) => {
+    ($seed:ident($context:ident), $value:ty, $expecting:literal, |$map:ident, $key:ident, $out:ident| $arms:block) => {
         impl<'de> DeserializeSeed<'de> for $seed<'_> {
             type Value = $value;
             fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -121,7 +142,7 @@ macro_rules! map_seed {
                 f.write_str($expecting)
             }
             fn visit_map<A: MapAccess<'de>>(self, mut $map: A) -> Result<Self::Value, A::Error> {
-                $(let Self { $interest } = self;)?
+                let Self { $context } = self;
                 let mut $out = <$value>::default();
                 while let Some($key) = $map.next_key::<String>()? $arms
                 Ok($out)
@@ -131,13 +152,13 @@ macro_rules! map_seed {
 }
 
 struct DocumentSeed<'a> {
-    interest: &'a Interest,
+    context: &'a Context<'a>,
 }
-map_seed!(DocumentSeed(interest), Document, "a Figma file", |map, key, document| {
+map_seed!(DocumentSeed(context), Document, "a Figma file", |map, key, document| {
     match key.as_str() {
         "name" => document.name = map.next_value()?,
         "version" => document.version = map.next_value()?,
-        "document" => document.root = map.next_value_seed(NodeSeed::root(interest))?,
+        "document" => document.root = map.next_value_seed(NodeSeed::root(context))?,
         "components" => document.components = map.next_value::<Option<_>>()?.unwrap_or_default(),
         "componentSets" => document.component_sets = map.next_value::<Option<_>>()?.unwrap_or_default(),
         "styles" => document.styles = map.next_value::<Option<_>>()?.unwrap_or_default(),
@@ -148,29 +169,29 @@ map_seed!(DocumentSeed(interest), Document, "a Figma file", |map, key, document|
 type Nodes = BTreeMap<String, Option<NodeEntry>>;
 
 struct NodesBodySeed<'a> {
-    interest: &'a Interest,
+    context: &'a Context<'a>,
 }
-map_seed!(NodesBodySeed(interest), Nodes, "an answer of Figma's nodes endpoint", |map, key, nodes| {
+map_seed!(NodesBodySeed(context), Nodes, "an answer of Figma's nodes endpoint", |map, key, nodes| {
     match key.as_str() {
-        "nodes" => nodes = map.next_value_seed(NodesSeed { interest })?,
+        "nodes" => nodes = map.next_value_seed(NodesSeed { context })?,
         _ => _ = map.next_value::<IgnoredAny>()?,
     }
 });
 
 struct NodesSeed<'a> {
-    interest: &'a Interest,
+    context: &'a Context<'a>,
 }
-map_seed!(NodesSeed(interest), Nodes, "nodes by id", |map, key, nodes| {
-    let entry = map.next_value_seed(Nullable(EntrySeed { interest }))?;
+map_seed!(NodesSeed(context), Nodes, "nodes by id", |map, key, nodes| {
+    let entry = map.next_value_seed(Nullable(EntrySeed { context }))?;
     nodes.insert(key, entry);
 });
 
 struct EntrySeed<'a> {
-    interest: &'a Interest,
+    context: &'a Context<'a>,
 }
-map_seed!(EntrySeed(interest), NodeEntry, "a node and its styles", |map, key, entry| {
+map_seed!(EntrySeed(context), NodeEntry, "a node and its styles", |map, key, entry| {
     match key.as_str() {
-        "document" => entry.document = map.next_value_seed(NodeSeed::root(interest))?,
+        "document" => entry.document = map.next_value_seed(NodeSeed::root(context))?,
         "styles" => entry.styles = map.next_value::<Option<_>>()?.unwrap_or_default(),
         "components" => entry.components = map.next_value::<Option<_>>()?.unwrap_or_default(),
         "componentSets" => entry.component_sets = map.next_value::<Option<_>>()?.unwrap_or_default(),
@@ -179,16 +200,17 @@ map_seed!(EntrySeed(interest), NodeEntry, "a node and its styles", |map, key, en
 });
 
 #[derive(Clone, Copy)]
-struct NodeSeed<'a> {
-    interest: &'a Interest,
+pub(super) struct NodeSeed<'a> {
+    pub(super) context: &'a Context<'a>,
     /// An ancestor is of interest.
-    inside: bool,
-    depth: usize,
+    pub(super) inside: bool,
+    /// Nodes around it.
+    pub(super) depth: usize,
 }
 
 impl<'a> NodeSeed<'a> {
-    fn root(interest: &'a Interest) -> Self {
-        Self { interest, inside: false, depth: 0 }
+    fn root(context: &'a Context<'a>) -> Self {
+        Self { context, inside: false, depth: 0 }
     }
 }
 
@@ -196,7 +218,7 @@ impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
     type Value = Node;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-        deserializer.deserialize_map(self)
+        deserializer.deserialize_any(self)
     }
 }
 
@@ -207,15 +229,22 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
         f.write_str("a node")
     }
 
+    /// One that was parsed before.
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Node, E> {
+        let mut nodes = self.context.nodes.borrow_mut();
+        let parsed = usize::try_from(number).ok().and_then(|index| nodes.get_mut(index)?.take());
+        parsed.ok_or_else(|| E::invalid_type(serde::de::Unexpected::Unsigned(number), &self))
+    }
+
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
         let mut node = Node::default();
-        let mut collector = None::<Collector>;
+        let mut collector = None::<Collector<'de>>;
         let (mut bounds, mut painted_bounds) = (None::<Bounds>, None::<Bounds>);
         let mut hidden_paint = false;
         while let Some(field) = map.next_key_seed(FieldSeed)? {
             if collector.is_none()
                 && !matches!(field, Field::Id | Field::Name | Field::Kind)
-                && (self.inside || self.interest.is_in(&node))
+                && (self.inside || self.context.interest.is_in(&node))
             {
                 collector = Some(Collector::default());
             }
@@ -231,12 +260,14 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                     return Err(A::Error::custom(format!("nodes are nested more than {DEEPEST} deep")));
                 }
                 Field::Children => {
-                    let seed = NodeSeed {
-                        inside: collector.is_some(),
-                        depth: self.depth + 1,
-                        interest: self.interest,
-                    };
+                    let seed = NodeSeed { inside: collector.is_some(), depth: self.depth + 1, ..self };
                     (node.children, hidden_paint) = map.next_value_seed(Children(seed))?;
+                }
+                // Whether it can be seen does not matter of a node that nobody asks for.
+                Field::Fills | Field::Strokes | Field::Text
+                    if collector.is_none() && !self.context.interest.styles =>
+                {
+                    _ = map.next_value::<IgnoredAny>()?;
                 }
                 Field::Invisible => _ = map.next_value::<IgnoredAny>()?,
                 Field::Opacity => node.opacity = both(&mut map, &mut collector, "opacity")?.unwrap_or(1.0),
@@ -276,13 +307,13 @@ fn shown_art(children: &[Node]) -> Vec<&Art> {
 /// Reads a value, and hands its text on where what can be seen is collected.
 fn both<'de, V: DeserializeOwned, A: MapAccess<'de>>(
     map: &mut A,
-    collector: &mut Option<Collector>,
-    key: &str,
+    collector: &mut Option<Collector<'de>>,
+    key: &'static str,
 ) -> Result<Option<V>, A::Error> {
     let Some(collector) = collector else { return map.next_value() };
-    let raw: Box<RawValue> = map.next_value()?;
+    let raw: &'de RawValue = map.next_value()?;
     let value = serde_json::from_str(raw.get()).map_err(A::Error::custom)?;
-    collector.take(key.to_owned(), raw);
+    collector.take(Cow::Borrowed(key), raw);
     Ok(value)
 }
 
@@ -312,7 +343,7 @@ fn finish_node(node: &mut Node, hidden_paint: bool) {
 }
 
 /// The fields of a node.
-enum Field {
+enum Field<'de> {
     Id,
     Name,
     Kind,
@@ -329,44 +360,55 @@ enum Field {
     /// One that leaves no mark.
     Invisible,
     /// One that may be seen.
-    Other(String),
+    Other(Cow<'de, str>),
 }
 
 /// Reads a key without keeping its text where that is not needed.
 struct FieldSeed;
 
 impl<'de> DeserializeSeed<'de> for FieldSeed {
-    type Value = Field;
+    type Value = Field<'de>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Field, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Field<'de>, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for FieldSeed {
-    type Value = Field;
+impl<'de> Visitor<'de> for FieldSeed {
+    type Value = Field<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
-    fn visit_str<E>(self, key: &str) -> Result<Field, E> {
-        Ok(match key {
-            "id" => Field::Id,
-            "name" => Field::Name,
-            "type" => Field::Kind,
-            "visible" => Field::Visible,
-            "absoluteBoundingBox" => Field::Bounds,
-            "absoluteRenderBounds" => Field::PaintedBounds,
-            "styles" => Field::Styles,
-            "children" => Field::Children,
-            "opacity" => Field::Opacity,
-            "relativeTransform" => Field::Transform,
-            "style" => Field::Text,
-            "fills" => Field::Fills,
-            "strokes" => Field::Strokes,
-            key if INVISIBLE.binary_search(&key).is_ok() => Field::Invisible,
-            key => Field::Other(key.to_owned()),
+    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Field<'de>, E> {
+        Ok(Field::of(key).unwrap_or(Field::Other(Cow::Borrowed(key))))
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Field<'de>, E> {
+        Ok(Field::of(key).unwrap_or_else(|| Field::Other(Cow::Owned(key.to_owned()))))
+    }
+}
+
+impl Field<'_> {
+    /// Of a key that is known.
+    fn of(key: &str) -> Option<Self> {
+        Some(match key {
+            "id" => Self::Id,
+            "name" => Self::Name,
+            "type" => Self::Kind,
+            "visible" => Self::Visible,
+            "absoluteBoundingBox" => Self::Bounds,
+            "absoluteRenderBounds" => Self::PaintedBounds,
+            "styles" => Self::Styles,
+            "children" => Self::Children,
+            "opacity" => Self::Opacity,
+            "relativeTransform" => Self::Transform,
+            "style" => Self::Text,
+            "fills" => Self::Fills,
+            "strokes" => Self::Strokes,
+            key if INVISIBLE.binary_search(&key).is_ok() => Self::Invisible,
+            _ => return None,
         })
     }
 }
@@ -427,7 +469,7 @@ impl<'de> Visitor<'de> for Children<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let (mut children, mut hidden_paint) = (Vec::new(), false);
         while let Some(child) = seq.next_element_seed(self.0)? {
-            if self.0.inside || child.art.is_some() || self.0.interest.keeps(&child) {
+            if self.0.inside || child.art.is_some() || self.0.context.interest.keeps(&child) {
                 children.push(child);
             } else {
                 hidden_paint |= child.is_visible();

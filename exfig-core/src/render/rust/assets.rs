@@ -66,8 +66,10 @@ struct ItemView {
     name_arm: Arm,
     size_arm: Arm,
     path_arm: Arm,
-    include_arm: Arm,
-    files_arm: Arm,
+    /// Where one file is all there is.
+    include_arm: Option<Arm>,
+    /// Where there may be several.
+    files_arm: Option<Arm>,
 }
 
 #[derive(Serialize)]
@@ -149,8 +151,8 @@ fn view_item(
         name_arm: arm(Expr::atom(text::rust_string(&item.name))),
         size_arm: arm(Expr::atom(size)),
         path_arm: arm(Expr::atom(text::rust_string(&first.path))),
-        include_arm: arm(include(as_text, first)),
-        files_arm: arm(Expr::Slice(files.collect())),
+        include_arm: (api != Api::Files).then(|| arm(include(as_text, first))),
+        files_arm: (api == Api::Files).then(|| arm(Expr::Slice(files.collect()))),
     })
 }
 

@@ -176,6 +176,9 @@ pub(super) fn is_uncertain(lines: &[String], indent: usize) -> bool {
 
 /// Columns of a terminal: two for the wide letters of East Asia.
 fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
     text.chars()
         .map(|c| match u32::from(c) {
             0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xff00..=0xff60 => 2,

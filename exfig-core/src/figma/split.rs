@@ -1,0 +1,215 @@
+//! Cuts a document into pieces while it streams in, so that it is never in memory as a whole.
+//!
+//! The text is scanned for its braces, brackets and strings only. As soon as a node is complete and there is more than a little text,
+//! the node is parsed and a number stands for it in the text: so a parent's text is short however much is in it, and every piece
+//! goes through serde_json as a slice, three times as fast as byte by byte from a reader. What is not JSON is serde_json's to find:
+//! every byte but those of numbers put in comes before it.
+
+use std::io::Read;
+
+use memchr::memchr2;
+use serde::de::Error as _;
+
+use super::node::Node;
+use super::read::{Context, Interest, NodeSeed};
+
+/// Text that may wait for its end, in bytes.
+const WAITING: usize = 1024 * 1024;
+/// A node with as much text is parsed as soon as it is complete.
+const LARGE: usize = 32 * 1024;
+/// Bytes that are read at once.
+const CHUNK: usize = 64 * 1024;
+
+/// Reads all of `reader` and gives back the text with numbers in place of nodes, and the nodes by these numbers.
+pub(super) fn split(
+    mut reader: impl Read,
+    interest: &Interest,
+) -> Result<(Vec<u8>, Vec<Option<Node>>), serde_json::Error> {
+    let mut splitter =
+        Splitter { interest, text: Vec::new(), open: Vec::new(), nodes: Vec::new(), string: Quoted::None };
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        match reader.read(&mut chunk) {
+            Ok(0) => return Ok((splitter.text, splitter.nodes)),
+            Ok(n) => splitter.feed(&chunk[..n])?,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(serde_json::Error::io(error)),
+        }
+    }
+}
+
+/// An object or list that is not complete yet.
+struct Open {
+    kind: Kind,
+    /// Where it begins in the text.
+    start: usize,
+    /// Whether the next string is a key.
+    at_key: bool,
+    /// The last key of an object, if it matters.
+    key: Key,
+    /// Where the values of `id`, `name` and `type` are, quotes included.
+    facts: [Option<(usize, usize)>; 3],
+    /// Whether this node is of interest; decided when its first child is complete.
+    of_interest: Option<bool>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Node,
+    Object,
+    /// The value of a node's `children`.
+    Children,
+    List,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Children,
+    Document,
+    Fact(usize),
+    Other,
+}
+
+/// Whether the scanner is inside a string, and where that began.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quoted {
+    None,
+    In { start: usize, escaped: bool },
+}
+
+struct Splitter<'a> {
+    interest: &'a Interest,
+    /// All that was read and not taken out.
+    text: Vec<u8>,
+    open: Vec<Open>,
+    nodes: Vec<Option<Node>>,
+    string: Quoted,
+}
+
+impl Splitter<'_> {
+    fn feed(&mut self, chunk: &[u8]) -> Result<(), serde_json::Error> {
+        // What of the chunk is in the text.
+        let mut taken = 0;
+        let mut at = 0;
+        while at < chunk.len() {
+            if let Quoted::In { start, escaped } = self.string {
+                if escaped {
+                    self.string = Quoted::In { start, escaped: false };
+                    at += 1;
+                    continue;
+                }
+                let Some(found) = memchr2(b'"', b'\\', &chunk[at..]) else { break };
+                at += found + 1;
+                if chunk[at - 1] == b'\\' {
+                    self.string = Quoted::In { start, escaped: true };
+                    continue;
+                }
+                self.text.extend_from_slice(&chunk[taken..at]);
+                taken = at;
+                self.string = Quoted::None;
+                self.string_ends(start);
+                continue;
+            }
+            let byte = chunk[at];
+            at += 1;
+            match byte {
+                b'"' => self.string = Quoted::In { start: self.text.len() + at - 1 - taken, escaped: false },
+                b'{' | b'[' => self.opens(byte, self.text.len() + at - 1 - taken),
+                b',' => {
+                    if let Some(top) = self.open.last_mut() {
+                        top.at_key = matches!(top.kind, Kind::Node | Kind::Object);
+                    }
+                }
+                b':' => {
+                    if let Some(top) = self.open.last_mut() {
+                        top.at_key = false;
+                    }
+                }
+                b'}' | b']' => {
+                    self.text.extend_from_slice(&chunk[taken..at]);
+                    taken = at;
+                    self.closes()?;
+                }
+                _ => {}
+            }
+        }
+        self.text.extend_from_slice(&chunk[taken..]);
+        Ok(())
+    }
+
+    fn opens(&mut self, byte: u8, start: usize) {
+        let above = self.open.last().map(|top| (top.kind, top.key));
+        let kind = match (byte, above) {
+            (b'{', Some((Kind::Children, _)) | Some((Kind::Object, Key::Document))) => Kind::Node,
+            (b'{', _) => Kind::Object,
+            (_, Some((Kind::Node, Key::Children))) => Kind::Children,
+            _ => Kind::List,
+        };
+        let at_key = byte == b'{';
+        self.open.push(Open { kind, start, at_key, key: Key::Other, facts: [None; 3], of_interest: None });
+    }
+
+    fn string_ends(&mut self, start: usize) {
+        let end = self.text.len();
+        let Some(top) = self.open.last_mut() else { return };
+        if top.at_key {
+            top.key = match &self.text[start + 1..end - 1] {
+                b"children" => Key::Children,
+                b"document" => Key::Document,
+                b"id" => Key::Fact(0),
+                b"name" => Key::Fact(1),
+                b"type" => Key::Fact(2),
+                _ => Key::Other,
+            };
+        } else if let (Kind::Node, Key::Fact(fact)) = (top.kind, top.key) {
+            top.facts[fact] = Some((start, end));
+        }
+    }
+
+    fn closes(&mut self) -> Result<(), serde_json::Error> {
+        let Some(closed) = self.open.pop() else { return Ok(()) };
+        let is_child = self.open.last().is_some_and(|top| top.kind == Kind::Children);
+        let size = self.text.len() - closed.start;
+        if closed.kind != Kind::Node || !is_child || (size < LARGE && self.text.len() < WAITING) {
+            return Ok(());
+        }
+        let (inside, depth) = self.above()?;
+        let context = Context::new(self.interest, std::mem::take(&mut self.nodes));
+        let seed = NodeSeed { context: &context, inside, depth };
+        let node = super::read::parse(&self.text[closed.start..], seed);
+        self.nodes = context.into_nodes();
+        let node = node.map_err(|error| serde_json::Error::custom(format!("in a node: {error}")))?;
+        self.text.truncate(closed.start);
+        // The spaces keep what stands beside it apart.
+        self.text.extend_from_slice(format!(" {} ", self.nodes.len()).as_bytes());
+        self.nodes.push(Some(node));
+        Ok(())
+    }
+
+    /// Whether a node around is of interest, and how many there are.
+    fn above(&mut self) -> Result<(bool, usize), serde_json::Error> {
+        let (mut inside, mut depth) = (false, 0);
+        for open in self.open.iter_mut().filter(|open| open.kind == Kind::Node) {
+            depth += 1;
+            if inside {
+                continue;
+            }
+            inside = match open.of_interest {
+                Some(known) => known,
+                None => {
+                    let mut node = Node::default();
+                    for (fact, field) in open.facts.iter().zip([&mut node.id, &mut node.name, &mut node.kind])
+                    {
+                        if let Some((start, end)) = *fact {
+                            *field = serde_json::from_slice(&self.text[start..end])?;
+                        }
+                    }
+                    let decided = self.interest.is_in(&node);
+                    open.of_interest = Some(decided);
+                    decided
+                }
+            };
+        }
+        Ok((inside, depth))
+    }
+}
