@@ -29,13 +29,9 @@ impl Digest {
     }
 
     fn finish(hasher: Sha256) -> Self {
-        use fmt::Write as _;
-        let mut text = String::with_capacity(64);
-        for byte in hasher.finalize() {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-        }
-        Self(text)
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        let nibbles = hasher.finalize().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        Self(nibbles.map(|nibble| char::from(HEX[usize::from(nibble)])).collect())
     }
 
     /// Reads 64 lower-case hexadecimal digits; `None` for anything else.

@@ -127,6 +127,9 @@ fn is_reserved(stem: &str) -> bool {
 /// What two file names have in common that a case-insensitive or normalizing file system takes for the same file.
 #[must_use]
 pub fn same_file_key(path: &str) -> String {
+    if path.is_ascii() {
+        return path.to_ascii_lowercase();
+    }
     path.nfc().flat_map(char::to_lowercase).collect::<String>().nfc().collect()
 }
 
