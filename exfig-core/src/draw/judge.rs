@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::path::Path;
 use crate::figma::art::{Art, StrokeAlign};
+use crate::figma::catalog::{self, Gradient};
 use crate::figma::node::Node;
 use crate::figma::styles::read_paint;
 use crate::figma::wire::Paint;
@@ -83,7 +84,7 @@ fn own_obstacle(node: &Node) -> Option<String> {
         return Some(format!("a value of `{field}` that is not known"));
     }
     if let Some(effect) = art.effects.first() {
-        return Some(format!("a {}", words(effect)));
+        return Some(with_article(&words(effect)));
     }
     if art.is_mask {
         return Some("a mask".to_owned());
@@ -146,15 +147,32 @@ fn paint_obstacle(paint: &Paint) -> Option<String> {
         return Some(format!("the blend mode {}", words(mode)));
     }
     match paint.kind() {
-        "SOLID" | "GRADIENT_LINEAR" | "GRADIENT_RADIAL" => {
-            read_paint(paint).is_none().then(|| "a fill that cannot be read".to_owned())
-        }
+        "SOLID" | "GRADIENT_LINEAR" | "GRADIENT_RADIAL" => match read_paint(paint) {
+            None => Some("a fill that cannot be read".to_owned()),
+            Some(catalog::Paint::Gradient(gradient)) if is_flat(&gradient) => {
+                Some("a gradient without an extent".to_owned())
+            }
+            Some(_) => None,
+        },
         "IMAGE" => Some("an image fill".to_owned()),
         "PATTERN" => Some("a pattern fill".to_owned()),
         "GRADIENT_ANGULAR" => Some("an angular gradient".to_owned()),
         "GRADIENT_DIAMOND" => Some("a diamond gradient".to_owned()),
         other => Some(format!("a fill of type {}", words(other))),
     }
+}
+
+/// SVG paints such a gradient in its last color, or not at all.
+fn is_flat(gradient: &Gradient) -> bool {
+    let [start, end, side] = gradient.handles;
+    let area = (end[0] - start[0]) * (side[1] - start[1]) - (end[1] - start[1]) * (side[0] - start[0]);
+    !(area.abs() > 1e-9)
+}
+
+/// `a drop shadow`, `an inner shadow`
+fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
 }
 
 /// `DROP_SHADOW` → `drop shadow`

@@ -15,7 +15,7 @@ pub mod path;
 pub mod raster;
 pub mod scene;
 pub mod svg;
-#[cfg(test)]
+#[cfg(all(test, feature = "raster"))]
 mod tests;
 pub mod tint;
 
