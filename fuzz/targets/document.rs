@@ -2,6 +2,9 @@
 #![no_main]
 
 use exfig_core::asset::CodeFormat;
+use exfig_core::draw::judge::judge;
+use exfig_core::draw::scene::scene;
+use exfig_core::draw::svg::svg;
 use exfig_core::figma::components::{components, containers};
 use exfig_core::figma::read::{Interest, read_document, read_nodes};
 use exfig_core::figma::notice::Notices;
@@ -12,7 +15,21 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|bytes: &[u8]| {
     let nodes = read_nodes(bytes, &Interest::everything()).unwrap_or_default();
     let Ok(document) = read_document(bytes, &Interest::everything()) else { return };
-    let _ = (components(&document), containers(&document));
+    let _ = containers(&document);
+    for component in components(&document) {
+        let mut found = None;
+        document.root.walk(&mut |node| {
+            if node.id == component.id.as_str() {
+                found = Some(node);
+            }
+        });
+        if let Some(node) = found
+            && judge(node).is_none()
+            && let Ok(scene) = scene(node, component.turn)
+        {
+            roxmltree::Document::parse(&svg(&scene, "", &node.id)).unwrap();
+        }
+    }
     let mut notices = Notices::default();
     let mut styles = StyleList::new(&document, &[], &mut notices);
     styles.take_values(&nodes);

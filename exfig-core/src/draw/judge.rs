@@ -166,7 +166,7 @@ fn paint_obstacle(paint: &Paint) -> Option<String> {
 fn is_flat(gradient: &Gradient) -> bool {
     let [start, end, side] = gradient.handles;
     let area = (end[0] - start[0]) * (side[1] - start[1]) - (end[1] - start[1]) * (side[0] - start[0]);
-    !(area.abs() > 1e-9)
+    area.is_nan() || area.abs() <= 1e-9
 }
 
 /// `a drop shadow`, `an inner shadow`

@@ -15,7 +15,8 @@ pub mod path;
 pub mod raster;
 pub mod scene;
 pub mod svg;
-#[cfg(all(test, feature = "raster"))]
+#[cfg(test)]
+#[cfg(feature = "raster")]
 mod tests;
 pub mod tint;
 

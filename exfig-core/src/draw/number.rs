@@ -26,7 +26,7 @@ pub(crate) fn push_millionths(text: &mut String, number: i64) {
     };
     let mut rest = number.unsigned_abs();
     let mut decimals = 6;
-    while decimals > 0 && rest % 10 == 0 {
+    while decimals > 0 && rest.is_multiple_of(10) {
         rest /= 10;
         decimals -= 1;
     }
@@ -51,9 +51,7 @@ pub(crate) fn push_millionths(text: &mut String, number: i64) {
 }
 
 fn last_digit(number: u64) -> u8 {
-    #[expect(clippy::cast_possible_truncation, reason = "less than 10")]
-    let digit = (number % 10) as u8;
-    digit
+    (number % 10) as u8
 }
 
 /// Appends the shortest decimal that is at most `error` away from `value`.

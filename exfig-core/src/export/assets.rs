@@ -52,6 +52,9 @@ pub(super) struct RenderKey {
 /// The files that wait, by render and node.
 type Waiting = BTreeMap<RenderKey, BTreeMap<NodeId, Vec<Slot>>>;
 
+/// The nodes of each file that are drawn here, with their turns and how they are wanted.
+pub(super) type ToDraw = BTreeMap<FileKey, BTreeMap<NodeId, ([f64; 4], Vec<RenderKey>)>>;
+
 /// What became of one render.
 pub(super) struct Arrival {
     pub(super) key: RenderKey,
@@ -275,11 +278,8 @@ impl<T: Transport> Pass<'_, T> {
 }
 
 /// What is to be drawn here, by file and node.
-fn to_draw(
-    packages: &[Package<'_>],
-    waiting: &Waiting,
-) -> BTreeMap<FileKey, BTreeMap<NodeId, ([f64; 4], Vec<RenderKey>)>> {
-    let mut drawn = BTreeMap::<FileKey, BTreeMap<NodeId, ([f64; 4], Vec<RenderKey>)>>::new();
+fn to_draw(packages: &[Package<'_>], waiting: &Waiting) -> ToDraw {
+    let mut drawn = ToDraw::new();
     for (key, nodes) in waiting.iter().filter(|(key, _)| key.drawn) {
         let of_file = drawn.entry(key.file.clone()).or_default();
         for (node, slots) in nodes {

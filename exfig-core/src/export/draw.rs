@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use super::Halt;
-use super::assets::{Arrival, RenderKey, Trouble};
+use super::assets::{Arrival, RenderKey, ToDraw, Trouble};
 use super::catalog::FileData;
 use crate::asset::{AssetFormat, FileKey, NodeId};
 use crate::draw;
@@ -33,7 +33,7 @@ struct Sheet {
 /// Begins to draw `wanted`, each node with its turn; what is drawn goes to `sender`.
 pub(super) fn spawn(
     tasks: &mut JoinSet<()>,
-    wanted: BTreeMap<FileKey, BTreeMap<NodeId, ([f64; 4], Vec<RenderKey>)>>,
+    wanted: ToDraw,
     files: &BTreeMap<FileKey, FileData>,
     sender: &mpsc::Sender<Arrival>,
     stop: &watch::Receiver<bool>,

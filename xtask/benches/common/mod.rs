@@ -29,9 +29,7 @@ pub(crate) fn workspace(api: &str, key: &str, entries: &str) -> tempfile::TempDi
     let folder = tempfile::tempdir().unwrap();
     let manifest = format!(
         "[package]\nname = \"bench\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [package.metadata.exfig]\nfile = \"{key}\"\nbase-url = \"{api}\"\n\n\
-         [package.metadata.exfig.icons]\nframes = [\"Icons\"]\ndir = \"assets\"\n\
-         output = [{{ format = \"rust\", path = \"src/icons.rs\" }}]\n"
+         [package.metadata.exfig]\nfile = \"{key}\"\nbase-url = \"{api}\"\n\n{entries}"
     );
     std::fs::create_dir(folder.path().join("src")).unwrap();
     std::fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
