@@ -153,7 +153,9 @@ impl Lock {
     pub fn parse(text: &str) -> Result<Self, LockError> {
         let unreadable =
             |what: String| LockError::Unreadable(what.lines().next().unwrap_or_default().to_owned());
-        let header: Header = toml::from_str(text).map_err(|error| unreadable(error.message().to_owned()))?;
+        // The version stands before the first entry; what a newer exfig wrote after it is not for us to read.
+        let head = text.find("\n[[").map_or(text, |end| &text[..end]);
+        let header: Header = toml::from_str(head).map_err(|error| unreadable(error.message().to_owned()))?;
         if header.version > FORMAT {
             return Err(LockError::Newer(header.version));
         }

@@ -298,7 +298,14 @@ fn read_field(art: &mut Art, key: &str, json: &str) -> Result<(), serde_json::Er
 }
 
 fn list<T: serde::de::DeserializeOwned>(json: &str) -> Result<Vec<T>, serde_json::Error> {
-    Ok(serde_json::from_str::<Option<_>>(json)?.unwrap_or_default())
+    // Most nodes have none.
+    if json == "[]" {
+        return Ok(Vec::new());
+    }
+    let mut list: Vec<T> = serde_json::from_str::<Option<_>>(json)?.unwrap_or_default();
+    // A list grows by fours, and most have one.
+    list.shrink_to_fit();
+    Ok(list)
 }
 
 fn overrides(json: &str) -> Result<BTreeMap<u64, Vec<Paint>>, serde_json::Error> {

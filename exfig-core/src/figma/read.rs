@@ -289,9 +289,11 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
         }
         node.size = bounds.as_ref().and_then(Bounds::size);
         if let Some(collector) = collector.filter(|_| node.kind != "DOCUMENT") {
+            node.fills.shrink_to_fit();
+            node.strokes.shrink_to_fit();
             let mut art = collector.finish(&node.kind, &shown_art(&node.children));
-            art.fills.clone_from(&node.fills);
-            art.strokes.clone_from(&node.strokes);
+            art.fills = node.fills.clone();
+            art.strokes = node.strokes.clone();
             art.overflows = bounds.zip(painted_bounds).is_some_and(|(own, painted)| painted.leaves(&own));
             node.art = Some(Box::new(art));
         }

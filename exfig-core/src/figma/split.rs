@@ -179,6 +179,10 @@ impl Splitter<'_> {
         let node = super::read::parse(&self.text[closed.start..], seed);
         self.nodes = context.into_nodes();
         let node = node.map_err(|error| serde_json::Error::custom(format!("in a node: {error}")))?;
+        // What stood for its children has been taken, and was put in last.
+        while self.nodes.last().is_some_and(Option::is_none) {
+            self.nodes.pop();
+        }
         self.text.truncate(closed.start);
         // The spaces keep what stands beside it apart.
         self.text.extend_from_slice(format!(" {} ", self.nodes.len()).as_bytes());

@@ -55,14 +55,35 @@ pub fn digests<'a>(
     root: &Path,
     paths: impl Iterator<Item = &'a str>,
 ) -> Result<BTreeMap<String, Digest>, WriteError> {
+    let paths = paths.collect::<Vec<_>>();
+    let digest = |path: &&'a str| {
+        let digest = atomic_write::digest_of(&root.join(path))?;
+        Ok(digest.map(|digest| ((*path).to_owned(), digest)))
+    };
+    let some = |paths: &[&'a str]| {
+        paths.iter().filter_map(|path| digest(path).transpose()).collect::<Result<Vec<_>, WriteError>>()
+    };
+    if paths.len() < MANY {
+        return Ok(some(&paths)?.into_iter().collect());
+    }
+    let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
+    let parts = std::thread::scope(|scope| {
+        let parts = paths.chunks(paths.len().div_ceil(threads));
+        let running = parts.map(|part| scope.spawn(|| some(part))).collect::<Vec<_>>();
+        running.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
+    });
     let mut present = BTreeMap::new();
-    for path in paths {
-        if let Some(digest) = atomic_write::digest_of(&root.join(path))? {
-            present.insert(path.to_owned(), digest);
+    for part in parts {
+        match part {
+            Ok(digests) => present.extend(digests?),
+            Err(panic) => std::panic::resume_unwind(panic),
         }
     }
     Ok(present)
 }
+
+/// From this many files on, several threads read them.
+const MANY: usize = 256;
 
 /// Removes the temporary files that exports which died left in `directories`. Call it under the process lock only. Returns how many.
 pub fn clean_temporary_files(directories: &BTreeSet<PathBuf>) -> usize {
