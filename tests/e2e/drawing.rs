@@ -91,6 +91,20 @@ fn a_tint_takes_the_color_of_the_text() {
     assert_eq!(bench.export().code, 0);
     let drawn = bench.read("app/assets/icons/sun.svg");
     assert!(drawn.contains("fill=\"currentColor\"") && !drawn.contains("fill=\"#"), "{drawn}");
+    // One of two colors stays as it is, and is named.
+    bench.server.edit(|design| {
+        let mut second = design.node("2:1").unwrap().clone();
+        second["id"] = "7:1".into();
+        second["fills"][0]["color"]["r"] = 0.9.into();
+        design.node_mut("1:1").unwrap()["children"].as_array_mut().unwrap().push(second);
+    });
+    let ran = bench.export();
+    assert!(
+        ran.stderr.contains("1 icons that are not of one color, which `tint` leaves as they are: `moon`"),
+        "{}",
+        ran.stderr
+    );
+    assert!(bench.read("app/assets/icons/moon.svg").contains("fill=\"#"));
     // Of Figma's renders too.
     let bench = Bench::new(&DRAWN.replace("frames", "tint = true\nframes").replace("auto", "figma"));
     assert_eq!(bench.export().code, 0);

@@ -107,3 +107,35 @@ pub fn same_picture(one: &str, other: &str) -> bool {
     };
     alike(&a, &b) && matches!((pixmap(one, scale), pixmap(other, scale)), (Ok(a), Ok(b)) if alike(&a, &b))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asset::AssetFormat;
+    use crate::figma::verify::{png_size, verify};
+
+    #[test]
+    fn pictures_are_compared_by_what_they_show() {
+        let one = r#"<svg width="8" height="8" viewBox="0 0 8 8" xmlns="http://www.w3.org/2000/svg"><path d="M1 1H7V7H1Z" fill="red"/></svg>"#;
+        let other = r##"<svg viewBox="0 0 8 8" xmlns="http://www.w3.org/2000/svg" width="8" height="8"><g><rect x="1" y="1" width="6" height="6" fill="#f00"/></g></svg>"##;
+        assert!(same_picture(one, other));
+        assert!(!same_picture(one, &other.replace("#f00", "#00f")));
+        assert!(!same_picture(one, &other.replace("width=\"6\"", "width=\"5.5\"")));
+        assert!(!same_picture(one, &other.replace("\"8\"", "\"9\"")));
+        assert!(!same_picture(one, "<svg"));
+    }
+
+    #[test]
+    fn pixels_come_as_whole_files_of_any_scale() {
+        let text = r#"<svg width="15" height="10" xmlns="http://www.w3.org/2000/svg"><path d="M0 0H9V9Z" fill="red"/></svg>"#;
+        for (scale, want) in [(1.0, (15, 10)), (2.0, (30, 20)), (1.5, (23, 15)), (0.1, (2, 1))] {
+            let bytes = png(text, scale).unwrap();
+            verify(AssetFormat::Png, &bytes).unwrap();
+            assert_eq!(png_size(&bytes), Some(want), "{scale}");
+        }
+        verify(AssetFormat::Webp, &webp(text, 2.0).unwrap()).unwrap();
+        assert!(png("<svg", 1.0).is_err());
+        let huge = r#"<svg width="9000" height="9000" xmlns="http://www.w3.org/2000/svg"><path d="M0 0H1V1Z"/></svg>"#;
+        assert!(png(huge, 1.0).unwrap_err().to_string().contains("32 megapixels"));
+    }
+}

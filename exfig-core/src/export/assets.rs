@@ -3,29 +3,27 @@
 //! Files that need the same render (two packages, two entries) share it. A render whose URL has expired is asked for again. What fails
 //! is named and left pending; everything else goes on.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 
-use super::catalog::{FileData, json};
+use super::catalog::FileData;
 use super::package::Package;
+use super::rendering::RenderTask;
 use super::write::{GROUP_FILES, Groups, Slot};
-use super::{Halt, Request, Tools, draw, fail, halt_of};
+use super::{Halt, Request, Tools, draw, fail};
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
-use crate::client::RequestError;
 use crate::event::Event;
 use crate::figma::read::UPRIGHT;
 use crate::figma::request::{ApiRequest, RenderRequest, batch_size, batches};
 use crate::figma::verify::png_size;
-use crate::figma::wire::ImagesBody;
 use crate::io::transport::Transport;
 use crate::io::workspace;
 use crate::plan::{Freshness, Problem, Reason, Route, describe};
 use crate::rate_limit::Tier;
-use crate::retry::Failure;
 
 /// Files that have arrived are written when no other has for this long, so that a slow network loses little to a kill.
 const GROUP_AGE: Duration = Duration::from_millis(500);
@@ -183,13 +181,79 @@ struct Pass<'p, T> {
 
 impl<T: Transport> Pass<'_, T> {
     /// Gives back what has to be asked for again.
-    async fn run(&self, packages: &mut [Package<'_>], waiting: Waiting) -> Result<Waiting, Halt> {
+    async fn run(&self, packages: &mut [Package<'_>], mut waiting: Waiting) -> Result<Waiting, Halt> {
+        let (mut tasks, mut arrivals) = self.begin(packages, &waiting);
+        let (mut expired, mut halt) = (Waiting::new(), None);
+        let mut groups = Groups::new(packages.len());
+        loop {
+            let arrival = match tokio::time::timeout(GROUP_AGE, arrivals.recv()).await {
+                Ok(Some(arrival)) => arrival,
+                Ok(None) => break,
+                Err(_) => {
+                    halt = halt.or(groups.write_all(packages, self.tools).await);
+                    continue;
+                }
+            };
+            let nodes = waiting.get_mut(&arrival.key);
+            let Some(slots) = nodes.and_then(|nodes| nodes.remove(&arrival.node)) else { continue };
+            match arrival.result {
+                Ok(bytes) => {
+                    self.look_at(packages, slots[0], &bytes);
+                    for slot in slots {
+                        if arrival.key.tint && !is_tinted(&bytes) {
+                            packages[slot.0].note_untinted(slot.1);
+                        }
+                        let bytes = keep_same_picture(packages, slot, &bytes).await;
+                        halt = halt.or(groups.add(packages, slot, &bytes, self.tools).await);
+                    }
+                }
+                Err(Trouble::Expired(why)) => {
+                    self.tools.reporter.event(Event::Note(format!("{why}; asking for a new URL")));
+                    expired.entry(arrival.key).or_default().insert(arrival.node, slots);
+                }
+                Err(Trouble::Failed(why)) => {
+                    for slot in slots {
+                        fail_slot(packages, slot, why.clone(), self.tools);
+                    }
+                    if self.request.fail_fast {
+                        halt = halt.or(Some(Halt::FailFast));
+                    }
+                }
+                Err(Trouble::Halt(why)) => {
+                    // It is still to be done.
+                    waiting.entry(arrival.key).or_default().insert(arrival.node, slots);
+                    halt = halt.or(Some(why));
+                }
+            }
+            if halt
+                .as_ref()
+                .is_some_and(|halt| *halt != Halt::Interrupted && !matches!(halt, Halt::LockedOut { .. }))
+            {
+                // Nothing more can come of it. An interruption and a lockout still let finish what is in flight.
+                tasks.abort_all();
+                arrivals.close();
+            }
+        }
+        halt = halt.or(groups.write_all(packages, self.tools).await);
+        if let Some(halt) = halt {
+            return Err(halt);
+        }
+        // Only a task that died leaves something: then it is told rather than lost.
+        for slot in waiting.into_values().flat_map(BTreeMap::into_values).flatten() {
+            let why = "it was begun and never finished; please report this as a defect of exfig".to_owned();
+            fail_slot(packages, slot, why, self.tools);
+        }
+        Ok(expired)
+    }
+
+    /// Sets everything going; what comes of it arrives at the receiver.
+    fn begin(&self, packages: &[Package<'_>], waiting: &Waiting) -> (JoinSet<()>, mpsc::Receiver<Arrival>) {
         let client = &self.tools.client;
-        let (sender, mut arrivals) = mpsc::channel(2 * GROUP_FILES);
+        let (sender, arrivals) = mpsc::channel(2 * GROUP_FILES);
         let (renders, downloads) =
             (Arc::new(Semaphore::new(RENDERS)), Arc::new(Semaphore::new(self.downloads.max(1))));
         let mut tasks = JoinSet::new();
-        for (key, request) in requests(&waiting, self.files, budget(client)) {
+        for (key, request) in requests(waiting, self.files, budget(client)) {
             let task = RenderTask {
                 client: Arc::clone(client),
                 reporter: Arc::clone(&self.tools.reporter),
@@ -203,59 +267,8 @@ impl<T: Transport> Pass<'_, T> {
                 task.run(request).await;
             });
         }
-        let drawn = to_draw(packages, &waiting);
-        draw::spawn(&mut tasks, drawn, self.files, &sender, &self.tools.stop);
-        drop(sender);
-        let (mut expired, mut halt) = (Waiting::new(), None);
-        let mut groups = Groups::new(packages.len());
-        loop {
-            let arrival = match tokio::time::timeout(GROUP_AGE, arrivals.recv()).await {
-                Ok(Some(arrival)) => arrival,
-                Ok(None) => break,
-                Err(_) => {
-                    halt = halt.or(groups.write_all(packages, self.tools).await);
-                    continue;
-                }
-            };
-            let Some(slots) = waiting.get(&arrival.key).and_then(|nodes| nodes.get(&arrival.node)) else {
-                continue;
-            };
-            match arrival.result {
-                Ok(bytes) => {
-                    self.look_at(packages, slots[0], &bytes);
-                    for &slot in slots {
-                        let bytes = keep_same_picture(packages, slot, &bytes).await;
-                        halt = halt.or(groups.add(packages, slot, &bytes, self.tools).await);
-                    }
-                }
-                Err(Trouble::Expired(why)) => {
-                    self.tools.reporter.event(Event::Note(format!("{why}; asking for a new URL")));
-                    expired.entry(arrival.key).or_default().insert(arrival.node, slots.clone());
-                }
-                Err(Trouble::Failed(why)) => {
-                    for &slot in slots {
-                        fail_slot(packages, slot, why.clone(), self.tools);
-                    }
-                    if self.request.fail_fast {
-                        halt = halt.or(Some(Halt::FailFast));
-                    }
-                }
-                Err(Trouble::Halt(why)) => halt = halt.or(Some(why)),
-            }
-            if halt
-                .as_ref()
-                .is_some_and(|halt| *halt != Halt::Interrupted && !matches!(halt, Halt::LockedOut { .. }))
-            {
-                // Nothing more can come of it. An interruption and a lockout still let finish what is in flight.
-                tasks.abort_all();
-                arrivals.close();
-            }
-        }
-        halt = halt.or(groups.write_all(packages, self.tools).await);
-        match halt {
-            Some(halt) => Err(halt),
-            None => Ok(expired),
-        }
+        draw::spawn(&mut tasks, to_draw(packages, waiting), self.files, &sender, &self.tools.stop);
+        (tasks, arrivals)
     }
 
     /// Figma scales renders of more than 32 megapixels down without a word.
@@ -275,6 +288,11 @@ impl<T: Transport> Pass<'_, T> {
             self.tools.reporter.event(Event::Warning(text));
         }
     }
+}
+
+/// Whether an SVG of one color takes that of the text.
+fn is_tinted(svg: &[u8]) -> bool {
+    memchr::memmem::find(svg, b"currentColor").is_some()
 }
 
 /// What is to be drawn here, by file and node.
@@ -309,87 +327,6 @@ async fn keep_same_picture(
     let (path, new) = (package.config.root.join(&asset.path), Arc::clone(bytes));
     let kept = tokio::task::spawn_blocking(move || workspace::same_picture(&path, &new)).await;
     kept.ok().flatten().map_or_else(|| Arc::clone(bytes), Arc::new)
-}
-
-/// Asks for one batch of renders and downloads them.
-struct RenderTask<T> {
-    client: Arc<crate::client::Client<T>>,
-    reporter: Arc<dyn crate::event::Reporter>,
-    downloads: Arc<Semaphore>,
-    sender: mpsc::Sender<Arrival>,
-    key: RenderKey,
-}
-
-impl<T: Transport> RenderTask<T> {
-    async fn run(self, request: ApiRequest) {
-        let mut tasks = JoinSet::new();
-        let mut pending = VecDeque::from([request]);
-        while let Some(request) = pending.pop_front() {
-            let ids = request.ids().unwrap_or_default().to_vec();
-            match self.client.get(&request, json::<ImagesBody>).await {
-                Ok(mut body) => {
-                    for node in ids {
-                        match body.images.remove(node.as_str()).flatten() {
-                            Some(url) => self.spawn_download(&mut tasks, node, url),
-                            None => self.arrive(node, Err(Trouble::Failed(nothing_rendered(&body)))).await,
-                        }
-                    }
-                }
-                Err(RequestError::TooMuch { what, failure }) => {
-                    self.reporter.event(Event::Splitting { what, why: failure.to_string() });
-                    pending.extend(request.halves().into_iter().flatten());
-                }
-                Err(error) => {
-                    for node in ids {
-                        let trouble = match halt_of(&error) {
-                            Some(halt) => Trouble::Halt(halt),
-                            None => Trouble::Failed(error.to_string()),
-                        };
-                        self.arrive(node, Err(trouble)).await;
-                    }
-                }
-            }
-        }
-        tasks.join_all().await;
-    }
-
-    fn spawn_download(&self, tasks: &mut JoinSet<()>, node: NodeId, url: String) {
-        let (client, downloads, sender, key) =
-            (Arc::clone(&self.client), Arc::clone(&self.downloads), self.sender.clone(), self.key.clone());
-        tasks.spawn(async move {
-            let _permit = downloads.acquire_owned().await;
-            let what = format!("{} of node {node}", key.format);
-            let result = match client.download(&what, &url, key.format.rendered()).await {
-                Ok(bytes) => draw::finish(&key, bytes).map(Arc::new).map_err(Trouble::Failed),
-                Err(error) => Err(download_trouble(&error)),
-            };
-            let _ = sender.send(Arrival { key, node, result }).await;
-        });
-    }
-
-    async fn arrive(&self, node: NodeId, result: Result<Arc<Vec<u8>>, Trouble>) {
-        // Nobody listens any more once the export has to end.
-        let _ = self.sender.send(Arrival { key: self.key.clone(), node, result }).await;
-    }
-}
-
-fn nothing_rendered(body: &ImagesBody) -> String {
-    match &body.err {
-        Some(err) => format!("Figma could not render it: {err}"),
-        None => "Figma rendered nothing: it is invisible, empty, or was deleted".to_owned(),
-    }
-}
-
-fn download_trouble(error: &RequestError) -> Trouble {
-    match error {
-        RequestError::Failed { failure: Failure::Status { code: 403 | 404 | 410, .. }, .. } => {
-            Trouble::Expired(error.to_string())
-        }
-        error => match halt_of(error) {
-            Some(halt) => Trouble::Halt(halt),
-            None => Trouble::Failed(error.to_string()),
-        },
-    }
 }
 
 fn fail_slot<T>(packages: &mut [Package<'_>], (at, index): Slot, why: String, tools: &Tools<T>) {

@@ -11,6 +11,7 @@ mod code;
 mod document;
 mod draw;
 mod package;
+mod rendering;
 pub mod report;
 mod settle;
 mod write;
@@ -228,6 +229,7 @@ pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Ou
         if package.is_idle() {
             continue;
         }
+        package.tell_untinted(tools);
         if halt.is_none() {
             halt = code::export(package, &files, tools).await;
         }

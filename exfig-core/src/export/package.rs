@@ -38,6 +38,8 @@ pub(super) struct Package<'a> {
     pub(super) recorder: Option<Recorder>,
     /// What this run has put under its name, with the node it shows.
     pub(super) done: BTreeMap<String, Digest>,
+    /// Names of icons that `tint` has left as they are.
+    untinted: Vec<String>,
     pub(super) outcome: PackageOutcome,
 }
 
@@ -75,6 +77,7 @@ impl<'a> Package<'a> {
             store,
             recorder: None,
             done: BTreeMap::new(),
+            untinted: Vec::new(),
             outcome: PackageOutcome { name: config.package.clone(), ..PackageOutcome::default() },
         };
         if !request.dry_run {
@@ -349,6 +352,23 @@ impl<'a> Package<'a> {
                 .and_then(|earlier| earlier.outputs.get(path))
         };
         self.done.get(path).or_else(before)
+    }
+
+    /// The icon of the plan's asset `index` has several colors, or none, so that `tint` leaves it as it is.
+    pub(super) fn note_untinted(&mut self, index: usize) {
+        self.untinted.push(self.plan.assets[index].figma_name.clone());
+    }
+
+    /// Says which icons `tint` has left as they are.
+    pub(super) fn tell_untinted<T>(&mut self, tools: &Tools<T>) {
+        let mut notices = Notices::default();
+        for name in std::mem::take(&mut self.untinted) {
+            notices.add("icons that are not of one color, which `tint` leaves as they are", name);
+        }
+        for line in notices.lines() {
+            tools.reporter.event(Event::Note(format!("{}: {line}", self.config.package)));
+            self.outcome.notices.push(line);
+        }
     }
 
     /// What is left to do, as the checkpoint will say.

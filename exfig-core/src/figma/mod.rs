@@ -9,6 +9,8 @@ pub mod art;
 pub mod catalog;
 pub mod components;
 pub mod error_body;
+mod field;
+mod interest;
 mod lenient;
 pub mod node;
 pub mod notice;

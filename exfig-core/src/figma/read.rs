@@ -7,17 +7,19 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
 
-use serde::Deserialize;
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 use serde_json::value::RawValue;
 
-use super::art::{Art, Collector, INVISIBLE};
+use super::art::{Art, Collector};
+use super::field::{Bounds, Field, FieldSeed};
+pub use super::interest::Interest;
+use super::lenient::Nullable;
 use super::node::{Document, Node, NodeEntry};
 use super::split::split;
 use super::wire::Paint;
@@ -27,53 +29,6 @@ pub const DEEPEST: usize = 2_000;
 
 /// Stack for a thread that parses a document, in bytes; reserved, not used, until a document is deep.
 pub const STACK: usize = 256 * 1024 * 1024;
-
-/// Of which nodes the reader keeps what can be seen.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Interest {
-    /// Of all of them.
-    pub everything: bool,
-    /// Names of frames, sections and other nodes whose content counts.
-    pub frames: BTreeSet<String>,
-    /// Names of pages whose content counts.
-    pub pages: BTreeSet<String>,
-    /// Ids of nodes that count, with all they contain.
-    pub nodes: BTreeSet<String>,
-    /// Besides, in the values of styles, wherever they are used.
-    pub styles: bool,
-}
-
-impl Interest {
-    /// In everything that a document holds.
-    #[must_use]
-    pub fn everything() -> Self {
-        Self { everything: true, styles: true, ..Self::default() }
-    }
-
-    /// Whether what can be seen of any node counts.
-    #[must_use]
-    pub fn has_art(&self) -> bool {
-        self.everything || !(self.frames.is_empty() && self.pages.is_empty() && self.nodes.is_empty())
-    }
-
-    /// What is kept of the rest: what styles are read from, and the names of what could have been asked for.
-    fn keeps(&self, node: &Node) -> bool {
-        !node.children.is_empty()
-            || (self.styles && !(node.styles.is_empty() && node.fills.is_empty() && node.text.is_none()))
-            || matches!(node.kind.as_str(), "CANVAS" | "FRAME" | "SECTION" | "GROUP" | "COMPONENT_SET")
-    }
-
-    pub(super) fn is_in(&self, node: &Node) -> bool {
-        self.everything
-            || self.nodes.contains(&node.id)
-            || match node.kind.as_str() {
-                "CANVAS" => self.pages.contains(&node.name),
-                _ => self.frames.contains(&node.name),
-            }
-            // Figma tells these three first. Where they are missing, rather too much is kept than too little.
-            || ((node.name.is_empty() || node.kind.is_empty()) && self.has_art())
-    }
-}
 
 /// Neither turned nor mirrored.
 pub const UPRIGHT: [f64; 4] = [1.0, 0.0, 0.0, 1.0];
@@ -344,104 +299,6 @@ fn finish_node(node: &mut Node, hidden_paint: bool) {
     node.children.shrink_to_fit();
 }
 
-/// The fields of a node.
-enum Field<'de> {
-    Id,
-    Name,
-    Kind,
-    Visible,
-    Bounds,
-    PaintedBounds,
-    Styles,
-    Children,
-    Opacity,
-    Transform,
-    Text,
-    Fills,
-    Strokes,
-    /// One that leaves no mark.
-    Invisible,
-    /// One that may be seen.
-    Other(Cow<'de, str>),
-}
-
-/// Reads a key without keeping its text where that is not needed.
-struct FieldSeed;
-
-impl<'de> DeserializeSeed<'de> for FieldSeed {
-    type Value = Field<'de>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Field<'de>, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'de> Visitor<'de> for FieldSeed {
-    type Value = Field<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Field<'de>, E> {
-        Ok(Field::of(key).unwrap_or(Field::Other(Cow::Borrowed(key))))
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<Field<'de>, E> {
-        Ok(Field::of(key).unwrap_or_else(|| Field::Other(Cow::Owned(key.to_owned()))))
-    }
-}
-
-impl Field<'_> {
-    /// Of a key that is known.
-    fn of(key: &str) -> Option<Self> {
-        Some(match key {
-            "id" => Self::Id,
-            "name" => Self::Name,
-            "type" => Self::Kind,
-            "visible" => Self::Visible,
-            "absoluteBoundingBox" => Self::Bounds,
-            "absoluteRenderBounds" => Self::PaintedBounds,
-            "styles" => Self::Styles,
-            "children" => Self::Children,
-            "opacity" => Self::Opacity,
-            "relativeTransform" => Self::Transform,
-            "style" => Self::Text,
-            "fills" => Self::Fills,
-            "strokes" => Self::Strokes,
-            key if INVISIBLE.binary_search(&key).is_ok() => Self::Invisible,
-            _ => return None,
-        })
-    }
-}
-
-/// A box on the canvas.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Bounds {
-    x: Option<f64>,
-    y: Option<f64>,
-    width: Option<f64>,
-    height: Option<f64>,
-}
-
-impl Bounds {
-    fn size(&self) -> Option<(f64, f64)> {
-        self.width.zip(self.height)
-    }
-
-    /// Whether some of it is outside of `other`, by more than rounding.
-    fn leaves(&self, other: &Self) -> bool {
-        const ROUNDING: f64 = 0.01;
-        let axis = |start: Option<f64>, length: Option<f64>| Some((start?, start? + length?));
-        let out = |own: Option<(f64, f64)>, other: Option<(f64, f64)>| {
-            own.zip(other).is_some_and(|(a, b)| a.0 < b.0 - ROUNDING || a.1 > b.1 + ROUNDING)
-        };
-        out(axis(self.x, self.width), axis(other.x, other.width))
-            || out(axis(self.y, self.height), axis(other.y, other.height))
-    }
-}
-
 /// The children that are kept, and whether one that is not leaves a mark.
 struct Children<'a>(NodeSeed<'a>);
 
@@ -478,37 +335,6 @@ impl<'de> Visitor<'de> for Children<'_> {
             }
         }
         Ok((children, hidden_paint))
-    }
-}
-
-/// `null`, or what the seed reads.
-struct Nullable<S>(S);
-
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Nullable<S> {
-    type Value = Option<S::Value>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Nullable<S> {
-    type Value = Option<S::Value>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("null or an object")
-    }
-
-    fn visit_none<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        self.0.deserialize(deserializer).map(Some)
     }
 }
 

@@ -10,8 +10,9 @@ use std::io::Read;
 use memchr::memchr2;
 use serde::de::Error as _;
 
+use super::interest::Interest;
 use super::node::Node;
-use super::read::{Context, Interest, NodeSeed};
+use super::read::{Context, NodeSeed};
 
 /// Text that may wait for its end, in bytes.
 const WAITING: usize = 1024 * 1024;

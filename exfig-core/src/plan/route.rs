@@ -37,12 +37,26 @@ pub(super) fn route(assets: &Assets, node: Option<&Node>) -> Result<Route, Strin
     }
 }
 
+/// More than Figma renders, which scales such an image down. Source: `GET /v1/images`.
+const MOST_PIXELS: f64 = 32_000_000.0;
+
+/// At the largest scale.
+fn pixels((width, height): (f64, f64), assets: &Assets) -> f64 {
+    let scale = assets.scales.last().map_or(1.0, |scale| scale.factor());
+    width * height * scale * scale
+}
+
 fn obstacle(assets: &Assets, node: Option<&Node>) -> Option<String> {
     if !assets.format.can_be_drawn() {
         return Some(format!("{} files", assets.format));
     }
     if let Some(option) = FIGMAS_OWN.iter().find(|option| assets.render_options.contains_key(**option)) {
         return Some(format!("the render option `{}`", option.replace('_', "-")));
+    }
+    if assets.format.is_raster()
+        && node.and_then(|node| node.size).is_some_and(|size| pixels(size, assets) > MOST_PIXELS)
+    {
+        return Some("more than 32 megapixels".to_owned());
     }
     match node {
         Some(node) => judge(node).map(|obstacle| obstacle.to_string()),

@@ -1,0 +1,107 @@
+//! The fields of a node in Figma's JSON: which of them the reader knows, and the smaller shapes among them.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Visitor};
+
+use super::art::INVISIBLE;
+
+/// The fields of a node.
+pub(super) enum Field<'de> {
+    Id,
+    Name,
+    Kind,
+    Visible,
+    Bounds,
+    PaintedBounds,
+    Styles,
+    Children,
+    Opacity,
+    Transform,
+    Text,
+    Fills,
+    Strokes,
+    /// One that leaves no mark.
+    Invisible,
+    /// One that may be seen.
+    Other(Cow<'de, str>),
+}
+
+/// Reads a key without keeping its text where that is not needed.
+pub(super) struct FieldSeed;
+
+impl<'de> DeserializeSeed<'de> for FieldSeed {
+    type Value = Field<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Field<'de>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for FieldSeed {
+    type Value = Field<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Field<'de>, E> {
+        Ok(Field::of(key).unwrap_or(Field::Other(Cow::Borrowed(key))))
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Field<'de>, E> {
+        Ok(Field::of(key).unwrap_or_else(|| Field::Other(Cow::Owned(key.to_owned()))))
+    }
+}
+
+impl Field<'_> {
+    /// Of a key that is known.
+    fn of(key: &str) -> Option<Self> {
+        Some(match key {
+            "id" => Self::Id,
+            "name" => Self::Name,
+            "type" => Self::Kind,
+            "visible" => Self::Visible,
+            "absoluteBoundingBox" => Self::Bounds,
+            "absoluteRenderBounds" => Self::PaintedBounds,
+            "styles" => Self::Styles,
+            "children" => Self::Children,
+            "opacity" => Self::Opacity,
+            "relativeTransform" => Self::Transform,
+            "style" => Self::Text,
+            "fills" => Self::Fills,
+            "strokes" => Self::Strokes,
+            key if INVISIBLE.binary_search(&key).is_ok() => Self::Invisible,
+            _ => return None,
+        })
+    }
+}
+
+/// A box on the canvas.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Bounds {
+    x: Option<f64>,
+    y: Option<f64>,
+    width: Option<f64>,
+    height: Option<f64>,
+}
+
+impl Bounds {
+    pub(super) fn size(&self) -> Option<(f64, f64)> {
+        self.width.zip(self.height)
+    }
+
+    /// Whether some of it is outside of `other`, by more than rounding.
+    pub(super) fn leaves(&self, other: &Self) -> bool {
+        const ROUNDING: f64 = 0.01;
+        let axis = |start: Option<f64>, length: Option<f64>| Some((start?, start? + length?));
+        let out = |own: Option<(f64, f64)>, other: Option<(f64, f64)>| {
+            own.zip(other).is_some_and(|(a, b)| a.0 < b.0 - ROUNDING || a.1 > b.1 + ROUNDING)
+        };
+        out(axis(self.x, self.width), axis(other.x, other.width))
+            || out(axis(self.y, self.height), axis(other.y, other.height))
+    }
+}
