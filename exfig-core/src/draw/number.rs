@@ -59,7 +59,7 @@ pub(crate) fn push(text: &mut String, value: f64, error: f64) {
     push_millionths(text, millionths(value, error));
 }
 
-/// [`push`] into a text of its own: `2.77614` with 0.0005 is `2.776`, 6.3e-9 is `0`.
+/// The shortest decimal that is at most `error` away from `value`: `2.77614` with 0.0005 is `2.776`, 6.3e-9 is `0`.
 #[must_use]
 pub fn shortest(value: f64, error: f64) -> String {
     let mut text = String::new();
