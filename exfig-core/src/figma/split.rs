@@ -18,6 +18,8 @@ use super::read::{Context, NodeSeed};
 const WAITING: usize = 1024 * 1024;
 /// A node with as much text is parsed as soon as it is complete.
 const LARGE: usize = 32 * 1024;
+/// Objects and lists in one another; each takes a note of its own, and hostile text is all brackets.
+const DEEPEST: usize = 20_000;
 /// Bytes that are read at once.
 const CHUNK: usize = 64 * 1024;
 
@@ -115,7 +117,14 @@ impl Splitter<'_> {
             at += 1;
             match byte {
                 b'"' => self.string = Quoted::In { start: self.text.len() + at - 1 - taken, escaped: false },
-                b'{' | b'[' => self.opens(byte, self.text.len() + at - 1 - taken),
+                b'{' | b'[' => {
+                    if self.open.len() >= DEEPEST {
+                        return Err(serde_json::Error::custom(format!(
+                            "lists and objects are nested more than {DEEPEST} deep"
+                        )));
+                    }
+                    self.opens(byte, self.text.len() + at - 1 - taken);
+                }
                 b',' => {
                     if let Some(top) = self.open.last_mut() {
                         top.at_key = matches!(top.kind, Kind::Node | Kind::Object);
@@ -216,5 +225,93 @@ impl Splitter<'_> {
             };
         }
         Ok((inside, depth))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figma::read::read_document;
+
+    /// Gives no more than so many bytes at a time.
+    struct Drip<'a>(&'a [u8], usize);
+
+    impl Read for Drip<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let n = self.1.min(self.0.len()).min(buffer.len());
+            buffer[..n].copy_from_slice(&self.0[..n]);
+            self.0 = &self.0[n..];
+            Ok(n)
+        }
+    }
+
+    /// A page with a frame "Icons" and one "Screens", each of so many components whose names need care.
+    fn document(components: usize) -> String {
+        let component = |id: usize| {
+            format!(
+                r#"{{"id":"2:{id}","name":"a\\\"}}]{{\u00e9 {id}","type":"COMPONENT","fills":[{{"type":"SOLID"}}],"children":[{{"id":"3:{id}","name":"children","type":"VECTOR","fills":[{{"type":"SOLID"}}],"fillGeometry":[{{"path":"{}"}}],"children":[]}}]}}"#,
+                "M0 0L1 1Z".repeat(40)
+            )
+        };
+        let all = (0..components).map(component).collect::<Vec<_>>().join(" ,\n");
+        format!(
+            r#"{{"name":"A","document":{{"id":"0:0","name":"Document","type":"DOCUMENT","children":[{{"id":"0:1","name":"Page","type":"CANVAS","children":[
+                {{"id":"1:1","name":"Icons","type":"FRAME","children":[{all}]}}, {{"id":"1:2","name":"Screens","type":"FRAME","children":[{all}]}}]}}]}}}}"#
+        )
+    }
+
+    #[test]
+    fn what_was_cut_is_the_same_as_what_was_not() {
+        let interest = Interest { frames: ["Icons".to_owned()].into(), ..Interest::default() };
+        let json = document(3_000);
+        assert!(json.len() > 2 * WAITING);
+        let (text, _) = split(json.as_bytes(), &interest).unwrap();
+        assert!(text.len() < WAITING + LARGE, "{} bytes are left", text.len());
+        let read = read_document(json.as_bytes(), &interest).unwrap();
+        let icons = &read.root.children[0].children[0];
+        assert_eq!(icons.children.len(), 3_000);
+        for (id, icon) in icons.children.iter().enumerate() {
+            assert_eq!(
+                (icon.id.as_str(), icon.name.as_str()),
+                (format!("2:{id}").as_str(), format!("a\\\"}}]{{é {id}").as_str())
+            );
+            assert_eq!(icon.children[0].art.as_ref().unwrap().fill_geometry.len(), 1);
+        }
+        // Nobody asked for the others.
+        assert!(read.root.children[0].children[1].children.is_empty());
+        // One by one they look the same as all at once.
+        let few = read_document(document(2).as_bytes(), &interest).unwrap();
+        assert_eq!(few.root.children[0].children[0].children[1], icons.children[1]);
+    }
+
+    #[test]
+    fn it_does_not_matter_where_the_text_is_cut() {
+        let json = document(3);
+        let whole = read_document(json.as_bytes(), &Interest::everything()).unwrap();
+        for step in [1, 2, 3, 7, 64, 1_000] {
+            let dripped = read_document(Drip(json.as_bytes(), step), &Interest::everything()).unwrap();
+            assert_eq!(dripped, whole, "{step} bytes at a time");
+        }
+    }
+
+    #[test]
+    fn numbers_are_no_nodes() {
+        let with = |children: &str| {
+            let json = format!(r#"{{"document":{{"id":"0:0","type":"DOCUMENT","children":[{children}]}}}}"#);
+            read_document(json.as_bytes(), &Interest::everything())
+                .map(|_| ())
+                .map_err(|error| error.to_string())
+        };
+        assert!(with("0").unwrap_err().contains("invalid type"));
+        assert!(with("{} {}").is_err() && with("{}]").is_err() && with("{},{}").is_ok());
+        let large = format!(r#"{{"id":"1:1","name":"{}"}}"#, "a".repeat(LARGE));
+        assert!(with(&large).is_ok());
+        assert!(with(&format!("{large}{large}")).is_err());
+    }
+
+    #[test]
+    fn brackets_alone_take_no_memory() {
+        let error = read_document(std::io::repeat(b'[').take(1 << 30), &Interest::everything()).unwrap_err();
+        assert!(error.to_string().contains("nested more than 20000 deep"), "{error}");
     }
 }
