@@ -83,6 +83,12 @@ impl Look {
         self.0[..Self::NODE] == other.0[..Self::NODE]
     }
 
+    /// Whether it was made with these settings.
+    #[must_use]
+    pub fn is_made_with(&self, settings: &Digest) -> bool {
+        self.0[Self::NODE + 1..] == settings.as_str()[..Self::SETTINGS]
+    }
+
     /// Whether it was made with the same settings.
     #[must_use]
     pub fn same_settings(&self, other: &Self) -> bool {

@@ -68,12 +68,15 @@ pub enum Freshness {
 #[must_use]
 pub fn entry_is_fresh(entry: &Entry, version: &str, present: &Present<'_>, wishes: &Wishes) -> bool {
     let Some(locked) = present.lock.entry(&entry.id) else { return false };
+    let drawing = entry.drawing_digest(draw::VERSION);
     !wishes.force
         && locked.complete
         && locked.version == version
         && locked.file == entry.file
         && locked.settings == entry.digest()
         && locked.outputs.iter().all(|(path, output)| present.files.get(path) == Some(&output.sha256))
+        // An exfig that draws otherwise looks at the design again.
+        && locked.outputs.values().filter_map(|output| output.look.as_ref()).all(|look| look.is_made_with(&drawing))
 }
 
 /// What the files of one entry are judged by.

@@ -355,6 +355,18 @@ fn only_what_looks_different_is_stale() {
 }
 
 #[test]
+fn an_exfig_that_draws_otherwise_draws_again() {
+    let entry = icons(&["Icons"]);
+    let mut state = after(&entry, &boxes(&[("sun", RED)]));
+    assert!(entry_is_fresh(&entry, "7", &state.present(), &Wishes::default()));
+    let older = entry.drawing_digest(crate::draw::VERSION - 1);
+    for output in state.lock.entries[0].outputs.values_mut() {
+        output.look = Some(Look::new(&Digest::of(b"sun"), &older));
+    }
+    assert!(!entry_is_fresh(&entry, "7", &state.present(), &Wishes::default()));
+}
+
+#[test]
 fn a_change_of_settings_makes_stale_what_it_touches() {
     let entry = icons(&["Icons"]);
     let document = boxes(&[("sun", RED), ("moon", RED)]);
