@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::asset::AssetKind;
-use crate::rate_limit::Tier;
+use crate::policy::rate_limit::Tier;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]

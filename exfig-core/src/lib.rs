@@ -17,9 +17,7 @@ pub mod naming;
 pub mod token;
 
 // Floor 2: policies. Pure; time and chance are arguments.
-pub mod budget;
-pub mod rate_limit;
-pub mod retry;
+pub mod policy;
 
 // Floor 3: formats. Text ↔ value; no I/O.
 pub mod checkpoint;

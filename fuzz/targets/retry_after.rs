@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use exfig_core::retry::{RetryAfter, RetryPolicy};
+use exfig_core::policy::failure::RetryAfter;
+use exfig_core::policy::retry::RetryPolicy;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -4,7 +4,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use exfig_core::client::RequestError;
 use exfig_core::config::diagnostic::{Diagnostic, hide_tokens};
 use exfig_core::export::ExportError;
-use exfig_core::retry::{Failure, Throttle, seconds};
+use exfig_core::policy::failure::{Failure, Throttle, seconds};
 
 /// All mistakes, one after the other.
 pub(crate) fn render_mistakes(mistakes: &[(Diagnostic, String)]) -> String {

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use exfig_core::client::RequestError;
 use exfig_core::export::{ExportError, Halt, Outcome};
-use exfig_core::retry::Failure;
+use exfig_core::policy::failure::Failure;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -20,8 +20,9 @@ use exfig_core::io::lockout::Ledger;
 use exfig_core::io::shared_limits::SharedLimits;
 use exfig_core::io::transport::{HttpOptions, HttpTransport};
 use exfig_core::plan::Wishes;
-use exfig_core::rate_limit::BucketSize;
-use exfig_core::retry::{RetryAfter, RetryPolicy, Throttle};
+use exfig_core::policy::failure::{RetryAfter, Throttle};
+use exfig_core::policy::rate_limit::BucketSize;
+use exfig_core::policy::retry::RetryPolicy;
 use exfig_core::token::Token;
 use tokio::sync::watch;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use exfig_core::client::Spent;
 use exfig_core::export::{Forecast, Halt, Outcome};
-use exfig_core::retry::seconds;
+use exfig_core::policy::failure::seconds;
 
 use crate::ui::Ui;
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use exfig_core::asset::AssetKind;
 use exfig_core::event::{Event, Reporter};
-use exfig_core::retry::seconds;
+use exfig_core::policy::failure::seconds;
 use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 
 /// How much is told.

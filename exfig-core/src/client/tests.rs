@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::*;
 use crate::asset::{FileKey, NodeId};
 use crate::event::Silent;
-use crate::retry::RetryAfter;
+use crate::policy::failure::RetryAfter;
 
 /// What the server does with the next attempt.
 enum Step {

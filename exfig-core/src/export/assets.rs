@@ -23,7 +23,7 @@ use crate::figma::verify::png_size;
 use crate::io::transport::Transport;
 use crate::io::workspace;
 use crate::plan::{Freshness, Problem, Reason, Route, describe};
-use crate::rate_limit::Tier;
+use crate::policy::rate_limit::Tier;
 
 /// Files that have arrived are written when no other has for this long, so that a slow network loses little to a kill.
 const GROUP_AGE: Duration = Duration::from_millis(500);

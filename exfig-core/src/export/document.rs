@@ -10,7 +10,7 @@ use crate::figma::node::{Document, Node, NodeEntry};
 use crate::figma::read::{Interest, STACK, read_document, read_nodes};
 use crate::figma::request::{ApiRequest, Part, batches};
 use crate::io::transport::Transport;
-use crate::retry::Failure;
+use crate::policy::failure::Failure;
 
 /// The document of `key`, with the art of what `interest` names; without geometry where nothing is of interest.
 pub(super) async fn fetch<T: Transport>(

@@ -35,8 +35,8 @@ use crate::io::process_lock::{LockedError, ProcessLock};
 use crate::io::transport::Transport;
 use crate::io::workspace::StateError;
 use crate::plan::{PlanError, Problem, Reason, Wishes};
-use crate::rate_limit::Tier;
-use crate::retry::Throttle;
+use crate::policy::failure::Throttle;
+use crate::policy::rate_limit::Tier;
 
 /// What to export.
 #[derive(Debug, Clone)]
@@ -307,7 +307,8 @@ fn halt_of(error: &RequestError) -> Option<Halt> {
         }
         RequestError::HostDown { .. } => Some(Halt::HostDown(error.to_string())),
         RequestError::Failed {
-            failure: crate::retry::Failure::Status { code: 401 | 403, message }, ..
+            failure: crate::policy::failure::Failure::Status { code: 401 | 403, message },
+            ..
         } => Some(Halt::Unauthorized(message.clone())),
         RequestError::Failed { .. } | RequestError::TooMuch { .. } => None,
     }

@@ -17,7 +17,7 @@ use crate::io::store::{Recorder, Store};
 use crate::io::workspace;
 use crate::lockfile::Lock;
 use crate::plan::{self, Design, Freshness, Plan, Present, Route, Wishes};
-use crate::retry::seconds;
+use crate::policy::failure::seconds;
 
 pub(super) struct Package<'a> {
     pub(super) config: &'a Config,

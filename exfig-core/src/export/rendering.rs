@@ -15,7 +15,7 @@ use crate::event::{Event, Reporter};
 use crate::figma::request::ApiRequest;
 use crate::figma::wire::ImagesBody;
 use crate::io::transport::Transport;
-use crate::retry::Failure;
+use crate::policy::failure::Failure;
 
 /// Asks for one batch of renders and downloads them.
 pub(super) struct RenderTask<T> {

@@ -66,7 +66,12 @@ impl Ledger {
     }
 
     /// Writes down that Figma asks to stay away for `wait` from `now` on.
-    pub fn write(&self, throttle: &crate::retry::Throttle, wait: Duration, now: Duration) -> Lockout {
+    pub fn write(
+        &self,
+        throttle: &crate::policy::failure::Throttle,
+        wait: Duration,
+        now: Duration,
+    ) -> Lockout {
         let lockout = Lockout {
             until: rfc3339(now + wait),
             plan_tier: throttle.plan_tier.clone(),
@@ -86,7 +91,7 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::retry::{RetryAfter, Throttle};
+    use crate::policy::failure::{RetryAfter, Throttle};
 
     #[test]
     fn a_lockout_is_remembered_until_it_is_over() {

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::rate_limit::{Levels, RateLimiter};
+use crate::policy::rate_limit::{Levels, RateLimiter};
 
 /// What is in the file: times since the Unix epoch, in nanoseconds.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -85,7 +85,7 @@ fn write(file: &mut File, stored: &Stored) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rate_limit::{BucketSize, Tier};
+    use crate::policy::rate_limit::{BucketSize, Tier};
 
     const S: fn(u64) -> Duration = Duration::from_secs;
     const EPOCH: Duration = Duration::from_secs(1_763_900_000);

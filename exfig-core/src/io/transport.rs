@@ -7,7 +7,7 @@ use std::future::Future;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use crate::retry::{Failure, RetryAfter, Throttle};
+use crate::policy::failure::{Failure, RetryAfter, Throttle};
 use crate::token::{Token, TokenKind};
 
 /// What to ask for.

@@ -10,127 +10,11 @@
 //!   ids are halved instead. One id alone cannot be halved and is retried.
 //! - An unknown failure is not retried: a mistake of ours must not hammer the API.
 
-use std::fmt;
 use std::time::Duration;
 
 use backoff::backoff::Backoff as _;
 
-/// How long Figma asks a client to wait: the `Retry-After` header.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RetryAfter {
-    /// Wait this long, counted from the response.
-    Delay(Duration),
-    /// The header was absent or unreadable.
-    Unknown,
-}
-
-/// The longest wait that is told apart from longer ones: a year. Keeps sums of times away from overflow.
-const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 3600);
-
-impl RetryAfter {
-    /// Reads the header's value, seconds or an HTTP-date (RFC 9110 §10.2.3), at the Unix time `now`.
-    /// A negative number, a date in the past and `0` mean "now"; what is neither number nor date is unknown.
-    #[must_use]
-    pub fn parse(value: &str, now: Duration) -> Self {
-        let value = value.trim();
-        if let Ok(seconds) = value.parse::<f64>() {
-            return if seconds.is_nan() {
-                Self::Unknown
-            } else {
-                Self::Delay(
-                    Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT),
-                )
-            };
-        }
-        match jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(value) {
-            Ok(date) => {
-                let at = Duration::from_secs(u64::try_from(date.as_second()).unwrap_or(0));
-                Self::Delay(at.saturating_sub(now).min(LONGEST_WAIT))
-            }
-            Err(_) => Self::Unknown,
-        }
-    }
-}
-
-/// What a 429 said: <https://developers.figma.com/docs/rest-api/rate-limits/>.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Throttle {
-    /// `Retry-After`
-    pub retry_after: RetryAfter,
-    /// `X-Figma-Plan-Tier`: `enterprise`, `org`, `pro`, `starter` or `student`.
-    pub plan_tier: Option<String>,
-    /// `X-Figma-Rate-Limit-Type`: `low` (View, Collab) or `high` (Dev, Full).
-    pub limit_type: Option<String>,
-    /// `X-Figma-Upgrade-Link`
-    pub upgrade_link: Option<String>,
-}
-
-/// Why an attempt failed, as plain data. The transport and the response readers make it; nobody else judges it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure {
-    /// A complete response with a status that is no success, and what its body said.
-    Status {
-        /// The HTTP status.
-        code: u16,
-        /// Figma's `err` or `message`, or the start of a body that is neither.
-        message: String,
-    },
-    /// Status 429.
-    Throttled(Throttle),
-    /// No connection: refused, unreachable, DNS.
-    Connect(String),
-    /// The server's certificate was not accepted, or TLS could not be set up.
-    Tls(String),
-    /// Silence for longer than the limit.
-    Timeout(Duration),
-    /// The connection ended in the middle.
-    Closed(String),
-    /// The body is shorter or longer than the head promised.
-    Truncated(String),
-    /// A complete body of a kind that was not asked for: HTML for JSON, an error document for an image.
-    WrongContent(String),
-    /// A complete body in JSON that does not parse or lacks what is needed.
-    Json(String),
-    /// A body larger than its limit in bytes.
-    TooLarge(u64),
-    /// A redirect, which is not followed because it would leave the host.
-    Redirect(String),
-    /// The request could not be built or the client not be set up; nothing was sent.
-    Local(String),
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Status { code, message } if message.is_empty() => write!(f, "status {code}"),
-            Self::Status { code, message } => write!(f, "status {code}: {message}"),
-            Self::Throttled(_) => f.write_str("status 429: rate limit exceeded"),
-            Self::Connect(why) => write!(f, "no connection: {why}"),
-            Self::Tls(why) => write!(f, "no secure connection: {why}"),
-            Self::Timeout(after) => write!(f, "silence for {}", seconds(*after)),
-            Self::Closed(why) => write!(f, "connection closed: {why}"),
-            Self::Truncated(why) => write!(f, "incomplete body: {why}"),
-            Self::WrongContent(why) => write!(f, "unexpected content: {why}"),
-            Self::Json(why) => write!(f, "unreadable JSON: {why}"),
-            Self::TooLarge(limit) => write!(f, "larger than {} MiB", limit / (1024 * 1024)),
-            Self::Redirect(to) => write!(f, "redirected to {to}, which is not followed"),
-            Self::Local(why) => f.write_str(why),
-        }
-    }
-}
-
-/// A duration as messages show it: `0.8 s`, `12 s`, `2 min 5 s`, `4 d 14 h`.
-#[must_use]
-pub fn seconds(duration: Duration) -> String {
-    let s = duration.as_secs();
-    match s {
-        0..10 => format!("{:.1} s", duration.as_secs_f64()),
-        10..60 => format!("{s} s"),
-        60..3600 => format!("{} min {} s", s / 60, s % 60),
-        3600..86_400 => format!("{} h {} min", s / 3600, s % 3600 / 60),
-        _ => format!("{} d {} h", s / 86_400, s % 86_400 / 3600),
-    }
-}
+use super::failure::{Failure, RetryAfter, Throttle};
 
 /// What a failed attempt calls for, by its kind alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -354,33 +238,6 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_read_in_every_form() {
-        let now = Duration::from_secs(1_763_900_000);
-        let s = |n| RetryAfter::Delay(Duration::from_secs(n));
-        let table = [
-            ("5", s(5)),
-            (" 7 ", s(7)),
-            ("0", s(0)),
-            ("-3", s(0)),
-            ("396749", s(396_749)),
-            ("400000", s(400_000)),
-            ("1.5", RetryAfter::Delay(Duration::from_millis(1500))),
-            ("inf", RetryAfter::Delay(LONGEST_WAIT)),
-            ("-inf", s(0)),
-            ("1e300", RetryAfter::Delay(LONGEST_WAIT)),
-            ("nan", RetryAfter::Unknown),
-            ("", RetryAfter::Unknown),
-            ("soon", RetryAfter::Unknown),
-            ("Sun, 23 Nov 2025 12:14:20 GMT", s(60)),
-            ("Sun, 23 Nov 2025 12:13:00 GMT", s(0)),
-            ("Thu, 01 Jan 1970 00:00:00 GMT", s(0)),
-        ];
-        for (value, want) in table {
-            assert_eq!(RetryAfter::parse(value, now), want, "{value:?}");
-        }
-    }
-
-    #[test]
     fn every_status_has_a_class() {
         let letter = |class| match class {
             Class::Transient => "transient",
@@ -452,28 +309,7 @@ mod tests {
         assert_eq!(policy().verdict(&again, false, 0, MAX_PAUSES, 0.5), Verdict::GiveUp(GiveUp::Exhausted));
     }
 
-    #[test]
-    fn durations_read_well() {
-        let table = [
-            (0.83, "0.8 s"),
-            (12.0, "12 s"),
-            (125.0, "2 min 5 s"),
-            (7300.0, "2 h 1 min"),
-            (396_749.0, "4 d 14 h"),
-        ];
-        for (secs, want) in table {
-            assert_eq!(seconds(Duration::from_secs_f64(secs)), want);
-        }
-    }
-
     proptest::proptest! {
-        #[test]
-        fn any_header_is_survived(value in ".{0,30}", now in 0u64..4_000_000_000) {
-            if let RetryAfter::Delay(delay) = RetryAfter::parse(&value, Duration::from_secs(now)) {
-                proptest::prop_assert!(delay <= LONGEST_WAIT);
-            }
-        }
-
         #[test]
         fn no_delay_exceeds_the_cap_by_more_than_the_jitter(retry in 0u32..200, chance in 0.0f64..1.0) {
             proptest::prop_assert!(policy().jittered_delay(retry, chance) <= Duration::from_secs(36));

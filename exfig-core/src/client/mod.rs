@@ -13,15 +13,16 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use crate::asset::AssetFormat;
-use crate::budget::RetryBudget;
 use crate::event::{Event, Reporter};
 use crate::figma::request::ApiRequest;
 use crate::figma::verify::verify;
 use crate::io::clock::Clock;
 use crate::io::shared_limits::SharedLimits;
 use crate::io::transport::{Answer, Body, Target, Transport, redact};
-use crate::rate_limit::{BucketSize, RateLimiter, Tier};
-use crate::retry::{Class, Failure, GiveUp, RetryPolicy, Throttle, Verdict, classify, seconds};
+use crate::policy::budget::RetryBudget;
+use crate::policy::failure::{Failure, Throttle, seconds};
+use crate::policy::rate_limit::{BucketSize, RateLimiter, Tier};
+use crate::policy::retry::{Class, GiveUp, RetryPolicy, Verdict, classify};
 
 /// The largest answer that is held in memory: renders' URLs, metadata, variables. Documents are streamed instead.
 const LARGEST_ANSWER: u64 = 256 * 1024 * 1024;
@@ -390,7 +391,7 @@ impl<T: Transport> Client<T> {
     /// An own bucket that refills too slowly (six a month) stops the export as a 429 would, without provoking one.
     fn bucket_is_dry(&self, job: &Job<'_>, wait: Duration) -> RequestError {
         let throttle = Throttle {
-            retry_after: crate::retry::RetryAfter::Delay(wait),
+            retry_after: crate::policy::failure::RetryAfter::Delay(wait),
             plan_tier: None,
             limit_type: None,
             upgrade_link: None,
@@ -531,7 +532,7 @@ fn throttle_of(failure: &Failure) -> Throttle {
     match failure {
         Failure::Throttled(throttle) => throttle.clone(),
         _ => Throttle {
-            retry_after: crate::retry::RetryAfter::Unknown,
+            retry_after: crate::policy::failure::RetryAfter::Unknown,
             plan_tier: None,
             limit_type: None,
             upgrade_link: None,

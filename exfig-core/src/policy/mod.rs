@@ -1,0 +1,6 @@
+//! The policies: when to try again, how fast to ask, when to leave a host alone. Pure: time and chance are arguments.
+
+pub mod budget;
+pub mod failure;
+pub mod rate_limit;
+pub mod retry;
