@@ -87,7 +87,9 @@ impl Exit {
         match error {
             RequestError::Stopped { .. } => Self::Interrupted,
             RequestError::LockedOut { .. } => Self::LockedOut,
-            RequestError::HostDown { .. } | RequestError::TooMuch { .. } => Self::Partial,
+            RequestError::HostDown { .. } | RequestError::TooMuch { .. } | RequestError::OverLimit { .. } => {
+                Self::Partial
+            }
             RequestError::Failed { failure, .. } => match failure {
                 Failure::Status { code: 401 | 403, .. } => Self::Unauthorized,
                 // A wrong file key.

@@ -106,6 +106,14 @@ pub enum RequestError {
         /// Its last failure.
         last: String,
     },
+    /// The requests that a bucket of ours counts are spent, and waiting for more takes longer than the user waits. Figma has not said so.
+    #[error("{what}: not sent, because by `plan`, `seat` or `rate-limit` the next request may go out in {} only; `--rate-limit N` sets another limit", seconds(*wait))]
+    OverLimit {
+        /// What was asked for.
+        what: String,
+        /// How long.
+        wait: Duration,
+    },
     /// The export was stopped.
     #[error("{what}: stopped before it was done")]
     Stopped {
@@ -365,7 +373,7 @@ impl<T: Transport> Client<T> {
             };
             let (wait, tier, paused) = wait;
             if wait > self.options.policy.max_wait && !paused {
-                return Err(self.bucket_is_dry(job, wait));
+                return Err(RequestError::OverLimit { what: job.what.to_owned(), wait });
             }
             if !told && !paused {
                 told = true;
@@ -388,17 +396,6 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// An own bucket that refills too slowly (six a month) stops the export as a 429 would, without provoking one.
-    fn bucket_is_dry(&self, job: &Job<'_>, wait: Duration) -> RequestError {
-        let throttle = Throttle {
-            retry_after: crate::policy::failure::RetryAfter::Delay(wait),
-            plan_tier: None,
-            limit_type: None,
-            upgrade_link: None,
-        };
-        RequestError::LockedOut { what: job.what.to_owned(), throttle, wait }
-    }
-
     fn pause(&self, job: &Job<'_>, failure: &Failure, wait: Duration) {
         let throttle = throttle_of(failure);
         let now = self.epoch.elapsed();
@@ -412,7 +409,9 @@ impl<T: Transport> Client<T> {
             if !self.options.buckets_known
                 && let Some(sizes) = learnt(&throttle)
             {
-                for (tier, size) in Tier::ALL.into_iter().zip(sizes) {
+                // A month's budget that Figma did not speak of itself is not waited for.
+                let paced = |size: &BucketSize| *size != BucketSize::SIX_A_MONTH;
+                for (tier, size) in Tier::ALL.into_iter().zip(sizes).filter(|(_, size)| paced(size)) {
                     state.limiter.resize(tier, now, size);
                 }
             }

@@ -268,12 +268,12 @@ async fn the_bucket_is_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_bucket_that_refills_too_slowly_stops_like_a_429() {
+async fn a_bucket_that_refills_too_slowly_stops_and_is_no_lockout() {
     let bench = Bench::with_buckets(Vec::new(), bucket_sizes(LimitClass::Low));
     for _ in 0..6 {
         bench.images(1).await.unwrap();
     }
-    assert!(matches!(bench.images(1).await, Err(RequestError::LockedOut { .. })));
+    assert!(matches!(bench.images(1).await, Err(RequestError::OverLimit { .. })));
     assert_eq!(bench.times().len(), 6);
 }
 
@@ -325,4 +325,25 @@ fn a_429_teaches_the_limits() {
     assert_eq!(say("enterprise", "low"), Some([6, 5, 10]));
     assert_eq!(say("starter", "high"), Some([6, 5, 10]));
     assert_eq!(say("nonprofit", "high"), None);
+}
+
+/// Any plan and seat that a 429 names: the pause is what `Retry-After` asks for, and the run goes on.
+#[tokio::test(start_paused = true)]
+async fn no_plan_and_no_seat_lengthens_a_pause() {
+    for plan in [None, Some("starter"), Some("pro"), Some("org"), Some("enterprise"), Some("student")] {
+        for kind in [None, Some("low"), Some("high")] {
+            for secs in [1, 4, 30, 60] {
+                let throttle = Throttle {
+                    retry_after: RetryAfter::Delay(Duration::from_secs(secs)),
+                    plan_tier: plan.map(str::to_owned),
+                    limit_type: kind.map(str::to_owned),
+                    upgrade_link: None,
+                };
+                let bench = Bench::new(vec![Step::Fail(Failure::Throttled(throttle))]);
+                bench.images(1).await.unwrap();
+                let until = u128::from(secs) * 1000;
+                assert_eq!(bench.times(), [0, until], "{plan:?} {kind:?}");
+            }
+        }
+    }
 }

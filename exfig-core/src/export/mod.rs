@@ -305,7 +305,9 @@ fn halt_of(error: &RequestError) -> Option<Halt> {
         RequestError::LockedOut { throttle, wait, .. } => {
             Some(Halt::LockedOut { throttle: throttle.clone(), wait: *wait })
         }
-        RequestError::HostDown { .. } => Some(Halt::HostDown(error.to_string())),
+        RequestError::HostDown { .. } | RequestError::OverLimit { .. } => {
+            Some(Halt::HostDown(error.to_string()))
+        }
         RequestError::Failed {
             failure: crate::policy::failure::Failure::Status { code: 401 | 403, message },
             ..

@@ -111,9 +111,9 @@ impl Bucket {
         self.full_at = self.full_at.max(now) + self.interval;
     }
 
-    /// Leaves the bucket so that the first token is there at `at` and the next ones come one by one.
+    /// Leaves the bucket so that the first token is there at `at`, neither earlier nor later, and the next ones come one by one.
     fn empty_until(&mut self, at: Duration) {
-        self.full_at = self.full_at.max(at + self.interval * (self.size.capacity - 1));
+        self.full_at = at + self.interval * (self.size.capacity - 1);
     }
 
     /// Another rate; the tokens that are there stay.
@@ -245,14 +245,18 @@ impl RateLimiter {
         self.buckets[tier.index()].interval >= Duration::from_secs(3600)
     }
 
-    /// A new size for `tier`, learnt from the 429 that [`throttled`](Self::throttled) was told of: never faster than now, and its
-    /// bucket fills only after the pause.
+    /// A new size for `tier`, learnt from the 429 that [`throttled`](Self::throttled) was told of: never faster than now. It decides how
+    /// fast the requests after the next one go out; the next one goes when it would have gone: `Retry-After` alone decides that.
     pub fn resize(&mut self, tier: Tier, now: Duration, size: BucketSize) {
         let bucket = &mut self.buckets[tier.index()];
+        let (next, tokens) = (bucket.next_at(), bucket.tokens(now));
         bucket.size = size;
-        let interval = bucket.interval.max(size.interval);
-        bucket.set_interval(now, interval);
-        bucket.empty_until(self.paused_until);
+        bucket.interval = bucket.interval.max(size.interval);
+        if next > now {
+            bucket.empty_until(next);
+        } else {
+            bucket.full_at = now + bucket.interval * size.capacity.saturating_sub(tokens);
+        }
     }
 }
 
@@ -304,6 +308,35 @@ mod tests {
         let (taken, wait) = drain(&mut limiter, Tier::One, S(40));
         assert_eq!((taken, wait.as_millis()), (1, 2857), "2 s / 0.7");
         assert_eq!(drain(&mut limiter, Tier::Three, S(40)).0, 50);
+    }
+
+    #[test]
+    fn what_a_429_teaches_does_not_lengthen_its_pause() {
+        let sizes = [BucketSize::per_minute(5), BucketSize::per_minute(10), BucketSize::per_minute(20)];
+        for size in sizes {
+            for pause in [1, 30, 60] {
+                let mut limiter = limiter();
+                drain(&mut limiter, Tier::One, S(10));
+                limiter.throttled(Tier::One, S(10), S(pause));
+                for tier in Tier::ALL {
+                    limiter.resize(tier, S(10), size);
+                }
+                let until = S(10 + pause);
+                assert_eq!(limiter.reserve(Tier::One, S(10)), Err(S(pause)), "{size:?}");
+                assert_eq!(limiter.reserve(Tier::One, until), Ok(()), "{size:?}");
+                assert_eq!(limiter.reserve(Tier::Three, until), Ok(()), "{size:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_429_again_asks_for_its_own_pause_alone() {
+        let mut limiter = limiter();
+        for i in 0..10 {
+            limiter.throttled(Tier::One, S(i), S(1));
+            assert_eq!(limiter.reserve(Tier::One, S(i)), Err(S(1)));
+            assert_eq!(limiter.reserve(Tier::One, S(i + 1)), Ok(()));
+        }
     }
 
     #[test]
