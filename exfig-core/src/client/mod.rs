@@ -19,7 +19,7 @@ use crate::figma::verify::verify;
 use crate::io::clock::Clock;
 use crate::io::shared_limits::SharedLimits;
 use crate::io::transport::{Answer, Body, Target, Transport, redact};
-use crate::policy::budget::RetryBudget;
+use crate::policy::budget::{MOMENT, RetryBudget};
 use crate::policy::failure::{Failure, Throttle, seconds};
 use crate::policy::rate_limit::{BucketSize, RateLimiter, Tier};
 use crate::policy::retry::{Class, GiveUp, RetryPolicy, Verdict, classify};
@@ -399,11 +399,12 @@ impl<T: Transport> Client<T> {
     fn pause(&self, job: &Job<'_>, failure: &Failure, wait: Duration) {
         let throttle = throttle_of(failure);
         let now = self.epoch.elapsed();
+        let before;
         {
             let mut state = self.state();
             // A 429 from the CDN, which has no tier, pauses nothing else than what a tier-1 request would.
             let tier = job.tier.unwrap_or(Tier::One);
-            let before = state.limiter.paused_until(now).map_or(Duration::ZERO, |until| until - now);
+            before = state.limiter.paused_until(now).map_or(Duration::ZERO, |until| until - now);
             state.spent.paused += wait.saturating_sub(before);
             self.with_limiter(&mut state, now, |own| own.throttled(tier, now, wait));
             if !self.options.buckets_known
@@ -416,7 +417,10 @@ impl<T: Transport> Client<T> {
                 }
             }
         }
-        self.reporter.event(Event::Paused { why: describe_throttle(&throttle, job.tier), wait });
+        // A pause is announced once for all requests that it holds, and again only where it became longer.
+        if wait > before + MOMENT {
+            self.reporter.event(Event::Paused { why: describe_throttle(&throttle, job.tier), wait });
+        }
     }
 
     async fn sleep(&self, job: &Job<'_>, wait: Duration) -> Result<(), RequestError> {

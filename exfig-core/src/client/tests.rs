@@ -42,6 +42,8 @@ impl Transport for Script {
         };
         let at = self.begun.map(|begun| begun.elapsed()).unwrap_or_default();
         self.sent.lock().unwrap().push((what, at));
+        // What is sent at one moment is under way together.
+        tokio::task::yield_now().await;
         let step = self.steps.lock().unwrap().pop_front();
         let answer = |length: Option<u64>, chunks: Vec<Result<Vec<u8>, Failure>>| {
             Ok(Answer { body: ScriptedBody(chunks.into()), length })
@@ -346,4 +348,37 @@ async fn no_plan_and_no_seat_lengthens_a_pause() {
             }
         }
     }
+}
+
+/// Notes what is announced.
+#[derive(Default)]
+struct Listener(Mutex<Vec<Event>>);
+
+impl Reporter for Listener {
+    fn event(&self, event: Event) {
+        self.0.lock().unwrap().push(event);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_is_announced_once_for_all_that_it_holds() {
+    let again = || throttled(RetryAfter::Delay(Duration::from_secs(8)));
+    let mut bench = Bench::new((0..6).map(|_| again()).collect());
+    let listener = Arc::new(Listener::default());
+    bench.client.reporter = Arc::clone(&listener) as Arc<dyn Reporter>;
+    let all = tokio::join!(
+        bench.images(1),
+        bench.images(1),
+        bench.images(1),
+        bench.images(1),
+        bench.images(1),
+        bench.images(1)
+    );
+    for outcome in [all.0, all.1, all.2, all.3, all.4, all.5] {
+        outcome.unwrap();
+    }
+    let events = listener.0.lock().unwrap();
+    let pauses = events.iter().filter(|event| matches!(event, Event::Paused { .. }));
+    assert_eq!(pauses.count(), 1);
+    assert_eq!(bench.times()[6], 8000);
 }

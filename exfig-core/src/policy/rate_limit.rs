@@ -190,10 +190,14 @@ impl RateLimiter {
 
     /// A 429 in `tier` that asks for `pause`: nothing goes out before it is over, and the tier slows down.
     pub fn throttled(&mut self, tier: Tier, now: Duration, pause: Duration) {
+        // Requests that were under way together are refused together: one refusal, told several times.
+        let is_first = self.paused_until <= now;
         self.paused_until = self.paused_until.max(now + pause);
         let until = self.paused_until;
         let bucket = &mut self.buckets[tier.index()];
-        bucket.slow_down(now);
+        if is_first {
+            bucket.slow_down(now);
+        }
         bucket.empty_until(until);
     }
 
@@ -340,6 +344,15 @@ mod tests {
     }
 
     #[test]
+    fn six_refusals_of_one_moment_slow_down_once() {
+        let mut limiter = limiter();
+        for _ in 0..6 {
+            limiter.throttled(Tier::One, S(10), S(8));
+        }
+        assert_eq!(limiter.buckets[0].interval.as_millis(), 2857);
+    }
+
+    #[test]
     fn a_shorter_pause_does_not_end_a_longer_one() {
         let mut limiter = limiter();
         limiter.throttled(Tier::One, S(0), S(60));
@@ -363,7 +376,7 @@ mod tests {
     fn many_429s_stop_at_one_a_minute() {
         let mut limiter = limiter();
         for i in 0..50 {
-            limiter.throttled(Tier::One, S(i), S(1));
+            limiter.throttled(Tier::One, S(2 * i), S(1));
         }
         assert_eq!(limiter.buckets[0].interval, S(60));
     }
@@ -375,8 +388,8 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// Any schedule of requests and 429s: never more than capacity + time / interval in any stretch, nothing during a pause,
-        /// and a caller that waits as told gets its token.
+        /// Any schedule of requests and 429s: never more answered requests than capacity + time / interval in any stretch, nothing during a
+        /// pause, and a caller that waits as told gets its token. A request that was refused has spent nothing.
         #[test]
         fn the_bucket_is_never_overdrawn(
             capacity in 1u32..20,
@@ -388,7 +401,7 @@ mod tests {
             let (mut now, mut granted, mut paused) = (Duration::from_secs(1), Vec::new(), Duration::ZERO);
             for (millis, action) in steps {
                 now += Duration::from_millis(millis);
-                if action == 0 {
+                if action == 0 && granted.pop().is_some() {
                     limiter.throttled(Tier::One, now, Duration::from_millis(millis));
                     paused = paused.max(now + Duration::from_millis(millis));
                 }
