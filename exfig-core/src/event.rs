@@ -35,19 +35,34 @@ pub enum Event {
         /// Attempts that are left.
         left: u32,
     },
-    /// Figma asked every request to wait.
+    /// A server asked every request to wait; told once for all of them.
     Paused {
         /// Why: the tier, the plan, the seat.
         why: String,
         /// How long.
         wait: Duration,
     },
-    /// The token bucket of a tier is empty.
+    /// A pause is over, and requests go out again.
+    Resumed,
+    /// The token bucket of a tier is empty: its next request waits.
     Throttling {
         /// The tier.
         tier: Tier,
         /// Until its next token.
         wait: Duration,
+        /// The time between two requests of the tier.
+        every: Duration,
+        /// The key of Cargo.toml that would replace a guess by the plan's own limit.
+        missing_key: Option<&'static str>,
+    },
+    /// An attempt has not been answered for a while.
+    StillWaiting {
+        /// What was asked for.
+        what: String,
+        /// For how long.
+        after: Duration,
+        /// How long it may take in all.
+        limit: Duration,
     },
     /// A request asked for too much and goes out again in halves.
     Splitting {

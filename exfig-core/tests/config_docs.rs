@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use exfig_core::config::{Config, Manifest, Settings, keys, read};
+use exfig_core::config::{Config, Manifest, PackageSettings, RunSettings, keys, read, run_settings};
 
 /// The page; `None` where only the package is, without the repository around it.
 fn page() -> Option<String> {
@@ -77,7 +77,10 @@ fn the_examples_are_read_and_the_defaults_are_the_programs() {
     let configs: Vec<Config> = examples(&page).into_iter().map(config).collect();
     assert!(configs.len() > 8, "{} examples", configs.len());
     let written_out = configs.last().unwrap();
-    assert_eq!(written_out.settings, Settings::default());
+    let run = run_settings(std::slice::from_ref(written_out)).unwrap();
+    // Written out, it holds for every endpoint.
+    assert_eq!(RunSettings { timeout: None, ..run }, RunSettings::default());
+    assert_eq!(written_out.settings, PackageSettings::default());
     let bare = config(
         "[package.metadata.exfig]\nfile = \"MhjeA23R15tAR3PO2JamCv\"\nicons.dir = \"assets/icons\"\n\
          colors.output = { format = \"rust\", path = \"src/colors.rs\" }\n",

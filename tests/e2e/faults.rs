@@ -13,9 +13,9 @@ fn passing_faults_cost_a_retry_and_nothing_else() {
         "files: 500 x2",
         "files: reset x1; images: 503 x1; cdn#1: truncate",
         "files: truncate x1",
-        "files: html x2",
         "images: 502 x2",
-        "images: html x1; cdn: 504 x3",
+        "images: empty x1; cdn: 504 x3",
+        "images: 503(retry-after=1) x1",
         "cdn: xml x4",
         "cdn: empty x2; cdn#5: wrong-length",
         "cdn#2: reset; cdn#3: close; cdn#4: 500",
@@ -33,6 +33,15 @@ fn passing_faults_cost_a_retry_and_nothing_else() {
             "{script}: silent"
         );
     }
+}
+
+/// Whole and wrong: the same request would get the same page.
+#[test]
+fn a_page_in_place_of_an_answer_fails_at_once() {
+    let bench = Bench::with_faults("files: html", ICONS);
+    let ran = bench.export();
+    assert_eq!((ran.code, bench.server.counts().endpoint("files")), (1, 1), "{}", ran.stderr);
+    assert!(ran.stderr.contains("not JSON but `<!DOCTYPE html>"), "{}", ran.stderr);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `--demo`: the real export of examples/demo-app, against the emulator and its built-in design. Only the address, the file key
 //! and the token differ from an export of a real design.
 
-use exfig_core::config::Config;
+use exfig_core::config::RunSettings;
 use exfig_core::token::{Token, TokenKind};
 use fake_figma::FakeFigma;
 
@@ -23,16 +23,14 @@ pub(crate) struct Demo {
 }
 
 impl Demo {
-    /// Starts the emulator and points the packages to it.
-    pub(crate) fn start(packages: &mut [Config]) -> Result<Self, String> {
+    /// Starts the emulator and points the run to it.
+    pub(crate) fn start(run: &mut RunSettings) -> Result<Self, String> {
         let server = FakeFigma::builder()
             .design(fake_figma::demo::design())
             .start()
             .map_err(|error| format!("cannot start the emulator: {error}"))?;
         let token = Token::new(TOKEN, TokenKind::Personal)?;
-        for config in packages {
-            config.settings.base_url = server.api_url();
-        }
+        run.base_url = server.api_url();
         Ok(Self { _server: server, token })
     }
 

@@ -4,7 +4,8 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use exfig_core::client::RequestError;
 use exfig_core::config::diagnostic::{Diagnostic, hide_tokens};
 use exfig_core::export::ExportError;
-use exfig_core::policy::failure::{Failure, Throttle, seconds};
+use exfig_core::policy::failure::{Failure, Speaker, Throttle, seconds};
+use exfig_core::policy::limits::{is_low, is_starter};
 
 /// All mistakes, one after the other.
 pub(crate) fn render_mistakes(mistakes: &[(Diagnostic, String)]) -> String {
@@ -49,22 +50,25 @@ pub(crate) fn explain(error: &ExportError) -> String {
 }
 
 fn explain_request(error: &RequestError) -> String {
-    let RequestError::Failed { what, failure, .. } = error else { return locked_or_plain(error) };
+    let RequestError::Failed { what, failure, .. } = error else { return error.to_string() };
     match failure {
-        Failure::Status { code: 401 | 403, message } => {
+        Failure::Status { message, .. } if failure.is_unauthorized() => {
             let help = unauthorized_help(what, message);
             format!("Figma does not allow access to the {what}: {message}\nhelp: {help}")
         }
+        Failure::Status { code: 401 | 403 | 407, said_by: Speaker::Other, .. } => format!(
+            "{error}\nhelp: the token was not judged; look at the proxy, firewall or VPN between this machine and Figma"
+        ),
         Failure::Status { code: 404, .. } => format!(
             "{error}\nhelp: is the file key in Cargo.toml right, and may the token's owner open the file? A deleted branch has no file any more"
         ),
-        Failure::Status { code: 400, message } if message.to_lowercase().contains("too large") => {
+        Failure::Status { code: 400, message, .. } if message.to_lowercase().contains("too large") => {
             format!(
                 "{error}\nhelp: the file is too large for one request; split it in Figma, or export its pages from smaller files"
             )
         }
         Failure::Connect(_) => {
-            format!("{error}\nhelp: is the network there? Behind a proxy, set HTTPS_PROXY")
+            format!("{error}\nhelp: check the network connection; behind a proxy, set HTTPS_PROXY")
         }
         Failure::Tls(_) => format!(
             "{error}\nhelp: the certificate is not trusted; behind a company proxy, set SSL_CERT_FILE to its certificate"
@@ -87,10 +91,6 @@ fn unauthorized_help(what: &str, message: &str) -> String {
     }
 }
 
-fn locked_or_plain(error: &RequestError) -> String {
-    error.to_string()
-}
-
 /// Why Figma locks out, until when, and what can be done.
 pub(crate) fn explain_lockout(throttle: &Throttle, wait: std::time::Duration, until: &str) -> String {
     let mut text = format!("locked out by Figma's rate limit for {}, until {until}", seconds(wait));
@@ -102,7 +102,7 @@ pub(crate) fn explain_lockout(throttle: &Throttle, wait: std::time::Duration, un
     if !said.is_empty() {
         text.push_str(&format!(" ({})", said.join(", ")));
     }
-    if throttle.limit_type.as_deref() == Some("low") || throttle.plan_tier.as_deref() == Some("starter") {
+    if is_low(throttle) || is_starter(throttle) {
         text.push_str("\nhelp: View and Collab seats, and all files of a Starter plan, have 6 of these requests a month; move the file into a paid team, or use the token of a Dev or Full seat there");
     }
     if let Some(link) = &throttle.upgrade_link {

@@ -66,7 +66,7 @@ impl Exit {
             Some(Halt::Interrupted) => Self::Interrupted,
             Some(Halt::LockedOut { .. }) => Self::LockedOut,
             Some(Halt::Unauthorized(_)) => Self::Unauthorized,
-            Some(Halt::HostDown(_) | Halt::Disk(_) | Halt::FailFast) => Self::Partial,
+            Some(Halt::OverLimit(_) | Halt::HostDown(_) | Halt::Disk(_) | Halt::FailFast) => Self::Partial,
             None if outcome.packages.iter().any(|package| !package.failed.is_empty()) => Self::Partial,
             None => Self::Done,
         }
@@ -90,11 +90,12 @@ impl Exit {
             RequestError::HostDown { .. } | RequestError::TooMuch { .. } | RequestError::OverLimit { .. } => {
                 Self::Partial
             }
+            RequestError::Failed { failure, .. } if failure.is_unauthorized() => Self::Unauthorized,
             RequestError::Failed { failure, .. } => match failure {
-                Failure::Status { code: 401 | 403, .. } => Self::Unauthorized,
                 // A wrong file key.
                 Failure::Status { code: 404, .. } => Self::Usage,
                 Failure::Json(_)
+                | Failure::WrongContent(_)
                 | Failure::TooLarge(_)
                 | Failure::Local(_)
                 | Failure::Tls(_)

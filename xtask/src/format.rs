@@ -1,12 +1,19 @@
 //! Generated Rust in the project's own format: rustfmt with the project's rustfmt.toml, where there is a rustfmt.
 //!
 //! The templates emit what rustfmt's defaults would. So rustfmt runs only where the project has a rustfmt.toml of its own (it takes
-//! longer than the rest of a small export), and a machine without rustfmt writes the same bytes in all other projects.
+//! longer than the rest of a small export), and a machine without rustfmt writes the same bytes in all other projects. Where it fails,
+//! or does not end, the code is written as the template has it.
 
 use std::path::Path;
+use std::time::Duration;
 
 use exfig_core::export::CodeFormatter;
 use xshell::{Shell, cmd};
+
+use crate::child;
+
+/// How long rustfmt may take for one file; it takes well under a second.
+const LIMIT: Duration = Duration::from_secs(10);
 
 /// Runs rustfmt.
 #[derive(Debug, Clone, Copy)]
@@ -22,12 +29,8 @@ impl CodeFormatter for Rustfmt {
         }
         let Ok(shell) = Shell::new() else { return text };
         shell.change_dir(directory);
-        let formatted = cmd!(shell, "rustfmt --edition 2024 --emit stdout --quiet")
-            .stdin(&text)
-            .quiet()
-            .ignore_stderr()
-            .output();
-        match formatted {
+        let command = cmd!(shell, "rustfmt --edition 2024 --emit stdout --quiet").into();
+        match child::output(command, &text, LIMIT) {
             Ok(output) if output.status.success() && !output.stdout.is_empty() => {
                 String::from_utf8(output.stdout).unwrap_or(text)
             }

@@ -13,9 +13,11 @@
 //! This crate is the only one that prints, reads the environment and chooses exit codes; everything else is in [`exfig_core`].
 
 mod args;
+mod child;
 #[cfg(feature = "demo")]
 mod demo;
 mod errors;
+mod eta;
 pub mod exit;
 mod format;
 mod manifests;

@@ -1,15 +1,20 @@
 //! Finds the packages of the workspace and reads their configurations, with the text of each Cargo.toml for the places of mistakes.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use exfig_core::config::diagnostic::Diagnostic;
-use exfig_core::config::{Config, Manifest};
+use exfig_core::config::{Config, Manifest, RunSettings};
+
+use crate::child;
 
 /// The workspace, as far as an export needs it.
 #[derive(Debug)]
 pub(crate) struct Workspace {
     /// Where builds go: lock and checkpoints live there.
     pub(crate) target: PathBuf,
+    /// How to talk to Figma, for all of them.
+    pub(crate) run: RunSettings,
     /// The packages that are configured and chosen.
     pub(crate) packages: Vec<Config>,
 }
@@ -42,10 +47,7 @@ const HOW_TO_BEGIN: &str =
 
 /// Reads the workspace around the current directory; `chosen` are the names given with `-p`.
 pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, ManifestError> {
-    let metadata =
-        cargo_metadata::MetadataCommand::new().cargo_path(cargo).no_deps().exec().map_err(|error| {
-            ManifestError::Other(format!("cannot read the workspace: {}", explain(&error)))
-        })?;
+    let metadata = metadata(cargo)?;
     let root = manifest(metadata.workspace_root.join("Cargo.toml").as_std_path())?;
     let members = metadata.workspace_packages();
     let names = members.iter().map(|package| package.name.to_string()).collect::<Vec<_>>();
@@ -89,28 +91,33 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
     if packages.is_empty() {
         return Err(ManifestError::Other(HOW_TO_BEGIN.to_owned()));
     }
-    if let [first, rest @ ..] = packages.as_slice()
-        && let Some(other) = rest.iter().find(|other| other.settings.base_url != first.settings.base_url)
-    {
-        let text = format!(
-            "`{}` and `{}` have different `base-url`s; export them one at a time with `-p`",
-            first.package, other.package
-        );
-        return Err(ManifestError::Other(text));
+    let run = exfig_core::config::run_settings(&packages).map_err(|found| {
+        let with_text = found.into_iter().map(|mistake| {
+            let text = manifest(&mistake.place.path).map(|manifest| manifest.text).unwrap_or_default();
+            (mistake, text)
+        });
+        ManifestError::Mistakes(with_text.collect())
+    })?;
+    Ok(Workspace { target: metadata.target_directory.into_std_path_buf(), run, packages })
+}
+
+/// How long `cargo metadata --no-deps` may take: it reads manifests, and may wait for nobody.
+const LIMIT: Duration = Duration::from_secs(60);
+
+fn metadata(cargo: &Path) -> Result<cargo_metadata::Metadata, ManifestError> {
+    let cannot = |why: &str| ManifestError::Other(format!("cannot read the workspace: {why}"));
+    let command = cargo_metadata::MetadataCommand::new().cargo_path(cargo).no_deps().cargo_command();
+    let ran = child::output(command, "", LIMIT)
+        .map_err(|error| cannot(&format!("`{} metadata`: {error}", cargo.display())))?;
+    if !ran.status.success() {
+        return Err(cannot(String::from_utf8_lossy(&ran.stderr).trim()));
     }
-    Ok(Workspace { target: metadata.target_directory.into_std_path_buf(), packages })
+    cargo_metadata::MetadataCommand::parse(String::from_utf8_lossy(&ran.stdout))
+        .map_err(|error| cannot(&error.to_string()))
 }
 
 fn manifest(path: &Path) -> Result<Manifest, ManifestError> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| ManifestError::Other(format!("cannot read `{}`: {error}", path.display())))?;
     Ok(Manifest { path: path.to_owned(), text })
-}
-
-/// What cargo said, without the wrapping.
-fn explain(error: &cargo_metadata::Error) -> String {
-    match error {
-        cargo_metadata::Error::CargoMetadata { stderr } => stderr.trim().to_owned(),
-        other => other.to_string(),
-    }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use exfig_core::token::{Token, TokenKind};
 
 /// Where a token may be, in the order in which they are looked at.
-const TOKENS: [(&str, TokenKind); 3] = [
+pub(crate) const TOKENS: [(&str, TokenKind); 3] = [
     ("FIGMA_TOKEN", TokenKind::Personal),
     ("FIGMA_PERSONAL_TOKEN", TokenKind::Personal),
     ("FIGMA_OAUTH_TOKEN", TokenKind::OAuth),

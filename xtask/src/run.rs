@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::{CommandFactory as _, FromArgMatches as _};
-use exfig_core::client::{Client, ClientOptions, LimitClass, RequestError, bucket_sizes};
-use exfig_core::config::{Config, Plan, Seat, Settings};
+use exfig_core::client::{Client, ClientOptions, FIRST_BYTE, RequestError};
+use exfig_core::config::{Config, RunSettings};
 use exfig_core::event::Reporter;
 use exfig_core::export::check::{Difference, check, recorded_versions, remote_version};
 use exfig_core::export::report::Report;
@@ -20,9 +20,8 @@ use exfig_core::io::lockout::Ledger;
 use exfig_core::io::shared_limits::SharedLimits;
 use exfig_core::io::transport::{HttpOptions, HttpTransport};
 use exfig_core::plan::Wishes;
-use exfig_core::policy::failure::{RetryAfter, Throttle};
+use exfig_core::policy::failure::Throttle;
 use exfig_core::policy::rate_limit::BucketSize;
-use exfig_core::policy::retry::RetryPolicy;
 use exfig_core::token::Token;
 use tokio::sync::watch;
 
@@ -98,12 +97,10 @@ impl Run<'_> {
             Ok(workspace) => workspace,
             Err(error) => return self.refuse_manifest(&error),
         };
-        for config in &mut workspace.packages {
-            override_settings(&mut config.settings, self.args);
-        }
+        override_settings(&mut workspace.run, self.args);
         #[cfg(feature = "demo")]
         if self.args.demo {
-            match crate::demo::Demo::start(&mut workspace.packages) {
+            match crate::demo::Demo::start(&mut workspace.run) {
                 Ok(demo) => self.demo = Some(demo),
                 Err(why) => {
                     self.ui.error(&why);
@@ -157,12 +154,8 @@ impl Run<'_> {
                 return self.report_error(&why, Exit::Unauthorized, begun.elapsed());
             }
         };
-        let ledger = self.ledger(&token);
-        if let Some(exit) = ledger.as_ref().and_then(|ledger| self.locked_out(ledger)) {
-            return exit;
-        }
-        let settings = workspace.packages.first().map(|config| config.settings.clone()).unwrap_or_default();
-        let result = self.with_runtime(&settings, token, async |tools| {
+        let downloads = workspace.run.downloads;
+        let result = self.with_runtime(&workspace.run, token, async |tools| {
             let request = Request {
                 packages: workspace.packages,
                 target: workspace.target,
@@ -175,14 +168,15 @@ impl Run<'_> {
                 resume: self.args.resume,
                 dry_run: self.args.dry_run,
                 fail_fast: self.args.fail_fast,
+                downloads,
                 command: self.command.to_owned(),
             };
             export(&request, tools).await
         });
         self.ui.finish();
         match result {
-            Ok(Ok(outcome)) => self.tell_outcome(&outcome, ledger.as_ref(), begun.elapsed()),
-            Ok(Err(error)) => self.tell_error(&error, ledger.as_ref(), begun.elapsed()),
+            Ok(Ok(outcome)) => self.tell_outcome(&outcome, begun.elapsed()),
+            Ok(Err(error)) => self.tell_error(&error, begun.elapsed()),
             Err(why) => {
                 self.ui.error(&why);
                 self.report_error(&why, Exit::Unexpected, begun.elapsed())
@@ -193,7 +187,7 @@ impl Run<'_> {
     /// Runs `act` with everything that talks to the world outside.
     fn with_runtime<V>(
         &self,
-        settings: &Settings,
+        settings: &RunSettings,
         token: Token,
         act: impl AsyncFnOnce(&Tools<HttpTransport>) -> V,
     ) -> Result<V, String> {
@@ -202,65 +196,55 @@ impl Run<'_> {
             .enable_all()
             .build()
             .map_err(|error| format!("cannot start: {error}"))?;
-        Ok(runtime.block_on(async {
+        let value = runtime.block_on(async {
             let (stop, stopped) = watch::channel(false);
             let reporter: Arc<dyn Reporter> = Arc::clone(&self.ui) as Arc<dyn Reporter>;
             signals::listen(stop, Arc::clone(&reporter));
-            let shared = self.shared_limits(&token);
+            let options = ClientOptions {
+                policy: settings.retry.clone(),
+                limits: settings.limits,
+                timeout: settings.timeout,
+                shared: self.shared_limits(&token),
+                ledger: self.ledger(&token),
+            };
             let transport = HttpTransport::new(HttpOptions {
                 base_url: settings.base_url.clone(),
                 token,
-                idle: settings.timeout,
+                idle: settings.timeout.unwrap_or(FIRST_BYTE),
                 connections: settings.downloads,
             });
             let clock = Arc::clone(&self.clock);
-            let client = Client::new(
-                transport,
-                client_options(settings, shared),
-                Arc::clone(&clock),
-                Arc::clone(&reporter),
-                stopped.clone(),
-            );
+            let client =
+                Client::new(transport, options, Arc::clone(&clock), Arc::clone(&reporter), stopped.clone());
             let formatter = Arc::new(Rustfmt);
             let tools = Tools { client: Arc::new(client), clock, reporter, formatter, stop: stopped };
             act(&tools).await
-        }))
+        });
+        // A look-up of a name, or a disk, that does not come back must not hold the end.
+        runtime.shutdown_background();
+        Ok(value)
     }
 
-    /// A lockout that an earlier run heard of, so that this one need not spend a request to hear it again.
-    fn locked_out(&self, ledger: &Ledger) -> Option<Exit> {
-        let lockout = ledger.read(self.clock.now())?;
-        let left = lockout.left(self.clock.now())?;
-        let throttle = Throttle {
-            retry_after: RetryAfter::Delay(left),
-            plan_tier: lockout.plan_tier,
-            limit_type: lockout.limit_type,
-            upgrade_link: lockout.upgrade_link,
-        };
-        self.ui.error(&errors::explain_lockout(&throttle, left, &lockout.until));
-        self.ui.error(&format!(
-            "no request was spent to hear that; if you know better, delete `{}`",
-            ledger.path().display()
-        ));
-        Some(self.report_error("locked out by Figma's rate limit", Exit::LockedOut, Duration::ZERO))
-    }
-
-    fn remember_lockout(&self, ledger: Option<&Ledger>, throttle: &Throttle, wait: Duration) {
-        let now = self.clock.now();
-        if let Some(ledger) = ledger {
-            ledger.write(throttle, wait, now);
+    fn explain_lockout(&self, throttle: &Throttle, wait: Duration, remembered: bool) {
+        let until = rfc3339(self.clock.now() + wait);
+        self.ui.error(&errors::explain_lockout(throttle, wait, &until));
+        let token = self.token().ok();
+        if let Some(ledger) = token.and_then(|token| self.ledger(&token)).filter(|_| remembered) {
+            self.ui.error(&format!(
+                "no request was spent to hear that; if you know better, delete `{}`",
+                ledger.path().display()
+            ));
         }
-        self.ui.error(&errors::explain_lockout(throttle, wait, &rfc3339(now + wait)));
     }
 
-    fn tell_outcome(&self, outcome: &Outcome, ledger: Option<&Ledger>, took: Duration) -> Exit {
+    fn tell_outcome(&self, outcome: &Outcome, took: Duration) -> Exit {
         if self.args.dry_run {
             summary::print_plan(outcome);
         } else {
             summary::print(&self.ui, outcome, took, self.command);
         }
         if let Some(Halt::LockedOut { throttle, wait }) = &outcome.halt {
-            self.remember_lockout(ledger, throttle, *wait);
+            self.explain_lockout(throttle, *wait, false);
         }
         #[cfg(feature = "demo")]
         if let Some(demo) = &self.demo
@@ -272,13 +256,16 @@ impl Run<'_> {
         self.write_report(&Report::of(outcome, exit.code(), took), exit)
     }
 
-    fn tell_error(&self, error: &ExportError, ledger: Option<&Ledger>, took: Duration) -> Exit {
+    fn tell_error(&self, error: &ExportError, took: Duration) -> Exit {
         let text = errors::explain(error);
-        self.ui.error(&text);
-        if let ExportError::Request(error) = error
-            && let RequestError::LockedOut { throttle, wait, .. } = error.as_ref()
-        {
-            self.remember_lockout(ledger, throttle, *wait);
+        match error {
+            ExportError::Request(error) => match error.as_ref() {
+                RequestError::LockedOut { throttle, wait, remembered, .. } => {
+                    self.explain_lockout(throttle, *wait, *remembered);
+                }
+                _ => self.ui.error(&text),
+            },
+            _ => self.ui.error(&text),
         }
         self.report_error(&text, Exit::of_error(error), took)
     }
@@ -344,8 +331,7 @@ impl Run<'_> {
             self.ui.error(&why);
             Exit::Unauthorized
         })?;
-        let settings = workspace.packages.first().map(|config| config.settings.clone()).unwrap_or_default();
-        let result = self.with_runtime(&settings, token, async |tools| {
+        let result = self.with_runtime(&workspace.run, token, async |tools| {
             let mut known = BTreeSet::new();
             let mut clean = true;
             for config in &workspace.packages {
@@ -364,10 +350,7 @@ impl Run<'_> {
         });
         match result {
             Ok(Ok(clean)) => Ok(clean),
-            Ok(Err(error)) => {
-                self.ui.error(&errors::explain(&error));
-                Err(Exit::of_error(&error))
-            }
+            Ok(Err(error)) => Err(self.tell_error(&error, Duration::ZERO)),
             Err(why) => {
                 self.ui.error(&why);
                 Err(Exit::Unexpected)
@@ -376,38 +359,11 @@ impl Run<'_> {
     }
 }
 
-fn override_settings(settings: &mut Settings, args: &FigmaExport) {
-    settings.timeout = args.timeout.unwrap_or(settings.timeout);
-    settings.max_wait = args.max_wait.unwrap_or(settings.max_wait);
-    settings.max_retries = args.max_retries.unwrap_or(settings.max_retries);
+fn override_settings(settings: &mut RunSettings, args: &FigmaExport) {
+    settings.timeout = args.timeout.or(settings.timeout);
+    settings.retry.max_wait = args.max_wait.unwrap_or(settings.retry.max_wait);
+    settings.retry.max_retries = args.max_retries.unwrap_or(settings.retry.max_retries);
     if let Some(per_minute) = args.rate_limit {
-        let refill_per_second = f64::from(per_minute) / 60.0;
-        settings.rate_limit =
-            Some(exfig_core::config::BucketSize { capacity: per_minute, refill_per_second });
-    }
-}
-
-fn client_options(settings: &Settings, shared: Option<SharedLimits>) -> ClientOptions {
-    let class = match (settings.plan, settings.seat) {
-        (Some(Plan::Starter), _) | (_, Some(Seat::View)) => Some(LimitClass::Low),
-        (Some(Plan::Professional), _) => Some(LimitClass::Professional),
-        (Some(Plan::Organization), _) => Some(LimitClass::Organization),
-        (Some(Plan::Enterprise), _) => Some(LimitClass::Enterprise),
-        (None, _) => None,
-    };
-    let own = settings.rate_limit.map(|size| [BucketSize::new(size.capacity, size.refill_per_second); 3]);
-    let known = own.or_else(|| class.map(bucket_sizes));
-    ClientOptions {
-        policy: RetryPolicy {
-            max_retries: settings.max_retries,
-            base_delay: settings.base_delay,
-            max_delay: settings.max_delay,
-            jitter: settings.jitter,
-            max_wait: settings.max_wait,
-        },
-        buckets: known.unwrap_or([BucketSize::UNKNOWN; 3]),
-        buckets_known: known.is_some(),
-        shared,
-        timeout: settings.timeout,
+        settings.limits.rate_limit = Some(BucketSize::per_minute(per_minute));
     }
 }

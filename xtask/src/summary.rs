@@ -129,6 +129,7 @@ fn next_step(outcome: &Outcome, command: &str) -> Option<String> {
         Halt::Interrupted => format!("interrupted; {resume}"),
         // Told with its time and its reasons by the caller.
         Halt::LockedOut { .. } => return None,
+        Halt::OverLimit(limit) => format!("stopped: {limit}; {resume}"),
         Halt::HostDown(why) => format!("stopped: {why}; {resume}"),
         Halt::Unauthorized(why) => {
             format!("Figma does not accept the token any more ({why}); with a good one {resume}")

@@ -4,14 +4,17 @@
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use anstyle::{AnsiColor, Style};
 use exfig_core::asset::AssetKind;
 use exfig_core::event::{Event, Reporter};
 use exfig_core::policy::failure::seconds;
+use exfig_core::policy::rate_limit::Tier;
 use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
+
+use crate::eta::{Batch, Waits};
 
 /// How much is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +37,9 @@ const DIM: Style = Style::new().dimmed();
 pub(crate) struct Ui {
     loudness: Loudness,
     bars: Option<MultiProgress>,
+    begun: Instant,
+    /// Shared with the bars, which compute their own estimates.
+    waits: Arc<Mutex<Waits>>,
     state: Mutex<State>,
 }
 
@@ -41,7 +47,9 @@ pub(crate) struct Ui {
 struct State {
     kinds: BTreeMap<AssetKind, Progress>,
     request: Option<ProgressBar>,
-    wait: Option<(ProgressBar, Duration)>,
+    wait: Option<ProgressBar>,
+    /// What was said last of each tier's pace, and when.
+    pacing: BTreeMap<Tier, (Duration, Duration)>,
 }
 
 struct Progress {
@@ -56,7 +64,17 @@ impl Ui {
     /// Bars on a terminal, unless in CI or when every request is told anyway.
     pub(crate) fn new(loudness: Loudness, ci: bool) -> Self {
         let bars = loudness == Loudness::Normal && !ci && std::io::stderr().is_terminal();
-        Self { loudness, bars: bars.then(MultiProgress::new), state: Mutex::default() }
+        Self {
+            loudness,
+            bars: bars.then(MultiProgress::new),
+            begun: now(),
+            waits: Arc::default(),
+            state: Mutex::default(),
+        }
+    }
+
+    fn elapsed(&self) -> Duration {
+        now().saturating_duration_since(self.begun)
     }
 
     /// One line on stderr, above the bars.
@@ -95,7 +113,7 @@ impl Ui {
         if let Some(bar) = state.request.take() {
             bar.finish_and_clear();
         }
-        if let Some((bar, _)) = state.wait.take() {
+        if let Some(bar) = state.wait.take() {
             bar.finish_and_clear();
         }
         for progress in state.kinds.values() {
@@ -143,7 +161,8 @@ impl Ui {
         let bar = self.bars.as_ref().map(|bars| {
             let bar = bars.add(ProgressBar::new(stale as u64));
             bar.set_style(
-                style("{prefix:>12.cyan.bold} [{bar:28}] {pos}/{len} {wide_msg} {eta:>4}")
+                style("{prefix:>12.cyan.bold} [{bar:28}] {pos}/{len} {wide_msg} {left}")
+                    .with_key("left", self.estimate())
                     .progress_chars("=> "),
             );
             bar.set_prefix(kind.name());
@@ -169,10 +188,21 @@ impl Ui {
         }
     }
 
-    /// Shows a wait that counts itself down.
+    /// A column that shows how long a batch still takes; a pause is not held against its pace.
+    fn estimate(&self) -> impl Fn(&ProgressState, &mut dyn std::fmt::Write) + Clone + Send + Sync + 'static {
+        let (waits, begun) = (Arc::clone(&self.waits), self.begun);
+        let batch = Batch::begin(self.elapsed(), &lock(&waits));
+        move |state, out| {
+            let now = now().saturating_duration_since(begun);
+            let left = batch.left(now, &lock(&waits), state.pos(), state.len().unwrap_or(0));
+            let _ = out.write_str(&left.map(seconds).unwrap_or_default());
+        }
+    }
+
+    /// Shows a wait that counts itself down, and goes away when it is over.
     fn waiting(&self, state: &mut State, text: String, wait: Duration) {
         let Some(bars) = &self.bars else { return };
-        if let Some((bar, _)) = state.wait.take() {
+        if let Some(bar) = state.wait.take() {
             bar.finish_and_clear();
         }
         let bar = bars.insert(0, ProgressBar::new_spinner());
@@ -182,16 +212,65 @@ impl Ui {
         bar.set_style(style("{spinner:>12.yellow} {msg}, {left} left").with_key("left", left));
         bar.set_message(text);
         bar.enable_steady_tick(Duration::from_millis(200));
-        state.wait = Some((bar, wait));
+        state.wait = Some(bar.clone());
+        std::thread::spawn(move || {
+            std::thread::sleep(wait);
+            bar.finish_and_clear();
+        });
     }
 
-    fn clear_wait_that_is_over(state: &mut State) {
-        if state.wait.as_ref().is_some_and(|(bar, wait)| bar.elapsed() >= *wait)
-            && let Some((bar, _)) = state.wait.take()
-        {
+    fn paused(&self, state: &mut State, why: &str, wait: Duration) {
+        lock(&self.waits).begin(self.elapsed(), wait);
+        self.line(YELLOW, "Paused", &format!("{why}: all requests wait {}", seconds(wait)));
+        self.waiting(state, "paused".to_owned(), wait);
+    }
+
+    fn resumed(&self, state: &mut State) {
+        lock(&self.waits).end(self.elapsed());
+        if let Some(bar) = state.wait.take() {
             bar.finish_and_clear();
         }
     }
+
+    /// A tier's pace is told when a wait for it begins, and again after a while or when it has changed; each wait has its countdown.
+    fn throttling(
+        &self,
+        state: &mut State,
+        tier: Tier,
+        (wait, every): (Duration, Duration),
+        key: Option<&str>,
+    ) {
+        let (number, now) = (tier.number(), self.elapsed());
+        let is_known =
+            state.pacing.get(&tier).is_some_and(|(at, known)| *known == every && now < *at + SAID_AGAIN);
+        if wait >= Duration::from_secs(1) && !is_known {
+            state.pacing.insert(tier, (now, every));
+            let help = key.map(|key| format!("; set `{key}` in Cargo.toml to use your plan's own limit"));
+            self.line(
+                DIM,
+                "Waiting",
+                &format!(
+                    "{} for the rate limit of tier {number}, which lets one request out every {}{}",
+                    seconds(wait),
+                    seconds(every),
+                    help.unwrap_or_default()
+                ),
+            );
+        }
+        self.waiting(state, format!("keeping to the limit of tier {number}"), wait);
+    }
+}
+
+/// How long a line about a tier's pace speaks for the waits after it.
+const SAID_AGAIN: Duration = Duration::from_secs(10);
+
+#[expect(clippy::disallowed_methods, reason = "how long things take is shown to the user")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Reporter for Ui {
@@ -200,7 +279,6 @@ impl Reporter for Ui {
             return;
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        Self::clear_wait_that_is_over(&mut state);
         match event {
             Event::Package { name, resumed: None } => self.line(GREEN, "Exporting", &name),
             Event::Package { name, resumed: Some((done, all)) } => {
@@ -218,20 +296,18 @@ impl Reporter for Ui {
                 let text = format!("{what}: {why}; again in {}, {tries}", seconds(wait));
                 self.line(YELLOW, "Retrying", &text);
             }
-            Event::Paused { why, wait } => {
-                self.line(YELLOW, "Paused", &format!("{why}: all requests wait {}", seconds(wait)));
-                self.waiting(&mut state, "paused by Figma".to_owned(), wait);
+            Event::Paused { why, wait } => self.paused(&mut state, &why, wait),
+            Event::Resumed => self.resumed(&mut state),
+            Event::Throttling { tier, wait, every, missing_key } => {
+                self.throttling(&mut state, tier, (wait, every), missing_key);
             }
-            Event::Throttling { tier, wait } => {
-                let text = format!("keeping to the limit of tier {}", tier.number());
-                if wait >= Duration::from_secs(1) {
-                    self.line(
-                        DIM,
-                        "Waiting",
-                        &format!("{} for the rate limit of tier {}", seconds(wait), tier.number()),
-                    );
-                }
-                self.waiting(&mut state, text, wait);
+            Event::StillWaiting { what, after, limit } => {
+                let text = format!(
+                    "{what}: no answer for {}; it may take up to {}, which `timeout` sets",
+                    seconds(after),
+                    seconds(limit)
+                );
+                self.line(YELLOW, "Waiting", &text);
             }
             Event::Splitting { what, why } => {
                 self.line(YELLOW, "Splitting", &format!("{what}: {why}; asking for half as many"))

@@ -1,28 +1,39 @@
-//! The client: limiter → attempt → classify → verdict → wait. This is the one retry loop of the program.
+//! The client: limiter → attempt → classify → verdict → wait. This is the only retry loop; everything else asks
+//! [`RetryPolicy`](crate::policy::retry::RetryPolicy).
 //!
 //! The unit of an attempt is "got the whole body and it is what it should be", because connections break after the head as well as
-//! before it. Waiting happens here and nowhere else, on tokio's clock, and every wait ends at once when the export is stopped.
+//! before it. Waiting happens in this folder and nowhere else, on tokio's clock. Every wait is announced before it begins, has an end,
+//! and ends early when the export is stopped.
+
+mod admit;
+mod body;
+mod error;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::io::Read;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tokio::time::Instant;
 
+pub use self::body::ChunkReader;
+pub use self::error::{LimitReached, RequestError};
 use crate::asset::AssetFormat;
 use crate::event::{Event, Reporter};
 use crate::figma::request::ApiRequest;
 use crate::figma::verify::verify;
-use crate::io::clock::Clock;
+use crate::io::clock::{Clock, parse_rfc3339};
+use crate::io::lockout::Ledger;
 use crate::io::shared_limits::SharedLimits;
-use crate::io::transport::{Answer, Body, Target, Transport, redact};
-use crate::policy::budget::{MOMENT, RetryBudget};
-use crate::policy::failure::{Failure, Throttle, seconds};
-use crate::policy::rate_limit::{BucketSize, RateLimiter, Tier};
-use crate::policy::retry::{Class, GiveUp, RetryPolicy, Verdict, classify};
+use crate::io::transport::{Answer, Target, Transport, redact};
+use crate::policy::budget::RetryBudget;
+use crate::policy::failure::{Failure, Throttle};
+use crate::policy::limits::KnownLimits;
+use crate::policy::rate_limit::{RateLimiter, Tier};
+use crate::policy::retry::{Attempts, Class, RetryPolicy, Verdict, classify};
 
 /// The largest answer that is held in memory: renders' URLs, metadata, variables. Documents are streamed instead.
 const LARGEST_ANSWER: u64 = 256 * 1024 * 1024;
@@ -30,22 +41,28 @@ const LARGEST_ANSWER: u64 = 256 * 1024 * 1024;
 /// The largest asset that is downloaded. Figma scales renders down to 32 megapixels, which is 128 MiB before compression.
 const LARGEST_ASSET: u64 = 256 * 1024 * 1024;
 
-/// How long the file endpoints may take to the first byte: Figma may think for more than a minute about a large file.
-const FILE_FIRST_BYTE: Duration = Duration::from_secs(180);
+/// How long an endpoint may take to the first byte, unless the user says otherwise.
+pub const FIRST_BYTE: Duration = Duration::from_secs(30);
+
+/// The same for files, nodes and images: Figma may think for more than a minute about a large file.
+pub const FILE_FIRST_BYTE: Duration = Duration::from_secs(180);
+
+/// What is in flight when the export is stopped may still finish for this long.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// How the client behaves.
 #[derive(Debug, Clone)]
 pub struct ClientOptions {
     /// What happens after a failed attempt.
     pub policy: RetryPolicy,
-    /// The sizes of the token buckets of tiers 1, 2 and 3.
-    pub buckets: [BucketSize; 3],
-    /// Whether the sizes are the user's or Figma's own; if not, they are learnt from 429s.
-    pub buckets_known: bool,
-    /// The longest wait for the head of an answer, the file endpoints aside.
-    pub timeout: Duration,
+    /// What the user says about the rate limits; the rest is learnt from 429s.
+    pub limits: KnownLimits,
+    /// The longest wait for the head of an answer, of any endpoint; where absent, [`FIRST_BYTE`] and [`FILE_FIRST_BYTE`].
+    pub timeout: Option<Duration>,
     /// The buckets that other processes with the same token take from too; `None` keeps this client's to itself.
     pub shared: Option<SharedLimits>,
+    /// Where a lockout is remembered for later runs; `None` forgets it.
+    pub ledger: Option<Ledger>,
 }
 
 /// Requests sent, by tier and kind, for the summary.
@@ -57,73 +74,10 @@ pub struct Spent {
     pub downloads: u64,
     /// Attempts that were repeated.
     pub retries: u64,
-    /// Time spent in pauses that Figma asked for.
+    /// Time spent in pauses that servers asked for.
     pub paused: Duration,
     /// Bytes of bodies.
     pub bytes: u64,
-}
-
-/// Why a request failed for good.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum RequestError {
-    /// The last attempt's failure.
-    #[error("{what}: {failure}{}", after(*attempts, *elapsed))]
-    Failed {
-        /// What was asked for.
-        what: String,
-        /// Why.
-        failure: Failure,
-        /// Attempts made.
-        attempts: u32,
-        /// Time since the first.
-        elapsed: Duration,
-    },
-    /// Asked for too much at once; fewer ids may succeed.
-    #[error("{what}: {failure}")]
-    TooMuch {
-        /// What was asked for.
-        what: String,
-        /// Why.
-        failure: Failure,
-    },
-    /// Figma wants to be left alone for longer than the user waits.
-    #[error("{what}: Figma's rate limit asks to wait {}", seconds(*wait))]
-    LockedOut {
-        /// What was asked for.
-        what: String,
-        /// What Figma said.
-        throttle: Throttle,
-        /// How long.
-        wait: Duration,
-    },
-    /// The host has failed so often that it is not asked any more.
-    #[error("{what}: not sent, because {host} keeps failing ({last})")]
-    HostDown {
-        /// What was asked for.
-        what: String,
-        /// The host.
-        host: String,
-        /// Its last failure.
-        last: String,
-    },
-    /// The requests that a bucket of ours counts are spent, and waiting for more takes longer than the user waits. Figma has not said so.
-    #[error("{what}: not sent, because by `plan`, `seat` or `rate-limit` the next request may go out in {} only; `--rate-limit N` sets another limit", seconds(*wait))]
-    OverLimit {
-        /// What was asked for.
-        what: String,
-        /// How long.
-        wait: Duration,
-    },
-    /// The export was stopped.
-    #[error("{what}: stopped before it was done")]
-    Stopped {
-        /// What was asked for.
-        what: String,
-    },
-}
-
-fn after(attempts: u32, elapsed: Duration) -> String {
-    if attempts > 1 { format!(" (after {attempts} attempts in {})", seconds(elapsed)) } else { String::new() }
 }
 
 /// Talks to one API host with one token.
@@ -136,21 +90,41 @@ pub struct Client<T> {
     epoch: Instant,
     /// The Unix time at `epoch`.
     unix_epoch: Duration,
-    state: Mutex<State>,
+    state: Arc<Mutex<State>>,
+    /// Who of each tier may ask for a token: one at a time and in order, so that each announced wait is the actual one.
+    turns: [tokio::sync::Mutex<()>; 3],
+    /// Told when a 429 has changed the buckets: who waits for one of them looks again.
+    changed: tokio::sync::Notify,
 }
 
 struct State {
     limiter: RateLimiter,
     hosts: HashMap<String, Host>,
     spent: Spent,
-    /// Set by the first lockout: nothing goes out any more.
-    locked_out: Option<(Throttle, Duration)>,
+    /// Set by the first lockout: nothing goes out to the API any more.
+    locked_out: Option<LockedOut>,
+    /// The file of the shared limits could not be locked in time: this run keeps to its own.
+    alone: bool,
+    /// Contradictions between Cargo.toml and Figma that were told.
+    told: Vec<String>,
+}
+
+#[derive(Clone)]
+struct LockedOut {
+    throttle: Box<Throttle>,
+    /// Unix time.
+    until: Duration,
+    remembered: bool,
 }
 
 #[derive(Default)]
 struct Host {
     budget: RetryBudget,
     last: String,
+    /// Nothing goes out before, because the server asked for that in other words than a 429 of the API.
+    held_until: Duration,
+    /// The end of the pause that was announced last; zero once it was told to be over.
+    announced_until: Duration,
 }
 
 const API_HOST: &str = "the Figma API";
@@ -163,7 +137,7 @@ struct Job<'a> {
 }
 
 impl<T: Transport> Client<T> {
-    /// A client. It sends nothing once `stop` is true.
+    /// A client. It sends nothing once `stop` is true, and nothing to the API during a lockout that an earlier run heard of.
     pub fn new(
         transport: T,
         options: ClientOptions,
@@ -171,14 +145,22 @@ impl<T: Transport> Client<T> {
         reporter: Arc<dyn Reporter>,
         stop: watch::Receiver<bool>,
     ) -> Self {
+        let remembered = options.ledger.as_ref().and_then(|ledger| ledger.read(clock.now()));
+        let locked_out = remembered.and_then(|lockout| {
+            let until = parse_rfc3339(&lockout.until)?;
+            Some(LockedOut { throttle: Box::new(lockout.throttle()), until, remembered: true })
+        });
         let state = State {
-            limiter: RateLimiter::new(options.buckets),
+            limiter: RateLimiter::new(options.limits.sizes(), options.limits.budget()),
             hosts: HashMap::new(),
             spent: Spent::default(),
-            locked_out: None,
+            locked_out,
+            alone: false,
+            told: Vec::new(),
         };
         let (epoch, unix_epoch) = (Instant::now(), clock.now());
-        Self { transport, options, clock, reporter, stop, epoch, unix_epoch, state: Mutex::new(state) }
+        let (state, turns, changed) = (Arc::new(Mutex::new(state)), Default::default(), Default::default());
+        Self { transport, options, clock, reporter, stop, epoch, unix_epoch, state, turns, changed }
     }
 
     /// What has been spent so far.
@@ -188,14 +170,14 @@ impl<T: Transport> Client<T> {
 
     /// Requests of `tier` that may go out now without waiting.
     pub fn available(&self, tier: Tier) -> u32 {
-        let now = self.epoch.elapsed();
+        let now = self.now();
         self.state().limiter.available(tier, now)
     }
 
     /// How long `requests` of `tier` would have to wait for their tokens.
     #[must_use]
     pub fn forecast(&self, tier: Tier, requests: u32) -> Duration {
-        let now = self.epoch.elapsed();
+        let now = self.now();
         self.state().limiter.forecast(tier, now, requests)
     }
 
@@ -203,6 +185,19 @@ impl<T: Transport> Client<T> {
     #[must_use]
     pub fn is_scarce(&self, tier: Tier) -> bool {
         self.state().limiter.is_scarce(tier)
+    }
+
+    /// Requests of `tier` that are left of a monthly budget; `None` where there is none.
+    #[must_use]
+    pub fn month_left(&self, tier: Tier) -> Option<u32> {
+        let now = self.now();
+        self.state().limiter.month_left(tier, now)
+    }
+
+    /// The file in which a lockout is remembered, for people who know better.
+    #[must_use]
+    pub fn ledger(&self) -> Option<&Ledger> {
+        self.options.ledger.as_ref()
     }
 
     /// Asks the API and hands the whole answer to `parse`.
@@ -216,11 +211,13 @@ impl<T: Transport> Client<T> {
     ) -> Result<V, RequestError> {
         let what = request.describe();
         let target = self.target(request);
-        let (target, parse) = (&target, &parse);
-        self.attempts(&self.job(request, &what), || async move {
-            let answer = self.transport.send(target).await?;
-            let bytes = self.collect(answer, LARGEST_ANSWER).await?;
-            parse(&bytes).map_err(|why| json_or_other(&bytes, why))
+        let (target, what, parse) = (&target, what.as_str(), &parse);
+        self.attempts(&self.job(request, what), || async move {
+            let answer = self.send(what, target).await?;
+            let length = answer.length;
+            let bytes = body::collect(answer, LARGEST_ANSWER).await?;
+            self.state().spent.bytes += bytes.len() as u64;
+            parse(&bytes).map_err(|why| body::Ends::of(&bytes).failure(length, why))
         })
         .await
     }
@@ -237,12 +234,14 @@ impl<T: Transport> Client<T> {
     ) -> Result<V, RequestError> {
         let what = request.describe();
         let target = self.target(request);
-        let target = &target;
-        self.attempts(&self.job(request, &what), || {
+        let (target, what) = (&target, what.as_str());
+        self.attempts(&self.job(request, what), || {
             let parse = parse.clone();
             async move {
-                let answer = self.transport.send(target).await?;
-                self.parse_stream(answer, stack, parse).await
+                let answer = self.send(what, target).await?;
+                let (value, bytes) = body::parse(answer, stack, parse).await?;
+                self.state().spent.bytes += bytes;
+                Ok(value)
             }
         })
         .await
@@ -263,37 +262,59 @@ impl<T: Transport> Client<T> {
         let host = host_of(url);
         let job = Job { what, host: &host, tier: None, splittable: false };
         self.attempts(&job, || async move {
-            let answer = self.transport.send(target).await?;
-            let bytes = self.collect(answer, LARGEST_ASSET).await?;
-            verify(format, &bytes).map_err(Failure::WrongContent)?;
-            Ok(bytes)
+            let answer = self.send(what, target).await?;
+            let bytes = body::collect(answer, LARGEST_ASSET).await?;
+            self.state().spent.bytes += bytes.len() as u64;
+            match verify(format, &bytes) {
+                Ok(()) => Ok(bytes),
+                Err(defect) => Err(body::wrong_download(&bytes, defect)),
+            }
         })
         .await
     }
 
     fn target(&self, request: &ApiRequest) -> Target {
-        let first_byte = match request {
+        let default = match request {
             ApiRequest::File { .. } | ApiRequest::Nodes { .. } | ApiRequest::Images(_) => FILE_FIRST_BYTE,
-            _ => self.options.timeout,
+            _ => FIRST_BYTE,
         };
-        Target::Api { path: request.path(), first_byte: first_byte.max(self.options.timeout) }
+        Target::Api { path: request.path(), first_byte: self.options.timeout.unwrap_or(default) }
     }
 
     fn job<'a>(&self, request: &ApiRequest, what: &'a str) -> Job<'a> {
         Job { what, host: API_HOST, tier: Some(request.tier()), splittable: request.is_splittable() }
     }
 
-    /// THE retry loop.
+    /// Sends one attempt and waits for the head of the answer; a long wait says after a while how long it may get.
+    async fn send(&self, what: &str, target: &Target) -> Result<Answer<T::Body>, Failure> {
+        let sent = self.transport.send(target);
+        tokio::pin!(sent);
+        if let Target::Api { first_byte, .. } = target
+            && *first_byte > FIRST_BYTE
+        {
+            tokio::select! {
+                answer = &mut sent => return answer,
+                () = tokio::time::sleep(FIRST_BYTE) => {
+                    let (what, limit) = (what.to_owned(), *first_byte);
+                    self.reporter.event(Event::StillWaiting { what, after: FIRST_BYTE, limit });
+                }
+            }
+        }
+        sent.await
+    }
+
+    /// The only retry loop; everything else asks [`RetryPolicy`].
     async fn attempts<V, F>(&self, job: &Job<'_>, attempt: impl Fn() -> F) -> Result<V, RequestError>
     where
         F: Future<Output = Result<V, Failure>>,
     {
         let begun = Instant::now();
-        let (mut retries, mut pauses) = (0, 0);
+        let mut so_far =
+            Attempts { api: job.tier.is_some(), splittable: job.splittable, ..Attempts::default() };
         self.reporter.event(Event::Requesting { what: job.what.to_owned() });
         loop {
             self.admit(job).await?;
-            let failure = match attempt().await {
+            let failure = match self.until_stopped(job, attempt()).await? {
                 Ok(value) => {
                     self.host(job.host, |host| host.budget.success());
                     return Ok(value);
@@ -301,35 +322,37 @@ impl<T: Transport> Client<T> {
                 Err(failure) => failure,
             };
             self.note(job, &failure);
-            match self.options.policy.verdict(&failure, job.splittable, retries, pauses, self.clock.chance())
-            {
-                Verdict::RetryAfter(wait) => {
+            match self.options.policy.verdict(&failure, so_far, self.clock.chance()) {
+                Verdict::Retry { wait, hold } => {
                     if let Some(down) = self.host_down(job) {
                         return Err(down);
                     }
-                    retries += 1;
+                    so_far.retries += 1;
                     self.state().spent.retries += 1;
-                    let left = self.options.policy.max_retries - retries;
+                    if let Some(hold) = hold {
+                        self.hold(job, &failure, hold);
+                    }
                     self.reporter.event(Event::Retrying {
                         what: job.what.to_owned(),
                         why: failure.to_string(),
                         wait,
-                        left,
+                        left: self.options.policy.max_retries - so_far.retries,
                     });
                     self.sleep(job, wait).await?;
                 }
                 Verdict::Pause(wait) => {
-                    pauses += 1;
-                    self.pause(job, &failure, wait);
+                    so_far.pauses += 1;
+                    so_far.paused += wait;
+                    self.pause(job, &failure, wait).await;
                 }
-                Verdict::LockedOut(wait) => {
-                    let throttle = throttle_of(&failure);
-                    self.state().locked_out.get_or_insert((throttle.clone(), wait));
-                    return Err(RequestError::LockedOut { what: job.what.to_owned(), throttle, wait });
+                Verdict::LockedOut(wait) => return Err(self.lock_out(job, &failure, wait).await),
+                Verdict::StillThrottled => {
+                    let limit = LimitReached::StillThrottled { pauses: so_far.pauses, waited: so_far.paused };
+                    return Err(RequestError::OverLimit { what: job.what.to_owned(), limit });
                 }
                 Verdict::Split => return Err(RequestError::TooMuch { what: job.what.to_owned(), failure }),
-                Verdict::GiveUp(GiveUp::Fatal | GiveUp::Exhausted) => {
-                    let (attempts, elapsed) = (retries + 1, begun.elapsed());
+                Verdict::GiveUp => {
+                    let (attempts, elapsed) = (so_far.retries + 1, begun.elapsed());
                     return Err(RequestError::Failed {
                         what: job.what.to_owned(),
                         failure,
@@ -341,106 +364,55 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Waits until a request may go out: no pause, a token in the tier's bucket, a host that answers.
-    async fn admit(&self, job: &Job<'_>) -> Result<(), RequestError> {
-        let mut told = false;
-        loop {
-            if *self.stop.borrow() {
-                return Err(RequestError::Stopped { what: job.what.to_owned() });
-            }
-            if let Some(down) = self.host_down(job) {
-                return Err(down);
-            }
-            let now = self.epoch.elapsed();
-            let wait = {
-                let mut state = self.state();
-                if let Some((throttle, wait)) = state.locked_out.clone().filter(|_| job.tier.is_some()) {
-                    return Err(RequestError::LockedOut { what: job.what.to_owned(), throttle, wait });
-                }
-                match job.tier {
-                    None => {
-                        state.spent.downloads += 1;
-                        return Ok(());
-                    }
-                    Some(tier) => match self.with_limiter(&mut state, now, |own| own.reserve(tier, now)) {
-                        Ok(()) => {
-                            state.spent.tiers[usize::from(tier.number()) - 1] += 1;
-                            return Ok(());
-                        }
-                        Err(wait) => (wait, tier, state.limiter.paused_until(now).is_some()),
-                    },
-                }
-            };
-            let (wait, tier, paused) = wait;
-            if wait > self.options.policy.max_wait && !paused {
-                return Err(RequestError::OverLimit { what: job.what.to_owned(), wait });
-            }
-            if !told && !paused {
-                told = true;
-                self.reporter.event(Event::Throttling { tier, wait });
-            }
-            self.sleep(job, wait).await?;
-        }
-    }
-
-    /// Acts on the buckets, those of other processes with the same token included.
-    fn with_limiter<V>(
+    /// What is in flight when the export is stopped gets a moment to finish, and is then left alone.
+    async fn until_stopped<V>(
         &self,
-        state: &mut State,
-        now: Duration,
-        act: impl FnOnce(&mut RateLimiter) -> V,
-    ) -> V {
-        match &self.options.shared {
-            Some(shared) => shared.with(&mut state.limiter, self.unix_epoch, now, act),
-            None => act(&mut state.limiter),
+        job: &Job<'_>,
+        attempt: impl Future<Output = Result<V, Failure>>,
+    ) -> Result<Result<V, Failure>, RequestError> {
+        tokio::pin!(attempt);
+        tokio::select! {
+            outcome = &mut attempt => Ok(outcome),
+            () = self.stopped() => match tokio::time::timeout(GRACE, attempt).await {
+                Ok(outcome) => Ok(outcome),
+                Err(_) => Err(RequestError::Stopped { what: job.what.to_owned() }),
+            },
         }
     }
 
-    fn pause(&self, job: &Job<'_>, failure: &Failure, wait: Duration) {
-        let throttle = throttle_of(failure);
-        let now = self.epoch.elapsed();
-        let before;
-        {
-            let mut state = self.state();
-            // A 429 from the CDN, which has no tier, pauses nothing else than what a tier-1 request would.
-            let tier = job.tier.unwrap_or(Tier::One);
-            before = state.limiter.paused_until(now).map_or(Duration::ZERO, |until| until - now);
-            state.spent.paused += wait.saturating_sub(before);
-            self.with_limiter(&mut state, now, |own| own.throttled(tier, now, wait));
-            if !self.options.buckets_known
-                && let Some(sizes) = learnt(&throttle)
-            {
-                // A month's budget that Figma did not speak of itself is not waited for.
-                let paced = |size: &BucketSize| *size != BucketSize::SIX_A_MONTH;
-                for (tier, size) in Tier::ALL.into_iter().zip(sizes).filter(|(_, size)| paced(size)) {
-                    state.limiter.resize(tier, now, size);
-                }
-            }
-        }
-        // A pause is announced once for all requests that it holds, and again only where it became longer.
-        if wait > before + MOMENT {
-            self.reporter.event(Event::Paused { why: describe_throttle(&throttle, job.tier), wait });
+    /// Ends when the export is stopped.
+    async fn stopped(&self) {
+        let mut stop = self.stop.clone();
+        if stop.wait_for(|stop| *stop).await.is_err() {
+            // Nobody can stop the export any more.
+            std::future::pending::<()>().await;
         }
     }
 
     async fn sleep(&self, job: &Job<'_>, wait: Duration) -> Result<(), RequestError> {
-        let mut stop = self.stop.clone();
         tokio::select! {
             () = tokio::time::sleep(wait) => Ok(()),
-            // An error means that nobody can stop the export any more.
-            Ok(_) = stop.wait_for(|stop| *stop) => Err(RequestError::Stopped { what: job.what.to_owned() }),
+            () = self.stopped() => Err(RequestError::Stopped { what: job.what.to_owned() }),
         }
     }
 
     /// Counts a failure against the host, if it speaks of the host.
     fn note(&self, job: &Job<'_>, failure: &Failure) {
-        if classify(failure, job.splittable) == Class::Transient {
-            let (last, now) = (failure.to_string(), self.epoch.elapsed());
-            self.host(job.host, |host| {
+        let transient = classify(failure, job.splittable) == Class::Transient;
+        let (last, now) = (failure.to_string(), self.now());
+        self.host(job.host, |host| {
+            if failure.is_silence() {
+                host.budget.silence();
+            } else {
+                host.budget.heard();
+            }
+            if transient {
                 host.budget.failure(now);
+            }
+            if transient || failure.is_silence() {
                 host.last = last;
-            });
-        }
+            }
+        });
     }
 
     fn host_down(&self, job: &Job<'_>) -> Option<RequestError> {
@@ -449,147 +421,21 @@ impl<T: Transport> Client<T> {
     }
 
     fn host<V>(&self, name: &str, act: impl FnOnce(&mut Host) -> V) -> V {
-        let mut state = self.state();
-        if !state.hosts.contains_key(name) {
-            state.hosts.insert(name.to_owned(), Host::default());
-        }
-        act(state.hosts.entry(name.to_owned()).or_default())
+        act(self.state().hosts.entry(name.to_owned()).or_default())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while it holds the lock.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
-    async fn collect(&self, mut answer: Answer<T::Body>, limit: u64) -> Result<Vec<u8>, Failure> {
-        if answer.length.is_some_and(|length| length > limit) {
-            return Err(Failure::TooLarge(limit));
-        }
-        let mut bytes =
-            Vec::with_capacity(answer.length.and_then(|length| usize::try_from(length).ok()).unwrap_or(0));
-        while let Some(chunk) = answer.body.chunk().await? {
-            bytes.extend_from_slice(&chunk);
-            if bytes.len() as u64 > limit {
-                return Err(Failure::TooLarge(limit));
-            }
-        }
-        self.state().spent.bytes += bytes.len() as u64;
-        check_length(bytes.len() as u64, answer.length)?;
-        Ok(bytes)
-    }
-
-    /// Feeds the body to a parser on a thread of its own; a body that breaks off is a broken body, whatever the parser says of it.
-    async fn parse_stream<V: Send + 'static>(
-        &self,
-        mut answer: Answer<T::Body>,
-        stack: usize,
-        parse: impl Fn(ChunkReader) -> Result<V, serde_json::Error> + Send + 'static,
-    ) -> Result<V, Failure> {
-        let (sender, receiver) = mpsc::channel(8);
-        let (done, parsed) = tokio::sync::oneshot::channel();
-        let spawned =
-            std::thread::Builder::new().name("parse".to_owned()).stack_size(stack).spawn(move || {
-                let _ = done.send(parse(ChunkReader { receiver, chunk: Vec::new(), at: 0 }));
-            });
-        spawned.map_err(|error| Failure::Local(format!("no thread for parsing: {error}")))?;
-        let (mut received, mut head) = (0, Vec::new());
-        while let Some(chunk) = answer.body.chunk().await? {
-            received += chunk.len() as u64;
-            if head.len() < 256 {
-                head.extend_from_slice(&chunk[..chunk.len().min(256)]);
-            }
-            // A parser that has given up takes no more; the rest is read to learn whether the body was whole.
-            let _ = sender.send(chunk).await;
-        }
-        drop(sender);
-        self.state().spent.bytes += received;
-        check_length(received, answer.length)?;
-        match parsed.await {
-            Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(json_or_other(&head, error.to_string())),
-            Err(_) => Err(Failure::Local("the parser died".to_owned())),
-        }
+    fn now(&self) -> Duration {
+        self.epoch.elapsed()
     }
 }
 
-/// The HTTP library has checked the length already; a proxy or a test transport may not have.
-fn check_length(received: u64, promised: Option<u64>) -> Result<(), Failure> {
-    match promised {
-        Some(promised) if promised != received => {
-            Err(Failure::Truncated(format!("{received} of {promised} bytes")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// What a body that does not parse is: a page of a proxy is worth another attempt, JSON of an unknown shape is not.
-fn json_or_other(body: &[u8], why: String) -> Failure {
-    if body.trim_ascii_start().starts_with(b"{") {
-        Failure::Json(why)
-    } else {
-        Failure::WrongContent(format!("no JSON but `{}`", crate::figma::error_body::message(body)))
-    }
-}
-
-fn throttle_of(failure: &Failure) -> Throttle {
-    match failure {
-        Failure::Throttled(throttle) => throttle.clone(),
-        _ => Throttle {
-            retry_after: crate::policy::failure::RetryAfter::Unknown,
-            plan_tier: None,
-            limit_type: None,
-            upgrade_link: None,
-        },
-    }
-}
-
-/// The bucket sizes that a 429's headers speak of. Source: <https://developers.figma.com/docs/rest-api/rate-limits/>.
-fn learnt(throttle: &Throttle) -> Option<[BucketSize; 3]> {
-    let low = throttle.limit_type.as_deref() == Some("low");
-    match throttle.plan_tier.as_deref()? {
-        _ if low => Some(bucket_sizes(LimitClass::Low)),
-        "starter" => Some(bucket_sizes(LimitClass::Low)),
-        "pro" | "student" => Some(bucket_sizes(LimitClass::Professional)),
-        "org" => Some(bucket_sizes(LimitClass::Organization)),
-        "enterprise" => Some(bucket_sizes(LimitClass::Enterprise)),
-        _ => None,
-    }
-}
-
-/// A column of Figma's table of limits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LimitClass {
-    /// View and Collab seats, and any seat in a Starter plan.
-    Low,
-    /// Dev and Full seats in a Professional plan.
-    Professional,
-    /// … in an Organization plan.
-    Organization,
-    /// … in an Enterprise plan.
-    Enterprise,
-}
-
-/// Figma's table, tiers 1, 2 and 3. Source: <https://developers.figma.com/docs/rest-api/rate-limits/>, in force since 2025-11-17.
-#[must_use]
-pub fn bucket_sizes(class: LimitClass) -> [BucketSize; 3] {
-    let per_minute = |tiers: [u32; 3]| tiers.map(BucketSize::per_minute);
-    match class {
-        LimitClass::Low => [BucketSize::SIX_A_MONTH, BucketSize::per_minute(5), BucketSize::per_minute(10)],
-        LimitClass::Professional => per_minute([10, 25, 50]),
-        LimitClass::Organization => per_minute([15, 50, 100]),
-        LimitClass::Enterprise => per_minute([20, 100, 150]),
-    }
-}
-
-fn describe_throttle(throttle: &Throttle, tier: Option<Tier>) -> String {
-    let mut parts = Vec::new();
-    parts.extend(tier.map(|tier| format!("tier {}", tier.number())));
-    parts.extend(throttle.plan_tier.as_ref().map(|plan| format!("{plan} plan")));
-    parts.extend(throttle.limit_type.as_ref().map(|kind| format!("{kind} seat limit")));
-    match parts.as_slice() {
-        [] => "Figma's rate limit".to_owned(),
-        parts => format!("Figma's rate limit ({})", parts.join(", ")),
-    }
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    // Nothing panics while it holds the lock.
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The host of a URL, for the retry budget and for messages.
@@ -598,29 +444,3 @@ fn host_of(url: &str) -> String {
     let host = shown.split_once("://").and_then(|(_, rest)| rest.split('/').next());
     host.unwrap_or(&shown).to_owned()
 }
-
-/// A body in pieces as a [`Read`], for a parser on a thread of its own.
-pub struct ChunkReader {
-    receiver: mpsc::Receiver<Vec<u8>>,
-    chunk: Vec<u8>,
-    at: usize,
-}
-
-impl Read for ChunkReader {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        while self.at == self.chunk.len() {
-            match self.receiver.blocking_recv() {
-                Some(chunk) => (self.chunk, self.at) = (chunk, 0),
-                None => return Ok(0),
-            }
-        }
-        let rest = &self.chunk[self.at..];
-        let n = rest.len().min(out.len());
-        out[..n].copy_from_slice(&rest[..n]);
-        self.at += n;
-        Ok(n)
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -2,10 +2,13 @@
 
 use std::collections::VecDeque;
 
+mod limits;
+
 use super::*;
 use crate::asset::{FileKey, NodeId};
-use crate::event::Silent;
-use crate::policy::failure::RetryAfter;
+use crate::io::transport::Body;
+use crate::policy::failure::{Phase, RetryAfter, Speaker};
+use crate::policy::rate_limit::BucketSize;
 
 /// What the server does with the next attempt.
 enum Step {
@@ -15,6 +18,12 @@ enum Step {
     Short(&'static str, u64),
     /// A body that breaks off.
     Cut(&'static str),
+    /// A body without a length, so that nobody can tell whether it was cut.
+    Endless(&'static str),
+    /// No head within the limit.
+    Silent,
+    /// A body of so many bytes every so often, for ever.
+    Trickle(usize, Duration),
 }
 
 #[derive(Clone, Default)]
@@ -24,11 +33,18 @@ struct Script {
     begun: Option<Instant>,
 }
 
-struct ScriptedBody(VecDeque<Result<Vec<u8>, Failure>>);
+struct ScriptedBody {
+    chunks: VecDeque<Result<Vec<u8>, Failure>>,
+    trickle: Option<(usize, Duration)>,
+}
 
 impl Body for ScriptedBody {
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
-        self.0.pop_front().transpose()
+        if let Some((bytes, every)) = self.trickle {
+            tokio::time::sleep(every).await;
+            return Ok(Some(vec![b' '; bytes]));
+        }
+        self.chunks.pop_front().transpose()
     }
 }
 
@@ -46,13 +62,26 @@ impl Transport for Script {
         tokio::task::yield_now().await;
         let step = self.steps.lock().unwrap().pop_front();
         let answer = |length: Option<u64>, chunks: Vec<Result<Vec<u8>, Failure>>| {
-            Ok(Answer { body: ScriptedBody(chunks.into()), length })
+            Ok(Answer { body: ScriptedBody { chunks: chunks.into(), trickle: None }, length })
+        };
+        let first_byte = match target {
+            Target::Api { first_byte, .. } => *first_byte,
+            Target::Download { .. } => FIRST_BYTE,
         };
         match step {
             None => answer(None, vec![Ok(b"{}".to_vec())]),
             Some(Step::Fail(failure)) => Err(failure),
             Some(Step::Body(text)) => answer(Some(text.len() as u64), vec![Ok(text.as_bytes().to_vec())]),
             Some(Step::Short(text, promised)) => answer(Some(promised), vec![Ok(text.as_bytes().to_vec())]),
+            Some(Step::Endless(text)) => answer(None, vec![Ok(text.as_bytes().to_vec())]),
+            Some(Step::Silent) => {
+                tokio::time::sleep(first_byte).await;
+                Err(Failure::Timeout { after: first_byte, phase: Phase::Head })
+            }
+            Some(Step::Trickle(bytes, every)) => Ok(Answer {
+                body: ScriptedBody { chunks: VecDeque::new(), trickle: Some((bytes, every)) },
+                length: None,
+            }),
             Some(Step::Cut(text)) => {
                 answer(None, vec![Ok(text.as_bytes().to_vec()), Err(Failure::Closed("reset".to_owned()))])
             }
@@ -72,40 +101,55 @@ impl Clock for FixedClock {
     }
 }
 
+/// Notes what is announced, and when.
+struct Listener {
+    begun: Instant,
+    heard: Mutex<Vec<(Duration, Event)>>,
+}
+
+impl Reporter for Listener {
+    fn event(&self, event: Event) {
+        self.heard.lock().unwrap().push((self.begun.elapsed(), event));
+    }
+}
+
 struct Bench {
     client: Client<Script>,
     script: Script,
+    listener: Arc<Listener>,
     stop: watch::Sender<bool>,
 }
 
 impl Bench {
     fn new(steps: Vec<Step>) -> Self {
-        Self::with_buckets(steps, [BucketSize::UNKNOWN; 3])
+        Self::with(steps, |_| {})
     }
 
-    fn with_buckets(steps: Vec<Step>, buckets: [BucketSize; 3]) -> Self {
-        let script = Script {
-            steps: Arc::new(Mutex::new(steps.into())),
-            begun: Some(Instant::now()),
-            ..Script::default()
-        };
-        let policy = RetryPolicy {
-            max_retries: 4,
-            base_delay: Duration::from_secs(1),
-            max_delay: Duration::from_secs(30),
-            jitter: 0.2,
-            max_wait: Duration::from_secs(120),
-        };
-        let options = ClientOptions {
-            policy,
-            buckets,
-            buckets_known: false,
-            timeout: Duration::from_secs(30),
+    fn with_buckets(steps: Vec<Step>, size: BucketSize) -> Self {
+        Self::with(steps, |options| options.limits.rate_limit = Some(size))
+    }
+
+    fn with(steps: Vec<Step>, change: impl FnOnce(&mut ClientOptions)) -> Self {
+        let begun = Instant::now();
+        let script =
+            Script { steps: Arc::new(Mutex::new(steps.into())), begun: Some(begun), ..Script::default() };
+        let mut options = ClientOptions {
+            policy: RetryPolicy::default(),
+            limits: KnownLimits::default(),
+            timeout: None,
             shared: None,
+            ledger: None,
         };
+        change(&mut options);
         let (stop, stopped) = watch::channel(false);
-        let client = Client::new(script.clone(), options, Arc::new(FixedClock), Arc::new(Silent), stopped);
-        Self { client, script, stop }
+        let listener = Arc::new(Listener { begun, heard: Mutex::default() });
+        let reporter = Arc::clone(&listener) as Arc<dyn Reporter>;
+        let client = Client::new(script.clone(), options, Arc::new(FixedClock), reporter, stopped);
+        Self { client, script, listener, stop }
+    }
+
+    fn heard(&self) -> Vec<(Duration, Event)> {
+        self.listener.heard.lock().unwrap().clone()
     }
 
     async fn meta(&self) -> Result<String, RequestError> {
@@ -136,7 +180,7 @@ impl Bench {
 }
 
 fn status(code: u16) -> Step {
-    Step::Fail(Failure::Status { code, message: String::new() })
+    Step::Fail(Failure::status(code, ""))
 }
 
 fn throttled(retry_after: RetryAfter) -> Step {
@@ -146,7 +190,7 @@ fn throttled(retry_after: RetryAfter) -> Step {
         limit_type: Some("high".to_owned()),
         upgrade_link: None,
     };
-    Step::Fail(Failure::Throttled(throttle))
+    Step::Fail(Failure::Throttled(Box::new(throttle)))
 }
 
 #[tokio::test(start_paused = true)]
@@ -164,8 +208,8 @@ async fn every_way_to_lose_a_body_is_repeated() {
     let bench = Bench::new(vec![
         Step::Cut("{\"a\":"),
         Step::Short("{}", 10),
-        Step::Body("<html><title>502</title></html>"),
-        Step::Fail(Failure::Timeout(Duration::from_secs(30))),
+        Step::Body(""),
+        Step::Silent,
         Step::Body("{\"a\":1}"),
     ]);
     assert_eq!(bench.meta().await.unwrap(), "{\"a\":1}");
@@ -174,11 +218,21 @@ async fn every_way_to_lose_a_body_is_repeated() {
 
 #[tokio::test(start_paused = true)]
 async fn complete_json_that_cannot_be_read_is_not_repeated() {
-    let bench = Bench::new(vec![Step::Body("{\"a\":}")]);
-    assert!(matches!(
-        bench.meta().await,
-        Err(RequestError::Failed { failure: Failure::Json(_), attempts: 1, .. })
-    ));
+    for whole in ["{\"a\":}", "[1,", "\"a\" 1", "<html><title>Wi-Fi</title></html>", "  upstream gone"] {
+        let bench = Bench::new(vec![Step::Body(whole)]);
+        let error = bench.meta().await.unwrap_err();
+        assert!(matches!(error, RequestError::Failed { attempts: 1, .. }), "{whole}: {error}");
+    }
+    let page = Bench::new(vec![Step::Body("<html><title>Wi-Fi</title></html>")]).meta().await.unwrap_err();
+    assert_eq!(page.to_string(), "version of file KEY: unexpected content: not JSON but `Wi-Fi`");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_without_a_length_that_does_not_end_as_json_was_cut() {
+    let bench = Bench::new(vec![Step::Endless("{\"a\":"), Step::Endless("{\"a\":1}")]);
+    assert_eq!(bench.meta().await.unwrap(), "{\"a\":1}");
+    let bench = Bench::new(vec![Step::Endless("{\"a\":}")]);
+    assert!(matches!(bench.meta().await, Err(RequestError::Failed { attempts: 1, .. })));
 }
 
 #[tokio::test(start_paused = true)]
@@ -213,7 +267,11 @@ async fn a_long_retry_after_stops_everything_at_once() {
 #[tokio::test(start_paused = true)]
 async fn an_endless_429_ends() {
     let bench = Bench::new((0..50).map(|_| throttled(RetryAfter::Delay(Duration::ZERO))).collect());
-    assert!(matches!(bench.meta().await, Err(RequestError::Failed { failure: Failure::Throttled(_), .. })));
+    let error = bench.meta().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "version of file KEY: Figma answered 429 again after 10 pauses of 10 s in all; run again later, or wait longer with `--max-wait`"
+    );
     assert_eq!(bench.times().len(), 11);
 }
 
@@ -227,8 +285,7 @@ async fn too_much_at_once_is_handed_back_for_splitting() {
 
 #[tokio::test(start_paused = true)]
 async fn a_dead_server_is_left_alone_after_twenty_moments_of_failure() {
-    let bench =
-        Bench::with_buckets((0..500).map(|_| status(503)).collect(), [BucketSize::new(1000, 1000.0); 3]);
+    let bench = Bench::with_buckets((0..500).map(|_| status(503)).collect(), BucketSize::new(1000, 1000.0));
     let mut outcomes = Vec::new();
     for _ in 0..100 {
         outcomes.push(bench.meta().await.unwrap_err());
@@ -270,16 +327,6 @@ async fn the_bucket_is_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_bucket_that_refills_too_slowly_stops_and_is_no_lockout() {
-    let bench = Bench::with_buckets(Vec::new(), bucket_sizes(LimitClass::Low));
-    for _ in 0..6 {
-        bench.images(1).await.unwrap();
-    }
-    assert!(matches!(bench.images(1).await, Err(RequestError::OverLimit { .. })));
-    assert_eq!(bench.times().len(), 6);
-}
-
-#[tokio::test(start_paused = true)]
 async fn stopping_ends_a_wait_at_once_and_sends_nothing_more() {
     let bench = Bench::new(vec![throttled(RetryAfter::Delay(Duration::from_secs(100)))]);
     let (result, ()) = tokio::join!(bench.meta(), async {
@@ -294,7 +341,7 @@ async fn stopping_ends_a_wait_at_once_and_sends_nothing_more() {
 #[tokio::test(start_paused = true)]
 async fn downloads_take_no_tokens_and_are_checked() {
     let bench = Bench::new(vec![
-        Step::Body("<Error><Message>Slow down</Message></Error>"),
+        Step::Body("<Error><Code>SlowDown</Code><Message>Slow down</Message></Error>"),
         Step::Body("<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>"),
     ]);
     let bytes = bench
@@ -311,74 +358,139 @@ async fn downloads_take_no_tokens_and_are_checked() {
     assert!(!error.unwrap_err().to_string().contains("secret"));
 }
 
-#[test]
-fn a_429_teaches_the_limits() {
-    let say = |plan: &str, kind: &str| {
-        let throttle = Throttle {
-            retry_after: RetryAfter::Unknown,
-            plan_tier: Some(plan.to_owned()),
-            limit_type: Some(kind.to_owned()),
-            upgrade_link: None,
-        };
-        learnt(&throttle).map(|sizes| sizes.map(|size| size.capacity))
-    };
-    assert_eq!(say("pro", "high"), Some([10, 25, 50]));
-    assert_eq!(say("org", "high"), Some([15, 50, 100]));
-    assert_eq!(say("enterprise", "low"), Some([6, 5, 10]));
-    assert_eq!(say("starter", "high"), Some([6, 5, 10]));
-    assert_eq!(say("nonprofit", "high"), None);
-}
-
-/// Any plan and seat that a 429 names: the pause is what `Retry-After` asks for, and the run goes on.
 #[tokio::test(start_paused = true)]
-async fn no_plan_and_no_seat_lengthens_a_pause() {
-    for plan in [None, Some("starter"), Some("pro"), Some("org"), Some("enterprise"), Some("student")] {
-        for kind in [None, Some("low"), Some("high")] {
-            for secs in [1, 4, 30, 60] {
-                let throttle = Throttle {
-                    retry_after: RetryAfter::Delay(Duration::from_secs(secs)),
-                    plan_tier: plan.map(str::to_owned),
-                    limit_type: kind.map(str::to_owned),
-                    upgrade_link: None,
-                };
-                let bench = Bench::new(vec![Step::Fail(Failure::Throttled(throttle))]);
-                bench.images(1).await.unwrap();
-                let until = u128::from(secs) * 1000;
-                assert_eq!(bench.times(), [0, until], "{plan:?} {kind:?}");
-            }
-        }
-    }
-}
-
-/// Notes what is announced.
-#[derive(Default)]
-struct Listener(Mutex<Vec<Event>>);
-
-impl Reporter for Listener {
-    fn event(&self, event: Event) {
-        self.0.lock().unwrap().push(event);
-    }
+async fn what_is_in_flight_when_the_export_is_stopped_has_a_second() {
+    let bench = Bench::new(vec![Step::Silent]);
+    let (result, ()) = tokio::join!(bench.meta(), async {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        bench.stop.send(true).unwrap();
+    });
+    assert!(matches!(result, Err(RequestError::Stopped { .. })));
+    assert_eq!(bench.listener.begun.elapsed(), Duration::from_secs(6));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_is_announced_once_for_all_that_it_holds() {
-    let again = || throttled(RetryAfter::Delay(Duration::from_secs(8)));
-    let mut bench = Bench::new((0..6).map(|_| again()).collect());
-    let listener = Arc::new(Listener::default());
-    bench.client.reporter = Arc::clone(&listener) as Arc<dyn Reporter>;
-    let all = tokio::join!(
-        bench.images(1),
-        bench.images(1),
-        bench.images(1),
-        bench.images(1),
-        bench.images(1),
-        bench.images(1)
+async fn a_silent_document_costs_a_quarter_of_an_hour_and_says_so_after_30_s() {
+    let bench = Bench::new((0..9).map(|_| Step::Silent).collect());
+    let error = bench.images(1).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "1 nodes of file KEY: no answer within 3 min 0 s (after 5 attempts in 15 min 15 s)"
     );
-    for outcome in [all.0, all.1, all.2, all.3, all.4, all.5] {
-        outcome.unwrap();
+    let waiting = bench.heard().into_iter().filter(|(_, event)| matches!(event, Event::StillWaiting { .. }));
+    assert_eq!(waiting.map(|(at, _)| at.as_secs()).collect::<Vec<_>>(), [30, 211, 393, 577, 765]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_limit_that_is_set_holds_for_every_endpoint() {
+    let bench = Bench::with((0..20).map(|_| Step::Silent).collect(), |options| {
+        options.timeout = Some(Duration::from_secs(2));
+    });
+    for error in [bench.images(1).await.unwrap_err(), bench.meta().await.unwrap_err()] {
+        assert!(error.to_string().ends_with("no answer within 2.0 s (after 5 attempts in 25 s)"), "{error}");
     }
-    let events = listener.0.lock().unwrap();
-    let pauses = events.iter().filter(|event| matches!(event, Event::Paused { .. }));
-    assert_eq!(pauses.count(), 1);
-    assert_eq!(bench.times()[6], 8000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ten_silent_attempts_in_a_row_end_every_download_of_a_host() {
+    let bench = Bench::new((0..500).map(|_| Step::Silent).collect());
+    let client = Arc::new(bench.client);
+    let mut downloads = tokio::task::JoinSet::new();
+    for _ in 0..64 {
+        let client = Arc::clone(&client);
+        downloads.spawn(async move {
+            client.download("svg", "https://cdn.example.com/1", AssetFormat::Svg).await
+        });
+    }
+    for outcome in downloads.join_all().await {
+        assert!(outcome.is_err());
+    }
+    assert!(client.spent().downloads <= 64 + 9, "{}", client.spent().downloads);
+    assert!(bench.script.begun.unwrap().elapsed() < Duration::from_secs(65));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_trickles_is_given_up_and_one_that_is_merely_slow_is_not() {
+    let bench = Bench::new((0..5).map(|_| Step::Trickle(1, Duration::from_secs(5))).collect());
+    let error = bench.meta().await.unwrap_err();
+    assert!(
+        error.to_string().contains("less than 1 KiB/s for 30 s (after 5 attempts in 2 min 45 s)"),
+        "{error}"
+    );
+    let slow = Bench::new(vec![Step::Trickle(20 * 1024, Duration::from_secs(10))]);
+    let day = Duration::from_secs(24 * 3600);
+    assert!(
+        tokio::time::timeout(day, slow.meta()).await.is_err(),
+        "nothing limits a body that keeps the pace, but its size"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_503_that_says_when_is_left_alone_until_then_by_everybody() {
+    let asks = |seconds| {
+        let retry_after = RetryAfter::Delay(Duration::from_secs(seconds));
+        Step::Fail(Failure::Status {
+            code: 503,
+            message: String::new(),
+            said_by: Speaker::Other,
+            retry_after,
+        })
+    };
+    let bench = Bench::new(vec![asks(40)]);
+    let (first, second) = tokio::join!(bench.meta(), async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        bench.images(1).await
+    });
+    first.unwrap();
+    second.unwrap();
+    assert_eq!(bench.times(), [0, 40_000, 40_000]);
+    let bench = Bench::new(vec![asks(121)]);
+    let error = bench.meta().await.unwrap_err();
+    assert!(matches!(error, RequestError::Failed { attempts: 1, .. }), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_429_of_the_cdn_holds_the_cdn_alone_and_locks_nobody_out() {
+    let svg = || Step::Body("<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>");
+    let bench = Bench::new(vec![
+        throttled(RetryAfter::Delay(Duration::from_secs(7))),
+        Step::Body("{}"),
+        svg(),
+        svg(),
+    ]);
+    let download = || bench.client.download("svg", "https://cdn.example.com/1", AssetFormat::Svg);
+    let (one, api, two) = tokio::join!(
+        download(),
+        async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            bench.meta().await
+        },
+        async {
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            download().await
+        }
+    );
+    assert!(one.is_ok() && api.is_ok() && two.is_ok());
+    assert_eq!(bench.times(), [0, 1000, 7000, 7000]);
+    let bench = Bench::new(vec![throttled(RetryAfter::Delay(Duration::from_secs(9999)))]);
+    let error =
+        bench.client.download("svg", "https://cdn.example.com/1", AssetFormat::Svg).await.unwrap_err();
+    assert!(matches!(error, RequestError::Failed { .. }), "{error}");
+    bench.meta().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lockout_is_remembered_for_the_next_client_of_the_token() {
+    let state = tempfile::tempdir().unwrap();
+    let ledger = || Some(Ledger::new(state.path(), "abc"));
+    let long = throttled(RetryAfter::Delay(Duration::from_secs(396_749)));
+    let bench = Bench::with(vec![long], |options| options.ledger = ledger());
+    assert!(matches!(bench.meta().await, Err(RequestError::LockedOut { remembered: false, .. })));
+    let next = Bench::with(Vec::new(), |options| options.ledger = ledger());
+    let error = next.meta().await.unwrap_err();
+    assert!(
+        matches!(&error, RequestError::LockedOut { remembered: true, wait, .. } if wait.as_secs() == 396_749),
+        "{error:?}"
+    );
+    assert!(next.times().is_empty());
 }

@@ -28,10 +28,14 @@ use serde::Serialize;
 pub use self::filter::{NameMatcher, Replacer, parse_glob};
 pub use self::keys::keys;
 pub use self::read::{Manifest, read};
+pub use self::settings::RunTable;
 pub(crate) use self::suggest::nearest_first;
+pub use self::validate::run_settings;
 pub use self::value::parse_duration;
 use crate::asset::{AssetFormat, AssetKind, CodeFormat, FileKey, NodeId, Scale};
 use crate::naming::NameStyle;
+use crate::policy::limits::{KnownLimits, Plan, Seat};
+use crate::policy::retry::RetryPolicy;
 
 /// Everything that one package exports, and how.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,93 +45,57 @@ pub struct Config {
     /// The package's directory; every path of an entry is relative to it.
     #[serde(skip)]
     pub root: PathBuf,
-    /// How to talk to Figma, and how patiently.
+    /// How to talk to Figma, as this package says it; [`run_settings`] makes one of all packages'.
     #[serde(skip)]
-    pub settings: Settings,
+    pub run: RunTable,
+    /// What is this package's alone.
+    #[serde(skip)]
+    pub settings: PackageSettings,
     /// What to export, in the order of [`AssetKind::ALL`], then of the file.
     pub entries: Vec<Entry>,
 }
 
-/// How to talk to Figma. None of it changes what is written, so none of it is part of the configuration's digest.
+/// How to talk to Figma: one for a whole run, because one client with one token serves all its packages. None of it changes what is
+/// written, so none of it is part of the configuration's digest.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
+pub struct RunSettings {
     /// Where the API is: `https://api.figma.com` unless set; no `/` at the end.
     pub base_url: String,
-    /// The plan that owns the file; sizes the rate limiter.
-    pub plan: Option<Plan>,
-    /// The seat of the token's owner in that plan.
-    pub seat: Option<Seat>,
-    /// The longest silence of a connection.
-    pub timeout: Duration,
-    /// The longest pause that a 429 may ask for before the export stops, resumably.
-    pub max_wait: Duration,
-    /// Retries after the first attempt of a request.
-    pub max_retries: u32,
-    /// The delay before the first retry.
-    pub base_delay: Duration,
-    /// The longest delay before a retry.
-    pub max_delay: Duration,
-    /// The share of a delay, 0 to 1, by which chance may lengthen or shorten it.
-    pub jitter: f64,
-    /// An own size for every tier's token bucket, in place of the plan's.
-    pub rate_limit: Option<BucketSize>,
+    /// What is known of the rate limits.
+    pub limits: KnownLimits,
+    /// The longest silence of a connection, for every endpoint; where absent, each endpoint has its default.
+    pub timeout: Option<Duration>,
+    /// What happens after a failed attempt, and how long is waited for Figma.
+    pub retry: RetryPolicy,
     /// Downloads under way at once.
     pub downloads: usize,
-    /// Who draws vectors.
-    pub renderer: Renderer,
-    /// How hard a finished file is pressed to the disk.
-    pub durability: Durability,
 }
 
-impl Default for Settings {
+impl Default for RunSettings {
     fn default() -> Self {
         Self {
             base_url: "https://api.figma.com".to_owned(),
-            plan: None,
-            seat: None,
-            timeout: Duration::from_secs(30),
-            max_wait: Duration::from_secs(120),
-            max_retries: 4,
-            base_delay: Duration::from_secs(1),
-            max_delay: Duration::from_secs(30),
-            jitter: 0.2,
-            rate_limit: None,
+            limits: KnownLimits::default(),
+            timeout: None,
+            retry: RetryPolicy::default(),
             downloads: 64,
-            renderer: Renderer::Auto,
-            durability: Durability::Batch,
         }
     }
 }
 
-/// The size of a token bucket.
+/// What a package may have of its own beside its entries.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct BucketSize {
-    /// Requests that may go out at once.
-    pub capacity: u32,
-    /// Requests a second after that.
-    pub refill_per_second: f64,
+pub struct PackageSettings {
+    /// Who draws vectors.
+    pub renderer: Renderer,
+    /// How finished files are flushed to disk.
+    pub durability: Durability,
 }
 
-/// The plan of the team that owns a file. Source: <https://developers.figma.com/docs/rest-api/rate-limits/>.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Plan {
-    /// Starter: 6 tier-1 requests a month, whatever the seat.
-    Starter,
-    /// Professional.
-    Professional,
-    /// Organization.
-    Organization,
-    /// Enterprise.
-    Enterprise,
-}
-
-/// The kind of seat that the token's owner has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Seat {
-    /// Dev or Full.
-    Full,
-    /// View or Collab: 6 tier-1 requests a month.
-    View,
+impl Default for PackageSettings {
+    fn default() -> Self {
+        Self { renderer: Renderer::Auto, durability: Durability::Batch }
+    }
 }
 
 /// Who draws vectors.
@@ -142,7 +110,7 @@ pub enum Renderer {
     Figma,
 }
 
-/// How hard a finished file is pressed to the disk before its name is changed.
+/// How finished files are flushed to disk before their names are changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
     /// Write all, sync once, rename all, sync the directories.

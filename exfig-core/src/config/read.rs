@@ -11,7 +11,7 @@ use super::report::Report;
 use super::schema::read_entries;
 use super::settings::SettingsTable;
 use super::validate::{self, Surroundings};
-use super::{Config, Entry, Settings};
+use super::{Config, Entry};
 use crate::asset::AssetKind;
 
 /// A Cargo.toml.
@@ -83,11 +83,12 @@ fn read_reporting(
     validate::check_paths(&entries, &package.text, report);
 
     let dir = package.path.parent().unwrap_or(Path::new("")).to_owned();
+    let package_settings = validate::package_settings(&settings);
     let around = Surroundings {
         report,
         has_file: settings.has_file,
         file: settings.file.as_ref().map(|at| &at.value),
-        renderer: settings.renderer.as_ref().map_or(Settings::default().renderer, |at| at.value),
+        renderer: package_settings.renderer,
         read_template: &|path| read_template(&dir.join(path)),
     };
     let mut valid: Vec<Entry> = Vec::new();
@@ -97,12 +98,18 @@ fn read_reporting(
         *nth += 1;
         valid.extend(validate::entry(entry, *nth, &around));
     }
-    let settings = validate::settings(&settings, report);
+    validate::run(&settings.run, report);
     let Some(name) = package_table.get("name") else {
         package_table.mistake("the package has no name", "`name` is missing", "write `name = \"...\"`");
         return None;
     };
-    Some(Config { package: name.string()?.value, root: dir, settings, entries: valid })
+    Some(Config {
+        package: name.string()?.value,
+        root: dir,
+        run: settings.run,
+        settings: package_settings,
+        entries: valid,
+    })
 }
 
 fn read_workspace(root: &Table<'_>) -> SettingsTable {

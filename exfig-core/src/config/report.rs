@@ -50,7 +50,7 @@ pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> 
 }
 
 /// A value and where it was written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct At<T> {
     pub(super) value: T,
     pub(super) place: Place,

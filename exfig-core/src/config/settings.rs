@@ -11,12 +11,20 @@ use super::value::{parse_base_url, parse_duration};
 use super::{Durability, Plan, Renderer, Seat};
 use crate::asset::{AssetKind, FileKey};
 
-/// How to talk to Figma, as one table says it.
+/// What stands above the entries, as one table says it.
 #[derive(Default)]
 pub(super) struct SettingsTable {
     /// Whether there is a `file` at all, valid or not.
     pub(super) has_file: bool,
     pub(super) file: Option<At<FileKey>>,
+    pub(super) run: RunTable,
+    pub(super) renderer: Option<At<Renderer>>,
+    pub(super) durability: Option<At<Durability>>,
+}
+
+/// How to talk to Figma, as one table says it: what all packages of a run have to agree on.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RunTable {
     pub(super) base_url: Option<At<String>>,
     pub(super) plan: Option<At<Plan>>,
     pub(super) seat: Option<At<Seat>>,
@@ -31,8 +39,6 @@ pub(super) struct SettingsTable {
     pub(super) capacity: Option<At<u32>>,
     pub(super) refill_per_second: Option<At<f64>>,
     pub(super) downloads: Option<At<u32>>,
-    pub(super) renderer: Option<At<Renderer>>,
-    pub(super) durability: Option<At<Durability>>,
 }
 
 impl SettingsTable {
@@ -53,6 +59,38 @@ impl SettingsTable {
     }
 
     fn read(table: &Table<'_>) -> Self {
+        Self {
+            has_file: table.get("file").is_some(),
+            file: table.get("file").and_then(file_key),
+            run: RunTable::read(table),
+            renderer: table.get("renderer").and_then(renderer),
+            durability: table.get("durability").and_then(|value| {
+                value.choice(&[
+                    ("batch", Durability::Batch),
+                    ("full", Durability::Full),
+                    ("none", Durability::None),
+                ])
+            }),
+        }
+    }
+
+    /// These settings, and where they say nothing, the other's.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            has_file: self.has_file || other.has_file,
+            file: self.file.or(other.file),
+            run: self.run.or(other.run),
+            renderer: self.renderer.or(other.renderer),
+            durability: self.durability.or(other.durability),
+        }
+    }
+}
+
+/// One key that two packages set, and not alike: its name and where each has it.
+pub(super) type Disagreement<'a> = (&'static str, &'a Place, &'a Place);
+
+impl RunTable {
+    fn read(table: &Table<'_>) -> Self {
         let retry = nested(table, "retry", RETRY);
         let retry = |key: &str| retry.as_ref()?.get(key);
         let rate_limit = nested(table, "rate-limit", RATE_LIMIT);
@@ -62,8 +100,6 @@ impl SettingsTable {
             .map(|value| value.number("more than 0 and at most 1000", |rate| rate > 0.0 && rate <= 1000.0));
         let has_wrong_limit = matches!(capacity, Some(None)) || matches!(refill_per_second, Some(None));
         Self {
-            has_file: table.get("file").is_some(),
-            file: table.get("file").and_then(file_key),
             base_url: table.get("base-url").and_then(|value| value.parse("a string", parse_base_url)),
             plan: table.get("plan").and_then(plan),
             seat: table.get("seat").and_then(|value| {
@@ -85,22 +121,12 @@ impl SettingsTable {
             capacity: capacity.flatten(),
             refill_per_second: refill_per_second.flatten(),
             downloads: table.get("downloads").and_then(|value| value.integer(1..=256)),
-            renderer: table.get("renderer").and_then(renderer),
-            durability: table.get("durability").and_then(|value| {
-                value.choice(&[
-                    ("batch", Durability::Batch),
-                    ("full", Durability::Full),
-                    ("none", Durability::None),
-                ])
-            }),
         }
     }
 
     /// These settings, and where they say nothing, the other's.
     pub(super) fn or(self, other: Self) -> Self {
         Self {
-            has_file: self.has_file || other.has_file,
-            file: self.file.or(other.file),
             base_url: self.base_url.or(other.base_url),
             plan: self.plan.or(other.plan),
             seat: self.seat.or(other.seat),
@@ -114,10 +140,38 @@ impl SettingsTable {
             capacity: self.capacity.or(other.capacity),
             refill_per_second: self.refill_per_second.or(other.refill_per_second),
             downloads: self.downloads.or(other.downloads),
-            renderer: self.renderer.or(other.renderer),
-            durability: self.durability.or(other.durability),
         }
     }
+
+    /// The keys that both set, and not alike.
+    pub(super) fn disagreements<'a>(&'a self, other: &'a Self) -> Vec<Disagreement<'a>> {
+        [
+            differ("base-url", &self.base_url, &other.base_url),
+            differ("plan", &self.plan, &other.plan),
+            differ("seat", &self.seat, &other.seat),
+            differ("timeout", &self.timeout, &other.timeout),
+            differ("max-wait", &self.max_wait, &other.max_wait),
+            differ("retry.max-retries", &self.max_retries, &other.max_retries),
+            differ("retry.base-delay", &self.base_delay, &other.base_delay),
+            differ("retry.max-delay", &self.max_delay, &other.max_delay),
+            differ("retry.jitter", &self.jitter, &other.jitter),
+            differ("rate-limit.capacity", &self.capacity, &other.capacity),
+            differ("rate-limit.refill-per-second", &self.refill_per_second, &other.refill_per_second),
+            differ("downloads", &self.downloads, &other.downloads),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+fn differ<'a, T: PartialEq>(
+    key: &'static str,
+    one: &'a Option<At<T>>,
+    other: &'a Option<At<T>>,
+) -> Option<Disagreement<'a>> {
+    let (one, other) = (one.as_ref()?, other.as_ref()?);
+    (one.value != other.value).then_some((key, &one.place, &other.place))
 }
 
 /// A Figma file.

@@ -141,7 +141,7 @@ pub(super) async fn export<T: Transport>(
         if todo.is_empty() {
             return None;
         }
-        let downloads = request.packages.first().map_or(1, |config| config.settings.downloads);
+        let downloads = request.downloads;
         let pass = Pass { files, request, tools, downloads };
         match pass.run(packages, todo).await {
             Ok(expired) => todo = expired,

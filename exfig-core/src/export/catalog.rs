@@ -146,7 +146,7 @@ async fn fetch_styles<T: Transport>(
         Ok(body) => body.meta.styles,
         // A branch has no published list, and a token may lack the scope for it: the document's own styles are still there.
         Err(RequestError::Failed {
-            failure: crate::policy::failure::Failure::Status { code: 400 | 403 | 404, message },
+            failure: crate::policy::failure::Failure::Status { code: 400 | 403 | 404, message, .. },
             ..
         }) => {
             notices.add(format!("list of published styles not available ({message}), so styles that nothing uses are missing"), key.as_str());

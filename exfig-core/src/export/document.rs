@@ -40,7 +40,7 @@ pub(super) async fn fetch<T: Transport>(
 fn is_too_large(error: &RequestError) -> bool {
     match error {
         RequestError::TooMuch { .. } => true,
-        RequestError::Failed { failure: Failure::Status { code, message }, .. } => {
+        RequestError::Failed { failure: Failure::Status { code, message, .. }, .. } => {
             *code == 413 || (*code == 400 && message.to_ascii_lowercase().contains("too large"))
         }
         _ => false,

@@ -26,7 +26,7 @@ use tokio::sync::watch;
 use self::catalog::{FileData, Needs};
 use self::package::Package;
 use crate::asset::FileKey;
-use crate::client::{Client, RequestError, Spent};
+use crate::client::{Client, LimitReached, RequestError, Spent};
 use crate::config::Config;
 use crate::event::{Event, Reporter};
 use crate::io::atomic_write::WriteError;
@@ -53,6 +53,8 @@ pub struct Request {
     pub dry_run: bool,
     /// Stop at the first file that fails.
     pub fail_fast: bool,
+    /// Downloads under way at once.
+    pub downloads: usize,
     /// The command as users type it, for generated files and messages.
     pub command: String,
 }
@@ -99,6 +101,8 @@ pub enum Halt {
         /// How long.
         wait: Duration,
     },
+    /// A limit that is no lockout: nothing is remembered for later runs.
+    OverLimit(LimitReached),
     /// A host answers too rarely to go on, or not at all.
     HostDown(String),
     /// The token is not accepted any more.
@@ -303,15 +307,13 @@ fn halt_of(error: &RequestError) -> Option<Halt> {
     match error {
         RequestError::Stopped { .. } => Some(Halt::Interrupted),
         RequestError::LockedOut { throttle, wait, .. } => {
-            Some(Halt::LockedOut { throttle: throttle.clone(), wait: *wait })
+            Some(Halt::LockedOut { throttle: Throttle::clone(throttle), wait: *wait })
         }
-        RequestError::HostDown { .. } | RequestError::OverLimit { .. } => {
-            Some(Halt::HostDown(error.to_string()))
+        RequestError::HostDown { .. } => Some(Halt::HostDown(error.to_string())),
+        RequestError::OverLimit { limit, .. } => Some(Halt::OverLimit(*limit)),
+        RequestError::Failed { failure, .. } if failure.is_unauthorized() => {
+            Some(Halt::Unauthorized(failure.to_string()))
         }
-        RequestError::Failed {
-            failure: crate::policy::failure::Failure::Status { code: 401 | 403, message },
-            ..
-        } => Some(Halt::Unauthorized(message.clone())),
         RequestError::Failed { .. } | RequestError::TooMuch { .. } => None,
     }
 }

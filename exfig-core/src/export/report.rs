@@ -143,6 +143,7 @@ fn status(outcome: &Outcome) -> &'static str {
     match &outcome.halt {
         Some(Halt::Interrupted) => "interrupted",
         Some(Halt::LockedOut { .. }) => "locked-out",
+        Some(Halt::OverLimit(_)) => "over-limit",
         Some(Halt::HostDown(_)) => "host-down",
         Some(Halt::Unauthorized(_)) => "unauthorized",
         Some(Halt::Disk(_)) => "disk",

@@ -5,6 +5,8 @@
 
 use serde::Deserialize;
 
+use crate::policy::failure::Speaker;
+
 #[derive(Deserialize)]
 struct ErrorBody {
     err: Option<String>,
@@ -17,18 +19,41 @@ const SHOWN: usize = 120;
 /// The message in an error body, or the start of its text; empty for an empty body.
 #[must_use]
 pub fn message(body: &[u8]) -> String {
+    read(body).0
+}
+
+/// The message in an error body, and who speaks: Figma where it has one of Figma's two shapes.
+#[must_use]
+pub fn read(body: &[u8]) -> (String, Speaker) {
     if let Ok(ErrorBody { err: Some(text), .. } | ErrorBody { message: Some(text), .. }) =
         serde_json::from_slice(body)
     {
-        return one_line(&text, 300);
+        return (one_line(&text, 300), Speaker::Figma);
     }
     let text = String::from_utf8_lossy(&body[..body.len().min(4096)]);
     for (open, close) in [("<title>", "</title>"), ("<TITLE>", "</TITLE>"), ("<Message>", "</Message>")] {
         if let Some((inner, _)) = text.split_once(open).and_then(|(_, rest)| rest.split_once(close)) {
-            return one_line(inner, SHOWN);
+            return (one_line(inner, SHOWN), Speaker::Other);
         }
     }
-    one_line(&text, SHOWN)
+    (one_line(&text, SHOWN), Speaker::Other)
+}
+
+/// The status that S3 means by an `<Error>` document: it answers some failures with 200.
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>.
+#[must_use]
+pub fn s3_status(body: &[u8]) -> Option<u16> {
+    let text = std::str::from_utf8(&body[..body.len().min(4096)]).ok()?;
+    let (_, error) = text.split_once("<Error>")?;
+    let (_, rest) = error.split_once("<Code>")?;
+    Some(match rest.split_once("</Code>")?.0 {
+        "InternalError" => 500,
+        "SlowDown" | "ServiceUnavailable" => 503,
+        "RequestTimeout" => 408,
+        "AccessDenied" | "ExpiredToken" | "InvalidToken" => 403,
+        "NoSuchKey" => 404,
+        _ => return None,
+    })
 }
 
 /// Folds white space and drops control characters, so that a body cannot write on the user's terminal.
@@ -61,6 +86,10 @@ mod tests {
         for (body, want) in table {
             assert_eq!(message(body.as_bytes()), want);
         }
+        assert_eq!(read(br#"{"status":403,"err":"x"}"#).1, Speaker::Figma);
+        assert_eq!(read(b"<html><title>Blocked</title>"), ("Blocked".to_owned(), Speaker::Other));
+        assert_eq!(s3_status(b"<?xml?><Error><Code>SlowDown</Code></Error>"), Some(503));
+        assert_eq!(s3_status(b"<Error><Code>Odd</Code></Error>"), None);
         assert_eq!(message("é".repeat(500).as_bytes()).chars().count(), SHOWN + 1);
         assert_eq!(message(&[0xff, 0xfe]), "\u{fffd}\u{fffd}");
     }

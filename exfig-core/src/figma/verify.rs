@@ -6,13 +6,22 @@
 
 use crate::asset::AssetFormat;
 
+/// What is wrong with downloaded bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Defect {
+    /// They begin as they should and end too early: worth another attempt, whatever length was promised.
+    Cut(String),
+    /// They are something else, or what is not exported.
+    Wrong(String),
+}
+
 /// Checks `bytes` as a complete file of `format`.
 ///
 /// # Errors
 /// Says what the bytes are instead.
-pub fn verify(format: AssetFormat, bytes: &[u8]) -> Result<(), String> {
+pub fn verify(format: AssetFormat, bytes: &[u8]) -> Result<(), Defect> {
     if bytes.is_empty() {
-        return Err("an empty body".to_owned());
+        return Err(Defect::Cut("an empty body".to_owned()));
     }
     match format {
         AssetFormat::Svg => verify_svg(bytes),
@@ -30,63 +39,70 @@ pub fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     Some((number(16)?, number(20)?))
 }
 
-fn verify_png(bytes: &[u8]) -> Result<(), String> {
+fn verify_png(bytes: &[u8]) -> Result<(), Defect> {
     // The last chunk is always IEND, empty, with this checksum (PNG specification, third edition, 5.6).
     verify_ends(bytes, b"\x89PNG\r\n\x1a\n", b"IEND\xae\x42\x60\x82", "PNG")?;
     match png_size(bytes) {
         Some((width, height)) if width > 0 && height > 0 => Ok(()),
-        _ => Err("a PNG without a size".to_owned()),
+        _ => Err(Defect::Wrong("a PNG without a size".to_owned())),
     }
 }
 
 /// A RIFF container says its length. Source: RFC 9649, 2.4.
-fn verify_webp(bytes: &[u8]) -> Result<(), String> {
+fn verify_webp(bytes: &[u8]) -> Result<(), Defect> {
     if !bytes.starts_with(b"RIFF") || bytes.get(8..12) != Some(b"WEBP") {
-        return Err(format!("no WebP but {}", describe(bytes)));
+        return Err(Defect::Wrong(format!("no WebP but {}", describe(bytes))));
     }
     let said = bytes.get(4..8).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
     if u64::from(said) + 8 <= bytes.len() as u64 {
         Ok(())
     } else {
-        Err(format!("a WebP that ends too early, after {} bytes", bytes.len()))
+        Err(Defect::Cut(format!("a WebP that ends too early, after {} bytes", bytes.len())))
     }
 }
 
 /// White space that may follow a file's end marker.
 const SLACK: usize = 32;
 
-fn verify_ends(bytes: &[u8], start: &[u8], end: &[u8], what: &str) -> Result<(), String> {
+fn verify_ends(bytes: &[u8], start: &[u8], end: &[u8], what: &str) -> Result<(), Defect> {
     if !bytes.starts_with(start) {
-        return Err(format!("no {what} but {}", describe(bytes)));
+        return Err(Defect::Wrong(format!("no {what} but {}", describe(bytes))));
     }
     let tail = &bytes[bytes.len().saturating_sub(end.len() + SLACK)..];
     if tail.windows(end.len()).any(|window| window == end) {
         Ok(())
     } else {
-        Err(format!("a {what} that ends too early, after {} bytes", bytes.len()))
+        Err(Defect::Cut(format!("a {what} that ends too early, after {} bytes", bytes.len())))
     }
 }
 
-fn verify_svg(bytes: &[u8]) -> Result<(), String> {
-    let text = std::str::from_utf8(bytes).map_err(|_| format!("no SVG but {}", describe(bytes)))?;
+fn verify_svg(bytes: &[u8]) -> Result<(), Defect> {
+    let other = || Defect::Wrong(format!("no SVG but {}", describe(bytes)));
+    let text = std::str::from_utf8(bytes).map_err(|error| match error.error_len() {
+        // The last character is incomplete.
+        None if memchr::memmem::find(bytes, b"<svg").is_some() => Defect::Cut(ends_early(bytes)),
+        _ => other(),
+    })?;
     // No DTD: entities that expand each other are the one way in which a small SVG needs much memory.
     let options =
         roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: 1_000_000, ..Default::default() };
-    let document = roxmltree::Document::parse_with_options(text, options).map_err(|error| {
-        if text.contains("<svg") {
-            format!("an SVG that cannot be read: {error}")
-        } else {
-            format!("no SVG but {}", describe(bytes))
-        }
+    let document = roxmltree::Document::parse_with_options(text, options).map_err(|error| match error {
+        _ if !text.contains("<svg") => other(),
+        _ if !text.trim_end().ends_with("</svg>") => Defect::Cut(ends_early(bytes)),
+        error => Defect::Wrong(format!("an SVG that cannot be read: {error}")),
     })?;
     let root = document.root_element();
     if root.tag_name().name() != "svg" {
-        return Err(format!("no SVG but {}", describe(bytes)));
+        return Err(other());
     }
     if !root.children().any(|node| node.is_element()) {
-        return Err("an SVG with nothing in it".to_owned());
+        return Err(Defect::Wrong("an SVG with nothing in it".to_owned()));
     }
-    refuse_active_content(&document)
+    refuse_active_content(&document).map_err(Defect::Wrong)
+}
+
+fn ends_early(bytes: &[u8]) -> String {
+    format!("an SVG that ends too early, after {} bytes", bytes.len())
 }
 
 /// Scripts, event handlers and references to other documents: Figma exports none, so an SVG that has them is not Figma's.
@@ -152,6 +168,14 @@ mod tests {
     }
 
     #[test]
+    fn an_svg_cut_anywhere_is_cut() {
+        let svg = "<svg xmlns='http://www.w3.org/2000/svg'><path id='\u{e9}' d='M0 0'/></svg>".as_bytes();
+        for end in 4..svg.len() {
+            assert!(matches!(verify(AssetFormat::Svg, &svg[..end]), Err(Defect::Cut(_))), "{end}");
+        }
+    }
+
+    #[test]
     fn what_servers_send_instead_is_refused() {
         let table: [(AssetFormat, &[u8]); 9] = [
             (AssetFormat::Svg, b""),
@@ -171,16 +195,20 @@ mod tests {
             (AssetFormat::Png, b"{\"err\":\"no\"}"),
         ];
         let said = table.map(|(format, bytes)| verify(format, bytes).unwrap_err());
+        let said = said.map(|defect| match defect {
+            Defect::Cut(why) => format!("cut: {why}"),
+            Defect::Wrong(why) => format!("wrong: {why}"),
+        });
         insta::assert_snapshot!(said.join("\n"), @r"
-        an empty body
-        no SVG but an XML document (Request has expired)
-        no SVG but a web page (Bad gateway)
-        an SVG that cannot be read: unexpected end of stream
-        an SVG with nothing in it
-        an SVG with a <script> element, which is not exported
-        an SVG with a script in `onload`, which is not exported
-        an SVG that refers to another document, which is not exported
-        no PNG but JSON (no)
+        cut: an empty body
+        wrong: no SVG but an XML document (Request has expired)
+        wrong: no SVG but a web page (Bad gateway)
+        cut: an SVG that ends too early, after 16 bytes
+        wrong: an SVG with nothing in it
+        wrong: an SVG with a <script> element, which is not exported
+        wrong: an SVG with a script in `onload`, which is not exported
+        wrong: an SVG that refers to another document, which is not exported
+        wrong: no PNG but JSON (no)
         ");
     }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::{parse_rfc3339, rfc3339};
 use crate::config::Durability;
+use crate::policy::failure::{RetryAfter, Throttle};
 
 /// Until when a token is locked out, and what Figma said about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +27,21 @@ pub struct Lockout {
     pub upgrade_link: Option<String>,
 }
 
+/// The largest ledger that is read, in bytes.
+const LARGEST: u64 = 64 * 1024;
+
 impl Lockout {
+    /// What Figma said, as far as it was written down.
+    #[must_use]
+    pub fn throttle(&self) -> Throttle {
+        Throttle {
+            retry_after: RetryAfter::Unknown,
+            plan_tier: self.plan_tier.clone(),
+            limit_type: self.limit_type.clone(),
+            upgrade_link: self.upgrade_link.clone(),
+        }
+    }
+
     /// The time that is left, if any.
     #[must_use]
     pub fn left(&self, now: Duration) -> Option<Duration> {
@@ -50,7 +65,7 @@ impl Ledger {
     /// The lockout that is in force at `now`. One that is over is forgotten.
     #[must_use]
     pub fn read(&self, now: Duration) -> Option<Lockout> {
-        let text = std::fs::read_to_string(&self.path).ok()?;
+        let text = super::regular::read_text(&self.path, LARGEST).ok()?;
         let lockout =
             serde_json::from_str::<Lockout>(&text).ok().filter(|lockout| lockout.left(now).is_some());
         if lockout.is_none() {
@@ -66,12 +81,7 @@ impl Ledger {
     }
 
     /// Writes down that Figma asks to stay away for `wait` from `now` on.
-    pub fn write(
-        &self,
-        throttle: &crate::policy::failure::Throttle,
-        wait: Duration,
-        now: Duration,
-    ) -> Lockout {
+    pub fn write(&self, throttle: &Throttle, wait: Duration, now: Duration) -> Lockout {
         let lockout = Lockout {
             until: rfc3339(now + wait),
             plan_tier: throttle.plan_tier.clone(),
@@ -91,7 +101,6 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::failure::{RetryAfter, Throttle};
 
     #[test]
     fn a_lockout_is_remembered_until_it_is_over() {

@@ -4,6 +4,7 @@ pub mod atomic_write;
 pub mod clock;
 pub mod lockout;
 pub mod process_lock;
+pub mod regular;
 pub mod shared_limits;
 pub mod store;
 pub mod transport;

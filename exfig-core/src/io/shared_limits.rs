@@ -2,16 +2,18 @@
 //! matrix of jobs that each kept to the limit would together exceed it.
 //!
 //! One small file per token, named by the token's fingerprint, in the user's state directory. The file is locked while a token is
-//! taken, for microseconds. It is a convenience: where it cannot be locked, read or written, the process keeps to its own buckets.
+//! taken, for microseconds. It is a convenience: where it cannot be locked, read or written, the process keeps to its own buckets. A
+//! holder that was stopped or hangs is waited for for a few seconds only.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, TryLockError};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::policy::rate_limit::{Levels, RateLimiter};
+use super::regular;
+use crate::policy::rate_limit::Levels;
 
 /// What is in the file: times since the Unix epoch, in nanoseconds.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -19,6 +21,8 @@ use crate::policy::rate_limit::{Levels, RateLimiter};
 struct Stored {
     full_at: [u64; 3],
     paused_until: u64,
+    #[serde(default)]
+    month_full_at: Option<u64>,
 }
 
 /// The file of one token.
@@ -34,70 +38,124 @@ impl SharedLimits {
         Self { path: state.join(format!("limits-{fingerprint}.json")) }
     }
 
-    /// Takes up what other processes have spent, lets `act` spend, and writes down what is left. `epoch` is the Unix time at which the
-    /// limiter's own clock was zero, `now` the time on that clock.
-    pub fn with<V>(
-        &self,
-        limiter: &mut RateLimiter,
-        epoch: Duration,
-        now: Duration,
-        act: impl FnOnce(&mut RateLimiter) -> V,
-    ) -> V {
-        let Some(mut file) = self.lock() else { return act(limiter) };
-        if let Some(stored) = read(&mut file) {
-            let local = |time: u64| Duration::from_nanos(time).saturating_sub(epoch);
-            let levels =
-                Levels { full_at: stored.full_at.map(local), paused_until: local(stored.paused_until) };
-            limiter.take_up(&levels, now);
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Locks the file; blocks for up to `patience`, so it belongs on a thread that may.
+    ///
+    /// # Errors
+    /// [`LockError`]
+    pub fn lock(&self, patience: Duration) -> Result<LockedLimits, LockError> {
+        let parent = self.path.parent().ok_or(LockError::Unusable)?;
+        std::fs::create_dir_all(parent).map_err(|_| LockError::Unusable)?;
+        let file = regular::open_or_create(&self.path).map_err(|_| LockError::Unusable)?;
+        let mut left = patience;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(LockedLimits { file }),
+                Err(TryLockError::WouldBlock) if left.is_zero() => return Err(LockError::Busy),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
+                Err(TryLockError::Error(_)) => return Err(LockError::Unusable),
+            }
+            left = left.saturating_sub(BETWEEN_TRIES);
         }
-        let value = act(limiter);
+    }
+}
+
+const BETWEEN_TRIES: Duration = Duration::from_millis(10);
+
+/// Why the file is not locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LockError {
+    /// Another process holds it for too long.
+    Busy,
+    /// There is no such file to be had.
+    Unusable,
+}
+
+/// The file, locked until it is dropped.
+#[derive(Debug)]
+pub struct LockedLimits {
+    file: File,
+}
+
+impl LockedLimits {
+    /// What others have spent. `epoch` is the Unix time at which the limiter's own clock was zero.
+    pub fn levels(&mut self, epoch: Duration) -> Option<Levels> {
+        let mut text = String::new();
+        (&mut self.file).take(4096).read_to_string(&mut text).ok()?;
+        let stored = serde_json::from_str::<Stored>(&text).ok()?;
+        let local = |time: u64| Duration::from_nanos(time).saturating_sub(epoch);
+        Some(Levels {
+            full_at: stored.full_at.map(local),
+            paused_until: local(stored.paused_until),
+            month_full_at: stored.month_full_at.map(local),
+        })
+    }
+
+    /// Writes down what is left, in place, because the lock is on this very file: a kill in between leaves no JSON, which reads as full
+    /// buckets. A month that this process does not count stays as it was.
+    pub fn write(&mut self, levels: &Levels, epoch: Duration) {
         let unix = |time: Duration| u64::try_from((time + epoch).as_nanos()).unwrap_or(u64::MAX);
-        let levels = limiter.levels();
-        let stored = Stored { full_at: levels.full_at.map(unix), paused_until: unix(levels.paused_until) };
-        let _ = write(&mut file, &stored);
-        value
+        let month_full_at = levels.month_full_at.map(unix).or_else(|| self.stored_month());
+        let stored = Stored {
+            full_at: levels.full_at.map(unix),
+            paused_until: unix(levels.paused_until),
+            month_full_at,
+        };
+        let Ok(text) = serde_json::to_string(&stored) else { return };
+        let _ = self
+            .file
+            .set_len(0)
+            .and_then(|()| self.file.seek(SeekFrom::Start(0)))
+            .and_then(|_| self.file.write_all(text.as_bytes()));
     }
 
-    /// The file, locked until it is dropped.
-    fn lock(&self) -> Option<File> {
-        std::fs::create_dir_all(self.path.parent()?).ok()?;
-        let file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&self.path).ok()?;
-        file.lock().ok()?;
-        Some(file)
+    fn stored_month(&mut self) -> Option<u64> {
+        self.file.seek(SeekFrom::Start(0)).ok()?;
+        let mut text = String::new();
+        (&mut self.file).take(4096).read_to_string(&mut text).ok()?;
+        serde_json::from_str::<Stored>(&text).ok()?.month_full_at
     }
-}
-
-fn read(file: &mut File) -> Option<Stored> {
-    let mut text = String::new();
-    file.take(4096).read_to_string(&mut text).ok()?;
-    serde_json::from_str(&text).ok()
-}
-
-/// In place, because the lock is on this very file: a kill in between leaves no JSON, which reads as full buckets.
-fn write(file: &mut File, stored: &Stored) -> std::io::Result<()> {
-    let text = serde_json::to_string(stored)?;
-    file.set_len(0)?;
-    file.seek(SeekFrom::Start(0))?;
-    file.write_all(text.as_bytes())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::rate_limit::{BucketSize, Tier};
+    use crate::policy::limits::BudgetSource;
+    use crate::policy::rate_limit::{BucketSize, Hold, RateLimiter, Tier};
 
     const S: fn(u64) -> Duration = Duration::from_secs;
     const EPOCH: Duration = Duration::from_secs(1_763_900_000);
 
     fn limiter() -> RateLimiter {
-        RateLimiter::new([BucketSize::UNKNOWN; 3])
+        RateLimiter::new([BucketSize::UNKNOWN; 3], None)
+    }
+
+    /// As the client does it.
+    fn with<V>(
+        shared: &SharedLimits,
+        limiter: &mut RateLimiter,
+        epoch: Duration,
+        now: Duration,
+        act: impl FnOnce(&mut RateLimiter) -> V,
+    ) -> V {
+        let Ok(mut file) = shared.lock(Duration::ZERO) else { return act(limiter) };
+        if let Some(others) = file.levels(epoch) {
+            limiter.take_up(&others, now);
+        }
+        let value = act(limiter);
+        file.write(&limiter.levels(), epoch);
+        value
     }
 
     /// Takes from the bucket until it is empty.
     fn drain(shared: &SharedLimits, limiter: &mut RateLimiter, epoch: Duration, now: Duration) -> usize {
         (0..100)
-            .take_while(|_| shared.with(limiter, epoch, now, |own| own.reserve(Tier::One, now)).is_ok())
+            .take_while(|_| with(shared, limiter, epoch, now, |own| own.reserve(Tier::One, now)).is_ok())
             .count()
     }
 
@@ -120,9 +178,20 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let shared = SharedLimits::new(state.path(), "abc");
         let (mut first, mut second) = (limiter(), limiter());
-        shared.with(&mut first, EPOCH, S(1), |own| own.throttled(Tier::One, S(1), S(60)));
-        let wait = shared.with(&mut second, EPOCH, S(2), |own| own.reserve(Tier::Three, S(2)));
-        assert_eq!(wait, Err(S(59)));
+        with(&shared, &mut first, EPOCH, S(1), |own| own.throttled(Tier::One, S(1), S(60)));
+        let wait = with(&shared, &mut second, EPOCH, S(2), |own| own.reserve(Tier::Three, S(2)));
+        assert_eq!(wait, Err(Hold::Paused(S(59))));
+    }
+
+    #[test]
+    fn a_month_that_is_configured_is_shared_and_stays_on_record() {
+        let state = tempfile::tempdir().unwrap();
+        let shared = SharedLimits::new(state.path(), "abc");
+        let seat = || RateLimiter::new([BucketSize::UNKNOWN; 3], Some(BudgetSource::Seat));
+        assert_eq!(drain(&shared, &mut seat(), EPOCH, S(1)), 6);
+        // Somebody who knows of no budget neither keeps to it nor forgets it.
+        assert_eq!(drain(&shared, &mut limiter(), EPOCH, S(60)), 10);
+        assert_eq!(drain(&shared, &mut seat(), EPOCH, S(120)), 0);
     }
 
     #[test]
@@ -130,10 +199,10 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let shared = SharedLimits::new(state.path(), "abc");
         for text in ["", "{", "null", "{\"fullAt\":[1,2,3],\"pausedUntil\":18446744073709551615}"] {
-            let mut file = shared.lock().unwrap();
-            file.set_len(0).unwrap();
-            file.write_all(text.as_bytes()).unwrap();
-            drop(file);
+            let mut locked = shared.lock(Duration::ZERO).unwrap();
+            locked.file.set_len(0).unwrap();
+            locked.file.write_all(text.as_bytes()).unwrap();
+            drop(locked);
             assert_eq!(drain(&shared, &mut limiter(), EPOCH, S(1)), 10, "{text}");
         }
         // What was written a year ahead counts as an empty bucket at most.
@@ -143,11 +212,16 @@ mod tests {
     }
 
     #[test]
-    fn a_state_directory_that_cannot_be_written_is_done_without() {
+    fn what_cannot_be_used_is_done_without_and_a_holder_is_not_waited_for_for_ever() {
         let state = tempfile::tempdir().unwrap();
         let file = state.path().join("file");
         crate::io::atomic_write::atomic_write(state.path(), &file, b"", crate::config::Durability::None)
             .unwrap();
-        assert_eq!(drain(&SharedLimits::new(&file, "abc"), &mut limiter(), EPOCH, S(1)), 10);
+        assert_eq!(SharedLimits::new(&file, "abc").lock(Duration::ZERO).unwrap_err(), LockError::Unusable);
+        let shared = SharedLimits::new(state.path(), "abc");
+        let holder = shared.lock(Duration::ZERO).unwrap();
+        assert_eq!(shared.lock(Duration::ZERO).unwrap_err(), LockError::Busy);
+        drop(holder);
+        shared.lock(Duration::ZERO).unwrap();
     }
 }

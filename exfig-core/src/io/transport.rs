@@ -7,7 +7,7 @@ use std::future::Future;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use crate::policy::failure::{Failure, RetryAfter, Throttle};
+use crate::policy::failure::{Failure, Phase, RetryAfter, Speaker, Throttle};
 use crate::token::{Token, TokenKind};
 
 /// What to ask for.
@@ -72,6 +72,9 @@ const MOST_REDIRECTS: usize = 4;
 /// The longest body of a failure that is read for its message.
 const LONGEST_ERROR: usize = 64 * 1024;
 
+/// How long the body of a failure is read for its message.
+const ERROR_BODY: Duration = Duration::from_secs(5);
+
 /// Requests over HTTP and TLS.
 pub struct HttpTransport {
     options: HttpOptions,
@@ -105,6 +108,35 @@ impl HttpTransport {
             }
             Target::Download { url } => (client.get(url), self.options.idle),
         }
+    }
+
+    /// The failure with the proxy named that the request went through: what fails there is seldom Figma's fault.
+    fn name_proxy(&self, target: &Target, failure: Failure) -> Failure {
+        let url = match target {
+            Target::Api { .. } => self.options.base_url.as_str(),
+            Target::Download { url } => url,
+        };
+        let Some(proxy) = self.proxy_of(url) else { return failure };
+        let through = |why: String| format!("{why} (through the proxy {proxy})");
+        match failure {
+            Failure::Connect(why) => Failure::Connect(through(why)),
+            Failure::Tls(why) => Failure::Tls(through(why)),
+            Failure::Closed(why) => Failure::Closed(through(why)),
+            Failure::Status { code, message, said_by: Speaker::Other, retry_after } => {
+                Failure::Status { code, message: through(message), said_by: Speaker::Other, retry_after }
+            }
+            other => other,
+        }
+    }
+
+    /// The proxy that the HTTP library takes for `url`, without its credentials: this asks the same matcher.
+    fn proxy_of(&self, url: &str) -> Option<String> {
+        if is_loopback(&self.options.base_url) {
+            return None;
+        }
+        let matcher = hyper_util::client::proxy::matcher::Matcher::from_system();
+        let taken = matcher.intercept(&url.parse().ok()?)?;
+        Some(redact(&taken.uri().to_string()).trim_end_matches('/').to_owned())
     }
 
     /// Plain http is for this machine alone; a URL that Figma sends is not trusted to say otherwise.
@@ -184,7 +216,7 @@ pub struct HttpBody {
 impl Body for HttpBody {
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
         match tokio::time::timeout(self.idle, self.response.chunk()).await {
-            Err(_) => Err(Failure::Timeout(self.idle)),
+            Err(_) => Err(Failure::Timeout { after: self.idle, phase: Phase::Body }),
             Ok(Err(error)) => Err(body_failure(&error)),
             Ok(Ok(chunk)) => Ok(chunk.map(|bytes| bytes.to_vec())),
         }
@@ -195,6 +227,13 @@ impl Transport for HttpTransport {
     type Body = HttpBody;
 
     async fn send(&self, target: &Target) -> Result<Answer<HttpBody>, Failure> {
+        self.follow(target).await.map_err(|failure| self.name_proxy(target, failure))
+    }
+}
+
+impl HttpTransport {
+    /// One attempt, redirects of a download included.
+    async fn follow(&self, target: &Target) -> Result<Answer<HttpBody>, Failure> {
         let client = self.client()?;
         let mut target = target.clone();
         for _ in 0..=MOST_REDIRECTS {
@@ -203,7 +242,7 @@ impl Transport for HttpTransport {
             }
             let (request, first_byte) = self.request(client, &target);
             let response = match tokio::time::timeout(first_byte, request.send()).await {
-                Err(_) => return Err(Failure::Timeout(first_byte)),
+                Err(_) => return Err(Failure::Timeout { after: first_byte, phase: Phase::Head }),
                 Ok(Err(error)) => return Err(send_failure(&error)),
                 Ok(Ok(response)) => response,
             };
@@ -221,23 +260,38 @@ impl HttpTransport {
     async fn judge(&self, response: reqwest::Response) -> Result<Answer<HttpBody>, Failure> {
         let status = response.status().as_u16();
         let length = response.content_length();
-        if response.status().is_success() {
+        if status == 200 {
             return Ok(Answer { body: HttpBody { response, idle: self.options.idle }, length });
         }
         if status == 429 {
-            return Err(Failure::Throttled(throttle(response.headers())));
+            return Err(Failure::Throttled(Box::new(throttle(response.headers()))));
         }
-        let mut body = HttpBody { response, idle: self.options.idle };
-        let mut bytes = Vec::new();
+        let retry_after = retry_after(response.headers());
+        let body = HttpBody { response, idle: self.options.idle };
+        let bytes = beginning(body).await;
+        let (message, said_by) = crate::figma::error_body::read(&bytes);
+        let message = match status {
+            202 if message.is_empty() => "accepted, and not ready yet".to_owned(),
+            200..=299 if message.is_empty() => "a success without what was asked for".to_owned(),
+            _ => message,
+        };
+        Err(Failure::Status { code: status, message, said_by, retry_after })
+    }
+}
+
+/// The beginning of a failure's body. What it says matters less than that it failed: neither its length nor its pace is waited for.
+async fn beginning(mut body: HttpBody) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let read = async {
         while bytes.len() < LONGEST_ERROR {
             match body.chunk().await {
                 Ok(Some(chunk)) => bytes.extend(chunk),
-                // What it says matters less than that it failed.
                 Ok(None) | Err(_) => break,
             }
         }
-        Err(Failure::Status { code: status, message: crate::figma::error_body::message(&bytes) })
-    }
+    };
+    let _ = tokio::time::timeout(ERROR_BODY, read).await;
+    bytes
 }
 
 fn redirect_of(response: &reqwest::Response) -> Option<String> {
@@ -248,13 +302,18 @@ fn redirect_of(response: &reqwest::Response) -> Option<String> {
 
 fn throttle(headers: &reqwest::header::HeaderMap) -> Throttle {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let now = super::clock::Clock::now(&super::clock::SystemClock);
     Throttle {
-        retry_after: text("retry-after").map_or(RetryAfter::Unknown, |value| RetryAfter::parse(&value, now)),
+        retry_after: retry_after(headers),
         plan_tier: text("x-figma-plan-tier"),
         limit_type: text("x-figma-rate-limit-type"),
         upgrade_link: text("x-figma-upgrade-link").filter(|link| link.starts_with("https://")),
     }
+}
+
+fn retry_after(headers: &reqwest::header::HeaderMap) -> RetryAfter {
+    let now = super::clock::Clock::now(&super::clock::SystemClock);
+    let value = headers.get(reqwest::header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+    value.map_or(RetryAfter::Unknown, |value| RetryAfter::parse(value, now))
 }
 
 /// The messages of an error and its causes, without the URL, which may be signed.
@@ -278,7 +337,7 @@ fn send_failure(error: &reqwest::Error) -> Failure {
     } else if is_certificate(error) {
         Failure::Tls(why)
     } else if error.is_timeout() {
-        Failure::Timeout(CONNECT)
+        Failure::Timeout { after: CONNECT, phase: Phase::Connect }
     } else if error.is_connect() {
         Failure::Connect(why)
     } else {
@@ -305,7 +364,7 @@ fn is_certificate(error: &reqwest::Error) -> bool {
 fn body_failure(error: &reqwest::Error) -> Failure {
     let why = causes(error);
     if error.is_timeout() {
-        Failure::Timeout(CONNECT)
+        Failure::Timeout { after: CONNECT, phase: Phase::Body }
     } else if why.contains("end of file") || why.contains("incomplete") || error.is_decode() {
         Failure::Truncated(why)
     } else {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::asset::AssetFormat;
-use crate::config::{Renderer, Settings, What};
+use crate::config::{PackageSettings, Renderer, RunTable, What};
 use crate::figma::components::components;
 use crate::figma::read::{Interest, read_document};
 use crate::lockfile::LockOutput;
@@ -35,7 +35,13 @@ fn icons(frames: &[&str]) -> Entry {
 }
 
 fn config(entries: Vec<Entry>) -> Config {
-    Config { package: "app".to_owned(), root: PathBuf::from("/app"), settings: Settings::default(), entries }
+    Config {
+        package: "app".to_owned(),
+        root: PathBuf::from("/app"),
+        run: RunTable::default(),
+        settings: PackageSettings::default(),
+        entries,
+    }
 }
 
 /// A page "Page" with a frame "Icons" that holds components of these names, each with something to see, and an empty frame "Empty".

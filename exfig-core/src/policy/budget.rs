@@ -8,6 +8,9 @@
 //!
 //! Failures of the same moment are one outage: with 64 downloads under way, a blip of a second would else open the circuit at once.
 //! So one failure counts in [`MOMENT`], and a CDN that is dead is left after about 12 s, during the fifth attempts.
+//!
+//! Silence is dearer than a refusal: each attempt costs the whole time limit. Ten in a row without a single byte, from all requests
+//! together, and the host is down; any byte starts the count anew.
 
 use std::time::Duration;
 
@@ -19,19 +22,34 @@ pub const MOMENT: Duration = Duration::from_millis(250);
 pub struct RetryBudget {
     left: u32,
     counted: Option<Duration>,
+    silent: u32,
 }
 
 const FULL: u32 = 40;
+
+/// Attempts in a row without a byte after which a host is down.
+const SILENT: u32 = 10;
 
 impl RetryBudget {
     /// A full budget.
     #[must_use]
     pub fn new() -> Self {
-        Self { left: FULL, counted: None }
+        Self { left: FULL, counted: None, silent: 0 }
+    }
+
+    /// An attempt got a byte, whatever it said.
+    pub fn heard(&mut self) {
+        self.silent = 0;
+    }
+
+    /// An attempt ended without a byte.
+    pub fn silence(&mut self) {
+        self.silent = self.silent.saturating_add(1);
     }
 
     /// An attempt succeeded.
     pub fn success(&mut self) {
+        self.heard();
         self.left = (self.left + 1).min(FULL);
     }
 
@@ -46,7 +64,7 @@ impl RetryBudget {
     /// Whether a failed request may be tried again, and a new one be sent at all.
     #[must_use]
     pub fn allows(&self) -> bool {
-        self.left > FULL / 2
+        self.left > FULL / 2 && self.silent < SILENT
     }
 }
 
@@ -97,6 +115,22 @@ mod tests {
             }
             assert!(budget.allows());
         }
+    }
+
+    #[test]
+    fn ten_silences_in_a_row_open_it_and_a_byte_starts_anew() {
+        let mut budget = RetryBudget::new();
+        for _ in 0..9 {
+            budget.silence();
+        }
+        assert!(budget.allows());
+        budget.heard();
+        for _ in 0..9 {
+            budget.silence();
+        }
+        assert!(budget.allows());
+        budget.silence();
+        assert!(!budget.allows());
     }
 
     #[test]

@@ -4,11 +4,12 @@ use std::fmt;
 use std::time::Duration;
 
 /// How long Figma asks a client to wait: the `Retry-After` header.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum RetryAfter {
     /// Wait this long, counted from the response.
     Delay(Duration),
     /// The header was absent or unreadable.
+    #[default]
     Unknown,
 }
 
@@ -41,7 +42,7 @@ impl RetryAfter {
 }
 
 /// What a 429 said: <https://developers.figma.com/docs/rest-api/rate-limits/>.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Throttle {
     /// `Retry-After`
     pub retry_after: RetryAfter,
@@ -62,20 +63,33 @@ pub enum Failure {
         code: u16,
         /// Figma's `err` or `message`, or the start of a body that is neither.
         message: String,
+        /// Who said it.
+        said_by: Speaker,
+        /// `Retry-After`, which a 503 may carry and any other 5xx.
+        retry_after: RetryAfter,
     },
     /// Status 429.
-    Throttled(Throttle),
+    Throttled(Box<Throttle>),
     /// No connection: refused, unreachable, DNS.
     Connect(String),
     /// The server's certificate was not accepted, or TLS could not be set up.
     Tls(String),
-    /// Silence for longer than the limit.
-    Timeout(Duration),
+    /// Nothing came for longer than the limit.
+    Timeout {
+        /// The limit.
+        after: Duration,
+        /// What was waited for.
+        phase: Phase,
+    },
+    /// The body came more slowly than [`pace`](super::pace) allows.
+    Slow,
+    /// A success without a body.
+    Empty,
     /// The connection ended in the middle.
     Closed(String),
     /// The body is shorter or longer than the head promised.
     Truncated(String),
-    /// A complete body of a kind that was not asked for: HTML for JSON, an error document for an image.
+    /// A complete body of a kind that was not asked for: HTML for JSON, a page for an image.
     WrongContent(String),
     /// A complete body in JSON that does not parse or lacks what is needed.
     Json(String),
@@ -87,15 +101,71 @@ pub enum Failure {
     Local(String),
 }
 
+/// Who answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Speaker {
+    /// Figma's API, in one of its two shapes of an error.
+    Figma,
+    /// Somebody on the way: a proxy, a firewall, the CDN in front of the API.
+    Other,
+}
+
+/// What an attempt was waiting for when its time was over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// A connection: name, TCP, TLS.
+    Connect,
+    /// The head of the answer.
+    Head,
+    /// More of the body.
+    Body,
+}
+
+impl Failure {
+    /// An error in Figma's own words, without a `Retry-After`.
+    #[must_use]
+    pub fn status(code: u16, message: impl Into<String>) -> Self {
+        Self::Status {
+            code,
+            message: message.into(),
+            said_by: Speaker::Figma,
+            retry_after: RetryAfter::Unknown,
+        }
+    }
+
+    /// Whether the attempt ended without a byte from the server.
+    #[must_use]
+    pub fn is_silence(&self) -> bool {
+        matches!(self, Self::Timeout { phase: Phase::Connect | Phase::Head, .. })
+    }
+
+    /// Whether Figma itself says that the token may not do this. A page of a proxy says nothing about the token.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        matches!(self, Self::Status { code: 401 | 403, said_by: Speaker::Figma, .. })
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Status { code, message } if message.is_empty() => write!(f, "status {code}"),
-            Self::Status { code, message } => write!(f, "status {code}: {message}"),
+            Self::Status { code, message, .. } if message.is_empty() => write!(f, "status {code}"),
+            Self::Status { code: code @ (401 | 403 | 407), message, said_by: Speaker::Other, .. } => {
+                write!(f, "status {code} from a proxy or CDN on the way, not from Figma: {message}")
+            }
+            Self::Status { code, message, .. } => write!(f, "status {code}: {message}"),
             Self::Throttled(_) => f.write_str("status 429: rate limit exceeded"),
             Self::Connect(why) => write!(f, "no connection: {why}"),
             Self::Tls(why) => write!(f, "no secure connection: {why}"),
-            Self::Timeout(after) => write!(f, "silence for {}", seconds(*after)),
+            Self::Timeout { after, phase: Phase::Connect } => {
+                write!(f, "no connection within {}", seconds(*after))
+            }
+            Self::Timeout { after, phase: Phase::Head } => write!(f, "no answer within {}", seconds(*after)),
+            Self::Timeout { after, phase: Phase::Body } => {
+                write!(f, "the answer stopped for {}", seconds(*after))
+            }
+            Self::Slow => f.write_str("the answer came at less than 1 KiB/s for 30 s"),
+            Self::Empty => f.write_str("an empty answer"),
             Self::Closed(why) => write!(f, "connection closed: {why}"),
             Self::Truncated(why) => write!(f, "incomplete body: {why}"),
             Self::WrongContent(why) => write!(f, "unexpected content: {why}"),

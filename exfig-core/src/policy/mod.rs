@@ -2,5 +2,7 @@
 
 pub mod budget;
 pub mod failure;
+pub mod limits;
+pub mod pace;
 pub mod rate_limit;
 pub mod retry;

@@ -4,7 +4,9 @@
 //!
 //! - "4 retries" are five attempts. The delays are 1, 2, 4, 8 s, capped at 30 s, each ±20 % (jitter after the cap, as gRPC's
 //!   A6 has it: a cap of 30 s may sleep 36 s), so that a request against a sick server takes at most 18 s of waiting.
-//! - A `Retry-After` is never shortened and never jittered below: Figma counts, and coming early costs another 429.
+//! - A `Retry-After` is never shortened and never jittered below: Figma counts, and coming early costs another 429. It counts with 429
+//!   and with every 5xx, and what is longer than `max_wait` is not waited for.
+//! - A complete body that is wrong is not asked for again, whatever it is; one that was cut is.
 //! - The image and node endpoints answer 400 ("render timeout", "request too large"), 413, 414, 500 and 504 when they were asked
 //!   for too much at once (<https://developers.figma.com/docs/rest-api/errors/>): the same request would fail again, so the
 //!   ids are halved instead. One id alone cannot be halved and is retried.
@@ -14,7 +16,7 @@ use std::time::Duration;
 
 use backoff::backoff::Backoff as _;
 
-use super::failure::{Failure, RetryAfter, Throttle};
+use super::failure::{Failure, Phase, RetryAfter, Throttle};
 
 /// What a failed attempt calls for, by its kind alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,16 +35,22 @@ pub enum Class {
 #[must_use]
 pub fn classify(failure: &Failure, splittable: bool) -> Class {
     match failure {
-        Failure::Throttled(throttle) => Class::Throttled(throttle.clone()),
-        Failure::Status { code, message } => classify_status(*code, message, splittable),
-        // A silent render is a render that takes too long: fewer ids may come in time.
-        Failure::Timeout(_) if splittable => Class::TooMuch,
+        Failure::Throttled(throttle) => Class::Throttled(Throttle::clone(throttle)),
+        // Who says when to come back means the same request.
+        Failure::Status { .. } if asked_for(failure).is_some() => Class::Transient,
+        Failure::Status { code, message, .. } => classify_status(*code, message, splittable),
+        // A silent render may be one that takes too long: fewer ids may come in time. Longer than Figma renders, it is mere silence.
+        Failure::Timeout { after, phase: Phase::Head } if splittable && *after <= LONGEST_RENDER => {
+            Class::TooMuch
+        }
         Failure::Connect(_)
-        | Failure::Timeout(_)
+        | Failure::Timeout { .. }
+        | Failure::Slow
+        | Failure::Empty
         | Failure::Closed(_)
-        | Failure::Truncated(_)
-        | Failure::WrongContent(_) => Class::Transient,
+        | Failure::Truncated(_) => Class::Transient,
         Failure::Tls(_)
+        | Failure::WrongContent(_)
         | Failure::Json(_)
         | Failure::TooLarge(_)
         | Failure::Redirect(_)
@@ -50,13 +58,17 @@ pub fn classify(failure: &Failure, splittable: bool) -> Class {
     }
 }
 
+/// Figma gives up rendering after about 55 s (figma-api: "about 55 s server budget").
+const LONGEST_RENDER: Duration = Duration::from_secs(60);
+
 fn classify_status(code: u16, message: &str, splittable: bool) -> Class {
     match code {
         // 400 is also a wrong parameter, which no smaller request mends.
         400 if is_too_much(message) => Class::TooMuch,
         413 | 414 => Class::TooMuch,
         500 | 504 if splittable => Class::TooMuch,
-        408 | 500 | 502 | 503 | 504 => Class::Transient,
+        // 202: accepted, and not ready yet.
+        202 | 408 | 500 | 502 | 503 | 504 => Class::Transient,
         _ => Class::Fatal,
     }
 }
@@ -70,7 +82,7 @@ fn is_too_much(message: &str) -> bool {
 
 fn is_too_large(failure: &Failure) -> bool {
     match failure {
-        Failure::Status { code, message } => {
+        Failure::Status { code, message, .. } => {
             matches!(code, 413 | 414) || message.to_ascii_lowercase().contains("too large")
         }
         _ => false,
@@ -80,25 +92,38 @@ fn is_too_large(failure: &Failure) -> bool {
 /// What the client does next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Try again after this long.
-    RetryAfter(Duration),
-    /// Pause every request for this long, then try again.
+    /// Try again after `wait`.
+    Retry {
+        /// The backoff, or the server's `Retry-After` where that is longer.
+        wait: Duration,
+        /// How long the server asks to be left alone by every request, where it says so.
+        hold: Option<Duration>,
+    },
+    /// Pause every request to the host for this long, then try again.
     Pause(Duration),
-    /// Stop the whole export, resumably: Figma asks for a longer wait than the user allows.
+    /// Stop the whole export, resumably: Figma's `Retry-After` is longer than the user waits.
     LockedOut(Duration),
+    /// Stop the whole export, resumably: the rate limit was waited for as long as the user waits, and is not over.
+    StillThrottled,
     /// Ask again for half the ids.
     Split,
-    /// This request has failed.
-    GiveUp(GiveUp),
+    /// This request has failed: the same request would fail again, or all retries are used up.
+    GiveUp,
 }
 
-/// Why a request is not tried again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GiveUp {
-    /// The same request would fail again.
-    Fatal,
-    /// All retries are used up.
-    Exhausted,
+/// What a request is, and what it went through.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Attempts {
+    /// Whether it goes to Figma's API, whose 429 speaks of the token.
+    pub api: bool,
+    /// Whether half its ids would make it lighter.
+    pub splittable: bool,
+    /// Retries before.
+    pub retries: u32,
+    /// Pauses before.
+    pub pauses: u32,
+    /// How long these took together.
+    pub paused: Duration,
 }
 
 /// The numbers of the policy.
@@ -116,8 +141,20 @@ pub struct RetryPolicy {
     pub max_wait: Duration,
 }
 
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            max_retries: 4,
+            base_delay: Duration::from_secs(1),
+            max_delay: Duration::from_secs(30),
+            jitter: 0.2,
+            max_wait: Duration::from_secs(120),
+        }
+    }
+}
+
 /// Pauses that one request may go through. They are no attempts (a 429 says nothing about the request), but an API that says 429
-/// for ever must not hold a build for ever.
+/// for ever must not hold a build for ever: neither for more pauses than this, nor for longer than `max_wait` in all of them together.
 const MAX_PAUSES: u32 = 10;
 
 /// The wait after a 429 that does not say how long.
@@ -154,71 +191,88 @@ impl RetryPolicy {
         self.delay(retry).mul_f64(factor.max(0.0))
     }
 
-    /// How long a 429 pauses everybody: what it asks for, or a minute where it does not say.
+    /// How long a 429 pauses everybody: what it asks for; where it does not say, a minute, or as long as the user waits.
     #[must_use]
-    pub fn pause(retry_after: RetryAfter) -> Duration {
+    pub fn pause(&self, retry_after: RetryAfter) -> Duration {
         match retry_after {
             RetryAfter::Delay(delay) => delay.max(SHORTEST_PAUSE),
-            RetryAfter::Unknown => UNKNOWN_RETRY_AFTER,
+            RetryAfter::Unknown => UNKNOWN_RETRY_AFTER.min(self.max_wait).max(SHORTEST_PAUSE),
         }
     }
 
-    /// What to do after a failed attempt. `retries` and `pauses` are those this request had before; `chance` is uniform in 0..1.
+    /// What to do after a failed attempt; `chance` is uniform in 0..1.
     #[must_use]
-    pub fn verdict(
-        &self,
-        failure: &Failure,
-        splittable: bool,
-        retries: u32,
-        pauses: u32,
-        chance: f64,
-    ) -> Verdict {
-        match classify(failure, splittable) {
-            Class::Throttled(throttle) => {
-                let pause = Self::pause(throttle.retry_after);
-                if pause > self.max_wait {
-                    Verdict::LockedOut(pause)
-                } else if pauses >= MAX_PAUSES {
-                    Verdict::GiveUp(GiveUp::Exhausted)
-                } else {
-                    Verdict::Pause(pause)
-                }
-            }
-            Class::TooMuch if splittable => Verdict::Split,
+    pub fn verdict(&self, failure: &Failure, so_far: Attempts, chance: f64) -> Verdict {
+        match classify(failure, so_far.splittable) {
+            Class::Throttled(throttle) => self.throttled(&throttle, so_far),
+            Class::TooMuch if so_far.splittable => Verdict::Split,
             // What is too large stays so; what took too long may be faster the next time.
-            Class::TooMuch if is_too_large(failure) => Verdict::GiveUp(GiveUp::Fatal),
-            Class::TooMuch | Class::Transient => {
-                if retries < self.max_retries {
-                    Verdict::RetryAfter(self.jittered_delay(retries + 1, chance))
-                } else {
-                    Verdict::GiveUp(GiveUp::Exhausted)
+            Class::TooMuch if is_too_large(failure) => Verdict::GiveUp,
+            Class::TooMuch | Class::Transient if so_far.retries < self.max_retries => {
+                let backoff = self.jittered_delay(so_far.retries + 1, chance);
+                match asked_for(failure) {
+                    // Coming back earlier would be one more request to a server that said when it will be back.
+                    Some(asked) if asked > self.max_wait => Verdict::GiveUp,
+                    Some(asked) => Verdict::Retry { wait: asked.max(backoff), hold: Some(asked) },
+                    None => Verdict::Retry { wait: backoff, hold: None },
                 }
             }
-            Class::Fatal => Verdict::GiveUp(GiveUp::Fatal),
+            Class::TooMuch | Class::Transient | Class::Fatal => Verdict::GiveUp,
         }
+    }
+
+    fn throttled(&self, throttle: &Throttle, so_far: Attempts) -> Verdict {
+        let pause = self.pause(throttle.retry_after);
+        // Figma's own word; a CDN's 429 says nothing about the token.
+        if pause > self.max_wait && throttle.retry_after != RetryAfter::Unknown {
+            return if so_far.api { Verdict::LockedOut(pause) } else { Verdict::GiveUp };
+        }
+        let is_enough =
+            so_far.pauses >= MAX_PAUSES || (so_far.pauses > 0 && so_far.paused + pause > self.max_wait);
+        match (is_enough, so_far.api) {
+            (false, _) => Verdict::Pause(pause),
+            (true, true) => Verdict::StillThrottled,
+            (true, false) => Verdict::GiveUp,
+        }
+    }
+}
+
+/// What a server error's `Retry-After` asks for. `0` asks for nothing.
+fn asked_for(failure: &Failure) -> Option<Duration> {
+    match failure {
+        Failure::Status { code: 500..=599, retry_after: RetryAfter::Delay(delay), .. }
+            if !delay.is_zero() =>
+        {
+            Some(*delay)
+        }
+        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::failure::Speaker;
 
     fn policy() -> RetryPolicy {
-        RetryPolicy {
-            max_retries: 4,
-            base_delay: Duration::from_secs(1),
-            max_delay: Duration::from_secs(30),
-            jitter: 0.2,
-            max_wait: Duration::from_secs(120),
-        }
+        RetryPolicy::default()
     }
 
     fn status(code: u16, message: &str) -> Failure {
-        Failure::Status { code, message: message.to_owned() }
+        Failure::status(code, message)
+    }
+
+    fn asking(code: u16, seconds: u64) -> Failure {
+        let retry_after = RetryAfter::Delay(Duration::from_secs(seconds));
+        Failure::Status { code, message: String::new(), said_by: Speaker::Other, retry_after }
+    }
+
+    fn silent(seconds: u64) -> Failure {
+        Failure::Timeout { after: Duration::from_secs(seconds), phase: Phase::Head }
     }
 
     fn throttled(retry_after: RetryAfter) -> Failure {
-        Failure::Throttled(Throttle { retry_after, plan_tier: None, limit_type: None, upgrade_link: None })
+        Failure::Throttled(Box::new(Throttle { retry_after, ..Throttle::default() }))
     }
 
     #[test]
@@ -274,39 +328,78 @@ mod tests {
     #[test]
     fn verdicts_follow_the_table() {
         let secs = Duration::from_secs;
+        let retry = |s: u64| Verdict::Retry { wait: secs(s), hold: None };
+        let held = |s: u64| Verdict::Retry { wait: secs(s), hold: Some(secs(s)) };
+        let ra = |s: u64| throttled(RetryAfter::Delay(secs(s)));
         let table = [
-            (status(503, ""), false, 0, Verdict::RetryAfter(secs(1))),
-            (status(503, ""), false, 3, Verdict::RetryAfter(secs(8))),
-            (status(503, ""), false, 4, Verdict::GiveUp(GiveUp::Exhausted)),
-            (status(404, "Not found"), false, 0, Verdict::GiveUp(GiveUp::Fatal)),
-            (status(400, "Invalid parameter"), true, 0, Verdict::GiveUp(GiveUp::Fatal)),
+            (status(503, ""), false, 0, retry(1)),
+            (status(503, ""), false, 3, retry(8)),
+            (status(503, ""), false, 4, Verdict::GiveUp),
+            (asking(503, 30), false, 0, held(30)),
+            (asking(502, 120), false, 3, held(120)),
+            (asking(503, 121), false, 0, Verdict::GiveUp),
+            (asking(503, 30), false, 4, Verdict::GiveUp),
+            (asking(503, 0), false, 0, retry(1)),
+            (asking(503, 1), false, 3, Verdict::Retry { wait: secs(8), hold: Some(secs(1)) }),
+            (asking(404, 1), false, 0, Verdict::GiveUp),
+            (asking(504, 3), true, 0, held(3)),
+            (asking(529, 3), false, 0, held(3)),
+            (status(202, ""), false, 0, retry(1)),
+            (status(404, "Not found"), false, 0, Verdict::GiveUp),
+            (status(400, "Invalid parameter"), true, 0, Verdict::GiveUp),
             (status(400, "Render timeout, try requesting fewer or smaller images"), true, 0, Verdict::Split),
-            (status(400, "Render timeout"), false, 0, Verdict::RetryAfter(secs(1))),
+            (status(400, "Render timeout"), false, 0, retry(1)),
             (
                 status(400, "Request too large. If applicable, filter by query params."),
                 false,
                 0,
-                Verdict::GiveUp(GiveUp::Fatal),
+                Verdict::GiveUp,
             ),
             (status(413, ""), true, 0, Verdict::Split),
-            (status(413, ""), false, 0, Verdict::GiveUp(GiveUp::Fatal)),
+            (status(413, ""), false, 0, Verdict::GiveUp),
             (status(500, ""), true, 0, Verdict::Split),
-            (status(500, ""), false, 0, Verdict::RetryAfter(secs(1))),
-            (Failure::Timeout(secs(30)), true, 0, Verdict::Split),
-            (Failure::Closed("reset".into()), true, 0, Verdict::RetryAfter(secs(1))),
-            (Failure::Tls("unknown issuer".into()), false, 0, Verdict::GiveUp(GiveUp::Fatal)),
-            (Failure::Json("x".into()), false, 0, Verdict::GiveUp(GiveUp::Fatal)),
+            (status(500, ""), false, 0, retry(1)),
+            (silent(30), true, 0, Verdict::Split),
+            (silent(180), true, 0, retry(1)),
+            (silent(30), false, 0, retry(1)),
+            (Failure::Slow, true, 0, retry(1)),
+            (Failure::Empty, false, 0, retry(1)),
+            (Failure::Closed("reset".into()), true, 0, retry(1)),
+            (Failure::Truncated("3 of 4 bytes".into()), false, 0, retry(1)),
+            (Failure::WrongContent("a page".into()), false, 0, Verdict::GiveUp),
+            (Failure::Json("x".into()), false, 0, Verdict::GiveUp),
+            (Failure::Tls("unknown issuer".into()), false, 0, Verdict::GiveUp),
             (throttled(RetryAfter::Unknown), false, 0, Verdict::Pause(secs(60))),
-            (throttled(RetryAfter::Delay(secs(0))), false, 0, Verdict::Pause(secs(1))),
-            (throttled(RetryAfter::Delay(secs(120))), false, 0, Verdict::Pause(secs(120))),
-            (throttled(RetryAfter::Delay(secs(121))), false, 0, Verdict::LockedOut(secs(121))),
-            (throttled(RetryAfter::Delay(secs(5))), false, 4, Verdict::Pause(secs(5))),
+            (ra(0), false, 0, Verdict::Pause(secs(1))),
+            (ra(120), false, 0, Verdict::Pause(secs(120))),
+            (ra(121), false, 0, Verdict::LockedOut(secs(121))),
+            (ra(5), false, 4, Verdict::Pause(secs(5))),
         ];
         for (failure, splittable, retries, want) in table {
-            assert_eq!(policy().verdict(&failure, splittable, retries, 0, 0.5), want, "{failure:?}");
+            let so_far = Attempts { api: true, splittable, retries, ..Attempts::default() };
+            assert_eq!(policy().verdict(&failure, so_far, 0.5), want, "{failure:?}");
         }
-        let again = throttled(RetryAfter::Delay(secs(1)));
-        assert_eq!(policy().verdict(&again, false, 0, MAX_PAUSES, 0.5), Verdict::GiveUp(GiveUp::Exhausted));
+    }
+
+    #[test]
+    fn pauses_end_after_ten_or_after_max_wait_and_without_a_word_of_figma_there_is_no_lockout() {
+        let secs = Duration::from_secs;
+        let after = |api, pauses, paused, retry_after| {
+            let so_far = Attempts { api, pauses, paused: secs(paused), ..Attempts::default() };
+            policy().verdict(&throttled(retry_after), so_far, 0.5)
+        };
+        let delay = |s| RetryAfter::Delay(secs(s));
+        assert_eq!(after(true, 9, 9, delay(1)), Verdict::Pause(secs(1)));
+        assert_eq!(after(true, 10, 10, delay(1)), Verdict::StillThrottled);
+        assert_eq!(after(true, 1, 60, delay(60)), Verdict::Pause(secs(60)));
+        assert_eq!(after(true, 2, 120, delay(1)), Verdict::StillThrottled);
+        assert_eq!(after(true, 1, 60, RetryAfter::Unknown), Verdict::Pause(secs(60)));
+        assert_eq!(after(false, 2, 120, delay(1)), Verdict::GiveUp);
+        assert_eq!(after(false, 0, 0, delay(121)), Verdict::GiveUp, "a CDN locks nobody out");
+        let hasty = RetryPolicy { max_wait: secs(10), ..policy() };
+        let unknown = throttled(RetryAfter::Unknown);
+        let api = Attempts { api: true, ..Attempts::default() };
+        assert_eq!(hasty.verdict(&unknown, api, 0.5), Verdict::Pause(secs(10)));
     }
 
     proptest::proptest! {

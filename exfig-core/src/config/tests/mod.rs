@@ -96,31 +96,41 @@ dir = "assets/images/"
 fn every_key_is_read() {
     let config = valid(EVERYTHING);
     assert_eq!((config.package.as_str(), config.root.as_path()), ("app", Path::new("app")));
-    insta::assert_debug_snapshot!(config.settings, @r#"
-    Settings {
-        base_url: "http://127.0.0.1:8080",
-        plan: Some(
-            Organization,
-        ),
-        seat: Some(
-            Full,
-        ),
-        timeout: 500ms,
-        max_wait: 120s,
-        max_retries: 0,
-        base_delay: 10ms,
-        max_delay: 90s,
-        jitter: 1.0,
-        rate_limit: Some(
-            BucketSize {
-                capacity: 1000,
-                refill_per_second: 0.5,
+    insta::assert_debug_snapshot!((run_settings(std::slice::from_ref(&config)).unwrap(), config.settings), @r#"
+    (
+        RunSettings {
+            base_url: "http://127.0.0.1:8080",
+            limits: KnownLimits {
+                plan: Some(
+                    Organization,
+                ),
+                seat: Some(
+                    Full,
+                ),
+                rate_limit: Some(
+                    BucketSize {
+                        capacity: 1000,
+                        interval: 2s,
+                    },
+                ),
             },
-        ),
-        downloads: 16,
-        renderer: Figma,
-        durability: Full,
-    }
+            timeout: Some(
+                500ms,
+            ),
+            retry: RetryPolicy {
+                max_retries: 0,
+                base_delay: 10ms,
+                max_delay: 90s,
+                jitter: 1.0,
+                max_wait: 120s,
+            },
+            downloads: 16,
+        },
+        PackageSettings {
+            renderer: Figma,
+            durability: Full,
+        },
+    )
     "#);
     insta::assert_snapshot!(serde_json::to_string_pretty(&config.entries).unwrap(), @r#"
     [
@@ -332,7 +342,8 @@ fn what_is_not_said_is_the_default() {
     let config = valid(
         "[[package.metadata.exfig.images]]\nfile = \"K\"\ndir = \"a\"\n[[package.metadata.exfig.icons]]\nfile = \"K\"\ndir = \"a\"",
     );
-    assert_eq!(config.settings, Settings::default());
+    assert_eq!(run_settings(std::slice::from_ref(&config)), Ok(RunSettings::default()));
+    assert_eq!(config.settings, PackageSettings::default());
     let assets: Vec<&Assets> = config.entries.iter().filter_map(Entry::assets).collect();
     let formats: Vec<AssetFormat> = assets.iter().map(|assets| assets.format).collect();
     assert_eq!(formats, [AssetFormat::Svg, AssetFormat::Png]);
@@ -385,9 +396,9 @@ retry = { max-retries = 9, jitter = 0.5 }
         "plan = \"starter\"\nretry = { max-retries = 1 }\ntypography = { output = { format = \"css\", path = \"t.css\" } }",
     );
     let config = read_with(&package, Some(root)).unwrap().unwrap();
-    let Settings { plan, max_retries, jitter, .. } = config.settings;
+    let run = run_settings(std::slice::from_ref(&config)).unwrap();
     assert_eq!(
-        (config.entries[0].file.as_str(), plan, max_retries, jitter),
+        (config.entries[0].file.as_str(), run.limits.plan, run.retry.max_retries, run.retry.jitter),
         ("ROOT", Some(Plan::Starter), 1, 0.5)
     );
 
@@ -397,7 +408,8 @@ retry = { max-retries = 9, jitter = 0.5 }
         .unwrap()
         .unwrap();
     assert_eq!(one.entries[0].file.as_str(), "ROOT");
-    assert_eq!((&one.settings, one.digest()), (&same.settings, same.digest()));
+    let settings = |config: &Config| run_settings(std::slice::from_ref(config)).unwrap();
+    assert_eq!((settings(&one), one.digest()), (settings(&same), same.digest()));
 }
 
 #[test]

@@ -1,0 +1,287 @@
+//! Figma's limits: its published table, what a user says of plan and seat, and what a 429 teaches about them.
+//!
+//! Two kinds. A limit *per minute* paces requests: a token bucket, waited for. A budget *per month* (low seats, Starter files) is counted
+//! and never waited for: when it is spent the run ends, resumably, and says whose number that was. Neither is a lockout: a lockout is only
+//! what a `Retry-After` says. Source of the numbers: <https://developers.figma.com/docs/rest-api/rate-limits/>, in force since 2025-11-17.
+
+use std::fmt;
+
+use super::failure::Throttle;
+use super::rate_limit::BucketSize;
+
+/// The plan of the team that owns a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plan {
+    /// Starter: 6 tier-1 requests a month, whatever the seat.
+    Starter,
+    /// Professional.
+    Professional,
+    /// Organization.
+    Organization,
+    /// Enterprise.
+    Enterprise,
+}
+
+/// The kind of seat that the token's owner has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seat {
+    /// Dev or Full.
+    Full,
+    /// View or Collab: 6 tier-1 requests a month.
+    View,
+}
+
+/// What the user says about the limits.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct KnownLimits {
+    /// The plan that owns the file.
+    pub plan: Option<Plan>,
+    /// The seat of the token's owner in that plan.
+    pub seat: Option<Seat>,
+    /// A size for every tier's bucket in place of Figma's table; with it there is no monthly budget either.
+    pub rate_limit: Option<BucketSize>,
+}
+
+/// Tier-1 requests a month of a low seat, or of a file of a Starter plan.
+pub const A_MONTH: u32 = 6;
+
+/// Who says that there is a monthly budget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BudgetSource {
+    /// `plan = "starter"`
+    Plan,
+    /// `seat = "view"`
+    Seat,
+    /// Inferred from `X-Figma-Plan-Tier: starter` of a 429.
+    PlanTierHeader,
+    /// Inferred from `X-Figma-Rate-Limit-Type: low` of a 429.
+    LimitTypeHeader,
+}
+
+impl BudgetSource {
+    /// Whether the user says so. What was inferred is for this run alone and is told to no other.
+    #[must_use]
+    pub fn is_configured(self) -> bool {
+        matches!(self, Self::Plan | Self::Seat)
+    }
+}
+
+impl fmt::Display for BudgetSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Plan => "`plan = \"starter\"` in Cargo.toml",
+            Self::Seat => "`seat = \"view\"` in Cargo.toml",
+            Self::PlanTierHeader => "inferred from Figma's header `X-Figma-Plan-Tier: starter`",
+            Self::LimitTypeHeader => "inferred from Figma's header `X-Figma-Rate-Limit-Type: low`",
+        })
+    }
+}
+
+/// What a 429 teaches. It never changes when the next request goes out.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Lesson {
+    /// Other sizes for the buckets of tiers 1, 2 and 3.
+    pub sizes: Option<[BucketSize; 3]>,
+    /// A monthly budget that nobody knew of.
+    pub budget: Option<BudgetSource>,
+    /// Where the answer contradicts Cargo.toml, which is believed all the same.
+    pub contradiction: Option<String>,
+}
+
+impl KnownLimits {
+    /// The sizes of the buckets of tiers 1, 2 and 3.
+    #[must_use]
+    pub fn sizes(&self) -> [BucketSize; 3] {
+        if let Some(size) = self.rate_limit {
+            return [size; 3];
+        }
+        match (self.plan, self.seat) {
+            (Some(Plan::Starter), _) | (_, Some(Seat::View)) => low(),
+            (Some(plan), _) => table(plan),
+            (None, _) => [BucketSize::UNKNOWN; 3],
+        }
+    }
+
+    /// Who says that tier 1 has a monthly budget, if anybody does.
+    #[must_use]
+    pub fn budget(&self) -> Option<BudgetSource> {
+        match (self.rate_limit, self.plan, self.seat) {
+            (Some(_), ..) => None,
+            (_, Some(Plan::Starter), _) => Some(BudgetSource::Plan),
+            (.., Some(Seat::View)) => Some(BudgetSource::Seat),
+            _ => None,
+        }
+    }
+
+    /// The key of Cargo.toml that would replace a guess by the real limit.
+    #[must_use]
+    pub fn missing_key(&self) -> Option<&'static str> {
+        (self.rate_limit.is_none() && self.plan.is_none() && self.seat != Some(Seat::View)).then_some("plan")
+    }
+
+    /// What the headers of a 429 add to what the user says.
+    #[must_use]
+    pub fn learn(&self, throttle: &Throttle) -> Lesson {
+        if self.rate_limit.is_some() {
+            return Lesson::default();
+        }
+        let contradiction = self.contradiction(throttle);
+        let budget = match (is_low(throttle), is_starter(throttle)) {
+            _ if self.budget().is_some() => None,
+            (true, _) if self.seat.is_none() => Some(BudgetSource::LimitTypeHeader),
+            (_, true) if self.plan.is_none() => Some(BudgetSource::PlanTierHeader),
+            _ => None,
+        };
+        let of_plan = || match throttle.plan_tier.as_deref()? {
+            "pro" | "student" => Some(table(Plan::Professional)),
+            "org" => Some(table(Plan::Organization)),
+            "enterprise" => Some(table(Plan::Enterprise)),
+            _ => None,
+        };
+        let sizes = match budget {
+            Some(_) => Some(low()),
+            None if self.plan.is_none() && self.budget().is_none() => of_plan(),
+            None => None,
+        };
+        Lesson { sizes, budget, contradiction }
+    }
+
+    fn contradiction(&self, throttle: &Throttle) -> Option<String> {
+        if is_low(throttle) && self.seat == Some(Seat::Full) && self.plan != Some(Plan::Starter) {
+            return Some(
+                "Figma counts this token as a View or Collab seat (`X-Figma-Rate-Limit-Type: low`), Cargo.toml says \
+                 `seat = \"full\"`"
+                    .to_owned(),
+            );
+        }
+        if is_starter(throttle) && self.plan.is_some_and(|plan| plan != Plan::Starter) {
+            return Some(
+                "Figma counts this file as one of a Starter plan (`X-Figma-Plan-Tier: starter`), Cargo.toml names another `plan`"
+                    .to_owned(),
+            );
+        }
+        None
+    }
+}
+
+/// Whether a 429 speaks of a View or Collab seat.
+#[must_use]
+pub fn is_low(throttle: &Throttle) -> bool {
+    throttle.limit_type.as_deref() == Some("low")
+}
+
+/// Whether a 429 speaks of a Starter plan.
+#[must_use]
+pub fn is_starter(throttle: &Throttle) -> bool {
+    throttle.plan_tier.as_deref() == Some("starter")
+}
+
+/// Dev and Full seats.
+fn table(plan: Plan) -> [BucketSize; 3] {
+    match plan {
+        Plan::Starter => low(),
+        Plan::Professional => [10, 25, 50].map(BucketSize::per_minute),
+        Plan::Organization => [15, 50, 100].map(BucketSize::per_minute),
+        Plan::Enterprise => [20, 100, 150].map(BucketSize::per_minute),
+    }
+}
+
+/// View and Collab seats, and every seat in a Starter plan. Figma publishes no limit per minute for their tier 1.
+fn low() -> [BucketSize; 3] {
+    [BucketSize::UNKNOWN, BucketSize::per_minute(5), BucketSize::per_minute(10)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::failure::RetryAfter;
+
+    fn throttle(plan: Option<&str>, kind: Option<&str>) -> Throttle {
+        Throttle {
+            retry_after: RetryAfter::Unknown,
+            plan_tier: plan.map(str::to_owned),
+            limit_type: kind.map(str::to_owned),
+            upgrade_link: None,
+        }
+    }
+
+    fn known(plan: Option<Plan>, seat: Option<Seat>) -> KnownLimits {
+        KnownLimits { plan, seat, rate_limit: None }
+    }
+
+    fn capacities(sizes: [BucketSize; 3]) -> [u32; 3] {
+        sizes.map(|size| size.capacity)
+    }
+
+    #[test]
+    fn the_table_is_figmas() {
+        let rows = [
+            (known(None, None), [10, 10, 10], None),
+            (known(None, Some(Seat::Full)), [10, 10, 10], None),
+            (known(None, Some(Seat::View)), [10, 5, 10], Some(BudgetSource::Seat)),
+            (known(Some(Plan::Starter), Some(Seat::Full)), [10, 5, 10], Some(BudgetSource::Plan)),
+            (known(Some(Plan::Professional), None), [10, 25, 50], None),
+            (known(Some(Plan::Organization), None), [15, 50, 100], None),
+            (known(Some(Plan::Enterprise), Some(Seat::Full)), [20, 100, 150], None),
+            (known(Some(Plan::Enterprise), Some(Seat::View)), [10, 5, 10], Some(BudgetSource::Seat)),
+        ];
+        for (limits, sizes, budget) in rows {
+            assert_eq!((capacities(limits.sizes()), limits.budget()), (sizes, budget), "{limits:?}");
+        }
+        let own =
+            KnownLimits { rate_limit: Some(BucketSize::new(3, 1.0)), ..known(Some(Plan::Starter), None) };
+        assert_eq!((capacities(own.sizes()), own.budget()), ([3, 3, 3], None));
+    }
+
+    #[test]
+    fn a_429_teaches_what_the_user_did_not_say() {
+        let nothing = known(None, None);
+        let rows = [
+            (nothing, Some("pro"), Some("high"), Some([10, 25, 50]), None),
+            (nothing, Some("student"), None, Some([10, 25, 50]), None),
+            (nothing, Some("org"), Some("high"), Some([15, 50, 100]), None),
+            (
+                nothing,
+                Some("enterprise"),
+                Some("low"),
+                Some([10, 5, 10]),
+                Some(BudgetSource::LimitTypeHeader),
+            ),
+            (nothing, None, Some("low"), Some([10, 5, 10]), Some(BudgetSource::LimitTypeHeader)),
+            (nothing, Some("starter"), Some("high"), Some([10, 5, 10]), Some(BudgetSource::PlanTierHeader)),
+            (nothing, Some("nonprofit"), Some("high"), None, None),
+            (nothing, None, None, None, None),
+            (
+                known(Some(Plan::Professional), None),
+                Some("pro"),
+                Some("low"),
+                Some([10, 5, 10]),
+                Some(BudgetSource::LimitTypeHeader),
+            ),
+            (known(Some(Plan::Professional), None), Some("enterprise"), Some("high"), None, None),
+            (known(Some(Plan::Professional), Some(Seat::Full)), Some("starter"), Some("low"), None, None),
+            (known(None, Some(Seat::View)), Some("pro"), Some("low"), None, None),
+        ];
+        for (limits, plan, kind, sizes, budget) in rows {
+            let lesson = limits.learn(&throttle(plan, kind));
+            assert_eq!((lesson.sizes.map(capacities), lesson.budget), (sizes, budget), "{plan:?} {kind:?}");
+        }
+        let own = KnownLimits { rate_limit: Some(BucketSize::new(3, 1.0)), ..nothing };
+        assert_eq!(own.learn(&throttle(Some("starter"), Some("low"))), Lesson::default());
+    }
+
+    #[test]
+    fn a_contradiction_is_told_and_the_user_believed() {
+        let full = known(Some(Plan::Professional), Some(Seat::Full));
+        assert!(
+            full.learn(&throttle(Some("pro"), Some("low")))
+                .contradiction
+                .unwrap()
+                .contains("seat = \"full\"")
+        );
+        assert!(
+            full.learn(&throttle(Some("starter"), Some("high"))).contradiction.unwrap().contains("Starter")
+        );
+        assert_eq!(full.learn(&throttle(Some("org"), Some("high"))).contradiction, None);
+    }
+}
