@@ -50,6 +50,24 @@ impl Token {
         self.kind
     }
 
+    /// Whether it is a plan access token, which Figma gives to organizations: its allowances differ from a person's.
+    /// Source: <https://developers.figma.com/docs/rest-api/plan-access-tokens/>.
+    #[must_use]
+    pub fn is_plan_token(&self) -> bool {
+        self.kind == TokenKind::Personal && self.secret.starts_with("figp_")
+    }
+
+    /// What it is, as messages name it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self.kind {
+            TokenKind::OAuth => "OAuth token",
+            TokenKind::Personal if self.is_plan_token() => "plan access token",
+            TokenKind::Personal if self.secret.starts_with("figd_") => "personal access token",
+            TokenKind::Personal => "access token",
+        }
+    }
+
     /// Tells two tokens apart without revealing either: the start of a salted SHA-256.
     #[must_use]
     pub fn fingerprint(&self) -> String {
@@ -79,6 +97,15 @@ mod tests {
         assert_eq!(token.expose(), "figd_secret");
         assert_eq!(format!("{token} {token:?}"), "**** Token(****)");
         assert!(!token.fingerprint().contains("secret"));
+    }
+
+    #[test]
+    fn a_token_has_the_name_of_its_kind() {
+        let name = |text: &str, kind| Token::new(text, kind).unwrap().name();
+        assert_eq!(name("figp_x", TokenKind::Personal), "plan access token");
+        assert_eq!(name("figd_x", TokenKind::Personal), "personal access token");
+        assert_eq!(name("figp_x", TokenKind::OAuth), "OAuth token");
+        assert_eq!(name("x", TokenKind::Personal), "access token");
     }
 
     #[test]

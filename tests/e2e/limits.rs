@@ -58,6 +58,69 @@ fn a_429_without_headers_is_waited_for_as_long_as_the_user_waits_and_is_no_locko
     assert_eq!(bench.export().code, 0, "nothing is remembered");
 }
 
+fn with_token(bench: &Bench, token: &str, args: &[&str]) -> crate::support::Ran {
+    finish(bench.command(args).env("FIGMA_TOKEN", token).spawn().unwrap())
+}
+
+/// Figma answers 400 when a plan access token asks for a render of a version: `plan-token-refuses-version`.
+#[test]
+fn a_plan_token_renders_without_a_version_and_the_version_is_compared_afterwards() {
+    let reference = Bench::new(ICONS);
+    assert_eq!(reference.export().code, 0);
+    let server =
+        fake_figma::FakeFigma::builder().design(crate::support::design(&["sun", "moon", "star", "rain"]));
+    let bench = Bench::with(server.token("figp_a"), ICONS);
+    let ran = with_token(&bench, "figp_a", &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(bench.tree(), reference.tree());
+    assert_eq!((bench.server.counts().endpoint("images"), bench.server.counts().endpoint("meta")), (1, 1));
+}
+
+#[test]
+fn a_token_that_is_refused_a_version_is_treated_as_a_plan_token() {
+    // An OAuth token of the same kind: its prefix says nothing.
+    let server =
+        fake_figma::FakeFigma::builder().design(crate::support::design(&["sun", "moon", "star", "rain"]));
+    let bench = Bench::with(server.token("figp_oauth"), ICONS);
+    let mut command = bench.command(&[]);
+    command.env_remove("FIGMA_TOKEN").env("FIGMA_OAUTH_TOKEN", "figp_oauth");
+    let ran = finish(command.spawn().unwrap());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("asking without one"), "{}", ran.stderr);
+    assert_eq!((bench.server.counts().endpoint("images"), bench.icons().len()), (2, 4));
+}
+
+#[test]
+fn a_plan_token_takes_no_render_of_another_version_than_the_documents() {
+    let server =
+        fake_figma::FakeFigma::builder().design(crate::support::design(&["sun", "moon", "star", "rain"]));
+    let bench = Bench::with(server.token("figp_a"), ICONS);
+    let hold = bench.server.hold("images", 1);
+    let child = bench.command(&[]).env("FIGMA_TOKEN", "figp_a").spawn().unwrap();
+    assert!(hold.wait_reached(std::time::Duration::from_secs(60)));
+    bench.server.edit(crate::support::blur);
+    hold.release();
+    let ran = finish(child);
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    assert!(ran.stderr.contains("the file moved on from version 1 to 2"), "{}", ran.stderr);
+    assert!(bench.icons().is_empty(), "nothing of another version was written");
+    assert_eq!(with_token(&bench, "figp_a", &[]).code, 0);
+    assert_eq!(bench.icons().len(), 4);
+}
+
+#[test]
+fn messages_name_the_kind_of_token() {
+    let bench = Bench::new(ICONS);
+    let ran = with_token(&bench, "figp_unknown", &[]);
+    assert_eq!(ran.code, 4, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("does not allow this plan access token access to the file TESTKEY"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.contains("list of resources"), "{}", ran.stderr);
+}
+
 #[test]
 fn two_workspaces_with_one_token_stay_within_the_limit_together() {
     let server = || fake_figma::FakeFigma::builder().design(fake_figma::Design::synthetic(6));

@@ -36,7 +36,7 @@ pub(crate) fn render_mistakes(mistakes: &[(Diagnostic, String)]) -> String {
 }
 
 /// What went wrong and what to do next.
-pub(crate) fn explain(error: &ExportError) -> String {
+pub(crate) fn explain(error: &ExportError, token: &str) -> String {
     match error {
         ExportError::Plan(errors) => {
             let lines = errors.iter().map(|(manifest, error)| {
@@ -44,17 +44,17 @@ pub(crate) fn explain(error: &ExportError) -> String {
             });
             lines.collect::<Vec<_>>().join("\n       ")
         }
-        ExportError::Request(error) => explain_request(error),
+        ExportError::Request(error) => explain_request(error, token),
         other => other.to_string(),
     }
 }
 
-fn explain_request(error: &RequestError) -> String {
+fn explain_request(error: &RequestError, token: &str) -> String {
     let RequestError::Failed { what, failure, .. } = error else { return error.to_string() };
     match failure {
         Failure::Status { message, .. } if failure.is_unauthorized() => {
-            let help = unauthorized_help(what, message);
-            format!("Figma does not allow access to the {what}: {message}\nhelp: {help}")
+            let help = unauthorized_help(what, message, token);
+            format!("Figma does not allow this {token} access to the {what}: {message}\nhelp: {help}")
         }
         Failure::Status { code: 401 | 403 | 407, said_by: Speaker::Other, .. } => format!(
             "{error}\nhelp: the token was not judged; look at the proxy, firewall or VPN between this machine and Figma"
@@ -77,10 +77,13 @@ fn explain_request(error: &RequestError) -> String {
     }
 }
 
-fn unauthorized_help(what: &str, message: &str) -> String {
+fn unauthorized_help(what: &str, message: &str, token: &str) -> String {
     let message = message.to_lowercase();
     if what.starts_with("variables") {
         "variables need Figma's Enterprise plan, a full seat, and the scope `file_variables:read`; without these, take `source = \"styles\"`".to_owned()
+    } else if token == "plan access token" {
+        "a plan access token opens only the files and projects on its own list of resources: an admin of the organization can add this file"
+            .to_owned()
     } else if message.contains("scope") {
         "make a token with the scope that is named above".to_owned()
     } else if message.contains("expired") {

@@ -127,6 +127,10 @@ impl Run<'_> {
         self.env.token.clone()
     }
 
+    fn token_name(&self) -> &'static str {
+        self.token().map_or("token", |token| token.name())
+    }
+
     /// The ledger of lockouts for a token; none where the user has no state directory, and none for the demo.
     fn ledger(&self, token: &Token) -> Option<Ledger> {
         #[cfg(feature = "demo")]
@@ -207,6 +211,7 @@ impl Run<'_> {
                 shared: self.shared_limits(&token),
                 ledger: self.ledger(&token),
             };
+            let plan_token = token.is_plan_token();
             let transport = HttpTransport::new(HttpOptions {
                 base_url: settings.base_url.clone(),
                 token,
@@ -217,7 +222,8 @@ impl Run<'_> {
             let client =
                 Client::new(transport, options, Arc::clone(&clock), Arc::clone(&reporter), stopped.clone());
             let formatter = Arc::new(Rustfmt);
-            let tools = Tools { client: Arc::new(client), clock, reporter, formatter, stop: stopped };
+            let tools =
+                Tools { client: Arc::new(client), clock, reporter, formatter, plan_token, stop: stopped };
             act(&tools).await
         });
         // A look-up of a name, or a disk, that does not come back must not hold the end.
@@ -257,7 +263,7 @@ impl Run<'_> {
     }
 
     fn tell_error(&self, error: &ExportError, took: Duration) -> Exit {
-        let text = errors::explain(error);
+        let text = errors::explain(error, self.token_name());
         match error {
             ExportError::Request(error) => match error.as_ref() {
                 RequestError::LockedOut { throttle, wait, remembered, .. } => {
@@ -299,7 +305,7 @@ impl Run<'_> {
             match check(config, &workspace.target) {
                 Ok(differences) => clean &= self.tell_differences(config, &differences),
                 Err(error) => {
-                    self.ui.error(&errors::explain(&error));
+                    self.ui.error(&errors::explain(&error, self.token_name()));
                     return Exit::of_error(&error);
                 }
             }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, mpsc};
@@ -252,6 +253,7 @@ impl<T: Transport> Pass<'_, T> {
         let (sender, arrivals) = mpsc::channel(2 * GROUP_FILES);
         let (renders, downloads) =
             (Arc::new(Semaphore::new(RENDERS)), Arc::new(Semaphore::new(self.downloads.max(1))));
+        let unversioned = Arc::new(AtomicBool::new(self.tools.plan_token));
         let mut tasks = JoinSet::new();
         for (key, request) in requests(waiting, self.files, budget(client)) {
             let task = RenderTask {
@@ -259,6 +261,7 @@ impl<T: Transport> Pass<'_, T> {
                 reporter: Arc::clone(&self.tools.reporter),
                 downloads: Arc::clone(&downloads),
                 sender: sender.clone(),
+                unversioned: Arc::clone(&unversioned),
                 key,
             };
             let renders = Arc::clone(&renders);

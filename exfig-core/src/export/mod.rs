@@ -85,6 +85,8 @@ pub struct Tools<T> {
     pub reporter: Arc<dyn Reporter>,
     /// Formats generated Rust.
     pub formatter: Arc<dyn CodeFormatter>,
+    /// Whether the token is a plan access token, which cannot have renders of a given version.
+    pub plan_token: bool,
     /// Becomes true when the user wants to stop.
     pub stop: watch::Receiver<bool>,
 }

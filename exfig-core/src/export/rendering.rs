@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
@@ -13,7 +14,7 @@ use crate::asset::NodeId;
 use crate::client::{Client, RequestError};
 use crate::event::{Event, Reporter};
 use crate::figma::request::ApiRequest;
-use crate::figma::wire::ImagesBody;
+use crate::figma::wire::{ImagesBody, MetaBody};
 use crate::io::transport::Transport;
 use crate::policy::failure::Failure;
 
@@ -23,6 +24,8 @@ pub(super) struct RenderTask<T> {
     pub(super) reporter: Arc<dyn Reporter>,
     pub(super) downloads: Arc<Semaphore>,
     pub(super) sender: mpsc::Sender<Arrival>,
+    /// Figma refuses `version` to this token; known from its kind, or since it did. One for all batches.
+    pub(super) unversioned: Arc<AtomicBool>,
     pub(super) key: RenderKey,
 }
 
@@ -32,7 +35,7 @@ impl<T: Transport> RenderTask<T> {
         let mut pending = VecDeque::from([request]);
         while let Some(request) = pending.pop_front() {
             let ids = request.ids().unwrap_or_default().to_vec();
-            match self.client.get(&request, json::<ImagesBody>).await {
+            match self.renders(&request).await {
                 Ok(mut body) => {
                     for node in ids {
                         match body.images.remove(node.as_str()).flatten() {
@@ -41,22 +44,48 @@ impl<T: Transport> RenderTask<T> {
                         }
                     }
                 }
-                Err(RequestError::TooMuch { what, failure }) => {
+                Err(NoRenders::Request(RequestError::TooMuch { what, failure })) => {
                     self.reporter.event(Event::Splitting { what, why: failure.to_string() });
                     pending.extend(request.halves().into_iter().flatten());
                 }
-                Err(error) => {
+                Err(NoRenders::Request(error)) if is_version_refused(&error) && !self.is_unversioned() => {
+                    self.unversioned.store(true, Ordering::Relaxed);
+                    let text = "Figma renders no given version for this token, as it does for plan access tokens; asking without one, and \
+                                comparing the file's version afterwards";
+                    self.reporter.event(Event::Note(text.to_owned()));
+                    pending.push_front(request);
+                }
+                Err(why) => {
                     for node in ids {
-                        let trouble = match halt_of(&error) {
-                            Some(halt) => Trouble::Halt(halt),
-                            None => Trouble::Failed(error.to_string()),
-                        };
-                        self.arrive(node, Err(trouble)).await;
+                        self.arrive(node, Err(why.trouble())).await;
                     }
                 }
             }
         }
         tasks.join_all().await;
+    }
+
+    fn is_unversioned(&self) -> bool {
+        self.unversioned.load(Ordering::Relaxed)
+    }
+
+    /// The URLs of renders of the request's version. Without `version` Figma renders the newest, which is the right one if the file has not
+    /// moved on by the time that the answer is there: versions only ever go forward.
+    async fn renders(&self, request: &ApiRequest) -> Result<ImagesBody, NoRenders> {
+        let version = match request {
+            ApiRequest::Images(render) if self.is_unversioned() => render.version.clone(),
+            _ => None,
+        };
+        let Some(version) = version else { return Ok(self.client.get(request, json::<ImagesBody>).await?) };
+        let body = self.client.get(&request.clone().without_version(), json::<ImagesBody>).await?;
+        let meta = ApiRequest::Meta { key: self.key.file.clone() };
+        let after = self.client.get(&meta, json::<MetaBody>).await?;
+        match after.version() {
+            Some(after) if after != version => {
+                Err(NoRenders::MovedOn { from: version, to: after.to_owned() })
+            }
+            _ => Ok(body),
+        }
     }
 
     fn spawn_download(&self, tasks: &mut JoinSet<()>, node: NodeId, url: String) {
@@ -77,6 +106,45 @@ impl<T: Transport> RenderTask<T> {
         // Nobody listens any more once the export has to end.
         let _ = self.sender.send(Arrival { key: self.key.clone(), node, result }).await;
     }
+}
+
+/// Why there are no renders.
+enum NoRenders {
+    Request(RequestError),
+    /// What was rendered is newer than what is exported.
+    MovedOn {
+        from: String,
+        to: String,
+    },
+}
+
+impl From<RequestError> for NoRenders {
+    fn from(error: RequestError) -> Self {
+        Self::Request(error)
+    }
+}
+
+impl NoRenders {
+    fn trouble(&self) -> Trouble {
+        match self {
+            Self::Request(error) => match halt_of(error) {
+                Some(halt) => Trouble::Halt(halt),
+                None => Trouble::Failed(error.to_string()),
+            },
+            Self::MovedOn { from, to } => Trouble::Failed(format!(
+                "the file moved on from version {from} to {to} while it was exported, and a plan access token can render the newest \
+                 version only; export again, without `--resume`"
+            )),
+        }
+    }
+}
+
+/// Figma's words for "no `version` with this token". Source: forum.figma.com, thread 54761 (June 2026).
+fn is_version_refused(error: &RequestError) -> bool {
+    matches!(
+        error,
+        RequestError::Failed { failure: Failure::Status { code: 400, message, .. }, .. } if message.contains("user_id or plan_key")
+    )
 }
 
 fn nothing_rendered(body: &ImagesBody) -> String {

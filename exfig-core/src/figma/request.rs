@@ -183,6 +183,18 @@ impl ApiRequest {
         Some([self.with_ids(left), self.with_ids(right)])
     }
 
+    /// The same request for the newest version.
+    #[must_use]
+    pub fn without_version(mut self) -> Self {
+        if let Self::File { version, .. }
+        | Self::Nodes { version, .. }
+        | Self::Images(RenderRequest { version, .. }) = &mut self
+        {
+            *version = None;
+        }
+        self
+    }
+
     fn with_ids(&self, part: &[NodeId]) -> Self {
         let mut request = self.clone();
         if let Self::Nodes { ids, .. } | Self::Images(RenderRequest { ids, .. }) = &mut request {

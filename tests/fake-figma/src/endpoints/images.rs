@@ -28,6 +28,10 @@ pub(super) fn images(
     snapshot: &Arc<Snapshot>,
     fault: Option<&Fault>,
 ) -> Result<Reply, String> {
+    if request.param("version").is_some() && request.token().is_some_and(|token| token.starts_with("figp_")) {
+        // Whichever version: seen with plan access tokens in 2026.
+        return Err("Missing required parameter: must provide either user_id or plan_key".to_owned());
+    }
     let ids = request.ids();
     if ids.is_empty() {
         return Err("Invalid parameter: ids is required".to_owned());
