@@ -334,7 +334,7 @@ fn send_failure(error: &reqwest::Error) -> Failure {
     let why = causes(error);
     if error.is_builder() {
         Failure::Local(format!("the request cannot be built: {why}"))
-    } else if is_certificate(error) {
+    } else if let Some(why) = tls_refusal(error) {
         Failure::Tls(why)
     } else if error.is_timeout() {
         Failure::Timeout { after: CONNECT, phase: Phase::Connect }
@@ -345,20 +345,43 @@ fn send_failure(error: &reqwest::Error) -> Failure {
     }
 }
 
-fn is_certificate(error: &reqwest::Error) -> bool {
+/// What TLS says about the server where that will not change by asking again: its certificate, or that it speaks no TLS at all.
+fn tls_refusal(error: &reqwest::Error) -> Option<String> {
+    use rustls::{CertificateError as Why, Error as Tls};
+
     let mut next: Option<&(dyn std::error::Error + 'static)> = error.source();
     while let Some(cause) = next {
-        let of_io = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = cause
-            .downcast_ref::<rustls::Error>()
-            .or_else(|| of_io.and_then(|inner| inner.downcast_ref::<rustls::Error>()));
-        if matches!(tls, Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented))
-        {
-            return true;
+        match tls_error(cause) {
+            Some(Tls::InvalidCertificate(why)) => {
+                let what = match why {
+                    Why::UnknownIssuer => "nobody that this machine trusts has issued it",
+                    Why::Expired | Why::ExpiredContext { .. } => "it has expired",
+                    Why::NotValidYet | Why::NotValidYetContext { .. } => {
+                        "it is not valid yet; is this machine's clock right?"
+                    }
+                    Why::NotValidForName | Why::NotValidForNameContext { .. } => "it is for another name",
+                    Why::Revoked => "it was revoked",
+                    _ => return Some(format!("the server's certificate is not trusted: {why}")),
+                };
+                return Some(format!("the server's certificate is not trusted: {what}"));
+            }
+            Some(Tls::NoCertificatesPresented) => return Some("the server has no certificate".to_owned()),
+            Some(Tls::InvalidMessage(_)) => return Some("what answers there does not speak TLS".to_owned()),
+            _ => next = cause.source(),
         }
-        next = cause.source();
     }
-    false
+    None
+}
+
+/// The error of TLS in an I/O error, which may be in another one. (`source` of an I/O error skips what it holds.)
+fn tls_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    let mut cause = cause;
+    loop {
+        if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
+            return Some(tls);
+        }
+        cause = cause.downcast_ref::<std::io::Error>()?.get_ref()?;
+    }
 }
 
 fn body_failure(error: &reqwest::Error) -> Failure {
@@ -374,6 +397,8 @@ fn body_failure(error: &reqwest::Error) -> Failure {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     #[test]
@@ -388,6 +413,63 @@ mod tests {
         ];
         assert!(yes.iter().all(|url| is_loopback(url)));
         assert!(!no.iter().any(|url| is_loopback(url)));
+    }
+
+    /// Serves one TLS connection after the other with a certificate that nobody has issued.
+    fn self_signed_server() -> std::net::SocketAddr {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key)
+            .unwrap();
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let config = Arc::new(config);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
+                let mut stream = rustls::StreamOwned::new(connection, stream.unwrap());
+                let _ = std::io::Read::read(&mut stream, &mut [0; 1024]);
+            }
+        });
+        address
+    }
+
+    async fn failure_of(url: String) -> Failure {
+        let token = Token::new("figd_x", TokenKind::Personal).unwrap();
+        let (idle, connections) = (Duration::from_secs(20), 1);
+        let transport = HttpTransport::new(HttpOptions { base_url: url, token, idle, connections });
+        let target = Target::Api { path: "/v1/me".to_owned(), first_byte: idle };
+        transport.send(&target).await.err().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_certificate_of_nobody_is_told_and_not_retried() {
+        let failure = failure_of(format!("https://localhost:{}", self_signed_server().port())).await;
+        assert!(
+            matches!(&failure, Failure::Tls(why) if why.contains("certificate is not trusted")),
+            "{failure:?}"
+        );
+        assert!(crate::policy::retry::classify(&failure, false) == crate::policy::retry::Class::Fatal);
+    }
+
+    #[tokio::test]
+    async fn a_server_without_tls_is_told() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let _ = std::io::Read::read(&mut stream, &mut [0; 1024]);
+                let _ = std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n");
+            }
+        });
+        let failure = failure_of(format!("https://localhost:{port}")).await;
+        assert_eq!(failure, Failure::Tls("what answers there does not speak TLS".to_owned()));
     }
 
     #[test]
