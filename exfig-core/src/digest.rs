@@ -17,6 +17,22 @@ impl Digest {
         Self::finish(Sha256::new_with_prefix(bytes))
     }
 
+    /// The digest of all that `reader` gives, in pieces of bounded size.
+    ///
+    /// # Errors
+    /// The reader's.
+    pub fn of_reader(mut reader: impl std::io::Read) -> std::io::Result<Self> {
+        let (mut hasher, mut piece) = (Sha256::new(), vec![0; 64 * 1024]);
+        loop {
+            match reader.read(&mut piece) {
+                Ok(0) => return Ok(Self::finish(hasher)),
+                Ok(n) => hasher.update(&piece[..n]),
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
     /// The digest of several parts, each preceded by its length, so that no two different lists of parts look alike.
     #[must_use]
     pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Self {

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::regular;
 use crate::config::Durability;
 use crate::digest::Digest;
 
@@ -166,7 +167,9 @@ fn stage_one(directories: &mut Directories<'_>, path: &Path, bytes: &[u8]) -> Re
             let why = "it is a directory or a device, not a file";
             return Err(WriteError::new("replace", path, io::Error::other(why)));
         }
-        if old.len() == bytes.len() as u64 && fs::read(&destination).is_ok_and(|present| present == bytes) {
+        if old.len() == bytes.len() as u64
+            && regular::read(&destination).is_ok_and(|present| present == bytes)
+        {
             return Ok(Stage::Unchanged);
         }
         if old.permissions().readonly() {
@@ -343,8 +346,8 @@ pub fn remove(path: &Path, durability: Durability) -> Result<(), WriteError> {
 /// # Errors
 /// [`WriteError`] where there is one that cannot be read.
 pub fn digest_of(path: &Path) -> Result<Option<Digest>, WriteError> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(Digest::of(&bytes))),
+    match regular::open(path).and_then(Digest::of_reader) {
+        Ok(digest) => Ok(Some(digest)),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(WriteError::new("read", path, error)),
     }

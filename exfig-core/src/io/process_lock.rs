@@ -3,12 +3,13 @@
 //! The lock is the kernel's, on a file that is never removed or renamed: it is gone the moment its holder dies, by whatever death,
 //! so there are no stale locks. The file's content only tells the second process who the first one is.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::clock::rfc3339;
+use super::regular;
 
 /// The lock, held until it is dropped.
 #[derive(Debug)]
@@ -45,8 +46,7 @@ impl ProcessLock {
         let path = directory.join("lock");
         let io = |source| LockedError::Io { path: path.clone(), source };
         std::fs::create_dir_all(directory).map_err(io)?;
-        let mut options = OpenOptions::new();
-        let mut file = options.read(true).write(true).create(true).truncate(false).open(&path).map_err(io)?;
+        let mut file = regular::open_or_create(&path).map_err(io)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

@@ -20,6 +20,26 @@ pub fn open_or_create(path: &Path) -> io::Result<File> {
     checked(OpenOptions::new().read(true).write(true).create(true).truncate(false), path)
 }
 
+/// Opens a regular file for writing from its beginning, empty, and makes one where there is none.
+///
+/// # Errors
+/// As [`open`].
+pub fn create(path: &Path) -> io::Result<File> {
+    let file = checked(OpenOptions::new().write(true).create(true).truncate(false), path)?;
+    file.set_len(0)?;
+    Ok(file)
+}
+
+/// The bytes of a regular file.
+///
+/// # Errors
+/// As [`open`].
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// The text of a regular file of at most `limit` bytes.
 ///
 /// # Errors
@@ -65,6 +85,7 @@ mod tests {
         for path in [pipe.as_path(), Path::new("/dev/zero"), folder.path()] {
             assert!(open(path).is_err(), "{}", path.display());
             assert!(open_or_create(path).is_err(), "{}", path.display());
+            assert!(create(path).is_err(), "{}", path.display());
         }
     }
 

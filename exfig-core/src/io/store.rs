@@ -4,14 +4,18 @@
 //! written is given up with one.
 
 use std::collections::BTreeSet;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::atomic_write::{self, WriteError};
+use super::regular;
 use crate::checkpoint::{self, Checkpoint, Record};
 use crate::config::Durability;
+
+/// The largest checkpoint that is read, in bytes; one of 100,000 items has a tenth of that.
+const LARGEST: u64 = 256 * 1024 * 1024;
 
 /// The snapshot's name.
 pub const SNAPSHOT: &str = ".exfig-checkpoint.json";
@@ -49,7 +53,7 @@ impl Store {
     #[must_use]
     pub fn load(&self) -> (Option<Checkpoint>, Option<String>) {
         let path = self.snapshot_path();
-        let text = match std::fs::read_to_string(&path) {
+        let text = match regular::read_text(&path, LARGEST) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return (None, None),
             Err(error) => {
@@ -78,12 +82,12 @@ impl Store {
     /// As [`load`](Self::load), for those who change nothing: an unreadable checkpoint counts as none.
     #[must_use]
     pub fn peek(&self) -> Option<Checkpoint> {
-        let text = std::fs::read_to_string(self.snapshot_path()).ok()?;
+        let text = regular::read_text(&self.snapshot_path(), LARGEST).ok()?;
         checkpoint::parse(&text).ok().map(|checkpoint| self.with_journal(checkpoint))
     }
 
     fn with_journal(&self, mut checkpoint: Checkpoint) -> Checkpoint {
-        let journal = std::fs::read(self.directory.join(JOURNAL)).unwrap_or_default();
+        let journal = regular::read(&self.directory.join(JOURNAL)).unwrap_or_default();
         let (records, _) = checkpoint::read_journal(&journal, &checkpoint.export_id);
         for record in &records {
             checkpoint.apply(record);
@@ -197,8 +201,7 @@ impl Recorder {
         atomic_write::atomic_write(directory, &directory.join(SNAPSHOT), text.as_bytes(), *durability)?;
         let path = directory.join(JOURNAL);
         let error = |source| WriteError { action: "begin the journal", path: path.clone(), source };
-        let mut journal =
-            OpenOptions::new().create(true).write(true).truncate(true).open(&path).map_err(error)?;
+        let mut journal = regular::create(&path).map_err(error)?;
         let begin = Record::Begin { export_id: self.checkpoint.export_id.clone() };
         journal.write_all(begin.line().as_bytes()).map_err(error)?;
         self.journal = Some(journal);

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::atomic_write::{self, TEMP_PREFIX, TEMP_SUFFIX, WriteError};
+use super::regular;
 use crate::config::Durability;
 use crate::digest::Digest;
 use crate::lockfile::{FILE_NAME, Lock, LockError};
@@ -25,13 +26,16 @@ pub enum StateError {
     Io(#[from] WriteError),
 }
 
+/// The largest `exfig.lock` that is read, in bytes; one of 100,000 files has a tenth of that.
+const LARGEST_LOCK: u64 = 256 * 1024 * 1024;
+
 /// Reads `exfig.lock` in `root`; a package without one has an empty lock.
 ///
 /// # Errors
 /// [`StateError`] names the file.
 pub fn read_lock(root: &Path) -> Result<Lock, StateError> {
     let path = root.join(FILE_NAME);
-    match std::fs::read_to_string(&path) {
+    match regular::read_text(&path, LARGEST_LOCK) {
         Ok(text) => Lock::parse(&text).map_err(|source| StateError::Lock { path, source }),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Lock::default()),
         Err(source) => Err(WriteError { action: "read", path, source }.into()),
@@ -126,7 +130,7 @@ pub fn remove_empty_parents(root: &Path, path: &str) {
 pub fn same_picture(path: &Path, new: &[u8]) -> Option<Vec<u8>> {
     #[cfg(feature = "raster")]
     {
-        let old = std::fs::read(path).ok()?;
+        let old = regular::read(path).ok()?;
         let same = old == new
             || crate::draw::raster::same_picture(
                 std::str::from_utf8(&old).ok()?,
