@@ -14,7 +14,7 @@ fn check(bench: &Bench) -> (i32, String) {
 fn every_difference_is_named() {
     let bench = Bench::new(ICONS);
     assert_eq!(check(&bench), (5, "app: `icons` was never exported\n".to_owned()));
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     assert_eq!(check(&bench).0, 0);
 
     let sun = bench.read("app/assets/icons/sun.svg");
@@ -28,7 +28,7 @@ fn every_difference_is_named() {
     );
 
     bench.write("app/assets/icons/sun.svg", &sun);
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     bench.configure(&ICONS.replace("frames", "name-style = \"kebab-case\"\nframes"));
     assert_eq!(check(&bench), (5, "app: the settings of `icons` changed since its last export\n".to_owned()));
     bench.configure("[package.metadata.exfig.typography]\noutput = { format = \"css\", path = \"t.css\" }\n");
@@ -43,9 +43,9 @@ fn every_difference_is_named() {
 #[test]
 fn remote_asks_figma_once() {
     let bench = Bench::new(ICONS);
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     let requests = bench.server.log().len();
-    assert_eq!(bench.run(&["--check", "--remote"]).code, 0);
+    bench.run(&["--check", "--remote"]).ends_with(0);
     assert_eq!(bench.server.log().len(), requests + 1);
     bench.server.edit(|_| {});
     let ran = bench.run(&["--check", "--remote"]);

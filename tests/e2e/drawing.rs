@@ -23,19 +23,19 @@ fn a_whole_library_takes_one_request() {
         "{DRAWN}\n[[package.metadata.exfig.images]]\nrenderer = \"auto\"\nframes = [\"Icons\"]\nscales = [1, 2, 3]\ndir = \"assets/images\"\n"
     ));
     let ran = bench.export();
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.ends_with(0);
     assert!(ran.stderr.contains("Spent 1 tier-1 request"), "{}", ran.stderr);
     assert_eq!(requests(&bench), [1, 0, 0, 0]);
     assert_eq!(bench.icons(), ["moon.svg", "rain.svg", "star.svg", "sun.svg"]);
     assert!(bench.exists("app/assets/images/sun@3x.png"));
     bench.assert_compiles(&["icons"]);
-    assert_eq!(bench.run(&["--check"]).code, 0);
+    bench.run(&["--check"]).ends_with(0);
 }
 
 #[test]
 fn only_what_looks_different_is_written() {
     let bench = Bench::new(DRAWN);
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     let before = bench.tree();
     // A new version in which nothing can be seen: its number alone is noted.
     bench.server.edit(|design| design.node_mut("1:1").unwrap()["name"] = "moon".into());
@@ -53,7 +53,7 @@ fn only_what_looks_different_is_written() {
     assert_eq!(changed.collect::<Vec<_>>(), ["assets/icons/moon.svg", "exfig.lock"]);
     // Nothing changed at all: one cheap request.
     let files = bench.server.counts().endpoint("files");
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     assert_eq!(bench.server.counts().endpoint("files"), files);
 }
 
@@ -69,12 +69,12 @@ fn what_cannot_be_drawn_exactly_goes_to_figma_or_fails_by_name() {
     let plan = bench.run(&["--dry-run"]).stdout;
     assert!(plan.contains("3 drawn here, 1 rendered by Figma"), "{plan}");
     assert!(plan.contains("figma  icon `star` (1:2): a layer blur in layer `star`"), "{plan}");
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     assert_eq!(requests(&bench), [2, 0, 1, 1]);
 
     let bench = Bench::with(blurred(), &DRAWN.replace("auto", "local"));
     let ran = bench.export();
-    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    ran.ends_with(3);
     assert!(
         ran.stderr.contains("icon `star` (1:2): it cannot be drawn exactly: a layer blur in layer `star`"),
         "{}",
@@ -88,7 +88,7 @@ fn what_cannot_be_drawn_exactly_goes_to_figma_or_fails_by_name() {
 #[test]
 fn a_tint_takes_the_color_of_the_text() {
     let bench = Bench::new(&DRAWN.replace("frames", "tint = true\nframes"));
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     let drawn = bench.read("app/assets/icons/sun.svg");
     assert!(drawn.contains("fill=\"currentColor\"") && !drawn.contains("fill=\"#"), "{drawn}");
     // One of two colors stays as it is, and is named.
@@ -107,7 +107,7 @@ fn a_tint_takes_the_color_of_the_text() {
     assert!(bench.read("app/assets/icons/moon.svg").contains("fill=\"#"));
     // Of Figma's renders too.
     let bench = Bench::new(&DRAWN.replace("frames", "tint = true\nframes").replace("auto", "figma"));
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     assert!(bench.read("app/assets/icons/sun.svg").contains("currentColor"));
 }
 
@@ -118,7 +118,7 @@ fn webp_is_drawn_or_made_from_figmas_png() {
             "[[package.metadata.exfig.images]]\nrenderer = \"{renderer}\"\nframes = [\"Icons\"]\nformat = \"webp\"\nscales = [2]\ndir = \"assets\"\n"
         ));
         let ran = bench.export();
-        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.ends_with(0);
         let bytes = std::fs::read(bench.path("app/assets/sun@2x.webp")).unwrap();
         assert_eq!((&bytes[..4], &bytes[8..12]), (b"RIFF".as_slice(), b"WEBP".as_slice()), "{renderer}");
     }
@@ -144,7 +144,7 @@ fn a_file_that_is_too_large_is_fetched_in_parts_and_comes_out_the_same() {
 fn a_picture_that_figma_writes_differently_keeps_its_file() {
     // Figma draws both times; the second time it has a new look to the planner, and its bytes differ, but not what they show.
     let bench = Bench::new(&DRAWN.replace("auto", "figma"));
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     let path = "app/assets/icons/sun.svg";
     let before = bench.read(path);
     bench.server.edit(|design| {

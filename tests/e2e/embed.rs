@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{Bench, ICONS};
+use crate::support::{Bench, ICONS, output};
 
 #[test]
 fn another_workspace_embeds_the_command_in_three_lines() {
@@ -27,14 +27,15 @@ fn another_workspace_embeds_the_command_in_three_lines() {
         command
             .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("embed"))
             .env("CARGO_NET_OFFLINE", "true");
-        command.env("XDG_STATE_HOME", bench.path("state")).output().unwrap()
+        command.env("XDG_STATE_HOME", bench.path("state"));
+        output(command)
     };
     let help = cargo(&["xtask", "figma-export", "--help"], ".");
-    assert!(help.status.success(), "{}", String::from_utf8_lossy(&help.stderr));
-    let text = String::from_utf8(help.stdout).unwrap();
+    help.ends_with(0);
+    let text = help.stdout;
     assert!(text.contains("Usage: cargo xtask figma-export") && !text.contains("--demo"), "{text}");
     // From any folder below, too.
     let export = cargo(&["xtask", "figma-export"], "app/src");
-    assert!(export.status.success(), "{}", String::from_utf8_lossy(&export.stderr));
+    export.ends_with(0);
     assert_eq!(bench.icons().len(), 4);
 }

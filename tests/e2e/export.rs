@@ -10,7 +10,7 @@ use crate::support::{Bench, EVERYTHING, ICONS, blur};
 fn all_four_kinds_are_exported_and_the_code_runs() {
     let bench = Bench::new(EVERYTHING);
     let ran = bench.export();
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.ends_with(0);
     assert_eq!(bench.server.token_leaks(), 0);
     for (name, node) in [("sun", "1:0"), ("rain", "1:3")] {
         let served = bench.server.bytes_of(node, Format::Svg, 1.0).unwrap();
@@ -41,13 +41,13 @@ fn all_four_kinds_are_exported_and_the_code_runs() {
 #[test]
 fn a_second_export_asks_once_and_touches_nothing() {
     let bench = Bench::new(EVERYTHING);
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     let modified = |path: &str| std::fs::metadata(bench.path(path)).unwrap().modified().unwrap();
     let paths = bench.tree().into_keys().map(|path| format!("app/{path}")).collect::<Vec<_>>();
     let before = paths.iter().map(|path| modified(path)).collect::<Vec<_>>();
     let requests = bench.server.log().len();
     let ran = bench.export();
-    assert_eq!(ran.code, 0);
+    ran.ends_with(0);
     let log = bench.server.log();
     let new = log[requests..].iter().map(|entry| entry.path.as_str()).collect::<Vec<_>>();
     assert_eq!(new, ["/v1/files/TESTKEY/meta"]);
@@ -62,7 +62,7 @@ fn two_packages_share_one_fetch() {
     bench.write("web/src/lib.rs", "");
     let manifest = bench.read("app/Cargo.toml").replace("name = \"app\"", "name = \"web\"");
     bench.write("web/Cargo.toml", &manifest);
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     let counts = bench.server.counts();
     assert_eq!((counts.endpoint("files"), counts.endpoint("images"), counts.endpoint("cdn")), (1, 1, 4));
     assert_eq!(bench.read("app/assets/icons/sun.svg"), bench.read("web/assets/icons/sun.svg"));
@@ -89,23 +89,23 @@ fn a_dry_run_says_why_and_changes_nothing() {
 #[test]
 fn only_and_filter_leave_the_rest_alone() {
     let bench = Bench::new(EVERYTHING);
-    assert_eq!(bench.run(&["--only", "icons"]).code, 0);
+    bench.run(&["--only", "icons"]).ends_with(0);
     assert!(
         bench.exists("app/src/icons.rs")
             && !bench.exists("app/src/theme.rs")
             && !bench.exists("app/assets/images")
     );
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     let before = bench.tree();
     bench.server.edit(blur);
     let downloads = bench.server.counts().endpoint("cdn");
-    assert_eq!(bench.run(&["--filter", "s*"]).code, 0);
+    bench.run(&["--filter", "s*"]).ends_with(0);
     assert_eq!(bench.server.counts().endpoint("cdn") - downloads, 2, "sun and star");
     let mut after = bench.tree();
     after.insert("exfig.lock".to_owned(), before["exfig.lock"].clone());
     assert_eq!(after, before);
     // What the filter left out is caught up with.
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     assert!(!bench.read("app/exfig.lock").contains("outdated"));
 }
 
@@ -126,18 +126,18 @@ fn the_report_tells_what_happened_and_quiet_says_nothing() {
 #[test]
 fn a_design_change_is_exported_and_what_is_gone_is_removed() {
     let bench = Bench::new(ICONS);
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     bench.server.edit(|design| {
         let icons = design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap();
         icons.remove(1);
         icons.push(crate::support::component(77, "wind"));
     });
     let ran = bench.export();
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.ends_with(0);
     assert_eq!(bench.icons(), ["rain.svg", "star.svg", "sun.svg", "wind.svg"]);
     assert!(!bench.read("app/src/icons.rs").contains("Moon"));
     bench.assert_compiles(&["icons"]);
-    assert_eq!(bench.run(&["--check"]).code, 0);
+    bench.run(&["--check"]).ends_with(0);
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn a_thousand_icons_take_ten_requests() {
         .replace("rate-limit = { capacity = 1000, refill-per-second = 1000 }\n", "");
     bench.write("app/Cargo.toml", &manifest);
     let ran = bench.export();
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.ends_with(0);
     assert_eq!((bench.server.counts().tier(1), bench.icons().len()), (10, 1000));
 }
 
@@ -158,7 +158,7 @@ fn a_thousand_icons_take_ten_requests() {
 fn the_projects_own_rustfmt_decides_how_code_looks() {
     let bench = Bench::new(ICONS);
     bench.write("rustfmt.toml", "hard_tabs = true\n");
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     assert!(bench.read("app/src/icons.rs").contains("\n\tSun,"));
-    assert_eq!(bench.run(&["--check"]).code, 0);
+    bench.run(&["--check"]).ends_with(0);
 }

@@ -8,7 +8,7 @@ use crate::support::{Bench, ICONS, finish};
 fn a_short_retry_after_is_waited_for() {
     let bench = Bench::with_faults("images: 429(retry-after=1) x1", ICONS);
     let ran = bench.export();
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.ends_with(0);
     assert!(
         ran.stderr.contains("Paused Figma's rate limit") && ran.stderr.contains("all requests wait 1.0 s"),
         "{}",
@@ -25,7 +25,7 @@ fn a_retry_after_of_days_stops_at_once_and_is_remembered() {
     let bench = Bench::with_faults("images: 429(retry-after=396749) x1", ICONS);
     let begun = Instant::now();
     let ran = bench.export();
-    assert_eq!(ran.code, 6, "{}", ran.stderr);
+    ran.ends_with(6);
     assert!(begun.elapsed().as_secs() < 20);
     assert!(ran.stderr.contains("locked out by Figma's rate limit for 4 d 14 h, until 20"), "{}", ran.stderr);
     assert!(ran.stderr.contains("--resume"));
@@ -40,7 +40,7 @@ fn a_retry_after_of_days_stops_at_once_and_is_remembered() {
     bench.server.add_token("another");
     let mut command = bench.command(&["--resume"]);
     let other = finish(command.env("FIGMA_TOKEN", "another").spawn().unwrap());
-    assert_eq!(other.code, 0, "{}", other.stderr);
+    other.ends_with(0);
     assert_eq!(bench.icons().len(), 4);
 }
 
@@ -48,11 +48,11 @@ fn a_retry_after_of_days_stops_at_once_and_is_remembered() {
 fn a_429_without_headers_is_waited_for_as_long_as_the_user_waits_and_is_no_lockout() {
     let bench = Bench::with_faults("files: 429(no-headers) x1", ICONS);
     let ran = bench.run(&["--max-wait", "1s"]);
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.ends_with(0);
     assert!(ran.stderr.contains("all requests wait 1.0 s"), "{}", ran.stderr);
     let bench = Bench::with_faults("files: 429(no-headers)", ICONS);
     let ran = bench.run(&["--max-wait", "1s"]);
-    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    ran.ends_with(3);
     assert!(ran.stderr.contains("answered 429 again after 1 pause of 1.0 s"), "{}", ran.stderr);
     bench.server.set_faults(fake_figma::Faults::none());
     assert_eq!(bench.export().code, 0, "nothing is remembered");
@@ -66,12 +66,12 @@ fn with_token(bench: &Bench, token: &str, args: &[&str]) -> crate::support::Ran 
 #[test]
 fn a_plan_token_renders_without_a_version_and_the_version_is_compared_afterwards() {
     let reference = Bench::new(ICONS);
-    assert_eq!(reference.export().code, 0);
+    reference.export().ends_with(0);
     let server =
         fake_figma::FakeFigma::builder().design(crate::support::design(&["sun", "moon", "star", "rain"]));
     let bench = Bench::with(server.token("figp_a"), ICONS);
     let ran = with_token(&bench, "figp_a", &[]);
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.ends_with(0);
     assert_eq!(bench.tree(), reference.tree());
     assert_eq!((bench.server.counts().endpoint("images"), bench.server.counts().endpoint("meta")), (1, 1));
 }
@@ -85,7 +85,7 @@ fn a_token_that_is_refused_a_version_is_treated_as_a_plan_token() {
     let mut command = bench.command(&[]);
     command.env_remove("FIGMA_TOKEN").env("FIGMA_OAUTH_TOKEN", "figp_oauth");
     let ran = finish(command.spawn().unwrap());
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.ends_with(0);
     assert!(ran.stderr.contains("asking without one"), "{}", ran.stderr);
     assert_eq!((bench.server.counts().endpoint("images"), bench.icons().len()), (2, 4));
 }
@@ -101,7 +101,7 @@ fn a_plan_token_takes_no_render_of_another_version_than_the_documents() {
     bench.server.edit(crate::support::blur);
     hold.release();
     let ran = finish(child);
-    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    ran.ends_with(3);
     assert!(ran.stderr.contains("the file moved on from version 1 to 2"), "{}", ran.stderr);
     assert!(bench.icons().is_empty(), "nothing of another version was written");
     assert_eq!(with_token(&bench, "figp_a", &[]).code, 0);
@@ -112,7 +112,7 @@ fn a_plan_token_takes_no_render_of_another_version_than_the_documents() {
 fn messages_name_the_kind_of_token() {
     let bench = Bench::new(ICONS);
     let ran = with_token(&bench, "figp_unknown", &[]);
-    assert_eq!(ran.code, 4, "{}", ran.stderr);
+    ran.ends_with(4);
     assert!(
         ran.stderr.contains("does not allow this plan access token access to the file TESTKEY"),
         "{}",

@@ -12,3 +12,5 @@ mod limits;
 mod ownership;
 mod resume;
 mod support;
+#[cfg(unix)]
+mod waits;

@@ -5,13 +5,13 @@ use crate::support::{Bench, ICONS};
 #[test]
 fn hand_edits_are_kept_until_force() {
     let bench = Bench::new(ICONS);
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     let good = bench.read("app/assets/icons/sun.svg");
     bench.write("app/assets/icons/sun.svg", "<svg>mine</svg>");
     bench.write("app/src/icons.rs", "// mine\n");
     bench.server.edit(|_| {});
     let ran = bench.export();
-    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    ran.ends_with(3);
     assert!(
         ran.stderr.contains("`assets/icons/sun.svg` was edited by hand")
             && ran.stderr.contains("`src/icons.rs` was edited by hand")
@@ -20,22 +20,22 @@ fn hand_edits_are_kept_until_force() {
         (bench.read("app/assets/icons/sun.svg").as_str(), bench.read("app/src/icons.rs").as_str()),
         ("<svg>mine</svg>", "// mine\n")
     );
-    assert_eq!(bench.run(&["--force"]).code, 0);
+    bench.run(&["--force"]).ends_with(0);
     assert_eq!(bench.read("app/assets/icons/sun.svg"), good);
-    assert_eq!(bench.run(&["--check"]).code, 0);
+    bench.run(&["--check"]).ends_with(0);
 }
 
 #[test]
 fn files_of_others_are_kept_and_equal_ones_adopted() {
     let bench = Bench::new(ICONS);
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     let sun = bench.read("app/assets/icons/sun.svg");
     for name in ["app/exfig.lock", "app/src/icons.rs"] {
         std::fs::remove_file(bench.path(name)).unwrap();
     }
     bench.write("app/assets/icons/moon.svg", "<svg>theirs</svg>");
     let ran = bench.export();
-    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    ran.ends_with(3);
     assert!(
         ran.stderr.contains("`assets/icons/moon.svg` was edited by hand, or is not exfig's"),
         "{}",
@@ -50,7 +50,7 @@ fn files_of_others_are_kept_and_equal_ones_adopted() {
 fn an_emptied_frame_removes_nothing_unasked() {
     let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
     let bench = Bench::with(fake_figma::FakeFigma::builder().design(crate::support::design(&names)), ICONS);
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     let before = bench.tree();
     bench
         .server
@@ -63,20 +63,20 @@ fn an_emptied_frame_removes_nothing_unasked() {
         "{}",
         ran.stderr
     );
-    assert_eq!(bench.run(&["--allow-removal"]).code, 0);
+    bench.run(&["--allow-removal"]).ends_with(0);
     assert_eq!(bench.icons(), ["a.svg"]);
 }
 
 #[test]
 fn a_stale_file_that_was_edited_stays() {
     let bench = Bench::new(ICONS);
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     bench.write("app/assets/icons/rain.svg", "<svg>mine</svg>");
     bench.server.edit(|design| {
         design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap().pop();
     });
     let ran = bench.export();
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.ends_with(0);
     assert!(ran.stderr.contains("it stays, and is yours now"), "{}", ran.stderr);
     assert_eq!(bench.read("app/assets/icons/rain.svg"), "<svg>mine</svg>");
 }
@@ -84,34 +84,34 @@ fn a_stale_file_that_was_edited_stays() {
 #[test]
 fn an_entry_that_is_gone_takes_its_files_along() {
     let bench = Bench::new(crate::support::EVERYTHING);
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     let (rest, _) = crate::support::EVERYTHING.split_once("[[package.metadata.exfig.images]]").unwrap();
     bench.configure(rest);
     let ran = bench.export();
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.ends_with(0);
     assert!(
         !bench.exists("app/assets/images")
             && !bench.exists("app/src/images.rs")
             && bench.exists("app/src/icons.rs")
     );
-    assert_eq!(bench.run(&["--check"]).code, 0);
+    bench.run(&["--check"]).ends_with(0);
 }
 
 /// As a kill leaves it between the removal of a file and the record of that.
 #[test]
 fn a_removal_that_was_interrupted_is_finished() {
     let bench = Bench::new(ICONS);
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     bench.server.edit(|design| {
         let icons = design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap();
         icons.remove(0);
     });
     std::fs::remove_file(bench.path("app/assets/icons/sun.svg")).unwrap();
     let ran = bench.export();
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.ends_with(0);
     assert!(!ran.stderr.contains("edited by hand"), "{}", ran.stderr);
     assert!(!bench.read("app/exfig.lock").contains("sun.svg"));
-    assert_eq!(bench.run(&["--check"]).code, 0);
+    bench.run(&["--check"]).ends_with(0);
 }
 
 /// A file that cannot be removed stays on record, so that the next export tries again.
@@ -119,7 +119,7 @@ fn a_removal_that_was_interrupted_is_finished() {
 #[test]
 fn a_removal_that_fails_is_told_and_tried_again() {
     let bench = Bench::new(ICONS);
-    assert_eq!(bench.export().code, 0);
+    bench.export().ends_with(0);
     bench.server.edit(|design| {
         let icons = design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap();
         icons.remove(0);
@@ -140,7 +140,7 @@ fn a_removal_that_fails_is_told_and_tried_again() {
     assert_eq!(ran.status.code(), Some(3), "{said}");
     assert!(said.contains("`assets/icons/sun.svg`: cannot remove"), "{said}");
     assert!(bench.read("app/exfig.lock").contains("sun.svg"));
-    assert_eq!(bench.run(&["--resume"]).code, 0);
+    bench.run(&["--resume"]).ends_with(0);
     assert!(!bench.exists("app/assets/icons/sun.svg"));
-    assert_eq!(bench.run(&["--check"]).code, 0);
+    bench.run(&["--check"]).ends_with(0);
 }

@@ -20,6 +20,20 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
+impl Ran {
+    /// Fails with all that is known of the run if it did not end with this code.
+    #[track_caller]
+    pub(crate) fn ends_with(&self, code: i32) {
+        assert!(
+            self.code == code,
+            "ended with {}, not {code}\n--- stdout\n{}\n--- stderr\n{}",
+            self.code,
+            self.stdout,
+            self.stderr
+        );
+    }
+}
+
 /// Lets every icon look different to the planner; the emulator renders it as before, because it ignores effects.
 pub(crate) fn blur(design: &mut Design) {
     for icon in 0..4 {
@@ -152,13 +166,12 @@ impl Bench {
     pub(crate) fn assert_compiles(&self, modules: &[&str]) {
         let lib = modules.iter().map(|module| format!("pub mod {module};\n")).collect::<String>();
         self.write("app/src/lib.rs", &lib);
-        let rustc = Command::new("rustc")
+        let mut rustc = Command::new("rustc");
+        rustc
             .args(["--edition", "2024", "--crate-type", "lib", "--emit", "metadata", "-D", "warnings", "-o"])
             .arg(self.path("lib.rmeta"))
-            .arg(self.path("app/src/lib.rs"))
-            .output()
-            .unwrap();
-        assert!(rustc.status.success(), "{}", String::from_utf8_lossy(&rustc.stderr));
+            .arg(self.path("app/src/lib.rs"));
+        output(rustc).ends_with(0);
     }
 }
 
@@ -172,23 +185,34 @@ pub(crate) fn command_in(folder: &Path, args: &[&str]) -> Command {
         }
     }
     command.env("FIGMA_TOKEN", "fake-token").env("XDG_STATE_HOME", folder.join("state"));
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
+/// Runs a program that is not ours, without standard input.
+pub(crate) fn output(mut command: Command) -> Ran {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    collected(command.spawn().unwrap())
+}
+
+/// Waits for our program, and looks whether it showed what it must not show.
 pub(crate) fn finish(child: Child) -> Ran {
-    let output = child.wait_with_output().unwrap();
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    let ran = Ran {
-        code: output.status.code().unwrap_or(-1),
-        stdout: text(&output.stdout),
-        stderr: text(&output.stderr),
-    };
+    let ran = collected(child);
     for said in [&ran.stdout, &ran.stderr] {
         assert!(!said.contains("fake-token"), "the token was shown: {said}");
         assert!(!said.contains('\x1b'), "escape codes in a pipe: {said}");
     }
     ran
+}
+
+fn collected(child: Child) -> Ran {
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        stdout: text(&output.stdout),
+        stderr: text(&output.stderr),
+    }
 }
 
 fn collect(folder: &Path, prefix: &str, tree: &mut BTreeMap<String, Vec<u8>>) {

@@ -5,8 +5,10 @@
 //! or does not end, the code is written as the template has it.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
+use exfig_core::event::{Event, Reporter};
 use exfig_core::export::CodeFormatter;
 use xshell::{Shell, cmd};
 
@@ -16,8 +18,10 @@ use crate::child;
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// Runs rustfmt.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Rustfmt;
+pub(crate) struct Rustfmt {
+    /// Who is told where it does not end.
+    pub(crate) reporter: Arc<dyn Reporter>,
+}
 
 impl CodeFormatter for Rustfmt {
     fn format(&self, root: &Path, path: &str, text: String) -> String {
@@ -33,6 +37,13 @@ impl CodeFormatter for Rustfmt {
         match child::output(command, &text, LIMIT) {
             Ok(output) if output.status.success() && !output.stdout.is_empty() => {
                 String::from_utf8(output.stdout).unwrap_or(text)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::TimedOut => {
+                let limit = LIMIT.as_secs();
+                let told =
+                    format!("rustfmt did not end within {limit} s; `{path}` is written as it was generated");
+                self.reporter.event(Event::Warning(told));
+                text
             }
             _ => text,
         }

@@ -221,7 +221,7 @@ impl Run<'_> {
             let clock = Arc::clone(&self.clock);
             let client =
                 Client::new(transport, options, Arc::clone(&clock), Arc::clone(&reporter), stopped.clone());
-            let formatter = Arc::new(Rustfmt);
+            let formatter = Arc::new(Rustfmt { reporter: Arc::clone(&reporter) });
             let tools =
                 Tools { client: Arc::new(client), clock, reporter, formatter, plan_token, stop: stopped };
             act(&tools).await
