@@ -13,6 +13,46 @@ fn with_token(bench: &Bench, token: Option<&str>) -> Ran {
     finish(command.spawn().unwrap())
 }
 
+/// One run has one client: its settings cannot be two things at once.
+#[test]
+fn packages_that_disagree_about_the_run_are_told_at_both_lines() {
+    let bench = Bench::new(ICONS);
+    bench.write("Cargo.toml", "[workspace]\nmembers = [\"app\", \"web\"]\nresolver = \"3\"\n");
+    let app = bench.read("app/Cargo.toml");
+    bench.write("app/Cargo.toml", &app.replace("renderer", "timeout = \"10s\"\nrenderer"));
+    bench.write("web/src/lib.rs", "");
+    let web = app.replace("\"app\"", "\"web\"").replace("renderer", "timeout = \"20s\"\nrenderer");
+    bench.write("web/Cargo.toml", &web);
+    let ran = bench.export();
+    ran.ends_with(2);
+    let told = ran.stderr.replace(&bench.folder.path().canonicalize().unwrap().display().to_string(), "");
+    let told = told.replace(&bench.folder.path().display().to_string(), "");
+    insta::assert_snapshot!(told, @r#"
+    error: `timeout` differs between the packages `app` and `web`, which one run exports with one set of limits
+      --> /app/Cargo.toml:11:11
+       |
+    11 | timeout = "10s"
+       |           ^^^^^ of `app`
+       |
+       = help: set it once, in `[workspace.metadata.exfig]`, or export one package at a time with `-p`
+
+    error: `timeout` differs between the packages `app` and `web`, which one run exports with one set of limits
+      --> /web/Cargo.toml:11:11
+       |
+    11 | timeout = "20s"
+       |           ^^^^^ of `web`
+       |
+       = help: set it once, in `[workspace.metadata.exfig]`, or export one package at a time with `-p`
+
+    error: 2 mistakes in Cargo.toml; nothing was fetched and nothing was written
+    "#);
+    assert_eq!(bench.server.counts().total, 0);
+    bench.run(&["-p", "web"]).ends_with(0);
+    // What one package sets and the other leaves open is no disagreement.
+    bench.write("web/Cargo.toml", &app.replace("\"app\"", "\"web\""));
+    bench.export().ends_with(0);
+}
+
 #[test]
 fn tokens() {
     let server = FakeFigma::builder().design(design(&["sun"])).expired_token("old");

@@ -28,6 +28,8 @@ enum Manner {
     Trickle,
     /// Takes the request and leaves.
     Close,
+    /// Answers in its own words.
+    Answer(&'static str),
 }
 
 /// A raw socket in front of the emulator: what `is_bad` picks is treated by `manner`, everything else is passed on.
@@ -64,6 +66,7 @@ fn serve(client: TcpStream, behind: &str, is_bad: Pick, manner: Manner) {
     }
     match manner {
         Manner::Close => {}
+        Manner::Answer(text) => _ = client.write_all(text.as_bytes()),
         // Until the client leaves.
         Manner::Silent => _ = reader.read_line(&mut head),
         Manner::Trickle => {
@@ -158,6 +161,53 @@ fn an_interrupt_ends_the_wait_for_a_silent_server() {
         assert_eq!(code, Some(130), "{rest}");
         assert!(begun.elapsed() < PATIENCE, "{:?}", begun.elapsed());
     }
+}
+
+#[test]
+fn odd_answers_are_named_and_a_page_of_a_proxy_does_not_judge_the_token() {
+    let page = "<html><head><title>Blocked by policy</title></head></html>";
+    let answer = |head: &str, body: &str| -> &'static str {
+        format!("HTTP/1.1 {head}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len()).leak()
+    };
+    let figma = "{\"status\":403,\"err\":\"Invalid token\"}";
+    let cases = [
+        (
+            answer("403 Forbidden", page),
+            3,
+            "status 403 from a proxy or CDN on the way, not from Figma: Blocked by policy",
+        ),
+        (answer("407 Proxy Authentication Required", ""), 3, "status 407 from a proxy"),
+        (
+            answer("403 Forbidden", figma),
+            4,
+            "Figma does not allow this access token access to the file TESTKEY: Invalid token",
+        ),
+        (answer("202 Accepted", ""), 3, "status 202: accepted, and not ready yet (after 2 attempts"),
+        (answer("204 No Content", ""), 3, "status 204: a success without what was asked for"),
+        (answer("200 OK", ""), 3, "an empty answer (after 2 attempts"),
+        (answer("200 OK", page), 1, "unexpected content: not JSON but `Blocked by policy`"),
+        (answer("200 OK", "{\"document\":}"), 1, "unreadable JSON"),
+    ];
+    for (text, code, said) in cases {
+        let bench = Bench::new(ICONS);
+        through(&bench, front(&bench.server, |path| path == "/v1/files/TESTKEY", Manner::Answer(text)));
+        let ran = bench.run(&["--max-retries", "1"]);
+        ran.ends_with(code);
+        assert!(ran.stderr.contains(said), "{text}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn messages_name_the_proxy() {
+    let bench = Bench::new(ICONS);
+    let manifest = bench.read("app/Cargo.toml").replace(&bench.server.api_url(), "https://api.figma.test");
+    bench.write("app/Cargo.toml", &manifest);
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut command = bench.command(&["--max-retries", "0"]);
+    let ran = finish(command.env("HTTPS_PROXY", format!("http://user:secret@{closed}")).spawn().unwrap());
+    ran.ends_with(3);
+    assert!(ran.stderr.contains(&format!("(through the proxy http://{closed})")), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("secret"), "{}", ran.stderr);
 }
 
 /// A bench without a `rate-limit`, so that what a 429 says is learnt.

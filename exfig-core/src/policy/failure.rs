@@ -149,11 +149,13 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Status { code, message, .. } if message.is_empty() => write!(f, "status {code}"),
-            Self::Status { code: code @ (401 | 403 | 407), message, said_by: Speaker::Other, .. } => {
-                write!(f, "status {code} from a proxy or CDN on the way, not from Figma: {message}")
+            Self::Status { code, message, said_by, .. } => {
+                write!(f, "status {code}")?;
+                if matches!(code, 401 | 403 | 407) && *said_by == Speaker::Other {
+                    f.write_str(" from a proxy or CDN on the way, not from Figma")?;
+                }
+                if message.is_empty() { Ok(()) } else { write!(f, ": {message}") }
             }
-            Self::Status { code, message, .. } => write!(f, "status {code}: {message}"),
             Self::Throttled(_) => f.write_str("status 429: rate limit exceeded"),
             Self::Connect(why) => write!(f, "no connection: {why}"),
             Self::Tls(why) => write!(f, "no secure connection: {why}"),
