@@ -65,7 +65,7 @@ pub(crate) struct FigmaExport {
     #[arg(long)]
     pub(crate) fail_fast: bool,
 
-    /// Requests a minute to each tier of the API, in place of the plan's limits
+    /// Requests a minute to each tier of the API, in place of the plan's limits and of a monthly budget
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) rate_limit: Option<u32>,
 
@@ -73,11 +73,11 @@ pub(crate) struct FigmaExport {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=20))]
     pub(crate) max_retries: Option<u32>,
 
-    /// The longest silence of a connection [default: 30s]
+    /// The longest wait for an answer, and the longest silence in it [default: 30s; 180s to the first byte of files and renders]
     #[arg(long, value_name = "DURATION", value_parser = exfig_core::config::parse_duration)]
     pub(crate) timeout: Option<Duration>,
 
-    /// The longest pause that Figma may ask for before the export stops, resumably [default: 120s]
+    /// The longest wait for Figma's rate limit before the export stops, resumably [default: 120s]
     #[arg(long, value_name = "DURATION", value_parser = exfig_core::config::parse_duration)]
     pub(crate) max_wait: Option<Duration>,
 

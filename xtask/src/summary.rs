@@ -81,7 +81,12 @@ fn forecast(forecast: Forecast) -> String {
         });
     let named = named.collect::<Vec<_>>();
     let requests = if named.is_empty() { "no request".to_owned() } else { named.join(", ") };
-    let wait = if forecast.wait.is_zero() {
+    let beyond = forecast.month_left.map_or(0, |left| forecast.tiers[0].saturating_sub(u64::from(left)));
+    let wait = if beyond > 0 {
+        format!(
+            "{beyond} more than this month has left, so the export would stop there; `--rate-limit N` lifts that budget"
+        )
+    } else if forecast.wait.is_zero() {
         "no waiting".to_owned()
     } else {
         format!("about {} of waiting for the rate limit", seconds(forecast.wait))
@@ -143,6 +148,15 @@ fn next_step(outcome: &Outcome, command: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_forecast_says_what_it_waits_for() {
+        let free = Forecast { tiers: [2, 0, 1], available: 10, ..Forecast::default() };
+        let slow = Forecast { wait: Duration::from_secs(8), ..free };
+        let low = Forecast { available: 1, month_left: Some(1), ..free };
+        let told = [free, slow, low].map(forecast).join("\n");
+        insta::assert_snapshot!(told, @"");
+    }
 
     #[test]
     fn costs_read_well() {

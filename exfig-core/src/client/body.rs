@@ -134,7 +134,7 @@ pub(super) fn wrong_download(bytes: &[u8], defect: Defect) -> Failure {
                 let (message, said_by) = error_body::read(bytes);
                 Failure::Status { code, message, said_by, retry_after: RetryAfter::Unknown }
             }
-            None => Failure::WrongContent(why),
+            None => Failure::WrongFile(why),
         },
     }
 }

@@ -164,6 +164,8 @@ pub struct Forecast {
     pub wait: Duration,
     /// Requests of tier 1 that may go out now without waiting.
     pub available: u32,
+    /// Requests of tier 1 that a monthly budget has left, where there is one.
+    pub month_left: Option<u32>,
 }
 
 /// Why there was no export. Nothing was written.
@@ -300,6 +302,7 @@ fn dry_run<T: Transport>(
         tiers,
         wait: tools.client.forecast(Tier::One, u32::try_from(tiers[0]).unwrap_or(u32::MAX)),
         available: tools.client.available(Tier::One),
+        month_left: tools.client.month_left(Tier::One),
     };
     Outcome { packages, halt: None, spent, forecast }
 }

@@ -89,8 +89,10 @@ pub enum Failure {
     Closed(String),
     /// The body is shorter or longer than the head promised.
     Truncated(String),
-    /// A complete body of a kind that was not asked for: HTML for JSON, a page for an image.
+    /// A complete answer of the API that is no JSON, but a page of somebody on the way.
     WrongContent(String),
+    /// A download that is complete and not the file that was asked for.
+    WrongFile(String),
     /// A complete body in JSON that does not parse or lacks what is needed.
     Json(String),
     /// A body larger than its limit in bytes.
@@ -170,7 +172,7 @@ impl fmt::Display for Failure {
             Self::Empty => f.write_str("an empty answer"),
             Self::Closed(why) => write!(f, "connection closed: {why}"),
             Self::Truncated(why) => write!(f, "incomplete body: {why}"),
-            Self::WrongContent(why) => write!(f, "unexpected content: {why}"),
+            Self::WrongContent(why) | Self::WrongFile(why) => write!(f, "unexpected content: {why}"),
             Self::Json(why) => write!(f, "unreadable JSON: {why}"),
             Self::TooLarge(limit) => write!(f, "larger than {} MiB", limit / (1024 * 1024)),
             Self::Redirect(to) => write!(f, "redirected to {to}, which is not followed"),

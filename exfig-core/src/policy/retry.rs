@@ -6,7 +6,7 @@
 //!   A6 has it: a cap of 30 s may sleep 36 s), so that a request against a sick server takes at most 18 s of waiting.
 //! - A `Retry-After` is never shortened and never jittered below: Figma counts, and coming early costs another 429. It counts with 429
 //!   and with every 5xx, and what is longer than `max_wait` is not waited for.
-//! - A complete body that is wrong is not asked for again, whatever it is; one that was cut is.
+//! - A complete answer of the API that is wrong is not asked for again, whatever it is; one that was cut is, and so is a download.
 //! - The image and node endpoints answer 400 ("render timeout", "request too large"), 413, 414, 500 and 504 when they were asked
 //!   for too much at once (<https://developers.figma.com/docs/rest-api/errors/>): the same request would fail again, so the
 //!   ids are halved instead. One id alone cannot be halved and is retried.
@@ -48,7 +48,9 @@ pub fn classify(failure: &Failure, splittable: bool) -> Class {
         | Failure::Slow
         | Failure::Empty
         | Failure::Closed(_)
-        | Failure::Truncated(_) => Class::Transient,
+        | Failure::Truncated(_)
+        // The next attempt may reach another edge of the CDN, and spends nothing.
+        | Failure::WrongFile(_) => Class::Transient,
         Failure::Tls(_)
         | Failure::WrongContent(_)
         | Failure::Json(_)
@@ -367,6 +369,7 @@ mod tests {
             (Failure::Closed("reset".into()), true, 0, retry(1)),
             (Failure::Truncated("3 of 4 bytes".into()), false, 0, retry(1)),
             (Failure::WrongContent("a page".into()), false, 0, Verdict::GiveUp),
+            (Failure::WrongFile("a page".into()), false, 0, retry(1)),
             (Failure::Json("x".into()), false, 0, Verdict::GiveUp),
             (Failure::Tls("unknown issuer".into()), false, 0, Verdict::GiveUp),
             (throttled(RetryAfter::Unknown), false, 0, Verdict::Pause(secs(60))),

@@ -60,7 +60,8 @@ fn storm(world: &World, seed: u64, underway: Duration) -> (usize, Vec<String>) {
     };
     let first = world.server.log().len();
     world.server.set_faults(Faults::seeded(faults));
-    let ran = run(folder.path(), &["--timeout", "1s"]);
+    let report = folder.path().join("target/storm.json");
+    let ran = run(folder.path(), &["--timeout", "1s", "--report", &report.display().to_string()]);
     world.server.set_faults(Faults::none());
     let log = world.server.log().split_off(first);
     std::fs::write(folder.path().join("Cargo.toml"), &world.manifest).unwrap();
@@ -73,8 +74,11 @@ fn storm(world: &World, seed: u64, underway: Duration) -> (usize, Vec<String>) {
             broken.extend(world.differences(folder.path()));
             0
         }
+        // Without the file there is nothing to name but the file.
+        Some(1 | 3) if status(&report) == "error" && text.contains("error: file ") => 2,
         Some(3) => {
-            broken.extend(unnamed(world, folder.path(), &text));
+            let report = std::fs::read_to_string(&report).unwrap_or_default();
+            broken.extend(unnamed(world, folder.path(), &format!("{text}\n{report}")));
             1
         }
         Some(1) if text.contains("error: ") => 2,
@@ -88,6 +92,13 @@ fn storm(world: &World, seed: u64, underway: Duration) -> (usize, Vec<String>) {
     }
     broken.extend(world.unresumed(folder.path()));
     (ending, broken)
+}
+
+/// What the report says of the run as a whole.
+fn status(report: &Path) -> String {
+    let text = std::fs::read_to_string(report).unwrap_or_default();
+    let value = text.split("\"status\": \"").nth(1).and_then(|rest| rest.split('"').next());
+    value.unwrap_or_default().to_owned()
 }
 
 /// In a partial export every icon is as it should be now, or is named with its reason.
