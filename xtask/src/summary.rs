@@ -155,7 +155,11 @@ mod tests {
         let slow = Forecast { wait: Duration::from_secs(8), ..free };
         let low = Forecast { available: 1, month_left: Some(1), ..free };
         let told = [free, slow, low].map(forecast).join("\n");
-        insta::assert_snapshot!(told, @"");
+        insta::assert_snapshot!(told, @r"
+        An export takes 2 tier-1 requests, 1 tier-3 request; 10 of tier 1 may go out now: no waiting
+        An export takes 2 tier-1 requests, 1 tier-3 request; 10 of tier 1 may go out now: about 8.0 s of waiting for the rate limit
+        An export takes 2 tier-1 requests, 1 tier-3 request; 1 of tier 1 may go out now: 1 more than this month has left, so the export would stop there; `--rate-limit N` lifts that budget
+        ");
     }
 
     #[test]
