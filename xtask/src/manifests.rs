@@ -6,6 +6,8 @@ use std::time::Duration;
 use exfig_core::config::diagnostic::Diagnostic;
 use exfig_core::config::{Config, Manifest, RunSettings};
 
+use exfig_core::io::regular;
+
 use crate::child;
 
 /// The workspace, as far as an export needs it.
@@ -65,7 +67,7 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
         let package = manifest(member.manifest_path.as_std_path())?;
         let workspace = (root.path != package.path).then_some(&root);
         match exfig_core::config::read(&package, workspace.or(Some(&root)), &|path| {
-            std::fs::read_to_string(path)
+            regular::read_text(path, LARGEST)
         }) {
             Ok(None) if chosen.is_empty() => {}
             Ok(None) => {
@@ -107,7 +109,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 fn metadata(cargo: &Path) -> Result<cargo_metadata::Metadata, ManifestError> {
     let cannot = |why: &str| ManifestError::Other(format!("cannot read the workspace: {why}"));
     let command = cargo_metadata::MetadataCommand::new().cargo_path(cargo).no_deps().cargo_command();
-    let ran = child::output(command, "", LIMIT)
+    let ran = child::output(command, "", LIMIT, || false)
         .map_err(|error| cannot(&format!("`{} metadata`: {error}", cargo.display())))?;
     if !ran.status.success() {
         return Err(cannot(String::from_utf8_lossy(&ran.stderr).trim()));
@@ -116,8 +118,11 @@ fn metadata(cargo: &Path) -> Result<cargo_metadata::Metadata, ManifestError> {
         .map_err(|error| cannot(&error.to_string()))
 }
 
+/// The largest Cargo.toml or template that is read, in bytes.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
 fn manifest(path: &Path) -> Result<Manifest, ManifestError> {
-    let text = std::fs::read_to_string(path)
+    let text = regular::read_text(path, LARGEST)
         .map_err(|error| ManifestError::Other(format!("cannot read `{}`: {error}", path.display())))?;
     Ok(Manifest { path: path.to_owned(), text })
 }
