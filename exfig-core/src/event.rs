@@ -35,15 +35,20 @@ pub enum Event {
         /// Attempts that are left.
         left: u32,
     },
-    /// A server asked every request to wait; told once for all of them.
+    /// A server asked every request to it to wait; told once for all of them.
     Paused {
+        /// Which server, where it is not the API.
+        host: Option<String>,
         /// Why: the tier, the plan, the seat.
         why: String,
         /// How long.
         wait: Duration,
     },
     /// A pause is over, and requests go out again.
-    Resumed,
+    Resumed {
+        /// Which server's, where it is not the API's.
+        host: Option<String>,
+    },
     /// The token bucket of a tier is empty: its next request waits.
     Throttling {
         /// The tier.

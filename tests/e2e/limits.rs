@@ -73,7 +73,7 @@ fn a_plan_token_renders_without_a_version_and_the_version_is_compared_afterwards
     let ran = with_token(&bench, "figp_a", &[]);
     ran.ends_with(0);
     assert_eq!(bench.tree(), reference.tree());
-    assert_eq!((bench.server.counts().endpoint("images"), bench.server.counts().endpoint("meta")), (1, 1));
+    assert_eq!((bench.server.counts().endpoint("images"), bench.server.counts().endpoint("meta")), (1, 2));
 }
 
 #[test]

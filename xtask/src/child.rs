@@ -1,17 +1,27 @@
 //! Programs that exfig runs: cargo and rustfmt. Each has a time limit, and gets neither the token nor our standard input.
 
+#![expect(clippy::disallowed_methods, reason = "the time limit of a child is the clock's")]
+
 use std::io::{self, Read, Write as _};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::process_env::TOKENS;
 
-/// Runs `command` with `input` on its standard input, and ends it after `limit`.
+/// How often it is looked whether a child is to be ended.
+const TICK: Duration = Duration::from_millis(20);
+
+/// Runs `command` with `input` on its standard input, and ends it after `limit`, or when `is_stopped` says so.
 ///
 /// # Errors
-/// Those of starting it, and [`io::ErrorKind::TimedOut`].
-pub(crate) fn output(mut command: Command, input: &str, limit: Duration) -> io::Result<Output> {
+/// Those of starting it, [`io::ErrorKind::TimedOut`] and [`io::ErrorKind::Interrupted`].
+pub(crate) fn output(
+    mut command: Command,
+    input: &str,
+    limit: Duration,
+    is_stopped: impl Fn() -> bool,
+) -> io::Result<Output> {
     for (name, _) in TOKENS {
         command.env_remove(name);
     }
@@ -22,42 +32,61 @@ pub(crate) fn output(mut command: Command, input: &str, limit: Duration) -> io::
         // A program that reads nothing must not hold us; one that ends early has its own error.
         std::thread::spawn(move || stdin.write_all(input.as_bytes()));
     }
-    let (sender, ends) = mpsc::channel();
-    read_to_end(child.stdout.take(), &sender, Side::Out);
-    read_to_end(child.stderr.take(), &sender, Side::Err);
-    drop(sender);
-    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    // The limit is for each of the two, so at most twice as long: they end together.
-    for _ in 0..2 {
-        match ends.recv_timeout(limit) {
-            Ok((Side::Out, bytes)) => stdout = bytes,
-            Ok((Side::Err, bytes)) => stderr = bytes,
-            Err(_) => {
-                // Whoever inherited its pipes may go on; nobody here waits for that.
-                let _ = child.kill();
-                let _ = child.wait();
-                let text = format!("it did not end within {} s", limit.as_secs());
-                return Err(io::Error::new(io::ErrorKind::TimedOut, text));
-            }
+    let (stdout, stderr) = (read_to_end(child.stdout.take()), read_to_end(child.stderr.take()));
+    let begun = Instant::now();
+    let check = || {
+        if is_stopped() {
+            return Err(io::Error::new(io::ErrorKind::Interrupted, "stopped"));
         }
+        if begun.elapsed() >= limit {
+            let text = format!("it did not end within {} s", limit.as_secs());
+            return Err(io::Error::new(io::ErrorKind::TimedOut, text));
+        }
+        Ok(())
+    };
+    let ended = wait_for(&stdout, &check).and_then(|stdout| {
+        let stderr = wait_for(&stderr, &check)?;
+        Ok(Output { status: wait(&mut child, &check)?, stdout, stderr })
+    });
+    if ended.is_err() {
+        // Whoever inherited its pipes may go on; nobody here waits for that.
+        let _ = child.kill();
+        let _ = child.wait();
     }
-    Ok(Output { status: child.wait()?, stdout, stderr })
+    ended
 }
 
-enum Side {
-    Out,
-    Err,
-}
-
-fn read_to_end(pipe: Option<impl Read + Send + 'static>, sender: &mpsc::Sender<(Side, Vec<u8>)>, side: Side) {
-    let sender = sender.clone();
+fn read_to_end(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> {
+    let (sender, end) = mpsc::channel();
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
         if let Some(mut pipe) = pipe {
             let _ = pipe.read_to_end(&mut bytes);
         }
-        let _ = sender.send((side, bytes));
+        let _ = sender.send(bytes);
     });
+    end
+}
+
+fn wait_for(end: &mpsc::Receiver<Vec<u8>>, check: &impl Fn() -> io::Result<()>) -> io::Result<Vec<u8>> {
+    loop {
+        match end.recv_timeout(TICK) {
+            Ok(bytes) => return Ok(bytes),
+            Err(mpsc::RecvTimeoutError::Timeout) => check()?,
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(Vec::new()),
+        }
+    }
+}
+
+/// A program that has closed its outputs may still not end.
+fn wait(child: &mut Child, check: &impl Fn() -> io::Result<()>) -> io::Result<ExitStatus> {
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        check()?;
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 #[cfg(all(test, unix))]
@@ -67,7 +96,7 @@ mod tests {
     fn shell(script: &str, input: &str, limit: Duration) -> io::Result<Output> {
         let mut command = Command::new("sh");
         command.args(["-c", script]).env("FIGMA_TOKEN", "secret").env("FIGMA_OAUTH_TOKEN", "secret");
-        output(command, input, limit)
+        output(command, input, limit, || false)
     }
 
     #[test]
@@ -82,8 +111,18 @@ mod tests {
     }
 
     #[test]
-    fn a_child_that_hangs_is_ended() {
-        let error = shell("sleep 600", "", Duration::from_millis(50)).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    fn a_child_that_hangs_is_ended_whatever_it_did_with_its_outputs() {
+        for script in ["exec sleep 600", "sleep 600", "exec >&- 2>&-; sleep 600", "exec 2>&-; sleep 600"] {
+            let error = shell(script, "", Duration::from_millis(50)).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::TimedOut, "{script}");
+        }
+    }
+
+    #[test]
+    fn a_child_ends_with_the_export() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "exec sleep 600"]);
+        let error = output(command, "", Duration::from_secs(600), || true).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::Interrupted);
     }
 }

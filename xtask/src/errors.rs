@@ -36,7 +36,7 @@ pub(crate) fn render_mistakes(mistakes: &[(Diagnostic, String)]) -> String {
 }
 
 /// What went wrong and what to do next.
-pub(crate) fn explain(error: &ExportError, token: &str) -> String {
+pub(crate) fn explain(error: &ExportError, token: &str, proxy: Option<&str>) -> String {
     match error {
         ExportError::Plan(errors) => {
             let lines = errors.iter().map(|(manifest, error)| {
@@ -44,7 +44,16 @@ pub(crate) fn explain(error: &ExportError, token: &str) -> String {
             });
             lines.collect::<Vec<_>>().join("\n       ")
         }
-        ExportError::Request(error) => explain_request(error, token),
+        ExportError::Request(error) => {
+            let text = explain_request(error, token);
+            match proxy.filter(|_| speaks_of_the_way(error)) {
+                // Said already, where the failure itself names it.
+                Some(proxy) if !text.contains(proxy) => {
+                    format!("{text}\nhelp: requests go through the proxy {proxy}")
+                }
+                _ => text,
+            }
+        }
         other => other.to_string(),
     }
 }
@@ -56,7 +65,7 @@ fn explain_request(error: &RequestError, token: &str) -> String {
             let help = unauthorized_help(what, message, token);
             format!("Figma does not allow this {token} access to the {what}: {message}\nhelp: {help}")
         }
-        Failure::Status { code: 401 | 403 | 407, said_by: Speaker::Other, .. } => format!(
+        Failure::Status { code: 401 | 403 | 407, said_by: Speaker::Other | Speaker::Storage, .. } => format!(
             "{error}\nhelp: the token was not judged; look at the proxy, firewall or VPN between this machine and Figma"
         ),
         Failure::Status { code: 404, .. } => format!(
@@ -70,10 +79,22 @@ fn explain_request(error: &RequestError, token: &str) -> String {
         Failure::Connect(_) => {
             format!("{error}\nhelp: check the network connection; behind a proxy, set HTTPS_PROXY")
         }
-        Failure::Tls(_) => format!(
+        Failure::Tls { unknown_issuer: true, .. } => format!(
             "{error}\nhelp: the certificate is not trusted; behind a company proxy, set SSL_CERT_FILE to its certificate"
         ),
         _ => error.to_string(),
+    }
+}
+
+/// Whether a failure may come from somebody between here and Figma.
+fn speaks_of_the_way(error: &RequestError) -> bool {
+    match error {
+        RequestError::HostDown { .. } => true,
+        RequestError::Failed { failure, .. } => !matches!(
+            failure,
+            Failure::Status { said_by: Speaker::Figma, .. } | Failure::Throttled(_) | Failure::Local(_)
+        ),
+        _ => false,
     }
 }
 

@@ -6,33 +6,40 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Waits {
     over: Duration,
+    /// From when until when.
     present: Option<(Duration, Duration)>,
 }
 
 impl Waits {
-    /// A pause of `wait` begins, or the present one becomes longer.
+    /// A pause of `wait` begins. Where there is one already, of another server perhaps, they last until the later end.
     pub(crate) fn begin(&mut self, now: Duration, wait: Duration) {
         self.end(now);
-        self.present = Some((now, wait));
+        let (from, until) = self.present.unwrap_or((now, now));
+        self.present = Some((from, until.max(now + wait)));
     }
 
-    /// The present pause, if there is one, is over.
+    /// A pause is over; the present one may be another's, which goes on.
     pub(crate) fn end(&mut self, now: Duration) {
-        self.over = self.total(now);
-        self.present = None;
+        if let Some((from, until)) = self.present.filter(|(_, until)| *until <= now + SLACK) {
+            self.over += until - from;
+            self.present = None;
+        }
     }
 
     /// How long was paused so far.
     pub(crate) fn total(&self, now: Duration) -> Duration {
-        let present = self.present.map(|(from, wait)| now.saturating_sub(from).min(wait));
+        let present = self.present.map(|(from, until)| now.min(until).saturating_sub(from));
         self.over + present.unwrap_or_default()
     }
 
     /// What is left of the present pause.
     pub(crate) fn left(&self, now: Duration) -> Duration {
-        self.present.map_or(Duration::ZERO, |(from, wait)| (from + wait).saturating_sub(now))
+        self.present.map_or(Duration::ZERO, |(_, until)| until.saturating_sub(now))
     }
 }
+
+/// A timer may go off a little early, by another clock's measure.
+const SLACK: Duration = Duration::from_millis(300);
 
 /// A batch of items.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +92,9 @@ mod tests {
         let mut waits = Waits::default();
         waits.begin(S(0), S(8));
         waits.begin(S(2), S(30));
+        assert_eq!((waits.total(S(10)), waits.left(S(10))), (S(10), S(22)));
+        // The end of a shorter one, of another server.
+        waits.end(S(8));
         assert_eq!((waits.total(S(10)), waits.left(S(10))), (S(10), S(22)));
         waits.end(S(32));
         assert_eq!((waits.total(S(40)), waits.left(S(40))), (S(32), S(0)));

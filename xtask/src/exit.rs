@@ -98,7 +98,7 @@ impl Exit {
                 | Failure::WrongContent(_)
                 | Failure::TooLarge(_)
                 | Failure::Local(_)
-                | Failure::Tls(_)
+                | Failure::Tls { .. }
                 | Failure::Redirect(_) => Self::Unexpected,
                 _ => Self::Partial,
             },

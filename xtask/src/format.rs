@@ -6,10 +6,12 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use exfig_core::event::{Event, Reporter};
 use exfig_core::export::CodeFormatter;
+use tokio::sync::watch;
 use xshell::{Shell, cmd};
 
 use crate::child;
@@ -21,6 +23,10 @@ const LIMIT: Duration = Duration::from_secs(10);
 pub(crate) struct Rustfmt {
     /// Who is told where it does not end.
     pub(crate) reporter: Arc<dyn Reporter>,
+    /// Becomes true when the user wants to stop.
+    pub(crate) stop: watch::Receiver<bool>,
+    /// It did not end once: it is not asked again.
+    pub(crate) hung: AtomicBool,
 }
 
 impl CodeFormatter for Rustfmt {
@@ -28,20 +34,22 @@ impl CodeFormatter for Rustfmt {
         // The directory of the file decides which rustfmt.toml applies; it may not exist yet.
         let directory = root.join(path).parent().map_or_else(|| root.to_owned(), Path::to_owned);
         let directory = directory.ancestors().find(|directory| directory.is_dir()).unwrap_or(root).to_owned();
-        if !has_own_style(&directory) {
+        if self.hung.load(Ordering::Relaxed) || !has_own_style(&directory) {
             return text;
         }
         let Ok(shell) = Shell::new() else { return text };
         shell.change_dir(directory);
         let command = cmd!(shell, "rustfmt --edition 2024 --emit stdout --quiet").into();
-        match child::output(command, &text, LIMIT) {
+        match child::output(command, &text, LIMIT, || *self.stop.borrow()) {
             Ok(output) if output.status.success() && !output.stdout.is_empty() => {
                 String::from_utf8(output.stdout).unwrap_or(text)
             }
             Err(error) if error.kind() == std::io::ErrorKind::TimedOut => {
+                self.hung.store(true, Ordering::Relaxed);
                 let limit = LIMIT.as_secs();
-                let told =
-                    format!("rustfmt did not end within {limit} s; `{path}` is written as it was generated");
+                let told = format!(
+                    "rustfmt did not end within {limit} s; `{path}` and what follows are written as they were generated"
+                );
                 self.reporter.event(Event::Warning(told));
                 text
             }

@@ -18,7 +18,7 @@ use exfig_core::export::{ExportError, Halt, Outcome, Request, Tools, run as expo
 use exfig_core::io::clock::{Clock, SystemClock, rfc3339};
 use exfig_core::io::lockout::Ledger;
 use exfig_core::io::shared_limits::SharedLimits;
-use exfig_core::io::transport::{HttpOptions, HttpTransport};
+use exfig_core::io::transport::{HttpOptions, HttpTransport, is_loopback, proxy_of};
 use exfig_core::plan::Wishes;
 use exfig_core::policy::failure::Throttle;
 use exfig_core::policy::rate_limit::BucketSize;
@@ -127,6 +127,11 @@ impl Run<'_> {
         self.env.token.clone()
     }
 
+    /// The proxy between here and the API, for messages.
+    fn proxy(&self, base_url: &str) -> Option<String> {
+        if is_loopback(base_url) { None } else { proxy_of(base_url) }
+    }
+
     fn token_name(&self) -> &'static str {
         self.token().map_or("token", |token| token.name())
     }
@@ -158,7 +163,7 @@ impl Run<'_> {
                 return self.report_error(&why, Exit::Unauthorized, begun.elapsed());
             }
         };
-        let downloads = workspace.run.downloads;
+        let (downloads, base_url) = (workspace.run.downloads, workspace.run.base_url.clone());
         let result = self.with_runtime(&workspace.run, token, async |tools| {
             let request = Request {
                 packages: workspace.packages,
@@ -180,7 +185,7 @@ impl Run<'_> {
         self.ui.finish();
         match result {
             Ok(Ok(outcome)) => self.tell_outcome(&outcome, begun.elapsed()),
-            Ok(Err(error)) => self.tell_error(&error, begun.elapsed()),
+            Ok(Err(error)) => self.tell_error(&error, &base_url, begun.elapsed()),
             Err(why) => {
                 self.ui.error(&why);
                 self.report_error(&why, Exit::Unexpected, begun.elapsed())
@@ -221,7 +226,11 @@ impl Run<'_> {
             let clock = Arc::clone(&self.clock);
             let client =
                 Client::new(transport, options, Arc::clone(&clock), Arc::clone(&reporter), stopped.clone());
-            let formatter = Arc::new(Rustfmt { reporter: Arc::clone(&reporter) });
+            let formatter = Arc::new(Rustfmt {
+                reporter: Arc::clone(&reporter),
+                stop: stopped.clone(),
+                hung: false.into(),
+            });
             let tools =
                 Tools { client: Arc::new(client), clock, reporter, formatter, plan_token, stop: stopped };
             act(&tools).await
@@ -262,8 +271,8 @@ impl Run<'_> {
         self.write_report(&Report::of(outcome, exit.code(), took), exit)
     }
 
-    fn tell_error(&self, error: &ExportError, took: Duration) -> Exit {
-        let text = errors::explain(error, self.token_name());
+    fn tell_error(&self, error: &ExportError, base_url: &str, took: Duration) -> Exit {
+        let text = errors::explain(error, self.token_name(), self.proxy(base_url).as_deref());
         match error {
             ExportError::Request(error) => match error.as_ref() {
                 RequestError::LockedOut { throttle, wait, remembered, .. } => {
@@ -305,7 +314,7 @@ impl Run<'_> {
             match check(config, &workspace.target) {
                 Ok(differences) => clean &= self.tell_differences(config, &differences),
                 Err(error) => {
-                    self.ui.error(&errors::explain(&error, self.token_name()));
+                    self.ui.error(&errors::explain(&error, self.token_name(), None));
                     return Exit::of_error(&error);
                 }
             }
@@ -356,7 +365,7 @@ impl Run<'_> {
         });
         match result {
             Ok(Ok(clean)) => Ok(clean),
-            Ok(Err(error)) => Err(self.tell_error(&error, Duration::ZERO)),
+            Ok(Err(error)) => Err(self.tell_error(&error, &workspace.run.base_url, Duration::ZERO)),
             Err(why) => {
                 self.ui.error(&why);
                 Err(Exit::Unexpected)

@@ -47,7 +47,8 @@ pub(crate) struct Ui {
 struct State {
     kinds: BTreeMap<AssetKind, Progress>,
     request: Option<ProgressBar>,
-    wait: Option<ProgressBar>,
+    /// Countdowns: of the API's pause or pace (no host), and of other hosts.
+    waits: BTreeMap<Option<String>, ProgressBar>,
     /// What was said last of each tier's pace, and when.
     pacing: BTreeMap<Tier, (Duration, Duration)>,
 }
@@ -113,7 +114,7 @@ impl Ui {
         if let Some(bar) = state.request.take() {
             bar.finish_and_clear();
         }
-        if let Some(bar) = state.wait.take() {
+        for bar in std::mem::take(&mut state.waits).into_values() {
             bar.finish_and_clear();
         }
         for progress in state.kinds.values() {
@@ -200,9 +201,9 @@ impl Ui {
     }
 
     /// Shows a wait that counts itself down, and goes away when it is over.
-    fn waiting(&self, state: &mut State, text: String, wait: Duration) {
+    fn waiting(&self, state: &mut State, host: Option<String>, text: String, wait: Duration) {
         let Some(bars) = &self.bars else { return };
-        if let Some(bar) = state.wait.take() {
+        if let Some(bar) = state.waits.remove(&host) {
             bar.finish_and_clear();
         }
         let bar = bars.insert(0, ProgressBar::new_spinner());
@@ -212,22 +213,26 @@ impl Ui {
         bar.set_style(style("{spinner:>12.yellow} {msg}, {left} left").with_key("left", left));
         bar.set_message(text);
         bar.enable_steady_tick(Duration::from_millis(200));
-        state.wait = Some(bar.clone());
+        state.waits.insert(host, bar.clone());
         std::thread::spawn(move || {
             std::thread::sleep(wait);
             bar.finish_and_clear();
         });
     }
 
-    fn paused(&self, state: &mut State, why: &str, wait: Duration) {
+    fn paused(&self, state: &mut State, host: Option<String>, why: &str, wait: Duration) {
         lock(&self.waits).begin(self.elapsed(), wait);
-        self.line(YELLOW, "Paused", &format!("{why}: all requests wait {}", seconds(wait)));
-        self.waiting(state, "paused".to_owned(), wait);
+        let (who, short) = match &host {
+            Some(host) => (format!("all requests to {host} wait"), format!("paused by {host}")),
+            None => ("all requests wait".to_owned(), "paused by Figma".to_owned()),
+        };
+        self.line(YELLOW, "Paused", &format!("{why}: {who} {}", seconds(wait)));
+        self.waiting(state, host, short, wait);
     }
 
-    fn resumed(&self, state: &mut State) {
+    fn resumed(&self, state: &mut State, host: &Option<String>) {
         lock(&self.waits).end(self.elapsed());
-        if let Some(bar) = state.wait.take() {
+        if let Some(bar) = state.waits.remove(host) {
             bar.finish_and_clear();
         }
     }
@@ -257,7 +262,7 @@ impl Ui {
                 ),
             );
         }
-        self.waiting(state, format!("keeping to the limit of tier {number}"), wait);
+        self.waiting(state, None, format!("keeping to the limit of tier {number}"), wait);
     }
 }
 
@@ -296,8 +301,8 @@ impl Reporter for Ui {
                 let text = format!("{what}: {why}; again in {}, {tries}", seconds(wait));
                 self.line(YELLOW, "Retrying", &text);
             }
-            Event::Paused { why, wait } => self.paused(&mut state, &why, wait),
-            Event::Resumed => self.resumed(&mut state),
+            Event::Paused { host, why, wait } => self.paused(&mut state, host, &why, wait),
+            Event::Resumed { host } => self.resumed(&mut state, &host),
             Event::Throttling { tier, wait, every, missing_key } => {
                 self.throttling(&mut state, tier, (wait, every), missing_key);
             }

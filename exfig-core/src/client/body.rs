@@ -1,6 +1,7 @@
 //! Bodies: collected up to a limit, or handed to a parser while they arrive. A whole body is part of an attempt.
 
 use std::io::Read;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -8,19 +9,22 @@ use tokio::time::Instant;
 use crate::figma::error_body;
 use crate::figma::verify::Defect;
 use crate::io::transport::{Answer, Body};
-use crate::policy::failure::{Failure, RetryAfter};
+use crate::policy::failure::{Failure, Phase, RetryAfter};
 use crate::policy::pace::Pace;
 
-/// The next piece; a body that trickles is given up.
-async fn next<B: Body>(body: &mut B, pace: &mut Pace) -> Result<Option<Vec<u8>>, Failure> {
+/// The next piece. A body that is silent for longer than `idle`, or trickles, is given up.
+async fn next<B: Body>(body: &mut B, idle: Duration, pace: &mut Pace) -> Result<Option<Vec<u8>>, Failure> {
+    let mut silent = Duration::ZERO;
     loop {
         let begun = Instant::now();
-        let chunk = tokio::time::timeout(pace.patience(), body.chunk()).await;
+        let chunk = tokio::time::timeout(pace.patience().min(idle - silent), body.chunk()).await;
         let waited = begun.elapsed();
+        silent += waited;
         match chunk {
             Ok(Ok(Some(bytes))) if pace.keeps(waited, bytes.len() as u64) => return Ok(Some(bytes)),
             Ok(Ok(Some(_))) => return Err(Failure::Slow),
             Ok(other) => return other,
+            Err(_) if silent >= idle => return Err(Failure::Timeout { after: idle, phase: Phase::Body }),
             Err(_) if pace.keeps(waited, 0) => {}
             Err(_) => return Err(Failure::Slow),
         }
@@ -36,7 +40,7 @@ pub(super) async fn collect<B: Body>(mut answer: Answer<B>, limit: u64) -> Resul
         answer.length.and_then(|length| usize::try_from(length).ok()).unwrap_or(0).min(1 << 20),
     );
     let mut pace = Pace::default();
-    while let Some(chunk) = next(&mut answer.body, &mut pace).await? {
+    while let Some(chunk) = next(&mut answer.body, answer.idle, &mut pace).await? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() as u64 > limit {
             return Err(Failure::TooLarge(limit));
@@ -58,19 +62,47 @@ pub(super) async fn parse<B: Body, V: Send + 'static>(
         let _ = done.send(parse(ChunkReader { receiver, chunk: Vec::new(), at: 0 }));
     });
     spawned.map_err(|error| Failure::Local(format!("no thread for parsing: {error}")))?;
-    let (mut received, mut ends, mut pace) = (0, Ends::default(), Pace::default());
-    while let Some(chunk) = next(&mut answer.body, &mut pace).await? {
+    let (mut received, mut unread, mut head, mut pace) = (0, 0, Vec::new(), Pace::default());
+    while let Some(chunk) = next(&mut answer.body, answer.idle, &mut pace).await? {
         received += chunk.len() as u64;
-        ends.see(&chunk);
-        // A parser that has given up takes no more; the rest is read to learn whether the body was whole.
-        let _ = sender.send(chunk).await;
+        if head.len() < 256 {
+            head.extend_from_slice(&chunk[..chunk.len().min(256)]);
+        }
+        let bytes = chunk.len() as u64;
+        // A parser that has given up takes no more; a little more is read to learn whether the body was whole.
+        if sender.send(chunk).await.is_err() {
+            unread += bytes;
+        }
+        if unread > MOST_UNREAD {
+            break;
+        }
     }
     drop(sender);
-    check_length(received, answer.length)?;
+    if unread <= MOST_UNREAD {
+        check_length(received, answer.length)?;
+    }
     match parsed.await {
         Ok(Ok(value)) => Ok((value, received)),
-        Ok(Err(error)) => Err(ends.failure(answer.length, error.to_string())),
+        Ok(Err(error)) => Err(not_json(&head, answer.is_framed, &error)),
         Err(_) => Err(Failure::Local("the parser died".to_owned())),
+    }
+}
+
+/// What is read of a body that the parser has given up.
+const MOST_UNREAD: u64 = 4 * 1024 * 1024;
+
+/// What a body is that does not parse. It was cut if it ends too early and nothing said where its end would be; otherwise it is whole and
+/// wrong.
+pub(super) fn not_json(head: &[u8], is_framed: bool, error: &serde_json::Error) -> Failure {
+    let text = head.trim_ascii_start();
+    if text.is_empty() {
+        Failure::Empty
+    } else if !text.starts_with(b"{") && !text.starts_with(b"[") {
+        Failure::WrongContent(format!("not JSON but `{}`", error_body::message(head)))
+    } else if error.is_eof() && !is_framed {
+        Failure::Truncated(error.to_string())
+    } else {
+        Failure::Json(error.to_string())
     }
 }
 
@@ -81,45 +113,6 @@ fn check_length(received: u64, promised: Option<u64>) -> Result<(), Failure> {
             Err(Failure::Truncated(format!("{received} of {promised} bytes")))
         }
         _ => Ok(()),
-    }
-}
-
-/// The beginning and the end of a body: enough to tell what it is, and whether it is whole.
-#[derive(Default)]
-pub(super) struct Ends {
-    head: Vec<u8>,
-    /// The last byte that is no white space.
-    last: Option<u8>,
-}
-
-impl Ends {
-    pub(super) fn of(body: &[u8]) -> Self {
-        let mut ends = Self::default();
-        ends.see(body);
-        ends
-    }
-
-    fn see(&mut self, chunk: &[u8]) {
-        if self.head.len() < 256 {
-            self.head.extend_from_slice(&chunk[..chunk.len().min(256)]);
-        }
-        self.last = chunk.trim_ascii_end().last().copied().or(self.last);
-    }
-
-    /// What a body is that does not parse as JSON. It was cut if nobody said how long it would be and it does not end as JSON does;
-    /// otherwise it is whole and wrong.
-    pub(super) fn failure(&self, length: Option<u64>, why: String) -> Failure {
-        let is_json =
-            self.head.trim_ascii_start().starts_with(b"{") || self.head.trim_ascii_start().starts_with(b"[");
-        if self.last.is_none() {
-            Failure::Empty
-        } else if !is_json {
-            Failure::WrongContent(format!("not JSON but `{}`", error_body::message(&self.head)))
-        } else if length.is_none() && !matches!(self.last, Some(b'}' | b']')) {
-            Failure::Truncated(why)
-        } else {
-            Failure::Json(why)
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::policy::failure::{Failure, Throttle, seconds};
-use crate::policy::limits::{A_MONTH, BudgetSource};
+use crate::policy::limits::{A_MONTH, BudgetSource, KnownLimits};
 
 /// Why a request failed for good.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -67,7 +67,7 @@ pub enum RequestError {
 }
 
 /// A limit that ends a run and is no lockout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum LimitReached {
     /// The month's requests are spent, as exfig counts them.
     #[error(
@@ -80,13 +80,12 @@ pub enum LimitReached {
         whose: BudgetSource,
     },
     /// The next token of a bucket is further away than the user waits.
-    #[error(
-        "not sent: `rate-limit` lets one request out every {}, longer than `max-wait`; raise either of them, or set `--rate-limit N`",
-        seconds(*every)
-    )]
+    #[error("not sent: {} lets one request out every {}, and `max-wait` is shorter; {}", whose(limits), seconds(*every), remedy(limits))]
     Pacing {
         /// The time between two requests.
         every: Duration,
+        /// Where its size comes from.
+        limits: KnownLimits,
     },
     /// Figma asked another export with this token to wait longer than this one does.
     #[error("not sent: Figma asked another export with this token to wait, for {} more; `--max-wait` sets how long is waited", seconds(*wait))]
@@ -106,6 +105,21 @@ pub enum LimitReached {
         /// How long they took.
         waited: Duration,
     },
+}
+
+fn whose(limits: &KnownLimits) -> &'static str {
+    match (limits.rate_limit, limits.missing_key()) {
+        (Some(_), _) => "`rate-limit`",
+        (None, None) => "the limit of the `plan` and `seat` in Cargo.toml",
+        (None, Some(_)) => "a cautious guess of the limit",
+    }
+}
+
+fn remedy(limits: &KnownLimits) -> &'static str {
+    match limits.missing_key() {
+        None => "raise `max-wait`, or set `--rate-limit N`",
+        Some(_) => "set `plan` in Cargo.toml, or raise `max-wait`",
+    }
 }
 
 fn correction(source: BudgetSource) -> &'static str {

@@ -8,6 +8,7 @@
 mod admit;
 mod body;
 mod error;
+mod pause;
 #[cfg(test)]
 mod tests;
 
@@ -33,7 +34,7 @@ use crate::policy::budget::RetryBudget;
 use crate::policy::failure::{Failure, Throttle};
 use crate::policy::limits::KnownLimits;
 use crate::policy::rate_limit::{RateLimiter, Tier};
-use crate::policy::retry::{Attempts, Class, RetryPolicy, Verdict, classify};
+use crate::policy::retry::{Attempts, Class, RetryPolicy, Verdict, asked_for, classify};
 
 /// The largest answer that is held in memory: renders' URLs, metadata, variables. Documents are streamed instead.
 const LARGEST_ANSWER: u64 = 256 * 1024 * 1024;
@@ -121,6 +122,8 @@ struct LockedOut {
 struct Host {
     budget: RetryBudget,
     last: String,
+    /// It asks to be left alone for longer than the user waits.
+    is_away: bool,
     /// Nothing goes out before, because the server asked for that in other words than a 429 of the API.
     held_until: Duration,
     /// The end of the pause that was announced last; zero once it was told to be over.
@@ -146,12 +149,22 @@ impl<T: Transport> Client<T> {
         stop: watch::Receiver<bool>,
     ) -> Self {
         let remembered = options.ledger.as_ref().and_then(|ledger| ledger.read(clock.now()));
-        let locked_out = remembered.and_then(|lockout| {
-            let until = parse_rfc3339(&lockout.until)?;
-            Some(LockedOut { throttle: Box::new(lockout.throttle()), until, remembered: true })
-        });
+        let mut limiter = RateLimiter::new(options.limits.sizes(), options.limits.budget());
+        let mut locked_out = None;
+        if let Some(lockout) = remembered
+            && let Some(until) = parse_rfc3339(&lockout.until)
+        {
+            let left = until.saturating_sub(clock.now());
+            // What is left of it may be a pause that this user waits for.
+            if left <= options.policy.max_wait {
+                limiter.pause(Duration::ZERO, left);
+            } else {
+                locked_out =
+                    Some(LockedOut { throttle: Box::new(lockout.throttle()), until, remembered: true });
+            }
+        }
         let state = State {
-            limiter: RateLimiter::new(options.limits.sizes(), options.limits.budget()),
+            limiter,
             hosts: HashMap::new(),
             spent: Spent::default(),
             locked_out,
@@ -207,17 +220,17 @@ impl<T: Transport> Client<T> {
     pub async fn get<V>(
         &self,
         request: &ApiRequest,
-        parse: impl Fn(&[u8]) -> Result<V, String> + Sync,
+        parse: impl Fn(&[u8]) -> Result<V, serde_json::Error> + Sync,
     ) -> Result<V, RequestError> {
         let what = request.describe();
         let target = self.target(request);
         let (target, what, parse) = (&target, what.as_str(), &parse);
         self.attempts(&self.job(request, what), || async move {
             let answer = self.send(what, target).await?;
-            let length = answer.length;
+            let is_framed = answer.is_framed;
             let bytes = body::collect(answer, LARGEST_ANSWER).await?;
             self.state().spent.bytes += bytes.len() as u64;
-            parse(&bytes).map_err(|why| body::Ends::of(&bytes).failure(length, why))
+            parse(&bytes).map_err(|error| body::not_json(&bytes, is_framed, &error))
         })
         .await
     }
@@ -347,11 +360,14 @@ impl<T: Transport> Client<T> {
                 }
                 Verdict::LockedOut(wait) => return Err(self.lock_out(job, &failure, wait).await),
                 Verdict::StillThrottled => {
+                    // The others with this token wait as long as Figma asks for, though this run does not.
+                    self.pause(job, &failure, self.options.policy.pause_of(&failure)).await;
                     let limit = LimitReached::StillThrottled { pauses: so_far.pauses, waited: so_far.paused };
                     return Err(RequestError::OverLimit { what: job.what.to_owned(), limit });
                 }
                 Verdict::Split => return Err(RequestError::TooMuch { what: job.what.to_owned(), failure }),
                 Verdict::GiveUp => {
+                    self.heed(job, &failure);
                     let (attempts, elapsed) = (so_far.retries + 1, begun.elapsed());
                     return Err(RequestError::Failed {
                         what: job.what.to_owned(),
@@ -361,6 +377,15 @@ impl<T: Transport> Client<T> {
                     });
                 }
             }
+        }
+    }
+
+    /// A request that is given up may still have been asked to leave its host alone for a while: the others do.
+    fn heed(&self, job: &Job<'_>, failure: &Failure) {
+        match asked_for(failure) {
+            Some(asked) if asked > self.options.policy.max_wait => self.leave_alone(job, failure, asked),
+            Some(asked) => self.hold(job, failure, asked),
+            None => {}
         }
     }
 
@@ -416,7 +441,8 @@ impl<T: Transport> Client<T> {
     }
 
     fn host_down(&self, job: &Job<'_>) -> Option<RequestError> {
-        let last = self.host(job.host, |host| (!host.budget.allows()).then(|| host.last.clone()))?;
+        let last =
+            self.host(job.host, |host| (host.is_away || !host.budget.allows()).then(|| host.last.clone()))?;
         Some(RequestError::HostDown { what: job.what.to_owned(), host: job.host.to_owned(), last })
     }
 

@@ -62,7 +62,13 @@ impl Transport for Script {
         tokio::task::yield_now().await;
         let step = self.steps.lock().unwrap().pop_front();
         let answer = |length: Option<u64>, chunks: Vec<Result<Vec<u8>, Failure>>| {
-            Ok(Answer { body: ScriptedBody { chunks: chunks.into(), trickle: None }, length })
+            let is_framed = length.is_some();
+            Ok(Answer {
+                body: ScriptedBody { chunks: chunks.into(), trickle: None },
+                length,
+                is_framed,
+                idle: FIRST_BYTE,
+            })
         };
         let first_byte = match target {
             Target::Api { first_byte, .. } => *first_byte,
@@ -81,6 +87,8 @@ impl Transport for Script {
             Some(Step::Trickle(bytes, every)) => Ok(Answer {
                 body: ScriptedBody { chunks: VecDeque::new(), trickle: Some((bytes, every)) },
                 length: None,
+                is_framed: false,
+                idle: FIRST_BYTE,
             }),
             Some(Step::Cut(text)) => {
                 answer(None, vec![Ok(text.as_bytes().to_vec()), Err(Failure::Closed("reset".to_owned()))])
@@ -155,11 +163,7 @@ impl Bench {
     async fn meta(&self) -> Result<String, RequestError> {
         let request = ApiRequest::Meta { key: FileKey::parse("KEY").unwrap() };
         self.client
-            .get(&request, |bytes| {
-                serde_json::from_slice::<serde_json::Value>(bytes)
-                    .map(|v| v.to_string())
-                    .map_err(|e| e.to_string())
-            })
+            .get(&request, |bytes| serde_json::from_slice::<serde_json::Value>(bytes).map(|v| v.to_string()))
             .await
     }
 
@@ -228,8 +232,9 @@ async fn complete_json_that_cannot_be_read_is_not_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_body_without_a_length_that_does_not_end_as_json_was_cut() {
-    let bench = Bench::new(vec![Step::Endless("{\"a\":"), Step::Endless("{\"a\":1}")]);
+async fn a_body_without_a_length_that_ends_too_early_was_cut() {
+    let bench =
+        Bench::new(vec![Step::Endless("{\"a\":"), Step::Endless("{\"a\":{}"), Step::Endless("{\"a\":1}")]);
     assert_eq!(bench.meta().await.unwrap(), "{\"a\":1}");
     let bench = Bench::new(vec![Step::Endless("{\"a\":}")]);
     assert!(matches!(bench.meta().await, Err(RequestError::Failed { attempts: 1, .. })));
@@ -447,6 +452,16 @@ async fn a_503_that_says_when_is_left_alone_until_then_by_everybody() {
     let bench = Bench::new(vec![asks(121)]);
     let error = bench.meta().await.unwrap_err();
     assert!(matches!(error, RequestError::Failed { attempts: 1, .. }), "{error}");
+    let error = bench.images(1).await.unwrap_err().to_string();
+    assert!(
+        error.contains("keeps failing (status 503, and it asks to be left alone for 2 min 1 s)"),
+        "{error}"
+    );
+    // What is given up may still ask the others to wait.
+    let bench = Bench::with(vec![asks(40)], |options| options.policy.max_retries = 0);
+    bench.meta().await.unwrap_err();
+    bench.images(1).await.unwrap();
+    assert_eq!(bench.times(), [0, 40_000]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -486,6 +501,12 @@ async fn a_lockout_is_remembered_for_the_next_client_of_the_token() {
     let long = throttled(RetryAfter::Delay(Duration::from_secs(396_749)));
     let bench = Bench::with(vec![long], |options| options.ledger = ledger());
     assert!(matches!(bench.meta().await, Err(RequestError::LockedOut { remembered: false, .. })));
+    let patient = Bench::with(Vec::new(), |options| {
+        options.ledger = ledger();
+        options.policy.max_wait = Duration::from_secs(400_000);
+    });
+    patient.meta().await.unwrap();
+    assert_eq!(patient.times(), [396_749_000], "who waits that long is not locked out");
     let next = Bench::with(Vec::new(), |options| options.ledger = ledger());
     let error = next.meta().await.unwrap_err();
     assert!(
@@ -493,4 +514,45 @@ async fn a_lockout_is_remembered_for_the_next_client_of_the_token() {
         "{error:?}"
     );
     assert!(next.times().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_stops_is_given_up_when_it_was_silent_for_the_limit() {
+    // 40 KiB keep the pace of the first window; the silence counts from the last byte all the same.
+    let answer = Answer {
+        body: ScriptedBody { chunks: VecDeque::from([Ok(vec![b' '; 40 * 1024])]), trickle: None },
+        length: None,
+        is_framed: false,
+        idle: FIRST_BYTE,
+    };
+    struct ThenSilent(ScriptedBody);
+    impl Body for ThenSilent {
+        async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+            match self.0.chunk().await? {
+                None => std::future::pending().await,
+                some => Ok(some),
+            }
+        }
+    }
+    let begun = Instant::now();
+    let answer = Answer { body: ThenSilent(answer.body), length: None, is_framed: false, idle: FIRST_BYTE };
+    let failure = body::collect(answer, LARGEST_ANSWER).await.unwrap_err();
+    assert_eq!(
+        (failure, begun.elapsed()),
+        (Failure::Timeout { after: FIRST_BYTE, phase: Phase::Body }, FIRST_BYTE)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_document_that_never_ends_and_is_no_json_is_left() {
+    let bench = Bench::new(vec![Step::Trickle(1024 * 1024, Duration::from_millis(10))]);
+    let request = ApiRequest::File {
+        key: FileKey::parse("KEY").unwrap(),
+        version: None,
+        part: crate::figma::request::Part::default(),
+    };
+    // It gives up at once, as one that meets nonsense does.
+    let parse = |_: ChunkReader| serde_json::from_str::<()>("x");
+    let error = bench.client.stream(&request, 1 << 20, parse).await.unwrap_err();
+    assert!(matches!(error, RequestError::Failed { .. }), "{error}");
 }

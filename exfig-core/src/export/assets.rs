@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{OnceCell, Semaphore, mpsc};
 use tokio::task::JoinSet;
 
 use super::catalog::FileData;
@@ -254,6 +254,7 @@ impl<T: Transport> Pass<'_, T> {
         let (renders, downloads) =
             (Arc::new(Semaphore::new(RENDERS)), Arc::new(Semaphore::new(self.downloads.max(1))));
         let unversioned = Arc::new(AtomicBool::new(self.tools.plan_token));
+        let mut before = BTreeMap::<FileKey, Arc<OnceCell<Option<String>>>>::new();
         let mut tasks = JoinSet::new();
         for (key, request) in requests(waiting, self.files, budget(client)) {
             let task = RenderTask {
@@ -262,6 +263,7 @@ impl<T: Transport> Pass<'_, T> {
                 downloads: Arc::clone(&downloads),
                 sender: sender.clone(),
                 unversioned: Arc::clone(&unversioned),
+                before: Arc::clone(before.entry(key.file.clone()).or_default()),
                 key,
             };
             let renders = Arc::clone(&renders);

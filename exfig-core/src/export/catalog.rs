@@ -146,7 +146,13 @@ async fn fetch_styles<T: Transport>(
         Ok(body) => body.meta.styles,
         // A branch has no published list, and a token may lack the scope for it: the document's own styles are still there.
         Err(RequestError::Failed {
-            failure: crate::policy::failure::Failure::Status { code: 400 | 403 | 404, message, .. },
+            failure:
+                crate::policy::failure::Failure::Status {
+                    code: 400 | 403 | 404,
+                    message,
+                    said_by: crate::policy::failure::Speaker::Figma,
+                    ..
+                },
             ..
         }) => {
             notices.add(format!("list of published styles not available ({message}), so styles that nothing uses are missing"), key.as_str());
@@ -186,6 +192,6 @@ async fn fetch_styles<T: Transport>(
 }
 
 /// Parses an answer that is held in memory.
-pub(super) fn json<V: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<V, String> {
-    serde_json::from_slice(bytes).map_err(|error| error.to_string())
+pub(super) fn json<V: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<V, serde_json::Error> {
+    serde_json::from_slice(bytes)
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{OnceCell, Semaphore, mpsc};
 use tokio::task::JoinSet;
 
 use super::assets::{Arrival, RenderKey, Trouble};
@@ -16,7 +16,7 @@ use crate::event::{Event, Reporter};
 use crate::figma::request::ApiRequest;
 use crate::figma::wire::{ImagesBody, MetaBody};
 use crate::io::transport::Transport;
-use crate::policy::failure::Failure;
+use crate::policy::failure::{Failure, Speaker};
 
 /// Asks for one batch of renders and downloads them.
 pub(super) struct RenderTask<T> {
@@ -26,7 +26,21 @@ pub(super) struct RenderTask<T> {
     pub(super) sender: mpsc::Sender<Arrival>,
     /// Figma refuses `version` to this token; known from its kind, or since it did. One for all batches.
     pub(super) unversioned: Arc<AtomicBool>,
+    /// The file's version before the first render without one.
+    pub(super) before: Arc<OnceCell<Option<String>>>,
     pub(super) key: RenderKey,
+}
+
+/// What is said where Figma refuses a version to a token whose kind its text does not show.
+const VERSION_REFUSED: &str = "Figma renders no given version for this token, as it does for plan access tokens; asking without one, and \
+                               comparing the file's version before and after";
+
+fn is_still(version: &str, present: Option<&str>) -> Result<(), NoRenders> {
+    match present {
+        Some(present) if present == version => Ok(()),
+        Some(present) => Err(NoRenders::MovedOn { from: version.to_owned(), to: present.to_owned() }),
+        None => Err(NoRenders::Unknown),
+    }
 }
 
 impl<T: Transport> RenderTask<T> {
@@ -35,7 +49,8 @@ impl<T: Transport> RenderTask<T> {
         let mut pending = VecDeque::from([request]);
         while let Some(request) = pending.pop_front() {
             let ids = request.ids().unwrap_or_default().to_vec();
-            match self.renders(&request).await {
+            let versioned = !self.is_unversioned();
+            match self.renders(&request, versioned).await {
                 Ok(mut body) => {
                     for node in ids {
                         match body.images.remove(node.as_str()).flatten() {
@@ -48,11 +63,10 @@ impl<T: Transport> RenderTask<T> {
                     self.reporter.event(Event::Splitting { what, why: failure.to_string() });
                     pending.extend(request.halves().into_iter().flatten());
                 }
-                Err(NoRenders::Request(error)) if is_version_refused(&error) && !self.is_unversioned() => {
-                    self.unversioned.store(true, Ordering::Relaxed);
-                    let text = "Figma renders no given version for this token, as it does for plan access tokens; asking without one, and \
-                                comparing the file's version afterwards";
-                    self.reporter.event(Event::Note(text.to_owned()));
+                Err(NoRenders::Request(error)) if versioned && is_version_refused(&error) => {
+                    if !self.unversioned.swap(true, Ordering::Relaxed) {
+                        self.reporter.event(Event::Note(VERSION_REFUSED.to_owned()));
+                    }
                     pending.push_front(request);
                 }
                 Err(why) => {
@@ -69,23 +83,25 @@ impl<T: Transport> RenderTask<T> {
         self.unversioned.load(Ordering::Relaxed)
     }
 
-    /// The URLs of renders of the request's version. Without `version` Figma renders the newest, which is the right one if the file has not
-    /// moved on by the time that the answer is there: versions only ever go forward.
-    async fn renders(&self, request: &ApiRequest) -> Result<ImagesBody, NoRenders> {
+    /// The URLs of renders of the request's version. Without `version` Figma renders the newest, which is the right one if the file has that
+    /// version both before and after: versions only ever go forward.
+    async fn renders(&self, request: &ApiRequest, versioned: bool) -> Result<ImagesBody, NoRenders> {
         let version = match request {
-            ApiRequest::Images(render) if self.is_unversioned() => render.version.clone(),
+            ApiRequest::Images(render) if !versioned => render.version.clone(),
             _ => None,
         };
         let Some(version) = version else { return Ok(self.client.get(request, json::<ImagesBody>).await?) };
+        // Once for all batches: what has moved on already is not worth a request.
+        let before = self.before.get_or_try_init(|| self.present_version()).await?;
+        is_still(&version, before.as_deref())?;
         let body = self.client.get(&request.clone().without_version(), json::<ImagesBody>).await?;
+        is_still(&version, self.present_version().await?.as_deref())?;
+        Ok(body)
+    }
+
+    async fn present_version(&self) -> Result<Option<String>, RequestError> {
         let meta = ApiRequest::Meta { key: self.key.file.clone() };
-        let after = self.client.get(&meta, json::<MetaBody>).await?;
-        match after.version() {
-            Some(after) if after != version => {
-                Err(NoRenders::MovedOn { from: version, to: after.to_owned() })
-            }
-            _ => Ok(body),
-        }
+        Ok(self.client.get(&meta, json::<MetaBody>).await?.version().map(str::to_owned))
     }
 
     fn spawn_download(&self, tasks: &mut JoinSet<()>, node: NodeId, url: String) {
@@ -111,6 +127,8 @@ impl<T: Transport> RenderTask<T> {
 /// Why there are no renders.
 enum NoRenders {
     Request(RequestError),
+    /// Figma does not say which version the file has.
+    Unknown,
     /// What was rendered is newer than what is exported.
     MovedOn {
         from: String,
@@ -131,6 +149,11 @@ impl NoRenders {
                 Some(halt) => Trouble::Halt(halt),
                 None => Trouble::Failed(error.to_string()),
             },
+            Self::Unknown => Trouble::Failed(
+                "Figma does not say which version the file has, and a plan access token can render the newest only; \
+                 take a personal access token, or export again"
+                    .to_owned(),
+            ),
             Self::MovedOn { from, to } => Trouble::Failed(format!(
                 "the file moved on from version {from} to {to} while it was exported, and a plan access token can render the newest \
                  version only; export again, without `--resume`"
@@ -156,9 +179,13 @@ fn nothing_rendered(body: &ImagesBody) -> String {
 
 fn download_trouble(error: &RequestError) -> Trouble {
     match error {
-        RequestError::Failed { failure: Failure::Status { code: 403 | 404 | 410, .. }, .. } => {
-            Trouble::Expired(error.to_string())
-        }
+        RequestError::Failed { failure: Failure::Status { code: 404 | 410, .. }, .. }
+        | RequestError::Failed {
+            failure: Failure::Status { code: 403, said_by: Speaker::Storage, .. },
+            ..
+        } => Trouble::Expired(error.to_string()),
+        // Whatever a CDN says, it says nothing about the token, which it never saw.
+        RequestError::Failed { .. } => Trouble::Failed(error.to_string()),
         error => match halt_of(error) {
             Some(halt) => Trouble::Halt(halt),
             None => Trouble::Failed(error.to_string()),

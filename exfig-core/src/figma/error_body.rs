@@ -9,6 +9,9 @@ use crate::policy::failure::Speaker;
 
 #[derive(Deserialize)]
 struct ErrorBody {
+    /// In both of Figma's shapes: gateways and firewalls have a `message` too, and neither of these beside it.
+    status: Option<u16>,
+    error: Option<serde_json::Value>,
     err: Option<String>,
     message: Option<String>,
 }
@@ -25,15 +28,18 @@ pub fn message(body: &[u8]) -> String {
 /// The message in an error body, and who speaks: Figma where it has one of Figma's two shapes.
 #[must_use]
 pub fn read(body: &[u8]) -> (String, Speaker) {
-    if let Ok(ErrorBody { err: Some(text), .. } | ErrorBody { message: Some(text), .. }) =
-        serde_json::from_slice(body)
+    if let Ok(said) = serde_json::from_slice::<ErrorBody>(body)
+        && let Some(text) = said.err.or(said.message)
     {
-        return (one_line(&text, 300), Speaker::Figma);
+        let is_figma = said.status.is_some() || said.error == Some(true.into());
+        return (one_line(&text, 300), if is_figma { Speaker::Figma } else { Speaker::Other });
     }
     let text = String::from_utf8_lossy(&body[..body.len().min(4096)]);
     for (open, close) in [("<title>", "</title>"), ("<TITLE>", "</TITLE>"), ("<Message>", "</Message>")] {
         if let Some((inner, _)) = text.split_once(open).and_then(|(_, rest)| rest.split_once(close)) {
-            return (one_line(inner, SHOWN), Speaker::Other);
+            let is_storage = text.contains("<Error>") && text.contains("<Code>");
+            let speaker = if is_storage { Speaker::Storage } else { Speaker::Other };
+            return (one_line(inner, SHOWN), speaker);
         }
     }
     (one_line(&text, SHOWN), Speaker::Other)
@@ -88,6 +94,9 @@ mod tests {
         }
         assert_eq!(read(br#"{"status":403,"err":"x"}"#).1, Speaker::Figma);
         assert_eq!(read(b"<html><title>Blocked</title>"), ("Blocked".to_owned(), Speaker::Other));
+        assert_eq!(read(br#"{"message":"Forbidden"}"#).1, Speaker::Other, "a gateway's");
+        let expired = b"<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>";
+        assert_eq!(read(expired), ("Request has expired".to_owned(), Speaker::Storage));
         assert_eq!(s3_status(b"<?xml?><Error><Code>SlowDown</Code></Error>"), Some(503));
         assert_eq!(s3_status(b"<Error><Code>Odd</Code></Error>"), None);
         assert_eq!(message("é".repeat(500).as_bytes()).chars().count(), SHOWN + 1);

@@ -13,7 +13,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::regular;
-use crate::policy::rate_limit::Levels;
+use crate::policy::rate_limit::{LONGEST_PAUSE, Levels};
 
 /// What is in the file: times since the Unix epoch, in nanoseconds.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -85,9 +85,7 @@ pub struct LockedLimits {
 impl LockedLimits {
     /// What others have spent. `epoch` is the Unix time at which the limiter's own clock was zero.
     pub fn levels(&mut self, epoch: Duration) -> Option<Levels> {
-        let mut text = String::new();
-        (&mut self.file).take(4096).read_to_string(&mut text).ok()?;
-        let stored = serde_json::from_str::<Stored>(&text).ok()?;
+        let stored = self.stored()?;
         let local = |time: u64| Duration::from_nanos(time).saturating_sub(epoch);
         Some(Levels {
             full_at: stored.full_at.map(local),
@@ -97,15 +95,17 @@ impl LockedLimits {
     }
 
     /// Writes down what is left, in place, because the lock is on this very file: a kill in between leaves no JSON, which reads as full
-    /// buckets. A month that this process does not count stays as it was.
-    pub fn write(&mut self, levels: &Levels, epoch: Duration) {
+    /// buckets. A month that this process does not count stays as it was. `now` is the time on the limiter's clock.
+    pub fn write(&mut self, levels: &Levels, epoch: Duration, now: Duration) {
         let unix = |time: Duration| u64::try_from((time + epoch).as_nanos()).unwrap_or(u64::MAX);
-        let month_full_at = levels.month_full_at.map(unix).or_else(|| self.stored_month());
-        let stored = Stored {
-            full_at: levels.full_at.map(unix),
-            paused_until: unix(levels.paused_until),
-            month_full_at,
-        };
+        let known = self.stored();
+        let month_full_at =
+            levels.month_full_at.map(unix).or(known.as_ref().and_then(|known| known.month_full_at));
+        // A pause is never shortened, unless no clock can have meant it.
+        let longest = unix(now + LONGEST_PAUSE);
+        let known_pause = known.map(|known| known.paused_until).filter(|until| *until <= longest);
+        let paused_until = unix(levels.paused_until).max(known_pause.unwrap_or(0));
+        let stored = Stored { full_at: levels.full_at.map(unix), paused_until, month_full_at };
         let Ok(text) = serde_json::to_string(&stored) else { return };
         let _ = self
             .file
@@ -114,11 +114,11 @@ impl LockedLimits {
             .and_then(|_| self.file.write_all(text.as_bytes()));
     }
 
-    fn stored_month(&mut self) -> Option<u64> {
+    fn stored(&mut self) -> Option<Stored> {
         self.file.seek(SeekFrom::Start(0)).ok()?;
         let mut text = String::new();
         (&mut self.file).take(4096).read_to_string(&mut text).ok()?;
-        serde_json::from_str::<Stored>(&text).ok()?.month_full_at
+        serde_json::from_str(&text).ok()
     }
 }
 
@@ -148,7 +148,7 @@ mod tests {
             limiter.take_up(&others, now);
         }
         let value = act(limiter);
-        file.write(&limiter.levels(), epoch);
+        file.write(&limiter.levels(), epoch, now);
         value
     }
 
@@ -178,7 +178,7 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let shared = SharedLimits::new(state.path(), "abc");
         let (mut first, mut second) = (limiter(), limiter());
-        with(&shared, &mut first, EPOCH, S(1), |own| own.throttled(Tier::One, S(1), S(60)));
+        with(&shared, &mut first, EPOCH, S(1), |own| own.pause(S(1), S(60)));
         let wait = with(&shared, &mut second, EPOCH, S(2), |own| own.reserve(Tier::Three, S(2)));
         assert_eq!(wait, Err(Hold::Paused(S(59))));
     }

@@ -33,6 +33,10 @@ pub struct Answer<B> {
     pub body: B,
     /// Its length as the head promised, if it did.
     pub length: Option<u64>,
+    /// Whether its end is marked, by its length or by its pieces, so that a cut is noticed by the HTTP library.
+    pub is_framed: bool,
+    /// The longest silence in it that is waited for.
+    pub idle: Duration,
 }
 
 /// A body that arrives in pieces.
@@ -120,7 +124,7 @@ impl HttpTransport {
         let through = |why: String| format!("{why} (through the proxy {proxy})");
         match failure {
             Failure::Connect(why) => Failure::Connect(through(why)),
-            Failure::Tls(why) => Failure::Tls(through(why)),
+            Failure::Tls { why, unknown_issuer } => Failure::Tls { why: through(why), unknown_issuer },
             Failure::Closed(why) => Failure::Closed(through(why)),
             Failure::Status { code, message, said_by: Speaker::Other, retry_after } => {
                 Failure::Status { code, message: through(message), said_by: Speaker::Other, retry_after }
@@ -129,14 +133,9 @@ impl HttpTransport {
         }
     }
 
-    /// The proxy that the HTTP library takes for `url`, without its credentials: this asks the same matcher.
+    /// None for this machine: there the HTTP library is told to take none.
     fn proxy_of(&self, url: &str) -> Option<String> {
-        if is_loopback(&self.options.base_url) {
-            return None;
-        }
-        let matcher = hyper_util::client::proxy::matcher::Matcher::from_system();
-        let taken = matcher.intercept(&url.parse().ok()?)?;
-        Some(redact(&taken.uri().to_string()).trim_end_matches('/').to_owned())
+        if is_loopback(&self.options.base_url) { None } else { proxy_of(url) }
     }
 
     /// Plain http is for this machine alone; a URL that Figma sends is not trusted to say otherwise.
@@ -145,6 +144,14 @@ impl HttpTransport {
             url.starts_with("https://") || (self.options.base_url.starts_with("http://") && is_loopback(url));
         if allowed { Ok(()) } else { Err(Failure::Local(format!("{} is not https", redact(url)))) }
     }
+}
+
+/// The proxy that the HTTP library takes for `url`, without its credentials: this asks the same matcher, which reads the system's settings.
+#[must_use]
+pub fn proxy_of(url: &str) -> Option<String> {
+    let matcher = hyper_util::client::proxy::matcher::Matcher::from_system();
+    let taken = matcher.intercept(&url.parse().ok()?)?;
+    Some(redact(&taken.uri().to_string()).trim_end_matches('/').to_owned())
 }
 
 /// Whether `url` is plain http to this machine.
@@ -210,15 +217,13 @@ fn build_client(options: &HttpOptions) -> Result<reqwest::Client, Failure> {
 /// The body of an HTTP answer.
 pub struct HttpBody {
     response: reqwest::Response,
-    idle: Duration,
 }
 
 impl Body for HttpBody {
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
-        match tokio::time::timeout(self.idle, self.response.chunk()).await {
-            Err(_) => Err(Failure::Timeout { after: self.idle, phase: Phase::Body }),
-            Ok(Err(error)) => Err(body_failure(&error)),
-            Ok(Ok(chunk)) => Ok(chunk.map(|bytes| bytes.to_vec())),
+        match self.response.chunk().await {
+            Err(error) => Err(body_failure(&error)),
+            Ok(chunk) => Ok(chunk.map(|bytes| bytes.to_vec())),
         }
     }
 }
@@ -261,13 +266,15 @@ impl HttpTransport {
         let status = response.status().as_u16();
         let length = response.content_length();
         if status == 200 {
-            return Ok(Answer { body: HttpBody { response, idle: self.options.idle }, length });
+            let is_chunked = response.headers().contains_key(reqwest::header::TRANSFER_ENCODING);
+            let (is_framed, idle) = (length.is_some() || is_chunked, self.options.idle);
+            return Ok(Answer { body: HttpBody { response }, length, is_framed, idle });
         }
         if status == 429 {
             return Err(Failure::Throttled(Box::new(throttle(response.headers()))));
         }
         let retry_after = retry_after(response.headers());
-        let body = HttpBody { response, idle: self.options.idle };
+        let body = HttpBody { response };
         let bytes = beginning(body).await;
         let (message, said_by) = crate::figma::error_body::read(&bytes);
         let message = match status {
@@ -334,8 +341,8 @@ fn send_failure(error: &reqwest::Error) -> Failure {
     let why = causes(error);
     if error.is_builder() {
         Failure::Local(format!("the request cannot be built: {why}"))
-    } else if let Some(why) = tls_refusal(error) {
-        Failure::Tls(why)
+    } else if let Some(failure) = tls_refusal(error) {
+        failure
     } else if error.is_timeout() {
         Failure::Timeout { after: CONNECT, phase: Phase::Connect }
     } else if error.is_connect() {
@@ -346,27 +353,32 @@ fn send_failure(error: &reqwest::Error) -> Failure {
 }
 
 /// What TLS says about the server where that will not change by asking again: its certificate, or that it speaks no TLS at all.
-fn tls_refusal(error: &reqwest::Error) -> Option<String> {
+fn tls_refusal(error: &reqwest::Error) -> Option<Failure> {
     use rustls::{CertificateError as Why, Error as Tls};
 
+    let refusal = |why: &str| Some(Failure::Tls { why: why.to_owned(), unknown_issuer: false });
     let mut next: Option<&(dyn std::error::Error + 'static)> = error.source();
     while let Some(cause) = next {
         match tls_error(cause) {
             Some(Tls::InvalidCertificate(why)) => {
+                let unknown_issuer = matches!(why, Why::UnknownIssuer | Why::Other(_));
                 let what = match why {
-                    Why::UnknownIssuer => "nobody that this machine trusts has issued it",
-                    Why::Expired | Why::ExpiredContext { .. } => "it has expired",
+                    Why::UnknownIssuer => "nobody that this machine trusts has issued it".to_owned(),
+                    Why::Expired | Why::ExpiredContext { .. } => "it has expired".to_owned(),
                     Why::NotValidYet | Why::NotValidYetContext { .. } => {
-                        "it is not valid yet; is this machine's clock right?"
+                        "it is not valid yet; is this machine's clock right?".to_owned()
                     }
-                    Why::NotValidForName | Why::NotValidForNameContext { .. } => "it is for another name",
-                    Why::Revoked => "it was revoked",
-                    _ => return Some(format!("the server's certificate is not trusted: {why}")),
+                    Why::NotValidForName | Why::NotValidForNameContext { .. } => {
+                        "it is for another name".to_owned()
+                    }
+                    Why::Revoked => "it was revoked".to_owned(),
+                    other => other.to_string(),
                 };
-                return Some(format!("the server's certificate is not trusted: {what}"));
+                let why = format!("the server's certificate is not trusted: {what}");
+                return Some(Failure::Tls { why, unknown_issuer });
             }
-            Some(Tls::NoCertificatesPresented) => return Some("the server has no certificate".to_owned()),
-            Some(Tls::InvalidMessage(_)) => return Some("what answers there does not speak TLS".to_owned()),
+            Some(Tls::NoCertificatesPresented) => return refusal("the server has no certificate"),
+            Some(Tls::InvalidMessage(_)) => return refusal("what answers there does not speak TLS"),
             _ => next = cause.source(),
         }
     }
@@ -451,7 +463,7 @@ mod tests {
     async fn a_certificate_of_nobody_is_told_and_not_retried() {
         let failure = failure_of(format!("https://localhost:{}", self_signed_server().port())).await;
         assert!(
-            matches!(&failure, Failure::Tls(why) if why.contains("certificate is not trusted")),
+            matches!(&failure, Failure::Tls { why, unknown_issuer: true } if why.contains("certificate is not trusted")),
             "{failure:?}"
         );
         assert!(crate::policy::retry::classify(&failure, false) == crate::policy::retry::Class::Fatal);
@@ -469,7 +481,10 @@ mod tests {
             }
         });
         let failure = failure_of(format!("https://localhost:{port}")).await;
-        assert_eq!(failure, Failure::Tls("what answers there does not speak TLS".to_owned()));
+        assert_eq!(
+            failure,
+            Failure::Tls { why: "what answers there does not speak TLS".to_owned(), unknown_issuer: false }
+        );
     }
 
     #[test]

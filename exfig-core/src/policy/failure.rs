@@ -73,7 +73,12 @@ pub enum Failure {
     /// No connection: refused, unreachable, DNS.
     Connect(String),
     /// The server's certificate was not accepted, or TLS could not be set up.
-    Tls(String),
+    Tls {
+        /// What is wrong with it.
+        why: String,
+        /// Whether it is that nobody whom this machine trusts has issued the certificate, as with a company's proxy.
+        unknown_issuer: bool,
+    },
     /// Nothing came for longer than the limit.
     Timeout {
         /// The limit.
@@ -108,6 +113,8 @@ pub enum Failure {
 pub enum Speaker {
     /// Figma's API, in one of its two shapes of an error.
     Figma,
+    /// The storage behind the CDN, in its XML.
+    Storage,
     /// Somebody on the way: a proxy, a firewall, the CDN in front of the API.
     Other,
 }
@@ -160,7 +167,7 @@ impl fmt::Display for Failure {
             }
             Self::Throttled(_) => f.write_str("status 429: rate limit exceeded"),
             Self::Connect(why) => write!(f, "no connection: {why}"),
-            Self::Tls(why) => write!(f, "no secure connection: {why}"),
+            Self::Tls { why, .. } => write!(f, "no secure connection: {why}"),
             Self::Timeout { after, phase: Phase::Connect } => {
                 write!(f, "no connection within {}", seconds(*after))
             }

@@ -197,8 +197,8 @@ pub struct Levels {
     pub month_full_at: Option<Duration>,
 }
 
-/// No pause of another process is believed to be longer: what exceeds it is a lockout, which has a ledger of its own, or a wrong clock.
-const LONGEST_PAUSE: Duration = Duration::from_secs(10 * 60);
+/// No pause of another process is believed to be longer than the longest `max-wait`: it would be a lockout, or a wrong clock.
+pub const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 3600);
 
 /// The buckets of one API host and one token.
 #[derive(Debug, Clone)]
@@ -248,12 +248,18 @@ impl RateLimiter {
         Ok(())
     }
 
-    /// A 429 in `tier` that asks for `pause`: nothing goes out before it is over, one request goes right then, and the tier slows down.
-    pub fn throttled(&mut self, tier: Tier, now: Duration, pause: Duration) {
-        // Requests that were under way together are refused together: one refusal, told several times.
+    /// Nothing goes out before `pause` is over. Says whether nothing was paused before: requests that were under way together are refused
+    /// together, which is one refusal, told several times.
+    pub fn pause(&mut self, now: Duration, pause: Duration) -> bool {
         let is_first = self.paused_until <= now;
         self.paused_until = self.paused_until.max(now + pause);
-        let until = self.paused_until;
+        is_first
+    }
+
+    /// A request of `tier` was refused: one request goes out right after the pause, and with the first refusal the tier slows down. The
+    /// refused request is not spent.
+    pub fn refused(&mut self, tier: Tier, now: Duration, is_first: bool) {
+        let until = self.paused_until.max(now);
         let bucket = &mut self.buckets[tier.index()];
         if is_first {
             bucket.slow_down(now);
@@ -263,6 +269,18 @@ impl RateLimiter {
             self.answered = self.answered.saturating_sub(1);
             if let Some(month) = &mut self.month {
                 month.give_back(now);
+            }
+        }
+    }
+
+    /// A request that was let out is not sent.
+    pub fn give_back(&mut self, tier: Tier) {
+        let bucket = &mut self.buckets[tier.index()];
+        bucket.full_at = bucket.full_at.saturating_sub(bucket.interval);
+        if tier == Tier::One {
+            self.answered = self.answered.saturating_sub(1);
+            if let Some(month) = &mut self.month {
+                month.bucket.full_at = month.bucket.full_at.saturating_sub(month.bucket.size.interval);
             }
         }
     }
@@ -334,7 +352,7 @@ impl RateLimiter {
         monthly || self.buckets[tier.index()].interval >= Duration::from_secs(3600)
     }
 
-    /// A new size for `tier`, learnt from the 429 that [`throttled`](Self::throttled) was told of: never faster than now. It decides how
+    /// A new size for `tier`, learnt from the 429 that [`refused`](Self::refused) was told of: never faster than now. It decides how
     /// fast the requests after the next one go out; the next one goes when it would have gone: `Retry-After` alone decides that.
     pub fn resize(&mut self, tier: Tier, now: Duration, size: BucketSize) {
         let bucket = &mut self.buckets[tier.index()];
@@ -370,6 +388,12 @@ mod tests {
 
     fn limiter() -> RateLimiter {
         RateLimiter::new([BucketSize::UNKNOWN, BucketSize::per_minute(25), BucketSize::per_minute(50)], None)
+    }
+
+    /// A 429, as the client tells it.
+    fn throttled(limiter: &mut RateLimiter, tier: Tier, now: Duration, pause: Duration) {
+        let is_first = limiter.pause(now, pause);
+        limiter.refused(tier, now, is_first);
     }
 
     fn wait_of(hold: Hold) -> Duration {
@@ -413,7 +437,7 @@ mod tests {
     #[test]
     fn a_429_pauses_every_tier_and_lets_one_request_go_first() {
         let mut limiter = limiter();
-        limiter.throttled(Tier::One, S(10), S(30));
+        throttled(&mut limiter, Tier::One, S(10), S(30));
         assert_eq!(limiter.reserve(Tier::Three, S(10)), paused(30));
         assert_eq!(limiter.reserve(Tier::One, S(39)), paused(1));
         assert_eq!(limiter.paused_until(S(39)), Some(S(40)));
@@ -430,7 +454,7 @@ mod tests {
             for pause in [1, 30, 60] {
                 let mut limiter = limiter();
                 drain(&mut limiter, Tier::One, S(10));
-                limiter.throttled(Tier::One, S(10), S(pause));
+                throttled(&mut limiter, Tier::One, S(10), S(pause));
                 for tier in Tier::ALL {
                     limiter.resize(tier, S(10), size);
                 }
@@ -446,7 +470,7 @@ mod tests {
     fn a_429_again_asks_for_its_own_pause_alone() {
         let mut limiter = limiter();
         for i in 0..10 {
-            limiter.throttled(Tier::One, S(i), S(1));
+            throttled(&mut limiter, Tier::One, S(i), S(1));
             assert_eq!(limiter.reserve(Tier::One, S(i)), paused(1));
             assert_eq!(limiter.reserve(Tier::One, S(i + 1)), Ok(()));
         }
@@ -456,7 +480,7 @@ mod tests {
     fn six_refusals_of_one_moment_slow_down_once() {
         let mut limiter = limiter();
         for _ in 0..6 {
-            limiter.throttled(Tier::One, S(10), S(8));
+            throttled(&mut limiter, Tier::One, S(10), S(8));
         }
         assert_eq!(limiter.buckets[0].interval.as_millis(), 2857);
     }
@@ -464,15 +488,15 @@ mod tests {
     #[test]
     fn a_shorter_pause_does_not_end_a_longer_one() {
         let mut limiter = limiter();
-        limiter.throttled(Tier::One, S(0), S(60));
-        limiter.throttled(Tier::Two, S(1), S(5));
+        throttled(&mut limiter, Tier::One, S(0), S(60));
+        throttled(&mut limiter, Tier::Two, S(1), S(5));
         assert_eq!(limiter.reserve(Tier::Two, S(10)), paused(50));
     }
 
     #[test]
     fn the_rate_recovers_by_a_tenth_a_quiet_minute() {
         let mut limiter = limiter();
-        limiter.throttled(Tier::One, S(0), S(1));
+        throttled(&mut limiter, Tier::One, S(0), S(1));
         let interval = |limiter: &mut RateLimiter, now| {
             let _ = limiter.reserve(Tier::One, now);
             limiter.buckets[0].interval.as_millis()
@@ -485,7 +509,7 @@ mod tests {
     fn many_429s_stop_at_five_a_minute() {
         let mut limiter = limiter();
         for i in 0..50 {
-            limiter.throttled(Tier::One, S(2 * i), S(1));
+            throttled(&mut limiter, Tier::One, S(2 * i), S(1));
         }
         assert_eq!(limiter.buckets[0].interval, S(12));
     }
@@ -509,14 +533,14 @@ mod tests {
         for _ in 0..3 {
             limiter.reserve(Tier::One, S(0)).unwrap();
         }
-        limiter.throttled(Tier::One, S(0), S(1));
+        throttled(&mut limiter, Tier::One, S(0), S(1));
         assert_eq!(limiter.month_left(Tier::One, S(0)), Some(4));
-        limiter.throttled(Tier::Three, S(0), S(1));
+        throttled(&mut limiter, Tier::Three, S(0), S(1));
         assert_eq!(limiter.month_left(Tier::One, S(0)), Some(4));
         let spent_before = Levels { month_full_at: Some(S(30 * 24 * 3600)), ..limiter.levels() };
         limiter.take_up(&spent_before, S(1));
         assert_eq!(limiter.month_left(Tier::One, S(1)), Some(0));
-        limiter.throttled(Tier::One, S(1), S(1));
+        throttled(&mut limiter, Tier::One, S(1), S(1));
         assert_eq!(limiter.reserve(Tier::One, S(2)), Ok(()), "Figma said: in 1 s");
     }
 
@@ -526,7 +550,7 @@ mod tests {
         for _ in 0..2 {
             limiter.reserve(Tier::One, S(1)).unwrap();
         }
-        limiter.throttled(Tier::Three, S(1), S(1));
+        throttled(&mut limiter, Tier::Three, S(1), S(1));
         limiter.learn_budget(S(1), BudgetSource::LimitTypeHeader);
         assert_eq!(limiter.month_left(Tier::One, S(2)), Some(4));
         assert_eq!(limiter.levels().month_full_at, None);
@@ -534,7 +558,7 @@ mod tests {
         for _ in 0..9 {
             busy.reserve(Tier::One, S(1)).unwrap();
         }
-        busy.throttled(Tier::One, S(1), S(1));
+        throttled(&mut busy, Tier::One, S(1), S(1));
         busy.learn_budget(S(1), BudgetSource::LimitTypeHeader);
         assert_eq!(busy.reserve(Tier::One, S(2)), Ok(()), "what Figma lets out in 1 s goes out in 1 s");
         assert_eq!(busy.reserve(Tier::One, S(2)), Err(Hold::Spent(BudgetSource::LimitTypeHeader)));
@@ -555,7 +579,7 @@ mod tests {
             for (millis, action) in steps {
                 now += Duration::from_millis(millis);
                 if action == 0 && granted.pop().is_some() {
-                    limiter.throttled(Tier::One, now, Duration::from_millis(millis));
+                    throttled(&mut limiter, Tier::One, now, Duration::from_millis(millis));
                     paused = paused.max(now + Duration::from_millis(millis));
                 }
                 match limiter.reserve(Tier::One, now) {

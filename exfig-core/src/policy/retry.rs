@@ -51,7 +51,7 @@ pub fn classify(failure: &Failure, splittable: bool) -> Class {
         | Failure::Truncated(_)
         // The next attempt may reach another edge of the CDN, and spends nothing.
         | Failure::WrongFile(_) => Class::Transient,
-        Failure::Tls(_)
+        Failure::Tls { .. }
         | Failure::WrongContent(_)
         | Failure::Json(_)
         | Failure::TooLarge(_)
@@ -202,6 +202,15 @@ impl RetryPolicy {
         }
     }
 
+    /// The same for a failed attempt; zero where it is no 429.
+    #[must_use]
+    pub fn pause_of(&self, failure: &Failure) -> Duration {
+        match failure {
+            Failure::Throttled(throttle) => self.pause(throttle.retry_after),
+            _ => Duration::ZERO,
+        }
+    }
+
     /// What to do after a failed attempt; `chance` is uniform in 0..1.
     #[must_use]
     pub fn verdict(&self, failure: &Failure, so_far: Attempts, chance: f64) -> Verdict {
@@ -226,8 +235,10 @@ impl RetryPolicy {
     fn throttled(&self, throttle: &Throttle, so_far: Attempts) -> Verdict {
         let pause = self.pause(throttle.retry_after);
         // Figma's own word; a CDN's 429 says nothing about the token.
-        if pause > self.max_wait && throttle.retry_after != RetryAfter::Unknown {
-            return if so_far.api { Verdict::LockedOut(pause) } else { Verdict::GiveUp };
+        if let RetryAfter::Delay(asked) = throttle.retry_after
+            && asked > self.max_wait
+        {
+            return if so_far.api { Verdict::LockedOut(asked) } else { Verdict::GiveUp };
         }
         let is_enough =
             so_far.pauses >= MAX_PAUSES || (so_far.pauses > 0 && so_far.paused + pause > self.max_wait);
@@ -239,9 +250,14 @@ impl RetryPolicy {
     }
 }
 
-/// What a server error's `Retry-After` asks for. `0` asks for nothing.
-fn asked_for(failure: &Failure) -> Option<Duration> {
+/// How long a failure's `Retry-After` asks to be left alone: a server error's, or that of a 429. `0` asks for nothing.
+#[must_use]
+pub fn asked_for(failure: &Failure) -> Option<Duration> {
     match failure {
+        Failure::Throttled(throttle) => match throttle.retry_after {
+            RetryAfter::Delay(delay) if !delay.is_zero() => Some(delay),
+            _ => None,
+        },
         Failure::Status { code: 500..=599, retry_after: RetryAfter::Delay(delay), .. }
             if !delay.is_zero() =>
         {
@@ -371,7 +387,7 @@ mod tests {
             (Failure::WrongContent("a page".into()), false, 0, Verdict::GiveUp),
             (Failure::WrongFile("a page".into()), false, 0, retry(1)),
             (Failure::Json("x".into()), false, 0, Verdict::GiveUp),
-            (Failure::Tls("unknown issuer".into()), false, 0, Verdict::GiveUp),
+            (Failure::Tls { why: String::new(), unknown_issuer: true }, false, 0, Verdict::GiveUp),
             (throttled(RetryAfter::Unknown), false, 0, Verdict::Pause(secs(60))),
             (ra(0), false, 0, Verdict::Pause(secs(1))),
             (ra(120), false, 0, Verdict::Pause(secs(120))),

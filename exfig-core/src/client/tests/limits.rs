@@ -59,10 +59,11 @@ impl Case {
         })
     }
 
-    async fn run(self) {
+    async fn run(self, shared: Option<SharedLimits>) {
         let steps = (0..self.refusals).map(|_| self.step()).collect();
         let bench = Bench::with(steps, |options| {
             options.limits = KnownLimits { plan: self.known.0, seat: self.known.1, rate_limit: None };
+            options.shared = shared;
         });
         let requests = (0..self.at_once).map(|_| request(&bench, self.tier)).collect::<Vec<_>>();
         let day = Duration::from_secs(24 * 3600);
@@ -170,7 +171,7 @@ async fn all(refusals: usize, at_once: usize) {
                     for known in KNOWN {
                         for tier in Tier::ALL {
                             Case { status, retry_after, plan, kind, known, tier, refusals, at_once }
-                                .run()
+                                .run(None)
                                 .await;
                         }
                     }
@@ -199,6 +200,57 @@ async fn six_refusals_of_six_requests() {
 async fn refusals_without_end() {
     all(1000, 1).await;
     all(1000, 6).await;
+}
+
+/// What is learnt and given back reaches the file that processes share, and does not come back from it.
+#[tokio::test(start_paused = true)]
+async fn refusals_with_a_file_of_shared_limits() {
+    let state = tempfile::tempdir().unwrap();
+    let mut nth = 0;
+    for retry_after in [1, 30].map(|s| RetryAfter::Delay(Duration::from_secs(s))) {
+        for (plan, kind) in [(None, None), (Some("pro"), Some("high")), (Some("pro"), Some("low"))] {
+            for known in KNOWN {
+                for tier in Tier::ALL {
+                    for (refusals, at_once) in [(1, 1), (1, 6), (6, 6)] {
+                        nth += 1;
+                        let shared = SharedLimits::new(state.path(), &nth.to_string());
+                        let case =
+                            Case { status: 429, retry_after, plan, kind, known, tier, refusals, at_once };
+                        case.run(Some(shared)).await;
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_refused_is_not_spent_in_the_file_either() {
+    let state = tempfile::tempdir().unwrap();
+    let shared = || Some(SharedLimits::new(state.path(), "abc"));
+    let low = |options: &mut ClientOptions| {
+        options.limits.seat = Some(Seat::View);
+        options.shared = shared();
+    };
+    let refusal = throttled(RetryAfter::Delay(Duration::from_secs(1)));
+    let steps = (0..5).map(|_| Step::Body("{}")).chain([refusal]).collect();
+    let bench = Bench::with(steps, low);
+    for _ in 0..6 {
+        bench.images(1).await.unwrap();
+    }
+    assert!(bench.images(1).await.is_err());
+    assert_eq!(bench.times().len(), 7, "six, and the one that was refused");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bucket_of_one_waits_for_the_pause_alone() {
+    let state = tempfile::tempdir().unwrap();
+    let bench = Bench::with(vec![throttled(RetryAfter::Delay(Duration::from_secs(1)))], |options| {
+        options.limits.rate_limit = Some(BucketSize::new(1, 0.05));
+        options.shared = Some(SharedLimits::new(state.path(), "abc"));
+    });
+    bench.meta().await.unwrap();
+    assert_eq!(bench.times(), [0, 1000]);
 }
 
 #[tokio::test(start_paused = true)]
