@@ -91,6 +91,28 @@ fn a_token_that_is_refused_a_version_is_treated_as_a_plan_token() {
 }
 
 #[test]
+fn a_plan_token_asks_for_the_version_once_before_and_once_after_each_batch() {
+    let entry = "[[package.metadata.exfig.icons]]\nframes = [\"Icons\"]\nformat = \"png\"\nscales = [1, 2]\ndir = \"icons\"\n";
+    for name in ["FIGMA_TOKEN", "FIGMA_OAUTH_TOKEN"] {
+        let server =
+            fake_figma::FakeFigma::builder().design(crate::support::design(&["sun", "moon", "star", "rain"]));
+        let bench = Bench::with(server.token("figp_a"), entry);
+        let ran = finish(bench.command(&[]).env_remove("FIGMA_TOKEN").env(name, "figp_a").spawn().unwrap());
+        ran.ends_with(0);
+        let counts = bench.server.counts();
+        // A token that does not show what it is learns it by one refusal, or by one of each batch under way.
+        let refused = counts.endpoint("images") - 2;
+        assert!(refused <= if name == "FIGMA_TOKEN" { 0 } else { 2 }, "{name}: {refused}");
+        assert_eq!(
+            (counts.endpoint("meta"), bench.tree().len()),
+            (3, 8 + 2),
+            "{name}: {:?}",
+            bench.tree().keys()
+        );
+    }
+}
+
+#[test]
 fn a_plan_token_takes_no_render_of_another_version_than_the_documents() {
     let server =
         fake_figma::FakeFigma::builder().design(crate::support::design(&["sun", "moon", "star", "rain"]));

@@ -177,6 +177,7 @@ fn odd_answers_are_named_and_a_page_of_a_proxy_does_not_judge_the_token() {
             "status 403 from a proxy or CDN on the way, not from Figma: Blocked by policy",
         ),
         (answer("407 Proxy Authentication Required", ""), 3, "status 407 from a proxy"),
+        (answer("403 Forbidden", "{\"message\":\"Forbidden\"}"), 3, "look at the proxy, firewall or VPN"),
         (
             answer("403 Forbidden", figma),
             4,
@@ -194,6 +195,19 @@ fn odd_answers_are_named_and_a_page_of_a_proxy_does_not_judge_the_token() {
         let ran = bench.run(&["--max-retries", "1"]);
         ran.ends_with(code);
         assert!(ran.stderr.contains(said), "{text}: {}", ran.stderr);
+    }
+}
+
+/// Whoever keeps the renders has never seen the token.
+#[test]
+fn a_refused_download_does_not_judge_the_token() {
+    for script in ["cdn: 403", "cdn: 403-expired", "cdn: expired-url"] {
+        let bench = Bench::with_faults(script, ICONS);
+        let ran = bench.export();
+        ran.ends_with(3);
+        assert!(!ran.stderr.contains("accept the token"), "{script}: {}", ran.stderr);
+        bench.server.set_faults(fake_figma::Faults::none());
+        bench.run(&["--resume"]).ends_with(0);
     }
 }
 
@@ -357,6 +371,14 @@ fn a_pipe_or_a_device_in_the_place_of_a_file_hangs_nothing() {
                 }
             });
         }
+        scope.spawn(|| {
+            let bench = Bench::new(&ICONS.replace("format = \"rust\"", "template = \"own.jinja\""));
+            let path = bench.path("app/own.jinja");
+            assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+            let ran = bench.export();
+            ran.ends_with(2);
+            assert!(ran.stderr.contains("own.jinja"), "{}", ran.stderr);
+        });
         for (place, odd) in [("limits", "pipe"), ("lockout", "pipe")] {
             scope.spawn(move || {
                 let bench = Bench::new(ICONS);
