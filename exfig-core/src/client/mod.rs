@@ -1,5 +1,5 @@
 //! The client: limiter → attempt → classify → verdict → wait. This is the only retry loop; everything else asks
-//! [`RetryPolicy`](crate::policy::retry::RetryPolicy).
+//! [`RetryPolicy`].
 //!
 //! The unit of an attempt is "got the whole body and it is what it should be", because connections break after the head as well as
 //! before it. Waiting happens in this folder and nowhere else, on tokio's clock. Every wait is announced before it begins, has an end,
