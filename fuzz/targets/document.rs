@@ -13,7 +13,7 @@ use exfig_core::render::{Content, Context, render};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let nodes = read_nodes(bytes, &Interest::everything()).unwrap_or_default();
+    let nodes = read_nodes(bytes, &Interest::everything()).unwrap_or_default().nodes;
     let Ok(document) = read_document(bytes, &Interest::everything()) else { return };
     let _ = containers(&document);
     for component in components(&document) {

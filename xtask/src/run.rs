@@ -355,7 +355,7 @@ impl Run<'_> {
             let keys = known.iter().map(|(key, _)| key).collect::<BTreeSet<_>>();
             for key in keys {
                 let remote = remote_version(tools, key).await?;
-                let same = |(known, version): &(_, _)| known != key || remote.as_ref() == Some(version);
+                let same = |(known, version): &(_, _)| known != key || remote == *version;
                 if !known.iter().all(same) {
                     println!("{}", Difference::FigmaChanged(key.to_string()));
                     clean = false;

@@ -65,8 +65,8 @@ pub(super) async fn parse<B: Body, V: Send + 'static>(
     let (mut received, mut unread, mut head, mut pace) = (0, 0, Vec::new(), Pace::default());
     while let Some(chunk) = next(&mut answer.body, answer.idle, &mut pace).await? {
         received += chunk.len() as u64;
-        if head.len() < 256 {
-            head.extend_from_slice(&chunk[..chunk.len().min(256)]);
+        if head.len() < HEAD {
+            head.extend_from_slice(&chunk[..chunk.len().min(HEAD)]);
         }
         let bytes = chunk.len() as u64;
         // A parser that has given up takes no more; a little more is read to learn whether the body was whole.
@@ -83,10 +83,16 @@ pub(super) async fn parse<B: Body, V: Send + 'static>(
     }
     match parsed.await {
         Ok(Ok(value)) => Ok((value, received)),
-        Ok(Err(error)) => Err(not_json(&head, answer.is_framed, &error)),
+        Ok(Err(error)) => {
+            let said = error_body::within_success(&head).filter(|_| head.len() as u64 == received);
+            Err(said.unwrap_or_else(|| not_json(&head, answer.is_framed, &error)))
+        }
         Err(_) => Err(Failure::Local("the parser died".to_owned())),
     }
 }
+
+/// What is kept of a body, in bytes, to say what it is if it is not what was asked for. No error of Figma's is longer.
+const HEAD: usize = 4096;
 
 /// What is read of a body that the parser has given up.
 const MOST_UNREAD: u64 = 4 * 1024 * 1024;
@@ -101,6 +107,8 @@ pub(super) fn not_json(head: &[u8], is_framed: bool, error: &serde_json::Error) 
         Failure::WrongContent(format!("not JSON but `{}`", error_body::message(head)))
     } else if error.is_eof() && !is_framed {
         Failure::Truncated(error.to_string())
+    } else if error.is_data() {
+        Failure::WrongContent(format!("not the answer to this request: {error}"))
     } else {
         Failure::Json(error.to_string())
     }

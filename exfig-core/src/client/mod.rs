@@ -24,6 +24,7 @@ pub use self::body::ChunkReader;
 pub use self::error::{LimitReached, RequestError};
 use crate::asset::AssetFormat;
 use crate::event::{Event, Reporter};
+use crate::figma::error_body;
 use crate::figma::request::ApiRequest;
 use crate::figma::verify::verify;
 use crate::io::clock::{Clock, parse_rfc3339};
@@ -230,6 +231,9 @@ impl<T: Transport> Client<T> {
             let is_framed = answer.is_framed;
             let bytes = body::collect(answer, LARGEST_ANSWER).await?;
             self.state().spent.bytes += bytes.len() as u64;
+            if let Some(failure) = error_body::within_success(&bytes) {
+                return Err(failure);
+            }
             parse(&bytes).map_err(|error| body::not_json(&bytes, is_framed, &error))
         })
         .await

@@ -254,7 +254,7 @@ impl<T: Transport> Pass<'_, T> {
         let (renders, downloads) =
             (Arc::new(Semaphore::new(RENDERS)), Arc::new(Semaphore::new(self.downloads.max(1))));
         let unversioned = Arc::new(AtomicBool::new(self.tools.plan_token));
-        let mut before = BTreeMap::<FileKey, Arc<OnceCell<Option<String>>>>::new();
+        let mut before = BTreeMap::<FileKey, Arc<OnceCell<String>>>::new();
         let mut tasks = JoinSet::new();
         for (key, request) in requests(waiting, self.files, budget(client)) {
             let task = RenderTask {

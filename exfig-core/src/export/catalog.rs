@@ -96,14 +96,11 @@ impl FileData {
     }
 }
 
-/// The file's present version, for one tier-3 request; `None` where Figma does not say.
-pub(super) async fn version<T: Transport>(
-    tools: &Tools<T>,
-    key: &FileKey,
-) -> Result<Option<String>, ExportError> {
+/// The file's present version, for one tier-3 request.
+pub(super) async fn version<T: Transport>(tools: &Tools<T>, key: &FileKey) -> Result<String, ExportError> {
     let request = ApiRequest::Meta { key: key.clone() };
     let body = tools.client.get(&request, json::<MetaBody>).await?;
-    Ok(body.version().map(str::to_owned))
+    Ok(body.version().to_owned())
 }
 
 pub(super) async fn fetch<T: Transport>(
@@ -125,7 +122,7 @@ pub(super) async fn fetch<T: Transport>(
     }
     if needs.variables {
         if data.version.is_none() {
-            data.version = self::version(tools, key).await?;
+            data.version = Some(self::version(tools, key).await?);
         }
         let request = ApiRequest::Variables { key: key.clone() };
         data.variables = tools.client.get(&request, json::<VariablesBody>).await?;
@@ -172,13 +169,12 @@ async fn fetch_styles<T: Transport>(
             ApiRequest::Nodes { key: key.clone(), version: version.clone(), ids, part: Part::default() };
         let mut pending = batches(&request, usize::MAX);
         while let Some(batch) = pending.pop() {
-            match tools
-                .client
-                .stream(&batch, STACK, |reader| {
-                    read_nodes(reader, &Interest { styles: true, ..Interest::default() })
-                })
-                .await
-            {
+            let asked = batch.clone();
+            let parse = move |reader| {
+                let interest = Interest { styles: true, ..Interest::default() };
+                read_nodes(reader, &interest)?.answers(&asked)
+            };
+            match tools.client.stream(&batch, STACK, parse).await {
                 Ok(nodes) => styles.take_values(&nodes),
                 Err(RequestError::TooMuch { what, failure }) => {
                     tools.reporter.event(crate::event::Event::Splitting { what, why: failure.to_string() });

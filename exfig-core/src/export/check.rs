@@ -108,13 +108,13 @@ pub fn recorded_versions(config: &Config) -> Result<Vec<(FileKey, String)>, Expo
     Ok(lock.entries.into_iter().map(|entry| (entry.file, entry.version)).collect())
 }
 
-/// The present version of a Figma file, for one tier-3 request; `None` where Figma does not say.
+/// The present version of a Figma file, for one tier-3 request.
 ///
 /// # Errors
 /// [`ExportError::Request`]
 pub async fn remote_version<T: crate::io::transport::Transport>(
     tools: &super::Tools<T>,
     key: &FileKey,
-) -> Result<Option<String>, ExportError> {
+) -> Result<String, ExportError> {
     super::catalog::version(tools, key).await
 }

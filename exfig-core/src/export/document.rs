@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use serde::de::Error as _;
+
 use super::{ExportError, Tools};
 use crate::asset::{FileKey, NodeId};
 use crate::client::RequestError;
@@ -20,9 +22,10 @@ pub(super) async fn fetch<T: Transport>(
     interest: &Interest,
 ) -> Result<Document, ExportError> {
     let request = |part| ApiRequest::File { key: key.clone(), version: version.clone(), part };
-    let seen = interest.clone();
+    let (seen, asked) = (interest.clone(), version.clone());
     let whole = Part { geometry: interest.has_art(), depth: None };
-    match tools.client.stream(&request(whole), STACK, move |reader| read_document(reader, &seen)).await {
+    let parse = move |reader| read_document(reader, &seen)?.at_version(asked.as_deref());
+    match tools.client.stream(&request(whole), STACK, parse).await {
         Err(error) if is_too_large(&error) => {
             let text = format!("{error}; fetching it page by page and frame by frame");
             tools.reporter.event(Event::Note(text));
@@ -31,7 +34,8 @@ pub(super) async fn fetch<T: Transport>(
     }
     // Its pages with what lies on them directly, which is small however large the file is.
     let outline = Part { geometry: interest.has_art(), depth: Some(2) };
-    let parse = |reader| read_document(reader, &Interest::everything());
+    let asked = version.clone();
+    let parse = move |reader| read_document(reader, &Interest::everything())?.at_version(asked.as_deref());
     let document = tools.client.stream(&request(outline), STACK, parse).await?;
     let version = version.or_else(|| document.version.clone());
     Filling { tools, key, version, interest }.fill(document).await
@@ -117,9 +121,18 @@ impl<T: Transport> Filling<'_, T> {
         } else {
             Interest { styles: true, ..Interest::default() }
         };
-        let parse = move |reader| read_nodes(reader, &seen);
-        let nodes = self.tools.client.stream(request, STACK, parse).await?;
-        Ok(nodes.into_values().flatten().collect())
+        let asked = request.clone();
+        let parse = move |reader| {
+            let nodes = read_nodes(reader, &seen)?.answers(&asked)?;
+            // A version does not change: what its outline has is there.
+            let entry = |(id, entry): (String, Option<_>)| {
+                entry.ok_or_else(|| {
+                    serde_json::Error::custom(format!("node {id} is null, which the file has"))
+                })
+            };
+            nodes.into_iter().map(entry).collect()
+        };
+        self.tools.client.stream(request, STACK, parse).await
     }
 }
 

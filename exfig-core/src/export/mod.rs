@@ -269,7 +269,7 @@ async fn fetch_files<T: Transport>(
         let known = packages.iter().any(|package| package.knows(&key));
         let version = match pinned {
             Some(version) => Some(version),
-            None if known && !request.wishes.force => catalog::version(tools, &key).await?,
+            None if known && !request.wishes.force => Some(catalog::version(tools, &key).await?),
             None => None,
         };
         let mut needs = Needs::default();

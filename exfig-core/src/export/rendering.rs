@@ -27,7 +27,7 @@ pub(super) struct RenderTask<T> {
     /// Figma refuses `version` to this token; known from its kind, or since it did. One for all batches.
     pub(super) unversioned: Arc<AtomicBool>,
     /// The file's version before the first render without one.
-    pub(super) before: Arc<OnceCell<Option<String>>>,
+    pub(super) before: Arc<OnceCell<String>>,
     pub(super) key: RenderKey,
 }
 
@@ -35,12 +35,11 @@ pub(super) struct RenderTask<T> {
 const VERSION_REFUSED: &str = "Figma renders no given version for this token, as it does for plan access tokens; asking without one, and \
                                comparing the file's version before and after";
 
-fn is_still(version: &str, present: Option<&str>) -> Result<(), NoRenders> {
-    match present {
-        Some(present) if present == version => Ok(()),
-        Some(present) => Err(NoRenders::MovedOn { from: version.to_owned(), to: present.to_owned() }),
-        None => Err(NoRenders::Unknown),
+fn is_still(version: &str, present: &str) -> Result<(), NoRenders> {
+    if present == version {
+        return Ok(());
     }
+    Err(NoRenders::MovedOn { from: version.to_owned(), to: present.to_owned() })
 }
 
 impl<T: Transport> RenderTask<T> {
@@ -93,15 +92,15 @@ impl<T: Transport> RenderTask<T> {
         let Some(version) = version else { return Ok(self.client.get(request, json::<ImagesBody>).await?) };
         // Once for all batches: what has moved on already is not worth a request.
         let before = self.before.get_or_try_init(|| self.present_version()).await?;
-        is_still(&version, before.as_deref())?;
+        is_still(&version, before)?;
         let body = self.client.get(&request.clone().without_version(), json::<ImagesBody>).await?;
-        is_still(&version, self.present_version().await?.as_deref())?;
+        is_still(&version, &self.present_version().await?)?;
         Ok(body)
     }
 
-    async fn present_version(&self) -> Result<Option<String>, RequestError> {
+    async fn present_version(&self) -> Result<String, RequestError> {
         let meta = ApiRequest::Meta { key: self.key.file.clone() };
-        Ok(self.client.get(&meta, json::<MetaBody>).await?.version().map(str::to_owned))
+        Ok(self.client.get(&meta, json::<MetaBody>).await?.version().to_owned())
     }
 
     fn spawn_download(&self, tasks: &mut JoinSet<()>, node: NodeId, url: String) {
@@ -127,8 +126,6 @@ impl<T: Transport> RenderTask<T> {
 /// Why there are no renders.
 enum NoRenders {
     Request(RequestError),
-    /// Figma does not say which version the file has.
-    Unknown,
     /// What was rendered is newer than what is exported.
     MovedOn {
         from: String,
@@ -149,11 +146,6 @@ impl NoRenders {
                 Some(halt) => Trouble::Halt(halt),
                 None => Trouble::Failed(error.to_string()),
             },
-            Self::Unknown => Trouble::Failed(
-                "Figma does not say which version the file has, and a plan access token can render the newest only; \
-                 take a personal access token, or export again"
-                    .to_owned(),
-            ),
             Self::MovedOn { from, to } => Trouble::Failed(format!(
                 "the file moved on from version {from} to {to} while it was exported, and a plan access token can render the newest \
                  version only; export again, without `--resume`"

@@ -5,14 +5,19 @@
 
 use serde::Deserialize;
 
-use crate::policy::failure::Speaker;
+use super::lenient;
+use crate::policy::failure::{Failure, Speaker};
 
 #[derive(Deserialize)]
 struct ErrorBody {
     /// In both of Figma's shapes: gateways and firewalls have a `message` too, and neither of these beside it.
+    #[serde(default, deserialize_with = "lenient::field")]
     status: Option<u16>,
-    error: Option<serde_json::Value>,
+    #[serde(default, deserialize_with = "lenient::field")]
+    error: Option<bool>,
+    #[serde(default, deserialize_with = "lenient::field")]
     err: Option<String>,
+    #[serde(default, deserialize_with = "lenient::field")]
     message: Option<String>,
 }
 
@@ -31,7 +36,7 @@ pub fn read(body: &[u8]) -> (String, Speaker) {
     if let Ok(said) = serde_json::from_slice::<ErrorBody>(body)
         && let Some(text) = said.err.or(said.message)
     {
-        let is_figma = said.status.is_some() || said.error == Some(true.into());
+        let is_figma = said.status.is_some() || said.error == Some(true);
         return (one_line(&text, 300), if is_figma { Speaker::Figma } else { Speaker::Other });
     }
     let text = String::from_utf8_lossy(&body[..body.len().min(4096)]);
@@ -43,6 +48,16 @@ pub fn read(body: &[u8]) -> (String, Speaker) {
         }
     }
     (one_line(&text, SHOWN), Speaker::Other)
+}
+
+/// The error that Figma reports in a body whose own status is a success.
+#[must_use]
+pub fn within_success(body: &[u8]) -> Option<Failure> {
+    let said = serde_json::from_slice::<ErrorBody>(body).ok()?;
+    let status = said.status.filter(|status| (400..600).contains(status));
+    let is_error = said.error == Some(true);
+    let code = status.or(is_error.then_some(500))?;
+    Some(Failure::status(code, one_line(&said.err.or(said.message).unwrap_or_default(), 300)))
 }
 
 /// The status that S3 means by an `<Error>` document: it answers some failures with 200.
@@ -97,6 +112,15 @@ mod tests {
         assert_eq!(read(br#"{"message":"Forbidden"}"#).1, Speaker::Other, "a gateway's");
         let expired = b"<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>";
         assert_eq!(read(expired), ("Request has expired".to_owned(), Speaker::Storage));
+        let within = |body: &str| within_success(body.as_bytes());
+        assert_eq!(
+            within(r#"{"status":403,"err":"Invalid token"}"#),
+            Some(Failure::status(403, "Invalid token"))
+        );
+        assert_eq!(within(r#"{"error":true,"message":"boom"}"#), Some(Failure::status(500, "boom")));
+        assert_eq!(within(r#"{"error":true,"status":200,"meta":{}}"#), Some(Failure::status(500, "")));
+        assert_eq!(within(r#"{"error":false,"status":200,"meta":{}}"#), None);
+        assert_eq!(within(r#"{"err":null,"images":{}}"#), None);
         assert_eq!(s3_status(b"<?xml?><Error><Code>SlowDown</Code></Error>"), Some(503));
         assert_eq!(s3_status(b"<Error><Code>Odd</Code></Error>"), None);
         assert_eq!(message("é".repeat(500).as_bytes()).chars().count(), SHOWN + 1);

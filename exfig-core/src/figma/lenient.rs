@@ -37,6 +37,17 @@ impl Lenient for bool {
     }
 }
 
+impl Lenient for u16 {
+    fn from_number(number: f64) -> Option<Self> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "within the bounds that are asked for"
+        )]
+        (number.fract() == 0.0 && (0.0..=65535.0).contains(&number)).then_some(number as Self)
+    }
+}
+
 struct LenientVisitor<T>(PhantomData<T>);
 
 impl<'de, T: Lenient> Visitor<'de> for LenientVisitor<T> {
@@ -83,9 +94,26 @@ impl<'de, T: Lenient> Visitor<'de> for LenientVisitor<T> {
     }
 }
 
-/// `#[serde(deserialize_with = "lenient::field")]` for `Option<f64 | String | bool>`.
+/// `#[serde(deserialize_with = "lenient::field")]` for `Option<f64 | u16 | String | bool>`.
 pub(super) fn field<'de, T: Lenient, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     deserializer.deserialize_any(LenientVisitor(PhantomData))
+}
+
+/// [`field`] as a seed.
+pub(super) struct Any<T>(PhantomData<T>);
+
+impl<T> Default for Any<T> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<'de, T: Lenient> DeserializeSeed<'de> for Any<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        field(deserializer)
+    }
 }
 
 /// `null`, or what the seed reads.

@@ -19,8 +19,9 @@ use serde_json::value::RawValue;
 use super::art::{Art, Collector};
 use super::field::{Bounds, Field, FieldSeed};
 pub use super::interest::Interest;
-use super::lenient::Nullable;
+use super::lenient::{Any, Nullable};
 use super::node::{Document, Node, NodeEntry};
+use super::request::ApiRequest;
 use super::split::split;
 use super::wire::Paint;
 
@@ -36,22 +37,94 @@ pub const UPRIGHT: [f64; 4] = [1.0, 0.0, 0.0, 1.0];
 /// Reads the answer to `GET /v1/files/:key` from `reader`, on a thread with [`STACK`] bytes of stack.
 ///
 /// # Errors
-/// The reader's error, or what is wrong with the JSON.
+/// The reader's error, what is wrong with the JSON, or what it lacks to be a document.
 pub fn read_document(reader: impl Read, interest: &Interest) -> Result<Document, serde_json::Error> {
     let (text, nodes) = split(reader, interest)?;
-    parse(&text, DocumentSeed { context: &Context::new(interest, nodes) })
+    let answer = parse(&text, FileSeed { context: &Context::new(interest, nodes) })?;
+    answer.said.check()?;
+    let root = answer.root.ok_or_else(|| serde_json::Error::missing_field("document"))?;
+    if root.kind != "DOCUMENT" && root.children.is_empty() {
+        return Err(serde_json::Error::custom("its `document` is none"));
+    }
+    Ok(Document { root, ..answer.document })
 }
 
-/// Reads the answer to `GET /v1/files/:key/nodes`: id → node, or `None` where the file has no such node.
+/// Reads the answer to `GET /v1/files/:key/nodes`.
 ///
 /// # Errors
 /// As [`read_document`].
-pub fn read_nodes(
-    reader: impl Read,
-    interest: &Interest,
-) -> Result<BTreeMap<String, Option<NodeEntry>>, serde_json::Error> {
+pub fn read_nodes(reader: impl Read, interest: &Interest) -> Result<NodesAnswer, serde_json::Error> {
     let (text, nodes) = split(reader, interest)?;
-    parse(&text, NodesBodySeed { context: &Context::new(interest, nodes) })
+    let answer = parse(&text, NodesBodySeed { context: &Context::new(interest, nodes) })?;
+    answer.said.check()?;
+    let nodes = answer.nodes.ok_or_else(|| serde_json::Error::missing_field("nodes"))?;
+    Ok(NodesAnswer { version: answer.version, nodes })
+}
+
+/// The answer to `GET /v1/files/:key/nodes`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct NodesAnswer {
+    /// The file's version.
+    pub version: Option<String>,
+    /// Id → node, or `None` where the file has no such node.
+    pub nodes: BTreeMap<String, Option<NodeEntry>>,
+}
+
+impl NodesAnswer {
+    /// The nodes, if the answer is one to `request`: of its version, and with a word about each of its ids.
+    ///
+    /// # Errors
+    /// Says what is missing.
+    pub fn answers(
+        self,
+        request: &ApiRequest,
+    ) -> Result<BTreeMap<String, Option<NodeEntry>>, serde_json::Error> {
+        check_version(self.version.as_deref(), request.version())?;
+        let missing =
+            request.ids().unwrap_or_default().iter().find(|id| !self.nodes.contains_key(id.as_str()));
+        match missing {
+            Some(id) => Err(serde_json::Error::custom(format!("it says nothing of node {id}"))),
+            None => Ok(self.nodes),
+        }
+    }
+}
+
+impl Document {
+    /// The document, if it shows the version that was asked for.
+    ///
+    /// # Errors
+    /// Says which it shows.
+    pub fn at_version(self, asked: Option<&str>) -> Result<Self, serde_json::Error> {
+        check_version(self.version.as_deref(), asked)?;
+        Ok(self)
+    }
+}
+
+fn check_version(came: Option<&str>, asked: Option<&str>) -> Result<(), serde_json::Error> {
+    let why = match (came, asked) {
+        (_, None) => return Ok(()),
+        (Some(came), Some(asked)) if came == asked => return Ok(()),
+        (Some(came), Some(asked)) => format!("it shows version {came}, and {asked} was asked for"),
+        (None, Some(asked)) => format!("it does not say its version, and {asked} was asked for"),
+    };
+    Err(serde_json::Error::custom(why))
+}
+
+/// What an answer says of itself beside its data.
+#[derive(Default)]
+struct Said {
+    status: Option<u16>,
+    error: Option<bool>,
+}
+
+impl Said {
+    fn check(&self) -> Result<(), serde_json::Error> {
+        match (self.status, self.error) {
+            (Some(status @ 400..), _) => Err(serde_json::Error::custom(format!("it says status {status}"))),
+            (_, Some(true)) => Err(serde_json::Error::custom("it says that it is an error")),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// What every seed knows.
@@ -106,14 +179,25 @@ macro_rules! map_seed {
     };
 }
 
-struct DocumentSeed<'a> {
+/// An answer of which it is not known yet whether it is a document.
+#[derive(Default)]
+struct FileAnswer {
+    said: Said,
+    document: Document,
+    root: Option<Node>,
+}
+
+struct FileSeed<'a> {
     context: &'a Context<'a>,
 }
-map_seed!(DocumentSeed(context), Document, "a Figma file", |map, key, document| {
+map_seed!(FileSeed(context), FileAnswer, "a Figma file", |map, key, answer| {
+    let document = &mut answer.document;
     match key.as_str() {
         "name" => document.name = map.next_value()?,
         "version" => document.version = map.next_value()?,
-        "document" => document.root = map.next_value_seed(NodeSeed::root(context))?,
+        "status" => answer.said.status = map.next_value_seed(Any::default())?,
+        "error" => answer.said.error = map.next_value_seed(Any::default())?,
+        "document" => answer.root = Some(map.next_value_seed(NodeSeed::root(context))?),
         "components" => document.components = map.next_value::<Option<_>>()?.unwrap_or_default(),
         "componentSets" => document.component_sets = map.next_value::<Option<_>>()?.unwrap_or_default(),
         "styles" => document.styles = map.next_value::<Option<_>>()?.unwrap_or_default(),
@@ -123,12 +207,23 @@ map_seed!(DocumentSeed(context), Document, "a Figma file", |map, key, document| 
 
 type Nodes = BTreeMap<String, Option<NodeEntry>>;
 
+/// An answer of which it is not known yet whether it has nodes.
+#[derive(Default)]
+struct NodesBody {
+    said: Said,
+    version: Option<String>,
+    nodes: Option<Nodes>,
+}
+
 struct NodesBodySeed<'a> {
     context: &'a Context<'a>,
 }
-map_seed!(NodesBodySeed(context), Nodes, "an answer of Figma's nodes endpoint", |map, key, nodes| {
+map_seed!(NodesBodySeed(context), NodesBody, "an answer of Figma's nodes endpoint", |map, key, answer| {
     match key.as_str() {
-        "nodes" => nodes = map.next_value_seed(NodesSeed { context })?,
+        "version" => answer.version = map.next_value()?,
+        "status" => answer.said.status = map.next_value_seed(Any::default())?,
+        "error" => answer.said.error = map.next_value_seed(Any::default())?,
+        "nodes" => answer.nodes = Some(map.next_value_seed(NodesSeed { context })?),
         _ => _ = map.next_value::<IgnoredAny>()?,
     }
 });
@@ -380,8 +475,8 @@ mod tests {
             (r#""fills":[{"type":"SOLID"}],"type":"RECTANGLE","children":null"#, true),
         ];
         for (fields, want) in table {
-            let read = document(&format!(r#"{{"document":{{{fields}}}}}"#)).unwrap();
-            assert_eq!(read.root.is_visible(), want, "{fields}");
+            let read = document(&format!(r#"{{"document":{{"children":[{{{fields}}}]}}}}"#)).unwrap();
+            assert_eq!(read.root.children[0].is_visible(), want, "{fields}");
         }
     }
 
@@ -391,9 +486,53 @@ mod tests {
             r#"{"name":"x","nodes":{"1:2":null,"1:3":{"document":{"id":"1:3"},"styles":{}}}}"#.as_bytes(),
             &Interest::everything(),
         )
-        .unwrap();
+        .unwrap()
+        .nodes;
         assert_eq!(nodes["1:2"], None);
         assert_eq!(nodes["1:3"].as_ref().unwrap().document.id, "1:3");
+    }
+
+    #[test]
+    fn what_is_no_answer_is_not_taken_for_an_empty_design() {
+        let bodies = [
+            "{}",
+            r#"{"err":"boom"}"#,
+            r#"{"status":500,"err":"boom"}"#,
+            r#"{"document":null,"nodes":null}"#,
+            r#"{"document":{},"nodes":[]}"#,
+            r#"{"status":403,"document":{"type":"DOCUMENT"},"nodes":{}}"#,
+            r#"{"error":true,"document":{"type":"DOCUMENT"},"nodes":{}}"#,
+        ];
+        for body in bodies {
+            assert!(document(body).is_err(), "{body}");
+            assert!(read_nodes(body.as_bytes(), &Interest::everything()).is_err(), "{body}");
+        }
+        document(r#"{"status":null,"error":false,"document":{"type":"DOCUMENT"}}"#).unwrap();
+    }
+
+    #[test]
+    fn an_answer_of_another_version_or_without_a_node_is_refused() {
+        let file =
+            |version: &str| document(&format!(r#"{{{version}"document":{{"type":"DOCUMENT"}}}}"#)).unwrap();
+        file(r#""version":"7","#).at_version(Some("7")).unwrap();
+        file("").at_version(None).unwrap();
+        let why = file(r#""version":"9","#).at_version(Some("7")).unwrap_err().to_string();
+        assert_eq!(why, "it shows version 9, and 7 was asked for");
+        assert!(file("").at_version(Some("7")).is_err());
+
+        let key = crate::asset::FileKey::parse("KEY").unwrap();
+        let ids = ["1:2", "1:3"].map(crate::asset::NodeId::new).to_vec();
+        let request = ApiRequest::Nodes { key, version: Some("7".to_owned()), ids, part: Default::default() };
+        let answers = |body: &str| {
+            let answer = read_nodes(body.as_bytes(), &Interest::everything()).unwrap();
+            answer.answers(&request).map(|nodes| nodes.len()).map_err(|error| error.to_string())
+        };
+        assert_eq!(answers(r#"{"version":"7","nodes":{"1:2":null,"1:3":null}}"#), Ok(2));
+        assert_eq!(
+            answers(r#"{"version":"7","nodes":{"1:3":null}}"#),
+            Err("it says nothing of node 1:2".into())
+        );
+        assert!(answers(r#"{"version":"8","nodes":{"1:2":null,"1:3":null}}"#).is_err());
     }
 
     fn nested(depth: usize) -> String {

@@ -175,6 +175,17 @@ impl ApiRequest {
         }
     }
 
+    /// The version that is asked for; the newest where absent.
+    #[must_use]
+    pub fn version(&self) -> Option<&str> {
+        match self {
+            Self::File { version, .. }
+            | Self::Nodes { version, .. }
+            | Self::Images(RenderRequest { version, .. }) => version.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The request for each half of the ids.
     #[must_use]
     pub fn halves(&self) -> Option<[Self; 2]> {

@@ -322,7 +322,7 @@ mod tests {
         assert_eq!(list.without_value(true), []);
         let answer = r#"{"nodes":{"9:4":{"document":{"id":"9:4","type":"RECTANGLE","fills":[{"type":"IMAGE"}]}},"9:7":null}}"#;
         list.take_values(
-            &read_nodes(answer.as_bytes(), &Interest { styles: true, ..Interest::default() }).unwrap(),
+            &read_nodes(answer.as_bytes(), &Interest { styles: true, ..Interest::default() }).unwrap().nodes,
         );
         let set = list.colors(&mut notices);
         let tokens = &set.groups[0].tokens;

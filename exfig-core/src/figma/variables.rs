@@ -15,13 +15,13 @@ use crate::config::{VariableSource, VariableType};
 
 /// The answer to `GET /v1/files/:key/variables/local`.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
 pub struct VariablesBody {
     meta: Meta,
 }
 
+/// Both lists are there, however empty they are: an answer without them is not one of this endpoint.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 struct Meta {
     variables: BTreeMap<String, Variable>,
     variable_collections: BTreeMap<String, Collection>,

@@ -155,66 +155,65 @@ pub struct StyleMeta {
 }
 
 /// `GET /v1/files/:key/meta`: with the `file` wrapper, or without it as older answers have it.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct MetaBody {
-    file: Option<MetaFields>,
-    #[serde(deserialize_with = "lenient::field")]
-    name: Option<String>,
-    #[serde(deserialize_with = "lenient::field")]
-    version: Option<String>,
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged, expecting = "it has no `file` with a `version`")]
+pub enum MetaBody {
+    /// As the specification has it.
+    Wrapped {
+        /// The file.
+        file: MetaFields,
+    },
+    /// As older answers have it.
+    Bare(MetaFields),
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-struct MetaFields {
-    #[serde(deserialize_with = "lenient::field")]
+/// What is used of a file's metadata.
+#[derive(Debug, Clone, Deserialize)]
+pub struct MetaFields {
+    #[serde(default, deserialize_with = "lenient::field")]
     name: Option<String>,
-    #[serde(deserialize_with = "lenient::field")]
-    version: Option<String>,
-    #[serde(deserialize_with = "lenient::field")]
-    last_touched_at: Option<String>,
+    version: String,
 }
 
 impl MetaBody {
+    fn fields(&self) -> &MetaFields {
+        match self {
+            Self::Wrapped { file } | Self::Bare(file) => file,
+        }
+    }
+
     /// The file's name, where the answer has one.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
-        self.file.as_ref().and_then(|file| file.name.as_deref()).or(self.name.as_deref())
+        self.fields().name.as_deref()
     }
 
-    /// What identifies the file's present state: its version, or where that is missing the time of its last edit.
+    /// The file's present version.
     #[must_use]
-    pub fn version(&self) -> Option<&str> {
-        match &self.file {
-            Some(file) => file.version.as_deref().or(file.last_touched_at.as_deref()),
-            None => self.version.as_deref(),
-        }
+    pub fn version(&self) -> &str {
+        &self.fields().version
     }
 }
 
 /// `GET /v1/images/:key`; a null URL is a node that could not be rendered.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct ImagesBody {
     /// Node id → URL.
     pub images: BTreeMap<String, Option<String>>,
     /// What went wrong, in a body with a status of success.
-    #[serde(deserialize_with = "lenient::field")]
+    #[serde(default, deserialize_with = "lenient::field")]
     pub err: Option<String>,
 }
 
 /// `GET /v1/files/:key/styles`
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct StylesBody {
     /// The list.
     pub meta: StylesMeta,
 }
 
 /// The list of published styles.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct StylesMeta {
     /// Published styles.
     pub styles: Vec<StyleMeta>,
@@ -229,15 +228,14 @@ mod tests {
         let table = [
             (r#"{"file":{"name":"A","version":"7","role":"owner"}}"#, Some("7")),
             (r#"{"name":"A","version":"8"}"#, Some("8")),
-            (
-                r#"{"file":{"name":"A","last_touched_at":"2026-01-01T00:00:00Z"}}"#,
-                Some("2026-01-01T00:00:00Z"),
-            ),
+            (r#"{"file":{"name":"A","last_touched_at":"2026-01-01T00:00:00Z"}}"#, None),
             (r#"{"file":{"version":9}}"#, None),
+            (r#"{"file":{}}"#, None),
             ("{}", None),
         ];
         for (body, want) in table {
-            assert_eq!(serde_json::from_str::<MetaBody>(body).unwrap().version(), want, "{body}");
+            let read = serde_json::from_str::<MetaBody>(body);
+            assert_eq!(read.as_ref().ok().map(MetaBody::version), want, "{body}");
         }
     }
 
