@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
+mod answers;
 mod bad_input;
 mod check;
 mod drawing;

@@ -27,6 +27,8 @@ pub struct Design {
     pub file: Value,
     /// The body of `GET /v1/files/:key/variables/local`; `None` is a file without variables.
     pub variables: Option<Value>,
+    /// The nodes of styles that nothing in the document uses, by id: only GET nodes shows them.
+    pub style_nodes: Map<String, Value>,
 }
 
 /// A recording that could not be made into a [`Design`].
@@ -167,6 +169,7 @@ impl Design {
             name: text("name", "Untitled"),
             version: text("version", "1"),
             variables: None,
+            style_nodes: Map::new(),
             file,
         }
     }

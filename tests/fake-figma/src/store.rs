@@ -60,7 +60,8 @@ impl Snapshot {
         if let Some(chain) = self.chain(id) {
             return chain.last().map(|node| Cow::Borrowed(*node));
         }
-        self.style_node(id).map(Cow::Owned)
+        let kept = self.design.style_nodes.get(id).map(Cow::Borrowed);
+        kept.or_else(|| self.style_node(id).map(Cow::Owned))
     }
 
     /// A style's node, made from the values of a node that uses the style.

@@ -14,6 +14,8 @@
 )]
 
 #[cfg(unix)]
+mod answers;
+#[cfg(unix)]
 mod power_cut;
 #[cfg(unix)]
 mod proofs;

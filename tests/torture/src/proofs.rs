@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::{power_cut, rivals, storm, sweep};
+use crate::{answers, power_cut, rivals, storm, sweep};
 
 const USAGE: &str = "\
 Usage: cargo torture [PROOF]... [--short] [--seed N] [--points N] [--cuts N] [--storms N] [--no-sync]
@@ -11,6 +11,7 @@ Proofs (all of them by default):
   sweep      kill the exporter at every write, sync, rename and unlink (needs strace)
   errors     the same with EIO, ENOSPC, EROFS, EDQUOT and EINTR in place of death (needs strace)
   storm      all kinds of faults at 30 % on API and CDN, seed after seed; a dead server
+  answers    bodies and behaviors that are no answers, at every endpoint
   rivals     two exports at once, editors, removed directories, modes, clocks
   power-cut  cut the power of ext4, XFS and btrfs at random moments (needs root and loop devices)
 
@@ -57,7 +58,7 @@ pub(crate) fn main() -> ExitCode {
             }
             "--cuts" => number().inspect(|cuts| effort.cuts = usize::try_from(*cuts).unwrap_or(usize::MAX)),
             "--storms" => number().inspect(|storms| effort.storms = *storms),
-            "sweep" | "errors" | "storm" | "rivals" | "power-cut" => {
+            "sweep" | "errors" | "storm" | "answers" | "rivals" | "power-cut" => {
                 proofs.push(arg.clone());
                 Some(0)
             }
@@ -75,6 +76,9 @@ pub(crate) fn main() -> ExitCode {
     }
     if wanted("storm") {
         tallies.extend(storm::run_all(effort));
+    }
+    if wanted("answers") {
+        tallies.push(answers::run_all(effort.short));
     }
     if wanted("rivals") {
         tallies.push(rivals::run_all());

@@ -61,6 +61,7 @@ pub fn design() -> Design {
         version: VERSION.to_owned(),
         file,
         variables: Some(colors::variables()),
+        style_nodes: serde_json::Map::new(),
     }
 }
 

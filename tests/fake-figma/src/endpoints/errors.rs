@@ -99,6 +99,7 @@ pub(crate) fn of_fault(kind: &FaultKind, endpoint: Endpoint, limits: &Limits) ->
             "\u{7b}\"document\": \u{1}\u{2}oops",
         ),
         FaultKind::ExpiredUrl if cdn => expired(),
+        FaultKind::Answer(status, body) => Reply::new(*status, crate::http::JSON, body.clone()),
         FaultKind::Redirect(url) => Reply::new(302, HTML, Vec::new()).header("Location", url.clone()),
         _ => return None,
     })

@@ -43,7 +43,9 @@ pub(super) fn file(request: &Request, snapshot: &Snapshot) -> Result<Reply, Stri
         write_node(&mut out, &snapshot.design.file["document"], &view, 0, false, &mut used);
         let mut rest = head(snapshot);
         for map in MAPS {
-            let all = snapshot.design.file[map].as_object().cloned().unwrap_or_default();
+            let mut all = snapshot.design.file[map].as_object().cloned().unwrap_or_default();
+            // A file lists the styles that its document uses.
+            all.retain(|id, _| !snapshot.design.style_nodes.contains_key(id));
             rest.insert(map.to_owned(), Value::Object(if narrowed { used.of(all) } else { all }));
         }
         rest.insert(

@@ -67,6 +67,8 @@ pub enum FaultKind {
     Garbage,
     /// 302 to this URL.
     Redirect(String),
+    /// This status and body. No script can say it; [`Faults::answering`] makes it.
+    Answer(u16, String),
 }
 
 /// What a 429 says about waiting.
@@ -198,6 +200,19 @@ impl Faults {
     /// The first rule that cannot be read, with its line and what was expected.
     pub fn script(text: &str) -> Result<Self, ScriptError> {
         Ok(Self { rules: script::parse(text)?, seeded: None })
+    }
+
+    /// Answers every request to `target`, an endpoint as a script names it, with this status and body.
+    ///
+    /// # Errors
+    /// As [`script`](Self::script), where there is no such endpoint.
+    pub fn answering(target: &str, status: u16, body: impl Into<String>) -> Result<Self, ScriptError> {
+        let mut faults = Self::script(&format!("{target}: garbage"))?;
+        let body = body.into();
+        for rule in &mut faults.rules {
+            rule.kind = FaultKind::Answer(status, body.clone());
+        }
+        Ok(faults)
     }
 
     /// Faults by chance, the same for the same seed and requests in whatever order they come.
