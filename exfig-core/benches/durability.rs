@@ -98,6 +98,7 @@ fn checkpoint(items: usize) -> Checkpoint {
         schema_version: FORMAT,
         export_id: "e1".to_owned(),
         started_at: "2026-11-23T10:00:00Z".to_owned(),
+        rules: [1, 1],
         config_hash: Digest::of(b""),
         entries: BTreeMap::new(),
         versions: BTreeMap::new(),

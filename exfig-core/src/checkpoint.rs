@@ -81,7 +81,10 @@ pub struct Checkpoint {
     pub started_at: String,
     /// The digest of the effective configuration.
     pub config_hash: Digest,
-    /// The digests of its entries: tells what changed.
+    /// What exfig makes the files with: `draw::VERSION` and `render::VERSION`.
+    #[serde(default)]
+    pub rules: [u32; 2],
+    /// The digests of its entries by key: tells what changed.
     #[serde(default)]
     pub entries: BTreeMap<String, Digest>,
     /// The version of each Figma file that the export shows.
@@ -106,8 +109,10 @@ pub enum NotResumable {
     Expired(Duration),
     /// It began in the future: the clock was set back.
     FromTheFuture,
-    /// The configuration is another: the ids of the entries that changed, came or went.
+    /// The configuration is another: the keys of the entries that changed, came or went.
     ConfigChanged(Vec<String>),
+    /// Another exfig began it, whose files look otherwise.
+    OtherExfig,
 }
 
 impl Checkpoint {
@@ -119,6 +124,7 @@ impl Checkpoint {
     pub fn resumable(
         &self,
         config_hash: &Digest,
+        rules: [u32; 2],
         entries: &BTreeMap<String, Digest>,
         started_at: Option<Duration>,
         now: Duration,
@@ -132,6 +138,9 @@ impl Checkpoint {
         let age = now.saturating_sub(started_at);
         if age >= EXPIRES_AFTER {
             return Err(NotResumable::Expired(age));
+        }
+        if rules != self.rules {
+            return Err(NotResumable::OtherExfig);
         }
         if *config_hash == self.config_hash {
             return Ok(());
@@ -262,6 +271,7 @@ mod tests {
             export_id: "e1".to_owned(),
             started_at: "2026-11-23T10:00:00Z".to_owned(),
             config_hash: Digest::of(b"config"),
+            rules: [1, 1],
             entries: BTreeMap::from([("icons".to_owned(), Digest::of(b"icons"))]),
             versions: BTreeMap::from([(FileKey::parse("KEY").unwrap(), "7".to_owned())]),
             completed: Items::default(),
@@ -344,13 +354,15 @@ mod tests {
         let checkpoint = checkpoint();
         let hour = |n: u64| Duration::from_secs(n * 3600);
         let check = |config: &[u8], entries: &BTreeMap<String, Digest>, now| {
-            checkpoint.resumable(&Digest::of(config), entries, Some(hour(100)), now)
+            checkpoint.resumable(&Digest::of(config), [1, 1], entries, Some(hour(100)), now)
         };
         let same = checkpoint.entries.clone();
         assert_eq!(check(b"config", &same, hour(101)), Ok(()));
         assert_eq!(check(b"config", &same, hour(100) - Duration::from_secs(59)), Ok(()));
         assert_eq!(check(b"config", &same, hour(99)), Err(NotResumable::FromTheFuture));
         assert_eq!(check(b"config", &same, hour(124)), Err(NotResumable::Expired(hour(24))));
+        let newer = checkpoint.resumable(&Digest::of(b"config"), [2, 1], &same, Some(hour(100)), hour(101));
+        assert_eq!(newer, Err(NotResumable::OtherExfig));
         let other =
             BTreeMap::from([("icons".to_owned(), Digest::of(b"x")), ("images".to_owned(), Digest::of(b"y"))]);
         assert_eq!(

@@ -1,14 +1,42 @@
 //! SHA-256 of contents and of settings, as lower-case hexadecimal text.
+//!
+//! Two digests are the same if their first 128 bits are: files that are committed hold no more than these, and no two files of a
+//! workspace are ever taken for one another.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-/// The SHA-256 of some bytes; displayed, stored and compared as 64 lower-case hexadecimal digits.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+/// The SHA-256 of some bytes as lower-case hexadecimal digits: all 64 of them, or the first 32 where that is all that is known.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Digest(String);
+
+/// Digits of 128 bits.
+const HALF: usize = 32;
+
+impl PartialEq for Digest {
+    fn eq(&self, other: &Self) -> bool {
+        self.half() == other.half()
+    }
+}
+
+impl Eq for Digest {}
+
+impl TryFrom<String> for Digest {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).ok_or_else(|| format!("`{text}` is no SHA-256"))
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> Self {
+        digest.0
+    }
+}
 
 impl Digest {
     /// The digest of `bytes`.
@@ -50,18 +78,24 @@ impl Digest {
         Self(nibbles.map(|nibble| char::from(HEX[usize::from(nibble)])).collect())
     }
 
-    /// Reads 64 lower-case hexadecimal digits; `None` for anything else.
+    /// Reads 64 or 32 lower-case hexadecimal digits; `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let valid =
-            text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let valid = matches!(text.len(), 64 | HALF)
+            && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         valid.then(|| Self(text.to_owned()))
     }
 
-    /// The 64 digits.
+    /// All digits that are known.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The first 32 digits.
+    #[must_use]
+    pub fn half(&self) -> &str {
+        self.0.get(..HALF).unwrap_or(&self.0)
     }
 
     /// The first 12 digits: enough to tell two settings apart in a message.
@@ -93,6 +127,8 @@ mod tests {
         let want = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(Digest::of(b"abc").as_str(), want);
         assert_eq!(Digest::parse(want), Some(Digest::of(b"abc")));
+        assert_eq!(Digest::parse(&want[..32]), Some(Digest::of(b"abc")), "half of it will do");
+        assert_ne!(Digest::parse(&want[32..]), Some(Digest::of(b"abc")));
     }
 
     #[test]

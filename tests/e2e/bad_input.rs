@@ -182,6 +182,7 @@ fn a_damaged_lock_is_not_guessed_at() {
     let ran = bench.export();
     ran.ends_with(2);
     assert!(ran.stderr.contains("exfig.lock") && ran.stderr.contains("--force"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("the conflict markers of a merge (line 1)"), "{}", ran.stderr);
     bench.run(&["--force"]).ends_with(0);
     bench.run(&["--check"]).ends_with(0);
 }

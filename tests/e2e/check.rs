@@ -36,7 +36,7 @@ fn every_difference_is_named() {
     assert_eq!(code, 5);
     assert_eq!(
         said,
-        "app: `typography` was never exported\napp: `icons` is no longer in Cargo.toml, but its files are still here\n"
+        "app: `typography` was never exported\napp: `icons:assets/icons` is no longer in Cargo.toml, but its files are still here\n"
     );
 }
 

@@ -11,6 +11,7 @@ mod export;
 mod faults;
 mod limits;
 mod ownership;
+mod record;
 mod resume;
 mod support;
 #[cfg(unix)]

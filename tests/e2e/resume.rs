@@ -107,7 +107,8 @@ fn another_configuration_starts_over_and_says_what_changed() {
     bench.configure(&ICONS.replace("frames", "name-style = \"kebab-case\"\nframes"));
     let ran = bench.run(&["--resume"]);
     assert!(
-        ran.stderr.contains("cannot resume: the configuration of icons changed since; starting over"),
+        ran.stderr
+            .contains("cannot resume: the configuration of icons:assets/icons changed since; starting over"),
         "{}",
         ran.stderr
     );

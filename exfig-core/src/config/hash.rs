@@ -1,51 +1,108 @@
 //! Digests of the configuration: what must be equal for earlier work to count.
 //!
 //! A digest covers everything that decides what is written, the texts of own templates included, and nothing else: no
-//! [`Settings`](super::Settings), no line numbers, no directories. So a faster `downloads` or a moved table resumes an
+//! [`RunSettings`](super::RunSettings), no line numbers, no directories. So a faster `downloads` or a moved table resumes an
 //! export, and a new scale starts it over.
+//!
+//! Each field is listed here by hand and left out where it has its default: a key that a later exfig knows, or a field that gets
+//! another name in the source, changes nobody's digest. What built-in templates and drawing rules do is not part of it; their versions
+//! stand in exfig.lock beside it.
 
-use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::{Config, Entry};
+use super::{Assets, ColorSource, Config, Entry, Renderer, Template, VariableSource, VariableType, What};
+use crate::asset::Scale;
 use crate::digest::Digest;
-
-/// The version of what is hashed. Raised when the same configuration begins to mean other files.
-const SCHEMA: u32 = 1;
+use crate::naming::NameStyle;
 
 impl Config {
     /// The digest of what is exported. Shape: SHA-256 of JSON with sorted keys.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        digest(json!({ "schema": SCHEMA, "entries": self.entries.iter().map(to_json).collect::<Vec<_>>() }))
+        let entry = |entry: &Entry| json!({ "key": entry.key, "file": entry.file, "settings": entry.digest().half() });
+        digest(json!({ "entries": self.entries.iter().map(entry).collect::<Vec<_>>() }))
     }
 }
 
 impl Entry {
-    /// The digest of the entry, wherever its table stands: without `id` and `line`.
+    /// The digest of the entry's settings, wherever its table stands and whichever file it takes.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        let mut entry = to_json(self);
-        if let Value::Object(fields) = &mut entry {
-            fields.remove("id");
+        let mut fields = Fields::default();
+        fields.put("kind", self.kind().name());
+        fields.list("names", &self.filter.names);
+        fields.list("exclude", &self.filter.exclude);
+        fields.list("replace", &self.replace);
+        match &self.what {
+            What::Colors(ColorSource::Styles) | What::Typography => {}
+            What::Colors(ColorSource::Variables(source)) => variables(&mut fields, source),
+            What::Icons(assets) | What::Images(assets) => {
+                selection(&mut fields, assets);
+                drawing(&mut fields, assets);
+            }
         }
-        digest(json!({ "schema": SCHEMA, "entry": entry }))
+        let outputs = self.outputs.iter().map(|output| match &output.template {
+            Template::Builtin(format) => json!([output.path, format]),
+            Template::Own { path, text } => json!([output.path, path, Digest::of(text.as_bytes()).half()]),
+        });
+        fields.list("outputs", &outputs.collect::<Vec<_>>());
+        digest(Value::Object(fields.0))
     }
 
-    /// The digest of the settings that decide what a file of a given name and node holds: for files drawn by version `drawer` of the
-    /// drawing rules. What chooses and names the files is not part of it.
+    /// The digest of the settings that decide what a file of a given name and node holds. What chooses and names the files is not part
+    /// of it.
     #[must_use]
-    pub fn drawing_digest(&self, drawer: u32) -> Digest {
-        let drawing = self.assets().map(|assets| {
-            json!({
-                "format": assets.format,
-                "renderer": assets.renderer,
-                "tint": assets.tint,
-                "id_prefix": assets.id_prefix,
-                "render_options": assets.render_options,
-            })
-        });
-        digest(json!({ "schema": SCHEMA, "drawer": drawer, "drawing": drawing }))
+    pub fn drawing_digest(&self) -> Digest {
+        let mut fields = Fields::default();
+        if let Some(assets) = self.assets() {
+            drawing(&mut fields, assets);
+        }
+        digest(Value::Object(fields.0))
+    }
+}
+
+fn variables(fields: &mut Fields, source: &VariableSource) {
+    fields.put("source", "variables");
+    fields.list("collections", &source.collections);
+    fields.list("modes", &source.modes);
+    fields.unless(source.types == [VariableType::Color], "types", &source.types);
+    fields.unless(!source.remote, "remote", true);
+}
+
+fn selection(fields: &mut Fields, assets: &Assets) {
+    fields.put("dir", &assets.dir);
+    fields.list("frames", &assets.frames);
+    fields.list("pages", &assets.pages);
+    fields.list("nodes", &assets.nodes);
+    fields.unless(assets.scales == [Scale::ONE], "scales", &assets.scales);
+    fields.unless(assets.name_style == NameStyle::Snake, "name-style", assets.name_style);
+}
+
+fn drawing(fields: &mut Fields, assets: &Assets) {
+    fields.put("format", assets.format);
+    fields.unless(assets.renderer == Renderer::Auto, "renderer", assets.renderer);
+    fields.unless(!assets.tint, "tint", true);
+    fields.unless(assets.id_prefix.is_empty(), "id-prefix", &assets.id_prefix);
+    fields.unless(assets.render_options.is_empty(), "render", &assets.render_options);
+}
+
+/// What is hashed of an entry.
+#[derive(Default)]
+struct Fields(Map<String, Value>);
+
+impl Fields {
+    fn put(&mut self, key: &str, value: impl serde::Serialize) {
+        self.0.insert(key.to_owned(), json!(value));
+    }
+
+    fn unless(&mut self, is_default: bool, key: &str, value: impl serde::Serialize) {
+        if !is_default {
+            self.put(key, value);
+        }
+    }
+
+    fn list(&mut self, key: &str, values: &[impl serde::Serialize]) {
+        self.unless(values.is_empty(), key, values);
     }
 }
 
@@ -53,8 +110,4 @@ fn digest(mut value: Value) -> Digest {
     // Another crate of the build may have turned serde_json's `preserve_order` on.
     value.sort_all_objects();
     Digest::of(value.to_string().as_bytes())
-}
-
-fn to_json(value: &impl Serialize) -> Value {
-    serde_json::to_value(value).expect("an entry is made of strings, integers and lists, which JSON can hold")
 }

@@ -8,6 +8,7 @@ mod cursor;
 pub mod diagnostic;
 mod filter;
 mod hash;
+mod identity;
 mod keys;
 mod read;
 mod report;
@@ -83,6 +84,14 @@ impl Default for RunSettings {
     }
 }
 
+impl Config {
+    /// Id and key of each entry.
+    #[must_use]
+    pub fn names(&self) -> Vec<(&str, &str)> {
+        self.entries.iter().map(|entry| (entry.id.as_str(), entry.key.as_str())).collect()
+    }
+}
+
 /// What a package may have of its own beside its entries.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PackageSettings {
@@ -124,8 +133,10 @@ pub enum Durability {
 /// One table of `colors`, `typography`, `icons` or `images`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Entry {
-    /// `icons`, or `icons-2` for the second table of its kind: unique in the package, used in exfig.lock and in messages.
+    /// `icons`, or `icons-2` for the second table of its kind: unique in the package, used in messages.
     pub id: String,
+    /// `icons:assets/icons`: unique in the package, the same wherever the table stands; used in exfig.lock and in checkpoints.
+    pub key: String,
     /// The Figma file.
     pub file: FileKey,
     /// Which names to take: `names` and `exclude`.

@@ -11,7 +11,7 @@ use super::report::Report;
 use super::schema::read_entries;
 use super::settings::SettingsTable;
 use super::validate::{self, Surroundings};
-use super::{Config, Entry};
+use super::{Config, Entry, identity};
 use crate::asset::AssetKind;
 
 /// A Cargo.toml.
@@ -98,6 +98,7 @@ fn read_reporting(
         *nth += 1;
         valid.extend(validate::entry(entry, *nth, &around));
     }
+    identity::name(&mut valid);
     validate::run(&settings.run, report);
     let Some(name) = package_table.get("name") else {
         package_table.mistake("the package has no name", "`name` is missing", "write `name = \"...\"`");

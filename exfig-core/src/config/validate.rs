@@ -156,6 +156,7 @@ pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) ->
     let outputs = table.outputs.iter().filter_map(|table| output(table, around)).collect();
     Some(Entry {
         id: if nth == 1 { kind.name().to_owned() } else { format!("{kind}-{nth}") },
+        key: String::new(),
         file: table.file.map(|at| at.value).or_else(|| around.file.cloned())?,
         filter: table.filter,
         replace: table.replace,

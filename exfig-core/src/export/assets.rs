@@ -323,7 +323,7 @@ async fn keep_same_picture(
     let (package, asset) = (&packages[at], &packages[at].plan.assets[index]);
     let redrawn = matches!(
         asset.freshness,
-        Freshness::Stale(Reason::LookChanged { .. } | Reason::FigmaChanged { .. } | Reason::Outdated)
+        Freshness::Stale(Reason::LookChanged { .. } | Reason::FigmaChanged { .. } | Reason::OtherExfig)
     );
     let is_svg = asset.path.ends_with(".svg");
     if !redrawn || !is_svg || asset.route == Route::Local || !package.files.contains_key(&asset.path) {

@@ -87,6 +87,8 @@ pub(super) struct FileData {
     pub(super) styles: StyleList,
     pub(super) variables: VariablesBody,
     pub(super) notices: Notices,
+    /// Why the list of published styles is not available, where that is so.
+    pub(super) unlisted: Option<String>,
 }
 
 impl FileData {
@@ -115,8 +117,7 @@ pub(super) async fn fetch<T: Transport>(
         data.version = data.version.or_else(|| document.version.clone());
         data.components = components(&document);
         if needs.needs_styles() {
-            data.styles =
-                fetch_styles(tools, key, &needs, &document, &data.version, &mut data.notices).await?;
+            data.styles = fetch_styles(tools, key, &needs, &document, &mut data).await?;
         }
         data.document = Some(Arc::new(document));
     }
@@ -135,9 +136,9 @@ async fn fetch_styles<T: Transport>(
     key: &FileKey,
     needs: &Needs,
     document: &Document,
-    version: &Option<String>,
-    notices: &mut Notices,
+    data: &mut FileData,
 ) -> Result<StyleList, ExportError> {
+    let (version, notices) = (&data.version, &mut data.notices);
     let published = match tools.client.get(&ApiRequest::Styles { key: key.clone() }, json::<StylesBody>).await
     {
         Ok(body) => body.meta.styles,
@@ -153,6 +154,7 @@ async fn fetch_styles<T: Transport>(
             ..
         }) => {
             notices.add(format!("list of published styles not available ({message}), so styles that nothing uses are missing"), key.as_str());
+            data.unlisted = Some(message);
             Vec::new()
         }
         Err(error) => return Err(error.into()),

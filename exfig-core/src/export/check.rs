@@ -9,6 +9,8 @@ use crate::asset::FileKey;
 use crate::config::Config;
 use crate::io::store::Store;
 use crate::io::workspace;
+use crate::lockfile::Rules;
+use crate::plan::RULES;
 
 /// Something that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +21,8 @@ pub enum Difference {
     SettingsChanged(String),
     /// The last export of the entry left something undone.
     Incomplete(String),
+    /// Another exfig wrote the entry's files: no difference, but the next export looks at them.
+    OtherExfig(String),
     /// An entry that is on record and no longer in Cargo.toml.
     EntryGone(String),
     /// A file is on record and not there.
@@ -33,6 +37,14 @@ pub enum Difference {
     FigmaChanged(String),
 }
 
+impl Difference {
+    /// Whether it is only worth knowing: the outputs are as they were exported.
+    #[must_use]
+    pub fn is_note(&self) -> bool {
+        matches!(self, Self::OtherExfig(_))
+    }
+}
+
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -41,6 +53,9 @@ impl fmt::Display for Difference {
                 write!(f, "the settings of `{entry}` changed since its last export")
             }
             Self::Incomplete(entry) => write!(f, "the last export of `{entry}` left something undone"),
+            Self::OtherExfig(entry) => {
+                write!(f, "`{entry}` was written by an older exfig; the next export brings it up to date")
+            }
             Self::EntryGone(entry) => {
                 write!(f, "`{entry}` is no longer in Cargo.toml, but its files are still here")
             }
@@ -60,15 +75,20 @@ impl fmt::Display for Difference {
 /// # Errors
 /// [`ExportError`] where the lock or a file cannot be read.
 pub fn check(config: &Config, target: &Path) -> Result<Vec<Difference>, ExportError> {
-    let lock = workspace::read_lock(&config.root)?;
+    let lock = workspace::read_lock(&config.root)?.adopted_by(&config.names());
     let files = workspace::digests(&config.root, lock.outputs().map(|(path, _)| path))?;
     let mut differences = BTreeSet::new();
     for entry in &config.entries {
-        let Some(locked) = lock.entry(&entry.id) else {
+        let Some(locked) = lock.entry(&entry.key) else {
             differences.insert(Difference::NeverExported(entry.id.clone()));
             continue;
         };
-        if locked.settings != entry.digest() || locked.file != entry.file {
+        if locked.rules != RULES {
+            differences.insert(Difference::OtherExfig(entry.id.clone()));
+        }
+        // A lock of format 1 has no digest that could be compared.
+        let is_comparable = locked.rules != Rules::UNKNOWN;
+        if (is_comparable && locked.settings != entry.digest()) || locked.file != entry.file {
             differences.insert(Difference::SettingsChanged(entry.id.clone()));
         } else if !locked.complete {
             differences.insert(Difference::Incomplete(entry.id.clone()));
@@ -78,8 +98,8 @@ pub fn check(config: &Config, target: &Path) -> Result<Vec<Difference>, ExportEr
         }
     }
     for locked in &lock.entries {
-        if config.entries.iter().all(|entry| entry.id != locked.id) {
-            differences.insert(Difference::EntryGone(locked.id.clone()));
+        if config.entries.iter().all(|entry| entry.key != locked.key) {
+            differences.insert(Difference::EntryGone(locked.key.clone()));
         }
         for (path, output) in &locked.outputs {
             match files.get(path) {

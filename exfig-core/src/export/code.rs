@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::catalog::FileData;
 use super::package::Package;
 use super::write::{NewFile, write_group};
-use super::{Halt, Tools, fail};
+use super::{Halt, Tools, fail, record};
 use crate::asset::{CodeFormat, FileKey};
 use crate::config::{ColorSource, Entry, Template, What};
 use crate::digest::Digest;
@@ -14,8 +14,23 @@ use crate::event::Event;
 use crate::figma::catalog::{TextStyle, TokenSet};
 use crate::figma::notice::Notices;
 use crate::io::transport::Transport;
-use crate::plan::{Problem, Reason};
+use crate::lockfile::LockToken;
+use crate::plan::{Problem, RULES, Reason};
 use crate::render::{self, AssetItem, Content, Context};
+
+/// The tokens or styles that an entry would show, as exfig.lock has them; `None` for one that shows files, or cannot be shown.
+pub(super) fn tokens(package: &Package<'_>, index: usize, data: &FileData) -> Option<Vec<LockToken>> {
+    let entry = &package.config.entries[index];
+    rows(&show(package, index, entry, data, true, &mut Notices::default()).ok()?)
+}
+
+fn rows(shown: &Shown) -> Option<Vec<LockToken>> {
+    match shown {
+        Shown::Tokens(set) => Some(record::token_rows(set)),
+        Shown::Typography(styles) => Some(record::style_rows(styles)),
+        Shown::Icons(_) | Shown::Images(_) => None,
+    }
+}
 
 /// What an entry's generated files show.
 enum Shown {
@@ -69,9 +84,10 @@ pub(super) fn plan<T: Transport>(
             }
             None => Reason::New,
             Some(_) if !package.present().is_ours(&path) => Reason::Edited,
-            Some(_) => match package.lock.entry(&entry.id) {
-                Some(locked) if locked.settings != entry.digest() => Reason::SettingsChanged,
-                Some(locked) => Reason::FigmaChanged { from: locked.version.clone() },
+            Some(_) => match package.lock.output(&path).map(|output| &output.made) {
+                Some(made) if made.rules != RULES.formats => Reason::OtherExfig,
+                Some(made) if made.settings != entry.digest() => Reason::SettingsChanged,
+                Some(made) => Reason::FigmaChanged { from: made.version.clone() },
                 None => Reason::New,
             },
         };
@@ -90,6 +106,16 @@ fn render_all<'a, T>(
     for index in package.wanted.clone() {
         let entry = &package.config.entries[index];
         let Some(data) = files.get(&entry.file) else { continue };
+        if let Some(why) = package.withheld.get(&index) {
+            let problem = Problem {
+                entry: entry.id.clone(),
+                kind: entry.kind(),
+                what: entry.id.clone(),
+                why: why.clone(),
+            };
+            fail(tools, &mut package.outcome, problem);
+            continue;
+        }
         let mut entry_notices = data.notices.clone();
         let shown = match show(package, index, entry, data, planned, &mut entry_notices) {
             Ok(shown) => shown,
@@ -101,6 +127,7 @@ fn render_all<'a, T>(
             }
         };
         notices.extend(entry_notices);
+        let failed = package.outcome.failed.len();
         for output in &entry.outputs {
             match render_one(package, entry, &output.path, &output.template, &shown, tools) {
                 Ok(text) => {
@@ -122,6 +149,12 @@ fn render_all<'a, T>(
                     fail(tools, &mut package.outcome, problem);
                 }
             }
+        }
+        // Whoever has lost a name in a collision keeps what the record says of it.
+        if package.outcome.failed.len() == failed
+            && let Some(rows) = rows(&shown)
+        {
+            package.tokens.insert(index, rows);
         }
     }
     for line in notices.lines() {

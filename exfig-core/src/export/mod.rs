@@ -11,6 +11,7 @@ mod code;
 mod document;
 mod draw;
 mod package;
+mod record;
 mod rendering;
 pub mod report;
 mod settle;
@@ -180,16 +181,18 @@ pub enum ExportError {
     /// The configuration does not fit the design.
     #[error("the configuration does not fit the design")]
     Plan(Vec<(PathBuf, PlanError)>),
-    /// Most files would be removed.
+    /// Most files, or most tokens of an entry, would be gone.
     #[error(
-        "{package}: {removed} of {owned} exported files are no longer in the design ({examples} …); run again with `--allow-removal` if that is meant, or look whether a frame was emptied or renamed"
+        "{package}: {removed} of {owned} exported {what} are no longer in the design ({examples} …); run again with `--allow-removal` if that is meant, or look whether something was emptied, renamed or unpublished"
     )]
     MassRemoval {
         /// The package.
         package: String,
-        /// Files that would go.
+        /// What they are: `files`, `colors of the entry in line 7`.
+        what: String,
+        /// How many would go.
         removed: usize,
-        /// Files that are there.
+        /// How many are there.
         owned: usize,
         /// The first of them.
         examples: String,

@@ -15,7 +15,7 @@ use crate::figma::notice::Notices;
 use crate::io::clock::{parse_rfc3339, rfc3339};
 use crate::io::store::{Recorder, Store};
 use crate::io::workspace;
-use crate::lockfile::Lock;
+use crate::lockfile::{Lock, LockError, LockToken};
 use crate::plan::{self, Design, Freshness, Plan, Present, Route, Wishes};
 use crate::policy::failure::seconds;
 
@@ -38,6 +38,10 @@ pub(super) struct Package<'a> {
     pub(super) recorder: Option<Recorder>,
     /// What this run has put under its name, with the node it shows.
     pub(super) done: BTreeMap<String, Digest>,
+    /// What the code that this run writes names, by entry.
+    pub(super) tokens: BTreeMap<usize, Vec<LockToken>>,
+    /// Entries whose code is not written in this run, and why.
+    pub(super) withheld: BTreeMap<usize, String>,
     /// Names of icons that `tint` has left as they are.
     untinted: Vec<String>,
     pub(super) outcome: PackageOutcome,
@@ -59,9 +63,10 @@ impl<'a> Package<'a> {
         let lock = match workspace::read_lock(&config.root) {
             // With `--force` a damaged lock is no more than a missing one; a newer one is never overwritten.
             Err(workspace::StateError::Lock {
-                source: crate::lockfile::LockError::Unreadable(_), ..
+                source: LockError::Unreadable(_) | LockError::Conflict(_),
+                ..
             }) if request.wishes.force => Lock::default(),
-            other => other?,
+            other => other?.adopted_by(&config.names()),
         };
         let mut package = Self {
             config,
@@ -77,6 +82,8 @@ impl<'a> Package<'a> {
             store,
             recorder: None,
             done: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            withheld: BTreeMap::new(),
             untinted: Vec::new(),
             outcome: PackageOutcome { name: config.package.clone(), ..PackageOutcome::default() },
         };
@@ -131,7 +138,7 @@ impl<'a> Package<'a> {
         };
         let counts = (earlier.completed.len(), earlier.completed.len() + earlier.pending.len());
         let started = parse_rfc3339(&earlier.started_at);
-        match earlier.resumable(&self.config.digest(), &entry_digests(self.config), started, now) {
+        match earlier.resumable(&self.config.digest(), rules(), &entry_digests(self.config), started, now) {
             Ok(()) if request.resume => self.resuming = true,
             Ok(()) => tools.reporter.event(Event::Note(format!(
                 "{}: an interrupted export of {} was found ({} of {} done); `--resume` would go on with it, this starts over",
@@ -141,6 +148,7 @@ impl<'a> Package<'a> {
                 let why = match why {
                     NotResumable::Expired(age) => format!("it began {} ago, and after 24 h a design is better fetched again", seconds(age)),
                     NotResumable::FromTheFuture => format!("it began in the future ({})", earlier.started_at),
+                    NotResumable::OtherExfig => "another version of exfig began it".to_owned(),
                     NotResumable::ConfigChanged(entries) => format!("the configuration of {} changed since", entries.join(", ")),
                 };
                 tools.reporter.event(Event::Warning(format!("{}: cannot resume: {why}; starting over", self.config.package)));
@@ -158,7 +166,10 @@ impl<'a> Package<'a> {
     fn look_at_files(&mut self, more: Vec<String>) -> Result<(), ExportError> {
         let mut paths = more.into_iter().collect::<BTreeSet<_>>();
         paths.extend(self.lock.outputs().map(|(path, _)| path.to_owned()));
-        paths.extend(self.earlier.iter().flat_map(|earlier| earlier.outputs.keys().cloned()));
+        let announced = |earlier: &Checkpoint| {
+            earlier.outputs.keys().chain(earlier.intended.keys()).cloned().collect::<Vec<_>>()
+        };
+        paths.extend(self.earlier.iter().flat_map(announced));
         paths.retain(|path| !self.files.contains_key(path));
         self.files.extend(workspace::digests(&self.config.root, paths.iter().map(String::as_str))?);
         Ok(())
@@ -194,7 +205,7 @@ impl<'a> Package<'a> {
             if version
                 .is_some_and(|version| plan::entry_is_fresh(entry, version, &self.present(), self.wishes))
             {
-                fresh += self.lock.entry(&entry.id).map_or(0, |locked| locked.outputs.len());
+                fresh += self.lock.entry(&entry.key).map_or(0, |locked| locked.outputs.len());
                 continue;
             }
             self.wanted.insert(index);
@@ -232,6 +243,7 @@ impl<'a> Package<'a> {
             notices.add(format!("{reason}, left out"), name);
         }
         self.outcome.notices.extend(notices.lines());
+        self.check_tokens(files)?;
         self.plan_removal()
     }
 
@@ -254,6 +266,45 @@ impl<'a> Package<'a> {
         }
     }
 
+    /// An answer that lost most of an entry's tokens is more likely a mistake than a wish.
+    fn check_tokens(&mut self, files: &BTreeMap<FileKey, FileData>) -> Result<(), ExportError> {
+        for &index in &self.wanted {
+            let entry = &self.config.entries[index];
+            let (Some(data), Some(locked)) = (files.get(&entry.file), self.lock.entry(&entry.key)) else {
+                continue;
+            };
+            let Some(now) = super::code::tokens(self, index, data) else { continue };
+            let is_there = |had: &&LockToken| now.iter().any(|now| now.id == had.id || now.name == had.name);
+            let lost = locked.tokens.iter().filter(|had| !is_there(had)).collect::<Vec<_>>();
+            if let Some(why) = data.unlisted.as_ref().filter(|_| !lost.is_empty()) {
+                let names = lost.iter().take(3).map(|token| format!("`{}`", token.name)).collect::<Vec<_>>();
+                let why = format!(
+                    "the list of published styles is not available ({why}), and without it {} styles of the last export are missing ({} …); its files stay as they are",
+                    lost.len(),
+                    names.join(", ")
+                );
+                self.withheld.insert(index, why);
+                continue;
+            }
+            let what = format!("{} of the entry in line {}", entry.kind(), entry.line);
+            let names = lost.iter().map(|token| token.name.as_str()).collect::<Vec<_>>();
+            self.check_loss(&what, &names, locked.tokens.len())?;
+        }
+        Ok(())
+    }
+
+    /// Asks for `--allow-removal` where all of what was there would go, or most of it.
+    fn check_loss(&self, what: &str, lost: &[&str], owned: usize) -> Result<(), ExportError> {
+        let removed = lost.len();
+        let is_all = removed > 0 && removed == owned;
+        if self.wishes.allow_removal || !(is_all || plan::is_mass_removal(removed, owned)) {
+            return Ok(());
+        }
+        let examples = lost.iter().take(3).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let (package, what) = (self.config.package.clone(), what.to_owned());
+        Err(ExportError::MassRemoval { package, what, removed, owned, examples })
+    }
+
     fn plan_removal(&mut self) -> Result<(), ExportError> {
         if self.wishes.filter.is_some() {
             return Ok(());
@@ -267,21 +318,31 @@ impl<'a> Package<'a> {
         // What another entry owns is not for this one to remove.
         let others = self.config.entries.iter().enumerate().filter(|(index, _)| !self.wanted.contains(index));
         let theirs = others
-            .filter_map(|(_, entry)| self.lock.entry(&entry.id))
+            .filter_map(|(_, entry)| self.lock.entry(&entry.key))
             .flat_map(|locked| locked.outputs.keys().map(String::as_str));
         let kept = planned.chain(outputs).chain(theirs).collect();
         let whole = self.wishes.only.is_empty();
         let mut stale = plan::stale_outputs(self.config, &self.wanted, whole, &self.lock, &kept);
         stale.retain(|path| self.files.contains_key(path));
-        let owned = self.lock.outputs().count();
-        if plan::is_mass_removal(stale.len(), owned) && !self.wishes.allow_removal {
-            return Err(ExportError::MassRemoval {
-                package: self.config.package.clone(),
-                removed: stale.len(),
-                owned,
-                examples: stale.iter().take(3).map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", "),
-            });
+        let all = stale.iter().map(String::as_str).collect::<Vec<_>>();
+        self.check_loss("files", &all, self.lock.outputs().count())?;
+        for index in &self.wanted {
+            let entry = &self.config.entries[*index];
+            let Some(locked) = self.lock.entry(&entry.key) else { continue };
+            let assets =
+                locked.outputs.iter().filter(|(_, output)| output.node.is_some()).map(|(path, _)| path);
+            let assets = assets.filter(|path| self.files.contains_key(*path)).collect::<BTreeSet<_>>();
+            let lost =
+                stale.iter().filter(|path| assets.contains(path)).map(String::as_str).collect::<Vec<_>>();
+            self.check_loss(&format!("files of the entry in line {}", entry.line), &lost, assets.len())?;
         }
+        // What an export that was interrupted announced, and nothing asks for any more.
+        let announced =
+            self.earlier.iter().flat_map(|earlier| earlier.outputs.keys().chain(earlier.intended.keys()));
+        let orphans =
+            announced.filter(|path| !kept.contains(path.as_str()) && self.lock.output(path).is_none());
+        let orphans = orphans.filter(|path| self.files.contains_key(*path) && self.present().is_ours(path));
+        stale.extend(orphans.cloned().collect::<BTreeSet<_>>());
         self.stale = stale;
         Ok(())
     }
@@ -333,6 +394,7 @@ impl<'a> Package<'a> {
             export_id: same.map_or_else(|| uuid::Uuid::now_v7().to_string(), |same| same.export_id.clone()),
             started_at: same.map_or_else(|| rfc3339(now), |same| same.started_at.clone()),
             config_hash: self.config.digest(),
+            rules: rules(),
             entries: entry_digests(self.config),
             versions: versions.collect(),
             completed,
@@ -381,6 +443,11 @@ impl<'a> Package<'a> {
     }
 }
 
+/// What exfig makes files with, as checkpoints have it.
+fn rules() -> [u32; 2] {
+    [plan::RULES.drawing, plan::RULES.formats]
+}
+
 fn entry_digests(config: &Config) -> BTreeMap<String, Digest> {
-    config.entries.iter().map(|entry| (entry.id.clone(), entry.digest())).collect()
+    config.entries.iter().map(|entry| (entry.key.clone(), entry.digest())).collect()
 }

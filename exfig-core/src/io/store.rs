@@ -230,6 +230,7 @@ mod tests {
             export_id: "e1".to_owned(),
             started_at: "2026-11-23T10:00:00Z".to_owned(),
             config_hash: Digest::of(b""),
+            rules: [1, 1],
             entries: BTreeMap::new(),
             versions: BTreeMap::new(),
             completed: Items::default(),

@@ -6,7 +6,8 @@ use crate::digest::Digest;
 use crate::draw;
 use crate::figma::node::Node;
 use crate::figma::read::UPRIGHT;
-use crate::lockfile::{LockEntry, Look};
+use crate::lockfile::{LockOutput, Made, Rules};
+use crate::render;
 
 /// Why a file has to be fetched and written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub enum Reason {
     New,
     /// It was exported and is gone.
     Missing,
+    /// Another exfig made it, by other rules.
+    OtherExfig,
     /// The entry's settings are not those it was exported with.
     SettingsChanged,
     /// The Figma file has another version.
@@ -27,8 +30,6 @@ pub enum Reason {
         /// The version that the file shows.
         from: String,
     },
-    /// Its last export failed, or was left out by `--filter`: it shows an older version, or other settings.
-    Outdated,
     /// It shows another node.
     NodeChanged,
     /// Its bytes are not those that were exported.
@@ -44,10 +45,10 @@ impl Reason {
         match self {
             Self::New => "never exported".to_owned(),
             Self::Missing => "the file is missing".to_owned(),
+            Self::OtherExfig => "written by an older exfig".to_owned(),
             Self::SettingsChanged => "the settings in Cargo.toml changed".to_owned(),
             Self::FigmaChanged { from } => format!("Figma has a newer version than {from}"),
             Self::LookChanged { from } => format!("it looks different since version {from}"),
-            Self::Outdated => "an earlier export did not get to it".to_owned(),
             Self::NodeChanged => "another node has this name now".to_owned(),
             Self::Edited => "edited by hand since it was exported".to_owned(),
             Self::Forced => "`--force`".to_owned(),
@@ -64,55 +65,55 @@ pub enum Freshness {
     Stale(Reason),
 }
 
+/// The rules that this exfig makes files by.
+pub const RULES: Rules = Rules { drawing: draw::VERSION, formats: render::VERSION };
+
 /// Whether the last export of `entry` left nothing to do at `version` of its file, without a look at the design.
 #[must_use]
 pub fn entry_is_fresh(entry: &Entry, version: &str, present: &Present<'_>, wishes: &Wishes) -> bool {
-    let Some(locked) = present.lock.entry(&entry.id) else { return false };
-    let drawing = entry.drawing_digest(draw::VERSION);
+    let Some(locked) = present.lock.entry(&entry.key) else { return false };
     !wishes.force
         && locked.complete
+        && locked.is_current()
         && locked.version == version
         && locked.file == entry.file
         && locked.settings == entry.digest()
+        // An exfig that draws or writes otherwise looks at the design again.
+        && locked.rules == RULES
         && locked.outputs.iter().all(|(path, output)| present.files.get(path) == Some(&output.sha256))
-        // An exfig that draws otherwise looks at the design again.
-        && locked.outputs.values().filter_map(|output| output.look.as_ref()).all(|look| look.is_made_with(&drawing))
 }
 
 /// What the files of one entry are judged by.
 pub(super) struct Judge<'a> {
-    locked: Option<&'a LockEntry>,
-    /// Of all settings of the entry.
-    settings: Digest,
-    /// Of those that decide what a file of a given name holds.
-    drawing: Digest,
+    /// What its assets are made from now.
+    made: Made,
     present: &'a Present<'a>,
     wishes: &'a Wishes,
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(entry: &Entry, present: &'a Present<'a>, wishes: &'a Wishes) -> Self {
-        Self {
-            locked: present.lock.entry(&entry.id).filter(|locked| locked.file == entry.file),
-            settings: entry.digest(),
-            drawing: entry.drawing_digest(draw::VERSION),
-            present,
-            wishes,
-        }
+    pub(super) fn new(entry: &Entry, version: &str, present: &'a Present<'a>, wishes: &'a Wishes) -> Self {
+        let made = Made {
+            file: entry.file.clone(),
+            version: version.to_owned(),
+            settings: entry.drawing_digest(),
+            rules: RULES.drawing,
+        };
+        Self { made, present, wishes }
     }
 
     /// What a file of `node` will show; `None` where the node's art is not known.
-    pub(super) fn look(&self, node: Option<&Node>, turn: [f64; 4]) -> Option<Look> {
+    pub(super) fn look(node: Option<&Node>, turn: [f64; 4]) -> Option<Digest> {
         let look = &node?.art.as_ref()?.look;
         // Most nodes stand upright; then their own digest will do.
         if turn == UPRIGHT {
-            return Some(Look::new(look, &self.drawing));
+            return Some(look.clone());
         }
         let turn = turn.map(f64::to_le_bytes).concat();
-        Some(Look::new(&Digest::of_parts([look.as_str().as_bytes(), &turn]), &self.drawing))
+        Some(Digest::of_parts([look.as_str().as_bytes(), &turn]))
     }
 
-    pub(super) fn freshness(&self, asset: &AssetPlan, version: &str) -> Freshness {
+    pub(super) fn freshness(&self, asset: &AssetPlan) -> Freshness {
         let digest = self.present.files.get(&asset.path);
         if self.present.resuming
             && let Some(checkpoint) = self.present.checkpoint
@@ -121,37 +122,41 @@ impl<'a> Judge<'a> {
         {
             return Freshness::Fresh;
         }
-        let Some((locked, output)) =
-            self.locked.and_then(|locked| Some((locked, locked.outputs.get(&asset.path)?)))
+        // Whichever entry has it: a file is what it shows, not who asked for it.
+        let Some(output) = self.present.lock.output(&asset.path).filter(|output| output.node.is_some())
         else {
             return Freshness::Stale(Reason::New);
         };
-        let from = || locked.version.clone();
         let reason = if self.wishes.force {
             Some(Reason::Forced)
         } else if digest.is_none() {
             Some(Reason::Missing)
         } else if output.node.as_deref() != Some(asset.node.as_str()) {
             Some(Reason::NodeChanged)
-        } else if let (Some(shown), Some(wanted)) = (&output.look, &asset.look) {
-            // What the file shows is known, whatever else of the file or the settings changed.
-            if !shown.same_settings(wanted) {
-                Some(Reason::SettingsChanged)
-            } else if !shown.same_node(wanted) {
-                Some(Reason::LookChanged { from: from() })
-            } else {
-                None
-            }
-        } else if locked.settings != self.settings {
-            Some(Reason::SettingsChanged)
-        } else if output.outdated {
-            Some(Reason::Outdated)
-        } else if locked.version != version {
-            Some(Reason::FigmaChanged { from: from() })
         } else {
-            None
+            self.outdated(output, asset.look.as_ref())
         };
         let edited = || (digest != Some(&output.sha256)).then_some(Reason::Edited);
         reason.or_else(edited).map_or(Freshness::Fresh, Freshness::Stale)
+    }
+
+    /// Why a file does not show what it would show if it were made now.
+    fn outdated(&self, output: &LockOutput, look: Option<&Digest>) -> Option<Reason> {
+        let (made, now) = (&output.made, &self.made);
+        if made.rules != now.rules {
+            return Some(Reason::OtherExfig);
+        }
+        if made.settings != now.settings {
+            return Some(Reason::SettingsChanged);
+        }
+        match (&output.look, look) {
+            // What the file shows is known, whatever else of the Figma file changed, or which it was.
+            (Some(shown), Some(wanted)) if shown == wanted => None,
+            (Some(_), Some(_)) => Some(Reason::LookChanged { from: made.version.clone() }),
+            _ if made.file != now.file || made.version != now.version => {
+                Some(Reason::FigmaChanged { from: made.version.clone() })
+            }
+            _ => None,
+        }
     }
 }

@@ -10,7 +10,7 @@ pub mod select;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use self::fresh::Judge;
-pub use self::fresh::{Freshness, Reason, entry_is_fresh};
+pub use self::fresh::{Freshness, RULES, Reason, entry_is_fresh};
 pub use self::route::Route;
 use self::route::route;
 use self::select::{SelectError, Selected, select};
@@ -20,7 +20,7 @@ use crate::config::{Assets, Config, Entry, NameFilter, Replacer};
 use crate::digest::Digest;
 use crate::figma::catalog::Component;
 use crate::figma::node::{Document, Node};
-use crate::lockfile::{Lock, LockEntry, Look};
+use crate::lockfile::{Lock, LockEntry};
 use crate::naming;
 use crate::render::{AssetFile, AssetItem};
 
@@ -42,12 +42,7 @@ impl Present<'_> {
     #[must_use]
     pub fn is_ours(&self, path: &str) -> bool {
         let Some(digest) = self.files.get(path) else { return true };
-        let locked = self
-            .lock
-            .entries
-            .iter()
-            .filter_map(|entry| entry.outputs.get(path))
-            .any(|output| output.sha256 == *digest);
+        let locked = self.lock.output(path).is_some_and(|output| output.sha256 == *digest);
         let recorded = |checkpoint: &Checkpoint| {
             checkpoint.outputs.get(path) == Some(digest) || checkpoint.intended.get(path) == Some(digest)
         };
@@ -100,7 +95,7 @@ pub struct AssetPlan {
     /// It is not up to date, and this export leaves it so: `--filter` does not name it, or it cannot be drawn.
     pub behind: bool,
     /// What it will show.
-    pub look: Option<Look>,
+    pub look: Option<Digest>,
     /// Who draws it, if it is to be written.
     pub route: Route,
 }
@@ -267,15 +262,17 @@ pub fn decide(
     wishes: &Wishes,
 ) {
     let filter = NameFilter { names: wishes.filter.iter().cloned().collect(), exclude: Vec::new() }.matcher();
-    let judges = config.entries.iter().map(|entry| Judge::new(entry, present, wishes)).collect::<Vec<_>>();
+    let version = |entry: &Entry| designs.get(&entry.file).map_or("", |design| design.version);
+    let judges = config.entries.iter().map(|entry| Judge::new(entry, version(entry), present, wishes));
+    let judges = judges.collect::<Vec<_>>();
     let mut routes = BTreeMap::new();
     let mut undrawable = BTreeSet::new();
     for asset in &mut plan.assets {
         let entry = &config.entries[asset.entry];
         let (Some(assets), Some(design)) = (entry.assets(), designs.get(&entry.file)) else { continue };
         let node = design.nodes.get(asset.node.as_str()).copied();
-        asset.look = judges[asset.entry].look(node, asset.turn);
-        let freshness = judges[asset.entry].freshness(asset, design.version);
+        asset.look = Judge::look(node, asset.turn);
+        let freshness = judges[asset.entry].freshness(asset);
         if !filter.matches(&asset.figma_name) {
             asset.behind = freshness != Freshness::Fresh;
             continue;
@@ -345,7 +342,7 @@ pub fn stale_outputs(
     lock: &Lock,
     kept: &BTreeSet<&str>,
 ) -> Vec<String> {
-    let fate = |locked: &LockEntry| match config.entries.iter().position(|entry| entry.id == locked.id) {
+    let fate = |locked: &LockEntry| match config.entries.iter().position(|entry| entry.key == locked.key) {
         Some(index) => wanted.contains(&index),
         None => whole,
     };

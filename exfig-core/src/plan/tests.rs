@@ -7,12 +7,13 @@ use crate::asset::AssetFormat;
 use crate::config::{PackageSettings, Renderer, RunTable, What};
 use crate::figma::components::components;
 use crate::figma::read::{Interest, read_document};
-use crate::lockfile::LockOutput;
+use crate::lockfile::{LockOutput, Made, Rules};
 use crate::naming::NameStyle;
 
 fn icons(frames: &[&str]) -> Entry {
     Entry {
         id: "icons".to_owned(),
+        key: "icons:assets".to_owned(),
         file: FileKey::parse("KEY").unwrap(),
         filter: NameFilter::default(),
         replace: Vec::new(),
@@ -80,18 +81,25 @@ impl State {
         for (i, name) in names.iter().enumerate() {
             let (path, sha256) = (format!("assets/{name}.svg"), Digest::of(name.as_bytes()));
             state.files.insert(path.clone(), sha256.clone());
-            outputs.insert(
-                path,
-                LockOutput { sha256, node: Some(format!("1:{i}")), look: None, outdated: false },
-            );
+            let made = Made {
+                file: entry.file.clone(),
+                version: "7".to_owned(),
+                settings: entry.drawing_digest(),
+                rules: RULES.drawing,
+            };
+            outputs.insert(path, LockOutput { sha256, node: Some(format!("1:{i}")), look: None, made });
         }
         state.lock.entries.push(LockEntry {
-            id: entry.id.clone(),
+            key: entry.key.clone(),
             file: entry.file.clone(),
             version: "7".to_owned(),
             settings: entry.digest(),
+            drawing: entry.drawing_digest(),
+            rules: RULES,
             complete: true,
             outputs,
+            tokens: Vec::new(),
+            retired: Vec::new(),
         });
         state
     }
@@ -163,15 +171,26 @@ fn each_reason_has_its_cause() {
     edited.files.insert("assets/sun.svg".to_owned(), Digest::of(b"mine"));
     assert_eq!(sun(&edited, "7", &wishes), "assets/sun.svg: edited by hand since it was exported");
     assert!(!edited.present().is_ours("assets/sun.svg") && edited.present().is_ours("assets/moon.svg"));
-    let mut settings = exported();
-    settings.lock.entries[0].settings = Digest::of(b"other");
+    let made = |change: &dyn Fn(&mut Made)| {
+        let mut state = exported();
+        change(&mut state.lock.entries[0].outputs.get_mut("assets/sun.svg").unwrap().made);
+        state
+    };
+    let settings = made(&|made| made.settings = Digest::of(b"other"));
     assert_eq!(sun(&settings, "7", &wishes), "assets/sun.svg: the settings in Cargo.toml changed");
     let mut node = exported();
     node.lock.entries[0].outputs.get_mut("assets/sun.svg").unwrap().node = Some("9:9".to_owned());
     assert_eq!(sun(&node, "7", &wishes), "assets/sun.svg: another node has this name now");
-    let mut older = exported();
-    older.lock.entries[0].outputs.get_mut("assets/sun.svg").unwrap().outdated = true;
-    assert_eq!(sun(&older, "7", &wishes), "assets/sun.svg: an earlier export did not get to it");
+    let older = made(&|made| made.version = "6".to_owned());
+    assert_eq!(sun(&older, "7", &wishes), "assets/sun.svg: Figma has a newer version than 6");
+    let rules = made(&|made| made.rules = 0);
+    assert_eq!(sun(&rules, "7", &wishes), "assets/sun.svg: written by an older exfig");
+    let branch = made(&|made| made.file = FileKey::parse("OTHER").unwrap());
+    assert_eq!(sun(&branch, "7", &wishes), "assets/sun.svg: Figma has a newer version than 7");
+    // Whichever entry has it on record.
+    let mut renamed = exported();
+    renamed.lock.entries[0].key = "icons:elsewhere".to_owned();
+    assert_eq!(sun(&renamed, "7", &wishes), "assets/sun.svg: fresh");
 }
 
 #[test]
@@ -261,7 +280,7 @@ fn what_is_gone_is_removed_and_what_others_own_is_not() {
     let entry = icons(&["Icons"]);
     let mut state = State::exported(&entry, &["sun", "moon"]);
     let mut gone = state.lock.entries[0].clone();
-    gone.id = "images".to_owned();
+    gone.key = "images:assets".to_owned();
     gone.outputs = BTreeMap::from([("assets/old.png".to_owned(), gone.outputs["assets/sun.svg"].clone())]);
     state.lock.entries.push(gone);
     let kept = BTreeSet::from(["assets/sun.svg"]);
@@ -365,10 +384,7 @@ fn an_exfig_that_draws_otherwise_draws_again() {
     let entry = icons(&["Icons"]);
     let mut state = after(&entry, &boxes(&[("sun", RED)]));
     assert!(entry_is_fresh(&entry, "7", &state.present(), &Wishes::default()));
-    let older = entry.drawing_digest(crate::draw::VERSION - 1);
-    for output in state.lock.entries[0].outputs.values_mut() {
-        output.look = Some(Look::new(&Digest::of(b"sun"), &older));
-    }
+    state.lock.entries[0].rules = Rules { drawing: RULES.drawing - 1, ..RULES };
     assert!(!entry_is_fresh(&entry, "7", &state.present(), &Wishes::default()));
 }
 

@@ -46,6 +46,28 @@ fn json() {
     check(CodeFormat::Json, "json");
 }
 
+/// Everything that a format can write, as one digest: whoever changes it raises [`VERSION`], so that locks of before say that another
+/// exfig wrote them.
+#[test]
+fn another_text_is_another_version() {
+    let mut parts = exfig_templates::ALL.iter().map(|(_, text)| (*text).to_owned()).collect::<Vec<_>>();
+    let (styles, variables) = (sample::styles(), sample::variables());
+    let (text_styles, icons, images) = (sample::text_styles(), sample::icons(), sample::images());
+    for format in CodeFormat::ALL {
+        for content in [
+            Content::Tokens(&styles),
+            Content::Tokens(&variables),
+            Content::Typography(&text_styles),
+            Content::Icons(&icons),
+            Content::Images(&images),
+        ] {
+            parts.push(render(format, &sample::context("src/design/a", content)).unwrap());
+        }
+    }
+    let digest = crate::digest::Digest::of_parts(parts.iter().map(String::as_bytes));
+    assert_snapshot!(format!("{VERSION}: {digest}"), @r#"1: b1423965a996c7d7bb9fb1569e9dfcc2ee3c7fd78a02a7351ef15ab7f43ece6d"#);
+}
+
 #[test]
 fn no_items_render_in_every_format() {
     let empty = TokenSet::default();

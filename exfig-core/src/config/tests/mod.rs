@@ -136,6 +136,7 @@ fn every_key_is_read() {
     [
       {
         "id": "colors",
+        "key": "colors:src/design/colors.rs",
         "file": "MhjeA23R15tAR3PO2JamCv",
         "filter": {
           "names": [],
@@ -157,6 +158,7 @@ fn every_key_is_read() {
       },
       {
         "id": "colors-2",
+        "key": "colors:css/colors.css",
         "file": "OTHER",
         "filter": {
           "names": [],
@@ -206,6 +208,7 @@ fn every_key_is_read() {
       },
       {
         "id": "typography",
+        "key": "typography:docs/type.html",
         "file": "MhjeA23R15tAR3PO2JamCv",
         "filter": {
           "names": [],
@@ -229,6 +232,7 @@ fn every_key_is_read() {
       },
       {
         "id": "icons",
+        "key": "icons:assets/icons#31e1a284",
         "file": "MhjeA23R15tAR3PO2JamCv",
         "filter": {
           "names": [
@@ -280,6 +284,7 @@ fn every_key_is_read() {
       },
       {
         "id": "icons-2",
+        "key": "icons:assets/icons#be4a0848",
         "file": "MhjeA23R15tAR3PO2JamCv",
         "filter": {
           "names": [],
@@ -306,6 +311,7 @@ fn every_key_is_read() {
       },
       {
         "id": "images",
+        "key": "images:assets/images",
         "file": "MhjeA23R15tAR3PO2JamCv",
         "filter": {
           "names": [],
@@ -439,7 +445,7 @@ fn the_digest_is_of_what_is_written() {
         ("icons-2", valid(base).entries[0].digest())
     );
     assert_ne!(two.entries[0].digest(), two.entries[1].digest());
-    insta::assert_snapshot!(digest(base), @r#"4da441e4ebfd4eae79cdf87243e9834ed6cd4d5aab3a37c235b72094bcb624c7"#);
+    insta::assert_snapshot!(digest(base), @r#"d28f225cc43e44044aa803301cd8bdd3a30dee6c97db3e3bd9cd758ef04c2fd8"#);
 }
 
 #[test]

@@ -1,0 +1,39 @@
+//! What an entry is called in exfig.lock: by its kind and the place that it writes to, so that inserting, swapping or counting entries
+//! changes no name, and neither does another Figma file.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::Entry;
+use crate::digest::Digest;
+
+/// Sets the keys of all entries of a package.
+pub(super) fn name(entries: &mut [Entry]) {
+    let mut owners = BTreeMap::<String, usize>::new();
+    for entry in entries.iter() {
+        *owners.entry(place(entry)).or_default() += 1;
+    }
+    let mut taken = BTreeMap::<String, usize>::new();
+    for entry in entries {
+        let place = place(entry);
+        let key =
+            if owners[&place] == 1 { place } else { format!("{place}#{}", &selection(entry).half()[..8]) };
+        let nth = taken.entry(key.clone()).or_default();
+        *nth += 1;
+        entry.key = if *nth == 1 { key } else { format!("{key}-{nth}") };
+    }
+}
+
+fn place(entry: &Entry) -> String {
+    let place = entry.assets().map(|assets| &assets.dir);
+    let place = place.or_else(|| entry.outputs.first().map(|output| &output.path));
+    format!("{}:{}", entry.kind(), place.map_or("", String::as_str))
+}
+
+/// What tells entries apart that write into one directory.
+fn selection(entry: &Entry) -> Digest {
+    let assets = entry.assets();
+    let chosen = assets.map(|assets| json!([assets.frames, assets.pages, assets.nodes, assets.format]));
+    Digest::of(json!([entry.filter.names, entry.filter.exclude, chosen]).to_string().as_bytes())
+}

@@ -1,0 +1,202 @@
+//! What goes into exfig.lock: everything that is on disk, whoever asked for it and whenever it was made.
+//!
+//! A file stays on record until it is replaced or removed: after a change of the Figma file, entries that were inserted or swapped,
+//! `--only`, `--filter`, and an early end of any kind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::catalog::FileData;
+use super::package::Package;
+use crate::asset::{FileKey, Rgba};
+use crate::figma::catalog::{TextStyle, Token, TokenSet, Value};
+use crate::lockfile::{Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Made};
+use crate::plan::{AssetPlan, Freshness, RULES};
+
+/// The lock after a run that was `complete`, or not; `released` are the paths that exfig no longer owns.
+pub(super) fn lock(
+    package: &Package<'_>,
+    files: &BTreeMap<FileKey, FileData>,
+    complete: bool,
+    released: &BTreeSet<String>,
+) -> Lock {
+    let mut lock = Lock::default();
+    let mut taken_part = BTreeSet::new();
+    for (index, entry) in package.config.entries.iter().enumerate() {
+        match files.get(&entry.file).filter(|_| package.wanted.contains(&index)) {
+            Some(data) => {
+                taken_part.insert(entry.key.clone());
+                lock.entries.push(new_entry(package, index, data));
+            }
+            None => lock.entries.extend(package.lock.entry(&entry.key).cloned()),
+        }
+    }
+    let known = lock.entries.iter().map(|entry| entry.key.clone()).collect::<BTreeSet<_>>();
+    lock.entries.extend(package.lock.entries.iter().filter(|old| !known.contains(&old.key)).cloned());
+    let now = taken_part.iter().filter_map(|key| lock.entry(key)).flat_map(|entry| entry.outputs.keys());
+    let owned_now = now.cloned().collect::<BTreeSet<_>>();
+    for entry in &mut lock.entries {
+        if taken_part.contains(&entry.key) {
+            keep_the_rest(package, entry, &owned_now, released);
+        } else {
+            entry.outputs.retain(|path, _| !owned_now.contains(path) && !released.contains(path));
+        }
+    }
+    // What Cargo.toml no longer has is forgotten with its last file.
+    lock.entries.retain(|entry| {
+        !entry.outputs.is_empty() || package.config.entries.iter().any(|now| now.key == entry.key)
+    });
+    for index in &package.wanted {
+        let entry = &package.config.entries[*index];
+        if let Some(locked) = lock.entries.iter_mut().find(|locked| locked.key == entry.key) {
+            locked.complete = is_complete(package, *index, locked, complete);
+        }
+    }
+    lock
+}
+
+/// The record of an entry that took part: what it asked for, as far as it is there.
+fn new_entry(package: &Package<'_>, index: usize, data: &FileData) -> LockEntry {
+    let entry = &package.config.entries[index];
+    let old = package.lock.entry(&entry.key);
+    let (tokens, retired) = tokens_of(package, index, old);
+    let mut new = LockEntry {
+        key: entry.key.clone(),
+        file: entry.file.clone(),
+        version: data.version_name().to_owned(),
+        settings: entry.digest(),
+        drawing: entry.drawing_digest(),
+        rules: RULES,
+        complete: false,
+        outputs: BTreeMap::new(),
+        tokens,
+        retired,
+    };
+    for asset in package.plan.assets.iter().filter(|asset| asset.entry == index) {
+        new.outputs.extend(asset_output(package, asset, new.made_asset()));
+    }
+    for output in &entry.outputs {
+        let written = package.done.get(&output.path).map(|sha256| LockOutput {
+            sha256: sha256.clone(),
+            node: None,
+            look: None,
+            made: new.made_text(),
+        });
+        if let Some(output_record) = written.or_else(|| on_record(package, &output.path)) {
+            new.outputs.insert(output.path.clone(), output_record);
+        }
+    }
+    new
+}
+
+/// What is at an asset's path now.
+fn asset_output(package: &Package<'_>, asset: &AssetPlan, made: Made) -> Option<(String, LockOutput)> {
+    let is_fresh = asset.freshness == Freshness::Fresh && !asset.behind;
+    let old = || on_record(package, &asset.path);
+    let new = |sha256: &_, look| LockOutput {
+        sha256: Clone::clone(sha256),
+        node: Some(asset.node.to_string()),
+        look,
+        made: made.clone(),
+    };
+    let output = match package.new_digest(&asset.path, is_fresh) {
+        Some(sha256) => Some(new(sha256, asset.look.clone())),
+        // It shows what it would show if it were made now.
+        None if is_fresh => old().map(|old| new(&old.sha256, asset.look.clone().or(old.look))),
+        None => old(),
+    };
+    Some((asset.path.clone(), output?))
+}
+
+/// What the lock says of a file that is still there.
+fn on_record(package: &Package<'_>, path: &str) -> Option<LockOutput> {
+    package.lock.output(path).filter(|_| package.files.contains_key(path)).cloned()
+}
+
+/// Puts back what the entry had and does not ask for any more, as long as it is there.
+fn keep_the_rest(
+    package: &Package<'_>,
+    entry: &mut LockEntry,
+    owned_now: &BTreeSet<String>,
+    released: &BTreeSet<String>,
+) {
+    for (path, output) in package.lock.entry(&entry.key).into_iter().flat_map(|old| &old.outputs) {
+        let stays = package.files.contains_key(path) && !owned_now.contains(path) && !released.contains(path);
+        if stays {
+            entry.outputs.insert(path.clone(), output.clone());
+        }
+    }
+}
+
+/// Whether the next export has nothing to look at in this entry while Figma's version is the same.
+fn is_complete(package: &Package<'_>, index: usize, locked: &LockEntry, complete: bool) -> bool {
+    let entry = &package.config.entries[index];
+    let succeeded = package.outcome.failed.iter().all(|problem| problem.entry != entry.id);
+    let planned = package.plan.assets.iter().filter(|asset| asset.entry == index).map(|asset| &asset.path);
+    let asked = planned.chain(entry.outputs.iter().map(|output| &output.path)).collect::<BTreeSet<_>>();
+    let there = locked.outputs.keys().collect::<BTreeSet<_>>();
+    let settled = complete || !locked.outputs.keys().any(|path| package.stale.contains(path));
+    succeeded && settled && package.wishes.filter.is_none() && asked == there && locked.is_current()
+}
+
+/// The tokens that the entry's code names now, and those that it named once.
+fn tokens_of(
+    package: &Package<'_>,
+    index: usize,
+    old: Option<&LockEntry>,
+) -> (Vec<LockToken>, Vec<LockToken>) {
+    let (had, mut retired) = old.map(|old| (old.tokens.clone(), old.retired.clone())).unwrap_or_default();
+    let Some(now) = package.tokens.get(&index) else { return (had, retired) };
+    let names = now.iter().map(|token| token.name.as_str()).collect::<BTreeSet<_>>();
+    retired.extend(had);
+    retired.retain(|token| !names.contains(token.name.as_str()));
+    let mut seen = BTreeSet::new();
+    // The newest of a name is the last.
+    let mut kept =
+        retired.into_iter().rev().filter(|token| seen.insert(token.name.clone())).collect::<Vec<_>>();
+    kept.truncate(MOST_RETIRED);
+    kept.reverse();
+    (now.clone(), kept)
+}
+
+/// The tokens of a set as they stand in the lock, by name.
+pub(super) fn token_rows(set: &TokenSet) -> Vec<LockToken> {
+    let tokens = set.groups.iter().flat_map(|group| &group.tokens);
+    sorted(tokens.map(|token| LockToken::new(&token.id, &token.name, values(token))).collect())
+}
+
+/// Text styles likewise.
+pub(super) fn style_rows(styles: &[TextStyle]) -> Vec<LockToken> {
+    let looks = |style: &TextStyle| {
+        let unnamed = TextStyle {
+            name: String::new(),
+            figma_name: String::new(),
+            id: String::new(),
+            description: String::new(),
+            ..style.clone()
+        };
+        serde_json::to_string(&unnamed).unwrap_or_default()
+    };
+    sorted(styles.iter().map(|style| LockToken::new(&style.id, &style.name, looks(style))).collect())
+}
+
+fn sorted(mut rows: Vec<LockToken>) -> Vec<LockToken> {
+    rows.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+    rows
+}
+
+fn values(token: &Token) -> String {
+    let one = |value: &crate::figma::catalog::TokenValue| match (&value.alias, &value.value) {
+        (Some(alias), _) => format!("{{{alias}}}"),
+        (None, Value::Color(color)) => hex(*color),
+        (None, other) => serde_json::to_string(other).unwrap_or_default(),
+    };
+    token.values.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+/// `#ff8800`, with its alpha where it is not opaque.
+fn hex(color: Rgba) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a byte")]
+    let byte = |channel: f64| (channel.clamp(0.0, 1.0) * 255.0).round() as u8;
+    let [r, g, b, a] = [color.r, color.g, color.b, color.a].map(byte);
+    if a == 255 { format!("#{r:02x}{g:02x}{b:02x}") } else { format!("#{r:02x}{g:02x}{b:02x}{a:02x}") }
+}

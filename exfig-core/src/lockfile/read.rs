@@ -1,0 +1,245 @@
+//! Reads exfig.lock: format 2, and format 1 of earlier exfigs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use toml::Value;
+
+use super::{FORMAT, Lock, LockEntry, LockOutput, LockToken, Rules, is_relative};
+use crate::asset::FileKey;
+use crate::digest::Digest;
+
+/// Why a lock cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LockError {
+    /// Written by a newer exfig.
+    #[error("it has format {0}, and this exfig knows {FORMAT}: update exfig")]
+    Newer(u32),
+    /// Two branches were merged, and somebody has to choose.
+    #[error(
+        "it has the conflict markers of a merge (line {0}): take either side, whole, and export again, which brings the other up to date (or export with `--force`)"
+    )]
+    Conflict(usize),
+    /// Not what an exfig writes: a hand edit, another file.
+    #[error(
+        "it cannot be read ({0}): restore it from version control, or delete it and export again with `--force`"
+    )]
+    Unreadable(String),
+}
+
+#[derive(Deserialize)]
+struct Header {
+    version: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File<E> {
+    #[serde(rename = "version")]
+    _version: u32,
+    #[serde(default = "Vec::new")]
+    entry: Vec<E>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    key: String,
+    file: String,
+    version: String,
+    settings: String,
+    drawing: String,
+    rules: [u32; 2],
+    #[serde(default = "yes")]
+    complete: bool,
+    #[serde(default)]
+    outputs: Vec<Vec<Value>>,
+    #[serde(default)]
+    tokens: Vec<[String; 3]>,
+    #[serde(default)]
+    retired: Vec<[String; 3]>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OldEntry {
+    id: String,
+    file: String,
+    version: String,
+    #[serde(rename = "settings")]
+    _settings: String,
+    #[serde(default = "yes")]
+    complete: bool,
+    #[serde(default)]
+    outputs: Vec<OldOutput>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OldOutput {
+    path: String,
+    sha256: String,
+    node: Option<String>,
+    #[serde(rename = "look")]
+    _look: Option<String>,
+    #[serde(rename = "outdated", default)]
+    _outdated: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Lock {
+    /// Reads the text of an exfig.lock, whichever line ends it has.
+    ///
+    /// # Errors
+    /// [`LockError`] says whether a newer exfig wrote it, a merge left it half done, or it is damaged.
+    pub fn parse(text: &str) -> Result<Self, LockError> {
+        if let Some(line) = text.lines().position(is_conflict_marker) {
+            return Err(LockError::Conflict(line + 1));
+        }
+        // The version stands before the first entry; what a newer exfig wrote after it is not for us to read.
+        let head = text.find("\n[[").map_or(text, |end| text[..end].trim_end_matches('\r'));
+        let header: Header = from_toml(head)?;
+        let entries = match header.version {
+            FORMAT => {
+                from_toml::<File<Entry>>(text)?.entry.into_iter().map(Entry::read).collect::<Result<_, _>>()
+            }
+            1 => from_toml::<File<OldEntry>>(text)?.entry.into_iter().map(OldEntry::read).collect(),
+            0 => Err(unreadable("it has no format")),
+            newer => return Err(LockError::Newer(newer)),
+        };
+        let lock = Self { entries: entries? };
+        lock.check_owners()?;
+        Ok(lock)
+    }
+
+    /// A merge that kept both sides gives a path two owners, and an entry two records.
+    fn check_owners(&self) -> Result<(), LockError> {
+        let (mut keys, mut paths) = (BTreeSet::new(), BTreeSet::new());
+        for entry in &self.entries {
+            if !keys.insert(&entry.key) {
+                return Err(unreadable(format!("`{}` is in it twice", entry.key)));
+            }
+            if let Some(path) = entry.outputs.keys().find(|path| !paths.insert(*path)) {
+                return Err(unreadable(format!("`{path}` is in it twice")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// git's, and those of tools that do as git does.
+fn is_conflict_marker(line: &str) -> bool {
+    line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") || line.trim_end() == "======="
+}
+
+impl Entry {
+    fn read(self) -> Result<LockEntry, LockError> {
+        let [drawing, formats] = self.rules;
+        let mut entry = LockEntry {
+            key: self.key,
+            file: FileKey::parse(&self.file).map_err(unreadable)?,
+            version: self.version,
+            settings: digest(&self.settings)?,
+            drawing: digest(&self.drawing)?,
+            rules: Rules { drawing, formats },
+            complete: self.complete,
+            outputs: BTreeMap::new(),
+            tokens: self.tokens.into_iter().map(token).collect(),
+            retired: self.retired.into_iter().map(token).collect(),
+        };
+        for row in self.outputs {
+            let (path, output) = read_output(row, &entry)?;
+            if entry.outputs.insert(path.clone(), output).is_some() {
+                return Err(unreadable(format!("`{path}` is in it twice")));
+            }
+        }
+        Ok(entry)
+    }
+}
+
+fn token([id, name, value]: [String; 3]) -> LockToken {
+    LockToken { id, name, value }
+}
+
+/// `["path", "digest"]` for text, `["path", "digest", "node", "look"]` for an asset, and a table at the end with what differs from the
+/// entry.
+fn read_output(mut row: Vec<Value>, entry: &LockEntry) -> Result<(String, LockOutput), LockError> {
+    let differs = match row.pop() {
+        Some(Value::Table(table)) => table,
+        Some(other) => {
+            row.push(other);
+            toml::Table::new()
+        }
+        None => toml::Table::new(),
+    };
+    let texts = row.iter().map(Value::as_str).collect::<Option<Vec<_>>>();
+    let (path, sha256, node, look) = match texts.as_deref() {
+        Some([path, sha256]) => (*path, *sha256, None, None),
+        Some([path, sha256, node]) => (*path, *sha256, Some((*node).to_owned()), None),
+        Some([path, sha256, node, look]) => (*path, *sha256, Some((*node).to_owned()), Some(digest(look)?)),
+        _ => return Err(unreadable("an output is a path, a digest, a node and a look")),
+    };
+    if !is_relative(path) {
+        return Err(unreadable(format!("`{path}` leads out of the package")));
+    }
+    let mut made = if node.is_some() { entry.made_asset() } else { entry.made_text() };
+    for (key, value) in differs {
+        match (key.as_str(), value) {
+            ("file", Value::String(text)) => made.file = FileKey::parse(&text).map_err(unreadable)?,
+            ("version", Value::String(text)) => made.version = text,
+            ("settings", Value::String(text)) => made.settings = digest(&text)?,
+            ("rules", Value::Integer(rules)) => {
+                made.rules = u32::try_from(rules).map_err(|_| unreadable("`rules` is too large"))?;
+            }
+            (key, _) => return Err(unreadable(format!("an output has no `{key}`"))),
+        }
+    }
+    Ok((path.to_owned(), LockOutput { sha256: digest(sha256)?, node, look, made }))
+}
+
+impl OldEntry {
+    /// What its digests of settings and looks mean is not known any more: they count as another exfig's.
+    fn read(self) -> Result<LockEntry, LockError> {
+        let unknown = Digest::of(b"");
+        let mut entry = LockEntry {
+            key: self.id,
+            file: FileKey::parse(&self.file).map_err(unreadable)?,
+            version: self.version,
+            settings: unknown.clone(),
+            drawing: unknown,
+            rules: Rules::UNKNOWN,
+            complete: self.complete,
+            outputs: BTreeMap::new(),
+            tokens: Vec::new(),
+            retired: Vec::new(),
+        };
+        for output in self.outputs {
+            if !is_relative(&output.path) {
+                return Err(unreadable(format!("`{}` leads out of the package", output.path)));
+            }
+            let made = if output.node.is_some() { entry.made_asset() } else { entry.made_text() };
+            let read = LockOutput { sha256: digest(&output.sha256)?, node: output.node, look: None, made };
+            entry.outputs.insert(output.path, read);
+        }
+        Ok(entry)
+    }
+}
+
+fn digest(text: &str) -> Result<Digest, LockError> {
+    Digest::parse(text).ok_or_else(|| unreadable(format!("`{text}` is no digest")))
+}
+
+fn from_toml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, LockError> {
+    toml::from_str(text).map_err(|error| {
+        let line = error.span().map(|span| text[..span.start.min(text.len())].lines().count().max(1));
+        let line = line.map_or_else(String::new, |line| format!("line {line}: "));
+        unreadable(format!("{line}{}", error.message()))
+    })
+}
+
+fn unreadable(what: impl Into<String>) -> LockError {
+    LockError::Unreadable(what.into().lines().next().unwrap_or_default().to_owned())
+}

@@ -1,0 +1,136 @@
+//! Locks of every format, damaged and merged ones.
+
+use super::*;
+
+/// Locks as they were committed by the exfig that wrote each format. They are kept for ever.
+const FORMAT_1: &str = include_str!("fixtures/format-1.lock");
+const FORMAT_2: &str = include_str!("fixtures/format-2.lock");
+
+fn sample() -> Lock {
+    let mut entry = LockEntry {
+        key: "icons:assets/icons".to_owned(),
+        file: FileKey::parse("KEY").unwrap(),
+        version: "77".to_owned(),
+        settings: Digest::of(b"settings"),
+        drawing: Digest::of(b"drawing"),
+        rules: Rules { drawing: 3, formats: 1 },
+        complete: false,
+        outputs: BTreeMap::new(),
+        tokens: vec![
+            LockToken::new("1:9", "brand/red", "#ff0000".to_owned()),
+            LockToken::new("VariableID:1:10", "gap", "8 16 24 32 40 48 56 64 72 80 96".to_owned()),
+        ],
+        retired: vec![LockToken::new("1:8", "brand/old", "#ee0000".to_owned())],
+    };
+    let (asset, text) = (entry.made_asset(), entry.made_text());
+    let icon = |bytes: &[u8], node: &str, made: &Made| LockOutput {
+        sha256: Digest::of(bytes),
+        node: Some(node.to_owned()),
+        look: Some(Digest::of(node.as_bytes())),
+        made: made.clone(),
+    };
+    let older =
+        Made { file: FileKey::parse("MAIN").unwrap(), version: "76".to_owned(), rules: 2, ..asset.clone() };
+    let rendered = LockOutput { look: None, ..icon(b"png", "1:4", &asset) };
+    entry.outputs = BTreeMap::from([
+        ("assets/icons/sun.svg".to_owned(), icon(b"sun", "1:2", &asset)),
+        ("assets/icons/über \"x\".svg".to_owned(), icon(b"x", "1:3", &older)),
+        ("assets/icons/y.png".to_owned(), rendered),
+        (
+            "src/icons.rs".to_owned(),
+            LockOutput { sha256: Digest::of(b"rs"), node: None, look: None, made: text },
+        ),
+    ]);
+    Lock { entries: vec![entry] }
+}
+
+#[test]
+fn a_lock_is_one_line_per_output_and_token() {
+    assert_eq!(sample().render(), FORMAT_2);
+}
+
+#[test]
+fn it_is_read_back_with_any_line_ends() {
+    assert_eq!(Lock::parse(FORMAT_2), Ok(sample()));
+    assert_eq!(Lock::parse(&FORMAT_2.replace('\n', "\r\n")), Ok(sample()));
+    assert_eq!(Lock::parse(&Lock::default().render()), Ok(Lock::default()));
+}
+
+#[test]
+fn format_1_is_read_as_another_exfigs() {
+    let lock = Lock::parse(FORMAT_1).unwrap();
+    assert_eq!(Lock::parse(&FORMAT_1.replace('\n', "\r\n")), Ok(lock.clone()));
+    let keys = lock.entries.iter().map(|entry| entry.key.as_str()).collect::<Vec<_>>();
+    assert_eq!(keys, ["icons", "icons-2"]);
+    let sun = &lock.entries[0].outputs["assets/icons/sun.svg"];
+    assert_eq!((sun.node.as_deref(), &sun.look), (Some("1:2"), &None));
+    assert_eq!(sun.sha256, Digest::of(b"svg"), "its 64 digits are the same digest");
+    assert!(lock.entries.iter().all(|entry| entry.rules == Rules::UNKNOWN));
+    assert_eq!(Lock::parse(&lock.render()), Ok(lock), "and can be written as format 2");
+}
+
+#[test]
+fn damage_is_named_with_the_way_out() {
+    let refused = |text: &str| Lock::parse(text).unwrap_err().to_string();
+    assert_eq!(Lock::parse("version = 3\n[[newer]]\n"), Err(LockError::Newer(3)));
+    assert!(refused("version = 3\r\n[[newer]]\r\n").contains("update exfig"));
+    for text in
+        ["", "version = \"1\"", "version = 0", "version = 1\n[[entry]]\nid = 3", "version = 2\n[[entry]]\n"]
+    {
+        assert!(refused(text).contains("restore it from version control"), "{text:?}");
+    }
+    let conflict =
+        FORMAT_2.replace("complete = false", "<<<<<<< HEAD\ncomplete = false\n=======\n>>>>>>> theirs");
+    assert!(refused(&conflict).contains("conflict markers of a merge (line 11)"), "{}", refused(&conflict));
+    let twice = FORMAT_2.replace("  [\"src/icons.rs\"", "  [\"assets/icons/y.png\"");
+    assert!(refused(&twice).contains("`assets/icons/y.png` is in it twice"));
+    let both = format!("{FORMAT_2}{}", &FORMAT_2[FORMAT_2.find("\n[[entry]]").unwrap()..]);
+    assert!(refused(&both).contains("`icons:assets/icons` is in it twice"));
+    for path in ["../../.bashrc", "/etc/passwd", "a//b", "C:/x"] {
+        let escaping = FORMAT_2.replace("src/icons.rs", path);
+        assert!(refused(&escaping).contains("leads out of the package"), "{path}");
+    }
+}
+
+/// 130 bytes an icon, and 150 KB for the largest set of variables that was seen.
+#[test]
+fn a_lock_is_small() {
+    let mut lock = sample();
+    let entry = &mut lock.entries[0];
+    entry.tokens.clear();
+    let icon = entry.outputs["assets/icons/sun.svg"].clone();
+    entry.outputs = (0..5_000)
+        .map(|i| {
+            let node = Some(format!("1234:{}", 10_000 + i));
+            (format!("assets/icons/arrow_left_{i:04}.svg"), LockOutput { node, ..icon.clone() })
+        })
+        .collect();
+    assert!(lock.render().len() <= 5_000 * 130, "{} bytes an icon", lock.render().len() / 5_000);
+
+    let entry = &mut lock.entries[0];
+    entry.outputs.clear();
+    let token = |i: usize| {
+        let (id, name) = (format!("VariableID:1234:{i}"), format!("component/button/background/hover-{i}"));
+        LockToken::new(&id, &name, "#0011223344 ".repeat(9))
+    };
+    entry.tokens = (0..1_400).map(token).collect();
+    assert!(lock.render().len() <= 150_000, "{} bytes", lock.render().len());
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_survived(text in "(?s).{0,200}") {
+        let _ = Lock::parse(&text);
+    }
+
+    #[test]
+    fn any_name_is_read_back(name in "[^\\\\:\0/]{1,20}", token in "(?s).{0,40}", value in "(?s).{0,40}") {
+        let mut lock = sample();
+        let path = format!("a/{name}");
+        proptest::prop_assume!(is_relative(&path));
+        let output = lock.entries[0].outputs["src/icons.rs"].clone();
+        lock.entries[0].outputs.insert(path, output);
+        lock.entries[0].tokens.push(LockToken::new("1:1", &token, value));
+        proptest::prop_assert_eq!(Lock::parse(&lock.render()), Ok(lock));
+    }
+}

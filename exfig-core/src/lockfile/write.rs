@@ -1,0 +1,83 @@
+//! The text of exfig.lock: the same value always gives the same bytes.
+
+use std::fmt::Write as _;
+
+use super::{FORMAT, Lock, LockEntry, LockOutput, LockToken};
+
+impl Lock {
+    /// The text of the lock.
+    #[must_use]
+    pub fn render(&self) -> String {
+        let mut text = format!(
+            "# What `cargo xtask figma-export` wrote. Commit this file; do not edit it.\nversion = {FORMAT}\n"
+        );
+        for entry in &self.entries {
+            // Writing to a String cannot fail.
+            let _ = write_entry(&mut text, entry);
+        }
+        text
+    }
+}
+
+fn write_entry(text: &mut String, entry: &LockEntry) -> std::fmt::Result {
+    writeln!(text, "\n[[entry]]\nkey = {}\nfile = {}", quote(&entry.key), quote(entry.file.as_str()))?;
+    writeln!(text, "version = {}", quote(&entry.version))?;
+    writeln!(text, "settings = \"{}\"\ndrawing = \"{}\"", entry.settings.half(), entry.drawing.half())?;
+    writeln!(text, "rules = [{}, {}]", entry.rules.drawing, entry.rules.formats)?;
+    if !entry.complete {
+        text.push_str("complete = false\n");
+    }
+    text.push_str("outputs = [\n");
+    for (path, output) in &entry.outputs {
+        write_output(text, path, output, entry)?;
+    }
+    text.push_str("]\n");
+    write_tokens(text, "tokens", &entry.tokens)?;
+    write_tokens(text, "retired", &entry.retired)
+}
+
+fn write_output(text: &mut String, path: &str, output: &LockOutput, entry: &LockEntry) -> std::fmt::Result {
+    write!(text, "  [{}, \"{}\"", quote(path), output.sha256.half())?;
+    if let Some(node) = &output.node {
+        write!(text, ", {}", quote(node))?;
+    }
+    if let (Some(look), Some(_)) = (&output.look, &output.node) {
+        write!(text, ", \"{}\"", look.half())?;
+    }
+    let (made, usual) = (&output.made, entry.made_like(output));
+    let mut differs = Vec::new();
+    if made.file != usual.file {
+        differs.push(format!("file = {}", quote(made.file.as_str())));
+    }
+    if made.version != usual.version {
+        differs.push(format!("version = {}", quote(&made.version)));
+    }
+    if made.settings != usual.settings {
+        differs.push(format!("settings = \"{}\"", made.settings.half()));
+    }
+    if made.rules != usual.rules {
+        differs.push(format!("rules = {}", made.rules));
+    }
+    if !differs.is_empty() {
+        write!(text, ", {{ {} }}", differs.join(", "))?;
+    }
+    text.push_str("],\n");
+    Ok(())
+}
+
+fn write_tokens(text: &mut String, key: &str, tokens: &[LockToken]) -> std::fmt::Result {
+    if tokens.is_empty() {
+        return Ok(());
+    }
+    writeln!(text, "{key} = [")?;
+    for token in tokens {
+        writeln!(text, "  [{}, {}, {}],", quote(&token.id), quote(&token.name), quote(&token.value))?;
+    }
+    text.push_str("]\n");
+    Ok(())
+}
+
+/// A TOML basic string, on one line whatever is in it. JSON's escapes are TOML's, but for DEL, which TOML wants escaped.
+fn quote(text: &str) -> String {
+    serde_json::Value::String(text.to_owned()).to_string().replace('\u{7f}', "\\u007f")
+}

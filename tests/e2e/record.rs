@@ -1,0 +1,206 @@
+//! exfig.lock: what is on disk stays on record, whatever changes in Cargo.toml and however an export ends.
+
+use fake_figma::{Design, FakeFigma, Faults};
+
+use crate::support::{Bench, ICONS, blur, component, design};
+
+fn branch(names: &[&str]) -> Design {
+    design(names).with_key("ZBRANCH")
+}
+
+fn two_files(main: &[&str], other: &[&str]) -> Bench {
+    let bench = Bench::with(FakeFigma::builder().design(design(main)).design(branch(other)), ICONS);
+    bench.configure(ICONS);
+    bench
+}
+
+fn switch(bench: &Bench) {
+    let manifest = bench.read("app/Cargo.toml");
+    let switched = manifest.replace("file = \"TESTKEY\"", "file = \"ZBRANCH\"");
+    assert_ne!(manifest, switched);
+    bench.write("app/Cargo.toml", &switched);
+}
+
+fn recorded(bench: &Bench) -> usize {
+    bench.read("app/exfig.lock").matches(".svg\"").count()
+}
+
+/// The files of one Figma file are still ours when Cargo.toml names another one and its export ends early.
+#[test]
+fn another_file_that_ends_early_forgets_nothing() {
+    let names = ["sun", "moon", "star", "rain"];
+    let ends: [(&str, &[&str]); 5] = [
+        ("files: 503 x100", &[]),
+        ("cdn: 503 x100", &[]),
+        ("cdn: garbage x100", &["--fail-fast"]),
+        ("images@1:1: null-image", &[]),
+        ("", &["--filter", "s*"]),
+    ];
+    for (faults, args) in ends {
+        let bench = two_files(&names, &["sun", "moon", "star"]);
+        bench.export().ends_with(0);
+        assert!(bench.server.edit_file("ZBRANCH", blur));
+        switch(&bench);
+        bench.server.set_faults(if faults.is_empty() {
+            Faults::none()
+        } else {
+            Faults::script(faults).unwrap()
+        });
+        bench.run(args);
+        assert_eq!(recorded(&bench), 4, "{faults} {args:?}\n{}", bench.read("app/exfig.lock"));
+        bench.server.set_faults(Faults::none());
+        // The next one takes all of them over, and removes what the branch has not.
+        bench.export().ends_with(0);
+        assert_eq!(bench.icons(), ["moon.svg", "star.svg", "sun.svg"], "{faults} {args:?}");
+        bench.run(&["--check"]).ends_with(0);
+    }
+}
+
+/// A branch that shows the same costs no render and writes nothing.
+#[test]
+fn the_same_icons_in_another_file_are_fresh() {
+    let bench = two_files(&["sun", "moon"], &["sun", "moon"]);
+    bench.export().ends_with(0);
+    let renders = bench.server.counts().endpoint("images");
+    switch(&bench);
+    let ran = bench.export();
+    ran.ends_with(0);
+    // The code names its file.
+    assert!(ran.stderr.contains("1 written, 2 unchanged"), "{}", ran.stderr);
+    assert_eq!(bench.server.counts().endpoint("images"), renders);
+    bench.run(&["--check"]).ends_with(0);
+}
+
+/// An entry is known by what it writes, not by its number.
+#[test]
+fn entries_that_are_inserted_swapped_or_removed_disturb_no_other() {
+    let pictures = "\n[[package.metadata.exfig.icons]]\nframes = [\"Pictures\"]\ndir = \"assets/pictures\"\n";
+    let bench = Bench::new(ICONS);
+    bench.export().ends_with(0);
+    for entries in [format!("{pictures}{ICONS}"), format!("{ICONS}{pictures}")] {
+        bench.configure(&entries);
+        // One of them fails: the other is as it was.
+        bench.server.edit(|_| {});
+        bench.server.set_faults(Faults::script("images@1:900: null-image; images@1:0: null-image").unwrap());
+        bench.export();
+        assert_eq!(bench.icons().len(), 4);
+        bench.server.set_faults(Faults::none());
+        bench.export().ends_with(0);
+        bench.run(&["--check"]).ends_with(0);
+        assert_eq!(bench.tree().len(), 1 + 4 + 1 + 1 + 2, "{:?}", bench.tree().keys());
+    }
+    bench.configure(ICONS);
+    bench.export().ends_with(0);
+    assert_eq!(bench.tree().len(), 1 + 4 + 1 + 1, "{:?}", bench.tree().keys());
+}
+
+/// A killed export announces what it is about to write; what another `dir` leaves behind of that is removed.
+#[test]
+fn what_an_interrupted_export_wrote_elsewhere_is_removed() {
+    let bench = Bench::with_faults("images@1:3: null-image", ICONS);
+    bench.export().ends_with(3);
+    std::fs::remove_file(bench.path("app/exfig.lock")).unwrap();
+    bench.server.set_faults(Faults::none());
+    bench.configure(&ICONS.replace("assets/icons", "assets/other"));
+    bench.run(&["--allow-removal"]).ends_with(0);
+    assert!(bench.icons().is_empty(), "{:?}", bench.tree().keys());
+    bench.run(&["--check"]).ends_with(0);
+}
+
+#[test]
+fn an_answer_that_lost_most_tokens_is_asked_about() {
+    let entry = "[[package.metadata.exfig.colors]]\nsource = \"variables\"\noutput = { format = \"css\", path = \"theme.css\" }\n\
+                 [[package.metadata.exfig.colors]]\noutput = { format = \"css\", path = \"styles.css\" }\n";
+    let bench = Bench::new(entry);
+    bench.export().ends_with(0);
+    let before = bench.tree();
+    bench.server.edit(|design| {
+        design.variables.as_mut().unwrap()["meta"]["variables"] = serde_json::json!({});
+    });
+    let ran = bench.export();
+    ran.ends_with(2);
+    assert!(ran.stderr.contains("1 of 1 exported colors of the entry in line"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("`surface/base`") && ran.stderr.contains("--allow-removal"),
+        "{}",
+        ran.stderr
+    );
+    assert!(before == bench.tree());
+    bench.run(&["--allow-removal"]).ends_with(0);
+    assert!(!bench.read("app/theme.css").contains("surface"));
+    // Names that are gone are remembered.
+    assert!(bench.read("app/exfig.lock").contains("retired = [\n  [\"V:1\", \"surface/base\", "));
+}
+
+/// A branch and a token without the scope have no list of published styles: what only that list has is not dropped silently.
+#[test]
+fn styles_that_only_the_published_list_has_are_not_lost_without_it() {
+    let entry = "[[package.metadata.exfig.colors]]\noutput = { format = \"css\", path = \"styles.css\" }\n";
+    let mut with_unused = design(&["sun"]);
+    with_unused.file["styles"]["77:1"] = serde_json::json!({"key": "u", "name": "unused", "styleType": "FILL", "remote": false, "description": ""});
+    let fills = serde_json::json!([{"type": "SOLID", "color": {"r": 0, "g": 1, "b": 0, "a": 1}}]);
+    let node = serde_json::json!({"id": "77:1", "name": "unused", "type": "RECTANGLE", "fills": fills});
+    with_unused.style_nodes.insert("77:1".to_owned(), node);
+    let bench = Bench::with(FakeFigma::builder().design(with_unused), entry);
+    bench.export().ends_with(0);
+    assert!(bench.read("app/styles.css").contains("unused"));
+    let before = bench.read("app/styles.css");
+    bench.server.edit(|_| {});
+    bench.server.set_faults(Faults::script("styles: 403").unwrap());
+    let ran = bench.export();
+    ran.ends_with(3);
+    assert!(ran.stderr.contains("the list of published styles is not available"), "{}", ran.stderr);
+    assert_eq!(bench.read("app/styles.css"), before);
+    bench.server.set_faults(Faults::none());
+    bench.export().ends_with(0);
+    bench.run(&["--check"]).ends_with(0);
+}
+
+/// A lock of an exfig with other rules is no difference; the next export writes it anew.
+#[test]
+fn a_lock_of_an_older_exfig_passes_the_check_and_is_brought_up_to_date() {
+    let bench = Bench::new(ICONS);
+    bench.export().ends_with(0);
+    let (lock, before) = (bench.read("app/exfig.lock"), bench.tree());
+    let older = lock.replace("rules = [1, 1]", "rules = [0, 1]");
+    assert_ne!(lock, older);
+    for text in [older, format_1(&lock)] {
+        bench.write("app/exfig.lock", &text);
+        let ran = bench.run(&["--check"]);
+        ran.ends_with(0);
+        assert!(ran.stdout.contains("`icons` was written by an older exfig"), "{}", ran.stdout);
+        bench.export().ends_with(0);
+        assert!(before == bench.tree(), "{}", bench.read("app/exfig.lock"));
+    }
+}
+
+/// The lock as format 1 had it.
+fn format_1(lock: &str) -> String {
+    let mut text =
+        "version = 1\n\n[[entry]]\nid = \"icons\"\nfile = \"TESTKEY\"\nversion = \"1\"\n".to_owned();
+    text.push_str(&format!("settings = \"{}\"\noutputs = [\n", "0".repeat(64)));
+    for line in lock.lines().filter_map(|line| line.trim().strip_prefix('[')?.strip_suffix("],")) {
+        let fields = line.split(", ").map(|field| field.trim_matches('"')).collect::<Vec<_>>();
+        let digest = format!("{}{}", fields[1], "0".repeat(32));
+        let node = fields.get(2).map_or(String::new(), |node| format!(", node = \"{node}\""));
+        text.push_str(&format!("  {{ path = \"{}\", sha256 = \"{digest}\"{node} }},\n", fields[0]));
+    }
+    text + "]\n"
+}
+
+/// A file that an interrupted export finished is recorded as what made it, and a lock with any line ends is read.
+#[test]
+fn a_checkout_with_other_line_ends_is_the_same_checkout() {
+    let bench = Bench::new(ICONS);
+    bench.export().ends_with(0);
+    let lock = bench.read("app/exfig.lock");
+    bench.write("app/exfig.lock", &lock.replace('\n', "\r\n"));
+    bench.run(&["--check"]).ends_with(0);
+    bench.server.edit(|design| {
+        let icons = design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap();
+        icons.push(component(50, "wind"));
+    });
+    bench.export().ends_with(0);
+    assert_eq!(bench.icons().len(), 5);
+    assert!(!bench.read("app/exfig.lock").contains('\r'));
+}
