@@ -11,8 +11,8 @@ use exfig_core::asset::AssetKind;
 use exfig_core::checkpoint::{Checkpoint, Done, FORMAT, Items, Record};
 use exfig_core::config::Durability;
 use exfig_core::digest::Digest;
-use exfig_core::io::atomic_write::stage;
 use exfig_core::io::store::Store;
+use exfig_core::io::write::stage;
 
 const FILES: usize = 10_000;
 const BYTES: usize = 2048;

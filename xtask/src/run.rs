@@ -294,7 +294,7 @@ impl Run<'_> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
         let parent = path.parent().unwrap_or(Path::new("/"));
         let bytes = report.render();
-        match exfig_core::io::atomic_write::atomic_write(
+        match exfig_core::io::write::atomic_write(
             parent,
             &path,
             bytes.as_bytes(),

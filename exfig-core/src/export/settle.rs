@@ -9,7 +9,7 @@ use crate::asset::FileKey;
 use crate::config::Entry;
 use crate::event::Event;
 use crate::io::transport::Transport;
-use crate::io::{atomic_write, workspace};
+use crate::io::{workspace, write};
 use crate::plan::{Freshness, Problem};
 
 /// Adds to the dry run what would be fetched, and counts what would not.
@@ -65,7 +65,7 @@ fn remove_stale<T>(package: &mut Package<'_>, tools: &Tools<T>) -> BTreeSet<Stri
     let mut released =
         package.stale.iter().filter(|path| !ours.contains(path)).cloned().collect::<BTreeSet<_>>();
     for path in ours {
-        match atomic_write::remove(&package.config.root.join(&path), durability) {
+        match write::remove(&package.config.root.join(&path), durability) {
             Ok(()) => {
                 workspace::remove_empty_parents(&package.config.root, &path);
                 tools.reporter.event(Event::Removed { path: path.clone() });

@@ -10,7 +10,7 @@ use crate::asset::AssetKind;
 use crate::checkpoint::{Done, Record};
 use crate::digest::Digest;
 use crate::event::Event;
-use crate::io::atomic_write::{Outcome, stage};
+use crate::io::write::{Outcome, stage};
 use crate::plan::{Problem, describe};
 
 /// A group of files is written when it has this many …

@@ -91,8 +91,7 @@ impl Ledger {
         if let (Some(directory), Ok(text)) = (self.path.parent(), serde_json::to_string_pretty(&lockout))
             && std::fs::create_dir_all(directory).is_ok()
         {
-            let _ =
-                super::atomic_write::atomic_write(directory, &self.path, text.as_bytes(), Durability::None);
+            let _ = super::write::atomic_write(directory, &self.path, text.as_bytes(), Durability::None);
         }
         lockout
     }
@@ -125,7 +124,7 @@ mod tests {
     fn a_damaged_ledger_locks_nobody_out() {
         let state = tempfile::tempdir().unwrap();
         let ledger = Ledger::new(state.path(), "abc");
-        crate::io::atomic_write::atomic_write(state.path(), ledger.path(), b"{", Durability::None).unwrap();
+        crate::io::write::atomic_write(state.path(), ledger.path(), b"{", Durability::None).unwrap();
         assert_eq!(ledger.read(Duration::ZERO), None);
     }
 }

@@ -1,6 +1,5 @@
 //! The edges: clock, network, file system. The only I/O of the library.
 
-pub mod atomic_write;
 pub mod clock;
 pub mod lockout;
 pub mod process_lock;
@@ -9,3 +8,4 @@ pub mod shared_limits;
 pub mod store;
 pub mod transport;
 pub mod workspace;
+pub mod write;

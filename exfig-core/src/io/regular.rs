@@ -93,7 +93,7 @@ mod tests {
     fn text_has_a_limit() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("text");
-        crate::io::atomic_write::atomic_write(folder.path(), &path, b"four", crate::config::Durability::None)
+        crate::io::write::atomic_write(folder.path(), &path, b"four", crate::config::Durability::None)
             .unwrap();
         assert_eq!(read_text(&path, 4).unwrap(), "four");
         assert!(read_text(&path, 3).is_err());

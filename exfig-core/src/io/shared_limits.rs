@@ -215,8 +215,7 @@ mod tests {
     fn what_cannot_be_used_is_done_without_and_a_holder_is_not_waited_for_for_ever() {
         let state = tempfile::tempdir().unwrap();
         let file = state.path().join("file");
-        crate::io::atomic_write::atomic_write(state.path(), &file, b"", crate::config::Durability::None)
-            .unwrap();
+        crate::io::write::atomic_write(state.path(), &file, b"", crate::config::Durability::None).unwrap();
         assert_eq!(SharedLimits::new(&file, "abc").lock(Duration::ZERO).unwrap_err(), LockError::Unusable);
         let shared = SharedLimits::new(state.path(), "abc");
         let holder = shared.lock(Duration::ZERO).unwrap();

@@ -9,8 +9,8 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::atomic_write::{self, WriteError};
 use super::regular;
+use super::write::{self, WriteError};
 use crate::checkpoint::{self, Checkpoint, Record};
 use crate::config::Durability;
 
@@ -112,12 +112,8 @@ impl Store {
         recorder.snapshot(now)?;
         // Without it the export is as good, only less able to record its end on a full disk.
         let ballast = [b'.'; BALLAST_BYTES];
-        let _ = atomic_write::atomic_write(
-            &self.directory,
-            &self.directory.join(BALLAST),
-            &ballast,
-            Durability::None,
-        );
+        let _ =
+            write::atomic_write(&self.directory, &self.directory.join(BALLAST), &ballast, Durability::None);
         Ok(recorder)
     }
 
@@ -132,9 +128,9 @@ impl Store {
     /// [`WriteError`] names the file.
     pub fn delete(&self) -> Result<(), WriteError> {
         // A kill in between leaves a snapshot that says "all done", which resumes to nothing.
-        atomic_write::remove(&self.directory.join(JOURNAL), Durability::None)?;
+        write::remove(&self.directory.join(JOURNAL), Durability::None)?;
         self.drop_ballast();
-        atomic_write::remove(&self.snapshot_path(), self.durability)
+        write::remove(&self.snapshot_path(), self.durability)
     }
 }
 
@@ -198,7 +194,7 @@ impl Recorder {
     fn try_snapshot(&mut self, now: Duration) -> Result<(), WriteError> {
         let Store { directory, durability } = &self.store;
         let text = checkpoint::render(&self.checkpoint);
-        atomic_write::atomic_write(directory, &directory.join(SNAPSHOT), text.as_bytes(), *durability)?;
+        write::atomic_write(directory, &directory.join(SNAPSHOT), text.as_bytes(), *durability)?;
         let path = directory.join(JOURNAL);
         let error = |source| WriteError { action: "begin the journal", path: path.clone(), source };
         let mut journal = regular::create(&path).map_err(error)?;
@@ -267,7 +263,7 @@ mod tests {
         let target = tempfile::tempdir().unwrap();
         let store = Store::new(target.path(), "app", Durability::None);
         let left = store.directory.join(".exfig-01a20a50-b80e-7094-bfb1-dbb42f1f6ef2.tmp");
-        atomic_write::atomic_write(target.path(), &left, b"{", Durability::None).unwrap();
+        write::atomic_write(target.path(), &left, b"{", Durability::None).unwrap();
         store.begin(checkpoint(), Duration::ZERO).unwrap();
         assert!(!left.exists());
     }
@@ -276,8 +272,7 @@ mod tests {
     fn an_unreadable_snapshot_is_set_aside() {
         let target = tempfile::tempdir().unwrap();
         let store = Store::new(target.path(), "app", Durability::None);
-        atomic_write::atomic_write(target.path(), &store.snapshot_path(), b"{\"export", Durability::None)
-            .unwrap();
+        write::atomic_write(target.path(), &store.snapshot_path(), b"{\"export", Durability::None).unwrap();
         let (loaded, warning) = store.load();
         assert_eq!(loaded, None);
         assert!(warning.unwrap().contains("starts over"));

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::atomic_write::{self, TEMP_PREFIX, TEMP_SUFFIX, WriteError};
 use super::regular;
+use super::write::{self, TEMP_PREFIX, TEMP_SUFFIX, WriteError};
 use crate::config::Durability;
 use crate::digest::Digest;
 use crate::lockfile::{FILE_NAME, Lock, LockError};
@@ -48,7 +48,7 @@ pub fn read_lock(root: &Path) -> Result<Lock, StateError> {
 /// [`WriteError`] names the file.
 pub fn write_lock(root: &Path, lock: &Lock, durability: Durability) -> Result<(), WriteError> {
     let path = root.join(FILE_NAME);
-    atomic_write::atomic_write(root, &path, lock.render().as_bytes(), durability).map(drop)
+    write::atomic_write(root, &path, lock.render().as_bytes(), durability).map(drop)
 }
 
 /// The digests of those of `paths` (relative to `root`) that are files.
@@ -61,7 +61,7 @@ pub fn digests<'a>(
 ) -> Result<BTreeMap<String, Digest>, WriteError> {
     let paths = paths.collect::<Vec<_>>();
     let digest = |path: &&'a str| {
-        let digest = atomic_write::digest_of(&root.join(path))?;
+        let digest = write::digest_of(&root.join(path))?;
         Ok(digest.map(|digest| ((*path).to_owned(), digest)))
     };
     let some = |paths: &[&'a str]| {
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     fn put(root: &Path, name: &str) {
-        atomic_write::atomic_write(root, &root.join(name), b"x", Durability::None).unwrap();
+        write::atomic_write(root, &root.join(name), b"x", Durability::None).unwrap();
     }
 
     #[test]
