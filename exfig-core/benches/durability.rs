@@ -12,7 +12,7 @@ use exfig_core::checkpoint::{Checkpoint, Done, FORMAT, Items, Record};
 use exfig_core::config::Durability;
 use exfig_core::digest::Digest;
 use exfig_core::io::store::Store;
-use exfig_core::io::write::stage;
+use exfig_core::io::write::{Expected, NewFile, stage};
 
 const FILES: usize = 10_000;
 const BYTES: usize = 2048;
@@ -50,7 +50,12 @@ fn write(durability: Durability) -> Duration {
         .collect::<Vec<(PathBuf, Vec<u8>)>>();
     let begun = Instant::now();
     for group in files.chunks(GROUP) {
-        let group = group.iter().map(|(path, bytes)| (path.clone(), bytes.as_slice())).collect::<Vec<_>>();
+        let files = group.iter().map(|(path, bytes)| NewFile {
+            path: path.clone(),
+            bytes,
+            expected: Expected::Nothing,
+        });
+        let group = files.collect::<Vec<_>>();
         assert!(stage(root.path(), &group, durability).commit().iter().all(|(_, outcome)| outcome.is_ok()));
     }
     begun.elapsed()

@@ -131,7 +131,15 @@ fn a_removal_that_fails_is_told_and_tried_again() {
     }
     let log = bench.path("strace.log");
     let mut command = std::process::Command::new("strace");
-    command.args(["-f", "-qq", "-e", "trace=unlink", "-e", "inject=unlink:error=EACCES", "-P"]);
+    command.args([
+        "-f",
+        "-qq",
+        "-e",
+        "trace=unlink,renameat2",
+        "-e",
+        "inject=unlink,renameat2:error=EACCES",
+        "-P",
+    ]);
     command.arg(bench.path("app/assets/icons/sun.svg")).arg("-o").arg(log).arg(env!("CARGO_BIN_EXE_xtask"));
     command.arg("figma-export").current_dir(bench.folder.path()).env("FIGMA_TOKEN", "fake-token");
     command.env("XDG_STATE_HOME", bench.path("state"));

@@ -88,11 +88,32 @@ impl<'a> Package<'a> {
             outcome: PackageOutcome { name: config.package.clone(), ..PackageOutcome::default() },
         };
         if !request.dry_run {
-            workspace::clean_temporary_files(&package.directories());
+            package.clean_up(tools);
         }
         package.decide_resuming(request, tools, now);
         package.look_at_files(Vec::new())?;
         Ok(package)
+    }
+
+    /// Removes the temporary files of exports that died, but for what somebody else wrote.
+    fn clean_up<T>(&self, tools: &Tools<T>) {
+        // Killed while it gave names, an export may have left the file that it was about to replace.
+        let known = |digest: &Digest| {
+            let earlier = self
+                .earlier
+                .iter()
+                .flat_map(|earlier| earlier.outputs.values().chain(earlier.intended.values()));
+            self.lock.outputs().any(|(_, output)| output.sha256 == *digest)
+                || earlier.into_iter().any(|ours| ours == digest)
+        };
+        let gave_names = self.earlier.as_ref().is_some_and(|earlier| !earlier.intended.is_empty());
+        let known: Option<&dyn Fn(&Digest) -> bool> = if gave_names { Some(&known) } else { None };
+        for kept in workspace::clean_temporary_files(&self.config.root, &self.directories(), known) {
+            tools.reporter.event(Event::Warning(format!(
+                "`{}` is not exfig's, but what somebody wrote in the moment in which an export was killed; look at it, and remove it",
+                kept.display()
+            )));
+        }
     }
 
     /// Every directory that an export may have left a temporary file in.

@@ -9,7 +9,8 @@ use crate::asset::FileKey;
 use crate::config::Entry;
 use crate::event::Event;
 use crate::io::transport::Transport;
-use crate::io::{workspace, write};
+use crate::io::workspace;
+use crate::io::write::{self, Expected};
 use crate::plan::{Freshness, Problem};
 
 /// Adds to the dry run what would be fetched, and counts what would not.
@@ -65,7 +66,12 @@ fn remove_stale<T>(package: &mut Package<'_>, tools: &Tools<T>) -> BTreeSet<Stri
     let mut released =
         package.stale.iter().filter(|path| !ours.contains(path)).cloned().collect::<BTreeSet<_>>();
     for path in ours {
-        match write::remove(&package.config.root.join(&path), durability) {
+        let root = &package.config.root;
+        let expected = match package.files.get(&path) {
+            Some(present) => Expected::Files(vec![present.clone()]),
+            None => Expected::Nothing,
+        };
+        match write::remove(root, &root.join(&path), &expected, durability) {
             Ok(()) => {
                 workspace::remove_empty_parents(&package.config.root, &path);
                 tools.reporter.event(Event::Removed { path: path.clone() });

@@ -10,7 +10,7 @@ use crate::asset::AssetKind;
 use crate::checkpoint::{Done, Record};
 use crate::digest::Digest;
 use crate::event::Event;
-use crate::io::write::{Outcome, stage};
+use crate::io::write::{self, Expected, Outcome, stage};
 use crate::plan::{Problem, describe};
 
 /// A group of files is written when it has this many …
@@ -104,36 +104,45 @@ pub(super) async fn write_group<T>(
     files: Vec<NewFile>,
     tools: &Tools<T>,
 ) -> Option<Halt> {
-    let (files, digests) = keep_hand_edits(package, files, tools);
+    let files = keep_hand_edits(package, files, tools);
     if files.is_empty() {
         return None;
     }
+    let digests =
+        files.iter().map(|(file, digest, _)| (file.path.clone(), digest.clone())).collect::<BTreeMap<_, _>>();
     let root = package.config.root.clone();
     let durability = package.config.settings.durability;
     let (recorder, now) = (package.recorder.take(), tools.clock.now());
-    let intended =
-        files.iter().map(|file| (file.path.clone(), digests[&file.path].clone())).collect::<Vec<_>>();
     // Syncs take their time; the network goes on meanwhile.
     let job = tokio::task::spawn_blocking(move || {
         let mut recorder = recorder;
-        let absolute =
-            files.iter().map(|file| (root.join(&file.path), file.bytes.as_slice())).collect::<Vec<_>>();
-        let staged = stage(&root, &absolute, durability);
+        let absolute = files.iter().map(|(file, _, expected)| write::NewFile {
+            path: root.join(&file.path),
+            bytes: file.bytes.as_slice(),
+            expected: expected.clone(),
+        });
+        let staged = stage(&root, &absolute.collect::<Vec<_>>(), durability);
         let changed = staged.changed().into_iter().map(PathBuf::from).collect::<BTreeSet<_>>();
+        let intended = files.iter().filter(|(file, ..)| changed.contains(&root.join(&file.path)));
         let intended =
-            intended.into_iter().filter(|(path, _)| changed.contains(&root.join(path))).collect::<Vec<_>>();
-        if let Some(recorder) = recorder.as_mut().filter(|_| !intended.is_empty()) {
-            // Recording is a help for the next run; it must not fail this one.
-            let _ = recorder.record(&Record::Intend { files: intended }, now);
-        }
-        (files, staged.commit(), recorder)
+            intended.map(|(file, digest, _)| (file.path.clone(), digest.clone())).collect::<Vec<_>>();
+        let recorded = match recorder.as_mut().filter(|_| !intended.is_empty()) {
+            Some(recorder) => recorder.record(&Record::Intend { files: intended }, now),
+            None => Ok(()),
+        };
+        // What is not on record would look like somebody else's file to the next export.
+        let outcomes = match recorded {
+            Ok(()) => staged.commit(),
+            Err(error) => staged.give_up(&error),
+        };
+        (files, outcomes, recorder)
     });
     let Ok((files, outcomes, recorder)) = job.await else {
         return Some(Halt::Disk("the writer died".to_owned()));
     };
     package.recorder = recorder;
     let (mut written, mut items, mut halt) = (Vec::new(), Vec::new(), None);
-    for (file, (_, outcome)) in files.into_iter().zip(outcomes) {
+    for ((file, ..), (_, outcome)) in files.into_iter().zip(outcomes) {
         match outcome {
             Ok(outcome) => {
                 match outcome {
@@ -177,17 +186,12 @@ fn keep_hand_edits<T>(
     package: &mut Package<'_>,
     files: Vec<NewFile>,
     tools: &Tools<T>,
-) -> (Vec<NewFile>, BTreeMap<String, Digest>) {
-    let (mut writable, mut digests) = (Vec::new(), BTreeMap::new());
+) -> Vec<(NewFile, Digest, Expected)> {
+    let mut writable = Vec::new();
     for file in files {
         let digest = Digest::of(&file.bytes);
-        let present = package.present();
-        let ours = package.wishes.force
-            || present.is_ours(&file.path)
-            || package.files.get(&file.path) == Some(&digest);
-        if ours {
-            digests.insert(file.path.clone(), digest);
-            writable.push(file);
+        if let Some(expected) = expected(package, &file.path, &digest) {
+            writable.push((file, digest, expected));
         } else {
             let why = format!(
                 "`{}` was edited by hand, or is not exfig's; `--force` overwrites it, removing it lets it be written anew",
@@ -200,5 +204,15 @@ fn keep_hand_edits<T>(
             );
         }
     }
-    (writable, digests)
+    writable
+}
+
+/// What has to stand at `path` for `digest` to be written there; `None` where somebody else's file does.
+fn expected(package: &Package<'_>, path: &str, digest: &Digest) -> Option<Expected> {
+    if package.wishes.force {
+        return Some(Expected::Anything);
+    }
+    let Some(present) = package.files.get(path) else { return Some(Expected::Nothing) };
+    let ours = package.present().is_ours(path) || present == digest;
+    ours.then(|| Expected::Files(vec![present.clone(), digest.clone()]))
 }

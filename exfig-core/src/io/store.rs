@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::regular;
-use super::write::{self, WriteError};
+use super::write::{self, Expected, WriteError};
 use crate::checkpoint::{self, Checkpoint, Record};
 use crate::config::Durability;
 
@@ -106,7 +106,8 @@ impl Store {
             source,
         })?;
         // A kill during a snapshot leaves its temporary file; the export's lock is held, so it is nobody else's.
-        super::workspace::clean_temporary_files(&BTreeSet::from([self.directory.clone()]));
+        let here = BTreeSet::from([self.directory.clone()]);
+        super::workspace::clean_temporary_files(&self.directory, &here, None);
         let mut recorder =
             Recorder { store: self.clone(), snapshot_items: 0, snapshot_at: now, journal: None, checkpoint };
         recorder.snapshot(now)?;
@@ -128,9 +129,11 @@ impl Store {
     /// [`WriteError`] names the file.
     pub fn delete(&self) -> Result<(), WriteError> {
         // A kill in between leaves a snapshot that says "all done", which resumes to nothing.
-        write::remove(&self.directory.join(JOURNAL), Durability::None)?;
+        let remove =
+            |path: &Path, durability| write::remove(&self.directory, path, &Expected::Anything, durability);
+        remove(&self.directory.join(JOURNAL), Durability::None)?;
         self.drop_ballast();
-        write::remove(&self.snapshot_path(), self.durability)
+        remove(&self.snapshot_path(), self.durability)
     }
 }
 

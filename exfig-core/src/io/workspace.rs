@@ -89,22 +89,32 @@ pub fn digests<'a>(
 /// From this many files on, several threads read them.
 const MANY: usize = 256;
 
-/// Removes the temporary files that exports which died left in `directories`. Call it under the process lock only. Returns how many.
-pub fn clean_temporary_files(directories: &BTreeSet<PathBuf>) -> usize {
-    let mut removed = 0;
-    for directory in directories {
+/// Removes the temporary files that exports which died left in `directories` inside `root`. Call it under the process lock only.
+/// With `known`, a file whose digest it does not know is somebody else's: it stays, and its path is given back.
+pub fn clean_temporary_files(
+    root: &Path,
+    directories: &BTreeSet<PathBuf>,
+    known: Option<&dyn Fn(&Digest) -> bool>,
+) -> Vec<PathBuf> {
+    let mut kept = Vec::new();
+    for directory in directories.iter().filter(|directory| write::is_inside(root, directory)) {
         let Ok(entries) = std::fs::read_dir(directory) else { continue };
         for entry in entries.flatten() {
             let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-            if is_file
-                && is_temporary(&entry.file_name().to_string_lossy())
-                && std::fs::remove_file(entry.path()).is_ok()
-            {
-                removed += 1;
+            if !is_file || !is_temporary(&entry.file_name().to_string_lossy()) {
+                continue;
+            }
+            let path = entry.path();
+            let is_ours = known
+                .is_none_or(|known| matches!(write::digest_of(&path), Ok(Some(digest)) if known(&digest)));
+            if is_ours {
+                let _ = std::fs::remove_file(&path);
+            } else {
+                kept.push(path);
             }
         }
     }
-    removed
+    kept
 }
 
 /// Whether a file name is one that the atomic writer makes.
@@ -160,10 +170,13 @@ mod tests {
         for name in [ours.as_str(), ".exfig-notes.tmp", "icon.svg"] {
             put(root.path(), name);
         }
-        assert_eq!(
-            clean_temporary_files(&BTreeSet::from([root.path().to_owned(), root.path().join("absent")])),
-            1
-        );
+        let directories = BTreeSet::from([root.path().to_owned(), root.path().join("absent")]);
+        // Killed while it gave names: what nobody knows is somebody's edit.
+        let known: &dyn Fn(&Digest) -> bool = &|digest| *digest == Digest::of(b"y");
+        let kept = clean_temporary_files(root.path(), &directories, Some(known));
+        assert_eq!(kept, [root.path().join(&ours)]);
+        assert!(clean_temporary_files(root.path(), &directories, None).is_empty());
+        assert!(!root.path().join(&ours).exists());
         assert!(root.path().join(".exfig-notes.tmp").exists() && root.path().join("icon.svg").exists());
     }
 

@@ -1,72 +1,36 @@
 //! Files get their names whole or not at all.
 //!
-//! A batch goes through two steps. [`stage`] writes every file beside its destination under a temporary name and presses it to the
-//! disk; [`Staged::commit`] renames. The order, *data durable → names durable → record durable*, is LevelDB's and git's: measured,
-//! a rename without the sync leaves files of zero length after a power cut on ext4 and on XFS.
+//! A batch goes through two steps. [`stage`] writes every file beside its destination under a temporary name and flushes it to the
+//! disk; [`Staged::commit`] gives the names. The order, *data durable → names durable → record durable*, is LevelDB's and git's:
+//! measured, a rename without the sync leaves files of zero length after a power cut on ext4 and on XFS.
 //!
-//! Syncing each file costs 0.3 ms on fast flash and 6 ms on a slow disk; one `syncfs` for a batch costs a fifth to a thirtieth of
-//! that. So [`Durability::Batch`] syncs file by file only where the batch is small or the system has no `syncfs`.
+//! A file is replaced only if it is the one that was [`Expected`], looked at once more in that moment ([`place`]).
 //!
 //! What rename does not carry over, stated: other hard links to a replaced file keep the old bytes; extended attributes and access
 //! lists are not copied. The mode is, and a destination that is a symbolic link stays one: its target is replaced.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
+mod directories;
+mod error;
+mod place;
+mod space;
+mod sync;
+
+use std::collections::BTreeSet;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
+pub use self::directories::is_inside;
+use self::directories::{Destination, Directories, temp_file};
+pub(crate) use self::directories::{TEMP_PREFIX, TEMP_SUFFIX};
+pub use self::error::WriteError;
+pub use self::place::Expected;
+use self::place::Seen;
+use self::sync::{Flush, sync_directory};
 use super::regular;
 use crate::config::Durability;
 use crate::digest::Digest;
-
-/// Temporary files are called `.exfig-<uuid>.tmp`.
-pub(crate) const TEMP_PREFIX: &str = ".exfig-";
-pub(crate) const TEMP_SUFFIX: &str = ".tmp";
-
-/// From this many files on, one `syncfs` is cheaper than a sync of each.
-const WORTH_SYNCFS: usize = 16;
-
-/// Room that is left on a disk beyond what is written, for directories, the journal and everybody else.
-const HEADROOM: u64 = 16 * 1024 * 1024;
-
-/// A file that could not be written.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot {action} `{}`: {source}{}", path.display(), remedy(source))]
-pub struct WriteError {
-    /// What was attempted.
-    pub action: &'static str,
-    /// On which file.
-    pub path: PathBuf,
-    /// Why it failed.
-    pub source: io::Error,
-}
-
-impl WriteError {
-    fn new(action: &'static str, path: &Path, source: io::Error) -> Self {
-        Self { action, path: path.to_owned(), source }
-    }
-
-    /// Whether every other file on this disk will fail too.
-    #[must_use]
-    pub fn concerns_the_disk(&self) -> bool {
-        matches!(
-            self.source.kind(),
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::ReadOnlyFilesystem
-        )
-    }
-}
-
-fn remedy(error: &io::Error) -> &'static str {
-    match error.kind() {
-        ErrorKind::StorageFull => "; free some space and run again with `--resume`",
-        ErrorKind::QuotaExceeded => "; raise the quota and run again with `--resume`",
-        ErrorKind::ReadOnlyFilesystem => "; mount the file system for writing and run again with `--resume`",
-        ErrorKind::PermissionDenied => "; allow this user to write there",
-        _ => "",
-    }
-}
 
 /// What becomes of one file.
 #[derive(Debug)]
@@ -77,6 +41,17 @@ pub enum Outcome {
     Unchanged,
 }
 
+/// A file to write.
+#[derive(Debug, Clone)]
+pub struct NewFile<'a> {
+    /// Absolute.
+    pub path: PathBuf,
+    /// All of it.
+    pub bytes: &'a [u8],
+    /// What stands there now.
+    pub expected: Expected,
+}
+
 /// A batch whose bytes are durable under temporary names.
 #[derive(Debug)]
 pub struct Staged {
@@ -84,160 +59,123 @@ pub struct Staged {
     durability: Durability,
 }
 
+/// No file is held open: a batch may have more of them than a process may open.
 #[derive(Debug)]
 enum Stage {
-    Temp { temp: NamedTempFile, destination: PathBuf },
+    Temp { temp: TempPath, destination: PathBuf, expected: Expected, seen: Option<Seen> },
     Unchanged,
 }
 
-/// Writes `files` (absolute destination, bytes) under temporary names inside `root` and makes their bytes durable. Errors of single
-/// files wait for [`Staged::commit`]; nothing has its name yet, and dropping the value removes what was staged.
+/// What is known of a file before anything of its batch is written.
+enum Look<'a> {
+    Unchanged,
+    Write { file: &'a NewFile<'a>, destination: Destination, seen: Option<Seen> },
+}
+
+/// Writes `files` under temporary names inside `root` and makes their bytes durable. Errors of single files wait for
+/// [`Staged::commit`]; nothing has its name yet, and dropping the value removes what was staged.
 #[must_use]
-pub fn stage(root: &Path, files: &[(PathBuf, &[u8])], durability: Durability) -> Staged {
-    let needed = files.iter().map(|(_, bytes)| bytes.len() as u64).sum::<u64>();
-    let Err(space) = check_space(root, needed) else { return stage_anyway(root, files, durability) };
+pub fn stage(root: &Path, files: &[NewFile<'_>], durability: Durability) -> Staged {
+    let sizes = files.iter().map(|file| (file.path.parent().unwrap_or(root), file.bytes.len() as u64));
+    let Err(space) = space::check(sizes) else { return stage_anyway(root, files, durability) };
     let refuse =
         |path: &Path| WriteError::new("write", path, io::Error::new(space.kind(), space.to_string()));
-    let files = files.iter().map(|(path, _)| (path.clone(), Err(refuse(path)))).collect();
+    let files = files.iter().map(|file| (file.path.clone(), Err(refuse(&file.path)))).collect();
     Staged { files, durability }
 }
 
-fn stage_anyway(root: &Path, files: &[(PathBuf, &[u8])], durability: Durability) -> Staged {
+fn stage_anyway(root: &Path, files: &[NewFile<'_>], durability: Durability) -> Staged {
     let mut directories = Directories::new(root);
-    let mut staged: Vec<(PathBuf, Result<Stage, WriteError>)> =
-        files.iter().map(|(path, bytes)| (path.clone(), stage_one(&mut directories, path, bytes))).collect();
-    sync_staged(&mut staged, durability);
+    let looks = files.iter().map(|file| (file, look(&mut directories, file))).collect::<Vec<_>>();
+    let writes = |(_, look): &'_ (_, Result<Look<'_>, _>)| matches!(look, Ok(Look::Write { .. }));
+    let mut left = looks.iter().filter(|look| writes(look)).count();
+    let into = looks.iter().filter_map(|(_, look)| match look {
+        Ok(Look::Write { destination, .. }) => Some(destination.directory()),
+        _ => None,
+    });
+    let flush = Flush::new(durability, left, into);
+    let mut staged = Vec::with_capacity(looks.len());
+    for (file, look) in looks {
+        let stage = look.and_then(|look| match look {
+            Look::Unchanged => Ok(Stage::Unchanged),
+            Look::Write { file, destination, seen } => {
+                left -= 1;
+                write_one(file, destination, seen, &flush, left == 0)
+            }
+        });
+        staged.push((file.path.clone(), stage));
+    }
+    if let Err(error) = flush.systems() {
+        for (path, stage) in staged.iter_mut().filter(|(_, stage)| matches!(stage, Ok(Stage::Temp { .. }))) {
+            *stage = Err(WriteError::new("sync", path, copy_of(&error)));
+        }
+    }
     Staged { files: staged, durability }
 }
 
-/// The directories of a batch, each made and resolved once.
-struct Directories<'a> {
-    root: &'a Path,
-    resolved: BTreeMap<PathBuf, PathBuf>,
+/// An error for each of the files that it concerns.
+fn copy_of(error: &io::Error) -> io::Error {
+    error
+        .raw_os_error()
+        .map_or_else(|| io::Error::new(error.kind(), error.to_string()), io::Error::from_raw_os_error)
 }
 
-impl<'a> Directories<'a> {
-    fn new(root: &'a Path) -> Self {
-        Self { root, resolved: BTreeMap::new() }
+fn look<'a>(directories: &mut Directories<'_>, file: &'a NewFile<'a>) -> Result<Look<'a>, WriteError> {
+    let path = file.path.as_path();
+    let destination = directories.destination(path)?;
+    let Some(old) = &destination.present else { return Ok(Look::Write { file, destination, seen: None }) };
+    if !old.is_file() {
+        return Err(WriteError::refused("replace", path, "it is a directory or a device, not a file"));
     }
-
-    /// The directory without links on its way, made if need be.
-    fn resolve(&mut self, directory: &Path) -> Result<&PathBuf, WriteError> {
-        if !self.resolved.contains_key(directory) {
-            fs::create_dir_all(directory)
-                .map_err(|error| WriteError::new("create the directory", directory, error))?;
-            self.resolved.insert(directory.to_owned(), canonical(directory)?);
-        }
-        Ok(&self.resolved[directory])
-    }
-
-    /// Where the bytes for `path` go: there, or to what it links to. Either must be inside the root, whatever links lie on the way.
-    fn destination(&mut self, path: &Path) -> Result<(PathBuf, Option<fs::Metadata>), WriteError> {
-        let root = self.resolve(self.root)?.clone();
-        let parent = self.resolve(path.parent().unwrap_or(self.root))?;
-        let plain = parent.join(path.file_name().unwrap_or_default());
-        let (destination, present) = match fs::symlink_metadata(&plain) {
-            Ok(present) if present.is_symlink() => {
-                let target = canonical(&plain)?;
-                let present =
-                    fs::metadata(&target).map_err(|error| WriteError::new("look at", path, error))?;
-                (target, Some(present))
-            }
-            Ok(present) => (plain, Some(present)),
-            Err(error) if error.kind() == ErrorKind::NotFound => (plain, None),
-            Err(error) => return Err(WriteError::new("look at", path, error)),
-        };
-        if destination.starts_with(&root) {
-            Ok((destination, present))
-        } else {
-            let why = "a symbolic link on its way leads out of the package";
-            Err(WriteError::new("write", path, io::Error::other(why)))
-        }
-    }
-}
-
-fn canonical(path: &Path) -> Result<PathBuf, WriteError> {
-    fs::canonicalize(path).map_err(|error| WriteError::new("look at", path, error))
-}
-
-fn stage_one(directories: &mut Directories<'_>, path: &Path, bytes: &[u8]) -> Result<Stage, WriteError> {
-    let (destination, old) = directories.destination(path)?;
-    if let Some(old) = &old {
-        if !old.is_file() {
-            let why = "it is a directory or a device, not a file";
-            return Err(WriteError::new("replace", path, io::Error::other(why)));
-        }
-        if old.len() == bytes.len() as u64
-            && regular::read(&destination).is_ok_and(|present| present == bytes)
-        {
-            return Ok(Stage::Unchanged);
-        }
-        if old.permissions().readonly() {
-            let why = "it is read-only; make it writable, or remove it";
-            return Err(WriteError::new("replace", path, io::Error::other(why)));
-        }
-    }
-    let directory = destination.parent().unwrap_or(directories.root);
-    let mut temp =
-        temp_file(directory).map_err(|error| WriteError::new("create a file beside", path, error))?;
-    temp.write_all(bytes).map_err(|error| WriteError::new("write", path, error))?;
-    if let Some(old) = old {
-        temp.as_file()
-            .set_permissions(old.permissions())
-            .map_err(|error| WriteError::new("set the mode of", path, error))?;
-    }
-    Ok(Stage::Temp { temp, destination })
-}
-
-fn temp_file(directory: &Path) -> io::Result<NamedTempFile> {
-    let prefix = format!("{TEMP_PREFIX}{}", uuid::Uuid::now_v7());
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix).suffix(TEMP_SUFFIX).rand_bytes(0);
-    #[cfg(unix)]
+    let seen = Some(Seen::new(old));
+    if old.len() == file.bytes.len() as u64
+        && regular::read(&destination.path).is_ok_and(|present| present == file.bytes)
     {
-        use std::os::unix::fs::PermissionsExt as _;
-        // As any new file: the umask decides. tempfile's own default is 0600.
-        builder.permissions(fs::Permissions::from_mode(0o666));
+        return Ok(Look::Unchanged);
     }
-    builder.tempfile_in(directory)
+    if file.expected != Expected::Anything
+        && let Some(present) = digest_of(&destination.path)?
+        && !file.expected.allows(&present)
+    {
+        return Err(WriteError::refused("replace", path, EDITED));
+    }
+    if old.permissions().readonly() {
+        return Err(WriteError::refused("replace", path, "it is read-only; make it writable, or remove it"));
+    }
+    Ok(Look::Write { file, destination, seen })
 }
 
-fn sync_staged(staged: &mut [(PathBuf, Result<Stage, WriteError>)], durability: Durability) {
-    let waiting = staged.iter().filter(|(_, stage)| matches!(stage, Ok(Stage::Temp { .. }))).count();
-    if durability == Durability::None || waiting == 0 {
-        return;
+const EDITED: &str =
+    "it was edited by hand, or is not exfig's; `--force` overwrites it, removing it lets it be written anew";
+
+fn write_one(
+    file: &NewFile<'_>,
+    destination: Destination,
+    seen: Option<Seen>,
+    flush: &Flush,
+    is_last: bool,
+) -> Result<Stage, WriteError> {
+    let path = file.path.as_path();
+    let failed = |action| move |error| WriteError::new(action, path, error);
+    let mut temp = temp_file(destination.directory()).map_err(failed("create a file beside"))?;
+    temp.write_all(file.bytes).map_err(failed("write"))?;
+    if let Some(old) = &destination.present {
+        temp.as_file().set_permissions(old.permissions()).map_err(failed("set the mode of"))?;
     }
-    if durability == Durability::Batch && waiting >= WORTH_SYNCFS {
-        let mut directories = BTreeMap::new();
-        for (_, stage) in staged.iter() {
-            if let Ok(Stage::Temp { destination, .. }) = stage {
-                let directory = destination.parent().unwrap_or(destination);
-                directories.entry(device(directory)).or_insert_with(|| directory.to_owned());
-            }
-        }
-        if directories.values().all(|directory| sync_file_system(directory)) {
-            return;
-        }
-    }
-    for (path, stage) in staged {
-        if let Ok(Stage::Temp { temp, .. }) = stage {
-            // A failed sync is never repeated on the same file: Linux marks the pages clean and a second one "succeeds".
-            if let Err(error) = temp.as_file().sync_all() {
-                *stage = Err(WriteError::new("sync", path, error));
-            }
-        }
-    }
+    flush.file(temp.as_file(), is_last).map_err(failed("sync"))?;
+    let (temp, expected) = (temp.into_temp_path(), file.expected.clone());
+    Ok(Stage::Temp { temp, destination: destination.path, expected, seen })
 }
 
 impl Staged {
-    /// Path and digest of each file that will get new bytes: what a journal records before [`commit`](Self::commit).
+    /// The paths of the files that will get new bytes: what a journal records before [`commit`](Self::commit).
     #[must_use]
     pub fn changed(&self) -> BTreeSet<&Path> {
         let changed = self.files.iter().filter(|(_, stage)| matches!(stage, Ok(Stage::Temp { .. })));
         changed.map(|(path, _)| path.as_path()).collect()
     }
 
-    /// Renames every staged file to its name, then makes the names durable.
+    /// Gives every staged file its name, then makes the names durable.
     #[must_use]
     pub fn commit(self) -> Vec<(PathBuf, Result<Outcome, WriteError>)> {
         let durability = self.durability;
@@ -246,8 +184,8 @@ impl Staged {
         for (path, stage) in self.files {
             let outcome = stage.and_then(|stage| match stage {
                 Stage::Unchanged => Ok(Outcome::Unchanged),
-                Stage::Temp { temp, destination } => {
-                    persist(temp, &destination, durability)
+                Stage::Temp { temp, destination, expected, seen } => {
+                    place::place(temp, &destination, &expected, seen)
                         .map_err(|error| WriteError::new("replace", &path, error))?;
                     directories.extend(destination.parent().map(Path::to_owned));
                     Ok(Outcome::Written)
@@ -264,48 +202,28 @@ impl Staged {
         }
         outcomes
     }
-}
 
-fn persist(temp: NamedTempFile, destination: &Path, durability: Durability) -> io::Result<()> {
-    match temp.persist(destination) {
-        Ok(_) => Ok(()),
-        Err(failed) if failed.error.kind() == ErrorKind::CrossesDevices => {
-            // The destination's directory is on another mount than it looked: copy beside it in full, then rename there.
-            let bytes = fs::read(failed.file.path())?;
-            let directory = destination.parent().unwrap_or(destination);
-            let mut second = temp_file(directory)?;
-            second.write_all(&bytes)?;
-            if durability != Durability::None {
-                second.as_file().sync_all()?;
-            }
-            second.persist(destination).map(drop).map_err(|failed| failed.error)
-        }
-        #[cfg(windows)]
-        Err(failed) if failed.error.kind() == ErrorKind::PermissionDenied => {
-            persist_patiently(failed.file, destination)
-        }
-        Err(failed) => Err(failed.error),
+    /// Removes what was staged and gives each file this error: nothing gets a name that could not be recorded.
+    #[must_use]
+    pub fn give_up(self, why: &WriteError) -> Vec<(PathBuf, Result<Outcome, WriteError>)> {
+        let given_up = |(path, stage): (PathBuf, Result<Stage, WriteError>)| {
+            let outcome = match stage {
+                Ok(Stage::Unchanged) => Ok(Outcome::Unchanged),
+                Ok(Stage::Temp { .. }) => Err(WriteError {
+                    action: why.action,
+                    path: why.path.clone(),
+                    source: copy_of(&why.source),
+                }),
+                Err(error) => Err(error),
+            };
+            (path, outcome)
+        };
+        self.files.into_iter().map(given_up).collect()
     }
 }
 
-/// A virus scanner may hold a new file for a moment: ten tries, 10 ms doubling, ten seconds in all (uv's numbers).
-#[cfg(windows)]
-fn persist_patiently(mut temp: NamedTempFile, destination: &Path) -> io::Result<()> {
-    let mut wait = std::time::Duration::from_millis(10);
-    for _ in 0..10 {
-        std::thread::sleep(wait);
-        wait *= 2;
-        match temp.persist(destination) {
-            Ok(_) => return Ok(()),
-            Err(failed) if failed.error.kind() == ErrorKind::PermissionDenied => temp = failed.file,
-            Err(failed) => return Err(failed.error),
-        }
-    }
-    temp.persist(destination).map(drop).map_err(|failed| failed.error)
-}
-
-/// Writes one file atomically: the whole of `bytes` or what was there before. Room is not asked for beforehand: these are records,
-/// which are worth the last of it.
+/// Writes one file atomically, whatever stands there: the whole of `bytes` or what was there before. Room is not asked for beforehand:
+/// these are records, which are worth the last of it.
 ///
 /// # Errors
 /// [`WriteError`] names the step and the file; no temporary file is left.
@@ -315,27 +233,29 @@ pub fn atomic_write(
     bytes: &[u8],
     durability: Durability,
 ) -> Result<Outcome, WriteError> {
-    let staged = stage_anyway(root, &[(path.to_owned(), bytes)], durability);
-    match staged.commit().pop() {
+    let file = NewFile { path: path.to_owned(), bytes, expected: Expected::Anything };
+    match stage_anyway(root, &[file], durability).commit().pop() {
         Some((_, outcome)) => outcome,
         None => Ok(Outcome::Unchanged),
     }
 }
 
-/// Removes a file and makes its absence durable; a file that is not there is removed.
+/// Removes a file inside `root`, if it is the expected one, and makes its absence durable; a file that is not there is removed.
 ///
 /// # Errors
-/// [`WriteError`] names the file.
-pub fn remove(path: &Path, durability: Durability) -> Result<(), WriteError> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            return Err(WriteError::new("remove", path, error));
-        }
-        _ => {}
+/// [`WriteError`] names the file, and why it stays: it is another one, or a link leads to it from outside.
+pub fn remove(
+    root: &Path,
+    path: &Path,
+    expected: &Expected,
+    durability: Durability,
+) -> Result<(), WriteError> {
+    let parent = path.parent().unwrap_or(root);
+    if !is_inside(root, parent) {
+        return Err(WriteError::refused("remove", path, directories::LEADS_OUT));
     }
-    if durability != Durability::None
-        && let Some(parent) = path.parent()
-    {
+    place::take_away(path, expected).map_err(|error| WriteError::new("remove", path, error))?;
+    if durability != Durability::None {
         let _ = sync_directory(parent);
     }
     Ok(())
@@ -353,167 +273,5 @@ pub fn digest_of(path: &Path) -> Result<Option<Digest>, WriteError> {
     }
 }
 
-#[cfg(unix)]
-fn sync_directory(directory: &Path) -> io::Result<()> {
-    File::open(directory)?.sync_all()
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the other systems' signature")]
-fn sync_directory(_: &Path) -> io::Result<()> {
-    // Windows has no way to sync a directory; NTFS journals its names.
-    Ok(())
-}
-
-/// One sync for everything on the file system of `directory`; `false` where the system cannot.
-#[cfg(target_os = "linux")]
-fn sync_file_system(directory: &Path) -> bool {
-    File::open(directory).is_ok_and(|directory| rustix::fs::syncfs(&directory).is_ok())
-}
-
-#[cfg(not(target_os = "linux"))]
-fn sync_file_system(_: &Path) -> bool {
-    false
-}
-
-#[cfg(unix)]
-fn device(path: &Path) -> u64 {
-    use std::os::unix::fs::MetadataExt as _;
-    fs::metadata(path).map_or(0, |metadata| metadata.dev())
-}
-
-#[cfg(not(unix))]
-fn device(_: &Path) -> u64 {
-    0
-}
-
-/// Whether the file system of `root` has room. Advisory (quotas and other writers are not seen): every write is checked as well.
-#[cfg(unix)]
-fn check_space(root: &Path, needed: u64) -> io::Result<()> {
-    let Ok(stat) = rustix::fs::statvfs(root) else { return Ok(()) };
-    // f_bavail, not f_bfree: some blocks are root's alone.
-    let free = stat.f_bavail.saturating_mul(stat.f_frsize);
-    let needed = needed + needed / 10 + HEADROOM;
-    if free >= needed {
-        return Ok(());
-    }
-    let mib = |bytes: u64| bytes / (1024 * 1024);
-    let why = format!("the disk has {} MiB left and {} MiB are needed", mib(free), mib(needed));
-    Err(io::Error::new(ErrorKind::StorageFull, why))
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the other systems' signature")]
-fn check_space(_: &Path, _: u64) -> io::Result<()> {
-    Ok(())
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn write(root: &Path, name: &str, bytes: &[u8]) -> Result<Outcome, WriteError> {
-        atomic_write(root, &root.join(name), bytes, Durability::Full)
-    }
-
-    fn names(root: &Path) -> Vec<String> {
-        let mut names = fs::read_dir(root)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect::<Vec<_>>();
-        names.sort();
-        names
-    }
-
-    #[test]
-    fn files_are_written_in_new_directories_and_nothing_else_is_left() {
-        let root = tempfile::tempdir().unwrap();
-        assert!(matches!(write(root.path(), "a/b/c.svg", b"one"), Ok(Outcome::Written)));
-        assert!(matches!(write(root.path(), "a/b/c.svg", b"two"), Ok(Outcome::Written)));
-        assert_eq!(fs::read(root.path().join("a/b/c.svg")).unwrap(), b"two");
-        assert_eq!(names(&root.path().join("a/b")), ["c.svg"]);
-    }
-
-    #[test]
-    fn equal_bytes_are_not_written_again() {
-        let root = tempfile::tempdir().unwrap();
-        write(root.path(), "a", b"same").unwrap();
-        let before = fs::metadata(root.path().join("a")).unwrap().modified().unwrap();
-        assert!(matches!(write(root.path(), "a", b"same"), Ok(Outcome::Unchanged)));
-        assert_eq!(fs::metadata(root.path().join("a")).unwrap().modified().unwrap(), before);
-    }
-
-    #[test]
-    fn a_dropped_batch_leaves_nothing() {
-        let root = tempfile::tempdir().unwrap();
-        let staged = stage(root.path(), &[(root.path().join("a"), b"x")], Durability::None);
-        assert_eq!(staged.changed().len(), 1);
-        assert_eq!(names(root.path()).len(), 1);
-        drop(staged);
-        assert_eq!(names(root.path()), Vec::<String>::new());
-    }
-
-    #[test]
-    fn a_large_batch_is_synced_at_once_and_one_bad_file_does_not_stop_it() {
-        let root = tempfile::tempdir().unwrap();
-        fs::create_dir(root.path().join("f3")).unwrap();
-        let files = (0..40).map(|i| (root.path().join(format!("f{i}")), b"x".as_slice())).collect::<Vec<_>>();
-        let outcomes = stage(root.path(), &files, Durability::Batch).commit();
-        let failed = outcomes.iter().filter(|(_, outcome)| outcome.is_err()).count();
-        assert_eq!((outcomes.len(), failed), (40, 1));
-        assert_eq!(names(root.path()).len(), 40);
-    }
-
-    #[cfg(unix)]
-    mod unix {
-        use std::os::unix::fs::{PermissionsExt as _, symlink};
-
-        use super::*;
-
-        #[test]
-        fn modes_are_kept_and_new_files_follow_the_umask() {
-            let root = tempfile::tempdir().unwrap();
-            let mode =
-                |name: &str| fs::metadata(root.path().join(name)).unwrap().permissions().mode() & 0o777;
-            write(root.path(), "new", b"x").unwrap();
-            let plain = root.path().join("plain");
-            drop(File::create(&plain).unwrap());
-            assert_eq!(mode("new"), mode("plain"));
-            fs::set_permissions(root.path().join("new"), fs::Permissions::from_mode(0o640)).unwrap();
-            write(root.path(), "new", b"y").unwrap();
-            assert_eq!(mode("new"), 0o640);
-        }
-
-        #[test]
-        fn a_read_only_file_is_refused_with_what_to_do() {
-            let root = tempfile::tempdir().unwrap();
-            write(root.path(), "a", b"x").unwrap();
-            fs::set_permissions(root.path().join("a"), fs::Permissions::from_mode(0o444)).unwrap();
-            let error = write(root.path(), "a", b"y").unwrap_err().to_string();
-            assert!(error.contains("read-only; make it writable"), "{error}");
-            assert_eq!(fs::read(root.path().join("a")).unwrap(), b"x");
-        }
-
-        #[test]
-        fn links_inside_are_followed_and_links_outside_refused() {
-            let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-            fs::create_dir(root.path().join("real")).unwrap();
-            write(root.path(), "real/a", b"x").unwrap();
-            symlink("real/a", root.path().join("link")).unwrap();
-            write(root.path(), "link", b"y").unwrap();
-            assert_eq!(fs::read(root.path().join("real/a")).unwrap(), b"y");
-            assert!(fs::symlink_metadata(root.path().join("link")).unwrap().is_symlink());
-
-            symlink(outside.path(), root.path().join("out")).unwrap();
-            symlink(outside.path().join("b"), root.path().join("dangling")).unwrap();
-            assert!(
-                write(root.path(), "out/a", b"x")
-                    .unwrap_err()
-                    .to_string()
-                    .contains("leads out of the package")
-            );
-            assert!(write(root.path(), "dangling", b"x").is_err());
-            assert_eq!(names(outside.path()), Vec::<String>::new());
-        }
-    }
-}
+mod tests;

@@ -1,0 +1,38 @@
+//! Whether the file systems that a batch lies on have room for it.
+
+use std::collections::BTreeMap;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use super::sync::device;
+
+/// Room that is left on a disk beyond what is written, for directories, the journal and everybody else.
+const HEADROOM: u64 = 16 * 1024 * 1024;
+
+/// Asks every file system that `files` (directory, bytes) go to. Advisory (quotas and other writers are not seen): every write is
+/// checked as well.
+pub(super) fn check<'a>(files: impl Iterator<Item = (&'a Path, u64)>) -> io::Result<()> {
+    let mut needed = BTreeMap::<u64, (&Path, u64)>::new();
+    for (directory, bytes) in files {
+        // The directory itself may not be there yet.
+        let Some(existing) = directory.ancestors().find(|path| path.exists()) else { continue };
+        needed.entry(device(existing)).or_insert((existing, 0)).1 += bytes;
+    }
+    needed.into_values().try_for_each(|(directory, bytes)| check_one(directory, bytes))
+}
+
+fn check_one(directory: &Path, bytes: u64) -> io::Result<()> {
+    let Ok(free) = fs4::available_space(directory) else { return Ok(()) };
+    let needed = bytes + bytes / 10 + HEADROOM;
+    if free >= needed {
+        return Ok(());
+    }
+    let mib = |bytes: u64| bytes / (1024 * 1024);
+    let why = format!(
+        "the disk of `{}` has {} MiB left and {} MiB are needed",
+        directory.display(),
+        mib(free),
+        mib(needed)
+    );
+    Err(io::Error::new(ErrorKind::StorageFull, why))
+}
