@@ -93,6 +93,11 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
     if packages.is_empty() {
         return Err(ManifestError::Other(HOW_TO_BEGIN.to_owned()));
     }
+    if let [first, rest @ ..] = exfig_core::config::overlaps(&packages).as_slice() {
+        let more = rest.iter().map(|text| format!("\n       {text}")).collect::<String>();
+        let text = format!("{first}{more}\nhelp: give each a `dir` or `path` of its own");
+        return Err(ManifestError::Other(text));
+    }
     let run = exfig_core::config::run_settings(&packages).map_err(|found| {
         let with_text = found.into_iter().map(|mistake| {
             let text = manifest(&mistake.place.path).map(|manifest| manifest.text).unwrap_or_default();

@@ -10,6 +10,7 @@ mod filter;
 mod hash;
 mod identity;
 mod keys;
+mod owners;
 mod read;
 mod report;
 mod schema;
@@ -28,6 +29,7 @@ use serde::Serialize;
 
 pub use self::filter::{NameMatcher, Replacer, parse_glob};
 pub use self::keys::keys;
+pub use self::owners::overlaps;
 pub use self::read::{Manifest, read};
 pub use self::settings::RunTable;
 pub(crate) use self::suggest::nearest_first;

@@ -16,6 +16,7 @@ use crate::io::clock::{parse_rfc3339, rfc3339};
 use crate::io::store::{Recorder, Store};
 use crate::io::workspace;
 use crate::lockfile::{Lock, LockError, LockToken};
+use crate::naming;
 use crate::plan::{self, Design, Freshness, Plan, Present, Route, Wishes};
 use crate::policy::failure::seconds;
 
@@ -26,6 +27,8 @@ pub(super) struct Package<'a> {
     pub(super) lock: Lock,
     /// Digests of what is on disk, for every path that the lock, the checkpoint or the plan names.
     pub(super) files: BTreeMap<String, Digest>,
+    /// Paths of the plan that are another name of a file on record, and that name.
+    pub(super) twins: BTreeMap<String, String>,
     /// What an interrupted export left.
     pub(super) earlier: Option<Checkpoint>,
     pub(super) resuming: bool,
@@ -74,6 +77,7 @@ impl<'a> Package<'a> {
             command: &request.command,
             lock,
             files: BTreeMap::new(),
+            twins: BTreeMap::new(),
             earlier,
             resuming: false,
             wanted: BTreeSet::new(),
@@ -200,6 +204,7 @@ impl<'a> Package<'a> {
         Present {
             lock: &self.lock,
             files: &self.files,
+            twins: &self.twins,
             checkpoint: self.earlier.as_ref(),
             resuming: self.resuming,
         }
@@ -244,16 +249,18 @@ impl<'a> Package<'a> {
             Some((key.clone(), design))
         });
         let designs = designs.collect::<BTreeMap<_, _>>();
-        let mut plan = plan::lay_out(self.config, &self.wanted, &designs).map_err(|errors| {
-            let manifest = self.config.root.join("Cargo.toml");
-            ExportError::Plan(errors.into_iter().map(|error| (manifest.clone(), error)).collect())
-        })?;
+        let mut plan =
+            plan::lay_out(self.config, &self.wanted, &designs, &self.taken()).map_err(|errors| {
+                let manifest = self.config.root.join("Cargo.toml");
+                ExportError::Plan(errors.into_iter().map(|error| (manifest.clone(), error)).collect())
+            })?;
         let outputs = self
             .wanted
             .iter()
             .flat_map(|&index| &self.config.entries[index].outputs)
             .map(|output| output.path.clone());
-        let paths = plan.assets.iter().map(|asset| asset.path.clone()).chain(outputs).collect();
+        let paths = plan.assets.iter().map(|asset| asset.path.clone()).chain(outputs).collect::<Vec<_>>();
+        self.find_twins(&paths);
         self.look_at_files(paths)?;
         plan::decide(&mut plan, self.config, &designs, &self.present(), self.wishes);
         self.plan = plan;
@@ -266,6 +273,36 @@ impl<'a> Package<'a> {
         self.outcome.notices.extend(notices.lines());
         self.check_tokens(files)?;
         self.plan_removal()
+    }
+
+    /// Paths in which an icon would be in somebody's way: of generated files, and of entries that take no part in this run.
+    fn taken(&self) -> BTreeMap<String, String> {
+        let mut taken = BTreeMap::new();
+        for (index, entry) in self.config.entries.iter().enumerate() {
+            for output in &entry.outputs {
+                let owner = format!("the output of the entry in line {}", entry.line);
+                taken.insert(naming::same_file_key(&output.path), owner);
+            }
+            let locked = self.lock.entry(&entry.key).filter(|_| !self.wanted.contains(&index));
+            for path in locked.iter().flat_map(|locked| locked.outputs.keys()) {
+                taken.insert(naming::same_file_key(path), format!("the entry in line {}", entry.line));
+            }
+        }
+        taken
+    }
+
+    /// Which of `paths` are on record under another name.
+    fn find_twins(&mut self, paths: &[String]) {
+        let root = &self.config.root;
+        let recorded =
+            self.lock.outputs().filter_map(|(path, _)| Some((workspace::file_id(&root.join(path))?, path)));
+        let recorded = recorded.collect::<BTreeMap<_, _>>();
+        let new = paths.iter().filter(|path| self.lock.output(path).is_none());
+        let twins = new.filter_map(|path| {
+            let twin = recorded.get(&workspace::file_id(&root.join(path))?)?;
+            Some((path.clone(), (*twin).to_owned()))
+        });
+        self.twins = twins.collect();
     }
 
     fn count_routes(&mut self) {
@@ -345,7 +382,10 @@ impl<'a> Package<'a> {
         let whole = self.wishes.only.is_empty();
         let mut stale = plan::stale_outputs(self.config, &self.wanted, whole, &self.lock, &kept);
         stale.retain(|path| self.files.contains_key(path));
-        let all = stale.iter().map(String::as_str).collect::<Vec<_>>();
+        // Another name of a file that stays is no loss.
+        let renamed = self.twins.values().collect::<BTreeSet<_>>();
+        let gone = stale.iter().filter(|path| !renamed.contains(path)).cloned().collect::<Vec<_>>();
+        let all = gone.iter().map(String::as_str).collect::<Vec<_>>();
         self.check_loss("files", &all, self.lock.outputs().count())?;
         for index in &self.wanted {
             let entry = &self.config.entries[*index];
@@ -354,7 +394,7 @@ impl<'a> Package<'a> {
                 locked.outputs.iter().filter(|(_, output)| output.node.is_some()).map(|(path, _)| path);
             let assets = assets.filter(|path| self.files.contains_key(*path)).collect::<BTreeSet<_>>();
             let lost =
-                stale.iter().filter(|path| assets.contains(path)).map(String::as_str).collect::<Vec<_>>();
+                gone.iter().filter(|path| assets.contains(*path)).map(String::as_str).collect::<Vec<_>>();
             self.check_loss(&format!("files of the entry in line {}", entry.line), &lost, assets.len())?;
         }
         // What an export that was interrupted announced, and nothing asks for any more.

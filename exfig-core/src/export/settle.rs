@@ -11,7 +11,7 @@ use crate::event::Event;
 use crate::io::transport::Transport;
 use crate::io::workspace;
 use crate::io::write::{self, Expected};
-use crate::plan::{Freshness, Problem};
+use crate::plan::{Freshness, Problem, is_removable};
 
 /// Adds to the dry run what would be fetched, and counts what would not.
 pub(super) fn plan(package: &mut Package<'_>) {
@@ -62,7 +62,8 @@ pub(super) fn settle<T: Transport>(
 /// Gives back the paths that are exfig's no more: what was removed, and what stays because somebody edited it.
 fn remove_stale<T>(package: &mut Package<'_>, tools: &Tools<T>) -> BTreeSet<String> {
     let durability = package.config.settings.durability;
-    let ours = unedited(package, tools);
+    let twins = settle_twins(package);
+    let ours = unedited(package, &twins, tools);
     let mut released =
         package.stale.iter().filter(|path| !ours.contains(path)).cloned().collect::<BTreeSet<_>>();
     for path in ours {
@@ -98,11 +99,47 @@ fn keep_checkpoint<T>(package: &mut Package<'_>, tools: &Tools<T>) {
     }
 }
 
-/// Of the files to remove, those that nobody has changed since they were exported; the others are named and stay.
-fn unedited<T>(package: &Package<'_>, tools: &Tools<T>) -> Vec<String> {
+/// The paths to remove that are only another name of a file which is kept: a link leads there, or the file system ignores in what they
+/// differ. The kept name gets its spelling.
+fn settle_twins(package: &Package<'_>) -> BTreeSet<String> {
+    let root = &package.config.root;
+    let outputs = package.config.entries.iter().flat_map(|entry| &entry.outputs).map(|output| &output.path);
+    let locked = package
+        .lock
+        .outputs()
+        .map(|(path, _)| path)
+        .filter(|path| !package.stale.iter().any(|stale| stale == path));
+    let kept =
+        package.plan.assets.iter().map(|asset| &asset.path).chain(outputs).map(String::as_str).chain(locked);
+    let kept = kept.filter_map(|path| Some((workspace::file_id(&root.join(path))?, path)));
+    let kept = kept.collect::<BTreeMap<_, _>>();
+    let mut twins = BTreeSet::new();
+    for path in &package.stale {
+        if let Some(twin) = workspace::file_id(&root.join(path)).and_then(|id| kept.get(&id)) {
+            workspace::respell(root, path, twin);
+            twins.insert(path.clone());
+        }
+    }
+    twins
+}
+
+/// Of the files to remove, those that nobody has changed since they were exported, and that exfig can have written; the others are named
+/// and stay.
+fn unedited<T>(package: &Package<'_>, twins: &BTreeSet<String>, tools: &Tools<T>) -> Vec<String> {
+    let root = &package.config.root;
+    let stale = package.stale.iter().filter(|path| !twins.contains(*path)).cloned();
+    let (removable, foreign): (Vec<_>, Vec<_>) = stale.partition(|path| {
+        !package.files.contains_key(path) || is_removable(path, &workspace::beginning(&root.join(path)))
+    });
+    for path in foreign {
+        let text = format!(
+            "`{path}` is on record in exfig.lock, but is no file that exfig removes: it stays, and is yours now"
+        );
+        tools.reporter.event(Event::Warning(text));
+    }
     // One that is gone already was removed by an export that ended right then.
     let (ours, edited): (Vec<_>, Vec<_>) =
-        package.stale.iter().cloned().partition(|path| package.present().is_ours(path));
+        removable.into_iter().partition(|path| package.present().is_ours(path));
     for path in edited {
         let text = format!(
             "`{path}` is no longer in the design, but was edited by hand: it stays, and is yours now"

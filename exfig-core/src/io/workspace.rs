@@ -86,6 +86,42 @@ pub fn digests<'a>(
     Ok(present)
 }
 
+/// A file as the system tells it apart, however its path is spelled.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileId(#[cfg(unix)] (u64, u64), #[cfg(not(unix))] PathBuf);
+
+/// The file at `path`, links followed; `None` where there is none.
+#[must_use]
+pub fn file_id(path: &Path) -> Option<FileId> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        std::fs::metadata(path).ok().map(|metadata| FileId((metadata.dev(), metadata.ino())))
+    }
+    #[cfg(not(unix))]
+    {
+        std::fs::canonicalize(path).ok().map(FileId)
+    }
+}
+
+/// The first bytes of a regular file; none where it cannot be read.
+#[must_use]
+pub fn beginning(path: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Ok(file) = regular::open(path) {
+        let _ = std::io::Read::read_to_end(&mut std::io::Read::take(file, 1024), &mut bytes);
+    }
+    bytes
+}
+
+/// Gives a file the spelling `to` of its name, where the file system takes `from` for the same; no harm where it cannot be done.
+pub fn respell(root: &Path, from: &str, to: &str) {
+    let (from, to) = (root.join(from), root.join(to));
+    if from.parent() == to.parent() && file_id(&from) == file_id(&to) {
+        let _ = std::fs::rename(from, to);
+    }
+}
+
 /// From this many files on, several threads read them.
 const MANY: usize = 256;
 

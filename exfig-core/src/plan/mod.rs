@@ -14,7 +14,7 @@ pub use self::fresh::{Freshness, RULES, Reason, entry_is_fresh};
 pub use self::route::Route;
 use self::route::route;
 use self::select::{SelectError, Selected, select};
-use crate::asset::{AssetKind, FileKey, NodeId, Scale};
+use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
 use crate::checkpoint::Checkpoint;
 use crate::config::{Assets, Config, Entry, NameFilter, Replacer};
 use crate::digest::Digest;
@@ -22,7 +22,7 @@ use crate::figma::catalog::Component;
 use crate::figma::node::{Document, Node};
 use crate::lockfile::{Lock, LockEntry};
 use crate::naming;
-use crate::render::{AssetFile, AssetItem};
+use crate::render::{self, AssetFile, AssetItem};
 
 /// What is known of a package before an export.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +31,8 @@ pub struct Present<'a> {
     pub lock: &'a Lock,
     /// The digests of the files on disk, for every path that the lock or the plan names.
     pub files: &'a BTreeMap<String, Digest>,
+    /// Paths that are another name of a file on record, and that name: links, and spellings that differ in what the file system ignores.
+    pub twins: &'a BTreeMap<String, String>,
     /// What an interrupted export left.
     pub checkpoint: Option<&'a Checkpoint>,
     /// Whether that export goes on.
@@ -42,7 +44,8 @@ impl Present<'_> {
     #[must_use]
     pub fn is_ours(&self, path: &str) -> bool {
         let Some(digest) = self.files.get(path) else { return true };
-        let locked = self.lock.output(path).is_some_and(|output| output.sha256 == *digest);
+        let twin = || self.twins.get(path).and_then(|twin| self.lock.output(twin));
+        let locked = self.lock.output(path).or_else(twin).is_some_and(|output| output.sha256 == *digest);
         let recorded = |checkpoint: &Checkpoint| {
             checkpoint.outputs.get(path) == Some(digest) || checkpoint.intended.get(path) == Some(digest)
         };
@@ -166,6 +169,7 @@ pub struct PlanError {
 }
 
 /// Selects and names the icons and images of those entries of `config` that `wanted` names. Nothing is decided yet: every file is fresh.
+/// `taken` are paths ([`same_file_key`](naming::same_file_key)) that are somebody else's in this package, and whose.
 ///
 /// # Errors
 /// All entries whose selection makes no sense, at once.
@@ -173,6 +177,7 @@ pub fn lay_out(
     config: &Config,
     wanted: &BTreeSet<usize>,
     designs: &BTreeMap<FileKey, Design<'_>>,
+    taken: &BTreeMap<String, String>,
 ) -> Result<Plan, Vec<PlanError>> {
     let (mut plan, mut errors) = (Plan::default(), Vec::new());
     let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -187,7 +192,7 @@ pub fn lay_out(
     if !errors.is_empty() {
         return Err(errors);
     }
-    set_collisions_apart(config, &mut plan, &owners);
+    set_collisions_apart(config, &mut plan, &owners, taken);
     Ok(plan)
 }
 
@@ -299,8 +304,29 @@ pub fn decide(
 }
 
 /// Two components that would be one file on some file system: neither is exported, and both are named.
-fn set_collisions_apart(config: &Config, plan: &mut Plan, owners: &BTreeMap<String, Vec<usize>>) {
+fn set_collisions_apart(
+    config: &Config,
+    plan: &mut Plan,
+    owners: &BTreeMap<String, Vec<usize>>,
+    taken: &BTreeMap<String, String>,
+) {
     let mut dropped = BTreeSet::new();
+    for (key, indexes) in owners {
+        let Some(owner) = taken.get(key) else { continue };
+        for asset in indexes.iter().map(|&at| &plan.assets[at]) {
+            let entry = &config.entries[asset.entry];
+            plan.problems.push(Problem {
+                entry: entry.id.clone(),
+                kind: entry.kind(),
+                what: describe(entry.kind(), &asset.figma_name, &asset.node),
+                why: format!(
+                    "`{}` belongs to {owner}; rename it in Figma, tell them apart with `replace`, or write to another place",
+                    asset.path
+                ),
+            });
+            dropped.insert((asset.entry, asset.node.clone()));
+        }
+    }
     for indexes in owners.values().filter(|indexes| indexes.len() > 1) {
         let first = &plan.assets[indexes[0]];
         let all =
@@ -348,6 +374,21 @@ pub fn stale_outputs(
     };
     let going = lock.entries.iter().filter(|locked| fate(locked)).flat_map(|locked| locked.outputs.keys());
     going.filter(|path| !kept.contains(path.as_str())).cloned().collect()
+}
+
+/// Whether exfig may remove what is on record at `path`: an asset by its extension, a generated file by the header at its beginning.
+/// A lock is a text that anybody can edit, and a digest in it is easily made; what it must never take away is here.
+#[must_use]
+pub fn is_removable(path: &str, beginning: &[u8]) -> bool {
+    let key = naming::same_file_key(path);
+    let (directory, name) = key.rsplit_once('/').unwrap_or(("", &key));
+    let hidden = directory.split('/').any(|segment| segment.starts_with('.'));
+    let cargos = ["cargo.toml", "cargo.lock", "exfig.lock", "build.rs", "main.rs", "lib.rs"].contains(&name);
+    if hidden || cargos || name.starts_with('.') {
+        return false;
+    }
+    let is_asset = AssetFormat::ALL.iter().any(|format| name.ends_with(&format!(".{format}")));
+    is_asset || render::has_header(beginning)
 }
 
 /// Removing more than half of what is there, and more than a handful, is more likely a mistake (an emptied or renamed frame) than a

@@ -1,0 +1,80 @@
+//! Places that two packages of a workspace would both write to: each would overwrite what the other wrote, run after run.
+
+use std::collections::BTreeMap;
+
+use super::{Config, Entry};
+use crate::asset::AssetFormat;
+use crate::naming::same_file_key;
+
+/// Says in words which entries of different packages write to one place.
+#[must_use]
+pub fn overlaps(packages: &[Config]) -> Vec<String> {
+    let mut owners = BTreeMap::<String, (&Config, &Entry, String)>::new();
+    let mut found = Vec::new();
+    for config in packages {
+        for entry in &config.entries {
+            for (place, name) in places(config, entry) {
+                match owners.get(&place) {
+                    Some((other, its, _)) if other.root != config.root => found.push(format!(
+                        "`{name}` of the package `{}` (Cargo.toml line {}) is where the package `{}` writes too (its Cargo.toml line {})",
+                        config.package, entry.line, other.package, its.line
+                    )),
+                    Some(_) => {}
+                    None => _ = owners.insert(place, (config, entry, name)),
+                }
+            }
+        }
+    }
+    found
+}
+
+/// What an entry writes to: its generated files, and the directory of its assets, which a generated file that looks like an asset takes
+/// for itself too.
+fn places<'a>(config: &Config, entry: &'a Entry) -> Vec<(String, String)> {
+    let key = |path: &str| same_file_key(&config.root.join(path).to_string_lossy().replace('\\', "/"));
+    let mut places = Vec::new();
+    if let Some(assets) = entry.assets() {
+        places.push((key(&assets.dir), assets.dir.clone()));
+    }
+    for output in &entry.outputs {
+        places.push((key(&output.path), output.path.clone()));
+        let (dir, file): (&'a str, &'a str) = output.path.rsplit_once('/').unwrap_or(("", &output.path));
+        let is_asset = AssetFormat::ALL.iter().any(|format| file.ends_with(&format!(".{format}")));
+        if is_asset && entry.assets().is_none_or(|assets| assets.dir != dir) {
+            places.push((key(dir), output.path.clone()));
+        }
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Manifest, read};
+
+    fn package(name: &str, root: &str, entries: &str) -> Config {
+        let text = format!("[package]\nname = \"{name}\"\n[package.metadata.exfig]\nfile = \"K\"\n{entries}");
+        let manifest = Manifest { path: format!("{root}/Cargo.toml").into(), text };
+        read(&manifest, None, &|_| Ok(String::new())).unwrap().unwrap()
+    }
+
+    #[test]
+    fn two_packages_in_one_place_are_told_with_both_lines() {
+        let icons = |dir: &str| format!("icons = {{ dir = \"{dir}\" }}");
+        let outer = package("outer", "/w", &icons("App/assets"));
+        let inner = package("inner", "/w/app", &icons("assets"));
+        assert_eq!(
+            overlaps(&[outer, inner.clone()]),
+            [
+                "`assets` of the package `inner` (Cargo.toml line 5) is where the package `outer` writes too (its Cargo.toml line 5)"
+            ]
+        );
+        let sprite = package(
+            "sprite",
+            "/w",
+            "typography = { output = { template = \"t\", path = \"app/assets/sprite.svg\" } }",
+        );
+        assert_eq!(overlaps(&[inner.clone(), sprite]).len(), 1);
+        assert!(overlaps(&[inner, package("other", "/w/other", &icons("assets"))]).is_empty());
+    }
+}
