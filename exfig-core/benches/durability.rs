@@ -64,7 +64,7 @@ fn write(durability: Durability) -> Duration {
 fn journal() -> Duration {
     let target = tempfile::tempdir().unwrap();
     let mut recorder =
-        Store::new(target.path(), "app", Durability::Batch).begin(checkpoint(FILES), Duration::ZERO).unwrap();
+        Store::new(target.path(), Durability::Batch).begin(checkpoint(FILES), Duration::ZERO).unwrap();
     let begun = Instant::now();
     for first in (0..FILES).step_by(GROUP) {
         recorder.record(&done(first, GROUP), Duration::ZERO).unwrap();
@@ -75,7 +75,7 @@ fn journal() -> Duration {
 /// Records and loads a long export; the clock goes on so that snapshots fall due.
 fn resume() -> (Duration, Duration) {
     let target = tempfile::tempdir().unwrap();
-    let store = Store::new(target.path(), "app", Durability::None);
+    let store = Store::new(target.path(), Durability::None);
     let begun = Instant::now();
     let mut recorder = store.begin(checkpoint(ITEMS), Duration::ZERO).unwrap();
     for first in (0..ITEMS).step_by(GROUP) {
@@ -104,11 +104,12 @@ fn checkpoint(items: usize) -> Checkpoint {
         export_id: "e1".to_owned(),
         started_at: "2026-11-23T10:00:00Z".to_owned(),
         rules: [1, 1],
-        config_hash: Digest::of(b""),
+        config_hash: String::new(),
         entries: BTreeMap::new(),
         versions: BTreeMap::new(),
         completed: Items::default(),
         pending,
+        generating: BTreeMap::new(),
         outputs: BTreeMap::new(),
         intended: BTreeMap::new(),
     }

@@ -15,51 +15,73 @@ use crate::asset::{AssetKind, FileKey};
 use crate::digest::Digest;
 
 /// The format that this version writes.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// How long an interrupted export can be resumed: a design that is older is better fetched again.
 pub const EXPIRES_AFTER: Duration = Duration::from_secs(24 * 3600);
 
-/// Items by kind; an item is named by the path of its file, relative to the package.
+/// Items by kind. An icon or image is named by the path of its file, relative to the package, and so are the generated files that belong
+/// to them; colors and typography are one item each, whatever their files.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Items {
-    colors: BTreeSet<String>,
+    #[serde(deserialize_with = "flag")]
+    colors: bool,
     icons: BTreeSet<String>,
     images: BTreeSet<String>,
-    typography: BTreeSet<String>,
+    #[serde(deserialize_with = "flag")]
+    typography: bool,
+}
+
+/// A flag; format 1 had a list of paths, of which some are something.
+fn flag<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Flag {
+        Flag(bool),
+        Paths(Vec<String>),
+    }
+    Ok(match Flag::deserialize(deserializer)? {
+        Flag::Flag(flag) => flag,
+        Flag::Paths(paths) => !paths.is_empty(),
+    })
 }
 
 impl Items {
-    /// The items of one kind.
-    #[must_use]
-    pub fn of(&self, kind: AssetKind) -> &BTreeSet<String> {
-        match kind {
-            AssetKind::Colors => &self.colors,
-            AssetKind::Typography => &self.typography,
-            AssetKind::Icons => &self.icons,
-            AssetKind::Images => &self.images,
-        }
-    }
-
-    fn of_mut(&mut self, kind: AssetKind) -> &mut BTreeSet<String> {
-        match kind {
-            AssetKind::Colors => &mut self.colors,
-            AssetKind::Typography => &mut self.typography,
-            AssetKind::Icons => &mut self.icons,
-            AssetKind::Images => &mut self.images,
-        }
+    /// The files of one kind; none of colors and typography.
+    pub fn files(&self, kind: AssetKind) -> impl Iterator<Item = &str> {
+        let files = match kind {
+            AssetKind::Icons => Some(&self.icons),
+            AssetKind::Images => Some(&self.images),
+            AssetKind::Colors | AssetKind::Typography => None,
+        };
+        files.into_iter().flatten().map(String::as_str)
     }
 
     /// Adds an item.
     pub fn insert(&mut self, kind: AssetKind, path: impl Into<String>) {
-        self.of_mut(kind).insert(path.into());
+        match kind {
+            AssetKind::Colors => self.colors = true,
+            AssetKind::Typography => self.typography = true,
+            AssetKind::Icons => _ = self.icons.insert(path.into()),
+            AssetKind::Images => _ = self.images.insert(path.into()),
+        }
+    }
+
+    /// Takes an item out.
+    fn remove(&mut self, kind: AssetKind, path: &str) {
+        match kind {
+            AssetKind::Colors => self.colors = false,
+            AssetKind::Typography => self.typography = false,
+            AssetKind::Icons => _ = self.icons.remove(path),
+            AssetKind::Images => _ = self.images.remove(path),
+        }
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        AssetKind::ALL.iter().map(|kind| self.of(*kind).len()).sum()
+        self.icons.len() + self.images.len() + usize::from(self.colors) + usize::from(self.typography)
     }
 
     /// Whether there is none.
@@ -74,13 +96,14 @@ impl Items {
 #[serde(rename_all = "camelCase")]
 pub struct Checkpoint {
     /// [`FORMAT`]
+    #[serde(default = "format")]
     pub schema_version: u32,
     /// Names the export: a UUID, the same over all its resumptions.
     pub export_id: String,
     /// When it began, RFC 3339 in UTC.
     pub started_at: String,
     /// The digest of the effective configuration.
-    pub config_hash: Digest,
+    pub config_hash: String,
     /// What exfig makes the files with: `draw::VERSION` and `render::VERSION`.
     #[serde(default)]
     pub rules: [u32; 2],
@@ -94,12 +117,19 @@ pub struct Checkpoint {
     pub completed: Items,
     /// What does not yet.
     pub pending: Items,
+    /// The generated files of colors and typography that are not written yet: with the last of its kind, the kind is completed.
+    #[serde(default)]
+    pub generating: BTreeMap<AssetKind, BTreeSet<String>>,
     /// The digests of the files that are completed.
     #[serde(default)]
     pub outputs: BTreeMap<String, Digest>,
     /// The digests of files that were about to get their names: a file with one of them is ours.
     #[serde(default)]
     pub intended: BTreeMap<String, Digest>,
+}
+
+fn format() -> u32 {
+    FORMAT
 }
 
 /// Why an interrupted export cannot be resumed.
@@ -142,12 +172,24 @@ impl Checkpoint {
         if rules != self.rules {
             return Err(NotResumable::OtherExfig);
         }
-        if *config_hash == self.config_hash {
+        if Digest::parse(&self.config_hash).as_ref() == Some(config_hash) {
             return Ok(());
         }
         let ids = self.entries.keys().chain(entries.keys()).collect::<BTreeSet<_>>();
         let changed = ids.into_iter().filter(|id| self.entries.get(*id) != entries.get(*id));
         Err(NotResumable::ConfigChanged(changed.cloned().collect()))
+    }
+
+    /// A file stands under its name; a kind of which files are generated alone is completed with the last of them.
+    fn complete(&mut self, kind: AssetKind, path: &str) {
+        if let Some(left) = self.generating.get_mut(&kind) {
+            left.remove(path);
+            if !left.is_empty() {
+                return;
+            }
+        }
+        self.pending.remove(kind, path);
+        self.completed.insert(kind, path);
     }
 
     /// Takes over what a journal says.
@@ -157,8 +199,7 @@ impl Checkpoint {
             Record::Intend { files } => self.intended.extend(files.iter().cloned()),
             Record::Done { items } => {
                 for Done { kind, path, sha256 } in items {
-                    self.pending.of_mut(*kind).remove(path);
-                    self.completed.insert(*kind, path.clone());
+                    self.complete(*kind, path);
                     self.intended.remove(path);
                     self.outputs.insert(path.clone(), sha256.clone());
                 }
@@ -270,12 +311,13 @@ mod tests {
             schema_version: FORMAT,
             export_id: "e1".to_owned(),
             started_at: "2026-11-23T10:00:00Z".to_owned(),
-            config_hash: Digest::of(b"config"),
+            config_hash: Digest::of(b"config").to_string(),
             rules: [1, 1],
             entries: BTreeMap::from([("icons".to_owned(), Digest::of(b"icons"))]),
             versions: BTreeMap::from([(FileKey::parse("KEY").unwrap(), "7".to_owned())]),
             completed: Items::default(),
             pending,
+            generating: BTreeMap::new(),
             outputs: BTreeMap::new(),
             intended: BTreeMap::new(),
         }
@@ -308,13 +350,40 @@ mod tests {
     }
 
     #[test]
+    fn the_documents_of_the_design_and_of_format_1_are_read() {
+        let short = r#"{"exportId":"e","startedAt":"2026-11-23T10:00:00Z","configHash":"sha256 of the configuration",
+            "completed":{"colors":true,"icons":["home","menu"],"images":[],"typography":false},
+            "pending":{"icons":["search"],"images":["hero"]}}"#;
+        let read = parse(short).unwrap();
+        assert_eq!((read.completed.len(), read.pending.len()), (3, 2));
+        let text = render(&read);
+        assert!(text.contains(r#""colors": true"#) && text.contains(r#""typography": false"#), "{text}");
+        let old = r#"{"schemaVersion":1,"exportId":"e","startedAt":"x","configHash":"y",
+            "completed":{"colors":["src/a.rs"],"icons":[],"images":[],"typography":[]},"pending":{}}"#;
+        assert_eq!(parse(old).unwrap().completed.len(), 1);
+    }
+
+    #[test]
+    fn colors_are_completed_with_their_last_file() {
+        let mut checkpoint = checkpoint();
+        checkpoint.pending.insert(AssetKind::Colors, "");
+        let files = ["a.rs", "a.css"].map(str::to_owned);
+        checkpoint.generating.insert(AssetKind::Colors, files.clone().into());
+        for (file, done) in files.into_iter().zip([false, true]) {
+            let item = Done { kind: AssetKind::Colors, path: file, sha256: Digest::of(b"") };
+            checkpoint.apply(&Record::Done { items: vec![item] });
+            assert_eq!((checkpoint.completed.colors, checkpoint.pending.colors), (done, !done));
+        }
+    }
+
+    #[test]
     fn the_journal_moves_items_from_pending_to_completed() {
         let mut checkpoint = checkpoint();
         for record in journal() {
             checkpoint.apply(&record);
         }
-        assert_eq!(checkpoint.completed.of(AssetKind::Icons).iter().collect::<Vec<_>>(), ["assets/a.svg"]);
-        assert_eq!(checkpoint.pending.of(AssetKind::Icons).iter().collect::<Vec<_>>(), ["assets/b.svg"]);
+        assert_eq!(checkpoint.completed.files(AssetKind::Icons).collect::<Vec<_>>(), ["assets/a.svg"]);
+        assert_eq!(checkpoint.pending.files(AssetKind::Icons).collect::<Vec<_>>(), ["assets/b.svg"]);
         assert_eq!(checkpoint.intended.keys().collect::<Vec<_>>(), ["assets/b.svg"]);
         assert!(checkpoint.outputs.contains_key("assets/a.svg"));
     }
@@ -374,7 +443,7 @@ mod tests {
     #[test]
     fn a_newer_or_broken_snapshot_is_refused_in_words() {
         let newer = render(&Checkpoint { schema_version: 9, ..checkpoint() });
-        assert_eq!(parse(&newer).unwrap_err(), "it has format 9, and this exfig knows 1");
+        assert_eq!(parse(&newer).unwrap_err(), "it has format 9, and this exfig knows 2");
         let text = render(&checkpoint());
         for end in 0..text.trim_end().len() {
             assert!(parse(&text[..end]).is_err(), "{end}");

@@ -52,7 +52,7 @@ fn a_second_export_asks_once_and_touches_nothing() {
     let new = log[requests..].iter().map(|entry| entry.path.as_str()).collect::<Vec<_>>();
     assert_eq!(new, ["/v1/files/TESTKEY/meta"]);
     assert_eq!(paths.iter().map(|path| modified(path)).collect::<Vec<_>>(), before);
-    assert!(!bench.exists("target/exfig/app/.exfig-checkpoint.json"));
+    assert!(!bench.exists(&bench.checkpoint_path()));
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod limits;
 mod ownership;
 mod record;
 mod resume;
+mod state;
 mod support;
 #[cfg(unix)]
 mod waits;

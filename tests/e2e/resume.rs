@@ -47,7 +47,7 @@ fn killed_at_any_download_it_goes_on_and_ends_the_same() {
         assert!(ran.stderr.contains("Resuming app"), "{}", ran.stderr);
         assert_eq!(bench.tree(), reference.tree(), "killed at download {nth}");
         bench.run(&["--check"]).ends_with(0);
-        assert!(!bench.exists("target/exfig/app/.exfig-checkpoint.json"));
+        assert!(!bench.exists(&bench.checkpoint_path()));
     }
 }
 
@@ -118,7 +118,7 @@ fn another_configuration_starts_over_and_says_what_changed() {
 fn old_and_broken_checkpoints_start_over() {
     let bench = Bench::with_faults("images@1:2: null-image", ICONS);
     bench.export().ends_with(3);
-    let path = "target/exfig/app/.exfig-checkpoint.json";
+    let path = &bench.checkpoint_path();
     let mut old = bench.checkpoint();
     old["startedAt"] = json!("2020-01-01T00:00:00Z");
     bench.write(path, &old.to_string());

@@ -159,7 +159,15 @@ impl Bench {
     }
 
     pub(crate) fn checkpoint(&self) -> Value {
-        serde_json::from_str(&self.read("target/exfig/app/.exfig-checkpoint.json")).unwrap()
+        serde_json::from_str(&self.read(&self.checkpoint_path())).unwrap()
+    }
+
+    /// Where the checkpoint of `app` is, or would be.
+    pub(crate) fn checkpoint_path(&self) -> String {
+        let folders = std::fs::read_dir(self.path("target/exfig")).into_iter().flatten();
+        let mut names = folders.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+        let folder = names.find(|name| name.starts_with("app-")).unwrap_or_else(|| "app-".to_owned());
+        format!("target/exfig/{folder}/.exfig-checkpoint.json")
     }
 
     /// Compiles the package with these modules, and fails where it does not.

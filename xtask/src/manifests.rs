@@ -13,8 +13,10 @@ use crate::child;
 /// The workspace, as far as an export needs it.
 #[derive(Debug)]
 pub(crate) struct Workspace {
-    /// Where builds go: lock and checkpoints live there.
+    /// Where builds go: checkpoints live there.
     pub(crate) target: PathBuf,
+    /// Where the workspace is.
+    pub(crate) root: PathBuf,
     /// How to talk to Figma, for all of them.
     pub(crate) run: RunSettings,
     /// The packages that are configured and chosen.
@@ -105,7 +107,9 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
         });
         ManifestError::Mistakes(with_text.collect())
     })?;
-    Ok(Workspace { target: metadata.target_directory.into_std_path_buf(), run, packages })
+    let (target, root) =
+        (metadata.target_directory.into_std_path_buf(), metadata.workspace_root.into_std_path_buf());
+    Ok(Workspace { target, root, run, packages })
 }
 
 /// How long `cargo metadata --no-deps` may take: it reads manifests, and may wait for nobody.

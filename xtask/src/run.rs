@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use exfig_core::config::{Config, RunSettings};
 use exfig_core::event::Reporter;
 use exfig_core::export::check::{Difference, check, recorded_versions, remote_version};
 use exfig_core::export::report::Report;
-use exfig_core::export::{ExportError, Halt, Outcome, Request, Tools, run as export};
+use exfig_core::export::{ExportError, Halt, Outcome, Places, Request, Tools, run as export};
 use exfig_core::io::clock::{Clock, SystemClock, rfc3339};
 use exfig_core::io::lockout::Ledger;
 use exfig_core::io::shared_limits::SharedLimits;
@@ -127,6 +127,10 @@ impl Run<'_> {
         self.env.token.clone()
     }
 
+    fn places(&self, target: PathBuf, workspace: PathBuf) -> Places {
+        Places { target, workspace, state: self.env.state.clone() }
+    }
+
     /// The proxy between here and the API, for messages.
     fn proxy(&self, base_url: &str) -> Option<String> {
         if is_loopback(base_url) { None } else { proxy_of(base_url) }
@@ -167,7 +171,7 @@ impl Run<'_> {
         let result = self.with_runtime(&workspace.run, token, async |tools| {
             let request = Request {
                 packages: workspace.packages,
-                target: workspace.target,
+                places: self.places(workspace.target, workspace.root),
                 wishes: Wishes {
                     only: self.args.only.iter().map(|kind| (*kind).into()).collect(),
                     filter: self.args.filter.clone(),
@@ -311,7 +315,7 @@ impl Run<'_> {
     fn check(&self, workspace: &Workspace) -> Exit {
         let mut clean = true;
         for config in &workspace.packages {
-            match check(config, &workspace.target) {
+            match check(config, &self.places(workspace.target.clone(), workspace.root.clone())) {
                 Ok(differences) => clean &= self.tell_differences(config, &differences),
                 Err(error) => {
                     self.ui.error(&errors::explain(&error, self.token_name(), None));

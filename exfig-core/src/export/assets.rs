@@ -26,8 +26,16 @@ use crate::io::workspace;
 use crate::plan::{Freshness, Problem, Reason, Route, describe};
 use crate::policy::rate_limit::Tier;
 
-/// Files that have arrived are written when no other has for this long, so that a slow network loses little to a kill.
-const GROUP_AGE: Duration = Duration::from_millis(500);
+/// Files that have arrived are written this long after the first of them, however many follow, so that a kill costs little.
+const GROUP_AGE: Duration = Duration::from_millis(900);
+
+/// Ends when the group that waits is to be written; never where nothing waits.
+async fn at(due: Option<tokio::time::Instant>) {
+    match due {
+        Some(due) => tokio::time::sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}
 
 /// Renders under way at once; the token bucket limits how fast they begin.
 const RENDERS: usize = 16;
@@ -186,15 +194,20 @@ impl<T: Transport> Pass<'_, T> {
         let (mut tasks, mut arrivals) = self.begin(packages, &waiting);
         let (mut expired, mut halt) = (Waiting::new(), None);
         let mut groups = Groups::new(packages.len());
+        let mut due = None;
         loop {
-            let arrival = match tokio::time::timeout(GROUP_AGE, arrivals.recv()).await {
-                Ok(Some(arrival)) => arrival,
-                Ok(None) => break,
-                Err(_) => {
+            let arrival = tokio::select! {
+                // What is due is written, however fast more arrives.
+                biased;
+                () = at(due) => {
                     halt = halt.or(groups.write_all(packages, self.tools).await);
+                    due = None;
                     continue;
                 }
+                arrival = arrivals.recv() => arrival,
             };
+            let Some(arrival) = arrival else { break };
+            due = due.or_else(|| Some(tokio::time::Instant::now() + GROUP_AGE));
             let nodes = waiting.get_mut(&arrival.key);
             let Some(slots) = nodes.and_then(|nodes| nodes.remove(&arrival.node)) else { continue };
             match arrival.result {

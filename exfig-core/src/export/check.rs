@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::path::Path;
 
-use super::ExportError;
+use super::{ExportError, Places};
 use crate::asset::FileKey;
 use crate::config::Config;
 use crate::io::store::Store;
@@ -74,7 +73,7 @@ impl fmt::Display for Difference {
 ///
 /// # Errors
 /// [`ExportError`] where the lock or a file cannot be read.
-pub fn check(config: &Config, target: &Path) -> Result<Vec<Difference>, ExportError> {
+pub fn check(config: &Config, places: &Places) -> Result<Vec<Difference>, ExportError> {
     let lock = workspace::read_lock(&config.root)?.adopted_by(&config.names());
     let files = workspace::digests(&config.root, lock.outputs().map(|(path, _)| path))?;
     let mut differences = BTreeSet::new();
@@ -111,7 +110,7 @@ pub fn check(config: &Config, target: &Path) -> Result<Vec<Difference>, ExportEr
             }
         }
     }
-    let store = Store::new(target, &config.package, config.settings.durability);
+    let store = Store::new(&places.state_of(config), config.settings.durability);
     if let Some(checkpoint) = store.peek() {
         let (done, left) = (checkpoint.completed.len(), checkpoint.pending.len());
         differences.insert(Difference::Interrupted(done, done + left));

@@ -29,6 +29,7 @@ use self::package::Package;
 use crate::asset::FileKey;
 use crate::client::{Client, LimitReached, RequestError, Spent};
 use crate::config::Config;
+use crate::digest::Digest;
 use crate::event::{Event, Reporter};
 use crate::io::clock::Clock;
 use crate::io::process_lock::{LockedError, ProcessLock};
@@ -44,8 +45,8 @@ use crate::policy::rate_limit::Tier;
 pub struct Request {
     /// The packages, each with its configuration.
     pub packages: Vec<Config>,
-    /// The workspace's target directory: lock and checkpoints live in it.
-    pub target: PathBuf,
+    /// Where state is kept.
+    pub places: Places,
     /// What the command line limits or forces.
     pub wishes: Wishes,
     /// Go on with an interrupted export.
@@ -58,6 +59,27 @@ pub struct Request {
     pub downloads: usize,
     /// The command as users type it, for generated files and messages.
     pub command: String,
+}
+
+/// Where an export keeps what it knows.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// The workspace's target directory: checkpoints live in it, for as long as an export is not complete.
+    pub target: PathBuf,
+    /// The workspace's root: several may share a target directory.
+    pub workspace: PathBuf,
+    /// The user's state directory for exfig: what holds for all exports of a package, wherever its target directory is.
+    pub state: Option<PathBuf>,
+}
+
+impl Places {
+    /// Where the checkpoint of a package is: `target/exfig/app-0a1b2c3d`.
+    #[must_use]
+    pub fn state_of(&self, config: &Config) -> PathBuf {
+        let workspace = std::fs::canonicalize(&self.workspace).unwrap_or_else(|_| self.workspace.clone());
+        let digest = Digest::of(workspace.as_os_str().as_encoded_bytes());
+        self.target.join("exfig").join(format!("{}-{}", config.package, &digest.half()[..8]))
+    }
 }
 
 /// Formats generated code as its project wants it.
@@ -217,7 +239,7 @@ impl From<RequestError> for ExportError {
 /// [`ExportError`] where nothing could be done. Failures of single items and early ends are part of the [`Outcome`].
 pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Outcome, ExportError> {
     let now = tools.clock.now();
-    let _lock = ProcessLock::acquire(&request.target.join("exfig"), now)?;
+    let _locks = lock_packages(request, tools, now)?;
     let mut packages = Vec::new();
     for config in &request.packages {
         packages.push(Package::open(config, request, tools, now)?);
@@ -249,6 +271,37 @@ pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Ou
     let spent = tools.client.spent();
     let packages = packages.into_iter().map(Package::into_outcome).collect();
     Ok(Outcome { packages, halt, spent, forecast: Forecast::default() })
+}
+
+/// One export of a package at a time, whichever target directory it has.
+fn lock_packages<T>(
+    request: &Request,
+    tools: &Tools<T>,
+    now: Duration,
+) -> Result<Vec<ProcessLock>, ExportError> {
+    let Places { target, state, .. } = &request.places;
+    let mut locks = Vec::new();
+    if request.dry_run {
+        // Changes nothing, and so disturbs nobody.
+        return Ok(locks);
+    }
+    for config in &request.packages {
+        let in_state = state.as_ref().map(|state| ProcessLock::acquire(state, &config.root, now));
+        let lock = match in_state {
+            Some(Err(LockedError::Io { path, source })) => {
+                tools.reporter.event(Event::Warning(format!(
+                    "cannot use the state directory (`{}`: {source}); the lock of `{}` is in the target directory, and holds only for exports that share it",
+                    path.display(),
+                    config.package
+                )));
+                ProcessLock::acquire(&target.join("exfig"), &config.root, now)
+            }
+            Some(other) => other,
+            None => ProcessLock::acquire(&target.join("exfig"), &config.root, now),
+        };
+        locks.push(lock?);
+    }
+    Ok(locks)
 }
 
 /// One fetch for each file that any entry of any package needs.

@@ -58,7 +58,7 @@ impl<'a> Package<'a> {
         tools: &Tools<T>,
         now: Duration,
     ) -> Result<Self, ExportError> {
-        let store = Store::new(&request.target, &config.package, config.settings.durability);
+        let store = Store::new(&request.places.state_of(config), config.settings.durability);
         let (earlier, warning) = store.load();
         if let Some(warning) = warning {
             tools.reporter.event(Event::Warning(warning));
@@ -125,8 +125,8 @@ impl<'a> Package<'a> {
         let root = &self.config.root;
         let locked = self.lock.outputs().map(|(path, _)| path);
         let recorded = self.earlier.iter().flat_map(|earlier| {
-            let items = AssetKind::ALL.into_iter().flat_map(|kind| earlier.pending.of(kind).iter());
-            items.chain(earlier.outputs.keys()).chain(earlier.intended.keys()).map(String::as_str)
+            let items = AssetKind::ALL.into_iter().flat_map(|kind| earlier.pending.files(kind));
+            items.chain(earlier.outputs.keys().chain(earlier.intended.keys()).map(String::as_str))
         });
         let configured = self
             .config
@@ -427,13 +427,14 @@ impl<'a> Package<'a> {
             return Ok(());
         }
         let checkpoint = self.checkpoint(files, now);
-        // Without a record the export is still right, only not resumable.
-        self.recorder = self.store.begin(checkpoint, now).ok();
+        // What cannot be recorded would be somebody else's file to the next export.
+        self.recorder = Some(self.store.begin(checkpoint, now)?);
         Ok(())
     }
 
     fn checkpoint(&self, files: &BTreeMap<FileKey, FileData>, now: Duration) -> Checkpoint {
         let (mut completed, mut pending) = (Items::default(), Items::default());
+        let mut generating = BTreeMap::<AssetKind, BTreeSet<String>>::new();
         for asset in &self.plan.assets {
             let kind = self.config.entries[asset.entry].kind();
             match asset.freshness {
@@ -445,6 +446,9 @@ impl<'a> Package<'a> {
             let entry = &self.config.entries[index];
             for output in &entry.outputs {
                 pending.insert(entry.kind(), &output.path);
+                if entry.assets().is_none() {
+                    generating.entry(entry.kind()).or_default().insert(output.path.clone());
+                }
             }
         }
         let earlier = self.earlier.as_ref();
@@ -454,12 +458,13 @@ impl<'a> Package<'a> {
             schema_version: FORMAT,
             export_id: same.map_or_else(|| uuid::Uuid::now_v7().to_string(), |same| same.export_id.clone()),
             started_at: same.map_or_else(|| rfc3339(now), |same| same.started_at.clone()),
-            config_hash: self.config.digest(),
+            config_hash: self.config.digest().to_string(),
             rules: rules(),
             entries: entry_digests(self.config),
             versions: versions.collect(),
             completed,
             pending,
+            generating,
             // What an earlier export wrote stays ours, whether or not this one goes on with it.
             outputs: earlier.map(|earlier| earlier.outputs.clone()).unwrap_or_default(),
             intended: earlier.map(|earlier| earlier.intended.clone()).unwrap_or_default(),

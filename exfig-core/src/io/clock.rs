@@ -31,6 +31,24 @@ impl Clock for SystemClock {
     }
 }
 
+/// How long something takes, whatever happens to the wall clock meanwhile.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    /// Begins now.
+    #[must_use]
+    pub fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    /// Since it began.
+    #[must_use]
+    pub fn elapsed(self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
 /// `2026-11-23T16:27:00Z`: a time since 1970 as RFC 3339 in UTC, to the second.
 #[must_use]
 pub fn rfc3339(time: Duration) -> String {

@@ -1,4 +1,4 @@
-//! One export at a time per target directory.
+//! One export at a time per package.
 //!
 //! The lock is the kernel's, on a file that is never removed or renamed: it is gone the moment its holder dies, by whatever death,
 //! so there are no stale locks. The file's content only tells the second process who the first one is.
@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::clock::rfc3339;
 use super::regular;
+use crate::digest::Digest;
 
 /// The lock, held until it is dropped.
 #[derive(Debug)]
@@ -37,13 +38,16 @@ pub enum LockedError {
 }
 
 impl ProcessLock {
-    /// Takes the lock in `directory`, which is created if need be; `now` is for the message that a second process shows.
+    /// Takes the lock of the package in `root`, a file in `directory`, which is created if need be; `now` is for the message that a second
+    /// process shows.
     ///
     /// # Errors
     /// [`LockedError::Busy`] names the process that has it. File systems that know no locks (some network mounts) give none, and that
     /// is no error: each file is still written atomically.
-    pub fn acquire(directory: &Path, now: Duration) -> Result<Self, LockedError> {
-        let path = directory.join("lock");
+    pub fn acquire(directory: &Path, root: &Path, now: Duration) -> Result<Self, LockedError> {
+        let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+        let name = Digest::of(root.as_os_str().as_encoded_bytes());
+        let path = directory.join(format!("lock-{}", name.half()));
         let io = |source| LockedError::Io { path: path.clone(), source };
         std::fs::create_dir_all(directory).map_err(io)?;
         let mut file = regular::open_or_create(&path).map_err(io)?;
@@ -77,8 +81,9 @@ mod tests {
     fn the_second_is_told_who_the_first_is() {
         let directory = tempfile::tempdir().unwrap();
         let now = Duration::from_secs(1_763_900_000);
-        let first = ProcessLock::acquire(directory.path(), now).unwrap();
-        let busy = ProcessLock::acquire(directory.path(), now).unwrap_err().to_string();
+        let (root, state) = (directory.path(), directory.path().join("state"));
+        let first = ProcessLock::acquire(&state, root, now).unwrap();
+        let busy = ProcessLock::acquire(&state, &root.join("."), now).unwrap_err().to_string();
         let pid = std::process::id();
         assert_eq!(
             busy,
@@ -86,7 +91,8 @@ mod tests {
                 "another export is running (process {pid}, since 2025-11-23T12:13:20Z); wait for it, or stop it"
             )
         );
+        ProcessLock::acquire(&state, &state, now).unwrap();
         drop(first);
-        ProcessLock::acquire(directory.path(), now).unwrap();
+        ProcessLock::acquire(&state, root, now).unwrap();
     }
 }

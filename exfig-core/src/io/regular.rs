@@ -9,23 +9,24 @@ use std::path::Path;
 /// # Errors
 /// Those of the system, and one that says what else is there.
 pub fn open(path: &Path) -> io::Result<File> {
-    checked(OpenOptions::new().read(true), path)
+    checked(followed(OpenOptions::new().read(true)), path)
 }
 
-/// Opens a regular file for reading and writing, and makes an empty one where there is none.
+/// Opens a regular file of ours for reading and writing, and makes an empty one where there is none. A link in its place is refused:
+/// it would have another file written.
 ///
 /// # Errors
 /// As [`open`].
 pub fn open_or_create(path: &Path) -> io::Result<File> {
-    checked(OpenOptions::new().read(true).write(true).create(true).truncate(false), path)
+    checked(unlinked(OpenOptions::new().read(true).write(true).create(true).truncate(false)), path)
 }
 
-/// Opens a regular file for writing from its beginning, empty, and makes one where there is none.
+/// Opens a regular file of ours for writing from its beginning, empty, and makes one where there is none; no link, as above.
 ///
 /// # Errors
 /// As [`open`].
 pub fn create(path: &Path) -> io::Result<File> {
-    let file = checked(OpenOptions::new().write(true).create(true).truncate(false), path)?;
+    let file = checked(unlinked(OpenOptions::new().write(true).create(true).truncate(false)), path)?;
     file.set_len(0)?;
     Ok(file)
 }
@@ -53,14 +54,28 @@ pub fn read_text(path: &Path, limit: u64) -> io::Result<String> {
     Ok(text)
 }
 
-fn checked(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+/// Does not follow a link at the end of the path.
+fn unlinked(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        // Without it, opening a FIFO waits for somebody at its other end.
-        let nonblocking = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0);
-        options.custom_flags(nonblocking);
-    }
+    flags(options, rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOFOLLOW);
+    options
+}
+
+#[cfg(unix)]
+fn flags(options: &mut OpenOptions, flags: rustix::fs::OFlags) {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    options.custom_flags(i32::try_from(flags.bits()).unwrap_or(0));
+}
+
+/// Opens a file that may be a link.
+fn followed(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    // Without it, opening a FIFO waits for somebody at its other end.
+    flags(options, rustix::fs::OFlags::NONBLOCK);
+    options
+}
+
+fn checked(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     let file = options.open(path)?;
     let kind = file.metadata()?.file_type();
     if kind.is_file() {

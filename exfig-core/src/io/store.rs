@@ -1,4 +1,4 @@
-//! The checkpoint on disk: snapshot and journal in `target/exfig/<package>/`.
+//! The checkpoint on disk: snapshot and journal in `target/exfig/<package>-<workspace>/`.
 //!
 //! A checkpoint must never be the reason why an export fails: what cannot be read is set aside with one warning, and what cannot be
 //! written is given up with one.
@@ -9,6 +9,7 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::clock::Stopwatch;
 use super::regular;
 use super::write::{self, Expected, WriteError};
 use crate::checkpoint::{self, Checkpoint, Record};
@@ -24,10 +25,9 @@ const JOURNAL: &str = ".exfig-journal";
 const BALLAST: &str = ".exfig-ballast";
 const BALLAST_BYTES: usize = 64 * 1024;
 
-/// While running, a new snapshot is taken only after this long …
-const SNAPSHOT_AFTER: Duration = Duration::from_secs(5);
-/// … and when what is completed has grown by a tenth, so that all snapshots together stay linear in the number of items.
-const SNAPSHOT_GROWTH: usize = 10;
+/// A new snapshot waits this many times as long as the last one took, so that however large it gets, recording takes a twentieth of
+/// the time at most.
+const SNAPSHOT_SHARE: u32 = 20;
 
 /// Where a package's checkpoint is.
 #[derive(Debug, Clone)]
@@ -37,10 +37,10 @@ pub struct Store {
 }
 
 impl Store {
-    /// The store of `package` in a target directory.
+    /// The store in a directory of its own.
     #[must_use]
-    pub fn new(target: &Path, package: &str, durability: Durability) -> Self {
-        Self { directory: target.join("exfig").join(package), durability }
+    pub fn new(directory: &Path, durability: Durability) -> Self {
+        Self { directory: directory.to_owned(), durability }
     }
 
     /// The snapshot's path.
@@ -105,11 +105,23 @@ impl Store {
             path: self.directory.clone(),
             source,
         })?;
+        for name in [SNAPSHOT, JOURNAL, BALLAST] {
+            // Somebody else's link would have the record written where it leads.
+            let path = self.directory.join(name);
+            if path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
+                let _ = std::fs::remove_file(&path);
+            }
+        }
         // A kill during a snapshot leaves its temporary file; the export's lock is held, so it is nobody else's.
         let here = BTreeSet::from([self.directory.clone()]);
         super::workspace::clean_temporary_files(&self.directory, &here, None);
-        let mut recorder =
-            Recorder { store: self.clone(), snapshot_items: 0, snapshot_at: now, journal: None, checkpoint };
+        let mut recorder = Recorder {
+            store: self.clone(),
+            snapshot_at: now,
+            snapshot_took: Duration::ZERO,
+            journal: None,
+            checkpoint,
+        };
         recorder.snapshot(now)?;
         // Without it the export is as good, only less able to record its end on a full disk.
         let ballast = [b'.'; BALLAST_BYTES];
@@ -143,8 +155,8 @@ pub struct Recorder {
     store: Store,
     checkpoint: Checkpoint,
     journal: Option<File>,
-    snapshot_items: usize,
     snapshot_at: Duration,
+    snapshot_took: Duration,
 }
 
 impl Recorder {
@@ -175,9 +187,8 @@ impl Recorder {
         if self.store.durability != Durability::None {
             journal.sync_data().map_err(error)?;
         }
-        let completed = self.checkpoint.completed.len();
-        let grown = completed.saturating_sub(self.snapshot_items) * SNAPSHOT_GROWTH >= completed.max(1);
-        if grown && now.saturating_sub(self.snapshot_at) >= SNAPSHOT_AFTER {
+        let is_done = matches!(record, Record::Done { .. });
+        if is_done && now.saturating_sub(self.snapshot_at) >= self.snapshot_took * SNAPSHOT_SHARE {
             self.snapshot(now)?;
         }
         Ok(())
@@ -196,6 +207,7 @@ impl Recorder {
 
     fn try_snapshot(&mut self, now: Duration) -> Result<(), WriteError> {
         let Store { directory, durability } = &self.store;
+        let watch = Stopwatch::start();
         let text = checkpoint::render(&self.checkpoint);
         write::atomic_write(directory, &directory.join(SNAPSHOT), text.as_bytes(), *durability)?;
         let path = directory.join(JOURNAL);
@@ -204,8 +216,7 @@ impl Recorder {
         let begin = Record::Begin { export_id: self.checkpoint.export_id.clone() };
         journal.write_all(begin.line().as_bytes()).map_err(error)?;
         self.journal = Some(journal);
-        self.snapshot_items = self.checkpoint.completed.len();
-        self.snapshot_at = now;
+        (self.snapshot_at, self.snapshot_took) = (now, watch.elapsed());
         Ok(())
     }
 }
@@ -228,12 +239,13 @@ mod tests {
             schema_version: FORMAT,
             export_id: "e1".to_owned(),
             started_at: "2026-11-23T10:00:00Z".to_owned(),
-            config_hash: Digest::of(b""),
+            config_hash: String::new(),
             rules: [1, 1],
             entries: BTreeMap::new(),
             versions: BTreeMap::new(),
             completed: Items::default(),
             pending,
+            generating: BTreeMap::new(),
             outputs: BTreeMap::new(),
             intended: BTreeMap::new(),
         }
@@ -248,7 +260,7 @@ mod tests {
     #[test]
     fn every_record_is_found_again_whenever_the_process_dies() {
         let target = tempfile::tempdir().unwrap();
-        let store = Store::new(target.path(), "app", Durability::None);
+        let store = Store::new(&target.path().join("app"), Durability::None);
         let mut recorder = store.begin(checkpoint(), Duration::ZERO).unwrap();
         for i in 0..100 {
             recorder.record(&done(i), Duration::from_secs(i as u64)).unwrap();
@@ -264,7 +276,7 @@ mod tests {
     #[test]
     fn a_snapshot_that_was_killed_leaves_nothing() {
         let target = tempfile::tempdir().unwrap();
-        let store = Store::new(target.path(), "app", Durability::None);
+        let store = Store::new(&target.path().join("app"), Durability::None);
         let left = store.directory.join(".exfig-01a20a50-b80e-7094-bfb1-dbb42f1f6ef2.tmp");
         write::atomic_write(target.path(), &left, b"{", Durability::None).unwrap();
         store.begin(checkpoint(), Duration::ZERO).unwrap();
@@ -274,7 +286,7 @@ mod tests {
     #[test]
     fn an_unreadable_snapshot_is_set_aside() {
         let target = tempfile::tempdir().unwrap();
-        let store = Store::new(target.path(), "app", Durability::None);
+        let store = Store::new(&target.path().join("app"), Durability::None);
         write::atomic_write(target.path(), &store.snapshot_path(), b"{\"export", Durability::None).unwrap();
         let (loaded, warning) = store.load();
         assert_eq!(loaded, None);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use fake_figma::FakeFigma;
 
 use crate::tally::Tally;
-use crate::world::{World, command, exporter, run, said, tool};
+use crate::world::{World, checkpoint_of, command, exporter, run, said, tool};
 
 const ICONS: usize = 30;
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -201,7 +201,7 @@ fn on_full_disk(world: &World, folder: &Path, nth: u64) -> Vec<String> {
     if ran.status.code() != Some(3) || !text.contains("free some space") {
         broken.push(format!("ends with {:?}: {text}", ran.status.code()));
     }
-    if !folder.join("target/exfig/app/.exfig-checkpoint.json").exists() {
+    if !checkpoint_of(folder).exists() {
         broken.push("the checkpoint is lost".to_owned());
     }
     broken.extend(crate::world::temporaries(folder).into_iter().map(|path| format!("`{path}` is left")));

@@ -157,9 +157,17 @@ pub(crate) fn temporaries(folder: &Path) -> Vec<String> {
     tree(folder).into_keys().filter(|path| is_temporary(path)).collect()
 }
 
+/// Where the checkpoint is, or would be.
+pub(crate) fn checkpoint_of(folder: &Path) -> PathBuf {
+    let folders = std::fs::read_dir(folder.join("target/exfig")).into_iter().flatten().flatten();
+    let mut of_app = folders.filter(|entry| entry.file_name().to_string_lossy().starts_with("app-"));
+    let folder = of_app.next().map_or_else(|| folder.join("target/exfig/app-"), |entry| entry.path());
+    folder.join(".exfig-checkpoint.json")
+}
+
 /// The checkpoint is absent, or one complete JSON document with the fields it promises.
 fn checkpoint(folder: &Path) -> Result<(), String> {
-    let Ok(text) = std::fs::read_to_string(folder.join("target/exfig/app/.exfig-checkpoint.json")) else {
+    let Ok(text) = std::fs::read_to_string(checkpoint_of(folder)) else {
         return Ok(());
     };
     let value = serde_json::from_str::<Value>(&text)

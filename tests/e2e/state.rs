@@ -1,0 +1,150 @@
+//! What an export knows of itself while it runs: the checkpoint, the locks, and where they are.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use fake_figma::{Design, FakeFigma, Latency};
+
+use crate::support::{Bench, ICONS, finish};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Downloads that keep coming are recorded while they come.
+#[test]
+fn progress_is_on_disk_a_second_after_it_was_made() {
+    let slow = Latency { cdn: Duration::from_millis(50), ..Latency::default() };
+    let bench = Bench::with(FakeFigma::builder().design(Design::synthetic(120)).latency(slow), ICONS);
+    let manifest = bench.read("app/Cargo.toml").replace("renderer", "downloads = 1\nrenderer");
+    bench.write("app/Cargo.toml", &manifest);
+    let mut child = bench.command(&[]).spawn().unwrap();
+    let begun = Instant::now();
+    let completed = loop {
+        assert!(begun.elapsed() < PATIENCE, "nothing was recorded");
+        let is_running = child.try_wait().unwrap().is_none();
+        let text = std::fs::read_to_string(bench.path(&bench.checkpoint_path())).unwrap_or_default();
+        let document = serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default();
+        let completed = document["completed"]["icons"].as_array().map_or(0, Vec::len);
+        if completed > 0 && is_running {
+            break completed;
+        }
+        assert!(is_running, "it ended before anything was recorded");
+        std::thread::yield_now();
+    };
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let downloads = bench.server.counts().endpoint("cdn");
+    bench.run(&["--resume"]).ends_with(0);
+    let again = bench.server.counts().endpoint("cdn") - downloads;
+    assert!(again <= 120 - completed as u64, "{again} downloads again, {completed} were recorded");
+}
+
+#[test]
+fn the_checkpoint_has_the_fields_of_the_design() {
+    let bench = Bench::with_faults("images@1:2: null-image", crate::support::EVERYTHING);
+    bench.export().ends_with(3);
+    let document = bench.checkpoint();
+    let (completed, pending) = (&document["completed"], &document["pending"]);
+    assert_eq!((&completed["colors"], &completed["typography"]), (&true.into(), &true.into()));
+    assert_eq!((&pending["colors"], &pending["typography"]), (&false.into(), &false.into()));
+    assert_eq!(pending["icons"], serde_json::json!(["assets/icons/star.svg"]));
+    assert_eq!(completed["images"].as_array().unwrap().len(), 4 + 1, "{completed}");
+    assert_eq!(document["configHash"].as_str().unwrap().len(), 64);
+}
+
+/// Two checkouts of one workspace may share a target directory.
+#[test]
+fn checkouts_with_one_target_directory_keep_apart() {
+    let (first, second) = (
+        Bench::with_faults("images@1:2: null-image", ICONS),
+        Bench::with_faults("images@1:1: null-image", ICONS),
+    );
+    let run = |bench: &Bench, args: &[&str]| {
+        let mut command = bench.command(args);
+        finish(command.env("CARGO_TARGET_DIR", first.path("shared")).spawn().unwrap())
+    };
+    run(&first, &[]).ends_with(3);
+    let ran = run(&second, &["--resume"]);
+    ran.ends_with(3);
+    assert!(ran.stderr.contains("nothing to resume"), "{}", ran.stderr);
+    for bench in [&first, &second] {
+        bench.server.set_faults(fake_figma::Faults::none());
+        let ran = run(bench, &["--resume"]);
+        ran.ends_with(0);
+        assert!(
+            ran.stderr.contains("4 of 5 done before") || ran.stderr.contains("resuming"),
+            "{}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
+fn one_export_of_a_package_at_a_time_whatever_its_target_directory_is() {
+    let bench = Bench::new(ICONS);
+    let hold = bench.server.hold("files", 1);
+    let first = bench.command(&[]).spawn().unwrap();
+    assert!(hold.wait_reached(PATIENCE));
+    let mut other = bench.command(&[]);
+    let ran = finish(other.env("CARGO_TARGET_DIR", bench.path("other")).spawn().unwrap());
+    ran.ends_with(7);
+    assert!(ran.stderr.contains("another export is running (process "), "{}", ran.stderr);
+    hold.release();
+    finish(first).ends_with(0);
+}
+
+#[test]
+fn without_a_state_directory_the_lock_is_in_target_and_that_is_said() {
+    let bench = Bench::new(ICONS);
+    let mut command = bench.command(&[]);
+    let ran = finish(command.env("XDG_STATE_HOME", "/dev/null/state").spawn().unwrap());
+    ran.ends_with(0);
+    assert!(ran.stderr.contains("the lock of `app` is in the target directory"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_package_may_be_called_lock() {
+    let bench = Bench::with_faults("images@1:2: null-image", ICONS);
+    let manifest = bench.read("app/Cargo.toml").replace("name = \"app\"", "name = \"lock\"");
+    bench.write("app/Cargo.toml", &manifest);
+    bench.export().ends_with(3);
+    bench.server.set_faults(fake_figma::Faults::none());
+    let ran = bench.run(&["--resume"]);
+    ran.ends_with(0);
+    assert!(!ran.stderr.contains("Warning"), "{}", ran.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_among_the_records_lead_nowhere() {
+    let bench = Bench::with_faults("images@1:2: null-image", ICONS);
+    bench.export().ends_with(3);
+    bench.write("mine", "mine");
+    let folder = bench.checkpoint_path().replace("/.exfig-checkpoint.json", "");
+    for name in [".exfig-journal", ".exfig-checkpoint.json", ".exfig-ballast"] {
+        let path = bench.path(&format!("{folder}/{name}"));
+        let _ = std::fs::remove_file(&path);
+        std::os::unix::fs::symlink(bench.path("mine"), path).unwrap();
+    }
+    bench.export();
+    assert_eq!(bench.read("mine"), "mine");
+}
+
+/// macOS gives a process 256 files.
+#[cfg(unix)]
+#[test]
+fn a_first_export_needs_few_open_files() {
+    let bench = Bench::with(
+        FakeFigma::builder().design(Design::synthetic(600)),
+        &format!("renderer = \"auto\"\n{ICONS}"),
+    );
+    let manifest = bench.read("app/Cargo.toml").replace("renderer = \"figma\"\n", "");
+    bench.write("app/Cargo.toml", &manifest);
+    let program = bench.command(&[]);
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -n 64 && exec \"$0\" figma-export"]).arg(program.get_program());
+    command.current_dir(bench.folder.path()).env_clear();
+    command.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let ran = crate::support::output(command);
+    ran.ends_with(0);
+    assert_eq!(bench.icons().len(), 600);
+}
