@@ -45,20 +45,29 @@ impl Digest {
         Self::finish(Sha256::new_with_prefix(bytes))
     }
 
-    /// The digest of all that `reader` gives, in pieces of bounded size.
+    /// The digest of a file's content, in pieces of bounded size. Text has the same one with either line end: git writes CRLF at a
+    /// checkout with `core.autocrlf`. Text is, as for git, what has no NUL.
     ///
     /// # Errors
     /// The reader's.
-    pub fn of_reader(mut reader: impl std::io::Read) -> std::io::Result<Self> {
-        let (mut hasher, mut piece) = (Sha256::new(), vec![0; 64 * 1024]);
+    pub fn of_content(mut reader: impl std::io::Read) -> std::io::Result<Self> {
+        let (mut content, mut piece) = (Content::default(), vec![0; 64 * 1024]);
         loop {
             match reader.read(&mut piece) {
-                Ok(0) => return Ok(Self::finish(hasher)),
-                Ok(n) => hasher.update(&piece[..n]),
+                Ok(0) => return Ok(Self::finish(content.finish())),
+                Ok(n) => content.update(&piece[..n]),
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// As [`of_content`](Self::of_content), of bytes in memory.
+    #[must_use]
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        let mut content = Content::default();
+        content.update(bytes);
+        Self::finish(content.finish())
     }
 
     /// The digest of several parts, each preceded by its length, so that no two different lists of parts look alike.
@@ -105,6 +114,55 @@ impl Digest {
     }
 }
 
+/// Content that is hashed as it is, and, from its first carriage return on, also with LF for CRLF.
+#[derive(Default)]
+struct Content {
+    raw: Sha256,
+    text: Option<Sha256>,
+    has_nul: bool,
+    has_crlf: bool,
+    /// The last byte was a carriage return, which is not hashed into `text` yet.
+    waits: bool,
+}
+
+impl Content {
+    fn update(&mut self, piece: &[u8]) {
+        self.has_nul = self.has_nul || memchr::memchr(0, piece).is_some();
+        if self.text.is_none() && memchr::memchr(b'\r', piece).is_some() {
+            self.text = Some(self.raw.clone());
+        }
+        self.raw.update(piece);
+        let Some(text) = self.text.as_mut().filter(|_| !self.has_nul) else { return };
+        let mut rest = piece;
+        while let Some(&first) = rest.first() {
+            if std::mem::take(&mut self.waits) {
+                if first == b'\n' {
+                    self.has_crlf = true;
+                } else {
+                    text.update(b"\r");
+                }
+            }
+            let end = memchr::memchr(b'\r', rest);
+            text.update(&rest[..end.unwrap_or(rest.len())]);
+            self.waits = end.is_some();
+            rest = end.map_or(&[], |end| &rest[end + 1..]);
+        }
+    }
+
+    fn finish(self) -> Sha256 {
+        match self.text {
+            // A carriage return at the very end is a part of the last line.
+            Some(mut text) if self.has_crlf && !self.has_nul => {
+                if self.waits {
+                    text.update(b"\r");
+                }
+                text
+            }
+            _ => self.raw,
+        }
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -129,6 +187,29 @@ mod tests {
         assert_eq!(Digest::parse(want), Some(Digest::of(b"abc")));
         assert_eq!(Digest::parse(&want[..32]), Some(Digest::of(b"abc")), "half of it will do");
         assert_ne!(Digest::parse(&want[32..]), Some(Digest::of(b"abc")));
+    }
+
+    #[test]
+    fn text_has_one_digest_whatever_its_line_ends() {
+        let digest = Digest::of_bytes;
+        assert_eq!(digest(b"a\r\nb\r\n"), Digest::of(b"a\nb\n"));
+        assert_eq!(digest(b"\r\r\n\r"), Digest::of(b"\r\n\r"));
+        assert_eq!(digest(b"a\rb"), Digest::of(b"a\rb"), "a carriage return alone is no line end");
+        assert_eq!(digest(b"a\r\n\0"), Digest::of(b"a\r\n\0"), "no text");
+        assert_eq!(digest(b"plain"), Digest::of(b"plain"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn pieces_give_the_digest_of_the_whole(text in "[ab\r\n]{0,40}", cut in 0usize..40) {
+            let bytes = text.as_bytes();
+            let (head, tail) = bytes.split_at(cut.min(bytes.len()));
+            let mut content = Content::default();
+            content.update(head);
+            content.update(tail);
+            let whole = Digest::of(text.replace("\r\n", "\n").as_bytes());
+            proptest::prop_assert_eq!(Digest::finish(content.finish()), whole);
+        }
     }
 
     #[test]

@@ -238,6 +238,11 @@ fn nothing_is_removed_through_a_link_that_leads_out() {
     let leftover = format!("out/.exfig-{}.tmp", "01a20a50-b80e-7094-bfb1-dbb42f1f6ef2");
     bench.write(&leftover, "theirs");
     let ran = bench.export();
+    ran.ends_with(2);
+    assert!(ran.stderr.contains("leads out of the package through a symbolic link"), "{}", ran.stderr);
+    // An entry that is gone from Cargo.toml leads nobody out either.
+    bench.configure("[package.metadata.exfig.typography]\noutput = { format = \"css\", path = \"t.css\" }\n");
+    let ran = bench.run(&["--allow-removal"]);
     ran.ends_with(3);
     assert!(ran.stderr.contains("a symbolic link on its way leads out of the package"), "{}", ran.stderr);
     assert!(bench.exists("out/rain.svg") && bench.exists(&leftover));
@@ -272,4 +277,54 @@ fn a_place_has_one_owner() {
     let ran = bench.export();
     ran.ends_with(2);
     assert!(ran.stderr.contains("`icons` of the package `inner` (Cargo.toml line"), "{}", ran.stderr);
+}
+
+/// One odd thing in a file's place fails that item, with what to do.
+#[cfg(unix)]
+#[test]
+fn one_odd_file_stops_no_other() {
+    type Odd = fn(&std::path::Path);
+    let odds: [(&str, Odd); 3] = [
+        ("directory", |path| std::fs::create_dir(path).unwrap()),
+        ("link", |path| std::os::unix::fs::symlink("sun.svg", path).unwrap()),
+        ("pipe", |path| assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success())),
+    ];
+    for (name, put) in odds {
+        let bench = Bench::new(ICONS);
+        bench.export().ends_with(0);
+        bench.server.edit(blur);
+        for path in ["app/assets/icons/sun.svg", "app/src/icons.rs"] {
+            std::fs::remove_file(bench.path(path)).unwrap();
+        }
+        put(&bench.path("app/assets/icons/sun.svg"));
+        bench.run(&["--check"]).ends_with(5);
+        let ran = bench.export();
+        ran.ends_with(3);
+        assert!(ran.stderr.contains("icon `sun` (1:0): cannot read"), "{name}: {}", ran.stderr);
+        assert!(ran.stderr.contains("move it away"), "{name}: {}", ran.stderr);
+        assert!(ran.stderr.contains("1 written, 3 unchanged, 1 failed"), "{name}: {}", ran.stderr);
+        let path = bench.path("app/assets/icons/sun.svg");
+        if name == "directory" {
+            std::fs::remove_dir(path).unwrap()
+        } else {
+            std::fs::remove_file(path).unwrap()
+        }
+        bench.export().ends_with(0);
+        bench.run(&["--check"]).ends_with(0);
+    }
+}
+
+/// A link that leads out costs no request.
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_out_is_found_before_anything_is_asked_for() {
+    let bench = Bench::new(ICONS);
+    std::fs::create_dir_all(bench.path("out")).unwrap();
+    std::os::unix::fs::symlink("../out", bench.path("app/assets")).unwrap();
+    for args in [&["--dry-run"][..], &[]] {
+        let ran = bench.run(args);
+        ran.ends_with(2);
+        assert!(ran.stderr.contains("`assets/icons` of the entry in line"), "{}", ran.stderr);
+    }
+    assert_eq!(bench.server.counts().total, 0);
 }

@@ -196,11 +196,17 @@ fn a_checkout_with_other_line_ends_is_the_same_checkout() {
     let lock = bench.read("app/exfig.lock");
     bench.write("app/exfig.lock", &lock.replace('\n', "\r\n"));
     bench.run(&["--check"]).ends_with(0);
+    for path in ["app/src/icons.rs", "app/assets/icons/sun.svg", "app/assets/icons/moon.svg"] {
+        bench.write(path, &bench.read(path).replace('\n', "\r\n"));
+    }
+    bench.run(&["--check"]).ends_with(0);
     bench.server.edit(|design| {
         let icons = design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap();
         icons.push(component(50, "wind"));
     });
-    bench.export().ends_with(0);
+    let ran = bench.export();
+    ran.ends_with(0);
+    assert!(ran.stderr.contains("2 written, 4 unchanged"), "{}", ran.stderr);
     assert_eq!(bench.icons().len(), 5);
     assert!(!bench.read("app/exfig.lock").contains('\r'));
 }

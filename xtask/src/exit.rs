@@ -77,8 +77,12 @@ impl Exit {
     pub fn of_error(error: &ExportError) -> Self {
         match error {
             ExportError::Locked(exfig_core::io::process_lock::LockedError::Busy { .. }) => Self::Busy,
+            ExportError::Write(error) if error.concerns_the_disk() => Self::Partial,
             ExportError::Locked(_) | ExportError::Write(_) => Self::Unexpected,
-            ExportError::State(_) | ExportError::Plan(_) | ExportError::MassRemoval { .. } => Self::Usage,
+            ExportError::State(_)
+            | ExportError::Plan(_)
+            | ExportError::LeadsOut { .. }
+            | ExportError::MassRemoval { .. } => Self::Usage,
             ExportError::Request(error) => Self::of_request(error),
         }
     }

@@ -170,7 +170,8 @@ fn output(table: &OutputTable, around: &Surroundings<'_>) -> Option<Output> {
     let template = match &table.template {
         TemplateTable::Builtin(format) => Template::Builtin(*format),
         TemplateTable::Own(path) => match (around.read_template)(Path::new(&path.value)) {
-            Ok(text) => Template::Own { path: path.value.clone(), text },
+            // A template means the same with the line ends of any checkout.
+            Ok(text) => Template::Own { path: path.value.clone(), text: text.replace("\r\n", "\n") },
             Err(error) => {
                 let help = "the path is relative to the package's directory";
                 around.mistake(

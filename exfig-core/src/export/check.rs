@@ -26,6 +26,8 @@ pub enum Difference {
     EntryGone(String),
     /// A file is on record and not there.
     Missing(String),
+    /// What is in a file's place cannot be read, and why.
+    Odd(String, String),
     /// A file has other bytes than were exported.
     Edited(String),
     /// A file of an entry that its record does not have.
@@ -59,6 +61,7 @@ impl fmt::Display for Difference {
                 write!(f, "`{entry}` is no longer in Cargo.toml, but its files are still here")
             }
             Self::Missing(path) => write!(f, "`{path}` is missing"),
+            Self::Odd(path, why) => write!(f, "`{path}`: {why}"),
             Self::Edited(path) => write!(f, "`{path}` is not as it was exported"),
             Self::NotRecorded(path) => write!(f, "`{path}` is not on record in exfig.lock"),
             Self::Interrupted(done, all) => {
@@ -75,7 +78,9 @@ impl fmt::Display for Difference {
 /// [`ExportError`] where the lock or a file cannot be read.
 pub fn check(config: &Config, places: &Places) -> Result<Vec<Difference>, ExportError> {
     let lock = workspace::read_lock(&config.root)?.adopted_by(&config.names());
-    let files = workspace::digests(&config.root, lock.outputs().map(|(path, _)| path))?;
+    let found = workspace::look_at(&config.root, lock.outputs().map(|(path, _)| path));
+    let files = &found.files;
+
     let mut differences = BTreeSet::new();
     for entry in &config.entries {
         let Some(locked) = lock.entry(&entry.key) else {
@@ -102,7 +107,12 @@ pub fn check(config: &Config, places: &Places) -> Result<Vec<Difference>, Export
         }
         for (path, output) in &locked.outputs {
             match files.get(path) {
-                None => _ = differences.insert(Difference::Missing(path.clone())),
+                None => {
+                    _ = differences.insert(match found.odd.get(path) {
+                        Some(why) => Difference::Odd(path.clone(), why.clone()),
+                        None => Difference::Missing(path.clone()),
+                    });
+                }
                 Some(digest) if *digest != output.sha256 => {
                     _ = differences.insert(Difference::Edited(path.clone()))
                 }

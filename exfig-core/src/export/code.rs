@@ -76,7 +76,7 @@ pub(super) fn plan<T: Transport>(
     tools: &Tools<T>,
 ) {
     for (entry, path, text) in render_all(package, files, tools, true) {
-        let digest = Digest::of(text.as_bytes());
+        let digest = Digest::of_bytes(text.as_bytes());
         let reason = match package.files.get(&path) {
             Some(present) if *present == digest => {
                 package.outcome.unchanged += 1;

@@ -219,6 +219,18 @@ pub enum ExportError {
         /// The first of them.
         examples: String,
     },
+    /// A link leads out of the package where it is to be written.
+    #[error(
+        "`{directory}` of the entry in line {line} of the Cargo.toml of {package} leads out of the package through a symbolic link; exfig writes inside of it only: put a directory in the link's place, or name another one"
+    )]
+    LeadsOut {
+        /// The package.
+        package: String,
+        /// The line of the entry's table.
+        line: usize,
+        /// The directory.
+        directory: String,
+    },
     /// Figma did not answer.
     #[error(transparent)]
     Request(Box<RequestError>),

@@ -14,10 +14,10 @@ use crate::event::Event;
 use crate::figma::notice::Notices;
 use crate::io::clock::{parse_rfc3339, rfc3339};
 use crate::io::store::{Recorder, Store};
-use crate::io::workspace;
+use crate::io::{workspace, write};
 use crate::lockfile::{Lock, LockError, LockToken};
 use crate::naming;
-use crate::plan::{self, Design, Freshness, Plan, Present, Route, Wishes};
+use crate::plan::{self, Design, Freshness, Plan, Present, Problem, Route, Wishes};
 use crate::policy::failure::seconds;
 
 pub(super) struct Package<'a> {
@@ -39,6 +39,8 @@ pub(super) struct Package<'a> {
     pub(super) stale: Vec<String>,
     pub(super) store: Store,
     pub(super) recorder: Option<Recorder>,
+    /// What is in a file's place and is none, and why.
+    pub(super) odd: BTreeMap<String, String>,
     /// What this run has put under its name, with the node it shows.
     pub(super) done: BTreeMap<String, Digest>,
     /// What the code that this run writes names, by entry.
@@ -78,6 +80,7 @@ impl<'a> Package<'a> {
             lock,
             files: BTreeMap::new(),
             twins: BTreeMap::new(),
+            odd: BTreeMap::new(),
             earlier,
             resuming: false,
             wanted: BTreeSet::new(),
@@ -95,7 +98,8 @@ impl<'a> Package<'a> {
             package.clean_up(tools);
         }
         package.decide_resuming(request, tools, now);
-        package.look_at_files(Vec::new())?;
+        package.look_at_files(Vec::new());
+        package.check_links()?;
         Ok(package)
     }
 
@@ -188,7 +192,7 @@ impl<'a> Package<'a> {
     }
 
     /// Reads the digests of what is on disk: all that the lock and the checkpoint name, and `more`.
-    fn look_at_files(&mut self, more: Vec<String>) -> Result<(), ExportError> {
+    fn look_at_files(&mut self, more: Vec<String>) {
         let mut paths = more.into_iter().collect::<BTreeSet<_>>();
         paths.extend(self.lock.outputs().map(|(path, _)| path.to_owned()));
         let announced = |earlier: &Checkpoint| {
@@ -196,8 +200,9 @@ impl<'a> Package<'a> {
         };
         paths.extend(self.earlier.iter().flat_map(announced));
         paths.retain(|path| !self.files.contains_key(path));
-        self.files.extend(workspace::digests(&self.config.root, paths.iter().map(String::as_str))?);
-        Ok(())
+        let found = workspace::look_at(&self.config.root, paths.iter().map(String::as_str));
+        self.files.extend(found.files);
+        self.odd.extend(found.odd);
     }
 
     pub(super) fn present(&self) -> Present<'_> {
@@ -261,7 +266,8 @@ impl<'a> Package<'a> {
             .map(|output| output.path.clone());
         let paths = plan.assets.iter().map(|asset| asset.path.clone()).chain(outputs).collect::<Vec<_>>();
         self.find_twins(&paths);
-        self.look_at_files(paths)?;
+        self.look_at_files(paths);
+        self.set_odd_apart(&mut plan);
         plan::decide(&mut plan, self.config, &designs, &self.present(), self.wishes);
         self.plan = plan;
         self.count_routes();
@@ -273,6 +279,49 @@ impl<'a> Package<'a> {
         self.outcome.notices.extend(notices.lines());
         self.check_tokens(files)?;
         self.plan_removal()
+    }
+
+    /// Where what the package writes would leave it, nothing is asked of Figma.
+    fn check_links(&self) -> Result<(), ExportError> {
+        let root = &self.config.root;
+        for entry in self.config.entries.iter().filter(|entry| self.wishes.include(entry)) {
+            let parent = |path: &str| path.rsplit_once('/').map(|(parent, _)| parent.to_owned());
+            let outputs = entry.outputs.iter().filter_map(|output| parent(&output.path));
+            let mut directories = entry.assets().map(|assets| assets.dir.clone()).into_iter().chain(outputs);
+            // A directory that is not there yet lies where the nearest one above it does.
+            let leads_out = |directory: &String| {
+                let existing =
+                    std::path::Path::new(directory).ancestors().find(|path| root.join(path).exists());
+                existing.is_some_and(|path| !write::is_inside(root, &root.join(path)))
+            };
+            if let Some(directory) = directories.find(leads_out) {
+                let (package, line) = (self.config.package.clone(), entry.line);
+                return Err(ExportError::LeadsOut { package, line, directory });
+            }
+        }
+        Ok(())
+    }
+
+    /// What cannot be read cannot be replaced: such an item fails, and the others go on.
+    fn set_odd_apart(&mut self, plan: &mut Plan) {
+        let remedy = |why: &str| format!("{why}; move it away, or make it readable");
+        for asset in &mut plan.assets {
+            let Some(why) = self.odd.get(&asset.path) else { continue };
+            let entry = &self.config.entries[asset.entry];
+            plan.problems.push(Problem {
+                entry: entry.id.clone(),
+                kind: entry.kind(),
+                what: plan::describe(entry.kind(), &asset.figma_name, &asset.node),
+                why: remedy(why),
+            });
+        }
+        plan.assets.retain(|asset| !self.odd.contains_key(&asset.path));
+        for &index in &self.wanted {
+            let entry = &self.config.entries[index];
+            if let Some(why) = entry.outputs.iter().find_map(|output| self.odd.get(&output.path)) {
+                self.withheld.insert(index, remedy(why));
+            }
+        }
     }
 
     /// Paths in which an icon would be in somebody's way: of generated files, and of entries that take no part in this run.

@@ -109,7 +109,12 @@ fn asset_output(package: &Package<'_>, asset: &AssetPlan, made: Made) -> Option<
 
 /// What the lock says of a file that is still there.
 fn on_record(package: &Package<'_>, path: &str) -> Option<LockOutput> {
-    package.lock.output(path).filter(|_| package.files.contains_key(path)).cloned()
+    package.lock.output(path).filter(|_| is_there(package, path)).cloned()
+}
+
+/// What cannot be read is there too.
+fn is_there(package: &Package<'_>, path: &str) -> bool {
+    package.files.contains_key(path) || package.odd.contains_key(path)
 }
 
 /// Puts back what the entry had and does not ask for any more, as long as it is there.
@@ -120,7 +125,7 @@ fn keep_the_rest(
     released: &BTreeSet<String>,
 ) {
     for (path, output) in package.lock.entry(&entry.key).into_iter().flat_map(|old| &old.outputs) {
-        let stays = package.files.contains_key(path) && !owned_now.contains(path) && !released.contains(path);
+        let stays = is_there(package, path) && !owned_now.contains(path) && !released.contains(path);
         if stays {
             entry.outputs.insert(path.clone(), output.clone());
         }

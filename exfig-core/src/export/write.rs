@@ -189,7 +189,7 @@ fn keep_hand_edits<T>(
 ) -> Vec<(NewFile, Digest, Expected)> {
     let mut writable = Vec::new();
     for file in files {
-        let digest = Digest::of(&file.bytes);
+        let digest = Digest::of_bytes(&file.bytes);
         if let Some(expected) = expected(package, &file.path, &digest) {
             writable.push((file, digest, expected));
         } else {

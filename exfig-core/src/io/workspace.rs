@@ -51,24 +51,31 @@ pub fn write_lock(root: &Path, lock: &Lock, durability: Durability) -> Result<()
     write::atomic_write(root, &path, lock.render().as_bytes(), durability).map(drop)
 }
 
-/// The digests of those of `paths` (relative to `root`) that are files.
-///
-/// # Errors
-/// [`WriteError`] names a file that is there and cannot be read.
-pub fn digests<'a>(
-    root: &Path,
-    paths: impl Iterator<Item = &'a str>,
-) -> Result<BTreeMap<String, Digest>, WriteError> {
+/// What is at some paths of a package.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The digests of files.
+    pub files: BTreeMap<String, Digest>,
+    /// What is there and cannot be read as a file (a directory, a pipe, a link to itself, somebody else's), and why.
+    pub odd: BTreeMap<String, String>,
+}
+
+/// What is at `paths` (relative to `root`).
+pub fn look_at<'a>(root: &Path, paths: impl Iterator<Item = &'a str>) -> Found {
     let paths = paths.collect::<Vec<_>>();
-    let digest = |path: &&'a str| {
-        let digest = write::digest_of(&root.join(path))?;
-        Ok(digest.map(|digest| ((*path).to_owned(), digest)))
-    };
     let some = |paths: &[&'a str]| {
-        paths.iter().filter_map(|path| digest(path).transpose()).collect::<Result<Vec<_>, WriteError>>()
+        let mut found = Found::default();
+        for path in paths {
+            match write::digest_of(&root.join(path)) {
+                Ok(Some(digest)) => _ = found.files.insert((*path).to_owned(), digest),
+                Ok(None) => {}
+                Err(error) => _ = found.odd.insert((*path).to_owned(), error.to_string()),
+            }
+        }
+        found
     };
     if paths.len() < MANY {
-        return Ok(some(&paths)?.into_iter().collect());
+        return some(&paths);
     }
     let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
     let parts = std::thread::scope(|scope| {
@@ -76,14 +83,17 @@ pub fn digests<'a>(
         let running = parts.map(|part| scope.spawn(|| some(part))).collect::<Vec<_>>();
         running.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
     });
-    let mut present = BTreeMap::new();
+    let mut found = Found::default();
     for part in parts {
         match part {
-            Ok(digests) => present.extend(digests?),
+            Ok(part) => {
+                found.files.extend(part.files);
+                found.odd.extend(part.odd);
+            }
             Err(panic) => std::panic::resume_unwind(panic),
         }
     }
-    Ok(present)
+    found
 }
 
 /// A file as the system tells it apart, however its path is spelled.

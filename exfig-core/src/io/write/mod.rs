@@ -133,10 +133,12 @@ fn look<'a>(directories: &mut Directories<'_>, file: &'a NewFile<'a>) -> Result<
     {
         return Ok(Look::Unchanged);
     }
-    if file.expected != Expected::Anything
-        && let Some(present) = digest_of(&destination.path)?
-        && !file.expected.allows(&present)
-    {
+    let present = digest_of(&destination.path)?;
+    // The same text with the line ends of this checkout.
+    if present.as_ref() == Some(&Digest::of_bytes(file.bytes)) {
+        return Ok(Look::Unchanged);
+    }
+    if present.is_some_and(|present| !file.expected.allows(&present)) {
         return Err(WriteError::refused("replace", path, EDITED));
     }
     if old.permissions().readonly() {
@@ -261,12 +263,12 @@ pub fn remove(
     Ok(())
 }
 
-/// The digest of a file's bytes; `None` where there is no file.
+/// The digest of a file's content; `None` where there is no file.
 ///
 /// # Errors
 /// [`WriteError`] where there is one that cannot be read.
 pub fn digest_of(path: &Path) -> Result<Option<Digest>, WriteError> {
-    match regular::open(path).and_then(Digest::of_reader) {
+    match regular::open(path).and_then(Digest::of_content) {
         Ok(digest) => Ok(Some(digest)),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(WriteError::new("read", path, error)),
