@@ -2,7 +2,7 @@
 //! overwrite or remove, and what somebody edited by hand.
 //!
 //! One line per output, token and style, sorted, so that a diff shows what a design change did. A lock of a newer format is never
-//! overwritten. [`read`] has the formats, [`write`] the text.
+//! overwritten. `read.rs` has the formats, `write.rs` the text.
 
 mod read;
 #[cfg(test)]

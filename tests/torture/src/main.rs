@@ -16,6 +16,10 @@
 #[cfg(unix)]
 mod answers;
 #[cfg(unix)]
+mod changes;
+#[cfg(unix)]
+mod edits;
+#[cfg(unix)]
 mod power_cut;
 #[cfg(unix)]
 mod proofs;
@@ -25,6 +29,8 @@ mod rivals;
 mod storm;
 #[cfg(unix)]
 mod sweep;
+#[cfg(unix)]
+mod systems;
 #[cfg(unix)]
 mod tally;
 #[cfg(unix)]

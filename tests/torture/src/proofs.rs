@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::{answers, power_cut, rivals, storm, sweep};
+use crate::{answers, changes, edits, power_cut, rivals, storm, sweep, systems};
 
 const USAGE: &str = "\
 Usage: cargo torture [PROOF]... [--short] [--seed N] [--points N] [--cuts N] [--storms N] [--no-sync]
@@ -12,6 +12,9 @@ Proofs (all of them by default):
   errors     the same with EIO, ENOSPC, EROFS, EDQUOT and EINTR in place of death (needs strace)
   storm      all kinds of faults at 30 % on API and CDN, seed after seed; a dead server
   answers    bodies and behaviors that are no answers, at every endpoint
+  edits      every output edited, or removed, at every system call (needs strace)
+  changes    Cargo.toml changes, and the export after it ends early in four ways
+  systems    names that differ in case only (needs root and loop devices), few open files, shared target directories
   rivals     two exports at once, editors, removed directories, modes, clocks
   power-cut  cut the power of ext4, XFS and btrfs at random moments (needs root and loop devices)
 
@@ -58,7 +61,8 @@ pub(crate) fn main() -> ExitCode {
             }
             "--cuts" => number().inspect(|cuts| effort.cuts = usize::try_from(*cuts).unwrap_or(usize::MAX)),
             "--storms" => number().inspect(|storms| effort.storms = *storms),
-            "sweep" | "errors" | "storm" | "answers" | "rivals" | "power-cut" => {
+            "sweep" | "errors" | "storm" | "answers" | "edits" | "changes" | "systems" | "rivals"
+            | "power-cut" => {
                 proofs.push(arg.clone());
                 Some(0)
             }
@@ -79,6 +83,15 @@ pub(crate) fn main() -> ExitCode {
     }
     if wanted("answers") {
         tallies.push(answers::run_all(effort.short));
+    }
+    if wanted("edits") {
+        tallies.extend(edits::run_all(effort));
+    }
+    if wanted("changes") {
+        tallies.push(changes::run_all(effort.short));
+    }
+    if wanted("systems") {
+        tallies.push(systems::run_all());
     }
     if wanted("rivals") {
         tallies.push(rivals::run_all());

@@ -15,7 +15,7 @@ use crate::tally::Tally;
 use crate::world::{World, command, exporter, said, temporaries};
 
 /// The calls that change a disk, and those that make it certain.
-const CALLS: [&str; 11] = [
+const CALLS: [&str; 12] = [
     "openat",
     "write",
     "fsync",
@@ -23,6 +23,7 @@ const CALLS: [&str; 11] = [
     "syncfs",
     "rename",
     "renameat",
+    "renameat2",
     "unlink",
     "mkdir",
     "ftruncate",

@@ -178,7 +178,7 @@ fn checkpoint(folder: &Path) -> Result<(), String> {
     missing.map_or(Ok(()), |field| Err(format!("the checkpoint lacks {field}")))
 }
 
-fn compile(folder: &Path) -> Result<(), String> {
+pub(crate) fn compile(folder: &Path) -> Result<(), String> {
     let rustc = Command::new("rustc")
         .args(["--edition", "2024", "--crate-type", "lib", "--emit", "metadata", "-o"])
         .arg(folder.join("target/lib.rmeta"))

@@ -4,7 +4,7 @@
 //! disk; [`Staged::commit`] gives the names. The order, *data durable → names durable → record durable*, is LevelDB's and git's:
 //! measured, a rename without the sync leaves files of zero length after a power cut on ext4 and on XFS.
 //!
-//! A file is replaced only if it is the one that was [`Expected`], looked at once more in that moment ([`place`]).
+//! A file is replaced only if it is the one that was [`Expected`], looked at once more in that moment (`place.rs`).
 //!
 //! What rename does not carry over, stated: other hard links to a replaced file keep the old bytes; extended attributes and access
 //! lists are not copied. The mode is, and a destination that is a symbolic link stays one: its target is replaced.
