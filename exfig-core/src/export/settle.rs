@@ -11,6 +11,7 @@ use crate::event::Event;
 use crate::io::transport::Transport;
 use crate::io::workspace;
 use crate::io::write::{self, Expected};
+use crate::lockfile::Rules;
 use crate::plan::{Freshness, Problem, is_removable};
 
 /// Adds to the dry run what would be fetched, and counts what would not.
@@ -129,7 +130,10 @@ fn unedited<T>(package: &Package<'_>, twins: &BTreeSet<String>, tools: &Tools<T>
     let root = &package.config.root;
     let stale = package.stale.iter().filter(|path| !twins.contains(*path)).cloned();
     let (removable, foreign): (Vec<_>, Vec<_>) = stale.partition(|path| {
-        !package.files.contains_key(path) || is_removable(path, &workspace::beginning(&root.join(path)))
+        let owner = package.lock.entries.iter().find(|entry| entry.outputs.contains_key(path));
+        // Of a lock of format 1 it is not known where its entries wrote to.
+        let key = owner.filter(|entry| entry.rules != Rules::UNKNOWN).map(|entry| entry.key.as_str());
+        !package.files.contains_key(path) || is_removable(path, key, &workspace::beginning(&root.join(path)))
     });
     for path in foreign {
         let text = format!(

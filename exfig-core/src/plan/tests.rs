@@ -323,8 +323,12 @@ fn a_lock_cannot_take_away_what_exfig_never_writes() {
         (".github/logo.svg", b"", false),
         (".hidden.svg", b"", false),
     ] {
-        assert_eq!(is_removable(path, beginning), want, "{path}");
+        assert_eq!(is_removable(path, None, beginning), want, "{path}");
     }
+    let of = |key: &str| is_removable("assets/sun.svg", Some(key), b"<svg");
+    assert!(of("icons:assets") && of("icons:Assets#0a1b2c3d"));
+    assert!(!of("icons:assets/icons") && !of("colors:src/colors.rs"), "somebody else's directory");
+    assert!(of("icons-2"), "format 1 does not say");
 }
 
 #[test]

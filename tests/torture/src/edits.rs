@@ -128,7 +128,7 @@ fn go_on(child: &mut Child, log: &PathBuf, act: impl Fn()) -> bool {
             }
             for stop in &stops[seen..] {
                 if let Some(thread) = stop.split_whitespace().next() {
-                    let _ = Command::new("kill").args(["-CONT", thread]).status();
+                    let _ = Command::new("kill").args(["-CONT", thread]).output();
                 }
             }
             seen = stops.len();
