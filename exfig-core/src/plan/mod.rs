@@ -388,7 +388,7 @@ pub fn is_removable(path: &str, key: Option<&str>, beginning: &[u8]) -> bool {
     if hidden || cargos || name.starts_with('.') {
         return false;
     }
-    let place = key.and_then(|key| Some(key.split_once(':')?.1.split('#').next()?));
+    let place = key.and_then(|key| key.split_once(':')?.1.split('#').next());
     let in_place = place.is_none_or(|place| naming::same_file_key(place) == directory);
     let is_asset = AssetFormat::ALL.iter().any(|format| name.ends_with(&format!(".{format}")));
     (is_asset && in_place) || render::has_header(beginning)
