@@ -54,6 +54,7 @@ fn write(durability: Durability) -> Duration {
             path: path.clone(),
             bytes,
             expected: Expected::Nothing,
+            replaces_link: false,
         });
         let group = files.collect::<Vec<_>>();
         assert!(stage(root.path(), &group, durability).commit().iter().all(|(_, outcome)| outcome.is_ok()));

@@ -168,7 +168,7 @@ fn a_lock_of_an_older_exfig_passes_the_check_and_is_brought_up_to_date() {
         bench.write("app/exfig.lock", &text);
         let ran = bench.run(&["--check"]);
         ran.ends_with(0);
-        assert!(ran.stdout.contains("`icons` was written by an older exfig"), "{}", ran.stdout);
+        assert!(ran.stdout.contains("`icons` was written by another version of exfig"), "{}", ran.stdout);
         bench.export().ends_with(0);
         assert!(before == bench.tree(), "{}", bench.read("app/exfig.lock"));
     }
@@ -209,4 +209,132 @@ fn a_checkout_with_other_line_ends_is_the_same_checkout() {
     assert!(ran.stderr.contains("2 written, 4 unchanged"), "{}", ran.stderr);
     assert_eq!(bench.icons().len(), 5);
     assert!(!bench.read("app/exfig.lock").contains('\r'));
+}
+
+fn move_sun(design: &mut Design) {
+    design.node_mut("2:0").unwrap()["fillGeometry"][0]["path"] = "M1 1L20 4L20 20L4 20Z".into();
+}
+
+/// What an older export wrote is ours, and not done.
+#[test]
+fn a_resumption_of_a_second_export_does_not_take_the_first_ones_files_for_its_own() {
+    let bench = Bench::with_faults("images@1:2: null-image", ICONS);
+    bench.export().ends_with(3);
+    bench.server.edit(move_sun);
+    bench.server.set_faults(Faults::script("cdn: garbage").unwrap());
+    bench.run(&["--max-retries", "0"]).ends_with(3);
+    bench.server.set_faults(Faults::none());
+    bench.run(&["--resume"]).ends_with(0);
+    let resumed = bench.tree();
+    bench.run(&["--force"]).ends_with(0);
+    assert_eq!(
+        String::from_utf8_lossy(&resumed["assets/icons/sun.svg"]),
+        bench.read("app/assets/icons/sun.svg")
+    );
+}
+
+/// As a kill leaves it: files that only the checkpoint knows.
+fn interrupted(entries: &str) -> Bench {
+    let bench = Bench::with_faults("images@1:2: null-image", entries);
+    bench.export().ends_with(3);
+    std::fs::remove_file(bench.path("app/exfig.lock")).unwrap();
+    bench.server.set_faults(Faults::none());
+    bench
+}
+
+#[test]
+fn a_run_of_some_entries_leaves_an_interrupted_export_of_all_alone() {
+    let colors =
+        "\n[[package.metadata.exfig.colors]]\noutput = [{ format = \"rust\", path = \"src/colors.rs\" }]\n";
+    for args in [&["--only", "colors"][..], &["--only", "colors", "--resume"], &["--filter", "s*"]] {
+        let bench = interrupted(&format!("{ICONS}{colors}"));
+        bench.run(args).ends_with(0);
+        assert!(bench.icons().len() >= 3, "{args:?}: {:?}", bench.icons());
+        bench.server.edit(move_sun);
+        let ran = bench.export();
+        ran.ends_with(0);
+        assert_eq!(bench.icons().len(), 4, "{args:?}: {}", ran.stderr);
+        bench.run(&["--check"]).ends_with(0);
+    }
+}
+
+/// Files that somebody moved along with `dir` are no reason to stay on record.
+#[test]
+fn what_is_gone_and_not_asked_for_is_forgotten() {
+    let bench = Bench::new(ICONS);
+    bench.export().ends_with(0);
+    std::fs::rename(bench.path("app/assets/icons"), bench.path("app/assets/symbols")).unwrap();
+    bench.configure(&ICONS.replace("assets/icons", "assets/symbols"));
+    let ran = bench.export();
+    ran.ends_with(0);
+    assert!(!bench.read("app/exfig.lock").contains("assets/icons"), "{}", ran.stderr);
+    let ran = bench.run(&["--check"]);
+    ran.ends_with(0);
+    assert!(ran.stdout.is_empty(), "{}", ran.stdout);
+}
+
+#[test]
+fn a_clash_of_two_entries_is_told_by_both_and_again() {
+    let more = "\n[[package.metadata.exfig.icons]]\nnodes = [\"1:0\"]\ndir = \"assets/icons\"\n";
+    let bench = Bench::new(&format!("{ICONS}{more}"));
+    for _ in 0..2 {
+        let ran = bench.export();
+        ran.ends_with(3);
+        assert!(ran.stderr.contains("would all be `assets/icons/sun.svg`"), "{}", ran.stderr);
+    }
+}
+
+/// Another first output, or a neighbor in the same directory, makes no new entry.
+#[test]
+fn an_entry_keeps_its_record_when_its_key_changes() {
+    let colors = |outputs: &str| format!("[[package.metadata.exfig.colors]]\noutput = [{outputs}]\n");
+    let (rust, css) =
+        ("{ format = \"rust\", path = \"src/colors.rs\" }", "{ format = \"css\", path = \"colors.css\" }");
+    let bench = Bench::new(&colors(&format!("{rust}, {css}")));
+    bench.export().ends_with(0);
+    bench.configure(&colors(&format!("{css}, {rust}")));
+    let ran = bench.run(&["--check"]);
+    assert!(!ran.stdout.contains("never exported") && !ran.stdout.contains("no longer"), "{}", ran.stdout);
+    bench.export().ends_with(0);
+    assert_eq!(bench.read("app/exfig.lock").matches("[[entry]]").count(), 1);
+    bench.run(&["--check"]).ends_with(0);
+}
+
+/// A tool that links equal files leaves links; each is a file of its own once they differ.
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_twin_is_replaced() {
+    let mut twins = design(&["sun", "moon"]);
+    let path = twins.node("2:0").unwrap()["fillGeometry"].clone();
+    twins.node_mut("2:1").unwrap()["fillGeometry"] = path;
+    let bench = Bench::with(FakeFigma::builder().design(twins), ICONS);
+    bench.export().ends_with(0);
+    let moon = bench.path("app/assets/icons/moon.svg");
+    std::fs::remove_file(&moon).unwrap();
+    std::os::unix::fs::symlink("sun.svg", &moon).unwrap();
+    bench.run(&["--check"]).ends_with(0);
+    bench.server.edit(|design| {
+        move_sun(design);
+        design.node_mut("2:1").unwrap()["fillGeometry"][0]["path"] = "M2 2L20 4L20 20L4 20Z".into();
+    });
+    bench.export().ends_with(0);
+    assert_ne!(bench.read("app/assets/icons/sun.svg"), bench.read("app/assets/icons/moon.svg"));
+    bench.run(&["--check"]).ends_with(0);
+}
+
+/// Names, places and formats that change in Cargo.toml or in Figma lose nothing.
+#[test]
+fn what_has_another_name_is_not_lost() {
+    for change in [
+        ("assets/icons", "assets/symbols"),
+        ("frames", "format = \"png\"\nframes"),
+        ("frames", "replace = [\"^\", \"x\"]\nframes"),
+    ] {
+        let bench = Bench::new(ICONS);
+        bench.export().ends_with(0);
+        bench.configure(&ICONS.replace(change.0, change.1));
+        bench.export().ends_with(0);
+        assert_eq!(bench.tree().len(), 4 + 3, "{change:?}: {:?}", bench.tree().keys());
+        bench.run(&["--check"]).ends_with(0);
+    }
 }

@@ -20,7 +20,10 @@ impl Config {
     #[must_use]
     pub fn digest(&self) -> Digest {
         let entry = |entry: &Entry| json!({ "key": entry.key, "file": entry.file, "settings": entry.digest().half() });
-        digest(json!({ "entries": self.entries.iter().map(entry).collect::<Vec<_>>() }))
+        let mut entries = self.entries.iter().collect::<Vec<_>>();
+        // Wherever their tables stand.
+        entries.sort_by(|a, b| a.key.cmp(&b.key));
+        digest(json!({ "entries": entries.into_iter().map(entry).collect::<Vec<_>>() }))
     }
 }
 

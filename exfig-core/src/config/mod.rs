@@ -86,14 +86,6 @@ impl Default for RunSettings {
     }
 }
 
-impl Config {
-    /// Id and key of each entry.
-    #[must_use]
-    pub fn names(&self) -> Vec<(&str, &str)> {
-        self.entries.iter().map(|entry| (entry.id.as_str(), entry.key.as_str())).collect()
-    }
-}
-
 /// What a package may have of its own beside its entries.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PackageSettings {

@@ -23,7 +23,7 @@ use crate::figma::request::{ApiRequest, RenderRequest, batch_size, batches};
 use crate::figma::verify::png_size;
 use crate::io::transport::Transport;
 use crate::io::workspace;
-use crate::plan::{Freshness, Problem, Reason, Route, describe};
+use crate::plan::{AssetPlan, Freshness, Problem, Reason, Route, describe};
 use crate::policy::rate_limit::Tier;
 
 /// Files that have arrived are written this long after the first of them, however many follow, so that a kill costs little.
@@ -170,7 +170,8 @@ pub(super) async fn export<T: Transport>(
 fn tell_plan<T>(packages: &[Package<'_>], tools: &Tools<T>) {
     for kind in [AssetKind::Icons, AssetKind::Images] {
         let assets = packages.iter().flat_map(|package| {
-            package.plan.assets.iter().filter(move |asset| package.config.entries[asset.entry].kind() == kind)
+            let of_kind = move |asset: &&AssetPlan| package.config.entries[asset.entry].kind() == kind;
+            package.plan.assets.iter().filter(|asset| !asset.behind).filter(of_kind)
         });
         let (fresh, stale): (Vec<_>, Vec<_>) = assets.partition(|asset| asset.freshness == Freshness::Fresh);
         if !(fresh.is_empty() && stale.is_empty()) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{ExportError, Places};
+use super::{ExportError, Places, record};
 use crate::asset::FileKey;
 use crate::config::Config;
 use crate::io::store::Store;
@@ -55,7 +55,10 @@ impl fmt::Display for Difference {
             }
             Self::Incomplete(entry) => write!(f, "the last export of `{entry}` left something undone"),
             Self::OtherExfig(entry) => {
-                write!(f, "`{entry}` was written by an older exfig; the next export brings it up to date")
+                write!(
+                    f,
+                    "`{entry}` was written by another version of exfig; the next export brings it up to date"
+                )
             }
             Self::EntryGone(entry) => {
                 write!(f, "`{entry}` is no longer in Cargo.toml, but its files are still here")
@@ -77,7 +80,7 @@ impl fmt::Display for Difference {
 /// # Errors
 /// [`ExportError`] where the lock or a file cannot be read.
 pub fn check(config: &Config, places: &Places) -> Result<Vec<Difference>, ExportError> {
-    let lock = workspace::read_lock(&config.root)?.adopted_by(&config.names());
+    let lock = workspace::read_lock(&config.root)?.adopted_by(&record::known(config));
     let found = workspace::look_at(&config.root, lock.outputs().map(|(path, _)| path));
     let files = &found.files;
 

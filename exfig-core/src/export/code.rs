@@ -1,6 +1,6 @@
 //! Generated files: rendered from the catalog and from the assets that are really there, then written after them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::catalog::FileData;
@@ -58,6 +58,10 @@ pub(super) async fn export<T: Transport>(
     tools: &Tools<T>,
 ) -> Option<Halt> {
     let texts = render_all(package, files, tools, false);
+    // Formatting may have been cut short.
+    if *tools.stop.borrow() {
+        return Some(Halt::Interrupted);
+    }
     let new = texts.into_iter().map(|(entry, path, text)| NewFile {
         entry: entry.id.clone(),
         kind: entry.kind(),
@@ -102,7 +106,7 @@ fn render_all<'a, T>(
     planned: bool,
 ) -> Vec<(&'a Entry, String, String)> {
     let mut texts = Vec::new();
-    let mut notices = Notices::default();
+    let (mut notices, mut told) = (Notices::default(), BTreeSet::new());
     for index in package.wanted.clone() {
         let entry = &package.config.entries[index];
         let Some(data) = files.get(&entry.file) else { continue };
@@ -116,7 +120,9 @@ fn render_all<'a, T>(
             fail(tools, &mut package.outcome, problem);
             continue;
         }
-        let mut entry_notices = data.notices.clone();
+        // What is to be said of a file is said once.
+        let mut entry_notices =
+            if told.insert(&entry.file) { data.notices.clone() } else { Notices::default() };
         let shown = match show(package, index, entry, data, planned, &mut entry_notices) {
             Ok(shown) => shown,
             Err(why) => {

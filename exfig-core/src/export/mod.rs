@@ -1,6 +1,6 @@
 //! The pipeline: config → catalog → plan → fetch → render → write → record, for all packages of a run together.
 //!
-//! The order on disk is: assets, then the code that names them, then `exfig.lock`, then the removal of what is gone, then the
+//! The order on disk is: assets, then the code that names them, then the removal of what is gone, then `exfig.lock`, then the
 //! checkpoint. So at every instant the code on disk names only files that are there, whole, and whoever dies in between leaves
 //! something that compiles and that `--resume` completes.
 
@@ -205,7 +205,7 @@ pub enum ExportError {
     Plan(Vec<(PathBuf, PlanError)>),
     /// Most files, or most tokens of an entry, would be gone.
     #[error(
-        "{package}: {removed} of {owned} exported {what} are no longer in the design ({examples} …); run again with `--allow-removal` if that is meant, or look whether something was emptied, renamed or unpublished"
+        "{package}: {removed} of {owned} exported {what} are no longer in the design, or no longer asked for ({examples} …); run again with `--allow-removal` if that is meant, or look whether something was emptied, renamed or unpublished"
     )]
     MassRemoval {
         /// The package.
@@ -256,6 +256,7 @@ pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Ou
     for config in &request.packages {
         packages.push(Package::open(config, request, tools, now)?);
     }
+    agree_on_versions(&mut packages, tools);
     let files = fetch_files(&mut packages, request, tools).await?;
     for package in &mut packages {
         package.plan(&files)?;
@@ -283,6 +284,22 @@ pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Ou
     let spent = tools.client.spent();
     let packages = packages.into_iter().map(Package::into_outcome).collect();
     Ok(Outcome { packages, halt, spent, forecast: Forecast::default() })
+}
+
+/// One run shows one version of a file: packages that were interrupted at another one start over.
+fn agree_on_versions<T>(packages: &mut [Package<'_>], tools: &Tools<T>) {
+    let mut pinned = BTreeMap::<FileKey, String>::new();
+    for package in packages {
+        let pins = package.pins();
+        if pins.iter().any(|(key, version)| pinned.get(key).is_some_and(|other| other != version)) {
+            package.start_over(
+                "another package of this run was interrupted at another version of the file",
+                tools,
+            );
+        } else {
+            pinned.extend(pins);
+        }
+    }
 }
 
 /// One export of a package at a time, whichever target directory it has.

@@ -5,17 +5,17 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::catalog::{FileData, Needs};
-use super::{ExportError, PackageOutcome, Request, Tools};
+use super::{ExportError, PackageOutcome, Request, Tools, record};
 use crate::asset::{AssetKind, FileKey};
 use crate::checkpoint::{Checkpoint, FORMAT, Items, NotResumable};
-use crate::config::Config;
+use crate::config::{Config, Entry};
 use crate::digest::Digest;
 use crate::event::Event;
 use crate::figma::notice::Notices;
 use crate::io::clock::{parse_rfc3339, rfc3339};
 use crate::io::store::{Recorder, Store};
 use crate::io::{workspace, write};
-use crate::lockfile::{Lock, LockError, LockToken};
+use crate::lockfile::{Lock, LockError, LockOutput, LockToken};
 use crate::naming;
 use crate::plan::{self, Design, Freshness, Plan, Present, Problem, Route, Wishes};
 use crate::policy::failure::seconds;
@@ -61,7 +61,7 @@ impl<'a> Package<'a> {
         now: Duration,
     ) -> Result<Self, ExportError> {
         let store = Store::new(&request.places.state_of(config), config.settings.durability);
-        let (earlier, warning) = store.load();
+        let (earlier, warning) = if request.dry_run { (store.peek(), None) } else { store.load() };
         if let Some(warning) = warning {
             tools.reporter.event(Event::Warning(warning));
         }
@@ -71,7 +71,7 @@ impl<'a> Package<'a> {
                 source: LockError::Unreadable(_) | LockError::Conflict(_),
                 ..
             }) if request.wishes.force => Lock::default(),
-            other => other?.adopted_by(&config.names()),
+            other => other?.adopted_by(&record::known(config)),
         };
         let mut package = Self {
             config,
@@ -105,20 +105,16 @@ impl<'a> Package<'a> {
 
     /// Removes the temporary files of exports that died, but for what somebody else wrote.
     fn clean_up<T>(&self, tools: &Tools<T>) {
-        // Killed while it gave names, an export may have left the file that it was about to replace.
         let known = |digest: &Digest| {
-            let earlier = self
-                .earlier
-                .iter()
-                .flat_map(|earlier| earlier.outputs.values().chain(earlier.intended.values()));
+            let earlier = self.earlier.iter();
+            let mut recorded =
+                earlier.flat_map(|earlier| earlier.outputs.values().chain(earlier.intended.values()));
             self.lock.outputs().any(|(_, output)| output.sha256 == *digest)
-                || earlier.into_iter().any(|ours| ours == digest)
+                || recorded.any(|ours| ours == digest)
         };
-        let gave_names = self.earlier.as_ref().is_some_and(|earlier| !earlier.intended.is_empty());
-        let known: Option<&dyn Fn(&Digest) -> bool> = if gave_names { Some(&known) } else { None };
-        for kept in workspace::clean_temporary_files(&self.config.root, &self.directories(), known) {
+        for kept in workspace::clean_temporary_files(&self.config.root, &self.directories(), &known) {
             tools.reporter.event(Event::Warning(format!(
-                "`{}` is not exfig's, but what somebody wrote in the moment in which an export was killed; look at it, and remove it",
+                "`{}` is what somebody wrote in the moment in which an export was killed; look at it, and move or remove it",
                 kept.display()
             )));
         }
@@ -215,6 +211,19 @@ impl<'a> Package<'a> {
         }
     }
 
+    /// The versions that an export which goes on has to stay with.
+    pub(super) fn pins(&self) -> BTreeMap<FileKey, String> {
+        let earlier = self.earlier.as_ref().filter(|_| self.resuming);
+        earlier.map(|earlier| earlier.versions.clone()).unwrap_or_default()
+    }
+
+    /// Does not go on with an interrupted export after all.
+    pub(super) fn start_over<T>(&mut self, why: &str, tools: &Tools<T>) {
+        self.resuming = false;
+        let text = format!("{}: cannot resume: {why}; starting over", self.config.package);
+        tools.reporter.event(Event::Warning(text));
+    }
+
     /// The version of `key` that an export which goes on has to stay with.
     pub(super) fn pinned_version(&self, key: &FileKey) -> Option<String> {
         self.earlier.as_ref().filter(|_| self.resuming).and_then(|earlier| earlier.versions.get(key).cloned())
@@ -294,7 +303,11 @@ impl<'a> Package<'a> {
                     std::path::Path::new(directory).ancestors().find(|path| root.join(path).exists());
                 existing.is_some_and(|path| !write::is_inside(root, &root.join(path)))
             };
-            if let Some(directory) = directories.find(leads_out) {
+            let linked = entry.outputs.iter().map(|output| output.path.clone()).find(|path| {
+                let target = root.join(path);
+                target.is_symlink() && target.exists() && !write::is_inside(root, &target)
+            });
+            if let Some(directory) = directories.find(leads_out).or(linked) {
                 let (package, line) = (self.config.package.clone(), entry.line);
                 return Err(ExportError::LeadsOut { package, line, directory });
             }
@@ -383,10 +396,11 @@ impl<'a> Package<'a> {
             let Some(now) = super::code::tokens(self, index, data) else { continue };
             let is_there = |had: &&LockToken| now.iter().any(|now| now.id == had.id || now.name == had.name);
             let lost = locked.tokens.iter().filter(|had| !is_there(had)).collect::<Vec<_>>();
-            if let Some(why) = data.unlisted.as_ref().filter(|_| !lost.is_empty()) {
+            let is_meant = self.wishes.allow_removal || self.wishes.force;
+            if let Some(why) = data.unlisted.as_ref().filter(|_| !lost.is_empty() && !is_meant) {
                 let names = lost.iter().take(3).map(|token| format!("`{}`", token.name)).collect::<Vec<_>>();
                 let why = format!(
-                    "the list of published styles is not available ({why}), and without it {} styles of the last export are missing ({} …); its files stay as they are",
+                    "the list of published styles is not available ({why}), and without it {} styles of the last export are missing ({} …); its files stay as they are, unless `--allow-removal` says that it is meant",
                     lost.len(),
                     names.join(", ")
                 );
@@ -395,7 +409,10 @@ impl<'a> Package<'a> {
             }
             let what = format!("{} of the entry in line {}", entry.kind(), entry.line);
             let names = lost.iter().map(|token| token.name.as_str()).collect::<Vec<_>>();
-            self.check_loss(&what, &names, locked.tokens.len())?;
+            let is_wish = locked.settings != entry.digest();
+            if !is_wish || now.is_empty() {
+                self.check_loss(&what, &names, locked.tokens.len())?;
+            }
         }
         Ok(())
     }
@@ -410,6 +427,45 @@ impl<'a> Package<'a> {
         let examples = lost.iter().take(3).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let (package, what) = (self.config.package.clone(), what.to_owned());
         Err(ExportError::MassRemoval { package, what, removed, owned, examples })
+    }
+
+    /// Asks about files whose nodes are nowhere in the plan any more: what has another name or place is not lost.
+    fn check_lost_files(&self, stale: &[String]) -> Result<(), ExportError> {
+        if !self.outcome.failed.is_empty() {
+            // Nothing is removed after a failure.
+            return Ok(());
+        }
+        let planned = self.plan.assets.iter().map(|asset| asset.node.as_str()).collect::<BTreeSet<_>>();
+        let stale = stale.iter().map(String::as_str).collect::<BTreeSet<_>>();
+        let is_lost = |(path, output): &(&String, &LockOutput)| {
+            let is_planned = output.node.as_ref().is_some_and(|node| planned.contains(node.as_str()));
+            stale.contains(path.as_str()) && !is_planned
+        };
+        let (mut all, mut owned) = (Vec::new(), 0);
+        for locked in &self.lock.entries {
+            let there = locked
+                .outputs
+                .iter()
+                .filter(|(path, output)| output.node.is_some() && self.files.contains_key(*path));
+            let there = there.collect::<Vec<_>>();
+            let lost =
+                there.iter().copied().filter(is_lost).map(|(path, _)| path.as_str()).collect::<Vec<_>>();
+            let entry = self.config.entries.iter().position(|entry| entry.key == locked.key);
+            if let Some(index) = entry.filter(|index| self.wanted.contains(index)) {
+                let entry = &self.config.entries[index];
+                let is_empty = self.plan.assets.iter().all(|asset| asset.entry != index);
+                if locked.settings == entry.digest() || is_empty {
+                    self.check_loss(
+                        &format!("files of the entry in line {}", entry.line),
+                        &lost,
+                        there.len(),
+                    )?;
+                }
+            }
+            owned += there.len();
+            all.extend(lost);
+        }
+        if plan::is_mass_removal(all.len(), owned) { self.check_loss("files", &all, owned) } else { Ok(()) }
     }
 
     fn plan_removal(&mut self) -> Result<(), ExportError> {
@@ -430,31 +486,23 @@ impl<'a> Package<'a> {
         let kept = planned.chain(outputs).chain(theirs).collect();
         let whole = self.wishes.only.is_empty();
         let mut stale = plan::stale_outputs(self.config, &self.wanted, whole, &self.lock, &kept);
-        stale.retain(|path| self.files.contains_key(path));
-        // Another name of a file that stays is no loss.
-        let renamed = self.twins.values().collect::<BTreeSet<_>>();
-        let gone = stale.iter().filter(|path| !renamed.contains(path)).cloned().collect::<Vec<_>>();
-        let all = gone.iter().map(String::as_str).collect::<Vec<_>>();
-        self.check_loss("files", &all, self.lock.outputs().count())?;
-        for index in &self.wanted {
-            let entry = &self.config.entries[*index];
-            let Some(locked) = self.lock.entry(&entry.key) else { continue };
-            let assets =
-                locked.outputs.iter().filter(|(_, output)| output.node.is_some()).map(|(path, _)| path);
-            let assets = assets.filter(|path| self.files.contains_key(*path)).collect::<BTreeSet<_>>();
-            let lost =
-                gone.iter().filter(|path| assets.contains(*path)).map(String::as_str).collect::<Vec<_>>();
-            self.check_loss(&format!("files of the entry in line {}", entry.line), &lost, assets.len())?;
-        }
+        // What is gone already is only to be forgotten; what cannot be read stays.
+        stale.retain(|path| !self.odd.contains_key(path));
+        self.check_lost_files(&stale)?;
         // What an export that was interrupted announced, and nothing asks for any more.
-        let announced =
-            self.earlier.iter().flat_map(|earlier| earlier.outputs.keys().chain(earlier.intended.keys()));
+        let announced = self.earlier.iter().filter(|_| whole);
+        let announced = announced.flat_map(|earlier| earlier.outputs.keys().chain(earlier.intended.keys()));
         let orphans =
             announced.filter(|path| !kept.contains(path.as_str()) && self.lock.output(path).is_none());
         let orphans = orphans.filter(|path| self.files.contains_key(*path) && self.present().is_ours(path));
         stale.extend(orphans.cloned().collect::<BTreeSet<_>>());
         self.stale = stale;
         Ok(())
+    }
+
+    /// The run is about all entries and all of their items.
+    pub(super) fn is_whole(&self) -> bool {
+        self.wishes.only.is_empty() && self.wishes.filter.is_none()
     }
 
     /// Nothing to fetch, to generate or to remove.
@@ -470,7 +518,7 @@ impl<'a> Package<'a> {
     ) -> Result<(), ExportError> {
         if self.is_idle() {
             // Whatever was interrupted is complete by now.
-            if self.earlier.is_some() && self.wishes.only.is_empty() && self.wishes.filter.is_none() {
+            if self.earlier.is_some() && self.is_whole() {
                 self.store.delete()?;
             }
             return Ok(());
@@ -487,6 +535,8 @@ impl<'a> Package<'a> {
         for asset in &self.plan.assets {
             let kind = self.config.entries[asset.entry].kind();
             match asset.freshness {
+                // Not a part of this export.
+                Freshness::Fresh if asset.behind => {}
                 Freshness::Fresh => completed.insert(kind, &asset.path),
                 Freshness::Stale(_) => pending.insert(kind, &asset.path),
             }
@@ -501,8 +551,22 @@ impl<'a> Package<'a> {
             }
         }
         let earlier = self.earlier.as_ref();
+        if let Some(earlier) = earlier.filter(|_| !self.is_whole()) {
+            // A run of a part leaves the rest of an interrupted one as it was.
+            let planned = self.plan.assets.iter().map(|asset| asset.path.as_str()).collect::<BTreeSet<_>>();
+            for kind in AssetKind::ALL {
+                let left = earlier.pending.files(kind).filter(|path| !planned.contains(path));
+                left.for_each(|path| pending.insert(kind, path));
+            }
+        }
         let same = earlier.filter(|_| self.resuming);
-        let versions = files.iter().filter_map(|(key, data)| Some((key.clone(), data.version.clone()?)));
+        let mut versions = same.map(|same| same.versions.clone()).unwrap_or_default();
+        versions.extend(files.iter().filter_map(|(key, data)| Some((key.clone(), data.version.clone()?))));
+        // What an earlier export wrote stays ours; it counts as done only where this one goes on with it.
+        let mut intended = earlier.map(|earlier| earlier.intended.clone()).unwrap_or_default();
+        if let Some(other) = earlier.filter(|_| !self.resuming) {
+            intended.extend(other.outputs.clone());
+        }
         Checkpoint {
             schema_version: FORMAT,
             export_id: same.map_or_else(|| uuid::Uuid::now_v7().to_string(), |same| same.export_id.clone()),
@@ -510,13 +574,12 @@ impl<'a> Package<'a> {
             config_hash: self.config.digest().to_string(),
             rules: rules(),
             entries: entry_digests(self.config),
-            versions: versions.collect(),
+            versions,
             completed,
             pending,
             generating,
-            // What an earlier export wrote stays ours, whether or not this one goes on with it.
-            outputs: earlier.map(|earlier| earlier.outputs.clone()).unwrap_or_default(),
-            intended: earlier.map(|earlier| earlier.intended.clone()).unwrap_or_default(),
+            outputs: same.map(|same| same.outputs.clone()).unwrap_or_default(),
+            intended,
         }
     }
 
@@ -528,7 +591,7 @@ impl<'a> Package<'a> {
                 .filter(|_| self.resuming && fresh)
                 .and_then(|earlier| earlier.outputs.get(path))
         };
-        self.done.get(path).or_else(before)
+        self.done.get(path).or_else(|| before().filter(|digest| self.files.get(path) == Some(*digest)))
     }
 
     /// The icon of the plan's asset `index` has several colors, or none, so that `tint` leaves it as it is.
@@ -564,5 +627,8 @@ fn rules() -> [u32; 2] {
 }
 
 fn entry_digests(config: &Config) -> BTreeMap<String, Digest> {
-    config.entries.iter().map(|entry| (entry.key.clone(), entry.digest())).collect()
+    let digest = |entry: &Entry| {
+        Digest::of_parts([entry.file.as_str().as_bytes(), entry.digest().as_str().as_bytes()])
+    };
+    config.entries.iter().map(|entry| (entry.key.clone(), digest(entry))).collect()
 }

@@ -8,9 +8,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::catalog::FileData;
 use super::package::Package;
 use crate::asset::{FileKey, Rgba};
+use crate::config::{Config, Entry};
 use crate::figma::catalog::{TextStyle, Token, TokenSet, Value};
-use crate::lockfile::{Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Made};
+use crate::lockfile::{Known, Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Made};
 use crate::plan::{AssetPlan, Freshness, RULES};
+
+/// The entries of a configuration, as the records of earlier exports are found for them.
+pub(super) fn known(config: &Config) -> Vec<Known<'_>> {
+    config.entries.iter().map(known_entry).collect()
+}
+
+fn known_entry(entry: &Entry) -> Known<'_> {
+    let dir = entry.assets().map(|assets| assets.dir.as_str());
+    let outputs = entry.outputs.iter().map(|output| output.path.as_str());
+    Known { id: &entry.id, key: &entry.key, places: dir.into_iter().chain(outputs).collect() }
+}
 
 /// The lock after a run that was `complete`, or not; `released` are the paths that exfig no longer owns.
 pub(super) fn lock(
@@ -140,7 +152,14 @@ fn is_complete(package: &Package<'_>, index: usize, locked: &LockEntry, complete
     let asked = planned.chain(entry.outputs.iter().map(|output| &output.path)).collect::<BTreeSet<_>>();
     let there = locked.outputs.keys().collect::<BTreeSet<_>>();
     let settled = complete || !locked.outputs.keys().any(|path| package.stale.contains(path));
-    succeeded && settled && package.wishes.filter.is_none() && asked == there && locked.is_current()
+    // Code of before may not name what has arrived since.
+    let is_written = entry.outputs.iter().all(|output| package.done.contains_key(&output.path));
+    succeeded
+        && settled
+        && is_written
+        && package.wishes.filter.is_none()
+        && asked == there
+        && locked.is_current()
 }
 
 /// The tokens that the entry's code names now, and those that it named once.

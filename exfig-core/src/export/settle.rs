@@ -11,7 +11,6 @@ use crate::event::Event;
 use crate::io::transport::Transport;
 use crate::io::workspace;
 use crate::io::write::{self, Expected};
-use crate::lockfile::Rules;
 use crate::plan::{Freshness, Problem, is_removable};
 
 /// Adds to the dry run what would be fetched, and counts what would not.
@@ -22,7 +21,8 @@ pub(super) fn plan(package: &mut Package<'_>) {
             Freshness::Stale(reason) => package.outcome.planned.push((asset.path.clone(), reason.clone())),
         }
     }
-    package.outcome.removed = package.stale.clone();
+    let present = package.stale.iter().filter(|path| package.files.contains_key(*path));
+    package.outcome.removed = present.cloned().collect();
 }
 
 /// Writes down what was done. An export that `halted` or failed in part keeps its checkpoint and removes nothing.
@@ -32,8 +32,9 @@ pub(super) fn settle<T: Transport>(
     halted: bool,
     tools: &Tools<T>,
 ) {
-    let fresh = package.plan.assets.iter().filter(|asset| asset.freshness == Freshness::Fresh).count();
-    package.outcome.unchanged += fresh;
+    let fresh =
+        package.plan.assets.iter().filter(|asset| asset.freshness == Freshness::Fresh && !asset.behind);
+    package.outcome.unchanged += fresh.count();
     let released = if !halted && package.outcome.failed.is_empty() {
         remove_stale(package, tools)
     } else {
@@ -48,7 +49,8 @@ pub(super) fn settle<T: Transport>(
         fail_of_no_entry(package, "`exfig.lock`".to_owned(), error.to_string(), tools);
         return keep_checkpoint(package, tools);
     }
-    if !complete {
+    // A part of the entries is done; what an interrupted export of all left is still to be done.
+    if !complete || (package.earlier.is_some() && !package.is_whole()) {
         return keep_checkpoint(package, tools);
     }
     package.recorder = None;
@@ -68,6 +70,11 @@ fn remove_stale<T>(package: &mut Package<'_>, tools: &Tools<T>) -> BTreeSet<Stri
     let mut released =
         package.stale.iter().filter(|path| !ours.contains(path)).cloned().collect::<BTreeSet<_>>();
     for path in ours {
+        if !package.files.contains_key(&path) {
+            // Somebody has removed it, and it was to go.
+            released.insert(path);
+            continue;
+        }
         let root = &package.config.root;
         let expected = match package.files.get(&path) {
             Some(present) => Expected::Files(vec![present.clone()]),
@@ -130,10 +137,10 @@ fn unedited<T>(package: &Package<'_>, twins: &BTreeSet<String>, tools: &Tools<T>
     let root = &package.config.root;
     let stale = package.stale.iter().filter(|path| !twins.contains(*path)).cloned();
     let (removable, foreign): (Vec<_>, Vec<_>) = stale.partition(|path| {
-        let owner = package.lock.entries.iter().find(|entry| entry.outputs.contains_key(path));
-        // Of a lock of format 1 it is not known where its entries wrote to.
-        let key = owner.filter(|entry| entry.rules != Rules::UNKNOWN).map(|entry| entry.key.as_str());
-        !package.files.contains_key(path) || is_removable(path, key, &workspace::beginning(&root.join(path)))
+        let parent = root.join(path);
+        let is_inside = write::is_inside(root, parent.parent().unwrap_or(root));
+        !package.files.contains_key(path)
+            || is_inside && is_removable(path, &workspace::beginning(&root.join(path)))
     });
     for path in foreign {
         let text = format!(

@@ -111,6 +111,7 @@ pub(super) async fn write_group<T>(
     let digests =
         files.iter().map(|(file, digest, _)| (file.path.clone(), digest.clone())).collect::<BTreeMap<_, _>>();
     let root = package.config.root.clone();
+    let twins = links_to_others(package, &files);
     let durability = package.config.settings.durability;
     let (recorder, now) = (package.recorder.take(), tools.clock.now());
     // Syncs take their time; the network goes on meanwhile.
@@ -120,6 +121,7 @@ pub(super) async fn write_group<T>(
             path: root.join(&file.path),
             bytes: file.bytes.as_slice(),
             expected: expected.clone(),
+            replaces_link: twins.contains(&file.path),
         });
         let staged = stage(&root, &absolute.collect::<Vec<_>>(), durability);
         let changed = staged.changed().into_iter().map(PathBuf::from).collect::<BTreeSet<_>>();
@@ -205,6 +207,23 @@ fn keep_hand_edits<T>(
         }
     }
     writable
+}
+
+/// Which of the files are links to another output, as a tool leaves them that has found equal files: each becomes a file of its own.
+fn links_to_others(package: &Package<'_>, files: &[(NewFile, Digest, Expected)]) -> BTreeSet<String> {
+    let root = &package.config.root;
+    let links = files.iter().map(|(file, ..)| &file.path).filter(|path| root.join(path).is_symlink());
+    let links = links.collect::<Vec<_>>();
+    if links.is_empty() {
+        return BTreeSet::new();
+    }
+    let own = package.plan.assets.iter().map(|asset| asset.path.as_str());
+    let own =
+        own.chain(package.lock.outputs().map(|(path, _)| path)).filter(|path| !root.join(path).is_symlink());
+    let own = own.filter_map(|path| std::fs::canonicalize(root.join(path)).ok()).collect::<BTreeSet<_>>();
+    let leads_there =
+        |path: &&&String| std::fs::canonicalize(root.join(path)).is_ok_and(|target| own.contains(&target));
+    links.iter().filter(leads_there).map(|path| (*path).clone()).collect()
 }
 
 /// What has to stand at `path` for `digest` to be written there; `None` where somebody else's file does.

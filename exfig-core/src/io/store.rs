@@ -114,7 +114,7 @@ impl Store {
         }
         // A kill during a snapshot leaves its temporary file; the export's lock is held, so it is nobody else's.
         let here = BTreeSet::from([self.directory.clone()]);
-        super::workspace::clean_temporary_files(&self.directory, &here, None);
+        super::workspace::clean_temporary_files(&self.directory, &here, &|_| true);
         let mut recorder = Recorder {
             store: self.clone(),
             snapshot_at: now,

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::regular;
-use super::write::{self, TEMP_PREFIX, TEMP_SUFFIX, WriteError};
+use super::write::{self, OLD, TEMP_PREFIX, TEMP_SUFFIX, WriteError};
 use crate::config::Durability;
 use crate::digest::Digest;
 use crate::lockfile::{FILE_NAME, Lock, LockError};
@@ -96,9 +96,14 @@ pub fn look_at<'a>(root: &Path, paths: impl Iterator<Item = &'a str>) -> Found {
     found
 }
 
-/// A file as the system tells it apart, however its path is spelled.
+/// A file as the system tells it apart, however its path is spelled: by its inode where it has one name, else by its path without links.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FileId(#[cfg(unix)] (u64, u64), #[cfg(not(unix))] PathBuf);
+pub enum FileId {
+    /// Device and inode.
+    Inode(u64, u64),
+    /// Hard links are files of their own; and other systems tell no inodes.
+    Path(PathBuf),
+}
 
 /// The file at `path`, links followed; `None` where there is none.
 #[must_use]
@@ -106,12 +111,12 @@ pub fn file_id(path: &Path) -> Option<FileId> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;
-        std::fs::metadata(path).ok().map(|metadata| FileId((metadata.dev(), metadata.ino())))
+        let metadata = std::fs::metadata(path).ok()?;
+        if metadata.nlink() == 1 {
+            return Some(FileId::Inode(metadata.dev(), metadata.ino()));
+        }
     }
-    #[cfg(not(unix))]
-    {
-        std::fs::canonicalize(path).ok().map(FileId)
-    }
+    std::fs::canonicalize(path).ok().map(FileId::Path)
 }
 
 /// The first bytes of a regular file; none where it cannot be read.
@@ -135,38 +140,54 @@ pub fn respell(root: &Path, from: &str, to: &str) {
 /// From this many files on, several threads read them.
 const MANY: usize = 256;
 
-/// Removes the temporary files that exports which died left in `directories` inside `root`. Call it under the process lock only.
-/// With `known`, a file whose digest it does not know is somebody else's: it stays, and its path is given back.
+/// Removes the temporary files that exports which died left in `directories` inside `root`. Call it under the process lock only. A file
+/// that was taken out of its place is removed only if its digest is `known`: otherwise it is what somebody wrote, stays, and its
+/// path is given back.
 pub fn clean_temporary_files(
     root: &Path,
     directories: &BTreeSet<PathBuf>,
-    known: Option<&dyn Fn(&Digest) -> bool>,
+    known: &dyn Fn(&Digest) -> bool,
 ) -> Vec<PathBuf> {
     let mut kept = Vec::new();
     for directory in directories.iter().filter(|directory| write::is_inside(root, directory)) {
         let Ok(entries) = std::fs::read_dir(directory) else { continue };
         for entry in entries.flatten() {
-            let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-            if !is_file || !is_temporary(&entry.file_name().to_string_lossy()) {
-                continue;
-            }
             let path = entry.path();
-            let is_ours = known
-                .is_none_or(|known| matches!(write::digest_of(&path), Ok(Some(digest)) if known(&digest)));
+            let is_ours = match temporary(&entry.file_name().to_string_lossy()) {
+                Some(Temporary::New) => entry.file_type().is_ok_and(|kind| kind.is_file()),
+                Some(Temporary::Old) => match write::digest_of(&path) {
+                    Ok(Some(digest)) if known(&digest) => true,
+                    _ => {
+                        kept.push(path.clone());
+                        false
+                    }
+                },
+                None => false,
+            };
             if is_ours {
                 let _ = std::fs::remove_file(&path);
-            } else {
-                kept.push(path);
             }
         }
     }
     kept
 }
 
-/// Whether a file name is one that the atomic writer makes.
-fn is_temporary(name: &str) -> bool {
-    let id = name.strip_prefix(TEMP_PREFIX).and_then(|rest| rest.strip_suffix(TEMP_SUFFIX));
-    id.is_some_and(|id| uuid::Uuid::try_parse(id).is_ok())
+/// What the atomic writer gives a temporary name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Temporary {
+    /// What is about to be written, whole or not.
+    New,
+    /// What was taken out of its place, or is about to take one.
+    Old,
+}
+
+fn temporary(name: &str) -> Option<Temporary> {
+    let id = name.strip_prefix(TEMP_PREFIX)?.strip_suffix(TEMP_SUFFIX)?;
+    let (id, kind) = match id.strip_prefix(OLD) {
+        Some(id) => (id, Temporary::Old),
+        None => (id, Temporary::New),
+    };
+    uuid::Uuid::try_parse(id).is_ok().then_some(kind)
 }
 
 /// Removes the directories above `path` (relative to `root`) that are empty now.
@@ -216,13 +237,18 @@ mod tests {
         for name in [ours.as_str(), ".exfig-notes.tmp", "icon.svg"] {
             put(root.path(), name);
         }
+        let old = format!(".exfig-old-{}.tmp", uuid::Uuid::now_v7());
+        put(root.path(), &old);
         let directories = BTreeSet::from([root.path().to_owned(), root.path().join("absent")]);
-        // Killed while it gave names: what nobody knows is somebody's edit.
-        let known: &dyn Fn(&Digest) -> bool = &|digest| *digest == Digest::of(b"y");
-        let kept = clean_temporary_files(root.path(), &directories, Some(known));
-        assert_eq!(kept, [root.path().join(&ours)]);
-        assert!(clean_temporary_files(root.path(), &directories, None).is_empty());
-        assert!(!root.path().join(&ours).exists());
+        // Killed while it gave names: what nobody knows is somebody's edit, however often it is looked at.
+        for _ in 0..2 {
+            let kept = clean_temporary_files(root.path(), &directories, &|_| false);
+            assert_eq!(kept, [root.path().join(&old)]);
+            assert!(!root.path().join(&ours).exists());
+        }
+        let known: &dyn Fn(&Digest) -> bool = &|digest| *digest == Digest::of(b"x");
+        assert!(clean_temporary_files(root.path(), &directories, known).is_empty());
+        assert!(!root.path().join(&old).exists());
         assert!(root.path().join(".exfig-notes.tmp").exists() && root.path().join("icon.svg").exists());
     }
 

@@ -169,17 +169,44 @@ impl Lock {
         self.entries.iter().find_map(|entry| entry.outputs.get(path))
     }
 
-    /// Gives the entries of a lock of format 1, which knew them by their number, the keys that they have now: `names` are pairs of id and
-    /// key.
+    /// Gives entries the keys that they have now: those of a lock of format 1, which knew them by their number, and those whose first output
+    /// or neighbors have changed since.
     #[must_use]
-    pub fn adopted_by(mut self, names: &[(&str, &str)]) -> Self {
-        let known = names.iter().map(|(_, key)| *key).collect::<BTreeSet<_>>();
-        for locked in self.entries.iter_mut().filter(|locked| !known.contains(locked.key.as_str())) {
-            if let Some((_, key)) = names.iter().find(|(id, _)| *id == locked.key) {
-                locked.key = (*key).to_owned();
+    pub fn adopted_by(mut self, known: &[Known<'_>]) -> Self {
+        let now = known.iter().map(|known| known.key).collect::<BTreeSet<_>>();
+        let mut had = self.entries.iter().map(|locked| locked.key.clone()).collect::<BTreeSet<_>>();
+        for locked in self.entries.iter_mut().filter(|locked| !now.contains(locked.key.as_str())) {
+            let free = known.iter().filter(|known| !had.contains(known.key));
+            let heir = free.into_iter().find(|known| known.id == locked.key || known.is_heir(locked));
+            if let Some(heir) = heir {
+                heir.key.clone_into(&mut locked.key);
+                had.insert(locked.key.clone());
             }
         }
         self
+    }
+}
+
+/// An entry of the configuration, as far as a record is found for it.
+#[derive(Debug, Clone)]
+pub struct Known<'a> {
+    /// `icons-2`
+    pub id: &'a str,
+    /// `icons:assets/icons`
+    pub key: &'a str,
+    /// Its directory, or its generated files.
+    pub places: Vec<&'a str>,
+}
+
+impl Known<'_> {
+    /// Whether a record that no entry has is of this one: of the same kind, and in the same place.
+    fn is_heir(&self, locked: &LockEntry) -> bool {
+        let (Some((kind, place)), Some((own, _))) = (locked.key.split_once(':'), self.key.split_once(':'))
+        else {
+            return false;
+        };
+        let place = place.rsplit_once('#').map_or(place, |(place, _)| place);
+        kind == own && self.places.iter().any(|own| *own == place || locked.outputs.contains_key(*own))
     }
 }
 

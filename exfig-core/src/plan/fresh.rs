@@ -45,7 +45,7 @@ impl Reason {
         match self {
             Self::New => "never exported".to_owned(),
             Self::Missing => "the file is missing".to_owned(),
-            Self::OtherExfig => "written by an older exfig".to_owned(),
+            Self::OtherExfig => "written by another version of exfig".to_owned(),
             Self::SettingsChanged => "the settings in Cargo.toml changed".to_owned(),
             Self::FigmaChanged { from } => format!("Figma has a newer version than {from}"),
             Self::LookChanged { from } => format!("it looks different since version {from}"),

@@ -336,13 +336,17 @@ fn set_collisions_apart(
             all.collect::<Vec<_>>().join(" and "),
             first.path
         );
-        let kind = config.entries[first.entry].kind();
-        plan.problems.push(Problem {
-            entry: config.entries[first.entry].id.clone(),
-            kind,
-            what: describe(kind, &first.figma_name, &first.node),
-            why,
-        });
+        // Each entry has failed to export something, and looks again next time.
+        let mut entries = BTreeSet::new();
+        for asset in indexes.iter().map(|&at| &plan.assets[at]).filter(|asset| entries.insert(asset.entry)) {
+            let entry = &config.entries[asset.entry];
+            plan.problems.push(Problem {
+                entry: entry.id.clone(),
+                kind: entry.kind(),
+                what: describe(entry.kind(), &asset.figma_name, &asset.node),
+                why: why.clone(),
+            });
+        }
         dropped.extend(indexes.iter().map(|&at| (plan.assets[at].entry, plan.assets[at].node.clone())));
     }
     plan.assets.retain(|asset| !dropped.contains(&(asset.entry, asset.node.clone())));
@@ -376,22 +380,19 @@ pub fn stale_outputs(
     going.filter(|path| !kept.contains(path.as_str())).cloned().collect()
 }
 
-/// Whether exfig may remove what is on record at `path`: an asset by its extension and the directory that its entry (`key`) writes to, a
-/// generated file by the header at its beginning. A lock is a text that anybody can edit, and a digest in it is easily made; what it must
-/// never take away is here.
+/// Whether exfig may remove what is on record at `path`: an asset by its extension, a generated file by the header at its beginning.
+/// A lock is a text that anybody can edit, and a digest in it is easily made; what it must never take away is here.
 #[must_use]
-pub fn is_removable(path: &str, key: Option<&str>, beginning: &[u8]) -> bool {
-    let folded = naming::same_file_key(path);
-    let (directory, name) = folded.rsplit_once('/').unwrap_or(("", &folded));
+pub fn is_removable(path: &str, beginning: &[u8]) -> bool {
+    let key = naming::same_file_key(path);
+    let (directory, name) = key.rsplit_once('/').unwrap_or(("", &key));
     let hidden = directory.split('/').any(|segment| segment.starts_with('.'));
     let cargos = ["cargo.toml", "cargo.lock", "exfig.lock", "build.rs", "main.rs", "lib.rs"].contains(&name);
     if hidden || cargos || name.starts_with('.') {
         return false;
     }
-    let place = key.and_then(|key| key.split_once(':')?.1.split('#').next());
-    let in_place = place.is_none_or(|place| naming::same_file_key(place) == directory);
     let is_asset = AssetFormat::ALL.iter().any(|format| name.ends_with(&format!(".{format}")));
-    (is_asset && in_place) || render::has_header(beginning)
+    is_asset || render::has_header(beginning)
 }
 
 /// Removing more than half of what is there, and more than a handful, is more likely a mistake (an emptied or renamed frame) than a

@@ -9,8 +9,10 @@ use tempfile::NamedTempFile;
 
 use super::error::WriteError;
 
-/// Temporary files are called `.exfig-<uuid>.tmp`.
+/// Temporary files are called `.exfig-<uuid>.tmp` while they are written, and `.exfig-old-<uuid>.tmp` while they change places: under that
+/// name there may be what somebody else wrote.
 pub(crate) const TEMP_PREFIX: &str = ".exfig-";
+pub(crate) const OLD: &str = "old-";
 pub(crate) const TEMP_SUFFIX: &str = ".tmp";
 
 /// The directories of a batch, each made and resolved once.
@@ -48,12 +50,17 @@ impl<'a> Directories<'a> {
     }
 
     /// Where the bytes for `path` go: there, or to what it links to. Either must be inside the root, whatever links lie on the way.
-    pub(super) fn destination(&mut self, path: &Path) -> Result<Destination, WriteError> {
+    /// With `replaces_link`, there in any case.
+    pub(super) fn destination(
+        &mut self,
+        path: &Path,
+        replaces_link: bool,
+    ) -> Result<Destination, WriteError> {
         let root = self.resolve(self.root)?.clone();
         let parent = self.resolve(path.parent().unwrap_or(self.root))?;
         let plain = parent.join(path.file_name().unwrap_or_default());
         let destination = match fs::symlink_metadata(&plain) {
-            Ok(present) if present.is_symlink() => {
+            Ok(present) if present.is_symlink() && !replaces_link => {
                 let target = canonical(&plain)?;
                 let present =
                     fs::metadata(&target).map_err(|error| WriteError::new("look at", path, error))?;
@@ -101,9 +108,9 @@ pub(super) fn temp_file(directory: &Path) -> io::Result<NamedTempFile> {
     builder.tempfile_in(directory)
 }
 
-/// A name for a temporary file in `directory`, which nobody else uses.
-pub(super) fn temp_name(directory: &Path) -> PathBuf {
-    directory.join(format!("{}{TEMP_SUFFIX}", temp_stem()))
+/// A name in `directory` for a file that is taken out of its place.
+pub(super) fn old_name(directory: &Path) -> PathBuf {
+    directory.join(format!("{TEMP_PREFIX}{OLD}{}{TEMP_SUFFIX}", uuid::Uuid::now_v7()))
 }
 
 fn temp_stem() -> String {

@@ -19,14 +19,12 @@ use std::collections::BTreeSet;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempPath;
-
 pub use self::directories::is_inside;
 use self::directories::{Destination, Directories, temp_file};
-pub(crate) use self::directories::{TEMP_PREFIX, TEMP_SUFFIX};
+pub(crate) use self::directories::{OLD, TEMP_PREFIX, TEMP_SUFFIX};
 pub use self::error::WriteError;
 pub use self::place::Expected;
-use self::place::Seen;
+use self::place::{Placing, Seen};
 use self::sync::{Flush, sync_directory};
 use super::regular;
 use crate::config::Durability;
@@ -50,6 +48,8 @@ pub struct NewFile<'a> {
     pub bytes: &'a [u8],
     /// What stands there now.
     pub expected: Expected,
+    /// A link in the place is replaced, not what it leads to, which is a file of its own.
+    pub replaces_link: bool,
 }
 
 /// A batch whose bytes are durable under temporary names.
@@ -62,7 +62,7 @@ pub struct Staged {
 /// No file is held open: a batch may have more of them than a process may open.
 #[derive(Debug)]
 enum Stage {
-    Temp { temp: TempPath, destination: PathBuf, expected: Expected, seen: Option<Seen> },
+    Temp(Box<Placing>),
     Unchanged,
 }
 
@@ -88,25 +88,26 @@ fn stage_anyway(root: &Path, files: &[NewFile<'_>], durability: Durability) -> S
     let mut directories = Directories::new(root);
     let looks = files.iter().map(|file| (file, look(&mut directories, file))).collect::<Vec<_>>();
     let writes = |(_, look): &'_ (_, Result<Look<'_>, _>)| matches!(look, Ok(Look::Write { .. }));
-    let mut left = looks.iter().filter(|look| writes(look)).count();
+    let count = looks.iter().filter(|look| writes(look)).count();
     let into = looks.iter().filter_map(|(_, look)| match look {
         Ok(Look::Write { destination, .. }) => Some(destination.directory()),
         _ => None,
     });
-    let flush = Flush::new(durability, left, into);
+    let flush = Flush::new(durability, count, into);
     let mut staged = Vec::with_capacity(looks.len());
     for (file, look) in looks {
         let stage = look.and_then(|look| match look {
             Look::Unchanged => Ok(Stage::Unchanged),
-            Look::Write { file, destination, seen } => {
-                left -= 1;
-                write_one(file, destination, seen, &flush, left == 0)
-            }
+            Look::Write { file, destination, seen } => write_one(file, destination, seen, &flush),
         });
         staged.push((file.path.clone(), stage));
     }
-    if let Err(error) = flush.systems() {
-        for (path, stage) in staged.iter_mut().filter(|(_, stage)| matches!(stage, Ok(Stage::Temp { .. }))) {
+    let last = staged.iter().rev().find_map(|(_, stage)| match stage {
+        Ok(Stage::Temp(file)) => Some(file.temp.to_path_buf()),
+        _ => None,
+    });
+    if let Err(error) = flush.end(last.as_deref()) {
+        for (path, stage) in staged.iter_mut().filter(|(_, stage)| matches!(stage, Ok(Stage::Temp(_)))) {
             *stage = Err(WriteError::new("sync", path, copy_of(&error)));
         }
     }
@@ -122,9 +123,9 @@ fn copy_of(error: &io::Error) -> io::Error {
 
 fn look<'a>(directories: &mut Directories<'_>, file: &'a NewFile<'a>) -> Result<Look<'a>, WriteError> {
     let path = file.path.as_path();
-    let destination = directories.destination(path)?;
+    let destination = directories.destination(path, file.replaces_link)?;
     let Some(old) = &destination.present else { return Ok(Look::Write { file, destination, seen: None }) };
-    if !old.is_file() {
+    if !old.is_file() && !old.is_symlink() {
         return Err(WriteError::refused("replace", path, "it is a directory or a device, not a file"));
     }
     let seen = Some(Seen::new(old));
@@ -141,7 +142,7 @@ fn look<'a>(directories: &mut Directories<'_>, file: &'a NewFile<'a>) -> Result<
     if present.is_some_and(|present| !file.expected.allows(&present)) {
         return Err(WriteError::refused("replace", path, EDITED));
     }
-    if old.permissions().readonly() {
+    if old.is_file() && old.permissions().readonly() {
         return Err(WriteError::refused("replace", path, "it is read-only; make it writable, or remove it"));
     }
     Ok(Look::Write { file, destination, seen })
@@ -155,25 +156,29 @@ fn write_one(
     destination: Destination,
     seen: Option<Seen>,
     flush: &Flush,
-    is_last: bool,
 ) -> Result<Stage, WriteError> {
     let path = file.path.as_path();
     let failed = |action| move |error| WriteError::new(action, path, error);
     let mut temp = temp_file(destination.directory()).map_err(failed("create a file beside"))?;
     temp.write_all(file.bytes).map_err(failed("write"))?;
-    if let Some(old) = &destination.present {
+    if let Some(old) = destination.present.as_ref().filter(|old| old.is_file()) {
         temp.as_file().set_permissions(old.permissions()).map_err(failed("set the mode of"))?;
     }
-    flush.file(temp.as_file(), is_last).map_err(failed("sync"))?;
-    let (temp, expected) = (temp.into_temp_path(), file.expected.clone());
-    Ok(Stage::Temp { temp, destination: destination.path, expected, seen })
+    flush.file(temp.as_file()).map_err(failed("sync"))?;
+    Ok(Stage::Temp(Box::new(Placing {
+        temp: temp.into_temp_path(),
+        digest: Digest::of_bytes(file.bytes),
+        path: destination.path,
+        expected: file.expected.clone(),
+        seen,
+    })))
 }
 
 impl Staged {
     /// The paths of the files that will get new bytes: what a journal records before [`commit`](Self::commit).
     #[must_use]
     pub fn changed(&self) -> BTreeSet<&Path> {
-        let changed = self.files.iter().filter(|(_, stage)| matches!(stage, Ok(Stage::Temp { .. })));
+        let changed = self.files.iter().filter(|(_, stage)| matches!(stage, Ok(Stage::Temp(_))));
         changed.map(|(path, _)| path.as_path()).collect()
     }
 
@@ -186,10 +191,10 @@ impl Staged {
         for (path, stage) in self.files {
             let outcome = stage.and_then(|stage| match stage {
                 Stage::Unchanged => Ok(Outcome::Unchanged),
-                Stage::Temp { temp, destination, expected, seen } => {
-                    place::place(temp, &destination, &expected, seen)
-                        .map_err(|error| WriteError::new("replace", &path, error))?;
-                    directories.extend(destination.parent().map(Path::to_owned));
+                Stage::Temp(file) => {
+                    let directory = file.path.parent().map(Path::to_owned);
+                    place::place(*file).map_err(|error| WriteError::new("replace", &path, error))?;
+                    directories.extend(directory);
                     Ok(Outcome::Written)
                 }
             });
@@ -211,7 +216,7 @@ impl Staged {
         let given_up = |(path, stage): (PathBuf, Result<Stage, WriteError>)| {
             let outcome = match stage {
                 Ok(Stage::Unchanged) => Ok(Outcome::Unchanged),
-                Ok(Stage::Temp { .. }) => Err(WriteError {
+                Ok(Stage::Temp(_)) => Err(WriteError {
                     action: why.action,
                     path: why.path.clone(),
                     source: copy_of(&why.source),
@@ -235,7 +240,7 @@ pub fn atomic_write(
     bytes: &[u8],
     durability: Durability,
 ) -> Result<Outcome, WriteError> {
-    let file = NewFile { path: path.to_owned(), bytes, expected: Expected::Anything };
+    let file = NewFile { path: path.to_owned(), bytes, expected: Expected::Anything, replaces_link: false };
     match stage_anyway(root, &[file], durability).commit().pop() {
         Some((_, outcome)) => outcome,
         None => Ok(Outcome::Unchanged),

@@ -7,12 +7,13 @@
 
 use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
 use super::digest_of;
-use super::directories::temp_name;
+#[cfg(target_os = "linux")]
+use super::directories::old_name;
 use crate::digest::Digest;
 
 /// What stands where a file is to go.
@@ -86,14 +87,25 @@ enum Presence {
     Other,
 }
 
-/// Gives a temporary file its name.
-pub(super) fn place(temp: TempPath, path: &Path, expected: &Expected, seen: Option<Seen>) -> io::Result<()> {
-    if *expected == Expected::Anything {
-        return rename(temp, path);
+/// A file that is written, durable, and has no name yet.
+#[derive(Debug)]
+pub(super) struct Placing {
+    pub(super) temp: TempPath,
+    /// Of its bytes.
+    pub(super) digest: Digest,
+    pub(super) path: PathBuf,
+    pub(super) expected: Expected,
+    pub(super) seen: Option<Seen>,
+}
+
+/// Gives a file its name.
+pub(super) fn place(file: Placing) -> io::Result<()> {
+    if file.expected == Expected::Anything {
+        return rename(file.temp, &file.path);
     }
-    match is_as_expected(path, seen, expected)? {
-        Presence::Absent => link(temp, path),
-        Presence::Expected => exchange(temp, path, expected, seen),
+    match is_as_expected(&file.path, file.seen, &file.expected)? {
+        Presence::Absent => link(file.temp, &file.path),
+        Presence::Expected => exchange(file),
         Presence::Other => Err(edited()),
     }
 }
@@ -102,6 +114,13 @@ fn edited() -> io::Error {
     io::Error::other(
         "it was edited while the export ran, and stays as it is; `--force` overwrites it, removing it lets it be written anew",
     )
+}
+
+/// What somebody wrote could not be put back in its place.
+#[cfg(target_os = "linux")]
+fn moved(to: &Path, why: &io::Error) -> io::Error {
+    let to = to.display();
+    io::Error::other(format!("it was edited while the export ran, and the edit is `{to}` now ({why})"))
 }
 
 fn rename(temp: TempPath, path: &Path) -> io::Result<()> {
@@ -137,58 +156,57 @@ fn patiently(act: impl Fn() -> io::Result<()>) -> io::Result<()> {
 
 /// Gives a file a name that nothing has.
 fn link(temp: TempPath, path: &Path) -> io::Result<()> {
-    match rename_to_free(&temp, path) {
-        Ok(()) => {
-            let _ = temp.keep();
-            Ok(())
-        }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(edited()),
+    match temp.persist_noclobber(path) {
+        Ok(()) => Ok(()),
+        Err(failed) if failed.error.kind() == ErrorKind::AlreadyExists => Err(edited()),
         // A file system without it (some network mounts): the look right before is all there is.
-        Err(error) if is_unsupported(&error) => rename(temp, path),
-        Err(error) => Err(error),
+        Err(failed) if is_unsupported(&failed.error) => rename(failed.path, path),
+        Err(failed) => Err(failed.error),
     }
 }
 
-#[cfg(target_os = "linux")]
-fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    Ok(renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)?)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
-    fs::hard_link(from, to)?;
-    fs::remove_file(from)
-}
-
+/// What systems say of file systems that know neither flags nor links: EINVAL, EPERM, `ENOTSUP`; on Windows, no such function.
 fn is_unsupported(error: &io::Error) -> bool {
-    // EINVAL and EPERM are what file systems say that know neither flags nor links.
-    matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::InvalidInput | ErrorKind::PermissionDenied)
+    let kind = matches!(
+        error.kind(),
+        ErrorKind::Unsupported | ErrorKind::InvalidInput | ErrorKind::PermissionDenied
+    );
+    let raw: &[i32] = if cfg!(windows) { &[1, 50] } else { &[45, 95] };
+    kind || error.raw_os_error().is_some_and(|code| raw.contains(&code))
 }
 
-/// Replaces the file that is expected at `path`.
+/// Replaces the file that is expected in the place. Under its name of that moment, whatever is not ours outlives a kill: the clean-up
+/// knows it by its digest.
 #[cfg(target_os = "linux")]
-fn exchange(temp: TempPath, path: &Path, expected: &Expected, seen: Option<Seen>) -> io::Result<()> {
+fn exchange(file: Placing) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
-    let swap = || renameat_with(CWD, &*temp, CWD, path, RenameFlags::EXCHANGE);
-    match swap().map_err(io::Error::from) {
+    let Placing { temp, digest, path, expected, seen } = file;
+    let old = old_name(path.parent().unwrap_or(&path));
+    fs::rename(&temp, &old)?;
+    // Nothing is left under the first name.
+    let _ = temp.keep();
+    let temp = TempPath::try_from_path(&old)?;
+    let swap = || renameat_with(CWD, &old, CWD, &path, RenameFlags::EXCHANGE).map_err(io::Error::from);
+    match swap() {
         Ok(()) => {}
-        Err(error) if error.kind() == ErrorKind::NotFound => return link(temp, path),
-        Err(error) if is_unsupported(&error) => return rename(temp, path),
+        Err(error) if error.kind() == ErrorKind::NotFound => return link(temp, &path),
+        Err(error) if is_unsupported(&error) => return rename(temp, &path),
         Err(error) => return Err(error),
     }
-    // What was there has the temporary name now.
-    if came_out_as_expected(&temp, seen, expected) {
+    if came_out_as_expected(&old, seen, &expected) {
         // The old bytes go with their name.
         return temp.close();
     }
     match swap() {
-        Ok(()) => Err(edited()),
+        // Somebody may have saved once more in between.
+        Ok(()) if matches!(digest_of(&old), Ok(Some(there)) if there == digest) => Err(edited()),
+        Ok(()) => {
+            let _ = temp.keep();
+            Err(moved(&old, &io::Error::other("it was saved twice")))
+        }
         Err(error) => {
-            let kept = temp.keep().map_err(|failed| failed.error)?;
-            let why =
-                format!("it was edited while the export ran; the edit is in `{}` ({error})", kept.display());
-            Err(io::Error::other(why))
+            let _ = temp.keep();
+            Err(moved(&old, &error))
         }
     }
 }
@@ -201,36 +219,51 @@ fn came_out_as_expected(path: &Path, seen: Option<Seen>, expected: &Expected) ->
 }
 
 #[cfg(not(target_os = "linux"))]
-fn exchange(temp: TempPath, path: &Path, _: &Expected, _: Option<Seen>) -> io::Result<()> {
-    rename(temp, path)
+fn exchange(file: Placing) -> io::Result<()> {
+    rename(file.temp, &file.path)
 }
 
 /// Takes a file away, if it is the expected one; one that is not there is gone.
 pub(super) fn take_away(path: &Path, expected: &Expected) -> io::Result<()> {
+    if *expected != Expected::Anything {
+        match is_as_expected(path, None, expected)? {
+            Presence::Absent => return Ok(()),
+            Presence::Other => return Err(edited()),
+            Presence::Expected => {}
+        }
+    }
+    match remove_expected(path, expected) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        outcome => outcome,
+    }
+}
+
+/// Takes the file aside, looks at what came, and removes it or puts it back.
+#[cfg(target_os = "linux")]
+fn remove_expected(path: &Path, expected: &Expected) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
     if *expected == Expected::Anything {
-        return match fs::remove_file(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            outcome => outcome,
-        };
+        return fs::remove_file(path);
     }
-    match is_as_expected(path, None, expected)? {
-        Presence::Absent => return Ok(()),
-        Presence::Other => return Err(edited()),
-        Presence::Expected => {}
-    }
-    let aside = temp_name(path.parent().unwrap_or(path));
-    match rename_to_free(path, &aside) {
-        Ok(()) => {}
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+    let aside = old_name(path.parent().unwrap_or(path));
+    let rename = |from: &Path, to: &Path| {
+        renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE).map_err(io::Error::from)
+    };
+    match rename(path, &aside) {
         Err(error) if is_unsupported(&error) => return fs::remove_file(path),
-        Err(error) => return Err(error),
+        outcome => outcome?,
     }
     let removed = match digest_of(&aside) {
         Ok(Some(present)) if expected.allows(&present) => fs::remove_file(&aside),
         _ => Err(edited()),
     };
     if removed.is_err() {
-        rename_to_free(&aside, path)?;
+        rename(&aside, path).map_err(|error| moved(&aside, &error))?;
     }
     removed
+}
+
+#[cfg(not(target_os = "linux"))]
+fn remove_expected(path: &Path, _: &Expected) -> io::Result<()> {
+    fs::remove_file(path)
 }

@@ -48,31 +48,47 @@ impl Flush {
         }
     }
 
-    /// Flushes one file that was just written, if each is flushed; `is_last` of its batch.
-    pub(super) fn file(&self, file: &File, is_last: bool) -> io::Result<()> {
+    /// Flushes one file that was just written, if each is flushed.
+    pub(super) fn file(&self, file: &File) -> io::Result<()> {
         match self {
-            Self::Each => sync_file(file, is_last),
+            Self::Each => sync_file(file),
             Self::Never | Self::Systems(_) => Ok(()),
         }
     }
 
-    /// Flushes the file systems, if they are flushed. A failed flush is never repeated: Linux marks the pages clean, and a second
-    /// one "succeeds".
-    pub(super) fn systems(&self) -> io::Result<()> {
-        let Self::Systems(systems) = self else { return Ok(()) };
-        systems.values().try_for_each(sync_file_system)
+    /// Flushes what is flushed once for the whole batch, of which `last` is the last file. A failed flush is never repeated: Linux marks
+    /// the pages clean, and a second one "succeeds".
+    pub(super) fn end(&self, last: Option<&Path>) -> io::Result<()> {
+        match (self, last) {
+            (Self::Systems(systems), _) => systems.values().try_for_each(sync_file_system),
+            (Self::Each, Some(last)) => sync_drive(last),
+            _ => Ok(()),
+        }
     }
 }
 
-/// To the drive for each; on macOS, where only a full flush reaches the platter, one such flush for all that went before.
+/// To the drive.
+#[cfg(not(target_os = "macos"))]
+fn sync_file(file: &File) -> io::Result<()> {
+    file.sync_all()
+}
+
+/// To the drive's cache: on macOS only a full flush reaches the platter.
 #[cfg(target_os = "macos")]
-fn sync_file(file: &File, is_last: bool) -> io::Result<()> {
-    if is_last { file.sync_all() } else { Ok(rustix::fs::fsync(file)?) }
+fn sync_file(file: &File) -> io::Result<()> {
+    Ok(rustix::fs::fsync(file)?)
 }
 
 #[cfg(not(target_os = "macos"))]
-fn sync_file(file: &File, _: bool) -> io::Result<()> {
-    file.sync_all()
+#[expect(clippy::unnecessary_wraps, reason = "the other systems' signature")]
+fn sync_drive(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// One full flush for all that went before.
+#[cfg(target_os = "macos")]
+fn sync_drive(last: &Path) -> io::Result<()> {
+    File::open(last)?.sync_all()
 }
 
 #[cfg(unix)]

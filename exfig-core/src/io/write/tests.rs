@@ -38,7 +38,12 @@ fn equal_bytes_are_not_written_again() {
 #[test]
 fn a_dropped_batch_leaves_nothing() {
     let root = tempfile::tempdir().unwrap();
-    let file = NewFile { path: root.path().join("a"), bytes: b"x", expected: Expected::Nothing };
+    let file = NewFile {
+        path: root.path().join("a"),
+        bytes: b"x",
+        expected: Expected::Nothing,
+        replaces_link: false,
+    };
     let staged = stage(root.path(), &[file], Durability::None);
     assert_eq!(staged.changed().len(), 1);
     assert_eq!(names(root.path()).len(), 1);
@@ -50,8 +55,12 @@ fn a_dropped_batch_leaves_nothing() {
 fn a_large_batch_is_synced_at_once_and_one_bad_file_does_not_stop_it() {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("f3")).unwrap();
-    let file =
-        |i| NewFile { path: root.path().join(format!("f{i}")), bytes: b"x", expected: Expected::Nothing };
+    let file = |i| NewFile {
+        path: root.path().join(format!("f{i}")),
+        bytes: b"x",
+        expected: Expected::Nothing,
+        replaces_link: false,
+    };
     let files = (0..40).map(file).collect::<Vec<_>>();
     let outcomes = stage(root.path(), &files, Durability::Batch).commit();
     let failed = outcomes.iter().filter(|(_, outcome)| outcome.is_err()).count();
@@ -114,7 +123,12 @@ fn a_file_that_somebody_edits_meanwhile_stays() {
     let root = tempfile::tempdir().unwrap();
     let expected = |bytes: &[u8]| Expected::Files(vec![Digest::of(bytes)]);
     let path = |name: &str| root.path().join(name);
-    let new = |name: &str, expected: Expected| NewFile { path: path(name), bytes: b"new", expected };
+    let new = |name: &str, expected: Expected| NewFile {
+        path: path(name),
+        bytes: b"new",
+        expected,
+        replaces_link: false,
+    };
     for name in ["as-it-was", "edited-before", "edited-after", "gone"] {
         write(root.path(), name, b"old").unwrap();
     }
@@ -162,7 +176,12 @@ fn a_file_that_somebody_edits_meanwhile_stays() {
 #[test]
 fn what_cannot_be_recorded_gets_no_name() {
     let root = tempfile::tempdir().unwrap();
-    let file = NewFile { path: root.path().join("a"), bytes: b"x", expected: Expected::Nothing };
+    let file = NewFile {
+        path: root.path().join("a"),
+        bytes: b"x",
+        expected: Expected::Nothing,
+        replaces_link: false,
+    };
     let staged = stage(root.path(), &[file], Durability::None);
     let why = WriteError::refused("append to", &root.path().join("journal"), "full");
     let outcomes = staged.give_up(&why);
