@@ -55,6 +55,16 @@ enum End {
     ItemFails,
 }
 
+/// What is done between the early end and the end.
+#[derive(Debug, Clone, Copy)]
+enum Between {
+    Nothing,
+    /// An export of the other Figma file, which ends early too; before the change itself.
+    OtherFile,
+    /// An export of a part.
+    Run(&'static [&'static str]),
+}
+
 pub(crate) fn run_all(short: bool) -> Tally {
     let mut tally = Tally::new("changed configurations");
     let world = World::new();
@@ -62,9 +72,17 @@ pub(crate) fn run_all(short: bool) -> Tally {
         let want = world.undisturbed(other, &entries);
         for end in [End::Killed, End::Interrupted, End::CdnDown, End::ItemFails] {
             for resume in [false, true] {
-                let broken = world.change(other, &entries, end, resume, &want);
+                let broken = world.change(other, &entries, end, Between::Nothing, resume, &want);
                 let then = if resume { "--resume" } else { "export" };
                 tally.point(&format!("{name}, {end:?}, then {then}"), &broken);
+            }
+        }
+        for end in [End::Killed, End::CdnDown] {
+            for between in
+                [Between::OtherFile, Between::Run(&["--only", "icons"]), Between::Run(&["--filter", "*a*"])]
+            {
+                let broken = world.change(other, &entries, end, between, true, &want);
+                tally.point(&format!("{name}, {end:?}, {between:?}, then --resume"), &broken);
             }
         }
     }
@@ -124,9 +142,23 @@ impl World {
         want
     }
 
-    fn change(&self, other: bool, entries: &str, end: End, resume: bool, want: &Tree) -> Vec<String> {
+    fn change(
+        &self,
+        other: bool,
+        entries: &str,
+        end: End,
+        between: Between,
+        resume: bool,
+        want: &Tree,
+    ) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         copy(self.base.path(), folder.path());
+        if matches!(between, Between::OtherFile) {
+            self.lay_out(folder.path(), !other, entries);
+            self.server.set_faults(Faults::script("cdn#4: 503 x100").unwrap());
+            run(folder.path(), &["--allow-removal"]);
+            self.server.set_faults(Faults::none());
+        }
         self.lay_out(folder.path(), other, entries);
         let mut broken = Vec::new();
         let begin = |endpoint, nth| {
@@ -163,6 +195,12 @@ impl World {
             self.ended_early.fetch_add(1, Ordering::Relaxed);
         }
         self.server.set_faults(Faults::none());
+        if let Between::Run(args) = between {
+            let ran = run(folder.path(), &[args, &["--allow-removal"]].concat());
+            if !ran.status.success() {
+                broken.push(format!("{args:?} ends with {:?}: {}", ran.status.code(), said(&ran)));
+            }
+        }
         let args: &[&str] = if resume { &["--allow-removal", "--resume"] } else { &["--allow-removal"] };
         let ran = run(folder.path(), args);
         if !ran.status.success() {
