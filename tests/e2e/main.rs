@@ -9,6 +9,7 @@ mod drawing;
 mod embed;
 mod export;
 mod faults;
+mod hostile;
 mod limits;
 mod ownership;
 mod record;

@@ -21,6 +21,7 @@ mod eta;
 pub mod exit;
 mod format;
 mod manifests;
+mod printer;
 mod process_env;
 mod run;
 mod signals;

@@ -29,6 +29,7 @@ use crate::args::{Cli, FigmaExport, Task};
 use crate::exit::Exit;
 use crate::format::Rustfmt;
 use crate::manifests::{self, ManifestError, Workspace};
+use crate::printer::{self, Shown};
 use crate::process_env::ProcessEnv;
 use crate::ui::{Loudness, Ui};
 use crate::{errors, signals, summary};
@@ -339,7 +340,7 @@ impl Run<'_> {
 
     fn tell_differences(&self, config: &Config, differences: &[Difference]) -> bool {
         for difference in differences {
-            println!("{}: {difference}", config.package);
+            printer::out(&Shown::new(&format!("{}: {difference}", config.package)));
         }
         differences.iter().all(Difference::is_note)
     }
@@ -361,7 +362,7 @@ impl Run<'_> {
                 let remote = remote_version(tools, key).await?;
                 let same = |(known, version): &(_, _)| known != key || remote == *version;
                 if !known.iter().all(same) {
-                    println!("{}", Difference::FigmaChanged(key.to_string()));
+                    printer::out(&Shown::new(&Difference::FigmaChanged(key.to_string()).to_string()));
                     clean = false;
                 }
             }

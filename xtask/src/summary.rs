@@ -7,6 +7,7 @@ use exfig_core::client::Spent;
 use exfig_core::export::{Forecast, Halt, Outcome};
 use exfig_core::policy::failure::seconds;
 
+use crate::printer::{self, Shown};
 use crate::ui::Ui;
 
 /// Failures that are listed; the rest is in the report.
@@ -45,10 +46,10 @@ pub(crate) fn print(ui: &Ui, outcome: &Outcome, took: Duration, command: &str) {
 }
 
 /// Prints the plan of a dry run: data, on stdout, one line a file.
-#[expect(clippy::print_stdout, reason = "a plan is data")]
 pub(crate) fn print_plan(outcome: &Outcome) {
+    let say = |line: std::fmt::Arguments<'_>| printer::out(&Shown::new(&line.to_string()));
     for package in &outcome.packages {
-        println!(
+        say(format_args!(
             "{}: {} to write, {} up to date, {} to remove; {} drawn here, {} rendered by Figma",
             package.name,
             package.planned.len(),
@@ -56,21 +57,21 @@ pub(crate) fn print_plan(outcome: &Outcome) {
             package.removed.len(),
             package.drawn,
             package.rendered
-        );
+        ));
         for (what, why) in &package.for_figma {
-            println!("  figma  {what}: {why}");
+            say(format_args!("  figma  {what}: {why}"));
         }
         for (path, reason) in &package.planned {
-            println!("  write  {path} ({})", reason.sentence());
+            say(format_args!("  write  {path} ({})", reason.sentence()));
         }
         for path in &package.removed {
-            println!("  remove {path} (no longer in the design)");
+            say(format_args!("  remove {path} (no longer in the design)"));
         }
         for problem in &package.failed {
-            println!("  skip   {}: {}", problem.what, problem.why);
+            say(format_args!("  skip   {}: {}", problem.what, problem.why));
         }
     }
-    println!("{}", forecast(outcome.forecast));
+    say(format_args!("{}", forecast(outcome.forecast)));
 }
 
 /// `An export takes 3 tier-1 requests and 1 tier-3 request; 10 of tier 1 may go out now: no waiting`

@@ -15,6 +15,7 @@ use exfig_core::policy::rate_limit::Tier;
 use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 
 use crate::eta::{Batch, Waits};
+use crate::printer::{self, Shown};
 
 /// How much is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,7 +81,8 @@ impl Ui {
 
     /// One line on stderr, above the bars.
     fn line(&self, style: Style, head: &str, text: &str) {
-        let print = || anstream::eprintln!("{style}{head:>12}{style:#} {text}");
+        let text = Shown::new(text);
+        let print = || printer::err(format_args!("{style}{head:>12}{style:#} {}", text.as_str()));
         match &self.bars {
             Some(bars) => bars.suspend(print),
             None => print(),
@@ -89,16 +91,17 @@ impl Ui {
 
     /// Prints an error, which no `--quiet` hides.
     pub(crate) fn error(&self, text: &str) {
-        let print = || anstream::eprintln!("{RED}error{RED:#}: {text}");
+        let text = Shown::new(text);
+        let print = || printer::err(format_args!("{RED}error{RED:#}: {}", text.as_str()));
         match &self.bars {
             Some(bars) => bars.suspend(print),
             None => print(),
         }
     }
 
-    /// Prints text that is formatted already.
+    /// Prints text that is formatted and colored already.
     pub(crate) fn raw(&self, text: &str) {
-        anstream::eprintln!("{}", text.trim_end());
+        printer::err(format_args!("{}", Shown::colored(text.trim_end()).as_str()));
     }
 
     /// A line of the summary.
@@ -139,7 +142,7 @@ impl Ui {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        bar.set_message(format!("asking Figma for the {what}"));
+        bar.set_message(Shown::new(&format!("asking Figma for the {what}")).as_str().to_owned());
     }
 
     fn planned(&self, state: &mut State, kind: AssetKind, (stale, drawn, fresh): (usize, usize, usize)) {
@@ -211,7 +214,7 @@ impl Ui {
             let _ = out.write_str(&seconds(wait.saturating_sub(state.elapsed())));
         };
         bar.set_style(style("{spinner:>12.yellow} {msg}, {left} left").with_key("left", left));
-        bar.set_message(text);
+        bar.set_message(Shown::new(&text).as_str().to_owned());
         bar.enable_steady_tick(Duration::from_millis(200));
         state.waits.insert(host, bar.clone());
         std::thread::spawn(move || {

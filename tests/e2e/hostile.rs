@@ -1,0 +1,92 @@
+//! Text from outside that would command a terminal or a CI, and outputs that nobody reads.
+
+use std::process::Stdio;
+
+use fake_figma::FakeFigma;
+
+use crate::support::{Bench, ICONS, design, finish};
+
+const NAMES: [&str; 6] = [
+    "x\n::error file=app.js,line=1::OWNED\n::stop-commands::x",
+    "x\r\n  ##vso[task.setvariable]y",
+    "esc\u{1b}]0;title\u{7}",
+    "c1\u{9b}2J",
+    "bidi\u{202e}gnp.exe",
+    "line\u{2028}break",
+];
+
+fn is_clean(text: &str) -> bool {
+    let commands =
+        text.lines().any(|line| line.trim_start().starts_with("::") || line.trim_start().starts_with("##"));
+    !commands && !text.chars().any(|c| (c.is_control() && c != '\n') || matches!(c, '\u{2028}'..='\u{202e}'))
+}
+
+/// In names of components, frames, styles and variables, and in what servers say.
+#[test]
+fn names_command_neither_a_terminal_nor_a_ci() {
+    let everything = crate::support::EVERYTHING;
+    for name in NAMES {
+        let mut hostile = design(&[name, "sun"]);
+        hostile.node_mut("0:4").unwrap()["name"] = name.into();
+        for style in ["9:1", "9:2"] {
+            hostile.file["styles"][style]["name"] = name.into();
+        }
+        hostile.variables.as_mut().unwrap()["meta"]["variables"]["V:1"]["name"] = name.into();
+        hostile.variables.as_mut().unwrap()["meta"]["variables"]["V:1"]["resolvedType"] = name.into();
+        let bench = Bench::with(FakeFigma::builder().design(hostile), everything);
+        for args in [&["--dry-run"][..], &["-v"], &["--check"], &[]] {
+            let ran = bench.run(args);
+            assert!(
+                is_clean(&ran.stdout) && is_clean(&ran.stderr),
+                "{name:?} {args:?}: {}{}",
+                ran.stdout,
+                ran.stderr
+            );
+        }
+        bench.server.set_faults(
+            fake_figma::Faults::answering(
+                "files",
+                400,
+                serde_json::json!({"status": 400, "err": name}).to_string(),
+            )
+            .unwrap(),
+        );
+        let ran = bench.run(&["--force"]);
+        assert!(is_clean(&ran.stderr), "{name:?}: {}", ran.stderr);
+        let lock = bench.read("app/exfig.lock").replacen(
+            "key = \"",
+            &format!("key = {}", serde_json::Value::from(name).to_string().trim_end_matches('"')),
+            1,
+        );
+        bench.write("app/exfig.lock", &lock);
+        let ran = bench.run(&["--check"]);
+        assert!(is_clean(&ran.stdout) && is_clean(&ran.stderr), "{name:?}: {}{}", ran.stdout, ran.stderr);
+        let wrong = bench.run(&["--filter", "nothing*", "-p", name]);
+        assert!(is_clean(&wrong.stderr), "{}", wrong.stderr);
+    }
+}
+
+/// A pipe that nobody reads, and a full disk under the log.
+#[cfg(unix)]
+#[test]
+fn output_that_cannot_be_written_stops_no_export() {
+    let full = || Stdio::from(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    let closed = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        Stdio::from(writer)
+    };
+    let bench = Bench::new(ICONS);
+    for (args, code) in
+        [(&["--dry-run"][..], 0), (&[], 0), (&["--check"], 0), (&["--help"], 0), (&["--chekc"], 2)]
+    {
+        let mut runs = [bench.command(args), bench.command(args)];
+        let [first, second] = &mut runs;
+        first.stdout(closed()).stderr(closed());
+        second.stdout(full()).stderr(full());
+        for mut run in runs {
+            assert_eq!(finish(run.spawn().unwrap()).code, code, "{args:?}");
+        }
+    }
+    assert_eq!(bench.icons().len(), 4);
+}

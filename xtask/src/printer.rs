@@ -1,0 +1,125 @@
+//! The only place where text leaves the process for people: what a terminal or a CI obeys is made visible here, whoever wrote it.
+//!
+//! Names come from whoever may edit the design, messages from servers, paths from `exfig.lock`. Control characters, marks that turn the
+//! direction of text around and invisible ones are shown as `\u{1b}`; a line that a CI would take for a command of its own
+//! (`::error …`, `##vso[…`) never begins. Output that cannot be written, because nobody reads or the disk is full, is no failure of the
+//! export. Source: "Workflow commands", docs.github.com; UTR 36, "Unicode Security Considerations".
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+/// Text from outside, or made from it, as it may be shown: every printing function takes this and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Shown(String);
+
+impl Shown {
+    /// One or more lines; a line that a CI would obey is joined to the one before it.
+    pub(crate) fn new(text: &str) -> Self {
+        let mut shown = String::with_capacity(text.len());
+        for (number, line) in text.split('\n').enumerate() {
+            if number > 0 {
+                shown.push_str(if is_command(line) { "\\n" } else { "\n" });
+            }
+            escape(line.strip_suffix('\r').unwrap_or(line), &mut shown);
+        }
+        Self(shown)
+    }
+
+    /// Lines with colors of ours in them, which stay.
+    pub(crate) fn colored(text: &str) -> Self {
+        let mut shown = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(start) = rest.find("\x1b[") {
+            let end =
+                rest[start + 2..].find(|c: char| !c.is_ascii_digit() && c != ';').map(|end| start + 2 + end);
+            let is_color = end.is_some_and(|end| rest[end..].starts_with('m'));
+            let (before, code) = match end.filter(|_| is_color) {
+                Some(end) => (start, end + 1),
+                None => (start + 2, start + 2),
+            };
+            shown.push_str(&Self::new(&rest[..before]).0);
+            shown.push_str(&rest[before..code]);
+            rest = &rest[code..];
+        }
+        shown.push_str(&Self::new(rest).0);
+        Self(shown)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// GitHub and others look for these after white space.
+fn is_command(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("::") || line.starts_with("##")
+}
+
+fn escape(line: &str, out: &mut String) {
+    for c in line.chars() {
+        if is_obeyed(c) {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "{}", c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+}
+
+/// Control characters, marks of direction, separators of lines, and what cannot be seen; the joiners that scripts need are none of them.
+fn is_obeyed(c: char) -> bool {
+    (c.is_control() && c != '\t')
+        || matches!(
+            c,
+            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+/// A line on stderr.
+pub(crate) fn err(line: std::fmt::Arguments<'_>) {
+    // Nobody reads, or the disk of the log is full: the export goes on.
+    let _ = writeln!(anstream::stderr().lock(), "{line}");
+}
+
+/// A line of data on stdout.
+pub(crate) fn out(text: &Shown) {
+    let _ = writeln!(anstream::stdout().lock(), "{}", text.as_str());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_is_obeyed_gets_out() {
+        let table = [
+            ("ic/sun ☀ éa\u{200d}b", "ic/sun ☀ éa\u{200d}b"),
+            ("a\x1b]0;title\x07b", "a\\u{1b}]0;title\\u{7}b"),
+            ("a\u{9b}31m\r\x08b", "a\\u{9b}31m\\u{d}\\u{8}b"),
+            ("a\u{202e}b\u{2066}c\u{feff}", "a\\u{202e}b\\u{2066}c\\u{feff}"),
+            ("x\n::error file=a::b\n  ::stop-commands::x", "x\\n::error file=a::b\\n  ::stop-commands::x"),
+            ("x\n##vso[task]\nhelp: y", "x\\n##vso[task]\nhelp: y"),
+            ("a\r\nb\u{2028}c", "a\nb\\u{2028}c"),
+        ];
+        for (text, want) in table {
+            assert_eq!(Shown::new(text).as_str(), want);
+        }
+    }
+
+    #[test]
+    fn colors_of_ours_stay_and_nothing_else() {
+        let text = Shown::colored("\x1b[1m\x1b[91merror\x1b[0m: \x1b]0;x\x07 \x1b[2J");
+        assert_eq!(text.as_str(), "\x1b[1m\x1b[91merror\x1b[0m: \\u{1b}]0;x\\u{7} \\u{1b}[2J");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_shown_without_commands(text in "(?s).{0,60}") {
+            let shown = Shown::new(&format!("head {text}"));
+            proptest::prop_assert!(!shown.as_str().chars().any(|c| is_obeyed(c) && c != '\n'));
+            proptest::prop_assert!(!shown.as_str().lines().skip(1).any(is_command));
+        }
+    }
+}
