@@ -30,10 +30,16 @@ impl Token {
         if secret.is_empty() {
             return Err("it is empty");
         }
-        if !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if secret.starts_with(['"', '\'', '`']) || secret.ends_with(['"', '\'', '`']) {
+            return Err("there are quotes around it, which are not a part of it: take them away");
+        }
+        if secret.contains(char::is_whitespace) {
             return Err(
-                "it holds a character that is not allowed in an HTTP header (a line break or a quote?)",
+                "there is white space or a line break inside of it: it was copied with something else",
             );
+        }
+        if !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err("it holds a character that no token has, and that no HTTP header can carry");
         }
         Ok(Self { secret: secret.to_owned(), kind })
     }
@@ -42,6 +48,16 @@ impl Token {
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.secret
+    }
+
+    /// The text without the secret, whoever has put it there: a server that echoes what it was sent, a line of Cargo.toml.
+    #[must_use]
+    pub fn hide_in<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {
+        // What is shorter is no token that anybody was given, and would be found everywhere.
+        if self.secret.len() < 8 || !text.contains(&self.secret) {
+            return text.into();
+        }
+        text.replace(&self.secret, "****").into()
     }
 
     /// Which header it is sent in.
@@ -111,7 +127,12 @@ mod tests {
     #[test]
     fn a_token_that_cannot_be_sent_is_refused() {
         assert!(Token::new(" \n", TokenKind::Personal).is_err());
-        let refusal = Token::new("figd_\nx", TokenKind::OAuth).unwrap_err();
-        assert!(!refusal.contains("figd_"));
+        let refusal = |text: &str| Token::new(text, TokenKind::OAuth).unwrap_err();
+        assert!(refusal("figd_\nx").contains("line break") && !refusal("figd_\nx").contains("figd_"));
+        assert!(refusal("\"figd_x\"").contains("quotes") && refusal("figd_x'").contains("quotes"));
+        assert!(refusal("figd_é").contains("no token has"));
+        let token = Token::new("figd_secret", TokenKind::Personal).unwrap();
+        assert_eq!(token.hide_in("a figd_secret b"), "a **** b");
+        assert_eq!(token.hide_in("a figd_ b"), "a figd_ b");
     }
 }

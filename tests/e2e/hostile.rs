@@ -90,3 +90,29 @@ fn output_that_cannot_be_written_stops_no_export() {
     }
     assert_eq!(bench.icons().len(), 4);
 }
+
+/// A server that echoes what it was sent, in errors and in renders' URLs; and a token of any prefix in a line of Cargo.toml.
+#[test]
+fn the_token_is_not_shown_whoever_says_it() {
+    let bench = Bench::new(ICONS);
+    let report = bench.path("report.json");
+    let args = ["--force", "--report", report.to_str().unwrap()];
+    for (endpoint, body) in [
+        ("files", r#"{"status":403,"err":"no fake-token"}"#),
+        ("images", r#"{"err":"no fake-token","images":{}}"#),
+        (
+            "cdn",
+            "<Error><Code>X</Code><Message>fake-token https://cdn.test/a?Signature=abcdef</Message></Error>",
+        ),
+    ] {
+        bench.server.set_faults(fake_figma::Faults::answering(endpoint, 403, body).unwrap());
+        // `finish` looks for the token.
+        let ran = bench.run(&args);
+        assert!(ran.code != 0 && !ran.stderr.contains("abcdef"), "{}", ran.stderr);
+        assert!(!bench.read("report.json").contains("fake-token"), "{}", bench.read("report.json"));
+    }
+    bench.server.set_faults(fake_figma::Faults::none());
+    let manifest = bench.read("app/Cargo.toml").replace("renderer", "secret = \"fake-token\"\nrenderer");
+    bench.write("app/Cargo.toml", &manifest);
+    bench.export().ends_with(2);
+}

@@ -5,8 +5,11 @@
 //! (`::error …`, `##vso[…`) never begins. Output that cannot be written, because nobody reads or the disk is full, is no failure of the
 //! export. Source: "Workflow commands", docs.github.com; UTR 36, "Unicode Security Considerations".
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::Write as _;
+
+use exfig_core::token::Token;
 
 /// Text from outside, or made from it, as it may be shown: every printing function takes this and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +51,41 @@ impl Shown {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What no text that leaves the process may hold: the token, and what gives access to a file of the CDN.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Secrets(Option<Token>);
+
+impl Secrets {
+    pub(crate) fn new(token: Option<&Token>) -> Self {
+        Self(token.cloned())
+    }
+
+    /// The text without them.
+    pub(crate) fn hide(&self, text: &str) -> String {
+        let text = self.0.as_ref().map_or(Cow::Borrowed(text), |token| token.hide_in(text));
+        hide_signatures(&text)
+    }
+}
+
+/// The queries of signed URLs, which let anybody fetch what they name.
+fn hide_signatures(text: &str) -> String {
+    let (mut hidden, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(at) = rest.find("://") {
+        let end =
+            rest[at..].find(|c: char| c.is_whitespace() || matches!(c, '"' | '`' | '\'' | '<' | '>' | ')'));
+        let (url, after) = rest.split_at(end.map_or(rest.len(), |end| at + end));
+        match url.split_once('?') {
+            Some((path, query)) if query.to_ascii_lowercase().contains("signature") => {
+                hidden.push_str(path);
+                hidden.push_str("?…");
+            }
+            _ => hidden.push_str(url),
+        }
+        rest = after;
+    }
+    hidden + rest
 }
 
 /// GitHub and others look for these after white space.
@@ -106,6 +144,14 @@ mod tests {
         for (text, want) in table {
             assert_eq!(Shown::new(text).as_str(), want);
         }
+    }
+
+    #[test]
+    fn a_signature_is_not_shown() {
+        let secrets = Secrets::default();
+        let text = "see <https://cdn.test/a?X-Amz-Signature=abc&x=1> and https://figma.com/files?api_paywall=true, at 1://";
+        let want = "see <https://cdn.test/a?…> and https://figma.com/files?api_paywall=true, at 1://";
+        assert_eq!(secrets.hide(text), want);
     }
 
     #[test]

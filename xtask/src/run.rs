@@ -1,7 +1,5 @@
 //! From a command line to an exit code.
 
-#![expect(clippy::print_stdout, reason = "plans and differences are data, and go to stdout")]
-
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -29,7 +27,7 @@ use crate::args::{Cli, FigmaExport, Task};
 use crate::exit::Exit;
 use crate::format::Rustfmt;
 use crate::manifests::{self, ManifestError, Workspace};
-use crate::printer::{self, Shown};
+use crate::printer::Secrets;
 use crate::process_env::ProcessEnv;
 use crate::ui::{Loudness, Ui};
 use crate::{errors, signals, summary};
@@ -54,6 +52,7 @@ struct Run<'a> {
     args: &'a FigmaExport,
     env: ProcessEnv,
     ui: Arc<Ui>,
+    secrets: Secrets,
     clock: Arc<dyn Clock>,
     #[cfg(feature = "demo")]
     demo: Option<crate::demo::Demo>,
@@ -66,12 +65,14 @@ fn figma_export(command: &str, args: &FigmaExport) -> Exit {
         _ => Loudness::Normal,
     };
     let env = ProcessEnv::read();
-    let ui = Arc::new(Ui::new(loudness, env.ci));
+    let secrets = Secrets::new(env.token.as_ref().ok());
+    let ui = Arc::new(Ui::new(loudness, env.ci, secrets.clone()));
     let run = Run {
         command,
         args,
         env,
         ui,
+        secrets,
         clock: Arc::new(SystemClock),
         #[cfg(feature = "demo")]
         demo: None,
@@ -259,7 +260,7 @@ impl Run<'_> {
 
     fn tell_outcome(&self, outcome: &Outcome, took: Duration) -> Exit {
         if self.args.dry_run {
-            summary::print_plan(outcome);
+            summary::print_plan(&self.ui, outcome);
         } else {
             summary::print(&self.ui, outcome, took, self.command);
         }
@@ -298,7 +299,7 @@ impl Run<'_> {
         let Some(path) = &self.args.report else { return exit };
         let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
         let parent = path.parent().unwrap_or(Path::new("/"));
-        let bytes = report.render();
+        let bytes = self.secrets.hide(&report.render());
         match exfig_core::io::write::atomic_write(
             parent,
             &path,
@@ -340,7 +341,7 @@ impl Run<'_> {
 
     fn tell_differences(&self, config: &Config, differences: &[Difference]) -> bool {
         for difference in differences {
-            printer::out(&Shown::new(&format!("{}: {difference}", config.package)));
+            self.ui.data(format_args!("{}: {difference}", config.package));
         }
         differences.iter().all(Difference::is_note)
     }
@@ -362,7 +363,7 @@ impl Run<'_> {
                 let remote = remote_version(tools, key).await?;
                 let same = |(known, version): &(_, _)| known != key || remote == *version;
                 if !known.iter().all(same) {
-                    printer::out(&Shown::new(&Difference::FigmaChanged(key.to_string()).to_string()));
+                    self.ui.data(format_args!("{}", Difference::FigmaChanged(key.to_string())));
                     clean = false;
                 }
             }

@@ -7,7 +7,6 @@ use exfig_core::client::Spent;
 use exfig_core::export::{Forecast, Halt, Outcome};
 use exfig_core::policy::failure::seconds;
 
-use crate::printer::{self, Shown};
 use crate::ui::Ui;
 
 /// Failures that are listed; the rest is in the report.
@@ -46,8 +45,8 @@ pub(crate) fn print(ui: &Ui, outcome: &Outcome, took: Duration, command: &str) {
 }
 
 /// Prints the plan of a dry run: data, on stdout, one line a file.
-pub(crate) fn print_plan(outcome: &Outcome) {
-    let say = |line: std::fmt::Arguments<'_>| printer::out(&Shown::new(&line.to_string()));
+pub(crate) fn print_plan(ui: &Ui, outcome: &Outcome) {
+    let say = |line: std::fmt::Arguments<'_>| ui.data(line);
     for package in &outcome.packages {
         say(format_args!(
             "{}: {} to write, {} up to date, {} to remove; {} drawn here, {} rendered by Figma",

@@ -15,7 +15,7 @@ use exfig_core::policy::rate_limit::Tier;
 use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 
 use crate::eta::{Batch, Waits};
-use crate::printer::{self, Shown};
+use crate::printer::{self, Secrets, Shown};
 
 /// How much is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +37,7 @@ const DIM: Style = Style::new().dimmed();
 /// Prints events.
 pub(crate) struct Ui {
     loudness: Loudness,
+    secrets: Secrets,
     bars: Option<MultiProgress>,
     begun: Instant,
     /// Shared with the bars, which compute their own estimates.
@@ -64,10 +65,11 @@ struct Progress {
 
 impl Ui {
     /// Bars on a terminal, unless in CI or when every request is told anyway.
-    pub(crate) fn new(loudness: Loudness, ci: bool) -> Self {
+    pub(crate) fn new(loudness: Loudness, ci: bool, secrets: Secrets) -> Self {
         let bars = loudness == Loudness::Normal && !ci && std::io::stderr().is_terminal();
         Self {
             loudness,
+            secrets,
             bars: bars.then(MultiProgress::new),
             begun: now(),
             waits: Arc::default(),
@@ -79,9 +81,19 @@ impl Ui {
         now().saturating_duration_since(self.begun)
     }
 
+    /// Text as it may leave the process.
+    fn shown(&self, text: &str) -> Shown {
+        Shown::new(&self.secrets.hide(text))
+    }
+
+    /// A line of data on stdout.
+    pub(crate) fn data(&self, line: std::fmt::Arguments<'_>) {
+        printer::out(&self.shown(&line.to_string()));
+    }
+
     /// One line on stderr, above the bars.
     fn line(&self, style: Style, head: &str, text: &str) {
-        let text = Shown::new(text);
+        let text = self.shown(text);
         let print = || printer::err(format_args!("{style}{head:>12}{style:#} {}", text.as_str()));
         match &self.bars {
             Some(bars) => bars.suspend(print),
@@ -91,7 +103,7 @@ impl Ui {
 
     /// Prints an error, which no `--quiet` hides.
     pub(crate) fn error(&self, text: &str) {
-        let text = Shown::new(text);
+        let text = self.shown(text);
         let print = || printer::err(format_args!("{RED}error{RED:#}: {}", text.as_str()));
         match &self.bars {
             Some(bars) => bars.suspend(print),
@@ -101,7 +113,7 @@ impl Ui {
 
     /// Prints text that is formatted and colored already.
     pub(crate) fn raw(&self, text: &str) {
-        printer::err(format_args!("{}", Shown::colored(text.trim_end()).as_str()));
+        printer::err(format_args!("{}", Shown::colored(&self.secrets.hide(text.trim_end())).as_str()));
     }
 
     /// A line of the summary.
@@ -142,7 +154,7 @@ impl Ui {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        bar.set_message(Shown::new(&format!("asking Figma for the {what}")).as_str().to_owned());
+        bar.set_message(self.shown(&format!("asking Figma for the {what}")).as_str().to_owned());
     }
 
     fn planned(&self, state: &mut State, kind: AssetKind, (stale, drawn, fresh): (usize, usize, usize)) {
@@ -214,7 +226,7 @@ impl Ui {
             let _ = out.write_str(&seconds(wait.saturating_sub(state.elapsed())));
         };
         bar.set_style(style("{spinner:>12.yellow} {msg}, {left} left").with_key("left", left));
-        bar.set_message(Shown::new(&text).as_str().to_owned());
+        bar.set_message(self.shown(&text).as_str().to_owned());
         bar.enable_steady_tick(Duration::from_millis(200));
         state.waits.insert(host, bar.clone());
         std::thread::spawn(move || {
