@@ -116,3 +116,28 @@ fn the_token_is_not_shown_whoever_says_it() {
     bench.write("app/Cargo.toml", &manifest);
     bench.export().ends_with(2);
 }
+
+#[test]
+fn a_report_overwrites_no_other_file_and_goes_to_stdout_or_a_pipe() {
+    let bench = Bench::new(ICONS);
+    bench.export().ends_with(0);
+    for path in ["app/Cargo.toml", "app/exfig.lock", "app/src/icons.rs", "app"] {
+        let before = bench.tree();
+        let ran = bench.run(&["--report", bench.path(path).to_str().unwrap()]);
+        ran.ends_with(2);
+        assert!(ran.stderr.contains("cannot write the report"), "{}", ran.stderr);
+        assert!(bench.tree() == before);
+    }
+    bench.write("app/assets/icons/sun.svg", "<svg/>");
+    let ran = bench.run(&["--check", "--report", "-"]);
+    ran.ends_with(5);
+    let (_, json) = ran.stdout.split_once('{').unwrap();
+    let report: serde_json::Value = serde_json::from_str(&format!("{{{json}")).unwrap();
+    assert_eq!(
+        report["differences"],
+        serde_json::json!(["app: `assets/icons/sun.svg` is not as it was exported"])
+    );
+    let piped = bench.run(&["--check", "--report", "/dev/stdout"]);
+    piped.ends_with(5);
+    assert!(piped.stdout.contains("\"exitCode\": 5"), "{}", piped.stdout);
+}

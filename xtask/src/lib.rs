@@ -23,6 +23,7 @@ mod format;
 mod manifests;
 mod printer;
 mod process_env;
+mod report_file;
 mod run;
 mod signals;
 mod summary;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -29,6 +29,7 @@ use crate::format::Rustfmt;
 use crate::manifests::{self, ManifestError, Workspace};
 use crate::printer::Secrets;
 use crate::process_env::ProcessEnv;
+use crate::report_file::ReportFile;
 use crate::ui::{Loudness, Ui};
 use crate::{errors, signals, summary};
 
@@ -53,6 +54,7 @@ struct Run<'a> {
     env: ProcessEnv,
     ui: Arc<Ui>,
     secrets: Secrets,
+    report: Option<ReportFile>,
     clock: Arc<dyn Clock>,
     #[cfg(feature = "demo")]
     demo: Option<crate::demo::Demo>,
@@ -73,6 +75,7 @@ fn figma_export(command: &str, args: &FigmaExport) -> Exit {
         env,
         ui,
         secrets,
+        report: None,
         clock: Arc::new(SystemClock),
         #[cfg(feature = "demo")]
         demo: None,
@@ -89,12 +92,18 @@ fn stopwatch() -> Instant {
 }
 
 impl Run<'_> {
-    #[cfg_attr(not(feature = "demo"), expect(unused_mut, reason = "the demo changes what is exported"))]
     fn start(mut self) -> Exit {
         #[cfg(feature = "demo")]
         let chosen = if self.args.demo { crate::demo::packages() } else { self.args.package.clone() };
         #[cfg(not(feature = "demo"))]
         let chosen = self.args.package.clone();
+        match self.args.report.as_deref().map(ReportFile::new).transpose() {
+            Ok(report) => self.report = report,
+            Err(why) => {
+                self.ui.error(&why);
+                return Exit::Usage;
+            }
+        }
         let mut workspace = match manifests::read(&self.env.cargo, &chosen) {
             Ok(workspace) => workspace,
             Err(error) => return self.refuse_manifest(&error),
@@ -296,29 +305,28 @@ impl Run<'_> {
     }
 
     fn write_report(&self, report: &Report<'_>, exit: Exit) -> Exit {
-        let Some(path) = &self.args.report else { return exit };
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-        let parent = path.parent().unwrap_or(Path::new("/"));
-        let bytes = self.secrets.hide(&report.render());
-        match exfig_core::io::write::atomic_write(
-            parent,
-            &path,
-            bytes.as_bytes(),
-            exfig_core::config::Durability::None,
-        ) {
-            Ok(_) => exit,
-            Err(error) => {
-                self.ui.error(&format!("the report is missing: {error}"));
+        let Some(file) = &self.report else { return exit };
+        match file.write(&self.secrets.hide(&report.render())) {
+            Ok(()) => exit,
+            Err(why) => {
+                self.ui.error(&format!("the report is missing: {why}"));
                 if exit == Exit::Done { Exit::Unexpected } else { exit }
             }
         }
     }
 
     fn check(&self, workspace: &Workspace) -> Exit {
+        let begun = stopwatch();
+        let mut told = Vec::new();
+        let exit = self.check_all(workspace, &mut told);
+        self.write_report(&Report::of_check(told, exit.code(), begun.elapsed()), exit)
+    }
+
+    fn check_all(&self, workspace: &Workspace, told: &mut Vec<String>) -> Exit {
         let mut clean = true;
         for config in &workspace.packages {
             match check(config, &self.places(workspace.target.clone(), workspace.root.clone())) {
-                Ok(differences) => clean &= self.tell_differences(config, &differences),
+                Ok(differences) => clean &= self.tell_differences(config, &differences, told),
                 Err(error) => {
                     self.ui.error(&errors::explain(&error, self.token_name(), None));
                     return Exit::of_error(&error);
@@ -326,7 +334,7 @@ impl Run<'_> {
             }
         }
         if self.args.remote {
-            match self.check_remote(workspace) {
+            match self.check_remote(workspace, told) {
                 Ok(unchanged) => clean &= unchanged,
                 Err(exit) => return exit,
             }
@@ -339,22 +347,24 @@ impl Run<'_> {
         Exit::Differences
     }
 
-    fn tell_differences(&self, config: &Config, differences: &[Difference]) -> bool {
+    fn tell_differences(&self, config: &Config, differences: &[Difference], told: &mut Vec<String>) -> bool {
         for difference in differences {
-            self.ui.data(format_args!("{}: {difference}", config.package));
+            let text = format!("{}: {difference}", config.package);
+            self.ui.data(format_args!("{text}"));
+            told.push(text);
         }
         differences.iter().all(Difference::is_note)
     }
 
     /// Whether Figma has what was exported last; one request of tier 3 for each file.
-    fn check_remote(&self, workspace: &Workspace) -> Result<bool, Exit> {
+    fn check_remote(&self, workspace: &Workspace, told: &mut Vec<String>) -> Result<bool, Exit> {
         let token = self.token().map_err(|why| {
             self.ui.error(&why);
             Exit::Unauthorized
         })?;
         let result = self.with_runtime(&workspace.run, token, async |tools| {
             let mut known = BTreeSet::new();
-            let mut clean = true;
+            let mut changed = Vec::new();
             for config in &workspace.packages {
                 known.extend(recorded_versions(config)?);
             }
@@ -363,14 +373,18 @@ impl Run<'_> {
                 let remote = remote_version(tools, key).await?;
                 let same = |(known, version): &(_, _)| known != key || remote == *version;
                 if !known.iter().all(same) {
-                    self.ui.data(format_args!("{}", Difference::FigmaChanged(key.to_string())));
-                    clean = false;
+                    changed.push(Difference::FigmaChanged(key.to_string()).to_string());
                 }
             }
-            Ok(clean)
+            Ok(changed)
         });
         match result {
-            Ok(Ok(clean)) => Ok(clean),
+            Ok(Ok(changed)) => {
+                changed.iter().for_each(|text| self.ui.data(format_args!("{text}")));
+                let clean = changed.is_empty();
+                told.extend(changed);
+                Ok(clean)
+            }
             Ok(Err(error)) => Err(self.tell_error(&error, &workspace.run.base_url, Duration::ZERO)),
             Err(why) => {
                 self.ui.error(&why);

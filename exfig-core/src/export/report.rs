@@ -21,6 +21,9 @@ pub struct Report<'a> {
     /// Seconds.
     duration: f64,
     packages: Vec<PackageReport<'a>>,
+    /// What `--check` found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    differences: Option<Vec<String>>,
     requests: Requests,
 }
 
@@ -102,6 +105,7 @@ impl<'a> Report<'a> {
             error: None,
             duration: duration.as_secs_f64(),
             packages: packages.collect(),
+            differences: None,
             requests: Requests {
                 tier1,
                 tier2,
@@ -125,8 +129,17 @@ impl<'a> Report<'a> {
             error: Some(error),
             duration: duration.as_secs_f64(),
             packages: Vec::new(),
+            differences: None,
             requests: Requests::default(),
         }
+    }
+
+    /// The report of a `--check`: what is not as it should be, a line each.
+    #[must_use]
+    pub fn of_check(differences: Vec<String>, exit_code: u8, duration: std::time::Duration) -> Self {
+        let status = if exit_code == 0 { "done" } else { "differences" };
+        let report = Self::of_error(String::new(), exit_code, duration);
+        Self { status, error: None, differences: Some(differences), ..report }
     }
 
     /// The report as JSON.
@@ -137,6 +150,13 @@ impl<'a> Report<'a> {
         text.push('\n');
         text
     }
+}
+
+/// Whether a file's text is a report, of this exfig or of another.
+#[must_use]
+pub fn is_report(text: &str) -> bool {
+    let value = serde_json::from_str::<serde_json::Value>(text);
+    value.is_ok_and(|value| value.get("schemaVersion").is_some() && value.get("toolVersion").is_some())
 }
 
 fn status(outcome: &Outcome) -> &'static str {

@@ -1,0 +1,95 @@
+//! Where `--report` goes: a file that is there is overwritten only if it is a report; pipes and devices are written to as they are.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use exfig_core::config::Durability;
+use exfig_core::io::regular;
+
+/// Where a report goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ReportFile {
+    /// `-`
+    Stdout,
+    /// A file that is not there, or is a report.
+    File(PathBuf),
+    /// A pipe or a device.
+    Stream(PathBuf),
+}
+
+/// The largest report, in bytes.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
+impl ReportFile {
+    /// Looks at what is there, before anything is exported.
+    ///
+    /// # Errors
+    /// Says what is there, and what to do.
+    pub(crate) fn new(path: &Path) -> Result<Self, String> {
+        if path == Path::new("-") {
+            return Ok(Self::Stdout);
+        }
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let Ok(metadata) = std::fs::metadata(&path) else { return Ok(Self::File(path)) };
+        if metadata.is_dir() {
+            return Err(format!("cannot write the report to `{}`: it is a directory", path.display()));
+        }
+        if !metadata.is_file() {
+            return Ok(Self::Stream(path));
+        }
+        // Where a link leads.
+        let path = std::fs::canonicalize(&path).unwrap_or(path);
+        let text = regular::read_text(&path, LARGEST).unwrap_or_else(|_| "?".to_owned());
+        if text.trim().is_empty() || exfig_core::export::report::is_report(&text) {
+            return Ok(Self::File(path));
+        }
+        Err(format!(
+            "cannot write the report to `{}`: there is a file that is no report of exfig; name another one, or remove it",
+            path.display()
+        ))
+    }
+
+    /// Writes the report.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(crate) fn write(&self, text: &str) -> Result<(), String> {
+        match self {
+            Self::Stdout => std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string()),
+            Self::Stream(path) => {
+                let opened = std::fs::OpenOptions::new().write(true).open(path);
+                let written = opened.and_then(|mut stream| stream.write_all(text.as_bytes()));
+                written.map_err(|error| format!("`{}`: {error}", path.display()))
+            }
+            Self::File(path) => {
+                let parent = path.parent().unwrap_or(Path::new("/"));
+                let written =
+                    exfig_core::io::write::atomic_write(parent, path, text.as_bytes(), Durability::None);
+                written.map(drop).map_err(|error| error.to_string())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_reports_are_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.json");
+        assert_eq!(ReportFile::new(Path::new("-")), Ok(ReportFile::Stdout));
+        let file = ReportFile::new(&path).unwrap();
+        for (text, fits) in [
+            (r#"{"schemaVersion":1,"toolVersion":"0.1.0"}"#, true),
+            ("", true),
+            ("fn main() {}", false),
+            (r#"{"name":"app"}"#, false),
+        ] {
+            file.write(text).unwrap();
+            assert_eq!(ReportFile::new(&path).is_ok(), fits, "{text}");
+        }
+        assert!(ReportFile::new(folder.path()).unwrap_err().contains("it is a directory"));
+    }
+}
