@@ -1,0 +1,206 @@
+//! What an export refuses to do, or asks about first, found in the plan: places that are somebody else's, links that lead out, odd files, and
+//! the loss of most of what was there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ExportError;
+use super::catalog::FileData;
+use super::package::Package;
+use crate::asset::FileKey;
+use crate::io::{workspace, write};
+use crate::lockfile::{LockOutput, LockToken};
+use crate::naming;
+use crate::plan::{self, Plan, Problem};
+
+impl Package<'_> {
+    /// Where what the package writes would leave it, nothing is asked of Figma.
+    pub(super) fn check_links(&self) -> Result<(), ExportError> {
+        let root = &self.config.root;
+        for entry in self.config.entries.iter().filter(|entry| self.wishes.include(entry)) {
+            let parent = |path: &str| path.rsplit_once('/').map(|(parent, _)| parent.to_owned());
+            let outputs = entry.outputs.iter().filter_map(|output| parent(&output.path));
+            let mut directories = entry.assets().map(|assets| assets.dir.clone()).into_iter().chain(outputs);
+            // A directory that is not there yet lies where the nearest one above it does.
+            let leads_out = |directory: &String| {
+                let existing =
+                    std::path::Path::new(directory).ancestors().find(|path| root.join(path).exists());
+                existing.is_some_and(|path| !write::is_inside(root, &root.join(path)))
+            };
+            let linked = entry.outputs.iter().map(|output| output.path.clone()).find(|path| {
+                let target = root.join(path);
+                target.is_symlink() && target.exists() && !write::is_inside(root, &target)
+            });
+            if let Some(directory) = directories.find(leads_out).or(linked) {
+                let (package, line) = (self.config.package.clone(), entry.line);
+                return Err(ExportError::LeadsOut { package, line, directory });
+            }
+        }
+        Ok(())
+    }
+
+    /// What cannot be read cannot be replaced: such an item fails, and the others go on.
+    pub(super) fn set_odd_apart(&mut self, plan: &mut Plan) {
+        let remedy = |why: &str| format!("{why}; move it away, or make it readable");
+        for asset in &mut plan.assets {
+            let Some(why) = self.odd.get(&asset.path) else { continue };
+            let entry = &self.config.entries[asset.entry];
+            plan.problems.push(Problem {
+                entry: entry.id.clone(),
+                kind: entry.kind(),
+                what: plan::describe(entry.kind(), &asset.figma_name, &asset.node),
+                why: remedy(why),
+            });
+        }
+        plan.assets.retain(|asset| !self.odd.contains_key(&asset.path));
+        for &index in &self.wanted {
+            let entry = &self.config.entries[index];
+            if let Some(why) = entry.outputs.iter().find_map(|output| self.odd.get(&output.path)) {
+                self.withheld.insert(index, remedy(why));
+            }
+        }
+    }
+
+    /// Paths in which an icon would be in somebody's way: of generated files, and of entries that take no part in this run.
+    pub(super) fn taken(&self) -> BTreeMap<String, String> {
+        let mut taken = BTreeMap::new();
+        for (index, entry) in self.config.entries.iter().enumerate() {
+            for output in &entry.outputs {
+                let owner = format!("the output of the entry in line {}", entry.line);
+                taken.insert(naming::same_file_key(&output.path), owner);
+            }
+            let locked = self.lock.entry(&entry.key).filter(|_| !self.wanted.contains(&index));
+            for path in locked.iter().flat_map(|locked| locked.outputs.keys()) {
+                taken.insert(naming::same_file_key(path), format!("the entry in line {}", entry.line));
+            }
+        }
+        taken
+    }
+
+    /// Which of `paths` are on record under another name.
+    pub(super) fn find_twins(&mut self, paths: &[String]) {
+        let root = &self.config.root;
+        let recorded =
+            self.lock.outputs().filter_map(|(path, _)| Some((workspace::file_id(&root.join(path))?, path)));
+        let recorded = recorded.collect::<BTreeMap<_, _>>();
+        let new = paths.iter().filter(|path| self.lock.output(path).is_none());
+        let twins = new.filter_map(|path| {
+            let twin = recorded.get(&workspace::file_id(&root.join(path))?)?;
+            Some((path.clone(), (*twin).to_owned()))
+        });
+        self.twins = twins.collect();
+    }
+
+    /// An answer that lost most of an entry's tokens is more likely a mistake than a wish.
+    pub(super) fn check_tokens(&mut self, files: &BTreeMap<FileKey, FileData>) -> Result<(), ExportError> {
+        for &index in &self.wanted {
+            let entry = &self.config.entries[index];
+            let (Some(data), Some(locked)) = (files.get(&entry.file), self.lock.entry(&entry.key)) else {
+                continue;
+            };
+            let Some(now) = super::code::tokens(self, index, data) else { continue };
+            let is_there = |had: &&LockToken| now.iter().any(|now| now.id == had.id || now.name == had.name);
+            let lost = locked.tokens.iter().filter(|had| !is_there(had)).collect::<Vec<_>>();
+            let is_meant = self.wishes.allow_removal || self.wishes.force;
+            if let Some(why) = data.unlisted.as_ref().filter(|_| !lost.is_empty() && !is_meant) {
+                let names = lost.iter().take(3).map(|token| format!("`{}`", token.name)).collect::<Vec<_>>();
+                let why = format!(
+                    "the list of published styles is not available ({why}), and without it {} styles of the last export are missing ({} …); its files stay as they are, unless `--allow-removal` says that it is meant",
+                    lost.len(),
+                    names.join(", ")
+                );
+                self.withheld.insert(index, why);
+                continue;
+            }
+            let what = format!("{} of the entry in line {}", entry.kind(), entry.line);
+            let names = lost.iter().map(|token| token.name.as_str()).collect::<Vec<_>>();
+            let is_wish = locked.settings != entry.digest();
+            if !is_wish || now.is_empty() {
+                self.check_loss(&what, &names, locked.tokens.len())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks for `--allow-removal` where all of what was there would go, or most of it.
+    fn check_loss(&self, what: &str, lost: &[&str], owned: usize) -> Result<(), ExportError> {
+        let removed = lost.len();
+        let is_all = removed > 0 && removed == owned;
+        if self.wishes.allow_removal || !(is_all || plan::is_mass_removal(removed, owned)) {
+            return Ok(());
+        }
+        let examples = lost.iter().take(3).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let (package, what) = (self.config.package.clone(), what.to_owned());
+        Err(ExportError::MassRemoval { package, what, removed, owned, examples })
+    }
+
+    /// Asks about files whose nodes are nowhere in the plan any more: what has another name or place is not lost.
+    fn check_lost_files(&self, stale: &[String]) -> Result<(), ExportError> {
+        if !self.outcome.failed.is_empty() {
+            // Nothing is removed after a failure.
+            return Ok(());
+        }
+        let planned = self.plan.assets.iter().map(|asset| asset.node.as_str()).collect::<BTreeSet<_>>();
+        let stale = stale.iter().map(String::as_str).collect::<BTreeSet<_>>();
+        let is_lost = |(path, output): &(&String, &LockOutput)| {
+            let is_planned = output.node.as_ref().is_some_and(|node| planned.contains(node.as_str()));
+            stale.contains(path.as_str()) && !is_planned
+        };
+        let (mut all, mut owned) = (Vec::new(), 0);
+        for locked in &self.lock.entries {
+            let there = locked
+                .outputs
+                .iter()
+                .filter(|(path, output)| output.node.is_some() && self.files.contains_key(*path));
+            let there = there.collect::<Vec<_>>();
+            let lost =
+                there.iter().copied().filter(is_lost).map(|(path, _)| path.as_str()).collect::<Vec<_>>();
+            let entry = self.config.entries.iter().position(|entry| entry.key == locked.key);
+            if let Some(index) = entry.filter(|index| self.wanted.contains(index)) {
+                let entry = &self.config.entries[index];
+                let is_empty = self.plan.assets.iter().all(|asset| asset.entry != index);
+                if locked.settings == entry.digest() || is_empty {
+                    self.check_loss(
+                        &format!("files of the entry in line {}", entry.line),
+                        &lost,
+                        there.len(),
+                    )?;
+                }
+            }
+            owned += there.len();
+            all.extend(lost);
+        }
+        if plan::is_mass_removal(all.len(), owned) { self.check_loss("files", &all, owned) } else { Ok(()) }
+    }
+
+    pub(super) fn plan_removal(&mut self) -> Result<(), ExportError> {
+        if self.wishes.filter.is_some() {
+            return Ok(());
+        }
+        let planned = self.plan.assets.iter().map(|asset| asset.path.as_str());
+        let outputs = self
+            .config
+            .entries
+            .iter()
+            .flat_map(|entry| entry.outputs.iter().map(|output| output.path.as_str()));
+        // What another entry owns is not for this one to remove.
+        let others = self.config.entries.iter().enumerate().filter(|(index, _)| !self.wanted.contains(index));
+        let theirs = others
+            .filter_map(|(_, entry)| self.lock.entry(&entry.key))
+            .flat_map(|locked| locked.outputs.keys().map(String::as_str));
+        let kept = planned.chain(outputs).chain(theirs).collect();
+        let whole = self.wishes.only.is_empty();
+        let mut stale = plan::stale_outputs(self.config, &self.wanted, whole, &self.lock, &kept);
+        // What is gone already is only to be forgotten; what cannot be read stays.
+        stale.retain(|path| !self.odd.contains_key(path));
+        self.check_lost_files(&stale)?;
+        // What an export that was interrupted announced, and nothing asks for any more.
+        let announced = self.earlier.iter().filter(|_| whole);
+        let announced = announced.flat_map(|earlier| earlier.outputs.keys().chain(earlier.intended.keys()));
+        let orphans =
+            announced.filter(|path| !kept.contains(path.as_str()) && self.lock.output(path).is_none());
+        let orphans = orphans.filter(|path| self.files.contains_key(*path) && self.present().is_ours(path));
+        stale.extend(orphans.cloned().collect::<BTreeSet<_>>());
+        self.stale = stale;
+        Ok(())
+    }
+}
