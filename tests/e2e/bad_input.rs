@@ -186,3 +186,16 @@ fn a_damaged_lock_is_not_guessed_at() {
     bench.run(&["--force"]).ends_with(0);
     bench.run(&["--check"]).ends_with(0);
 }
+
+#[test]
+fn a_filter_that_names_nothing_says_what_is_near() {
+    let bench = Bench::new(ICONS);
+    let ran = bench.run(&["--filter", "sum*"]);
+    ran.ends_with(2);
+    assert!(
+        ran.stderr.contains("`--filter sum*` matches no icon and no image; the nearest names are `sun`, "),
+        "{}",
+        ran.stderr
+    );
+    bench.run(&["--filter", "su*"]).ends_with(0);
+}

@@ -82,6 +82,7 @@ impl Exit {
             ExportError::State(_)
             | ExportError::Plan(_)
             | ExportError::LeadsOut { .. }
+            | ExportError::NothingMatches { .. }
             | ExportError::MassRemoval { .. } => Self::Usage,
             ExportError::Request(error) => Self::of_request(error),
         }

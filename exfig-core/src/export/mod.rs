@@ -30,7 +30,7 @@ use self::catalog::{FileData, Needs};
 use self::package::Package;
 use crate::asset::FileKey;
 use crate::client::{Client, LimitReached, RequestError, Spent};
-use crate::config::Config;
+use crate::config::{Config, NameFilter, nearest_first};
 use crate::digest::Digest;
 use crate::event::{Event, Reporter};
 use crate::io::clock::Clock;
@@ -233,6 +233,14 @@ pub enum ExportError {
         /// The directory.
         directory: String,
     },
+    /// `--filter` names nothing.
+    #[error("`--filter {filter}` matches no icon and no image; the nearest names are {near}")]
+    NothingMatches {
+        /// The filter.
+        filter: String,
+        /// The nearest names.
+        near: String,
+    },
     /// Figma did not answer.
     #[error(transparent)]
     Request(Box<RequestError>),
@@ -266,6 +274,7 @@ pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Ou
             tools.reporter.event(Event::Note(format!("{}: {notice}", package.config.package)));
         }
     }
+    check_filter(&packages, request)?;
     if request.dry_run {
         return Ok(dry_run(&mut packages, &files, tools));
     }
@@ -286,6 +295,26 @@ pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Ou
     let spent = tools.client.spent();
     let packages = packages.into_iter().map(Package::into_outcome).collect();
     Ok(Outcome { packages, halt, spent, forecast: Forecast::default() })
+}
+
+/// A `--filter` that names nothing is a mistake. Entries that are up to date are not looked at, and may have what it names.
+fn check_filter(packages: &[Package<'_>], request: &Request) -> Result<(), ExportError> {
+    let Some(filter) = &request.wishes.filter else { return Ok(()) };
+    let is_unseen = |package: &Package<'_>| {
+        let mut entries = package.config.entries.iter().enumerate();
+        entries.any(|(index, entry)| request.wishes.include(entry) && !package.wanted.contains(&index))
+    };
+    let names =
+        packages.iter().flat_map(|package| &package.plan.assets).map(|asset| asset.figma_name.clone());
+    let names = names.collect::<std::collections::BTreeSet<_>>();
+    let matcher = NameFilter { names: vec![filter.clone()], exclude: Vec::new() }.matcher();
+    if names.iter().any(|name| matcher.matches(name)) || packages.iter().any(is_unseen) {
+        return Ok(());
+    }
+    let bare = filter.trim_matches('*');
+    let near = nearest_first(bare, names.into_iter().collect()).into_iter().take(3);
+    let near = near.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    Err(ExportError::NothingMatches { filter: filter.clone(), near })
 }
 
 /// One run shows one version of a file: packages that were interrupted at another one start over.
