@@ -109,6 +109,7 @@ pub(super) fn temp_file(directory: &Path) -> io::Result<NamedTempFile> {
 }
 
 /// A name in `directory` for a file that is taken out of its place.
+#[cfg(target_os = "linux")]
 pub(super) fn old_name(directory: &Path) -> PathBuf {
     directory.join(format!("{TEMP_PREFIX}{OLD}{}{TEMP_SUFFIX}", uuid::Uuid::now_v7()))
 }

@@ -92,6 +92,7 @@ enum Presence {
 pub(super) struct Placing {
     pub(super) temp: TempPath,
     /// Of its bytes.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "for what only Linux can put back"))]
     pub(super) digest: Digest,
     pub(super) path: PathBuf,
     pub(super) expected: Expected,
