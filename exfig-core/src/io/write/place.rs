@@ -14,6 +14,7 @@ use tempfile::TempPath;
 use super::digest_of;
 #[cfg(target_os = "linux")]
 use super::directories::old_name;
+use super::directories::temp_file;
 use crate::digest::Digest;
 
 /// What stands where a file is to go.
@@ -127,11 +128,24 @@ fn moved(to: &Path, why: &io::Error) -> io::Error {
 fn rename(temp: TempPath, path: &Path) -> io::Result<()> {
     // Taken over by hand: nothing is left to remove after a rename.
     let from = temp.keep().map_err(|failed| failed.error)?;
-    let renamed = patiently(|| fs::rename(&from, path));
+    let renamed = match patiently(|| fs::rename(&from, path)) {
+        // The directory is on another mount than it looked: copied beside the place in full, then renamed there.
+        Err(error) if error.kind() == ErrorKind::CrossesDevices => copy_over(&from, path),
+        outcome => outcome,
+    };
     if renamed.is_err() {
         let _ = fs::remove_file(&from);
     }
     renamed
+}
+
+fn copy_over(from: &Path, path: &Path) -> io::Result<()> {
+    let mut copy = temp_file(path.parent().unwrap_or(path))?;
+    io::copy(&mut fs::File::open(from)?, copy.as_file_mut())?;
+    copy.as_file().set_permissions(fs::metadata(from)?.permissions())?;
+    copy.as_file().sync_all()?;
+    copy.persist(path).map_err(|failed| failed.error)?;
+    fs::remove_file(from)
 }
 
 /// A virus scanner may hold a new file for a moment: ten tries, 10 ms doubling, ten seconds in all (uv's numbers).
@@ -170,7 +184,10 @@ fn link(temp: TempPath, path: &Path) -> io::Result<()> {
 fn is_unsupported(error: &io::Error) -> bool {
     let kind = matches!(
         error.kind(),
-        ErrorKind::Unsupported | ErrorKind::InvalidInput | ErrorKind::PermissionDenied
+        ErrorKind::Unsupported
+            | ErrorKind::InvalidInput
+            | ErrorKind::PermissionDenied
+            | ErrorKind::CrossesDevices
     );
     let raw: &[i32] = if cfg!(windows) { &[1, 50] } else { &[45, 95] };
     kind || error.raw_os_error().is_some_and(|code| raw.contains(&code))
