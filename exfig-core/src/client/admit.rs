@@ -137,8 +137,8 @@ impl<T: Transport> Client<T> {
             let act = act.clone();
             let locked = tokio::task::spawn_blocking(move || {
                 let mut file = shared.lock(patience)?;
-                let others = file.levels(unix_epoch);
                 let now = epoch.elapsed();
+                let others = file.levels(unix_epoch, now);
                 let (value, levels) = {
                     let mut state = lock(&state);
                     if let Some(others) = others {

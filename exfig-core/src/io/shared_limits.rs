@@ -23,6 +23,8 @@ struct Stored {
     paused_until: u64,
     #[serde(default)]
     month_full_at: Option<u64>,
+    #[serde(default)]
+    written_at: u64,
 }
 
 /// The file of one token.
@@ -65,6 +67,9 @@ impl SharedLimits {
     }
 }
 
+/// What two clocks of one machine may differ by without one of them having been set.
+const CLOCK_SLACK: Duration = Duration::from_secs(60);
+
 const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
 /// Why the file is not locked.
@@ -83,9 +88,9 @@ pub struct LockedLimits {
 }
 
 impl LockedLimits {
-    /// What others have spent. `epoch` is the Unix time at which the limiter's own clock was zero.
-    pub fn levels(&mut self, epoch: Duration) -> Option<Levels> {
-        let stored = self.stored()?;
+    /// What others have spent. `epoch` is the Unix time at which the limiter's own clock was zero, and `now` the time on that clock.
+    pub fn levels(&mut self, epoch: Duration, now: Duration) -> Option<Levels> {
+        let stored = self.stored(epoch + now)?;
         let local = |time: u64| Duration::from_nanos(time).saturating_sub(epoch);
         Some(Levels {
             full_at: stored.full_at.map(local),
@@ -98,14 +103,17 @@ impl LockedLimits {
     /// buckets. A month that this process does not count stays as it was. `now` is the time on the limiter's clock.
     pub fn write(&mut self, levels: &Levels, epoch: Duration, now: Duration) {
         let unix = |time: Duration| u64::try_from((time + epoch).as_nanos()).unwrap_or(u64::MAX);
-        let known = self.stored();
+        let known = self.stored(epoch + now);
         let month_full_at =
             levels.month_full_at.map(unix).or(known.as_ref().and_then(|known| known.month_full_at));
         // A pause is never shortened, unless no clock can have meant it.
         let longest = unix(now + LONGEST_PAUSE);
         let known_pause = known.map(|known| known.paused_until).filter(|until| *until <= longest);
         let paused_until = unix(levels.paused_until).max(known_pause.unwrap_or(0));
-        let stored = Stored { full_at: levels.full_at.map(unix), paused_until, month_full_at };
+        // A pause that is over is none, whatever the wall clock does next.
+        let paused_until = if paused_until > unix(now) { paused_until } else { 0 };
+        let written_at = unix(now);
+        let stored = Stored { full_at: levels.full_at.map(unix), paused_until, month_full_at, written_at };
         let Ok(text) = serde_json::to_string(&stored) else { return };
         let _ = self
             .file
@@ -114,11 +122,25 @@ impl LockedLimits {
             .and_then(|_| self.file.write_all(text.as_bytes()));
     }
 
-    fn stored(&mut self) -> Option<Stored> {
+    /// What the file says at the Unix time `now`.
+    fn stored(&mut self, now: Duration) -> Option<Stored> {
         self.file.seek(SeekFrom::Start(0)).ok()?;
         let mut text = String::new();
         (&mut self.file).take(4096).read_to_string(&mut text).ok()?;
-        serde_json::from_str(&text).ok()
+        let stored = serde_json::from_str::<Stored>(&text).ok()?;
+        // Written in the future, and so before the wall clock was set back: its times count from this moment.
+        let ahead = Duration::from_nanos(stored.written_at).saturating_sub(now);
+        if ahead <= CLOCK_SLACK {
+            return Some(stored);
+        }
+        let ahead = u64::try_from(ahead.as_nanos()).unwrap_or(u64::MAX);
+        let shifted = |time: u64| time.saturating_sub(ahead);
+        Some(Stored {
+            full_at: stored.full_at.map(shifted),
+            paused_until: shifted(stored.paused_until),
+            month_full_at: stored.month_full_at.map(shifted),
+            written_at: shifted(stored.written_at),
+        })
     }
 }
 
@@ -144,7 +166,7 @@ mod tests {
         act: impl FnOnce(&mut RateLimiter) -> V,
     ) -> V {
         let Ok(mut file) = shared.lock(Duration::ZERO) else { return act(limiter) };
-        if let Some(others) = file.levels(epoch) {
+        if let Some(others) = file.levels(epoch, now) {
             limiter.take_up(&others, now);
         }
         let value = act(limiter);
@@ -222,5 +244,23 @@ mod tests {
         assert_eq!(shared.lock(Duration::ZERO).unwrap_err(), LockError::Busy);
         drop(holder);
         shared.lock(Duration::ZERO).unwrap();
+    }
+
+    /// The wall clock may be set back between two exports.
+    #[test]
+    fn a_clock_that_goes_back_makes_no_pause_longer() {
+        let state = tempfile::tempdir().unwrap();
+        let shared = SharedLimits::new(state.path(), "x");
+        let hour = S(3600);
+        with(&shared, &mut limiter(), EPOCH, S(5), |limiter| limiter.reserve(Tier::One, S(5)).unwrap());
+        let mut later = limiter();
+        let paused = with(&shared, &mut later, EPOCH - hour, S(0), |limiter| limiter.paused_until(S(0)));
+        assert_eq!(paused, None, "nobody asked for a pause");
+        with(&shared, &mut limiter(), EPOCH, S(5), |limiter| _ = limiter.pause(S(5), S(30)));
+        let mut later = limiter();
+        let paused = with(&shared, &mut later, EPOCH - hour, S(0), |limiter| limiter.paused_until(S(0)));
+        assert_eq!(paused, Some(S(30)), "counted from when it is read");
+        let paused = with(&shared, &mut limiter(), EPOCH - hour, S(1), |limiter| limiter.paused_until(S(1)));
+        assert_eq!(paused, Some(S(30)), "and stays so in the file");
     }
 }
