@@ -107,7 +107,7 @@ struct State {
     locked_out: Option<LockedOut>,
     /// The file of the shared limits could not be locked in time: this run keeps to its own.
     alone: bool,
-    /// Contradictions between Cargo.toml and Figma that were told.
+    /// Contradictions between Cargo.toml and Figma that were reported.
     told: Vec<String>,
 }
 
@@ -127,7 +127,7 @@ struct Host {
     is_away: bool,
     /// Nothing goes out before, because the server asked for that in other words than a 429 of the API.
     held_until: Duration,
-    /// The end of the pause that was announced last; zero once it was told to be over.
+    /// The end of the pause that was announced last; zero once its end was reported.
     announced_until: Duration,
 }
 

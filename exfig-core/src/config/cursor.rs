@@ -1,5 +1,5 @@
 //! Walking a parsed manifest by hand: every table and value knows where it stands, and every mistake goes to one [`Report`],
-//! so that all of them are told at once. (serde stops at the first.)
+//! so that all of them are reported at once. (serde stops at the first.)
 
 use std::ops::{Range, RangeInclusive};
 

@@ -1,4 +1,4 @@
-//! The mistakes of a manifest, collected, and the words that they are told in.
+//! The mistakes of a manifest, collected, and the words that report them.
 
 use std::cell::RefCell;
 

@@ -138,7 +138,7 @@ fn read_output(table: &Table<'_>) -> Option<OutputTable> {
 fn read_colors(table: &Table<'_>) -> ColorsTable {
     let of_variables = |value: &Value<'_>| COLORS.contains(&value.key) && value.key != "source";
     ColorsTable {
-        // A source that is neither of the two is told once: as if it were variables, no other key is a mistake for it.
+        // A source that is neither of the two is reported once: as if it were variables, no other key is a mistake for it.
         from_variables: table.get("source").is_some_and(|value| {
             value.choice(&[("styles", false), ("variables", true)]).is_none_or(|at| at.value)
         }),
