@@ -106,8 +106,11 @@ fn scales() {
     let begun = Instant::now();
     std::thread::scope(|scope| {
         for half in svgs.chunks(svgs.len().div_ceil(2)) {
-            scope
-                .spawn(|| half.iter().for_each(|svg| drop(exfig_core::draw::raster::png(svg, 1.0).unwrap())));
+            scope.spawn(|| {
+                half.iter().for_each(|svg| {
+                    drop(exfig_core::draw::raster::png(svg, 1.0, &Default::default()).unwrap())
+                })
+            });
         }
     });
     println!(

@@ -26,7 +26,7 @@ use crate::asset::AssetFormat;
 use crate::event::{Event, Reporter};
 use crate::figma::error_body;
 use crate::figma::request::ApiRequest;
-use crate::figma::verify::verify;
+use crate::figma::verify::{Accepted, verify};
 use crate::io::clock::{Clock, parse_rfc3339};
 use crate::io::lockout::Ledger;
 use crate::io::shared_limits::SharedLimits;
@@ -273,6 +273,7 @@ impl<T: Transport> Client<T> {
         what: &str,
         url: &str,
         format: AssetFormat,
+        accepted: &Accepted,
     ) -> Result<Vec<u8>, RequestError> {
         let target = Target::Download { url: url.to_owned() };
         let target = &target;
@@ -282,7 +283,7 @@ impl<T: Transport> Client<T> {
             let answer = self.send(what, target).await?;
             let bytes = body::collect(answer, LARGEST_ASSET).await?;
             self.state().spent.bytes += bytes.len() as u64;
-            match verify(format, &bytes) {
+            match verify(format, &bytes, accepted) {
                 Ok(()) => Ok(bytes),
                 Err(defect) => Err(body::wrong_download(&bytes, defect)),
             }

@@ -314,7 +314,10 @@ async fn a_blip_that_hits_all_downloads_at_once_is_survived() {
     for _ in 0..64 {
         let client = Arc::clone(&client);
         downloads.spawn(async move {
-            client.download("svg", "https://cdn.example.com/1", AssetFormat::Svg).await.map(drop)
+            client
+                .download("svg", "https://cdn.example.com/1", AssetFormat::Svg, &Accepted::new())
+                .await
+                .map(drop)
         });
     }
     for outcome in downloads.join_all().await {
@@ -351,14 +354,14 @@ async fn downloads_take_no_tokens_and_are_checked() {
     ]);
     let bytes = bench
         .client
-        .download("svg of node 1:2", "https://cdn.example.com/1?secret", AssetFormat::Svg)
+        .download("svg of node 1:2", "https://cdn.example.com/1?secret", AssetFormat::Svg, &Accepted::new())
         .await
         .unwrap();
     assert!(bytes.starts_with(b"<svg"));
     assert_eq!((bench.client.spent().tiers, bench.client.spent().downloads), ([0, 0, 0], 2));
     let error = Bench::new(vec![status(403)])
         .client
-        .download("svg of node 1:2", "https://cdn.example.com/1?secret", AssetFormat::Svg)
+        .download("svg of node 1:2", "https://cdn.example.com/1?secret", AssetFormat::Svg, &Accepted::new())
         .await;
     assert!(!error.unwrap_err().to_string().contains("secret"));
 }
@@ -404,7 +407,7 @@ async fn ten_silent_attempts_in_a_row_end_every_download_of_a_host() {
     for _ in 0..64 {
         let client = Arc::clone(&client);
         downloads.spawn(async move {
-            client.download("svg", "https://cdn.example.com/1", AssetFormat::Svg).await
+            client.download("svg", "https://cdn.example.com/1", AssetFormat::Svg, &Accepted::new()).await
         });
     }
     for outcome in downloads.join_all().await {
@@ -473,7 +476,8 @@ async fn a_429_of_the_cdn_holds_the_cdn_alone_and_locks_nobody_out() {
         svg(),
         svg(),
     ]);
-    let download = || bench.client.download("svg", "https://cdn.example.com/1", AssetFormat::Svg);
+    let accepted = Accepted::new();
+    let download = || bench.client.download("svg", "https://cdn.example.com/1", AssetFormat::Svg, &accepted);
     let (one, api, two) = tokio::join!(
         download(),
         async {
@@ -488,8 +492,11 @@ async fn a_429_of_the_cdn_holds_the_cdn_alone_and_locks_nobody_out() {
     assert!(one.is_ok() && api.is_ok() && two.is_ok());
     assert_eq!(bench.times(), [0, 1000, 7000, 7000]);
     let bench = Bench::new(vec![throttled(RetryAfter::Delay(Duration::from_secs(9999)))]);
-    let error =
-        bench.client.download("svg", "https://cdn.example.com/1", AssetFormat::Svg).await.unwrap_err();
+    let error = bench
+        .client
+        .download("svg", "https://cdn.example.com/1", AssetFormat::Svg, &Accepted::new())
+        .await
+        .unwrap_err();
     assert!(matches!(error, RequestError::Failed { .. }), "{error}");
     bench.meta().await.unwrap();
 }

@@ -35,6 +35,7 @@ pub(super) const ASSETS: &[&str] = &[
     "renderer",
     "tint",
     "id-prefix",
+    "accept-svg",
     "render",
 ];
 pub(super) const RENDER: &[&str] = &[

@@ -21,7 +21,7 @@ mod tests;
 mod validate;
 mod value;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -242,6 +242,9 @@ pub struct Assets {
     pub tint: bool,
     /// What the ids inside each SVG begin with.
     pub id_prefix: String,
+    /// What is let through in Figma's SVGs besides what exfig knows from Figma: elements, and attributes as `element@attribute`.
+    #[serde(skip)]
+    pub accept_svg: BTreeSet<String>,
     /// Which render options of Figma differ from its defaults: parameter → value, as `/v1/images` takes them.
     pub render_options: BTreeMap<String, String>,
 }

@@ -10,6 +10,7 @@ use super::settings::{file_key, renderer};
 use super::value::{parse_path, parse_written_path};
 use super::{NameFilter, Renderer, VariableType};
 use crate::asset::{AssetFormat, AssetKind, CodeFormat, FileKey, NodeId, Scale};
+use crate::figma::verify::may_be_accepted;
 use crate::naming::NameStyle;
 
 /// One entry, as its table says it.
@@ -70,6 +71,7 @@ pub(super) struct AssetsTable {
     pub(super) renderer: Option<At<Renderer>>,
     pub(super) tint: Option<At<bool>>,
     pub(super) id_prefix: Option<At<String>>,
+    pub(super) accept_svg: Vec<At<String>>,
     /// Figma's parameter, and its value.
     pub(super) render: Vec<(String, At<bool>)>,
 }
@@ -206,6 +208,7 @@ fn read_assets(table: &Table<'_>) -> AssetsTable {
         renderer: table.get("renderer").and_then(renderer),
         tint: table.get("tint").and_then(|value| value.boolean()),
         id_prefix: table.get("id-prefix").and_then(id_prefix),
+        accept_svg: table.get("accept-svg").map(|value| accept_svg(&value)).unwrap_or_default(),
         render: render
             .iter()
             .flat_map(|render| RENDER.iter().filter_map(|key| render.get(key)))
@@ -241,6 +244,21 @@ fn id_prefix(value: Value<'_>) -> Option<At<String>> {
         let message = format!("{} cannot begin an id", quote(text));
         Err(Wrong::new(message, "not an id").help("write letters, digits, `-` and `_`, a letter first"))
     })
+}
+
+/// Elements and attributes that Figma writes and this exfig does not know yet.
+fn accept_svg(value: &Value<'_>) -> Vec<At<String>> {
+    let item = |value: &Value<'_>| {
+        value.parse("a string", |text| {
+            if may_be_accepted(text) {
+                return Ok(text.to_owned());
+            }
+            let message = format!("{} is not let into an SVG", quote(text));
+            let help = "name an element, `feNew`, or an attribute of one, `path@new`; what runs or loads something never passes";
+            Err(Wrong::new(message, "not an element or attribute to accept").help(help))
+        })
+    };
+    value.items().iter().filter_map(item).collect()
 }
 
 fn scale(value: &Value<'_>) -> Option<At<Scale>> {

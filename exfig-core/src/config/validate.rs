@@ -251,6 +251,7 @@ fn assets(entry: &EntryTable, default_format: AssetFormat, around: &Surroundings
         renderer: value_or(table.renderer.as_ref(), around.renderer),
         tint: value_or(table.tint.as_ref(), false),
         id_prefix: table.id_prefix.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
+        accept_svg: values(&table.accept_svg).into_iter().collect(),
         render_options: render_options(table),
     })
 }
@@ -277,6 +278,7 @@ fn check_format(table: &AssetsTable, format: AssetFormat, around: &Surroundings<
     let of_drawn_svg = [
         ("tint", table.tint.as_ref().map(|at| &at.place)),
         ("id-prefix", table.id_prefix.as_ref().map(|at| &at.place)),
+        ("accept-svg", table.accept_svg.first().map(|at| &at.place)),
     ];
     for (key, place) in of_drawn_svg {
         if let Some(place) = place.filter(|_| format != AssetFormat::Svg) {

@@ -13,6 +13,8 @@ pub mod number;
 pub mod path;
 #[cfg(feature = "raster")]
 pub mod raster;
+#[cfg(feature = "raster")]
+pub mod same;
 pub mod scene;
 pub mod svg;
 #[cfg(test)]

@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 
 use super::catalog::FileData;
 use super::package::Package;
+use super::pictures::Pictures;
 use super::rendering::RenderTask;
 use super::write::{GROUP_FILES, Groups, Slot};
 use super::{Halt, Request, Tools, draw, fail};
@@ -20,9 +21,9 @@ use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
 use crate::event::Event;
 use crate::figma::read::UPRIGHT;
 use crate::figma::request::{ApiRequest, RenderRequest, batch_size, batches};
-use crate::figma::verify::png_size;
+use crate::figma::verify::{Accepted, png_size};
+use crate::io::regular;
 use crate::io::transport::Transport;
-use crate::io::workspace;
 use crate::plan::{AssetPlan, Freshness, Problem, Reason, Route, describe};
 use crate::policy::rate_limit::Tier;
 
@@ -54,6 +55,7 @@ pub(super) struct RenderKey {
     pub(super) drawn: bool,
     pub(super) tint: bool,
     pub(super) id_prefix: String,
+    pub(super) accepted: Accepted,
 }
 
 /// The files that wait, by render and node.
@@ -92,6 +94,7 @@ fn waiting(packages: &[Package<'_>]) -> Waiting {
                 drawn: asset.route == Route::Local,
                 tint: assets.tint,
                 id_prefix: assets.id_prefix.clone(),
+                accepted: assets.accept_svg.clone(),
             };
             waiting.entry(key).or_default().entry(asset.node.clone()).or_default().push((at, index));
         }
@@ -146,12 +149,13 @@ pub(super) async fn export<T: Transport>(
 ) -> Option<Halt> {
     tell_plan(packages, tools);
     let mut todo = waiting(packages);
+    let pictures = Arc::<Pictures>::default();
     for _ in 0..=MOST_RENEWALS {
         if todo.is_empty() {
             return None;
         }
         let downloads = request.downloads;
-        let pass = Pass { files, request, tools, downloads };
+        let pass = Pass { files, request, tools, downloads, pictures: Arc::clone(&pictures) };
         match pass.run(packages, todo).await {
             Ok(expired) => todo = expired,
             Err(halt) => return Some(halt),
@@ -187,6 +191,7 @@ struct Pass<'p, T> {
     request: &'p Request,
     tools: &'p Tools<T>,
     downloads: usize,
+    pictures: Arc<Pictures>,
 }
 
 impl<T: Transport> Pass<'_, T> {
@@ -218,7 +223,7 @@ impl<T: Transport> Pass<'_, T> {
                         if arrival.key.tint && !is_tinted(&bytes) {
                             packages[slot.0].note_untinted(slot.1);
                         }
-                        let bytes = keep_same_picture(packages, slot, &bytes).await;
+                        let bytes = keep_same_picture(packages, slot, &bytes, &self.pictures).await;
                         halt = halt.or(groups.add(packages, slot, &bytes, self.tools).await);
                     }
                 }
@@ -279,6 +284,7 @@ impl<T: Transport> Pass<'_, T> {
                 unversioned: Arc::clone(&unversioned),
                 before: Arc::clone(before.entry(key.file.clone()).or_default()),
                 key,
+                pictures: Arc::clone(&self.pictures),
             };
             let renders = Arc::clone(&renders);
             tasks.spawn(async move {
@@ -286,7 +292,14 @@ impl<T: Transport> Pass<'_, T> {
                 task.run(request).await;
             });
         }
-        draw::spawn(&mut tasks, to_draw(packages, waiting), self.files, &sender, &self.tools.stop);
+        draw::spawn(
+            &mut tasks,
+            to_draw(packages, waiting),
+            self.files,
+            &sender,
+            &self.tools.stop,
+            &self.pictures,
+        );
         (tasks, arrivals)
     }
 
@@ -333,6 +346,7 @@ async fn keep_same_picture(
     packages: &[Package<'_>],
     (at, index): Slot,
     bytes: &Arc<Vec<u8>>,
+    pictures: &Arc<Pictures>,
 ) -> Arc<Vec<u8>> {
     let (package, asset) = (&packages[at], &packages[at].plan.assets[index]);
     let redrawn = matches!(
@@ -343,9 +357,14 @@ async fn keep_same_picture(
     if !redrawn || !is_svg || asset.route == Route::Local || !package.files.contains_key(&asset.path) {
         return Arc::clone(bytes);
     }
-    let (path, new) = (package.config.root.join(&asset.path), Arc::clone(bytes));
-    let kept = tokio::task::spawn_blocking(move || workspace::same_picture(&path, &new)).await;
-    kept.ok().flatten().map_or_else(|| Arc::clone(bytes), Arc::new)
+    let (path, new, pictures) =
+        (package.config.root.join(&asset.path), Arc::clone(bytes), Arc::clone(pictures));
+    let accepted = package.config.entries[asset.entry].assets().map(|assets| assets.accept_svg.clone());
+    let kept = tokio::task::spawn_blocking(move || {
+        let old = regular::read(&path).ok()?;
+        (old == *new || pictures.are_same(&old, &new, &accepted.unwrap_or_default())).then_some(old)
+    });
+    kept.await.ok().flatten().map_or_else(|| Arc::clone(bytes), Arc::new)
 }
 
 fn fail_slot<T>(packages: &mut [Package<'_>], (at, index): Slot, why: String, tools: &Tools<T>) {

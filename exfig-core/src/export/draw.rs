@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use super::Halt;
 use super::assets::{Arrival, RenderKey, ToDraw, Trouble};
 use super::catalog::FileData;
+use super::pictures::Pictures;
 use crate::asset::{AssetFormat, FileKey, NodeId};
 use crate::draw;
 use crate::figma::node::{Document, Node};
@@ -28,6 +29,7 @@ struct Sheet {
     document: Arc<Document>,
     jobs: Vec<Job>,
     next: AtomicUsize,
+    pictures: Arc<Pictures>,
 }
 
 /// Begins to draw `wanted`, each node with its turn; what is drawn goes to `sender`.
@@ -37,6 +39,7 @@ pub(super) fn spawn(
     files: &BTreeMap<FileKey, FileData>,
     sender: &mpsc::Sender<Arrival>,
     stop: &watch::Receiver<bool>,
+    pictures: &Arc<Pictures>,
 ) {
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     for (file, nodes) in wanted {
@@ -46,7 +49,12 @@ pub(super) fn spawn(
             let place = places.remove(node.as_str()).unwrap_or_default();
             Job { node, turn, place, keys }
         });
-        let sheet = Arc::new(Sheet { jobs: jobs.collect(), document, next: AtomicUsize::new(0) });
+        let sheet = Arc::new(Sheet {
+            jobs: jobs.collect(),
+            document,
+            next: AtomicUsize::new(0),
+            pictures: Arc::clone(pictures),
+        });
         for _ in 0..threads.min(sheet.jobs.len()) {
             let (sheet, sender, stop) = (Arc::clone(&sheet), sender.clone(), stop.clone());
             tasks.spawn_blocking(move || sheet.draw(&sender, &stop));
@@ -76,7 +84,9 @@ impl Sheet {
     fn draw(&self, sender: &mpsc::Sender<Arrival>, stop: &watch::Receiver<bool>) {
         while let Some(job) = self.jobs.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             let stopped = *stop.borrow();
-            for arrival in if stopped { job.interrupted() } else { job.arrivals(&self.document) } {
+            for arrival in
+                if stopped { job.interrupted() } else { job.arrivals(&self.document, &self.pictures) }
+            {
                 if sender.blocking_send(arrival).is_err() {
                     return;
                 }
@@ -94,14 +104,17 @@ impl Job {
         self.keys.first().map(halt).into_iter().collect()
     }
 
-    fn arrivals(&self, document: &Document) -> Vec<Arrival> {
+    fn arrivals(&self, document: &Document, pictures: &Pictures) -> Vec<Arrival> {
         let node = self.place.iter().try_fold(&document.root, |node, &index| node.children.get(index));
         let scene = match node {
             Some(node) => draw::scene::scene(node, self.turn).map_err(|error| error.to_string()),
             None => Err("it is not in the document".to_owned()),
         };
         let of_key = |key: &RenderKey| {
-            let bytes = scene.as_ref().map_err(Clone::clone).and_then(|scene| bytes(scene, key, &self.node));
+            let bytes = scene
+                .as_ref()
+                .map_err(Clone::clone)
+                .and_then(|scene| bytes(scene, key, &self.node, pictures));
             self.arrival(key, bytes.map(Arc::new).map_err(Trouble::Failed))
         };
         self.keys.iter().map(of_key).collect()
@@ -112,15 +125,16 @@ impl Job {
     }
 }
 
-fn bytes(scene: &draw::scene::Scene, key: &RenderKey, node: &NodeId) -> Result<Vec<u8>, String> {
+fn bytes(
+    scene: &draw::scene::Scene,
+    key: &RenderKey,
+    node: &NodeId,
+    pictures: &Pictures,
+) -> Result<Vec<u8>, String> {
     let svg = draw::svg::svg(scene, &key.id_prefix, node.as_str());
     match key.format {
         AssetFormat::Svg => Ok(tinted(svg, key.tint).into_bytes()),
-        #[cfg(feature = "raster")]
-        AssetFormat::Png => draw::raster::png(&svg, key.scale.factor()).map_err(|error| error.to_string()),
-        #[cfg(feature = "raster")]
-        AssetFormat::Webp => draw::raster::webp(&svg, key.scale.factor()).map_err(|error| error.to_string()),
-        other => Err(format!("{other} is not drawn here")),
+        format => pictures.draw(&svg, format, key.scale.factor()),
     }
 }
 
@@ -130,14 +144,13 @@ fn tinted(svg: String, tint: bool) -> String {
 }
 
 /// What Figma rendered, as the entry wants it.
-pub(super) fn finish(key: &RenderKey, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+pub(super) fn finish(key: &RenderKey, bytes: Vec<u8>, pictures: &Pictures) -> Result<Vec<u8>, String> {
     match key.format {
         AssetFormat::Svg if key.tint => {
             let svg = String::from_utf8(bytes).map_err(|_| "an SVG that is not UTF-8".to_owned())?;
             Ok(tinted(svg, true).into_bytes())
         }
-        #[cfg(feature = "raster")]
-        AssetFormat::Webp => draw::raster::webp_from_png(&bytes).map_err(|error| error.to_string()),
+        AssetFormat::Webp => pictures.webp(&bytes),
         _ => Ok(bytes),
     }
 }

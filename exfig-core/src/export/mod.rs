@@ -12,6 +12,7 @@ mod document;
 mod draw;
 mod guards;
 mod package;
+mod pictures;
 mod progress;
 mod record;
 mod rendering;

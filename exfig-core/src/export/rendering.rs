@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use super::assets::{Arrival, RenderKey, Trouble};
 use super::catalog::json;
+use super::pictures::Pictures;
 use super::{draw, halt_of};
 use crate::asset::NodeId;
 use crate::client::{Client, RequestError};
@@ -29,6 +30,7 @@ pub(super) struct RenderTask<T> {
     /// The file's version before the first render without one.
     pub(super) before: Arc<OnceCell<String>>,
     pub(super) key: RenderKey,
+    pub(super) pictures: Arc<Pictures>,
 }
 
 /// What is said where Figma refuses a version to a token whose kind its text does not show.
@@ -106,11 +108,19 @@ impl<T: Transport> RenderTask<T> {
     fn spawn_download(&self, tasks: &mut JoinSet<()>, node: NodeId, url: String) {
         let (client, downloads, sender, key) =
             (Arc::clone(&self.client), Arc::clone(&self.downloads), self.sender.clone(), self.key.clone());
+        let pictures = Arc::clone(&self.pictures);
         tasks.spawn(async move {
             let _permit = downloads.acquire_owned().await;
             let what = format!("{} of node {node}", key.format);
-            let result = match client.download(&what, &url, key.format.rendered()).await {
-                Ok(bytes) => draw::finish(&key, bytes).map(Arc::new).map_err(Trouble::Failed),
+            let result = match client.download(&what, &url, key.format.rendered(), &key.accepted).await {
+                Ok(bytes) => {
+                    let (finished, pictures) = (key.clone(), Arc::clone(&pictures));
+                    let finish = move || draw::finish(&finished, bytes, &pictures);
+                    match tokio::task::spawn_blocking(finish).await {
+                        Ok(bytes) => bytes.map(Arc::new).map_err(Trouble::Failed),
+                        Err(error) => Err(Trouble::Failed(error.to_string())),
+                    }
+                }
                 Err(error) => Err(download_trouble(&error)),
             };
             let _ = sender.send(Arrival { key, node, result }).await;

@@ -202,26 +202,6 @@ pub fn remove_empty_parents(root: &Path, path: &str) {
     }
 }
 
-/// The bytes of the SVG at `path`, if they show the same picture as `new`; `None` where they do not, or where that cannot be told.
-#[must_use]
-pub fn same_picture(path: &Path, new: &[u8]) -> Option<Vec<u8>> {
-    #[cfg(feature = "raster")]
-    {
-        let old = regular::read(path).ok()?;
-        let same = old == new
-            || crate::draw::raster::same_picture(
-                std::str::from_utf8(&old).ok()?,
-                std::str::from_utf8(new).ok()?,
-            );
-        same.then_some(old)
-    }
-    #[cfg(not(feature = "raster"))]
-    {
-        let _ = (path, new);
-        None
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -28,6 +28,7 @@ fn icons(frames: &[&str]) -> Entry {
             renderer: Renderer::Auto,
             tint: false,
             id_prefix: String::new(),
+            accept_svg: std::collections::BTreeSet::default(),
             render_options: BTreeMap::new(),
         }),
         outputs: Vec::new(),

@@ -1,0 +1,122 @@
+//! Whether bytes are a whole JPEG: its segments one after the other, from the first marker to the last.
+//!
+//! Source: ITU-T T.81 (JPEG), annex B.
+
+use super::{Defect, MOST_PIXELS};
+
+/// Whether these begin as a JPEG of no more pixels than any that is shown.
+pub(super) fn is_fair(bytes: &[u8]) -> bool {
+    let mut segments = Segments { bytes, at: 2 };
+    bytes.starts_with(&[0xff, 0xd8, 0xff])
+        && loop {
+            match segments.next() {
+                Ok((0xc0..=0xc2, data)) => break check_size(data).is_ok(),
+                Ok((EOI | SOS, _)) | Err(_) => break false,
+                Ok(_) => {}
+            }
+        }
+}
+
+pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
+    let mut segments = Segments { bytes, at: 2 };
+    let (mut has_size, mut has_scan) = (false, false);
+    loop {
+        let (marker, data) = segments.next()?;
+        match marker {
+            EOI => break,
+            // Baseline, extended and progressive; all else no browser shows.
+            0xc0..=0xc2 if has_size => return Err(wrong("has two sizes")),
+            0xc0..=0xc2 => {
+                check_size(data)?;
+                has_size = true;
+            }
+            0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => {
+                return Err(wrong("is coded in an unusual way"));
+            }
+            SOS if !has_size => return Err(wrong("has no size before its pixels")),
+            SOS => has_scan |= segments.skip_scan()?,
+            // Tables, applications' own data, comments, restart intervals.
+            0xc4 | 0xcc | 0xdb | 0xdd | 0xe0..=0xef | 0xfe => {}
+            _ => return Err(wrong("is damaged")),
+        }
+    }
+    match (has_scan, segments.at == bytes.len()) {
+        (false, _) => Err(wrong("has no pixels")),
+        (_, false) => Err(wrong("has something after its end")),
+        _ => Ok(()),
+    }
+}
+
+/// The segments one after the other: a marker, and what belongs to it.
+struct Segments<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Segments<'a> {
+    fn ends_early(&self) -> Defect {
+        Defect::Cut(format!("a JPEG that ends too early, after {} bytes", self.bytes.len()))
+    }
+
+    fn next(&mut self) -> Result<(u8, &'a [u8]), Defect> {
+        let bytes = self.bytes;
+        // A marker may be filled up in front.
+        while bytes.get(self.at) == Some(&0xff) && bytes.get(self.at + 1) == Some(&0xff) {
+            self.at += 1;
+        }
+        let marker = match (bytes.get(self.at), bytes.get(self.at + 1)) {
+            (Some(&0xff), Some(&marker)) => marker,
+            (Some(&0xff) | None, None) => return Err(self.ends_early()),
+            _ => return Err(wrong("is damaged")),
+        };
+        self.at += 2;
+        if marker == EOI {
+            return Ok((marker, &[]));
+        }
+        let length = bytes.get(self.at..self.at + 2).and_then(|b| b.try_into().ok()).map(u16::from_be_bytes);
+        let length = usize::from(length.ok_or_else(|| self.ends_early())?);
+        let segment = bytes.get(self.at..self.at + length).ok_or_else(|| self.ends_early())?;
+        self.at += length;
+        Ok((marker, segment.get(2..).ok_or_else(|| wrong("is damaged"))?))
+    }
+
+    /// Goes to the next marker, and says whether anything was before it. In coded pixels 0xff is followed by zero, or by a restart
+    /// marker.
+    fn skip_scan(&mut self) -> Result<bool, Defect> {
+        let begun = self.at;
+        loop {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            self.at += memchr::memchr(0xff, rest).ok_or_else(|| self.ends_early())?;
+            match self.bytes.get(self.at + 1).ok_or_else(|| self.ends_early())? {
+                0x00 | 0xd0..=0xd7 => self.at += 2,
+                0xff => self.at += 1,
+                _ => return Ok(self.at > begun),
+            }
+        }
+    }
+}
+
+const EOI: u8 = 0xd9;
+const SOS: u8 = 0xda;
+
+fn wrong(why: &str) -> Defect {
+    Defect::Wrong(format!("a JPEG that {why}"))
+}
+
+fn check_size(frame: &[u8]) -> Result<(), Defect> {
+    let &[_, y1, y0, x1, x0, components, ..] = frame else { return Err(wrong("is damaged")) };
+    let (width, height) = (u64::from(u16::from_be_bytes([x1, x0])), u64::from(u16::from_be_bytes([y1, y0])));
+    if width == 0
+        || height == 0
+        || !(1..=4).contains(&components)
+        || frame.len() != 6 + 3 * usize::from(components)
+    {
+        return Err(wrong("has no size"));
+    }
+    if width * height > MOST_PIXELS {
+        return Err(wrong(&format!(
+            "says it has {width} x {height} pixels; Figma renders 32 megapixels at most"
+        )));
+    }
+    Ok(())
+}

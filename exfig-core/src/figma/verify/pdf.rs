@@ -1,0 +1,68 @@
+//! Whether bytes are a whole PDF: its end says where its table of objects is, and the table where the objects are.
+//!
+//! Source: ISO 32000-1, 7.5.
+
+use super::Defect;
+
+/// White space that may follow the end marker, and that `startxref` may be away from it.
+const TAIL: usize = 1024;
+
+pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
+    let ends_early = || Defect::Cut(format!("a PDF that ends too early, after {} bytes", bytes.len()));
+    let text = bytes.trim_ascii_end();
+    let body = text.strip_suffix(b"%%EOF").ok_or_else(ends_early)?;
+    let tail = &body[body.len().saturating_sub(TAIL)..];
+    let at = memchr::memmem::rfind(tail, b"startxref").ok_or_else(ends_early)?;
+    let offset = parse_number(tail[at + 9..].trim_ascii())
+        .ok_or_else(|| wrong("does not say where its objects are"))?;
+    let table = body.get(offset..).ok_or_else(ends_early)?;
+    match table.strip_prefix(b"xref") {
+        Some(table) => check_table(bytes, table),
+        None if is_object(table, None) => Ok(()),
+        None => Err(wrong("does not say where its objects are")),
+    }
+}
+
+fn wrong(why: &str) -> Defect {
+    Defect::Wrong(format!("a PDF that {why}"))
+}
+
+fn parse_number(digits: &[u8]) -> Option<usize> {
+    std::str::from_utf8(digits).ok().filter(|text| text.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()
+}
+
+/// Whether `bytes` begin with `12 0 obj`; with the number `id`, if one is given.
+fn is_object(bytes: &[u8], id: Option<usize>) -> bool {
+    let head = &bytes[..bytes.len().min(40)];
+    let mut words = head.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let number = words.next().and_then(parse_number);
+    let generation = words.next().and_then(parse_number);
+    let is_obj = words.next().is_some_and(|word| word.starts_with(b"obj"));
+    number.is_some() && id.is_none_or(|id| number == Some(id)) && generation.is_some() && is_obj
+}
+
+/// Every object in use is where the table says, and a trailer follows.
+fn check_table(bytes: &[u8], table: &[u8]) -> Result<(), Defect> {
+    let damaged = || wrong("has a damaged table of objects");
+    let mut words = table.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    loop {
+        let first = words.next().ok_or_else(damaged)?;
+        if first.starts_with(b"trailer") {
+            return Ok(());
+        }
+        let first = parse_number(first).ok_or_else(damaged)?;
+        let count = words.next().and_then(parse_number).ok_or_else(damaged)?;
+        for id in first..first.saturating_add(count) {
+            let offset = words.next().and_then(parse_number).ok_or_else(damaged)?;
+            let _generation = words.next().and_then(parse_number).ok_or_else(damaged)?;
+            match words.next() {
+                Some(b"n")
+                    if bytes
+                        .get(offset..)
+                        .is_some_and(|object| is_object(object.trim_ascii_start(), Some(id))) => {}
+                Some(b"f") => {}
+                _ => return Err(damaged()),
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Whether bytes are an SVG as Figma writes it, and nothing else.
+//!
+//! A list of what is bad is never complete; this is a list of what Figma writes. [`scan`] bounds what a parser may cost, [`rules`]
+//! are the elements and attributes, [`value`] what an attribute may say, and [`size`] what the whole may cost to draw.
+
+mod rules;
+mod scan;
+mod size;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use roxmltree::{Document, Node};
+
+pub(crate) use self::rules::may_be_accepted;
+pub use self::size::Size;
+use super::{Defect, describe};
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+const XHTML: &str = "http://www.w3.org/1999/xhtml";
+const XLINK: &str = "http://www.w3.org/1999/xlink";
+
+/// Elements and attributes (`feNew`, `path@new`) that the user lets through besides those that are known.
+pub type Accepted = BTreeSet<String>;
+
+/// An SVG that passed, as far as others want to know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looked {
+    /// What it may cost to draw.
+    pub size: Size,
+    /// It has pictures, text or HTML in it, which resvg as it is built here leaves out.
+    pub has_foreign: bool,
+}
+
+/// Checks `bytes` as an SVG that Figma may have written, or exfig.
+///
+/// # Errors
+/// [`Defect`] names the first element or attribute that is not Figma's.
+pub fn look(bytes: &[u8], accepted: &Accepted) -> Result<Looked, Defect> {
+    let other = || Defect::Wrong(format!("no SVG but {}", describe(bytes)));
+    let text = std::str::from_utf8(bytes).map_err(|error| match error.error_len() {
+        // The last character is incomplete.
+        None if memchr::memmem::find(bytes, b"<svg").is_some() => ends_early(bytes),
+        _ => other(),
+    })?;
+    let start = scan::after_declaration(text);
+    if !start.starts_with("<svg") {
+        return Err(if "<svg".starts_with(start.trim_end()) { ends_early(bytes) } else { other() });
+    }
+    scan::scan(start).map_err(|found| match found {
+        scan::Found::EndsEarly => ends_early(bytes),
+        scan::Found::Wrong(what) => Defect::Wrong(format!("an SVG with {what}")),
+    })?;
+    let options = roxmltree::ParsingOptions { nodes_limit: scan::MOST_NODES, ..Default::default() };
+    let document = Document::parse_with_options(text, options).map_err(|error| match error {
+        _ if !text.trim_end().ends_with("</svg>") => ends_early(bytes),
+        error => Defect::Wrong(format!("an SVG that cannot be read: {error}")),
+    })?;
+    check(&document, accepted).map_err(|why| Defect::Wrong(format!("an SVG with {why}")))
+}
+
+fn ends_early(bytes: &[u8]) -> Defect {
+    Defect::Cut(format!("an SVG that ends too early, after {} bytes", bytes.len()))
+}
+
+fn check(document: &Document<'_>, accepted: &Accepted) -> Result<Looked, String> {
+    let root = document.root_element();
+    if !root.has_tag_name((SVG, "svg")) {
+        return Err("a root that is not SVG's".to_owned());
+    }
+    if !root.children().any(|node| node.is_element()) {
+        return Err("nothing in it".to_owned());
+    }
+    let mut has_foreign = false;
+    for node in root.descendants() {
+        if node.is_element() {
+            check_element(&node, accepted)?;
+            has_foreign |= matches!(node.tag_name().name(), "image" | "text" | "foreignObject");
+        } else if node.text().is_some_and(|text| !text.trim().is_empty()) && !rules::holds_text(&node) {
+            return Err(format!(
+                "text in {}",
+                rules::quote(node.parent().map_or("", |parent| parent.tag_name().name()))
+            ));
+        }
+    }
+    Ok(Looked { size: size::measure(document)?, has_foreign })
+}
+
+fn check_element(node: &Node<'_, '_>, accepted: &Accepted) -> Result<(), String> {
+    let rule = rules::of_element(node, accepted)?;
+    for attribute in node.attributes() {
+        rules::check_attribute(node, &attribute, rule, accepted)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! What a document costs to draw, counted without drawing it: what is used twice counts twice, and what uses itself is refused.
+
+use std::collections::HashMap;
+
+use roxmltree::{Document, Node, NodeId};
+
+use super::{XLINK, value};
+
+/// Elements that are drawn, with repetitions.
+const MOST_DRAWN: u64 = 1_000_000;
+/// Elements in one another, with what they refer to.
+const DEEPEST: u32 = 256;
+
+/// What a document costs to draw.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Elements, those used twice counted twice.
+    pub drawn: u64,
+    /// Pictures of the canvas that are in memory at once: groups with an opacity, masks, and each step of a filter.
+    pub layers: u32,
+    /// Whether noise is made.
+    pub has_noise: bool,
+    depth: u32,
+}
+
+impl Size {
+    fn beside(self, other: Self) -> Self {
+        Self {
+            drawn: self.drawn.saturating_add(other.drawn),
+            layers: self.layers.max(other.layers),
+            has_noise: self.has_noise || other.has_noise,
+            depth: self.depth.max(other.depth),
+        }
+    }
+}
+
+/// # Errors
+/// Too much, or without an end.
+pub(super) fn measure(document: &Document<'_>) -> Result<Size, String> {
+    let mut ids = HashMap::new();
+    for node in document.descendants() {
+        if let Some(id) = node.attribute("id") {
+            // Readers take the first of several.
+            ids.entry(id).or_insert(node.id());
+        }
+    }
+    let mut meter = Meter { document, ids, known: HashMap::new(), open: 0 };
+    let size = meter.size(document.root_element())?;
+    if size.drawn > MOST_DRAWN {
+        return Err(format!("{} elements to draw, repetitions counted", size.drawn));
+    }
+    Ok(size)
+}
+
+struct Meter<'a, 'input> {
+    document: &'a Document<'input>,
+    ids: HashMap<&'a str, NodeId>,
+    /// Elements that others refer to; `None` while they are looked at.
+    known: HashMap<NodeId, Option<Size>>,
+    open: u32,
+}
+
+impl<'a, 'input> Meter<'a, 'input> {
+    fn size(&mut self, node: Node<'a, 'input>) -> Result<Size, String> {
+        self.open += 1;
+        if self.open > DEEPEST {
+            return Err(format!("more than {DEEPEST} elements in one another"));
+        }
+        let mut size =
+            Size { drawn: 1, has_noise: node.tag_name().name() == "feTurbulence", ..Size::default() };
+        let mut steps = 0;
+        for child in node.children().filter(Node::is_element) {
+            steps += 1;
+            size = size.beside(self.size(child)?);
+        }
+        if node.tag_name().name() == "filter" {
+            size.layers = size.layers.max(steps);
+        }
+        for attribute in node.attributes() {
+            let target = match (attribute.name(), attribute.namespace()) {
+                ("href", None | Some(XLINK)) => attribute.value().trim().strip_prefix('#'),
+                _ => value::reference(attribute.value()).map(|(id, _)| id),
+            };
+            if let Some(target) = target {
+                let target = self.referred(target)?;
+                let (drawn, layers) = (size.drawn.saturating_add(target.drawn), size.layers + target.layers);
+                size = Size { drawn, layers, ..size.beside(target) };
+            }
+        }
+        let is_layer =
+            ["opacity", "mask", "clip-path", "filter", "style"].iter().any(|name| node.has_attribute(*name));
+        size.layers = size.layers.saturating_add(u32::from(is_layer));
+        size.depth += 1;
+        self.open -= 1;
+        Ok(size)
+    }
+
+    /// What is behind `url(#id)`; nothing if there is no such element.
+    fn referred(&mut self, id: &str) -> Result<Size, String> {
+        let Some(node) = self.ids.get(id).and_then(|id| self.document.get_node(*id)) else {
+            return Ok(Size::default());
+        };
+        match self.known.get(&node.id()) {
+            Some(Some(size)) if self.open + size.depth <= DEEPEST => Ok(*size),
+            Some(Some(_)) => Err(format!("more than {DEEPEST} elements in one another")),
+            Some(None) => Err("an element that uses itself".to_owned()),
+            None => {
+                self.known.insert(node.id(), None);
+                let size = self.size(node)?;
+                self.known.insert(node.id(), Some(size));
+                Ok(size)
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! What the value of an attribute may say. All of it is far less than SVG and CSS take: no addresses, no escapes, no comments.
+
+use base64::Engine as _;
+
+use crate::figma::verify::{MOST_PIXELS, jpeg, png};
+
+/// The grammar of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Numbers with their units, between spaces and commas.
+    Numbers,
+    /// A whole number of octaves of noise, each of which costs as much as the first.
+    Octaves,
+    /// A keyword, or several.
+    Words,
+    /// The commands of a path.
+    Path,
+    /// `matrix(…)`, `rotate(…)` and so on.
+    Transform,
+    /// A color, a paint of the same document, or both.
+    Paint,
+    /// `url(#id)`
+    Reference,
+    /// `#id`
+    Link,
+    /// A picture that is in the value itself.
+    Picture,
+    /// The names of fonts.
+    Fonts,
+    /// Declarations of CSS.
+    Style,
+    /// Free text that no reader obeys: names of layers, Figma's own data.
+    Text,
+    /// Anything without an address, for what the user accepts.
+    Inert,
+}
+
+/// Octaves that are still drawn in a moment; Figma writes 3.
+const MOST_OCTAVES: u32 = 8;
+
+pub(super) fn fits(kind: Kind, value: &str) -> bool {
+    let value = value.trim();
+    match kind {
+        Kind::Text => true,
+        Kind::Numbers => numbers(value),
+        Kind::Octaves => value.parse::<u32>().is_ok_and(|octaves| octaves <= MOST_OCTAVES),
+        Kind::Words => words(value),
+        Kind::Path => value
+            .bytes()
+            .all(|b| b.is_ascii_whitespace() || b"MmLlHhVvCcSsQqTtAaZzeE0123456789+-.,".contains(&b)),
+        Kind::Transform => transform(value),
+        Kind::Paint => paint(value),
+        Kind::Reference => value == "none" || reference(value).is_some_and(|(_, rest)| rest.is_empty()),
+        Kind::Link => value.strip_prefix('#').is_some_and(is_id),
+        Kind::Picture => picture(value),
+        Kind::Fonts => value.chars().all(|c| c.is_alphanumeric() || " '\",-_.".contains(c)),
+        Kind::Style => {
+            value.split(';').all(|declaration| declaration.trim().is_empty() || style(declaration))
+        }
+        Kind::Inert => inert(value),
+    }
+}
+
+/// The id of `url(#id)` at the beginning of `value`, and what follows it.
+pub(super) fn reference(value: &str) -> Option<(&str, &str)> {
+    let (id, rest) = value.trim().strip_prefix("url(#")?.split_once(')')?;
+    is_id(id).then_some((id, rest.trim_start()))
+}
+
+fn is_id(id: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || "_-.:".contains(c);
+    !id.is_empty() && id.chars().all(plain)
+}
+
+fn words(value: &str) -> bool {
+    value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_' || b == b' ')
+}
+
+fn numbers(value: &str) -> bool {
+    const UNITS: [&str; 4] = ["%", "px", "em", "deg"];
+    let number = |word: &str| {
+        let bare = UNITS.iter().find_map(|unit| word.strip_suffix(unit)).unwrap_or(word);
+        let plain = bare.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
+        plain && bare.parse::<f64>().is_ok_and(|number| number.abs() <= 1e9)
+    };
+    value == "none" || value.split([' ', ',', '\n', '\t', '\r']).all(|word| word.is_empty() || number(word))
+}
+
+/// `name(numbers)`, one or several, and nothing else.
+fn transform(value: &str) -> bool {
+    const NAMES: [&str; 6] = ["matrix", "translate", "scale", "rotate", "skewX", "skewY"];
+    let mut rest = value;
+    while !rest.is_empty() {
+        let Some((call, after)) = rest.split_once(')') else { return false };
+        let Some((name, arguments)) = call.split_once('(') else { return false };
+        if !NAMES.contains(&name.trim()) || !numbers(arguments) {
+            return false;
+        }
+        rest = after.trim_start_matches([' ', ',', '\n', '\t', '\r']);
+    }
+    true
+}
+
+fn paint(value: &str) -> bool {
+    match reference(value) {
+        Some((_, rest)) => rest.is_empty() || color(rest),
+        None => color(value),
+    }
+}
+
+fn color(value: &str) -> bool {
+    if let Some(hex) = value.strip_prefix('#') {
+        return matches!(hex.len(), 3 | 4 | 6 | 8) && hex.bytes().all(|b| b.is_ascii_hexdigit());
+    }
+    let Some((name, arguments)) = value.strip_suffix(')').and_then(|call| call.split_once('(')) else {
+        return !value.is_empty() && value.bytes().all(|b| b.is_ascii_alphabetic());
+    };
+    match name {
+        "rgb" | "rgba" | "hsl" | "hsla" => numbers(arguments),
+        "color" => arguments
+            .split_once(' ')
+            .is_some_and(|(space, channels)| words(space) && numbers(&channels.replace('/', " "))),
+        "var" => arguments.split_once(',').is_some_and(|(name, default)| {
+            name.trim().starts_with("--") && words(name) && color(default.trim())
+        }),
+        _ => false,
+    }
+}
+
+fn style(declaration: &str) -> bool {
+    let Some((property, value)) = declaration.split_once(':') else { return false };
+    let kind = match property.trim() {
+        "fill" | "stroke" | "stop-color" | "flood-color" => return color(value.trim()),
+        "fill-opacity" | "stroke-opacity" | "stop-opacity" | "flood-opacity" | "opacity" => Kind::Numbers,
+        "mix-blend-mode" | "isolation" | "mask-type" | "white-space" => Kind::Words,
+        _ => return false,
+    };
+    fits(kind, value)
+}
+
+/// The style of the `<div>` of a background blur or an angular gradient, the only HTML that Figma writes. Source: Figma's exports.
+pub(super) fn style_of_div(value: &str) -> bool {
+    value.split(';').map(str::trim).filter(|declaration| !declaration.is_empty()).all(|declaration| {
+        let Some((property, value)) = declaration.split_once(':') else { return false };
+        let (property, value) = (property.trim(), value.trim());
+        let call = |name: &str| value.strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')');
+        match property {
+            "width" | "height" | "opacity" => numbers(value),
+            "clip-path" => fits(Kind::Reference, value),
+            "backdrop-filter" => call("blur").is_some_and(numbers),
+            "background" => call("conic-gradient").is_some_and(conic),
+            _ => false,
+        }
+    })
+}
+
+/// `from 90deg,rgba(255, 0, 0, 1) 0deg,…`
+fn conic(arguments: &str) -> bool {
+    let stops = arguments.split(')').map(|stop| stop.trim_start_matches([',', ' ']));
+    stops.enumerate().all(|(at, stop)| {
+        let (before, color) =
+            stop.split_once("rgb").map_or((stop, None), |(before, color)| (before, Some(color)));
+        let before = if at == 0 { before.strip_prefix("from").unwrap_or(before) } else { before };
+        let color =
+            color.is_none_or(|color| color.trim_start_matches('a').strip_prefix('(').is_some_and(numbers));
+        numbers(before) && color
+    })
+}
+
+/// A picture that a designer put in: of a known format and not too large. What else is in it, Figma does not look at either.
+fn picture(value: &str) -> bool {
+    let Some((kind, data)) = value.strip_prefix("data:image/").and_then(|rest| rest.split_once(";base64,"))
+    else {
+        return false;
+    };
+    let data = data.bytes().filter(|b| !b.is_ascii_whitespace()).collect::<Vec<_>>();
+    let Ok(bytes) = base64::engine::general_purpose::STANDARD.decode(data) else { return false };
+    match kind {
+        "png" => png::is_fair(&bytes),
+        "jpeg" | "jpg" => jpeg::is_fair(&bytes),
+        "gif" => is_fair_gif(&bytes),
+        _ => false,
+    }
+}
+
+fn is_fair_gif(bytes: &[u8]) -> bool {
+    let side = |at: usize| bytes.get(at..at + 2).and_then(|b| b.try_into().ok()).map(u16::from_le_bytes);
+    let pixels = side(6).zip(side(8)).map(|(width, height)| u64::from(width) * u64::from(height));
+    (bytes.starts_with(b"GIF87a") || bytes.starts_with(b"GIF89a"))
+        && pixels.is_some_and(|pixels| pixels <= MOST_PIXELS)
+}
+
+fn inert(value: &str) -> bool {
+    let plain = value.chars().all(|c| c.is_alphanumeric() || " #.,%()-+_".contains(c));
+    plain && value.match_indices("url").all(|(at, _)| reference(&value[at..]).is_some())
+}
