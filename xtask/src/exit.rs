@@ -101,7 +101,8 @@ impl Exit {
                 Failure::Status { code: 404, .. } => Self::Usage,
                 Failure::Json(_)
                 | Failure::WrongContent(_)
-                | Failure::TooLarge(_)
+                | Failure::TooLarge { .. }
+                | Failure::BlowsUp { .. }
                 | Failure::Local(_)
                 | Failure::Tls { .. }
                 | Failure::Redirect(_) => Self::Unexpected,

@@ -228,6 +228,7 @@ impl Run<'_> {
                 policy: settings.retry.clone(),
                 limits: settings.limits,
                 timeout: settings.timeout,
+                bulk: settings.bulk,
                 shared: self.shared_limits(&token),
                 ledger: self.ledger(&token),
             };

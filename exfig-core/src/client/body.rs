@@ -6,9 +6,11 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::room::{Held, Room};
 use crate::figma::error_body;
 use crate::figma::verify::Defect;
 use crate::io::transport::{Answer, Body};
+use crate::policy::bulk::Bulk;
 use crate::policy::failure::{Failure, Phase, RetryAfter};
 use crate::policy::pace::Pace;
 
@@ -31,20 +33,29 @@ async fn next<B: Body>(body: &mut B, idle: Duration, pace: &mut Pace) -> Result<
     }
 }
 
-/// The whole body, at most `limit` bytes of it.
-pub(super) async fn collect<B: Body>(mut answer: Answer<B>, limit: u64) -> Result<Vec<u8>, Failure> {
+/// The whole body, at most `limit` bytes of it, which `key` raises; a download waits for room.
+pub(super) async fn collect<B: Body>(
+    mut answer: Answer<B>,
+    limit: u64,
+    key: Option<&'static str>,
+    mut room: Option<(&Room, &mut Held)>,
+) -> Result<Vec<u8>, Failure> {
     if answer.length.is_some_and(|length| length > limit) {
-        return Err(Failure::TooLarge(limit));
+        return Err(Failure::TooLarge { limit, key });
     }
     let mut bytes = Vec::with_capacity(
-        answer.length.and_then(|length| usize::try_from(length).ok()).unwrap_or(0).min(1 << 20),
+        answer.length.and_then(|length| usize::try_from(length).ok()).unwrap_or(0).min(1 << 16),
     );
     let mut pace = Pace::default();
     while let Some(chunk) = next(&mut answer.body, answer.idle, &mut pace).await? {
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() as u64 > limit {
-            return Err(Failure::TooLarge(limit));
+        let all = bytes.len() as u64 + chunk.len() as u64;
+        if all > limit {
+            return Err(Failure::TooLarge { limit, key });
         }
+        if let Some((room, held)) = &mut room {
+            room.make(held, all, answer.length).await;
+        }
+        bytes.extend_from_slice(&chunk);
     }
     check_length(bytes.len() as u64, answer.length)?;
     Ok(bytes)
@@ -54,6 +65,7 @@ pub(super) async fn collect<B: Body>(mut answer: Answer<B>, limit: u64) -> Resul
 pub(super) async fn parse<B: Body, V: Send + 'static>(
     mut answer: Answer<B>,
     stack: usize,
+    bulk: Bulk,
     parse: impl Fn(ChunkReader) -> Result<V, serde_json::Error> + Send + 'static,
 ) -> Result<(V, u64), Failure> {
     let (sender, receiver) = mpsc::channel(8);
@@ -65,6 +77,7 @@ pub(super) async fn parse<B: Body, V: Send + 'static>(
     let (mut received, mut unread, mut head, mut pace) = (0, 0, Vec::new(), Pace::default());
     while let Some(chunk) = next(&mut answer.body, answer.idle, &mut pace).await? {
         received += chunk.len() as u64;
+        bulk.check(answer.body.arrived(), received)?;
         if head.len() < HEAD {
             head.extend_from_slice(&chunk[..chunk.len().min(HEAD)]);
         }

@@ -9,6 +9,7 @@ mod admit;
 mod body;
 mod error;
 mod pause;
+mod room;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,8 @@ use tokio::time::Instant;
 
 pub use self::body::ChunkReader;
 pub use self::error::{LimitReached, RequestError};
+pub use self::room::Held;
+use self::room::{LARGEST_ASSET, Room};
 use crate::asset::AssetFormat;
 use crate::event::{Event, Reporter};
 use crate::figma::error_body;
@@ -32,16 +35,11 @@ use crate::io::lockout::Ledger;
 use crate::io::shared_limits::SharedLimits;
 use crate::io::transport::{Answer, Target, Transport, redact};
 use crate::policy::budget::RetryBudget;
+use crate::policy::bulk::{Bulk, KEY};
 use crate::policy::failure::{Failure, Throttle};
 use crate::policy::limits::KnownLimits;
 use crate::policy::rate_limit::{RateLimiter, Tier};
 use crate::policy::retry::{Attempts, Class, RetryPolicy, Verdict, asked_for, classify};
-
-/// The largest answer that is held in memory: renders' URLs, metadata, variables. Documents are streamed instead.
-const LARGEST_ANSWER: u64 = 256 * 1024 * 1024;
-
-/// The largest asset that is downloaded. Figma scales renders down to 32 megapixels, which is 128 MiB before compression.
-const LARGEST_ASSET: u64 = 256 * 1024 * 1024;
 
 /// How long an endpoint may take to the first byte, unless the user says otherwise.
 pub const FIRST_BYTE: Duration = Duration::from_secs(30);
@@ -61,6 +59,8 @@ pub struct ClientOptions {
     pub limits: KnownLimits,
     /// The longest wait for the head of an answer, of any endpoint; where absent, [`FIRST_BYTE`] and [`FILE_FIRST_BYTE`].
     pub timeout: Option<Duration>,
+    /// How large answers may be.
+    pub bulk: Bulk,
     /// The buckets that other processes with the same token take from too; `None` keeps this client's to itself.
     pub shared: Option<SharedLimits>,
     /// Where a lockout is remembered for later runs; `None` forgets it.
@@ -95,6 +95,7 @@ pub struct Client<T> {
     state: Arc<Mutex<State>>,
     /// Who of each tier may ask for a token: one at a time and in order, so that each announced wait is the actual one.
     turns: [tokio::sync::Mutex<()>; 3],
+    room: Room,
     /// Told when a 429 has changed the buckets: who waits for one of them looks again.
     changed: tokio::sync::Notify,
 }
@@ -174,7 +175,14 @@ impl<T: Transport> Client<T> {
         };
         let (epoch, unix_epoch) = (Instant::now(), clock.now());
         let (state, turns, changed) = (Arc::new(Mutex::new(state)), Default::default(), Default::default());
-        Self { transport, options, clock, reporter, stop, epoch, unix_epoch, state, turns, changed }
+        let room = Room::default();
+        Self { transport, options, clock, reporter, stop, epoch, unix_epoch, state, turns, room, changed }
+    }
+
+    /// How large answers may be.
+    #[must_use]
+    pub fn bulk(&self) -> Bulk {
+        self.options.bulk
     }
 
     /// What has been spent so far.
@@ -229,7 +237,7 @@ impl<T: Transport> Client<T> {
         self.attempts(&self.job(request, what), || async move {
             let answer = self.send(what, target).await?;
             let is_framed = answer.is_framed;
-            let bytes = body::collect(answer, LARGEST_ANSWER).await?;
+            let bytes = body::collect(answer, self.options.bulk.answer(), Some(KEY), None).await?;
             self.state().spent.bytes += bytes.len() as u64;
             if let Some(failure) = error_body::within_success(&bytes) {
                 return Err(failure);
@@ -256,7 +264,7 @@ impl<T: Transport> Client<T> {
             let parse = parse.clone();
             async move {
                 let answer = self.send(what, target).await?;
-                let (value, bytes) = body::parse(answer, stack, parse).await?;
+                let (value, bytes) = body::parse(answer, stack, self.options.bulk, parse).await?;
                 self.state().spent.bytes += bytes;
                 Ok(value)
             }
@@ -264,7 +272,7 @@ impl<T: Transport> Client<T> {
         .await
     }
 
-    /// Downloads a render and checks that it is a whole file of `format`.
+    /// Downloads a render and checks that it is a whole file of `format`. The room in memory that it takes is held with it.
     ///
     /// # Errors
     /// [`RequestError`]
@@ -274,17 +282,18 @@ impl<T: Transport> Client<T> {
         url: &str,
         format: AssetFormat,
         accepted: &Accepted,
-    ) -> Result<Vec<u8>, RequestError> {
+    ) -> Result<(Vec<u8>, Held), RequestError> {
         let target = Target::Download { url: url.to_owned() };
         let target = &target;
         let host = host_of(url);
         let job = Job { what, host: &host, tier: None, splittable: false };
         self.attempts(&job, || async move {
             let answer = self.send(what, target).await?;
-            let bytes = body::collect(answer, LARGEST_ASSET).await?;
+            let mut held = Held::default();
+            let bytes = body::collect(answer, LARGEST_ASSET, None, Some((&self.room, &mut held))).await?;
             self.state().spent.bytes += bytes.len() as u64;
             match verify(format, &bytes, accepted) {
-                Ok(()) => Ok(bytes),
+                Ok(()) => Ok((bytes, held)),
                 Err(defect) => Err(body::wrong_download(&bytes, defect)),
             }
         })

@@ -15,6 +15,7 @@ pub(super) const SETTINGS: &[&str] = &[
     "retry",
     "rate-limit",
     "downloads",
+    "max-document-size",
     "renderer",
     "durability",
 ];

@@ -37,6 +37,7 @@ pub use self::validate::run_settings;
 pub use self::value::parse_duration;
 use crate::asset::{AssetFormat, AssetKind, CodeFormat, FileKey, NodeId, Scale};
 use crate::naming::NameStyle;
+use crate::policy::bulk::Bulk;
 use crate::policy::limits::{KnownLimits, Plan, Seat};
 use crate::policy::retry::RetryPolicy;
 
@@ -72,6 +73,8 @@ pub struct RunSettings {
     pub retry: RetryPolicy,
     /// Downloads under way at once.
     pub downloads: usize,
+    /// How large answers may be.
+    pub bulk: Bulk,
 }
 
 impl Default for RunSettings {
@@ -82,6 +85,7 @@ impl Default for RunSettings {
             timeout: None,
             retry: RetryPolicy::default(),
             downloads: 64,
+            bulk: Bulk::default(),
         }
     }
 }

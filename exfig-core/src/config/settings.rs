@@ -7,7 +7,7 @@ use super::cursor::{Table, Value};
 use super::diagnostic::Place;
 use super::keys::{RATE_LIMIT, RETRY, SETTINGS, elsewhere, nested};
 use super::report::{At, Wrong};
-use super::value::{parse_base_url, parse_duration};
+use super::value::{parse_base_url, parse_duration, parse_size};
 use super::{Durability, Plan, Renderer, Seat};
 use crate::asset::{AssetKind, FileKey};
 
@@ -39,6 +39,7 @@ pub struct RunTable {
     pub(super) capacity: Option<At<u32>>,
     pub(super) refill_per_second: Option<At<f64>>,
     pub(super) downloads: Option<At<u32>>,
+    pub(super) max_document_size: Option<At<u64>>,
 }
 
 impl SettingsTable {
@@ -121,6 +122,7 @@ impl RunTable {
             capacity: capacity.flatten(),
             refill_per_second: refill_per_second.flatten(),
             downloads: table.get("downloads").and_then(|value| value.integer(1..=256)),
+            max_document_size: table.get("max-document-size").and_then(size),
         }
     }
 
@@ -140,6 +142,7 @@ impl RunTable {
             capacity: self.capacity.or(other.capacity),
             refill_per_second: self.refill_per_second.or(other.refill_per_second),
             downloads: self.downloads.or(other.downloads),
+            max_document_size: self.max_document_size.or(other.max_document_size),
         }
     }
 
@@ -158,6 +161,7 @@ impl RunTable {
             differ("rate-limit.capacity", &self.capacity, &other.capacity),
             differ("rate-limit.refill-per-second", &self.refill_per_second, &other.refill_per_second),
             differ("downloads", &self.downloads, &other.downloads),
+            differ("max-document-size", &self.max_document_size, &other.max_document_size),
         ]
         .into_iter()
         .flatten()
@@ -188,6 +192,12 @@ fn duration(value: Value<'_>) -> Option<At<Duration>> {
     value.parse("a duration with a unit, such as `\"30s\"`", |text| {
         parse_duration(text)
             .map_err(|why| Wrong::new(format!("`{}`: {why}", value.key), "not a valid duration"))
+    })
+}
+
+fn size(value: Value<'_>) -> Option<At<u64>> {
+    value.parse("a size with a unit, such as `\"4GiB\"`", |text| {
+        parse_size(text).map_err(|why| Wrong::new(format!("`{}`: {why}", value.key), "not a valid size"))
     })
 }
 

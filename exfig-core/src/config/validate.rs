@@ -14,6 +14,7 @@ use super::{
 };
 use crate::asset::{AssetFormat, AssetKind, FileKey, Scale};
 use crate::naming::{NameStyle, same_file_key};
+use crate::policy::bulk::Bulk;
 use crate::policy::limits::KnownLimits;
 use crate::policy::rate_limit::BucketSize;
 use crate::policy::retry::RetryPolicy;
@@ -73,6 +74,7 @@ pub(super) fn run(table: &RunTable, report: &Report) -> RunSettings {
             max_wait: value_or(table.max_wait.as_ref(), default.retry.max_wait),
         },
         downloads: table.downloads.as_ref().map_or(default.downloads, |at| at.value as usize),
+        bulk: table.max_document_size.as_ref().map_or(default.bulk, |at| Bulk::new(at.value)),
     }
 }
 

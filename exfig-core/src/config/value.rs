@@ -27,6 +27,27 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// Bytes: a number with the unit `MiB` or `GiB`, between 1 MiB and 1 TiB.
+///
+/// # Errors
+/// Says in words what is wrong with the text.
+pub(super) fn parse_size(text: &str) -> Result<u64, String> {
+    const MIB: u64 = 1024 * 1024;
+    let units = [("MiB", MIB), ("GiB", 1024 * MIB)];
+    let number = units.iter().find_map(|(unit, bytes)| {
+        let number = text.strip_suffix(unit)?.trim_end();
+        let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+        digits.then(|| number.parse::<u64>().ok()?.checked_mul(*bytes))
+    });
+    match number {
+        None => {
+            Err(format!("{} is not a size: a number with a unit, such as `512MiB` or `4GiB`", quote(text)))
+        }
+        Some(Some(bytes @ MIB..=0x100_0000_0000)) => Ok(bytes),
+        Some(_) => Err(format!("{} is not between 1 MiB and 1024 GiB", quote(text))),
+    }
+}
+
 /// The address of an API: `https://host[:port]`, or `http://` of this machine, where nobody else can read the token.
 /// Whatever else a URL may hold (a path, a query, credentials) is refused rather than dropped.
 pub(super) fn parse_base_url(text: &str) -> Result<String, Wrong> {

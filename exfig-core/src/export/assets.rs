@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use tokio::sync::{OnceCell, Semaphore, mpsc};
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::task::JoinSet;
 
 use super::catalog::FileData;
@@ -18,6 +18,7 @@ use super::rendering::RenderTask;
 use super::write::{GROUP_FILES, Groups, Slot};
 use super::{Halt, Request, Tools, draw, fail};
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
+use crate::client::Held;
 use crate::event::Event;
 use crate::figma::read::UPRIGHT;
 use crate::figma::request::{ApiRequest, RenderRequest, batch_size, batches};
@@ -40,6 +41,9 @@ async fn at(due: Option<tokio::time::Instant>) {
 
 /// Renders under way at once; the token bucket limits how fast they begin.
 const RENDERS: usize = 16;
+
+/// Downloads that may wait to be taken; each has up to 256 KiB without asking for room.
+const QUEUE: usize = 128;
 
 /// How often a render is asked for again because its URL had expired.
 const MOST_RENEWALS: usize = 2;
@@ -69,6 +73,8 @@ pub(super) struct Arrival {
     pub(super) key: RenderKey,
     pub(super) node: NodeId,
     pub(super) result: Result<Arc<Vec<u8>>, Trouble>,
+    /// The room in memory of a download, and its place among those that wait to be taken.
+    pub(super) room: (Option<Held>, Option<OwnedSemaphorePermit>),
 }
 
 pub(super) enum Trouble {
@@ -245,6 +251,8 @@ impl<T: Transport> Pass<'_, T> {
                     halt = halt.or(Some(why));
                 }
             }
+            // It is written or in a group, which is bounded too.
+            drop(arrival.room);
             if halt
                 .as_ref()
                 .is_some_and(|halt| *halt != Halt::Interrupted && !matches!(halt, Halt::LockedOut { .. }))
@@ -272,6 +280,7 @@ impl<T: Transport> Pass<'_, T> {
         let (sender, arrivals) = mpsc::channel(2 * GROUP_FILES);
         let (renders, downloads) =
             (Arc::new(Semaphore::new(RENDERS)), Arc::new(Semaphore::new(self.downloads.max(1))));
+        let queue = Arc::new(Semaphore::new(QUEUE));
         let unversioned = Arc::new(AtomicBool::new(self.tools.plan_token));
         let mut before = BTreeMap::<FileKey, Arc<OnceCell<String>>>::new();
         let mut tasks = JoinSet::new();
@@ -280,6 +289,7 @@ impl<T: Transport> Pass<'_, T> {
                 client: Arc::clone(client),
                 reporter: Arc::clone(&self.tools.reporter),
                 downloads: Arc::clone(&downloads),
+                queue: Arc::clone(&queue),
                 sender: sender.clone(),
                 unversioned: Arc::clone(&unversioned),
                 before: Arc::clone(before.entry(key.file.clone()).or_default()),

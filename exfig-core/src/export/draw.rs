@@ -121,7 +121,7 @@ impl Job {
     }
 
     fn arrival(&self, key: &RenderKey, result: Result<Arc<Vec<u8>>, Trouble>) -> Arrival {
-        Arrival { key: key.clone(), node: self.node.clone(), result }
+        Arrival { key: key.clone(), node: self.node.clone(), result, room: (None, None) }
     }
 }
 

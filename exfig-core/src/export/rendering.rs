@@ -24,6 +24,8 @@ pub(super) struct RenderTask<T> {
     pub(super) client: Arc<Client<T>>,
     pub(super) reporter: Arc<dyn Reporter>,
     pub(super) downloads: Arc<Semaphore>,
+    /// Places for what has arrived and was not taken yet.
+    pub(super) queue: Arc<Semaphore>,
     pub(super) sender: mpsc::Sender<Arrival>,
     /// Figma refuses `version` to this token; known from its kind, or since it did. One for all batches.
     pub(super) unversioned: Arc<AtomicBool>,
@@ -108,12 +110,14 @@ impl<T: Transport> RenderTask<T> {
     fn spawn_download(&self, tasks: &mut JoinSet<()>, node: NodeId, url: String) {
         let (client, downloads, sender, key) =
             (Arc::clone(&self.client), Arc::clone(&self.downloads), self.sender.clone(), self.key.clone());
-        let pictures = Arc::clone(&self.pictures);
+        let (pictures, queue) = (Arc::clone(&self.pictures), Arc::clone(&self.queue));
         tasks.spawn(async move {
             let _permit = downloads.acquire_owned().await;
             let what = format!("{} of node {node}", key.format);
+            let mut held = None;
             let result = match client.download(&what, &url, key.format.rendered(), &key.accepted).await {
-                Ok(bytes) => {
+                Ok((bytes, room)) => {
+                    held = Some(room);
                     let (finished, pictures) = (key.clone(), Arc::clone(&pictures));
                     let finish = move || draw::finish(&finished, bytes, &pictures);
                     match tokio::task::spawn_blocking(finish).await {
@@ -123,13 +127,14 @@ impl<T: Transport> RenderTask<T> {
                 }
                 Err(error) => Err(download_trouble(&error)),
             };
-            let _ = sender.send(Arrival { key, node, result }).await;
+            let place = queue.acquire_owned().await.ok();
+            let _ = sender.send(Arrival { key, node, result, room: (held, place) }).await;
         });
     }
 
     async fn arrive(&self, node: NodeId, result: Result<Arc<Vec<u8>>, Trouble>) {
         // Nobody listens any more once the export has to end.
-        let _ = self.sender.send(Arrival { key: self.key.clone(), node, result }).await;
+        let _ = self.sender.send(Arrival { key: self.key.clone(), node, result, room: (None, None) }).await;
     }
 }
 

@@ -1,6 +1,7 @@
 //! The edges: clock, network, file system. The only I/O of the library.
 
 pub mod clock;
+mod gzip;
 pub mod lockout;
 pub mod process_lock;
 pub mod regular;

@@ -7,6 +7,7 @@ use std::future::Future;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use super::gzip::Unpacker;
 use crate::policy::failure::{Failure, Phase, RetryAfter, Speaker, Throttle};
 use crate::token::{Token, TokenKind};
 
@@ -43,6 +44,9 @@ pub struct Answer<B> {
 pub trait Body: Send {
     /// The next piece; `None` at the end.
     fn chunk(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, Failure>> + Send;
+
+    /// Bytes that have arrived so far, as they were sent: fewer than the pieces have, if they were packed.
+    fn arrived(&self) -> u64;
 }
 
 /// Sends one attempt.
@@ -72,6 +76,9 @@ const CONNECT: Duration = Duration::from_secs(10);
 
 /// Redirects of a download that are followed; S3 sends one where a bucket has moved.
 const MOST_REDIRECTS: usize = 4;
+
+/// The longest URL that a redirect may lead to; a signed one of S3 has 2 KiB.
+const LONGEST_URL: usize = 16 * 1024;
 
 /// The longest body of a failure that is read for its message.
 const LONGEST_ERROR: usize = 64 * 1024;
@@ -217,14 +224,52 @@ fn build_client(options: &HttpOptions) -> Result<reqwest::Client, Failure> {
 /// The body of an HTTP answer.
 pub struct HttpBody {
     response: reqwest::Response,
+    /// For a packed one.
+    unpacker: Option<Unpacker>,
+    arrived: u64,
+}
+
+impl HttpBody {
+    /// # Errors
+    /// It is packed in a way that was not asked for.
+    fn new(response: reqwest::Response) -> Result<Self, Failure> {
+        let coding = response.headers().get(reqwest::header::CONTENT_ENCODING).map(|value| value.as_bytes());
+        let unpacker = match coding {
+            None | Some(b"" | b"identity") => None,
+            Some(coding) if coding.eq_ignore_ascii_case(b"gzip") => Some(Unpacker::new()),
+            Some(coding) => {
+                let coding = String::from_utf8_lossy(&coding[..coding.len().min(40)]).into_owned();
+                return Err(Failure::WrongContent(format!("packed as `{coding}`, which was not asked for")));
+            }
+        };
+        Ok(Self { response, unpacker, arrived: 0 })
+    }
 }
 
 impl Body for HttpBody {
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
-        match self.response.chunk().await {
-            Err(error) => Err(body_failure(&error)),
-            Ok(chunk) => Ok(chunk.map(|bytes| bytes.to_vec())),
+        let cut = |error: std::io::Error| {
+            Failure::Truncated(format!("what is packed in it ends too early or is damaged: {error}"))
+        };
+        loop {
+            if let Some(unpacker) = &mut self.unpacker
+                && let Some(bytes) = unpacker.next().map_err(cut)?
+            {
+                return Ok(Some(bytes));
+            }
+            let chunk = self.response.chunk().await.map_err(|error| body_failure(&error))?;
+            self.arrived += chunk.as_ref().map_or(0, |bytes| bytes.len() as u64);
+            match (chunk, &mut self.unpacker) {
+                (Some(bytes), None) => return Ok(Some(bytes.to_vec())),
+                (Some(bytes), Some(unpacker)) => unpacker.push(&bytes),
+                (None, None) => return Ok(None),
+                (None, Some(unpacker)) => return unpacker.finish().map_err(cut),
+            }
         }
+    }
+
+    fn arrived(&self) -> u64 {
+        self.arrived
     }
 }
 
@@ -246,6 +291,7 @@ impl HttpTransport {
                 self.check_scheme(url)?;
             }
             let (request, first_byte) = self.request(client, &target);
+            let request = request.header(reqwest::header::ACCEPT_ENCODING, "gzip");
             let response = match tokio::time::timeout(first_byte, request.send()).await {
                 Err(_) => return Err(Failure::Timeout { after: first_byte, phase: Phase::Head }),
                 Ok(Err(error)) => return Err(send_failure(&error)),
@@ -268,14 +314,19 @@ impl HttpTransport {
         if status == 200 {
             let is_chunked = response.headers().contains_key(reqwest::header::TRANSFER_ENCODING);
             let (is_framed, idle) = (length.is_some() || is_chunked, self.options.idle);
-            return Ok(Answer { body: HttpBody { response }, length, is_framed, idle });
+            let body = HttpBody::new(response)?;
+            // Of what is packed only the HTTP library knows whether it has its length.
+            let length = length.filter(|_| body.unpacker.is_none());
+            return Ok(Answer { body, length, is_framed, idle });
         }
         if status == 429 {
             return Err(Failure::Throttled(Box::new(throttle(response.headers()))));
         }
         let retry_after = retry_after(response.headers());
-        let body = HttpBody { response };
-        let bytes = beginning(body).await;
+        let bytes = match HttpBody::new(response) {
+            Ok(body) => beginning(body).await,
+            Err(_) => Vec::new(),
+        };
         let (message, said_by) = crate::figma::error_body::read(&bytes);
         let message = match status {
             202 if message.is_empty() => "accepted, and not ready yet".to_owned(),
@@ -303,7 +354,7 @@ async fn beginning(mut body: HttpBody) -> Vec<u8> {
 
 fn redirect_of(response: &reqwest::Response) -> Option<String> {
     let location = response.headers().get(reqwest::header::LOCATION)?.to_str().ok()?;
-    let to = response.url().join(location).ok()?;
+    let to = response.url().join(location).ok().filter(|to| to.as_str().len() <= LONGEST_URL)?;
     matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308).then(|| to.to_string())
 }
 

@@ -100,8 +100,20 @@ pub enum Failure {
     WrongFile(String),
     /// A complete body in JSON that does not parse or lacks what is needed.
     Json(String),
-    /// A body larger than its limit in bytes.
-    TooLarge(u64),
+    /// A body larger than its limit.
+    TooLarge {
+        /// In bytes.
+        limit: u64,
+        /// The key in Cargo.toml that raises it.
+        key: Option<&'static str>,
+    },
+    /// A packed body that stands for far more than it is.
+    BlowsUp {
+        /// Bytes that arrived.
+        packed: u64,
+        /// Bytes that they stand for, so far.
+        unpacked: u64,
+    },
     /// A redirect, which is not followed because it would leave the host.
     Redirect(String),
     /// The request could not be built or the client not be set up; nothing was sent.
@@ -181,7 +193,13 @@ impl fmt::Display for Failure {
             Self::Truncated(why) => write!(f, "incomplete body: {why}"),
             Self::WrongContent(why) | Self::WrongFile(why) => write!(f, "unexpected content: {why}"),
             Self::Json(why) => write!(f, "unreadable JSON: {why}"),
-            Self::TooLarge(limit) => write!(f, "larger than {} MiB", limit / (1024 * 1024)),
+            Self::TooLarge { limit, key } => {
+                write!(f, "larger than {} MiB", limit / (1024 * 1024))?;
+                key.map_or(Ok(()), |key| write!(f, "; `{key}` in Cargo.toml allows more"))
+            }
+            Self::BlowsUp { packed, unpacked } => {
+                write!(f, "it blows up: {packed} bytes unpack to more than {} MiB", unpacked / (1024 * 1024))
+            }
             Self::Redirect(to) => write!(f, "redirected to {to}, which is not followed"),
             Self::Local(why) => f.write_str(why),
         }

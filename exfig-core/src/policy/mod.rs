@@ -1,6 +1,7 @@
 //! The policies: when to try again, how fast to ask, when to leave a host alone. Pure: time and chance are arguments.
 
 pub mod budget;
+pub mod bulk;
 pub mod failure;
 pub mod limits;
 pub mod pace;

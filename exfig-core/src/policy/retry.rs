@@ -54,7 +54,8 @@ pub fn classify(failure: &Failure, splittable: bool) -> Class {
         Failure::Tls { .. }
         | Failure::WrongContent(_)
         | Failure::Json(_)
-        | Failure::TooLarge(_)
+        | Failure::TooLarge { .. }
+        | Failure::BlowsUp { .. }
         | Failure::Redirect(_)
         | Failure::Local(_) => Class::Fatal,
     }

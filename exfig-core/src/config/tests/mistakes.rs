@@ -70,6 +70,7 @@ fn mistakes_of_the_workspace_are_told_at_its_file() {
 fn every_mistake_is_told_at_once_in_the_order_of_the_file() {
     insta::assert_snapshot!(mistakes(r#"timeout = "soon"
 downloads = 0
+max-document-size = "0GiB"
 [[package.metadata.exfig.icons]]
 fromat = "svg"
 format = "sgv"
@@ -84,45 +85,47 @@ modes = { Light = 1 }
       "soon" <- not a valid duration
     5:13 `downloads` must be 1 to 256, found 0
       0 <- out of range
-    6:1 `icons` does not say which Figma file to read
+    6:21 `max-document-size`: `0GiB` is not between 1 MiB and 1024 GiB
+      "0GiB" <- not a valid size
+    7:1 `icons` does not say which Figma file to read
       [[package.metadata.exfig.icons]] <- `file` is missing
       help: write `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
-    7:1 unknown key `fromat` in `[package.metadata.exfig.icons]`
+    8:1 unknown key `fromat` in `[package.metadata.exfig.icons]`
       fromat <- unknown key
       help: did you mean `format`?
-    8:10 `format` cannot be `sgv`
+    9:10 `format` cannot be `sgv`
       "sgv" <- expected `svg`, `pdf`, `png`, `jpg` or `webp`
       help: did you mean `svg`?
-    9:17 an item of `scales` must be 0.01 to 4, as Figma takes it, found `5`
+    10:17 an item of `scales` must be 0.01 to 4, as Figma takes it, found `5`
       5 <- out of range
-    10:7 the path `../assets` has `..`
+    11:7 the path `../assets` has `..`
       "../assets" <- may lead out of the package
       help: paths are relative to the package's directory
-    11:11 `output` has no `path`
+    12:11 `output` has no `path`
       { format = "rsut" } <- `path` is missing
       help: say which file to write: `path = "src/design.rs"`
-    11:22 `format` cannot be `rsut`
+    12:22 `format` cannot be `rsut`
       "rsut" <- expected `rust`, `css` or `json`
       help: did you mean `rust`?
-    11:32 `output` does not say how to write the file
+    12:32 `output` does not say how to write the file
       { path = "C:/x" } <- `format` is missing
       help: write `format = "rust"`, `"css"` or `"json"`, or `template = "path"`
-    11:41 the path `C:/x` is absolute
+    12:41 the path `C:/x` is absolute
       "C:/x" <- outside of the package
       help: paths are relative to the package's directory
-    12:1 `colors` does not say which Figma file to read
+    13:1 `colors` does not say which Figma file to read
       [package.metadata.exfig.colors] <- `file` is missing
       help: write `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
-    12:1 `colors` has no `output`, so nothing would be written
+    13:1 `colors` has no `output`, so nothing would be written
       [package.metadata.exfig.colors] <- `output` is missing
       help: write `output = { format = "rust", path = "src/colors.rs" }`
-    13:9 `names` has a bad pattern `a[`: unclosed character class; missing ']'
+    14:9 `names` has a bad pattern `a[`: unclosed character class; missing ']'
       "a[" <- not a pattern
       help: `*` stands for any characters, `?` for one, `{a,b}` for either, `[ab]` for one of; `\` escapes
-    14:1 `modes` is of no use to color styles
+    15:1 `modes` is of no use to color styles
       modes <- for variables only
       help: write `source = "variables"`, or remove it
-    14:19 `Light` must be a string, found an integer
+    15:19 `Light` must be a string, found an integer
       1 <- expected a string
     "#);
 }
@@ -147,7 +150,7 @@ fn places_are_right_in_any_file() {
     insta::assert_snapshot!(render(&read_with(text, None).unwrap_err(), text, ""), @r#"
     3:20 unknown key `ü` in `[package.metadata.exfig]`
       "ü" <- unknown key
-      help: its keys are `file`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `renderer`, `durability`, `colors`, `typography`, `icons` and `images`
+      help: its keys are `file`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `max-document-size`, `renderer`, `durability`, `colors`, `typography`, `icons` and `images`
     3:29 `icons` does not say which Figma file to read
       icons <- `file` is missing
       help: write `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
@@ -176,7 +179,7 @@ icon = {}
       help: `jitter` is a key of `retry`
     7:1 unknown key `zzz` in `[package.metadata.exfig]`
       zzz <- unknown key
-      help: its keys are `file`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `renderer`, `durability`, `colors`, `typography`, `icons` and `images`
+      help: its keys are `file`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `max-document-size`, `renderer`, `durability`, `colors`, `typography`, `icons` and `images`
     8:1 unknown key `colours` in `[package.metadata.exfig]`
       colours <- unknown key
       help: did you mean `colors`?
@@ -425,7 +428,7 @@ fn mistakes_of_assets_are_told() {
     8:10 `Icons` is not a node id (`12:34`, or a URL with `node-id=`)
       "Icons" <- not a node id
     "#);
-    insta::assert_snapshot!(icons("format = \"pdf\"\nrenderer = \"local\"\ntint = true\nid-prefix = \"1-\""), @r#"
+    insta::assert_snapshot!(icons("format = \"pdf\"\nrenderer = \"local\"\ntint = true\nid-prefix = \"1-\"\naccept-svg = [\"script\", \"feNew\"]"), @r#"
     7:12 `renderer = "local"` cannot make `pdf`
       "local" <- Figma alone can
       help: write `renderer = "auto"`, so that Figma renders it, or another `format`
@@ -435,6 +438,12 @@ fn mistakes_of_assets_are_told() {
     9:13 `1-` cannot begin an id
       "1-" <- not an id
       help: write letters, digits, `-` and `_`, a letter first
+    10:15 `script` is not let into an SVG
+      "script" <- not an element or attribute to accept
+      help: name an element, `feNew`, or an attribute of one, `path@new`; what runs or loads something never passes
+    10:25 `accept-svg` is of no use to `pdf`
+      "feNew" <- for SVG only
+      help: remove it, or write `format = "svg"`
     "#);
     insta::assert_snapshot!(icons("scales = [1, 2]\nname-style = \"snake\""), @r#"
     6:14 `svg` has no scales: Figma draws it at 1x only

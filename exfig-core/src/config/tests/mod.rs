@@ -52,6 +52,7 @@ max-wait = "2m"
 retry = { max-retries = 0, base-delay = "10ms", max-delay = "1m 30s", jitter = 1 }
 rate-limit = { capacity = 1000, refill-per-second = 0.5 }
 downloads = 16
+max-document-size = "4 GiB"
 renderer = "figma"
 durability = "full"
 
@@ -125,6 +126,9 @@ fn every_key_is_read() {
                 max_wait: 120s,
             },
             downloads: 16,
+            bulk: Bulk {
+                document: 4294967296,
+            },
         },
         PackageSettings {
             renderer: Figma,
@@ -340,7 +344,7 @@ fn every_key_is_read() {
       }
     ]
     "#);
-    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [17, 20, 29, 32, 43, 48]);
+    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [18, 21, 30, 33, 44, 49]);
 }
 
 #[test]

@@ -1,0 +1,99 @@
+//! Room in memory for downloads. Many are under way at once, and any of them may be as large as the largest: so small ones go ahead, those
+//! of some size share a fixed amount, and large ones are held one at a time.
+
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+const KIB: u64 = 1024;
+const MIB: u64 = 1024 * KIB;
+
+/// The largest asset that is downloaded, in bytes: the pixels of Figma's largest render, before compression.
+pub(super) const LARGEST_ASSET: u64 = 128 * MIB;
+
+/// Bodies up to this size need no room.
+const SMALL: u64 = 256 * KIB;
+
+/// Bodies up to this size, in MiB, share [`SHARED`]; larger ones go one at a time.
+const MEDIUM: u64 = 16;
+
+/// What a body without a length may have of it, in MiB.
+const UNKNOWN: u64 = 4;
+
+/// MiB for bodies of some size, all together.
+const SHARED: usize = 48;
+
+/// Room for the bodies of one client.
+#[derive(Debug)]
+pub(super) struct Room {
+    shared: Arc<Semaphore>,
+    large: Arc<Semaphore>,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { shared: Arc::new(Semaphore::new(SHARED)), large: Arc::new(Semaphore::new(1)) }
+    }
+}
+
+/// The room that one body has; it is free again when this is dropped, which is to be with the bytes.
+#[derive(Debug, Default)]
+pub struct Held {
+    permits: Vec<OwnedSemaphorePermit>,
+    /// Bytes that the body may have.
+    up_to: u64,
+}
+
+impl Room {
+    /// Waits until the body that holds `held` may have `bytes` of `length`, where that is known. A body asks for the shared room once and
+    /// then for the large one, so nobody waits in a circle.
+    pub(super) async fn make(&self, held: &mut Held, bytes: u64, length: Option<u64>) {
+        while bytes.max(length.unwrap_or(0)) > held.up_to.max(SMALL) {
+            let (of, permits, up_to) = match (length, held.up_to) {
+                (Some(length), 0) if length <= MEDIUM * MIB => {
+                    (&self.shared, length.div_ceil(MIB), MEDIUM * MIB)
+                }
+                (None, 0) => (&self.shared, UNKNOWN, UNKNOWN * MIB),
+                _ => (&self.large, 1, u64::MAX),
+            };
+            let permits = u32::try_from(permits).unwrap_or(u32::MAX);
+            // The semaphores are never closed.
+            held.permits.extend(Arc::clone(of).acquire_many_owned(permits).await);
+            held.up_to = up_to;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn makes(room: &Room, held: &mut Held, bytes: u64, length: Option<u64>) -> bool {
+        tokio::time::timeout(std::time::Duration::from_millis(1), room.make(held, bytes, length))
+            .await
+            .is_ok()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn small_bodies_go_ahead_and_large_ones_wait_for_each_other() {
+        let room = Room::default();
+        let (mut one, mut two) = (Held::default(), Held::default());
+        assert!(makes(&room, &mut one, 1, Some(100 * MIB)).await);
+        assert!(!makes(&room, &mut two, 1, Some(100 * MIB)).await);
+        for _ in 0..1_000 {
+            assert!(makes(&room, &mut Held::default(), SMALL, None).await);
+        }
+        // Bodies without a length have 4 MiB each, and what is larger waits for the one.
+        let mut unknown = (0..12).map(|_| Held::default()).collect::<Vec<_>>();
+        for held in &mut unknown {
+            assert!(makes(&room, held, SMALL + 1, None).await && makes(&room, held, 4 * MIB, None).await);
+        }
+        assert!(!makes(&room, &mut two, SMALL + 1, Some(MIB)).await);
+        assert!(!makes(&room, &mut unknown[0], 4 * MIB + 1, None).await);
+        drop(one);
+        assert!(makes(&room, &mut unknown[0], 4 * MIB + 1, None).await);
+        assert!(makes(&room, &mut unknown[0], LARGEST_ASSET, None).await);
+        unknown.pop();
+        assert!(makes(&room, &mut two, SMALL + 1, Some(3 * MIB)).await);
+    }
+}

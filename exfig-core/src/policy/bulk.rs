@@ -1,0 +1,106 @@
+//! How much an answer may be, packed and unpacked. A few bytes of gzip stand for a thousand times as many, so a limit on what
+//! arrives is none on what it takes.
+
+use super::failure::Failure;
+
+const MIB: u64 = 1024 * 1024;
+
+/// A document may be this large, unpacked, unless the user says otherwise.
+pub const LARGEST_DOCUMENT: u64 = 2048 * MIB;
+
+/// The key in Cargo.toml that raises the limits.
+pub const KEY: &str = "max-document-size";
+
+/// Bytes that may stand for any number of packed ones.
+const FREE: u64 = 64 * MIB;
+
+/// What a packed byte may stand for beyond. Figma's JSON is packed to a fifth or a tenth; gzip cannot do more than 1,032.
+const MOST_RATIO: u64 = 200;
+
+/// The limits of one run: shares of one number, so that one key raises them all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bulk {
+    document: u64,
+}
+
+impl Default for Bulk {
+    fn default() -> Self {
+        Self::new(LARGEST_DOCUMENT)
+    }
+}
+
+impl Bulk {
+    /// The limits where a document may have `document` bytes.
+    #[must_use]
+    pub fn new(document: u64) -> Self {
+        Self { document }
+    }
+
+    /// Bytes of a document, unpacked.
+    #[must_use]
+    pub fn document(self) -> u64 {
+        self.document
+    }
+
+    /// Bytes of any other answer of the API: they are held as a whole.
+    #[must_use]
+    pub fn answer(self) -> u64 {
+        (self.document / 64).max(32 * MIB)
+    }
+
+    /// Bytes of memory for what is kept of a document, its text aside.
+    #[must_use]
+    pub fn kept(self) -> u64 {
+        (self.document / 8).max(256 * MIB)
+    }
+
+    /// Bytes of text that are waited for until something is complete: of one node without those in it, or of the lists beside the nodes.
+    #[must_use]
+    pub fn piece(self) -> u64 {
+        (self.document / 128).max(16 * MIB)
+    }
+
+    /// Looks at a document of which `packed` bytes arrived and stood for `unpacked`.
+    ///
+    /// # Errors
+    /// It is too large, or blows up.
+    pub fn check(self, packed: u64, unpacked: u64) -> Result<(), Failure> {
+        if unpacked > self.document {
+            Err(Failure::TooLarge { limit: self.document, key: Some(KEY) })
+        } else if unpacked > FREE && unpacked / MOST_RATIO > packed {
+            Err(Failure::BlowsUp { packed, unpacked })
+        } else {
+            Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_measured_packed_and_unpacked() {
+        let bulk = Bulk::default();
+        let table = [
+            (0, 64 * MIB, "fine"),
+            (1, 64 * MIB, "fine"),
+            (1, 64 * MIB + 1, "it blows up: 1 bytes unpack to more than 64 MiB"),
+            (MIB, 200 * MIB, "fine"),
+            (MIB, 201 * MIB, "it blows up: 1048576 bytes unpack to more than 201 MiB"),
+            (2048 * MIB, 2048 * MIB, "fine"),
+            (
+                2048 * MIB,
+                2048 * MIB + 1,
+                "larger than 2048 MiB; `max-document-size` in Cargo.toml allows more",
+            ),
+        ];
+        for (packed, unpacked, want) in table {
+            let said = bulk
+                .check(packed, unpacked)
+                .map_or_else(|failure| failure.to_string(), |()| "fine".to_owned());
+            assert_eq!(said, want, "{packed} {unpacked}");
+        }
+        assert!(Bulk::new(4096 * MIB).check(MIB * 1024, 2049 * MIB).is_ok());
+    }
+}
