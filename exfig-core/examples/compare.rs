@@ -23,6 +23,7 @@ use exfig_core::draw::{raster, scene, svg};
 use exfig_core::figma::node::{Document, Node};
 use exfig_core::figma::read::{Interest, STACK, UPRIGHT, read_document};
 use exfig_core::naming::NameStyle;
+use exfig_core::policy::bulk::Bulk;
 
 /// Channels may differ by this much before a pixel counts as different.
 const TOLERANCE: u8 = 64;
@@ -35,7 +36,7 @@ fn main() {
     };
     let begun = Instant::now();
     let reader = std::fs::File::open(file).unwrap();
-    let parse = move || read_document(reader, &Interest::everything()).unwrap();
+    let parse = move || read_document(reader, &Interest::everything(), Bulk::default()).unwrap();
     let document = std::thread::Builder::new().stack_size(STACK).spawn(parse).unwrap().join().unwrap();
     println!("read in {:.0} ms", begun.elapsed().as_secs_f64() * 1e3);
     let mut components = Vec::new();

@@ -7,14 +7,15 @@ use exfig_core::draw::scene::scene;
 use exfig_core::draw::svg::svg;
 use exfig_core::figma::components::{components, containers};
 use exfig_core::figma::read::{Interest, read_document, read_nodes};
+use exfig_core::policy::bulk::Bulk;
 use exfig_core::figma::notice::Notices;
 use exfig_core::figma::styles::StyleList;
 use exfig_core::render::{Content, Context, render};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let nodes = read_nodes(bytes, &Interest::everything()).unwrap_or_default().nodes;
-    let Ok(document) = read_document(bytes, &Interest::everything()) else { return };
+    let nodes = read_nodes(bytes, &Interest::everything(), Bulk::default()).unwrap_or_default().nodes;
+    let Ok(document) = read_document(bytes, &Interest::everything(), Bulk::default()) else { return };
     let _ = containers(&document);
     for component in components(&document) {
         let mut found = None;

@@ -8,6 +8,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use exfig_core::figma::read::{Interest, STACK, read_document};
+use exfig_core::policy::bulk::Bulk;
 
 mod common;
 
@@ -163,7 +164,9 @@ fn write_large(out: &mut impl std::io::Write, bytes: usize) -> usize {
 fn parse(file: &Path) {
     let file = std::fs::File::open(file).unwrap();
     let interest = Interest { frames: ["Icons".to_owned()].into(), ..Interest::default() };
-    let parsed = std::thread::Builder::new().stack_size(STACK).spawn(move || read_document(file, &interest));
+    let parsed = std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(move || read_document(file, &interest, Bulk::default()));
     let document = parsed.unwrap().join().unwrap().unwrap();
     assert_eq!(exfig_core::figma::components::components(&document).len(), 500);
 }

@@ -115,8 +115,12 @@ fn parse(file: &Path) {
     let file = std::fs::File::open(file).unwrap();
     let stack = exfig_core::figma::read::STACK;
     let parsed = std::thread::Builder::new().stack_size(stack).spawn(|| {
-        exfig_core::figma::read::read_document(file, &exfig_core::figma::read::Interest::everything())
-            .unwrap()
+        exfig_core::figma::read::read_document(
+            file,
+            &exfig_core::figma::read::Interest::everything(),
+            exfig_core::policy::bulk::Bulk::default(),
+        )
+        .unwrap()
     });
     let document = parsed.unwrap().join().unwrap();
     assert!(!exfig_core::figma::components::components(&document).is_empty());

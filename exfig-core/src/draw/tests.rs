@@ -10,6 +10,7 @@ use super::scene::{Item, scene};
 use super::svg::svg;
 use crate::figma::node::Node;
 use crate::figma::read::{Interest, UPRIGHT, read_document};
+use crate::policy::bulk::Bulk;
 
 /// A node as Figma tells it: at (x, y), this large, with more fields.
 fn node(kind: &str, at: [f64; 4], more: Value) -> Value {
@@ -36,7 +37,8 @@ const BLUE: [f64; 3] = [0.0, 0.0, 1.0];
 fn read(node: &Value) -> Node {
     let page = json!({"id": "0:1", "name": "Page", "type": "CANVAS", "children": [node]});
     let body = json!({"document": {"id": "0:0", "name": "Document", "type": "DOCUMENT", "children": [page]}});
-    let mut document = read_document(body.to_string().as_bytes(), &Interest::everything()).unwrap();
+    let mut document =
+        read_document(body.to_string().as_bytes(), &Interest::everything(), Bulk::default()).unwrap();
     document.root.children.remove(0).children.remove(0)
 }
 

@@ -171,10 +171,10 @@ async fn fetch_styles<T: Transport>(
             ApiRequest::Nodes { key: key.clone(), version: version.clone(), ids, part: Part::default() };
         let mut pending = batches(&request, usize::MAX);
         while let Some(batch) = pending.pop() {
-            let asked = batch.clone();
+            let (asked, bulk) = (batch.clone(), tools.client.bulk());
             let parse = move |reader| {
                 let interest = Interest { styles: true, ..Interest::default() };
-                read_nodes(reader, &interest)?.answers(&asked)
+                read_nodes(reader, &interest, bulk)?.answers(&asked)
             };
             match tools.client.stream(&batch, STACK, parse).await {
                 Ok(nodes) => styles.take_values(&nodes),

@@ -24,7 +24,8 @@ pub(super) async fn fetch<T: Transport>(
     let request = |part| ApiRequest::File { key: key.clone(), version: version.clone(), part };
     let (seen, asked) = (interest.clone(), version.clone());
     let whole = Part { geometry: interest.has_art(), depth: None };
-    let parse = move |reader| read_document(reader, &seen)?.at_version(asked.as_deref());
+    let bulk = tools.client.bulk();
+    let parse = move |reader| read_document(reader, &seen, bulk)?.at_version(asked.as_deref());
     match tools.client.stream(&request(whole), STACK, parse).await {
         Err(error) if is_too_large(&error) => {
             let text = format!("{error}; fetching it page by page and frame by frame");
@@ -35,7 +36,8 @@ pub(super) async fn fetch<T: Transport>(
     // Its pages with what lies on them directly, which is small however large the file is.
     let outline = Part { geometry: interest.has_art(), depth: Some(2) };
     let asked = version.clone();
-    let parse = move |reader| read_document(reader, &Interest::everything())?.at_version(asked.as_deref());
+    let parse =
+        move |reader| read_document(reader, &Interest::everything(), bulk)?.at_version(asked.as_deref());
     let document = tools.client.stream(&request(outline), STACK, parse).await?;
     let version = version.or_else(|| document.version.clone());
     Filling { tools, key, version, interest }.fill(document).await
@@ -121,9 +123,9 @@ impl<T: Transport> Filling<'_, T> {
         } else {
             Interest { styles: true, ..Interest::default() }
         };
-        let asked = request.clone();
+        let (asked, bulk) = (request.clone(), self.tools.client.bulk());
         let parse = move |reader| {
-            let nodes = read_nodes(reader, &seen)?.answers(&asked)?;
+            let nodes = read_nodes(reader, &seen, bulk)?.answers(&asked)?;
             // A version does not change: what its outline has is there.
             let entry = |(id, entry): (String, Option<_>)| {
                 entry.ok_or_else(|| {

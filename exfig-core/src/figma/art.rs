@@ -57,6 +57,21 @@ pub struct Art {
 }
 
 impl Art {
+    /// Bytes of memory that it takes.
+    pub(super) fn weight(&self) -> usize {
+        let paints =
+            self.fills.len() + self.strokes.len() + self.overrides.values().map(Vec::len).sum::<usize>();
+        let outlines = self.fill_geometry.iter().chain(&self.stroke_geometry);
+        let outlines = outlines.map(|outline| size_of::<Outline>() + outline.path.len()).sum::<usize>();
+        let names = self
+            .effects
+            .iter()
+            .chain(&self.unreadable)
+            .map(|name| size_of::<String>() + name.len())
+            .sum::<usize>();
+        size_of::<Self>() + paints * size_of::<Paint>() + outlines + names
+    }
+
     /// The paints of one of its fill outlines: the override's where it has one that counts, else the node's.
     #[must_use]
     pub fn paints_of(&self, outline: &Outline) -> &[Paint] {

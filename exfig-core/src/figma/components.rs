@@ -214,6 +214,7 @@ pub fn containers(document: &Document) -> (Vec<String>, Vec<String>) {
 mod tests {
     use super::*;
     use crate::figma::read::{Interest, read_document};
+    use crate::policy::bulk::Bulk;
 
     fn sample() -> Document {
         let json = r#"{"document":{"id":"0:0","type":"DOCUMENT","children":[{"id":"1:1","name":"Page","type":"CANVAS","children":[
@@ -226,7 +227,7 @@ mod tests {
             {"id":"1:7","name":"Pictures","type":"SECTION","children":[
                 {"id":"1:8","name":"hero","type":"FRAME","fills":[{"type":"SOLID"}],"children":[{"id":"1:9","type":"RECTANGLE","name":"r"}]}]}
         ]}]},"components":{"1:3":{"description":"A sun"},"9:9":{"description":"gone"}},"componentSets":{"1:4":{"description":"A bell"}}}"#;
-        read_document(json.as_bytes(), &Interest::everything()).unwrap()
+        read_document(json.as_bytes(), &Interest::everything(), Bulk::default()).unwrap()
     }
 
     #[test]

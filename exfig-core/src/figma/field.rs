@@ -79,6 +79,17 @@ impl Field<'_> {
     }
 }
 
+/// Whether anything is read from a node's field: of a node whose content counts all that can be seen, of any other what tells it apart, and
+/// what styles are read from where these count.
+pub(super) fn is_read(key: &str, counts: bool, styles: bool) -> bool {
+    match Field::of(key) {
+        Some(Field::Invisible) => false,
+        Some(Field::Fills | Field::Strokes | Field::Text) => counts || styles,
+        Some(_) => true,
+        None => counts,
+    }
+}
+
 /// A box on the canvas.
 #[derive(Default, Deserialize)]
 #[serde(default)]

@@ -24,6 +24,7 @@ use super::node::{Document, Node, NodeEntry};
 use super::request::ApiRequest;
 use super::split::split;
 use super::wire::Paint;
+use crate::policy::bulk::{Bulk, KEY};
 
 /// Nodes in nodes that are read; a deeper document is refused with a clear error.
 pub const DEEPEST: usize = 2_000;
@@ -38,9 +39,13 @@ pub const UPRIGHT: [f64; 4] = [1.0, 0.0, 0.0, 1.0];
 ///
 /// # Errors
 /// The reader's error, what is wrong with the JSON, or what it lacks to be a document.
-pub fn read_document(reader: impl Read, interest: &Interest) -> Result<Document, serde_json::Error> {
-    let (text, nodes) = split(reader, interest)?;
-    let answer = parse(&text, FileSeed { context: &Context::new(interest, nodes) })?;
+pub fn read_document(
+    reader: impl Read,
+    interest: &Interest,
+    bulk: Bulk,
+) -> Result<Document, serde_json::Error> {
+    let (text, parsed) = split(reader, interest, bulk)?;
+    let answer = parse(&text, FileSeed { context: &Context::new(interest, bulk, parsed) })?;
     answer.said.check()?;
     let root = answer.root.ok_or_else(|| serde_json::Error::missing_field("document"))?;
     if root.kind != "DOCUMENT" && root.children.is_empty() {
@@ -53,9 +58,13 @@ pub fn read_document(reader: impl Read, interest: &Interest) -> Result<Document,
 ///
 /// # Errors
 /// As [`read_document`].
-pub fn read_nodes(reader: impl Read, interest: &Interest) -> Result<NodesAnswer, serde_json::Error> {
-    let (text, nodes) = split(reader, interest)?;
-    let answer = parse(&text, NodesBodySeed { context: &Context::new(interest, nodes) })?;
+pub fn read_nodes(
+    reader: impl Read,
+    interest: &Interest,
+    bulk: Bulk,
+) -> Result<NodesAnswer, serde_json::Error> {
+    let (text, parsed) = split(reader, interest, bulk)?;
+    let answer = parse(&text, NodesBodySeed { context: &Context::new(interest, bulk, parsed) })?;
     answer.said.check()?;
     let nodes = answer.nodes.ok_or_else(|| serde_json::Error::missing_field("nodes"))?;
     Ok(NodesAnswer { version: answer.version, nodes })
@@ -127,20 +136,47 @@ impl Said {
     }
 }
 
+/// What was parsed before the text around it was complete.
+#[derive(Default)]
+pub(super) struct Parsed {
+    /// A number stands for each.
+    pub(super) nodes: Vec<Option<Node>>,
+    /// Bytes of memory that all nodes so far take.
+    kept: u64,
+}
+
 /// What every seed knows.
 pub(super) struct Context<'a> {
     interest: &'a Interest,
-    /// Nodes that were parsed before the text around them was complete; a number stands for each.
-    nodes: RefCell<Vec<Option<Node>>>,
+    bulk: Bulk,
+    parsed: RefCell<Parsed>,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(interest: &'a Interest, nodes: Vec<Option<Node>>) -> Self {
-        Self { interest, nodes: RefCell::new(nodes) }
+    pub(super) fn new(interest: &'a Interest, bulk: Bulk, parsed: Parsed) -> Self {
+        Self { interest, bulk, parsed: RefCell::new(parsed) }
     }
 
-    pub(super) fn into_nodes(self) -> Vec<Option<Node>> {
-        self.nodes.into_inner()
+    pub(super) fn into_parsed(self) -> Parsed {
+        self.parsed.into_inner()
+    }
+
+    /// Takes note of a node that was read.
+    fn keep<E: serde::de::Error>(&self, node: &Node) -> Result<(), E> {
+        let mut parsed = self.parsed.borrow_mut();
+        parsed.kept += node.weight();
+        if parsed.kept <= self.bulk.kept() {
+            return Ok(());
+        }
+        let limit = self.bulk.kept() / (1024 * 1024);
+        Err(E::custom(format!(
+            "more than {limit} MiB of it count; name fewer frames, or allow more with `{KEY}` in Cargo.toml"
+        )))
+    }
+
+    /// And of one that is dropped again.
+    fn drop(&self, node: &Node) {
+        self.parsed.borrow_mut().kept -= node.weight();
     }
 }
 
@@ -186,6 +222,10 @@ struct FileAnswer {
     document: Document,
     root: Option<Node>,
 }
+
+/// The keys beside the nodes from which something is read, of both endpoints.
+pub(super) const BESIDE_NODES: [&str; 9] =
+    ["name", "version", "status", "error", "err", "nodes", "components", "componentSets", "styles"];
 
 struct FileSeed<'a> {
     context: &'a Context<'a>,
@@ -281,7 +321,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
 
     /// One that was parsed before.
     fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Node, E> {
-        let mut nodes = self.context.nodes.borrow_mut();
+        let nodes = &mut self.context.parsed.borrow_mut().nodes;
         let parsed = usize::try_from(number).ok().and_then(|index| nodes.get_mut(index)?.take());
         parsed.ok_or_else(|| E::invalid_type(serde::de::Unexpected::Unsigned(number), &self))
     }
@@ -348,6 +388,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
             node.art = Some(Box::new(art));
         }
         finish_node(&mut node, hidden_paint);
+        self.context.keep(&node)?;
         Ok(node)
     }
 }
@@ -427,6 +468,7 @@ impl<'de> Visitor<'de> for Children<'_> {
                 children.push(child);
             } else {
                 hidden_paint |= child.is_visible();
+                self.0.context.drop(&child);
             }
         }
         Ok((children, hidden_paint))
@@ -438,7 +480,8 @@ mod tests {
     use super::*;
 
     fn document(json: &str) -> Result<Document, String> {
-        read_document(json.as_bytes(), &Interest::everything()).map_err(|error| error.to_string())
+        read_document(json.as_bytes(), &Interest::everything(), Bulk::default())
+            .map_err(|error| error.to_string())
     }
 
     #[test]
@@ -485,6 +528,7 @@ mod tests {
         let nodes = read_nodes(
             r#"{"name":"x","nodes":{"1:2":null,"1:3":{"document":{"id":"1:3"},"styles":{}}}}"#.as_bytes(),
             &Interest::everything(),
+            Bulk::default(),
         )
         .unwrap()
         .nodes;
@@ -505,7 +549,7 @@ mod tests {
         ];
         for body in bodies {
             assert!(document(body).is_err(), "{body}");
-            assert!(read_nodes(body.as_bytes(), &Interest::everything()).is_err(), "{body}");
+            assert!(read_nodes(body.as_bytes(), &Interest::everything(), Bulk::default()).is_err(), "{body}");
         }
         document(r#"{"status":null,"error":false,"document":{"type":"DOCUMENT"}}"#).unwrap();
     }
@@ -524,7 +568,7 @@ mod tests {
         let ids = ["1:2", "1:3"].map(crate::asset::NodeId::new).to_vec();
         let request = ApiRequest::Nodes { key, version: Some("7".to_owned()), ids, part: Default::default() };
         let answers = |body: &str| {
-            let answer = read_nodes(body.as_bytes(), &Interest::everything()).unwrap();
+            let answer = read_nodes(body.as_bytes(), &Interest::everything(), Bulk::default()).unwrap();
             answer.answers(&request).map(|nodes| nodes.len()).map_err(|error| error.to_string())
         };
         assert_eq!(answers(r#"{"version":"7","nodes":{"1:2":null,"1:3":null}}"#), Ok(2));

@@ -287,6 +287,7 @@ mod tests {
     use super::*;
     use crate::asset::Rgba;
     use crate::figma::read::{Interest, read_document, read_nodes};
+    use crate::policy::bulk::Bulk;
 
     const DOCUMENT: &str = r#"{"document":{"id":"0:0","type":"DOCUMENT","children":[{"id":"1:1","type":"CANVAS","children":[
         {"id":"1:2","type":"ELLIPSE","styles":{"fills":"9:1"},"fills":[{"type":"SOLID","opacity":0.5,"color":{"r":1,"g":0,"b":0,"a":0.5}}]},
@@ -308,7 +309,12 @@ mod tests {
             ..Default::default()
         }];
         StyleList::new(
-            &read_document(DOCUMENT.as_bytes(), &Interest { styles: true, ..Interest::default() }).unwrap(),
+            &read_document(
+                DOCUMENT.as_bytes(),
+                &Interest { styles: true, ..Interest::default() },
+                Bulk::default(),
+            )
+            .unwrap(),
             &published,
             notices,
         )
@@ -322,7 +328,13 @@ mod tests {
         assert_eq!(list.without_value(true), []);
         let answer = r#"{"nodes":{"9:4":{"document":{"id":"9:4","type":"RECTANGLE","fills":[{"type":"IMAGE"}]}},"9:7":null}}"#;
         list.take_values(
-            &read_nodes(answer.as_bytes(), &Interest { styles: true, ..Interest::default() }).unwrap().nodes,
+            &read_nodes(
+                answer.as_bytes(),
+                &Interest { styles: true, ..Interest::default() },
+                Bulk::default(),
+            )
+            .unwrap()
+            .nodes,
         );
         let set = list.colors(&mut notices);
         let tokens = &set.groups[0].tokens;
@@ -357,7 +369,12 @@ mod tests {
         );
         let mut notices = Notices::default();
         let list = StyleList::new(
-            &read_document(json.as_bytes(), &Interest { styles: true, ..Interest::default() }).unwrap(),
+            &read_document(
+                json.as_bytes(),
+                &Interest { styles: true, ..Interest::default() },
+                Bulk::default(),
+            )
+            .unwrap(),
             &[],
             &mut notices,
         );

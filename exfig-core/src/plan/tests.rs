@@ -9,6 +9,7 @@ use crate::figma::components::components;
 use crate::figma::read::{Interest, read_document};
 use crate::lockfile::{LockOutput, Made, Rules};
 use crate::naming::NameStyle;
+use crate::policy::bulk::Bulk;
 
 fn icons(frames: &[&str]) -> Entry {
     Entry {
@@ -60,7 +61,7 @@ fn document(names: &[&str]) -> Document {
             {{"id":"0:2","name":"Icons","type":"FRAME","children":[{children}]}},
             {{"id":"0:3","name":"Empty","type":"FRAME","children":[]}}]}}]}}}}"#
     );
-    read_document(json.as_bytes(), &Interest::everything()).unwrap()
+    read_document(json.as_bytes(), &Interest::everything(), Bulk::default()).unwrap()
 }
 
 struct State {
@@ -369,7 +370,7 @@ fn boxes(fields: &[(&str, &str)]) -> Document {
         r#"{{"document":{{"type":"DOCUMENT","children":[{{"id":"0:1","name":"Page","type":"CANVAS","children":[
             {{"id":"0:2","name":"Icons","type":"FRAME","children":[{children}]}}]}}]}}}}"#
     );
-    read_document(json.as_bytes(), &Interest::everything()).unwrap()
+    read_document(json.as_bytes(), &Interest::everything(), Bulk::default()).unwrap()
 }
 
 const RED: &str = r#""fills":[{"type":"SOLID","color":{"r":1,"g":0,"b":0,"a":1}}]"#;
