@@ -273,6 +273,25 @@ fn what_is_gone_and_not_asked_for_is_forgotten() {
     assert!(ran.stdout.is_empty(), "{}", ran.stdout);
 }
 
+/// A file that is gone and could not be made comes back from git as it was, and is exfig's then.
+#[test]
+fn what_could_not_be_made_stays_on_record() {
+    let bench = Bench::new(&ICONS.replace("dir = ", "renderer = \"figma\"\ndir = "));
+    bench.export().ends_with(0);
+    let sun = bench.read("app/assets/icons/sun.svg");
+    std::fs::remove_file(bench.path("app/assets/icons/sun.svg")).unwrap();
+    bench
+        .server
+        .edit(|design| design.node_mut("2:0").unwrap()["fillGeometry"][0]["path"] = "M0 0L9 9L9 0Z".into());
+    bench.server.set_faults(Faults::script("cdn@1:0: 500").unwrap());
+    bench.export().ends_with(3);
+    bench.write("app/assets/icons/sun.svg", &sun);
+    bench.server.set_faults(Faults::none());
+    bench.export().ends_with(0);
+    assert_ne!(bench.read("app/assets/icons/sun.svg"), sun);
+    bench.run(&["--check"]).ends_with(0);
+}
+
 #[test]
 fn a_clash_of_two_entries_is_told_by_both_and_again() {
     let more = "\n[[package.metadata.exfig.icons]]\nnodes = [\"1:0\"]\ndir = \"assets/icons\"\n";

@@ -119,9 +119,9 @@ fn asset_output(package: &Package<'_>, asset: &AssetPlan, made: Made) -> Option<
     Some((asset.path.clone(), output?))
 }
 
-/// What the lock says of a file that is still there.
+/// What the lock says of a file that is asked for and was not made: it may come back as it was, by git or another hand, and is ours then.
 fn on_record(package: &Package<'_>, path: &str) -> Option<LockOutput> {
-    package.lock.output(path).filter(|_| is_there(package, path)).cloned()
+    package.lock.output(path).cloned()
 }
 
 /// What cannot be read is there too.
@@ -150,7 +150,8 @@ fn is_complete(package: &Package<'_>, index: usize, locked: &LockEntry, complete
     let succeeded = package.outcome.failed.iter().all(|problem| problem.entry != entry.id);
     let planned = package.plan.assets.iter().filter(|asset| asset.entry == index).map(|asset| &asset.path);
     let asked = planned.chain(entry.outputs.iter().map(|output| &output.path)).collect::<BTreeSet<_>>();
-    let there = locked.outputs.keys().collect::<BTreeSet<_>>();
+    let is_made = |path: &&String| package.done.contains_key(*path) || is_there(package, path);
+    let there = locked.outputs.keys().filter(is_made).collect::<BTreeSet<_>>();
     let settled = complete || !locked.outputs.keys().any(|path| package.stale.contains(path));
     // Code of before may not name what has arrived since.
     let is_written = entry.outputs.iter().all(|output| package.done.contains_key(&output.path));
