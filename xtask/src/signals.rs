@@ -1,10 +1,16 @@
 //! Ctrl-C and SIGTERM: the first one stops the export resumably, the second one leaves at once. Neither can tear a file.
+//!
+//! Whatever the export is at when the first one comes (a large file, a slow disk), the process ends within [`PATIENCE`].
 
 use exfig_core::event::{Event, Reporter};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::exit::Exit;
+
+/// How long what is in flight may take after the first signal: the writing of a group to a slow disk, and no more.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Sets `stop` at the first signal and ends the process at the second.
 pub(crate) fn listen(stop: watch::Sender<bool>, reporter: Arc<dyn Reporter>) {
@@ -13,7 +19,13 @@ pub(crate) fn listen(stop: watch::Sender<bool>, reporter: Arc<dyn Reporter>) {
         let text = "stopping: finishing what is in flight; press Ctrl-C again to leave at once (nothing is torn either way)";
         reporter.event(Event::Warning(text.to_owned()));
         let _ = stop.send(true);
-        next_signal().await;
+        if tokio::time::timeout(PATIENCE, next_signal()).await.is_err() {
+            let text = format!(
+                "what is in flight did not finish within {} s; leaving (nothing is torn, `--resume` goes on)",
+                PATIENCE.as_secs()
+            );
+            reporter.event(Event::Warning(text));
+        }
         leave();
     });
 }
