@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use exfig_core::config::Durability;
 use exfig_core::io::regular;
@@ -16,6 +17,9 @@ pub(crate) enum ReportFile {
     /// A pipe or a device.
     Stream(PathBuf),
 }
+
+/// How long the reader of a pipe is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The largest report, in bytes.
 const LARGEST: u64 = 256 * 1024 * 1024;
@@ -57,9 +61,17 @@ impl ReportFile {
         match self {
             Self::Stdout => std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string()),
             Self::Stream(path) => {
-                let opened = std::fs::OpenOptions::new().write(true).open(path);
-                let written = opened.and_then(|mut stream| stream.write_all(text.as_bytes()));
-                written.map_err(|error| format!("`{}`: {error}", path.display()))
+                let (path, text, name) = (path.clone(), text.to_owned(), path.display().to_string());
+                // A pipe without a reader, or with one that does not read, takes nothing: neither its opening nor a write comes back.
+                let (sender, receiver) = std::sync::mpsc::channel();
+                std::thread::spawn(move || {
+                    let opened = std::fs::OpenOptions::new().write(true).open(path);
+                    let _ = sender.send(opened.and_then(|mut stream| stream.write_all(text.as_bytes())));
+                });
+                let ended = receiver.recv_timeout(PATIENCE);
+                let within = PATIENCE.as_secs();
+                let written = ended.map_err(|_| format!("`{name}`: nobody read it within {within} s"))?;
+                written.map_err(|error| format!("`{name}`: {error}"))
             }
             Self::File(path) => {
                 let parent = path.parent().unwrap_or(Path::new("/"));
