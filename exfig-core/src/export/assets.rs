@@ -42,6 +42,9 @@ async fn at(due: Option<tokio::time::Instant>) {
 /// Renders under way at once; the token bucket limits how fast they begin.
 const RENDERS: usize = 16;
 
+/// The largest SVG that is compared with a new one, in bytes.
+const LARGEST_PICTURE: u64 = 4 * 1024 * 1024;
+
 /// Downloads that may wait to be taken; each has up to 256 KiB without asking for room.
 const QUEUE: usize = 128;
 
@@ -371,7 +374,7 @@ async fn keep_same_picture(
         (package.config.root.join(&asset.path), Arc::clone(bytes), Arc::clone(pictures));
     let accepted = package.config.entries[asset.entry].assets().map(|assets| assets.accept_svg.clone());
     let kept = tokio::task::spawn_blocking(move || {
-        let old = regular::read(&path).ok()?;
+        let old = regular::read(&path, LARGEST_PICTURE).ok()?;
         (old == *new || pictures.are_same(&old, &new, &accepted.unwrap_or_default())).then_some(old)
     });
     kept.await.ok().flatten().map_or_else(|| Arc::clone(bytes), Arc::new)

@@ -393,7 +393,9 @@ mod tests {
     #[test]
     fn numbers_are_no_nodes() {
         let with = |children: &str| {
-            let json = format!(r#"{{"document":{{"id":"0:0","name":"Document","type":"DOCUMENT","children":[{children}]}}}}"#);
+            let json = format!(
+                r#"{{"document":{{"id":"0:0","name":"Document","type":"DOCUMENT","children":[{children}]}}}}"#
+            );
             read_document(json.as_bytes(), &Interest::everything(), Bulk::default())
                 .map(|_| ())
                 .map_err(|error| error.to_string())
@@ -451,7 +453,9 @@ mod tests {
     }
 
     fn node_start(node: &str, key: &str) -> String {
-        format!(r#"{{"document":{{"id":"0:0","name":"Document","type":"DOCUMENT","children":[{{{node},"{key}":"#)
+        format!(
+            r#"{{"document":{{"id":"0:0","name":"Document","type":"DOCUMENT","children":[{{{node},"{key}":"#
+        )
     }
 
     #[test]

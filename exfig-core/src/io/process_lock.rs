@@ -56,7 +56,7 @@ impl ProcessLock {
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
                 // On Windows a locked file cannot be read; then the holder has no name.
-                let _ = file.read_to_string(&mut holder);
+                let _ = (&mut file).take(200).read_to_string(&mut holder);
                 let holder = Some(holder.trim())
                     .filter(|text| !text.is_empty())
                     .unwrap_or("unknown process")

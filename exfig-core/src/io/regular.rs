@@ -1,7 +1,7 @@
 //! Opening what is a regular file and nothing else: a FIFO or a device in a file's place must not block, or be read without end.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Take};
 use std::path::Path;
 
 /// Opens a regular file for reading.
@@ -12,45 +12,95 @@ pub fn open(path: &Path) -> io::Result<File> {
     checked(followed(OpenOptions::new().read(true)), path)
 }
 
-/// Opens a regular file of ours for reading and writing, and makes an empty one where there is none. A link in its place is refused:
-/// it would have another file written.
+/// Opens a regular file of ours for reading and writing, and makes an empty one where there is none. A link in its place is refused, and so is
+/// a file that has another name: it would be written there too.
 ///
 /// # Errors
 /// As [`open`].
 pub fn open_or_create(path: &Path) -> io::Result<File> {
-    checked(unlinked(OpenOptions::new().read(true).write(true).create(true).truncate(false)), path)
+    let file =
+        checked(unlinked(OpenOptions::new().read(true).write(true).create(true).truncate(false)), path)?;
+    if has_another_name(&file)? {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is a hard link to another file; remove it",
+        ));
+    }
+    Ok(file)
 }
 
-/// Opens a regular file of ours for writing from its beginning, empty, and makes one where there is none; no link, as above.
+/// Opens a regular file of ours for writing from its beginning, empty, and makes one where there is none; no link, as above. One that has
+/// another name is made anew.
 ///
 /// # Errors
 /// As [`open`].
 pub fn create(path: &Path) -> io::Result<File> {
-    let file = checked(unlinked(OpenOptions::new().write(true).create(true).truncate(false)), path)?;
+    let file = open_for_writing(path)?;
+    let file = if has_another_name(&file)? {
+        std::fs::remove_file(path)?;
+        open_for_writing(path)?
+    } else {
+        file
+    };
     file.set_len(0)?;
     Ok(file)
 }
 
-/// The bytes of a regular file.
+fn open_for_writing(path: &Path) -> io::Result<File> {
+    checked(unlinked(OpenOptions::new().write(true).create(true).truncate(false)), path)
+}
+
+fn has_another_name(file: &File) -> io::Result<bool> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        Ok(file.metadata()?.nlink() > 1)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        Ok(false)
+    }
+}
+
+/// Opens a regular file of at most `limit` bytes: one that is sparse may say that it is larger than any disk.
 ///
 /// # Errors
-/// As [`open`].
-pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+/// As [`open`], and for a file that is larger.
+pub fn open_within(path: &Path, limit: u64) -> io::Result<Take<File>> {
+    let file = open(path)?;
+    if file.metadata()?.len() > limit {
+        return Err(too_large(limit));
+    }
+    // It may grow while it is read.
+    Ok(file.take(limit))
+}
+
+/// The bytes of a regular file of at most `limit`.
+///
+/// # Errors
+/// As [`open_within`].
+pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    open(path)?.read_to_end(&mut bytes)?;
+    open_within(path, limit)?.read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+fn too_large(limit: u64) -> io::Error {
+    let text = match limit {
+        0..0x10_0000 => format!("it is larger than {limit} bytes"),
+        _ => format!("it is larger than {} MiB", limit / 0x10_0000),
+    };
+    io::Error::new(io::ErrorKind::FileTooLarge, text)
 }
 
 /// The text of a regular file of at most `limit` bytes.
 ///
 /// # Errors
-/// As [`open`], and for a file that is larger or not UTF-8.
+/// As [`open_within`], and for a file that is not UTF-8.
 pub fn read_text(path: &Path, limit: u64) -> io::Result<String> {
     let mut text = String::new();
-    open(path)?.take(limit + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > limit {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("larger than {limit} bytes")));
-    }
+    open_within(path, limit)?.read_to_string(&mut text)?;
     Ok(text)
 }
 
@@ -102,6 +152,19 @@ mod tests {
             assert!(open_or_create(path).is_err(), "{}", path.display());
             assert!(create(path).is_err(), "{}", path.display());
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_has_another_name_is_not_written_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("ours"), folder.path().join("theirs"));
+        open_or_create(&other).unwrap();
+        std::fs::hard_link(&other, &path).unwrap();
+        assert!(open_or_create(&path).unwrap_err().to_string().contains("hard link"));
+        std::io::Write::write_all(&mut create(&path).unwrap(), b"new").unwrap();
+        assert_eq!((read(&path, 3).unwrap(), read(&other, 3).unwrap()), (b"new".to_vec(), Vec::new()));
+        open_or_create(&path).unwrap();
     }
 
     #[test]

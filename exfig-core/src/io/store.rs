@@ -87,7 +87,7 @@ impl Store {
     }
 
     fn with_journal(&self, mut checkpoint: Checkpoint) -> Checkpoint {
-        let journal = regular::read(&self.directory.join(JOURNAL)).unwrap_or_default();
+        let journal = regular::read(&self.directory.join(JOURNAL), LARGEST).unwrap_or_default();
         let (records, _) = checkpoint::read_journal(&journal, &checkpoint.export_id);
         for record in &records {
             checkpoint.apply(record);

@@ -130,7 +130,8 @@ fn look<'a>(directories: &mut Directories<'_>, file: &'a NewFile<'a>) -> Result<
     }
     let seen = Some(Seen::new(old));
     if old.len() == file.bytes.len() as u64
-        && regular::read(&destination.path).is_ok_and(|present| present == file.bytes)
+        && regular::read(&destination.path, file.bytes.len() as u64)
+            .is_ok_and(|present| present == file.bytes)
     {
         return Ok(Look::Unchanged);
     }
@@ -147,6 +148,9 @@ fn look<'a>(directories: &mut Directories<'_>, file: &'a NewFile<'a>) -> Result<
     }
     Ok(Look::Write { file, destination, seen })
 }
+
+/// The largest file that is looked into, in bytes: twice what a download may have.
+const LARGEST: u64 = 256 * 1024 * 1024;
 
 const EDITED: &str =
     "it was edited by hand, or is not exfig's; `--force` overwrites it, removing it lets it be written anew";
@@ -273,7 +277,7 @@ pub fn remove(
 /// # Errors
 /// [`WriteError`] where there is one that cannot be read.
 pub fn digest_of(path: &Path) -> Result<Option<Digest>, WriteError> {
-    match regular::open(path).and_then(Digest::of_content) {
+    match regular::open_within(path, LARGEST).and_then(Digest::of_content) {
         Ok(digest) => Ok(Some(digest)),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(WriteError::new("read", path, error)),

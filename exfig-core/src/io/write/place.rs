@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
+use super::super::regular;
 use super::digest_of;
 #[cfg(target_os = "linux")]
 use super::directories::old_name;
@@ -141,7 +142,7 @@ fn rename(temp: TempPath, path: &Path) -> io::Result<()> {
 
 fn copy_over(from: &Path, path: &Path) -> io::Result<()> {
     let mut copy = temp_file(path.parent().unwrap_or(path))?;
-    io::copy(&mut fs::File::open(from)?, copy.as_file_mut())?;
+    io::copy(&mut regular::open(from)?, copy.as_file_mut())?;
     copy.as_file().set_permissions(fs::metadata(from)?.permissions())?;
     copy.as_file().sync_all()?;
     copy.persist(path).map_err(|failed| failed.error)?;
