@@ -20,6 +20,8 @@ mod changes;
 #[cfg(unix)]
 mod edits;
 #[cfg(unix)]
+mod odd;
+#[cfg(unix)]
 mod power_cut;
 #[cfg(unix)]
 mod proofs;
@@ -33,6 +35,8 @@ mod sweep;
 mod systems;
 #[cfg(unix)]
 mod tally;
+#[cfg(unix)]
+mod watch;
 #[cfg(unix)]
 mod world;
 

@@ -1,0 +1,73 @@
+//! Runs a process and watches what it costs: time, and the most memory that it ever had.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// No run of a proof takes longer, unless it hangs.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What no run may exceed, in bytes.
+pub(crate) const MOST_MEMORY: u64 = 300_000_000;
+
+/// How a process ended.
+pub(crate) struct Watched {
+    /// `None` where a signal ended it.
+    pub(crate) code: Option<i32>,
+    pub(crate) said: String,
+    /// The most memory that was resident, in bytes.
+    pub(crate) peak: u64,
+    /// It was killed because it took longer than [`PATIENCE`].
+    pub(crate) hung: bool,
+}
+
+impl Watched {
+    /// What any run must keep to: an end in time, a code of the table, and its share of memory.
+    pub(crate) fn broken(&self, what: &str) -> Vec<String> {
+        let mut broken = Vec::new();
+        if self.hung {
+            broken.push(format!("{what} hangs"));
+        } else if !matches!(self.code, Some(0..=7)) {
+            broken.push(format!("{what} ends with {:?}: {}", self.code, self.said));
+        }
+        if self.peak > MOST_MEMORY {
+            broken.push(format!("{what} takes {} MB", self.peak / 1_000_000));
+        }
+        broken
+    }
+}
+
+/// Runs `command` to its end, or to the end of our patience.
+pub(crate) fn watch(mut command: Command) -> Watched {
+    let log = tempfile::tempfile().unwrap();
+    command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log.try_clone().unwrap());
+    let begun = Instant::now();
+    let mut child = command.spawn().unwrap();
+    let (mut peak, mut hung) = (0, false);
+    let status = loop {
+        peak = peak.max(resident(child.id()));
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        if begun.elapsed() > PATIENCE && !hung {
+            hung = true;
+            child.kill().unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    };
+    Watched { code: status.code(), said: text(log), peak, hung }
+}
+
+fn text(mut log: std::fs::File) -> String {
+    use std::io::{Read as _, Seek as _};
+    let mut bytes = Vec::new();
+    log.rewind().and_then(|()| log.read_to_end(&mut bytes)).unwrap();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The high-water mark, which only grows.
+fn resident(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    kib.unwrap_or(0) * 1024
+}
