@@ -6,6 +6,12 @@ use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use super::{Defect, MOST_PIXELS};
 
+/// How far back deflate repeats, in bytes.
+const WINDOW: usize = 32 * 1024;
+
+/// Packed bytes that no encoder needs for the first window.
+const HEAD: usize = 1024 * 1024;
+
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// The most that a profile or a text may unpack to, in bytes.
@@ -170,6 +176,8 @@ struct Pixels {
     passes: Vec<(u64, u64)>,
     /// Of the first of `passes`, the bytes of the present row that have come.
     of_row: u64,
+    /// The first packed bytes.
+    head: Vec<u8>,
     begun: bool,
     ended: bool,
 }
@@ -178,11 +186,19 @@ impl Pixels {
     fn new(header: &Header) -> Self {
         let mut passes = header.passes();
         passes.reverse();
-        Self { stream: Decompress::new(true), passes, of_row: 0, begun: false, ended: false }
+        Self {
+            stream: Decompress::new(true),
+            passes,
+            of_row: 0,
+            head: Vec::new(),
+            begun: false,
+            ended: false,
+        }
     }
 
     fn take(&mut self, mut data: &[u8]) -> Result<(), Defect> {
         self.begun = true;
+        self.head.extend_from_slice(&data[..data.len().min(HEAD - self.head.len())]);
         let mut out = [0; 32 * 1024];
         while !data.is_empty() {
             if self.ended {
@@ -245,10 +261,22 @@ impl Pixels {
 
     fn finish(self) -> Result<(), Defect> {
         match (self.begun, self.ended, self.passes.is_empty()) {
-            (true, true, true) => Ok(()),
+            (true, true, true) => check_beginning(&self.head),
             (false, ..) => Err(wrong("has no pixels")),
             _ => Err(wrong("has fewer pixels than its size says")),
         }
+    }
+}
+
+/// Deflate repeats what it has put out before, up to a window's length back. Unpacked a buffer at a time, what would be before the
+/// beginning reads as zeros, and other readers refuse it: the first window is unpacked once more, in one piece.
+fn check_beginning(head: &[u8]) -> Result<(), Defect> {
+    let (mut stream, mut window) = (Decompress::new(true), vec![0; WINDOW]);
+    let status = stream.decompress(head, &mut window, FlushDecompress::Finish);
+    match status {
+        Ok(Status::StreamEnd) => Ok(()),
+        Ok(_) if stream.total_out() == WINDOW as u64 => Ok(()),
+        _ => Err(wrong("has damaged pixels")),
     }
 }
 

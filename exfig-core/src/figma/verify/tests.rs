@@ -18,6 +18,9 @@ fn packed(data: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// 264 zeros by count, some of them from further back than the beginning.
+const BEFORE: &[u8] = b"x\x01\xed\xd0\x01\x09\0\0\0\x80\xa0\xfe\xaf\x0e\xda\x91\x13d\x0d\x8a\x01\x08\0\x01";
+
 fn header(width: u32, height: u32, rest: [u8; 5]) -> Vec<u8> {
     [&width.to_be_bytes()[..], &height.to_be_bytes(), &rest].concat()
 }
@@ -86,6 +89,10 @@ fn a_png_is_read_to_its_end() {
         (
             "pixels that end too early",
             png(&[head.clone(), chunk(b"IDAT", &data[..data.len() - 4]), end.clone()]),
+        ),
+        (
+            "pixels from before the beginning",
+            png(&[chunk(b"IHDR", &header(8, 8, RGBA)), chunk(b"IDAT", BEFORE), end.clone()]),
         ),
         (
             "something after the pixels",
