@@ -24,7 +24,7 @@ use tokio::time::Instant;
 pub use self::body::ChunkReader;
 pub use self::error::{LimitReached, RequestError};
 pub use self::room::Held;
-use self::room::{LARGEST_ASSET, Room};
+use self::room::{Room, largest_asset};
 use crate::asset::AssetFormat;
 use crate::event::{Event, Reporter};
 use crate::figma::error_body;
@@ -242,6 +242,7 @@ impl<T: Transport> Client<T> {
             if let Some(failure) = error_body::within_success(&bytes) {
                 return Err(failure);
             }
+            self.options.bulk.check_text(&bytes)?;
             parse(&bytes).map_err(|error| body::not_json(&bytes, is_framed, &error))
         })
         .await
@@ -290,7 +291,8 @@ impl<T: Transport> Client<T> {
         self.attempts(&job, || async move {
             let answer = self.send(what, target).await?;
             let mut held = Held::default();
-            let bytes = body::collect(answer, LARGEST_ASSET, None, Some((&self.room, &mut held))).await?;
+            let bytes =
+                body::collect(answer, largest_asset(format), None, Some((&self.room, &mut held))).await?;
             self.state().spent.bytes += bytes.len() as u64;
             match verify(format, &bytes, accepted) {
                 Ok(()) => Ok((bytes, held)),

@@ -5,11 +5,19 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::asset::AssetFormat;
+use crate::figma::verify;
+
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
 
-/// The largest asset that is downloaded, in bytes: the pixels of Figma's largest render, before compression.
-pub(super) const LARGEST_ASSET: u64 = 128 * MIB;
+/// The largest asset that is downloaded, in bytes: the pixels of Figma's largest render, before compression; of an SVG, what is read.
+pub(super) fn largest_asset(format: AssetFormat) -> u64 {
+    match format {
+        AssetFormat::Svg => verify::LONGEST_SVG as u64,
+        AssetFormat::Pdf | AssetFormat::Png | AssetFormat::Jpg | AssetFormat::Webp => 128 * MIB,
+    }
+}
 
 /// Bodies up to this size need no room.
 const SMALL: u64 = 256 * KIB;
@@ -92,7 +100,7 @@ mod tests {
         assert!(!makes(&room, &mut unknown[0], 4 * MIB + 1, None).await);
         drop(one);
         assert!(makes(&room, &mut unknown[0], 4 * MIB + 1, None).await);
-        assert!(makes(&room, &mut unknown[0], LARGEST_ASSET, None).await);
+        assert!(makes(&room, &mut unknown[0], 128 * MIB, None).await);
         unknown.pop();
         assert!(makes(&room, &mut two, SMALL + 1, Some(3 * MIB)).await);
     }

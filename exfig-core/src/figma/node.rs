@@ -91,6 +91,9 @@ impl Default for Node {
     }
 }
 
+/// The least that an allocation takes.
+const ALLOCATION: usize = 32;
+
 impl Node {
     /// The id.
     #[must_use]
@@ -107,14 +110,16 @@ impl Node {
         [a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s]
     }
 
-    /// Bytes of memory that the node takes, without those in it; the maps of styles a little less exactly.
+    /// Bytes of memory that the node takes, without those in it: about as many, for what allocators and maps add.
     pub(super) fn weight(&self) -> u64 {
         let paints = self.fills.len() + self.strokes.len();
         let art = self.art.as_ref().map_or(0, |art| art.weight());
         let text = self.text.as_ref().map_or(0, |_| size_of::<TypeStyle>());
         let styles = self.styles.values().map(|id| size_of::<[String; 3]>() + id.len()).sum::<usize>();
-        let names = self.id.len() + self.name.len() + self.kind.len();
-        (size_of::<Self>() + names + paints * size_of::<Paint>() + art + text + styles) as u64
+        let names =
+            [&self.id, &self.name, &self.kind].map(|name| name.len().max(ALLOCATION)).iter().sum::<usize>();
+        // A list of children grows by doubling.
+        (2 * size_of::<Self>() + names + paints * size_of::<Paint>() + art + text + styles) as u64
     }
 
     /// Whether anything of the node can be seen.

@@ -468,7 +468,7 @@ mod tests {
         let start = node_start(r#""id":"1:1","name":"Icons","type":"FRAME""#, "children");
         let error = repeated(&format!("{start}["), r#"{"id":"1:2","name":"a","type":"X"},"#, 2_000_000, end)
             .unwrap_err();
-        assert!(error.contains("more than 256 MiB of it count"), "{error}");
+        assert!(error.contains("more than 128 MiB of it count"), "{error}");
     }
 
     #[test]

@@ -8,6 +8,10 @@ const MIB: u64 = 1024 * 1024;
 /// A document may be this large, unpacked, unless the user says otherwise.
 pub const LARGEST_DOCUMENT: u64 = 2048 * MIB;
 
+/// Bytes that an object takes in memory, more or less, and what stands between two commas.
+const OBJECT: u64 = 256;
+const ENTRY: u64 = 64;
+
 /// The key in Cargo.toml that raises the limits.
 pub const KEY: &str = "max-document-size";
 
@@ -51,7 +55,23 @@ impl Bulk {
     /// Bytes of memory for what is kept of a document, its text aside.
     #[must_use]
     pub fn kept(self) -> u64 {
-        (self.document / 8).max(256 * MIB)
+        (self.document / 16).max(128 * MIB)
+    }
+
+    /// Looks at the text of an answer that is held as a whole: an object or an entry of a list takes more memory than its text.
+    ///
+    /// # Errors
+    /// Reading it would take more than [`kept`](Self::kept).
+    pub fn check_text(self, text: &[u8]) -> Result<(), Failure> {
+        let count = |byte| memchr::memchr_iter(byte, text).count() as u64;
+        let memory = text.len() as u64 + OBJECT * count(b'{') + ENTRY * count(b',');
+        if memory <= self.kept() {
+            return Ok(());
+        }
+        Err(Failure::WrongContent(format!(
+            "so many small values that reading them would take more than {} MiB; `{KEY}` in Cargo.toml allows more",
+            self.kept() / MIB
+        )))
     }
 
     /// Bytes of text that are waited for until something is complete: of one node without those in it, or of the lists beside the nodes.
@@ -101,6 +121,10 @@ mod tests {
                 .map_or_else(|failure| failure.to_string(), |()| "fine".to_owned());
             assert_eq!(said, want, "{packed} {unpacked}");
         }
+        let small = "{},".repeat(500_000);
+        assert!(bulk.check_text(small.as_bytes()).unwrap_err().to_string().contains("more than 128 MiB"));
+        assert!(bulk.check_text(&small.as_bytes()[..600_000]).is_ok());
+        assert!(Bulk::new(8192 * MIB).check_text(small.as_bytes()).is_ok());
         assert!(Bulk::new(4096 * MIB).check(MIB * 1024, 2049 * MIB).is_ok());
     }
 }

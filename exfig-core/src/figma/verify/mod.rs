@@ -13,7 +13,7 @@ mod tests;
 
 pub use self::png::png_size;
 pub(crate) use self::svg::may_be_accepted;
-pub use self::svg::{Accepted, Looked, Size, look};
+pub use self::svg::{Accepted, LONGEST as LONGEST_SVG, Looked, Size, look};
 use crate::asset::AssetFormat;
 
 /// The most pixels of a picture. Source: `GET /v1/images`, which scales down beyond 32 megapixels.

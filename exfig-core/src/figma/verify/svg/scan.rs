@@ -1,5 +1,7 @@
 //! The text of an SVG before a parser has it: what makes parsers slow or large, and what readers understand differently.
 
+/// Bytes of a document, pictures in it included: one of 4096 x 4096, the largest that Figma takes, has 20 MiB.
+pub const LONGEST: usize = 64 * 1024 * 1024;
 /// Elements and texts of a document, as the parser counts them.
 pub(super) const MOST_NODES: u32 = 500_000;
 /// Attributes of one element; a parser compares each with each. Figma writes 10.
@@ -44,6 +46,9 @@ fn markup(tag: &[u8]) -> Option<&'static str> {
 /// What no parser should see.
 pub(super) fn scan(text: &str) -> Result<(), Found> {
     let (bytes, mut at, mut all, mut prefixes) = (text.as_bytes(), 0, 0, 0);
+    if bytes.len() > LONGEST {
+        return Err(Found::Wrong(format!("more than {} MiB", LONGEST / (1024 * 1024))));
+    }
     while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
         let start = at + found;
         if let Some(what) = markup(&bytes[start..]) {
