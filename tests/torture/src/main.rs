@@ -16,15 +16,21 @@
 #[cfg(unix)]
 mod answers;
 #[cfg(unix)]
+mod bombs;
+#[cfg(unix)]
 mod changes;
 #[cfg(unix)]
 mod edits;
+#[cfg(unix)]
+mod hostile;
 #[cfg(unix)]
 mod odd;
 #[cfg(unix)]
 mod power_cut;
 #[cfg(unix)]
 mod proofs;
+#[cfg(unix)]
+mod renders;
 #[cfg(unix)]
 mod rivals;
 #[cfg(unix)]

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::{answers, changes, edits, odd, power_cut, rivals, storm, sweep, systems};
+use crate::{answers, bombs, changes, edits, odd, power_cut, renders, rivals, storm, sweep, systems};
 
 const USAGE: &str = "\
 Usage: cargo torture [PROOF]... [--short] [--seed N] [--points N] [--cuts N] [--storms N] [--no-sync]
@@ -13,6 +13,8 @@ Proofs (all of them by default):
   storm      all kinds of faults at 30 % on API and CDN, seed after seed; a dead server
   answers    bodies and behaviors that are no answers, at every endpoint
   edits      every output edited, or removed, at every system call (needs strace)
+  renders    hostile and broken renders, and thousands of mutations of good ones
+  bombs      answers and renders that are made to take memory or time
   odd        pipes, devices, links, sparse and broken files in the place of every file that is opened
   changes    Cargo.toml changes, and the export after it ends early in four ways
   systems    names that differ in case only (needs root and loop devices), few open files, shared target directories
@@ -62,8 +64,8 @@ pub(crate) fn main() -> ExitCode {
             }
             "--cuts" => number().inspect(|cuts| effort.cuts = usize::try_from(*cuts).unwrap_or(usize::MAX)),
             "--storms" => number().inspect(|storms| effort.storms = *storms),
-            "sweep" | "errors" | "storm" | "answers" | "edits" | "odd" | "changes" | "systems" | "rivals"
-            | "power-cut" => {
+            "sweep" | "errors" | "storm" | "answers" | "edits" | "renders" | "bombs" | "odd" | "changes"
+            | "systems" | "rivals" | "power-cut" => {
                 proofs.push(arg.clone());
                 Some(0)
             }
@@ -87,6 +89,12 @@ pub(crate) fn main() -> ExitCode {
     }
     if wanted("edits") {
         tallies.extend(edits::run_all(effort));
+    }
+    if wanted("renders") {
+        tallies.push(renders::run_all(effort.short));
+    }
+    if wanted("bombs") {
+        tallies.push(bombs::run_all(effort.short));
     }
     if wanted("odd") {
         tallies.push(odd::run_all(effort.short));
