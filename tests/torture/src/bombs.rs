@@ -201,7 +201,8 @@ pub(crate) fn run_all(short: bool) -> Tally {
     for (endpoint, name, bomb) in BOMBS.iter().step_by(if short { 9 } else { 1 }) {
         tally.point(&format!("{endpoint}: {name}"), &World::new(endpoint, *bomb).goes_off());
     }
-    let pictures: [(&str, &str, fn() -> Vec<u8>); 4] = [
+    type Picture = (&'static str, &'static str, fn() -> Vec<u8>);
+    let pictures: [Picture; 4] = [
         ("png", "30000 x 30000", || png(30_000, 30_000)),
         ("webp", "16000 x 16000", || png(16_000, 16_000)),
         ("webp", "as many pixels as Figma renders", || png(8_000, 4_000)),

@@ -274,7 +274,7 @@ fn broken(good: &[u8]) -> Vec<Vec<u8>> {
     };
     let mut all = vec![
         file(&[head.clone(), end.clone()]),
-        file(&[end.clone()]),
+        file(std::slice::from_ref(&end)),
         file(&[head.clone(), pixels.clone()]),
         file(&[pixels.clone(), head.clone(), end.clone()]),
         file(&[head.clone(), head.clone(), pixels.clone(), end.clone()]),

@@ -75,6 +75,7 @@ fn check(document: &Document<'_>, accepted: &Accepted) -> Result<Looked, String>
     if !root.children().any(|node| node.is_element()) {
         return Err("nothing in it".to_owned());
     }
+    check_canvas(&root)?;
     let mut has_foreign = false;
     for node in root.descendants() {
         if node.is_element() {
@@ -88,6 +89,22 @@ fn check(document: &Document<'_>, accepted: &Accepted) -> Result<Looked, String>
         }
     }
     Ok(Looked { size: size::measure(document)?, has_foreign })
+}
+
+/// A canvas of some size, in pixels; viewers need none, and then take one of their own.
+fn check_canvas(root: &Node<'_, '_>) -> Result<(), String> {
+    let sides = ["width", "height"]
+        .into_iter()
+        .filter_map(|name| root.attribute(name))
+        .map(|side| side.parse::<f32>());
+    let view_box = root.attribute("viewBox").map(|numbers| {
+        let numbers = numbers.split([' ', ',']).filter(|number| !number.is_empty()).map(str::parse::<f32>);
+        numbers.collect::<Result<Vec<_>, _>>()
+    });
+    let is_fair = |side: &f32| (0.001..=1e6).contains(side);
+    let fits = sides.into_iter().all(|side| side.is_ok_and(|side| is_fair(&side)))
+        && view_box.is_none_or(|numbers| matches!(numbers.as_deref(), Ok([_, _, width, height]) if is_fair(width) && is_fair(height)));
+    if fits { Ok(()) } else { Err("a canvas of no size".to_owned()) }
 }
 
 fn check_element(node: &Node<'_, '_>, accepted: &Accepted) -> Result<(), String> {

@@ -122,6 +122,20 @@ fn what_would_cost_too_much_is_refused_in_a_moment() {
 }
 
 #[test]
+fn a_canvas_has_a_size() {
+    for (from, to) in [
+        ("width=\"8\"", "width=\"0\""),
+        ("height=\"8\"", "height=\"1e9\""),
+        ("0 0 8 8", "0 0 8"),
+        ("0 0 8 8", "0 0 8 -8"),
+        ("width=\"8\"", "width=\"100%\""),
+    ] {
+        assert_eq!(said(&svg("").replace(from, to), &[]), "an SVG with a canvas of no size", "{to}");
+    }
+    assert_eq!(said("<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0\"/></svg>", &[]), "taken");
+}
+
+#[test]
 fn an_svg_cut_anywhere_is_cut() {
     let text = svg("<path id='\u{e9}' d='M0 0'/>");
     for end in 1..text.len() {
