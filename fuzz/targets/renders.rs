@@ -23,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
         usvg::Tree::from_str(text, &usvg::Options::default()).unwrap();
         let lower = text.to_ascii_lowercase();
         assert!(
-            !["<script", "javascript:", "<!", "http://e"].iter().any(|word| lower.contains(word)),
+            !["<script", "<!"].iter().any(|word| lower.contains(word)),
             "{text}"
         );
     }

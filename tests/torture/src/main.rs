@@ -24,6 +24,8 @@ mod edits;
 #[cfg(unix)]
 mod hostile;
 #[cfg(unix)]
+mod hostile_text;
+#[cfg(unix)]
 mod odd;
 #[cfg(unix)]
 mod power_cut;

@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-use crate::{answers, bombs, changes, edits, odd, power_cut, renders, rivals, storm, sweep, systems};
+use crate::{
+    answers, bombs, changes, edits, hostile_text, odd, power_cut, renders, rivals, storm, sweep, systems,
+};
 
 const USAGE: &str = "\
 Usage: cargo torture [PROOF]... [--short] [--seed N] [--points N] [--cuts N] [--storms N] [--no-sync]
@@ -13,6 +15,7 @@ Proofs (all of them by default):
   storm      all kinds of faults at 30 % on API and CDN, seed after seed; a dead server
   answers    bodies and behaviors that are no answers, at every endpoint
   edits      every output edited, or removed, at every system call (needs strace)
+  text       what terminals, CIs and compilers obey, in every field of every input
   renders    hostile and broken renders, and thousands of mutations of good ones
   bombs      answers and renders that are made to take memory or time
   odd        pipes, devices, links, sparse and broken files in the place of every file that is opened
@@ -64,8 +67,8 @@ pub(crate) fn main() -> ExitCode {
             }
             "--cuts" => number().inspect(|cuts| effort.cuts = usize::try_from(*cuts).unwrap_or(usize::MAX)),
             "--storms" => number().inspect(|storms| effort.storms = *storms),
-            "sweep" | "errors" | "storm" | "answers" | "edits" | "renders" | "bombs" | "odd" | "changes"
-            | "systems" | "rivals" | "power-cut" => {
+            "sweep" | "errors" | "storm" | "answers" | "edits" | "text" | "renders" | "bombs" | "odd"
+            | "changes" | "systems" | "rivals" | "power-cut" => {
                 proofs.push(arg.clone());
                 Some(0)
             }
@@ -89,6 +92,9 @@ pub(crate) fn main() -> ExitCode {
     }
     if wanted("edits") {
         tallies.extend(edits::run_all(effort));
+    }
+    if wanted("text") {
+        tallies.push(hostile_text::run_all(effort.short));
     }
     if wanted("renders") {
         tallies.push(renders::run_all(effort.short));

@@ -108,6 +108,10 @@ fn check_canvas(root: &Node<'_, '_>) -> Result<(), String> {
 }
 
 fn check_element(node: &Node<'_, '_>, accepted: &Accepted) -> Result<(), String> {
+    let known = [SVG, XHTML, XLINK, roxmltree::NS_XML_URI];
+    if let Some(other) = node.namespaces().find(|namespace| !known.contains(&namespace.uri())) {
+        return Err(format!("the namespace {}, which Figma does not use", rules::quote(other.uri())));
+    }
     let rule = rules::of_element(node, accepted)?;
     for attribute in node.attributes() {
         rules::check_attribute(node, &attribute, rule, accepted)?;

@@ -117,6 +117,11 @@ fn what_would_cost_too_much_is_refused_in_a_moment() {
         let said = said(&svg(&text), &[]);
         assert!(said.contains(want), "{said}");
     }
+    let other = svg("").replace("1999/xlink", "1999/other");
+    assert_eq!(
+        said(&other, &[]),
+        "an SVG with the namespace `http://www.w3.org/1999/other`, which Figma does not use"
+    );
     let prefixes = (0..5).map(|n| format!("<g xmlns:a{n}=\"x\"/>")).collect::<String>();
     assert!(said(&svg(&prefixes), &[]).contains("namespaces"));
 }
