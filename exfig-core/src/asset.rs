@@ -103,10 +103,14 @@ impl fmt::Display for FileKey {
 pub struct NodeId(String);
 
 impl NodeId {
-    /// An id as the API spells it; whatever Figma sends is an id.
+    /// An id as the API spells it; whatever Figma sends is an id, but for control characters, which no id of Figma's has.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
-        Self(id.into())
+        let mut id = id.into();
+        if id.chars().any(char::is_control) {
+            id.retain(|c| !c.is_control());
+        }
+        Self(id)
     }
 
     /// Reads an id as people write it: `12:34`, the `12-34` of a URL's `node-id`, or the whole URL.

@@ -15,6 +15,7 @@ pub mod asset;
 pub mod digest;
 pub mod naming;
 pub mod token;
+pub mod words;
 
 // Floor 2: policies. Pure; time and chance are arguments.
 pub mod policy;

@@ -3,11 +3,14 @@
 //! A Figma name is hostile input: it may hold folders, `..`, control characters, emoji, keywords, or nothing at all. What cannot
 //! become a name is a [`NameError`], a value that the planner reports with its owner; nothing here panics or guesses.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_security::GeneralSecurityProfile as _;
+use unicode_security::confusable_detection::skeleton;
+use unicode_security::mixed_script::{AugmentedScriptSet, is_potential_mixed_script_confusable_char};
 
 /// How the words of a name are joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,8 +173,8 @@ fn identifier(name: &str, style: NameStyle) -> Option<String> {
     // Letters that Unicode counts as alphanumeric but Rust's lexer takes in no identifier (①, ², 🄰) would not compile; those
     // that it takes with a warning for their form (ﬁ, 𝐀) become the plain letters that they stand for.
     let lexes = |c: &char| !c.is_alphanumeric() || is_identifier_char(*c);
-    let plain: String = name.chars().filter(lexes).nfkc().collect();
-    let styled = style.apply(&plain);
+    let plain: String = name.chars().filter(lexes).nfkc().map(|c| decimal(c).unwrap_or(c)).collect();
+    let styled = style.apply(&common_letters(&plain));
     let text: String = styled.chars().filter(|c| is_identifier_char(*c)).collect();
     // A word of which nothing is left leaves its separator.
     let mut text = text.trim_matches('_').to_owned();
@@ -187,6 +190,63 @@ fn identifier(name: &str, style: NameStyle) -> Option<String> {
         text.insert_str(0, "r#");
     }
     Some(text)
+}
+
+/// The ASCII digit of any script's (`١` is 1): each script has its ten in a row. Source: Unicode, "Decimal digits".
+fn decimal(c: char) -> Option<char> {
+    let is_digit = |c: char| c.is_numeric() && !c.is_alphabetic() && is_identifier_char(c);
+    if c.is_ascii() || !is_digit(c) {
+        return None;
+    }
+    let before = (1..10).take_while(|n| char::from_u32(u32::from(c) - n).is_some_and(is_digit)).count();
+    char::from_digit(u32::try_from(before).ok()?, 10)
+}
+
+/// A name whose letters rustc takes without a word: one of no common script is spelled by its code.
+fn common_letters(name: &str) -> String {
+    let mut common = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c.is_ascii() || !is_identifier_char(c) || c.identifier_allowed() {
+            common.push(c);
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(common, "u{:x}", u32::from(c));
+        }
+    }
+    common
+}
+
+/// Letters that show rustc that a script is meant where `identifiers` have only those of its letters that look like Latin ones (`роса`): one
+/// for each such script. The lint is heeded at the root of a crate only, where no generated file is. Source: rustc's
+/// `mixed_script_confusables`; UTS 39.
+pub(crate) fn script_witnesses<'a>(identifiers: impl Iterator<Item = &'a str>) -> Vec<char> {
+    let (mut suspicious, mut verified) = (Vec::new(), Vec::new());
+    for c in identifiers.flat_map(str::chars).filter(|c| !c.is_ascii()) {
+        let scripts = AugmentedScriptSet::for_char(c);
+        let known =
+            if is_potential_mixed_script_confusable_char(c) { &mut suspicious } else { &mut verified };
+        if !known.contains(&scripts) {
+            known.push(scripts);
+        }
+    }
+    let is_plain = |c: &char| {
+        c.is_alphabetic()
+            && c.to_lowercase().eq([*c])
+            && unicode_ident::is_xid_start(*c)
+            && c.identifier_allowed()
+    };
+    let witness = |scripts: &AugmentedScriptSet| {
+        let letters = ('\u{80}'..='\u{ffff}').filter(is_plain);
+        letters.into_iter().find(|c| {
+            !is_potential_mixed_script_confusable_char(*c) && AugmentedScriptSet::for_char(*c) == *scripts
+        })
+    };
+    suspicious.iter().filter(|scripts| !verified.contains(scripts)).filter_map(witness).collect()
+}
+
+/// What two identifiers have in common that a reader, and rustc, takes for the same.
+pub(crate) fn look_alike_key(identifier: &str) -> String {
+    skeleton(identifier).collect()
 }
 
 /// What may stand in an identifier behind its first character (the Reference, "Identifiers").
@@ -251,6 +311,10 @@ mod tests {
             ("日の出", "日の出", "日の出", "日の出"),
             ("x²", "X", "X", "x"),
             ("🄰 ﬁn 𝐀lpha", "FIN_ALPHA", "FinAlpha", "fin_alpha"),
+            // A digit of another script, runes.
+            ("солнце", "СОЛНЦЕ", "Солнце", "солнце"),
+            ("icon ١", "ICON_1", "Icon1", "icon_1"),
+            ("ᚠ", "U16A0", "U16a0", "u16a0"),
         ];
         for (name, constant, variant, field) in table {
             assert_eq!(rust_const(name).as_deref(), Some(constant));
@@ -261,6 +325,15 @@ mod tests {
             (rust_const("🌧"), rust_type("①"), rust_field("_"), css_name("/")),
             (None, None, None, None)
         );
+    }
+
+    #[test]
+    fn scripts_that_only_look_latin_are_vouched_for() {
+        let witnesses = |names: &[&str]| script_witnesses(names.iter().copied());
+        assert!(witnesses(&["sun", "Sonne"]).is_empty());
+        assert_eq!(witnesses(&["роса"]), ['в']);
+        assert!(witnesses(&["роса", "солнце"]).is_empty());
+        assert_eq!(witnesses(&["日の出", "ο"]).len(), 1);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use super::diagnostic::{Diagnostic, Place, hide_tokens};
+use crate::words::{named, on_one_line};
 
 /// The mistakes found so far.
 #[derive(Default)]
@@ -34,8 +35,8 @@ fn printable(text: &str) -> String {
 /// What a person wrote, short enough to be quoted.
 pub(super) fn quote(text: &str) -> String {
     match text.char_indices().nth(60) {
-        Some((end, _)) => format!("`{}…`", &text[..end]),
-        None => format!("`{text}`"),
+        Some((end, _)) => format!("`{}…`", on_one_line(&text[..end])),
+        None => named(text),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::figma::catalog::{self, Gradient};
 use crate::figma::node::Node;
 use crate::figma::styles::read_paint;
 use crate::figma::wire::Paint;
+use crate::words::named;
 
 /// What cannot be drawn, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub struct Obstacle {
 
 impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} in layer `{}`", self.what, self.layer)
+        write!(f, "{} in layer {}", self.what, named(&self.layer))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::io::store::Store;
 use crate::io::workspace;
 use crate::lockfile::Rules;
 use crate::plan::RULES;
+use crate::words::named;
 
 /// Something that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,24 +50,25 @@ impl Difference {
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NeverExported(entry) => write!(f, "`{entry}` was never exported"),
+            Self::NeverExported(entry) => write!(f, "{} was never exported", named(entry)),
             Self::SettingsChanged(entry) => {
-                write!(f, "the settings of `{entry}` changed since its last export")
+                write!(f, "the settings of {} changed since its last export", named(entry))
             }
-            Self::Incomplete(entry) => write!(f, "the last export of `{entry}` left something undone"),
+            Self::Incomplete(entry) => write!(f, "the last export of {} left something undone", named(entry)),
             Self::OtherExfig(entry) => {
                 write!(
                     f,
-                    "`{entry}` was written by another version of exfig; the next export brings it up to date"
+                    "{} was written by another version of exfig; the next export brings it up to date",
+                    named(entry)
                 )
             }
             Self::EntryGone(entry) => {
-                write!(f, "`{entry}` is no longer in Cargo.toml, but its files are still here")
+                write!(f, "{} is no longer in Cargo.toml, but its files are still here", named(entry))
             }
-            Self::Missing(path) => write!(f, "`{path}` is missing"),
-            Self::Odd(path, why) => write!(f, "`{path}`: {why}"),
-            Self::Edited(path) => write!(f, "`{path}` is not as it was exported"),
-            Self::NotRecorded(path) => write!(f, "`{path}` is not on record in exfig.lock"),
+            Self::Missing(path) => write!(f, "{} is missing", named(path)),
+            Self::Odd(path, why) => write!(f, "{}: {why}", named(path)),
+            Self::Edited(path) => write!(f, "{} is not as it was exported", named(path)),
+            Self::NotRecorded(path) => write!(f, "{} is not on record in exfig.lock", named(path)),
             Self::Interrupted(done, all) => {
                 write!(f, "an export was interrupted ({done} of {all} done); go on with `--resume`")
             }

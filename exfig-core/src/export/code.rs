@@ -17,6 +17,7 @@ use crate::io::transport::Transport;
 use crate::lockfile::LockToken;
 use crate::plan::{Problem, RULES, Reason};
 use crate::render::{self, AssetItem, Content, Context};
+use crate::words::{named, named_all};
 
 /// The tokens or styles that an entry would show, as exfig.lock has them; `None` for one that shows files, or cannot be shown.
 pub(super) fn tokens(package: &Package<'_>, index: usize, data: &FileData) -> Option<Vec<LockToken>> {
@@ -211,16 +212,15 @@ fn show(
 /// Collections and modes that the entry names and the file does not have.
 fn check_variables(data: &FileData, source: &crate::config::VariableSource) -> Result<(), String> {
     let there = data.variables.collections();
-    let quoted =
-        |names: Vec<String>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let quoted = |names: Vec<String>| named_all(names.iter().map(String::as_str));
     if let Some(name) = source.collections.iter().find(|name| !there.contains(name)) {
         let there = quoted(crate::config::nearest_first(name, there));
-        return Err(format!("the design has no variable collection `{name}`; there are {there}"));
+        return Err(format!("the design has no variable collection {}; there are {there}", named(name)));
     }
     let modes = data.variables.modes(source);
     if let Some((name, _)) = source.modes.iter().find(|(name, _)| !modes.contains(name)) {
         let there = quoted(crate::config::nearest_first(name, modes));
-        return Err(format!("no chosen collection has a mode `{name}`; there are {there}"));
+        return Err(format!("no chosen collection has a mode {}; there are {there}", named(name)));
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::io::{workspace, write};
 use crate::lockfile::{LockOutput, LockToken};
 use crate::naming;
 use crate::plan::{self, Plan, Problem};
+use crate::words::named_all;
 
 impl Package<'_> {
     /// Where what the package writes would leave it, nothing is asked of Figma.
@@ -102,11 +103,11 @@ impl Package<'_> {
             let lost = locked.tokens.iter().filter(|had| !is_there(had)).collect::<Vec<_>>();
             let is_meant = self.wishes.allow_removal || self.wishes.force;
             if let Some(why) = data.unlisted.as_ref().filter(|_| !lost.is_empty() && !is_meant) {
-                let names = lost.iter().take(3).map(|token| format!("`{}`", token.name)).collect::<Vec<_>>();
+                let names = named_all(lost.iter().take(3).map(|token| token.name.as_str()));
                 let why = format!(
                     "the list of published styles is not available ({why}), and without it {} styles of the last export are missing ({} …); its files stay as they are, unless `--allow-removal` says that it is meant",
                     lost.len(),
-                    names.join(", ")
+                    names
                 );
                 self.withheld.insert(index, why);
                 continue;
@@ -128,7 +129,7 @@ impl Package<'_> {
         if self.wishes.allow_removal || !(is_all || plan::is_mass_removal(removed, owned)) {
             return Ok(());
         }
-        let examples = lost.iter().take(3).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let examples = named_all(lost.iter().take(3).copied());
         let (package, what) = (self.config.package.clone(), what.to_owned());
         Err(ExportError::MassRemoval { package, what, removed, owned, examples })
     }

@@ -42,6 +42,7 @@ use crate::io::write::WriteError;
 use crate::plan::{PlanError, Problem, Reason, Wishes};
 use crate::policy::failure::Throttle;
 use crate::policy::rate_limit::Tier;
+use crate::words::{named_all, on_one_line};
 
 /// What to export.
 #[derive(Debug, Clone)]
@@ -313,9 +314,9 @@ fn check_filter(packages: &[Package<'_>], request: &Request) -> Result<(), Expor
         return Ok(());
     }
     let bare = filter.trim_matches('*');
-    let near = nearest_first(bare, names.into_iter().collect()).into_iter().take(3);
-    let near = near.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    Err(ExportError::NothingMatches { filter: filter.clone(), near })
+    let near = nearest_first(bare, names.into_iter().collect());
+    let near = named_all(near.iter().take(3).map(String::as_str));
+    Err(ExportError::NothingMatches { filter: on_one_line(filter), near })
 }
 
 /// One run shows one version of a file: packages that were interrupted at another one start over.

@@ -18,6 +18,7 @@ use crate::figma::request::ApiRequest;
 use crate::figma::wire::{ImagesBody, MetaBody};
 use crate::io::transport::Transport;
 use crate::policy::failure::{Failure, Speaker};
+use crate::words::on_one_line;
 
 /// Asks for one batch of renders and downloads them.
 pub(super) struct RenderTask<T> {
@@ -179,7 +180,7 @@ fn is_version_refused(error: &RequestError) -> bool {
 
 fn nothing_rendered(body: &ImagesBody) -> String {
     match &body.err {
-        Some(err) => format!("Figma could not render it: {err}"),
+        Some(err) => format!("Figma could not render it: {}", on_one_line(err)),
         None => "Figma rendered nothing: it is invisible, empty, or was deleted".to_owned(),
     }
 }

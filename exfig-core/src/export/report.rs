@@ -1,5 +1,6 @@
 //! `--report FILE`: the outcome as JSON, for CI and for pull requests. Fields are only ever added.
 
+use crate::words::json_with_hidden_shown;
 use serde::Serialize;
 
 use super::{Halt, Outcome};
@@ -146,7 +147,7 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn render(&self) -> String {
         // Strings and numbers always serialize.
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        let mut text = json_with_hidden_shown(&serde_json::to_string_pretty(self).unwrap_or_default());
         text.push('\n');
         text
     }

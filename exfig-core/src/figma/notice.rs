@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::words::{named_all, on_one_line};
+
 /// Reasons → the names they apply to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notices {
@@ -30,8 +32,8 @@ impl Notices {
         self.by_reason
             .iter()
             .map(|(reason, names)| {
-                let shown =
-                    names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                let reason = on_one_line(reason);
+                let shown = named_all(names.iter().take(SHOWN).map(String::as_str));
                 match names.len().saturating_sub(SHOWN) {
                     0 => format!("{} {reason}: {shown}", names.len()),
                     more => format!("{} {reason}: {shown} and {more} more", names.len()),

@@ -8,6 +8,7 @@ use toml::Value;
 use super::{FORMAT, Lock, LockEntry, LockOutput, LockToken, Rules, is_relative};
 use crate::asset::FileKey;
 use crate::digest::Digest;
+use crate::words::named;
 
 /// Why a lock cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -120,10 +121,10 @@ impl Lock {
         let (mut keys, mut paths) = (BTreeSet::new(), BTreeSet::new());
         for entry in &self.entries {
             if !keys.insert(&entry.key) {
-                return Err(unreadable(format!("`{}` is in it twice", entry.key)));
+                return Err(unreadable(format!("{} is in it twice", named(&entry.key))));
             }
             if let Some(path) = entry.outputs.keys().find(|path| !paths.insert(*path)) {
-                return Err(unreadable(format!("`{path}` is in it twice")));
+                return Err(unreadable(format!("{} is in it twice", named(path))));
             }
         }
         Ok(())
@@ -218,7 +219,7 @@ impl OldEntry {
         };
         for output in self.outputs {
             if !is_relative(&output.path) {
-                return Err(unreadable(format!("`{}` leads out of the package", output.path)));
+                return Err(unreadable(format!("{} leads out of the package", named(&output.path))));
             }
             let made = if output.node.is_some() { entry.made_asset() } else { entry.made_text() };
             let read = LockOutput { sha256: digest(&output.sha256)?, node: output.node, look: None, made };

@@ -8,6 +8,7 @@ use crate::figma::node::Node;
 use crate::figma::read::UPRIGHT;
 use crate::lockfile::{LockOutput, Made, Rules};
 use crate::render;
+use crate::words::on_one_line;
 
 /// Why a file has to be fetched and written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,8 +48,8 @@ impl Reason {
             Self::Missing => "the file is missing".to_owned(),
             Self::OtherExfig => "written by another version of exfig".to_owned(),
             Self::SettingsChanged => "the settings in Cargo.toml changed".to_owned(),
-            Self::FigmaChanged { from } => format!("Figma has a newer version than {from}"),
-            Self::LookChanged { from } => format!("it looks different since version {from}"),
+            Self::FigmaChanged { from } => format!("Figma has a newer version than {}", on_one_line(from)),
+            Self::LookChanged { from } => format!("it looks different since version {}", on_one_line(from)),
             Self::NodeChanged => "another node has this name now".to_owned(),
             Self::Edited => "edited by hand since it was exported".to_owned(),
             Self::Forced => "`--force`".to_owned(),

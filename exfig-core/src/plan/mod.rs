@@ -23,6 +23,7 @@ use crate::figma::node::{Document, Node};
 use crate::lockfile::{Lock, LockEntry};
 use crate::naming;
 use crate::render::{self, AssetFile, AssetItem};
+use crate::words::named;
 
 /// What is known of a package before an export.
 #[derive(Debug, Clone, Copy)]
@@ -329,8 +330,9 @@ fn set_collisions_apart(
     }
     for indexes in owners.values().filter(|indexes| indexes.len() > 1) {
         let first = &plan.assets[indexes[0]];
-        let all =
-            indexes.iter().map(|&at| format!("`{}` ({})", plan.assets[at].figma_name, plan.assets[at].node));
+        let all = indexes
+            .iter()
+            .map(|&at| format!("{} ({})", named(&plan.assets[at].figma_name), plan.assets[at].node));
         let why = format!(
             "{} would all be `{}`; rename all but one in Figma, or tell them apart with `replace`",
             all.collect::<Vec<_>>().join(" and "),
@@ -359,7 +361,7 @@ fn set_collisions_apart(
 #[must_use]
 pub fn describe(kind: AssetKind, name: &str, node: &NodeId) -> String {
     let kind = kind.name().trim_end_matches('s');
-    format!("{kind} `{name}` ({node})")
+    format!("{kind} {} ({node})", named(name))
 }
 
 /// The files that earlier exports wrote and this one no longer has: those of the entries that took part and, in a `whole` export (no

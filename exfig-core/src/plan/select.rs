@@ -7,6 +7,7 @@ use crate::config::{Assets, Entry, nearest_first};
 use crate::figma::catalog::Component;
 use crate::figma::components::{containers, loose_children, node_as_component};
 use crate::figma::node::Document;
+use crate::words::{named, named_all};
 
 /// The components of an entry.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -45,13 +46,8 @@ impl fmt::Display for SelectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotThere { what, name, there } => {
-                write!(f, "the design has no {what} `{name}`")?;
-                let shown = there
-                    .iter()
-                    .take(SUGGESTED)
-                    .map(|name| format!("`{name}`"))
-                    .collect::<Vec<_>>()
-                    .join(", ");
+                write!(f, "the design has no {what} {}", named(name))?;
+                let shown = named_all(there.iter().take(SUGGESTED).map(String::as_str));
                 match there.len() {
                     0 => Ok(()),
                     n if n > SUGGESTED => write!(f, "; there are {shown} and {} more", n - SUGGESTED),
@@ -167,8 +163,7 @@ fn named_node(
 
 fn place(assets: &Assets) -> String {
     let list = |what: &str, names: &[String]| {
-        let names = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
-        (!names.is_empty()).then(|| format!("{what} {}", names.join(", ")))
+        (!names.is_empty()).then(|| format!("{what} {}", named_all(names.iter().map(String::as_str))))
     };
     let nodes = assets.nodes.iter().map(ToString::to_string).collect::<Vec<_>>();
     let parts = [list("frame", &assets.frames), list("page", &assets.pages), list("node", &nodes)];

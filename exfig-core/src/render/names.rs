@@ -11,6 +11,7 @@ use super::{AssetItem, Content};
 use crate::asset::CodeFormat;
 use crate::figma::catalog::{TextStyle, Token, TokenGroup, TokenSet, Value};
 use crate::naming;
+use crate::words::{named, on_one_line};
 
 /// Values that a format leaves out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,9 +72,9 @@ impl fmt::Display for NameProblem {
                 f.write_str(if i + 1 == self.owners.len() { " and " } else { ", " })?;
             }
             match owner.place {
-                Place::Group(_) => write!(f, "collection `{}`", owner.figma_name)?,
-                Place::Mode(..) => write!(f, "mode `{}`", owner.figma_name)?,
-                Place::Item(..) => write!(f, "`{}` ({})", owner.figma_name, owner.id)?,
+                Place::Group(_) => write!(f, "collection {}", named(&owner.figma_name))?,
+                Place::Mode(..) => write!(f, "mode {}", named(&owner.figma_name))?,
+                Place::Item(..) => write!(f, "{} ({})", named(&owner.figma_name), on_one_line(&owner.id))?,
             }
         }
         match &self.reason {
@@ -124,7 +125,7 @@ impl Ledger {
 
     /// The problems, in the order of their first owners.
     fn settle(self) -> Vec<NameProblem> {
-        let shared = self.owners.into_iter().filter(|(_, owners)| owners.len() > 1);
+        let shared = with_look_alikes(self.owners).into_iter().filter(|(_, owners)| owners.len() > 1);
         let mut problems = self.problems;
         problems.extend(shared.map(|(identifier, owners)| NameProblem {
             reason: NameReason::Shared(identifier.replace("mode:", "")),
@@ -133,6 +134,28 @@ impl Ledger {
         problems.sort_by_key(|problem| problem.owners.first().map(|owner| owner.place));
         problems
     }
+}
+
+/// Identifiers that only look alike count as one, if any has letters beyond ASCII (rustc's `confusable_idents`).
+fn with_look_alikes(owners: BTreeMap<String, Vec<NameOwner>>) -> Vec<(String, Vec<NameOwner>)> {
+    let has_foreign = owners.keys().any(|identifier| !identifier.is_ascii());
+    if !has_foreign {
+        return owners.into_iter().collect();
+    }
+    let mut alike = BTreeMap::<String, Vec<(String, Vec<NameOwner>)>>::new();
+    for (identifier, owners) in owners {
+        alike.entry(naming::look_alike_key(&identifier)).or_default().push((identifier, owners));
+    }
+    let mut all = Vec::new();
+    for mut same in alike.into_values() {
+        if same.len() > 1 && same.iter().any(|(identifier, _)| !identifier.is_ascii()) {
+            let name = same[0].0.clone();
+            all.push((name, same.into_iter().flat_map(|(_, owners)| owners).collect()));
+        } else {
+            all.append(&mut same);
+        }
+    }
+    all
 }
 
 /// The names of the groups (`None` for one that is left out), and the problems.

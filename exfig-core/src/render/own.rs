@@ -12,6 +12,7 @@ use super::{AssetItem, Content, Context, RenderError, environment, number, text}
 use crate::asset::Rgba;
 use crate::figma::catalog::{self, TextStyle, TokenGroup};
 use crate::naming::{self, NameStyle};
+use crate::words::named;
 
 /// Instructions, and units of 64 bytes, that one rendering may use. 1,409 tokens in 9 modes take about a fiftieth.
 const FUEL: u64 = 10_000_000;
@@ -141,7 +142,7 @@ fn identifier(name: &str, make: impl Fn(&str) -> Option<String>) -> Result<Strin
     make(name).ok_or_else(|| {
         Error::new(
             ErrorKind::InvalidOperation,
-            format!("`{name}` holds no letter and no digit, so it gives no identifier"),
+            format!("{} holds no letter and no digit, so it gives no identifier", named(name)),
         )
     })
 }

@@ -5,19 +5,12 @@
 
 use std::fmt::Write as _;
 
+use crate::words::is_hidden;
+
 /// Ends in one newline; LF only.
 pub(crate) fn finish(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     format!("{}\n", text.trim_end_matches('\n'))
-}
-
-/// Characters that are not seen, or that change the order of those that are (Unicode's controls, bidi and format characters).
-/// rustc refuses some of them in comments and literals (`text_direction_codepoint_in_comment`).
-pub(crate) fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// One line: white space and controls are single spaces, hidden characters are gone.

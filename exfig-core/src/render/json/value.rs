@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::asset::Rgba;
 use crate::render::{number, text};
+use crate::words::is_hidden;
 
 /// A value; the members of an object stand as they were put there.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,7 +130,7 @@ fn write_string(text: &str, out: &mut String) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if text::is_hidden(c) => {
+            c if is_hidden(c) => {
                 for unit in c.encode_utf16(&mut [0; 2]) {
                     let _ = write!(out, "\\u{unit:04x}");
                 }

@@ -9,7 +9,10 @@ mod layout;
 mod tokens;
 mod typography;
 
+use std::fmt::Write as _;
+
 use super::{Content, Context, RenderError, text};
+use crate::naming;
 
 pub(super) fn render(context: &Context) -> Result<String, RenderError> {
     match context.content {
@@ -22,16 +25,27 @@ pub(super) fn render(context: &Context) -> Result<String, RenderError> {
 
 /// The top of the file. `identifiers` are those that come from Figma: letters without case (`日`) and letters that have no
 /// upper case (`ß` in the middle of a constant) would be told off for their style.
-fn header<'a>(context: &Context, mut identifiers: impl Iterator<Item = &'a str>) -> String {
+fn header<'a>(context: &Context, identifiers: impl Iterator<Item = &'a str>) -> String {
+    let foreign = identifiers.filter(|identifier| !identifier.is_ascii()).collect::<Vec<_>>();
     let key = text::doc_lines(&context.header(), "").remove(0);
     let mut header = format!(
         "// @generated\n//!{key}\n\
          #![allow(dead_code, unreachable_pub, reason = \"generated\")]\n\
          #![allow(clippy::all, clippy::pedantic, reason = \"generated\")]"
     );
-    if !identifiers.all(str::is_ascii) {
+    if !foreign.is_empty() {
         header.push_str("\n#![allow(non_camel_case_types, non_snake_case, reason = \"generated\")]");
         header.push_str("\n#![allow(non_upper_case_globals, reason = \"generated\")]");
+    }
+    let witnesses = naming::script_witnesses(foreign.iter().copied());
+    if !witnesses.is_empty() {
+        header.push_str(
+            "\n\n// These letters are meant (rustc's `mixed_script_confusables`).\nconst _: () = {",
+        );
+        for letter in witnesses {
+            let _ = write!(header, "\n    let _{letter} = ();");
+        }
+        header.push_str("\n};");
     }
     header
 }

@@ -6,6 +6,7 @@ use roxmltree::{Attribute, Node};
 
 use super::value::{self, Kind};
 use super::{Accepted, SVG, XHTML, XLINK};
+use crate::words::on_one_line;
 
 /// What kind of element one is: what it may be in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -288,7 +289,7 @@ fn is_inert(attribute: &str) -> bool {
 /// A name from outside, short enough for a message.
 pub(super) fn quote(name: &str) -> String {
     let short = name.chars().take(40).collect::<String>();
-    format!("`{short}{}`", if short.len() < name.len() { "…" } else { "" })
+    format!("`{}{}`", on_one_line(&short), if short.len() < name.len() { "…" } else { "" })
 }
 
 /// The rule of an element; `None` for one that the user accepts.

@@ -1,0 +1,78 @@
+//! Names from outside in messages. A name may hold a line end, and a line of its own is what a CI takes for a command.
+
+use std::fmt::Write as _;
+
+/// `name` in backticks, on one line: its control characters and line ends are shown as Rust writes them.
+///
+/// ```
+/// assert_eq!(exfig_core::words::named("a\nb"), "`a\\nb`");
+/// ```
+#[must_use]
+pub fn named(name: &str) -> String {
+    format!("`{}`", on_one_line(name))
+}
+
+/// `text` with its control characters and line ends as Rust writes them.
+#[must_use]
+pub fn on_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+            // Writing to a String cannot fail.
+            let _ = write!(line, "{}", c.escape_debug());
+        } else {
+            line.push(c);
+        }
+    }
+    line
+}
+
+/// Characters that are not seen, or that change the order of those that are (Unicode's controls, bidi and format characters).
+/// rustc refuses some of them in comments and literals (`text_direction_codepoint_in_comment`).
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// JSON whose strings show what is hidden in them: `\u202e`. Line ends between its values stay.
+#[must_use]
+pub fn json_with_hidden_shown(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_hidden(c) && c != '\n' {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(shown, "\\u{unit:04x}");
+            }
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+/// Several names in a row: `` `a`, `b` ``.
+#[must_use]
+pub fn named_all<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().map(named).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_line() {
+        let table = [
+            ("sun ☀", "`sun ☀`"),
+            ("a\n::error::b", "`a\\n::error::b`"),
+            ("\u{9b}\r\u{2028}\t", "`\\u{9b}\\r\\u{2028}\\t`"),
+        ];
+        for (name, want) in table {
+            assert_eq!(named(name), want);
+        }
+        assert_eq!(named_all(["a", "b\n"]), "`a`, `b\\n`");
+    }
+}
