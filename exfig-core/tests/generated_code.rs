@@ -75,6 +75,15 @@ fn styles() -> TokenSet {
         tokens.push(token(&format!("s{name}"), vec![Value::String("long ".repeat(length / 8))]));
         tokens.push(token(&format!("t{length}"), vec![Value::String("s".repeat(length))]));
     }
+    // The same in letters of two bytes, one by one: rustfmt counts columns here and bytes there.
+    for length in 20..=70 {
+        let name = "ж".repeat(length);
+        tokens.push(token(&name, vec![Value::Color(gray(5))]));
+        tokens.push(token(&format!("н{name}"), vec![Value::Number(0.1)]));
+        tokens.push(token(&format!("с{name}"), vec![Value::String("long ".repeat(length / 8))]));
+        let paint = Paint::Solid { color: gray(6) };
+        tokens.push(token(&format!("п{name}"), vec![Value::Paints(vec![paint])]));
+    }
     TokenSet { groups: vec![group("Styles", &["default"], tokens)] }
 }
 
@@ -94,6 +103,11 @@ fn variables() -> TokenSet {
         groups: vec![
             group("Theme", &["Light", "all"], theme),
             group("Wide", &modes, vec![token(&"wide ".repeat(10), wide)]),
+            group(
+                "Long",
+                &["Light", "Dark"],
+                (20..=70).map(|n| token(&"ю".repeat(n), vec![Value::Color(gray(1)); 2])).collect(),
+            ),
             group("flag", &["a", "b"], vec![token("f", vec![Value::Boolean(true), Value::Boolean(false)])]),
             group("core", &["one"], vec![token("gap", vec![Value::Number(24.0)])]),
             group("Empty", &["one", "two"], Vec::new()),

@@ -34,7 +34,7 @@ use crate::figma::catalog::{TextStyle, TokenSet};
 
 /// The version of the built-in formats: raised when the same design and configuration begin to give another text. A test holds it to the
 /// templates and the snapshots.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 pub use names::{NameOwner, NameProblem, NameReason, Place, name_problems};
 pub use own::render_own;

@@ -66,7 +66,7 @@ fn another_text_is_another_version() {
         }
     }
     let digest = crate::digest::Digest::of_parts(parts.iter().map(String::as_bytes));
-    assert_snapshot!(format!("{VERSION}: {digest}"), @r#"1: b1423965a996c7d7bb9fb1569e9dfcc2ee3c7fd78a02a7351ef15ab7f43ece6d"#);
+    assert_snapshot!(format!("{VERSION}: {digest}"), @r#"2: b1423965a996c7d7bb9fb1569e9dfcc2ee3c7fd78a02a7351ef15ab7f43ece6d"#);
 }
 
 #[test]

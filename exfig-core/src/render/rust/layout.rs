@@ -167,6 +167,11 @@ fn guarded(lines: Vec<String>, indent: usize) -> Vec<String> {
 
 /// Whether rustfmt may lay these lines out otherwise.
 pub(super) fn is_uncertain(lines: &[String], indent: usize) -> bool {
+    // It counts bytes in one place and columns in another: what is short in both is laid out as we do it.
+    let flat = indent + lines.iter().map(|line| line.trim().len() + 1).sum::<usize>();
+    if flat > MAX_WIDTH && !lines.iter().all(|line| line.is_ascii()) {
+        return true;
+    }
     lines.iter().any(|line| {
         // rustfmt measures the columns of a terminal; ours are an estimate outside ASCII.
         let columns = indent + width(line);
