@@ -422,12 +422,20 @@ fn mistakes_of_colors_are_told() {
     "#);
 }
 
+#[cfg(feature = "raster")]
+#[test]
+fn webp_has_scales_and_nodes_have_ids() {
+    insta::assert_snapshot!(icons("format = \"webp\"\nscales = [2]\nnodes = [\"Icons\"]"), @r#"
+6:10 `format = "webp"` is not available in this build
+  "webp" <- made from drawn pixels
+  help: turn on the feature `raster` of `exfig-xtask`
+8:10 `Icons` is not a node id (`12:34`, or a URL with `node-id=`)
+  "Icons" <- not a node id
+"#);
+}
+
 #[test]
 fn mistakes_of_assets_are_told() {
-    insta::assert_snapshot!(icons("format = \"webp\"\nscales = [2]\nnodes = [\"Icons\"]"), @r#"
-    8:10 `Icons` is not a node id (`12:34`, or a URL with `node-id=`)
-      "Icons" <- not a node id
-    "#);
     insta::assert_snapshot!(icons("format = \"pdf\"\nrenderer = \"local\"\ntint = true\nid-prefix = \"1-\"\naccept-svg = [\"script\", \"feNew\"]"), @r#"
     7:12 `renderer = "local"` cannot make `pdf`
       "local" <- Figma alone can
