@@ -342,6 +342,25 @@ fn a_rustfmt_that_hangs_is_ended_and_the_code_written_as_it_is() {
     bench.assert_compiles(&["icons"]);
 }
 
+/// Where the project has a format of its own, and it cannot be had.
+#[test]
+fn a_rustfmt_that_fails_or_is_not_there_is_told_once() {
+    for (there, why) in [(true, "failed (no such option)"), (false, "cannot be run")] {
+        let bench = Bench::new(ICONS);
+        bench.write("rustfmt.toml", "hard_tabs = true\n");
+        bench.write("bin/rustfmt", "#!/bin/sh\necho 'no such option' >&2\nexit 1\n");
+        let mode = if there { 0o755 } else { 0o644 };
+        std::fs::set_permissions(bench.path("bin/rustfmt"), std::fs::Permissions::from_mode(mode)).unwrap();
+        let cargo = std::env::var("CARGO").unwrap();
+        let ran =
+            finish(bench.command(&[]).env("PATH", bench.path("bin")).env("CARGO", cargo).spawn().unwrap());
+        ran.ends_with(0);
+        let told = format!("the project has a rustfmt.toml, but rustfmt {why}");
+        assert_eq!(ran.stderr.matches(&told).count(), 1, "{}", ran.stderr);
+        bench.assert_compiles(&["icons"]);
+    }
+}
+
 #[test]
 fn a_pipe_or_a_device_in_the_place_of_a_file_hangs_nothing() {
     let places = ["app/assets/icons/sun.svg", "app/src/icons.rs", "app/exfig.lock", "checkpoint"];

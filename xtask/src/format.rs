@@ -27,6 +27,8 @@ pub(crate) struct Rustfmt {
     pub(crate) stop: watch::Receiver<bool>,
     /// It did not end once: it is not asked again.
     pub(crate) hung: AtomicBool,
+    /// It was said once that it cannot be run.
+    pub(crate) told: AtomicBool,
 }
 
 impl CodeFormatter for Rustfmt {
@@ -53,8 +55,31 @@ impl CodeFormatter for Rustfmt {
                 self.reporter.event(Event::Warning(told));
                 text
             }
-            _ => text,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => text,
+            Err(error) => self.unformatted(
+                path,
+                text,
+                &format!("cannot be run ({error}); `rustup component add rustfmt` installs it"),
+            ),
+            Ok(output) => {
+                let said = String::from_utf8_lossy(&output.stderr);
+                let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("no word");
+                self.unformatted(path, text, &format!("failed ({})", first.trim()))
+            }
         }
+    }
+}
+
+impl Rustfmt {
+    /// Says once why the code does not have the project's format.
+    fn unformatted(&self, path: &str, text: String, why: &str) -> String {
+        if !self.told.swap(true, Ordering::Relaxed) {
+            let told = format!(
+                "the project has a rustfmt.toml, but rustfmt {why}: `{path}` is written in rustfmt's default format"
+            );
+            self.reporter.event(Event::Warning(told));
+        }
+        text
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use anyhow::Context as _;
 use clap::{CommandFactory as _, FromArgMatches as _};
 use exfig_core::client::{Client, ClientOptions, FIRST_BYTE, RequestError};
 use exfig_core::config::{Config, RunSettings};
@@ -99,8 +100,8 @@ impl Run<'_> {
         let chosen = self.args.package.clone();
         match self.args.report.as_deref().map(ReportFile::new).transpose() {
             Ok(report) => self.report = report,
-            Err(why) => {
-                self.ui.error(&why);
+            Err(error) => {
+                self.ui.error(&format!("{error:#}"));
                 return Exit::Usage;
             }
         }
@@ -113,8 +114,8 @@ impl Run<'_> {
         if self.args.demo {
             match crate::demo::Demo::start(&mut workspace.run) {
                 Ok(demo) => self.demo = Some(demo),
-                Err(why) => {
-                    self.ui.error(&why);
+                Err(error) => {
+                    self.ui.error(&format!("{error:#}"));
                     return Exit::Unexpected;
                 }
             }
@@ -201,7 +202,8 @@ impl Run<'_> {
         match result {
             Ok(Ok(outcome)) => self.tell_outcome(&outcome, begun.elapsed()),
             Ok(Err(error)) => self.tell_error(&error, &base_url, begun.elapsed()),
-            Err(why) => {
+            Err(error) => {
+                let why = format!("{error:#}");
                 self.ui.error(&why);
                 self.report_error(&why, Exit::Unexpected, begun.elapsed())
             }
@@ -214,12 +216,12 @@ impl Run<'_> {
         settings: &RunSettings,
         token: Token,
         act: impl AsyncFnOnce(&Tools<HttpTransport>) -> V,
-    ) -> Result<V, String> {
+    ) -> anyhow::Result<V> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()
-            .map_err(|error| format!("cannot start: {error}"))?;
+            .context("cannot start the threads of the network")?;
         let value = runtime.block_on(async {
             let (stop, stopped) = watch::channel(false);
             let reporter: Arc<dyn Reporter> = Arc::clone(&self.ui) as Arc<dyn Reporter>;
@@ -246,6 +248,7 @@ impl Run<'_> {
                 reporter: Arc::clone(&reporter),
                 stop: stopped.clone(),
                 hung: false.into(),
+                told: false.into(),
             });
             let tools =
                 Tools { client: Arc::new(client), clock, reporter, formatter, plan_token, stop: stopped };
@@ -310,7 +313,7 @@ impl Run<'_> {
         match file.write(&self.secrets.hide(&report.render())) {
             Ok(()) => exit,
             Err(why) => {
-                self.ui.error(&format!("the report is missing: {why}"));
+                self.ui.error(&format!("the report is missing: {why:#}"));
                 if exit == Exit::Done { Exit::Unexpected } else { exit }
             }
         }
@@ -388,7 +391,7 @@ impl Run<'_> {
             }
             Ok(Err(error)) => Err(self.tell_error(&error, &workspace.run.base_url, Duration::ZERO)),
             Err(why) => {
-                self.ui.error(&why);
+                self.ui.error(&format!("{why:#}"));
                 Err(Exit::Unexpected)
             }
         }
