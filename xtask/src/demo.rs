@@ -1,6 +1,7 @@
 //! `--demo`: the real export of examples/demo-app, against the emulator and its built-in design. Only the address, the file key
 //! and the token differ from an export of a real design.
 
+use anyhow::Context as _;
 use exfig_core::config::RunSettings;
 use exfig_core::token::{Token, TokenKind};
 use fake_figma::FakeFigma;
@@ -24,12 +25,12 @@ pub(crate) struct Demo {
 
 impl Demo {
     /// Starts the emulator and points the run to it.
-    pub(crate) fn start(run: &mut RunSettings) -> Result<Self, String> {
+    pub(crate) fn start(run: &mut RunSettings) -> anyhow::Result<Self> {
         let server = FakeFigma::builder()
             .design(fake_figma::demo::design())
             .start()
-            .map_err(|error| format!("cannot start the emulator: {error}"))?;
-        let token = Token::new(TOKEN, TokenKind::Personal)?;
+            .context("cannot start the emulator")?;
+        let token = Token::new(TOKEN, TokenKind::Personal).map_err(anyhow::Error::msg)?;
         run.base_url = server.api_url();
         Ok(Self { _server: server, token })
     }

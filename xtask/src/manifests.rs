@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::{Context as _, bail};
 use exfig_core::config::diagnostic::Diagnostic;
 use exfig_core::config::{Config, Manifest, RunSettings};
 
 use exfig_core::io::regular;
+
+use xshell::{Shell, cmd};
 
 use crate::child;
 
@@ -115,23 +118,23 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
 /// How long `cargo metadata --no-deps` may take: it reads manifests, and may wait for nobody.
 const LIMIT: Duration = Duration::from_secs(60);
 
-fn metadata(cargo: &Path) -> Result<cargo_metadata::Metadata, ManifestError> {
-    let cannot = |why: &str| ManifestError::Other(format!("cannot read the workspace: {why}"));
-    let command = cargo_metadata::MetadataCommand::new().cargo_path(cargo).no_deps().cargo_command();
+fn metadata(cargo: &Path) -> anyhow::Result<cargo_metadata::Metadata> {
+    let shell = Shell::new().context("cannot read the workspace")?;
+    let command = cmd!(shell, "{cargo} metadata --format-version 1 --no-deps").into();
     let ran = child::output(command, "", LIMIT, || false)
-        .map_err(|error| cannot(&format!("`{} metadata`: {error}", cargo.display())))?;
+        .with_context(|| format!("cannot read the workspace: `{} metadata`", cargo.display()))?;
     if !ran.status.success() {
-        return Err(cannot(String::from_utf8_lossy(&ran.stderr).trim()));
+        bail!("cannot read the workspace: {}", String::from_utf8_lossy(&ran.stderr).trim());
     }
     cargo_metadata::MetadataCommand::parse(String::from_utf8_lossy(&ran.stdout))
-        .map_err(|error| cannot(&error.to_string()))
+        .context("cannot read the workspace")
 }
 
 /// The largest Cargo.toml or template that is read, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
-fn manifest(path: &Path) -> Result<Manifest, ManifestError> {
-    let text = regular::read_text(path, LARGEST)
-        .map_err(|error| ManifestError::Other(format!("cannot read `{}`: {error}", path.display())))?;
+fn manifest(path: &Path) -> anyhow::Result<Manifest> {
+    let text =
+        regular::read_text(path, LARGEST).with_context(|| format!("cannot read `{}`", path.display()))?;
     Ok(Manifest { path: path.to_owned(), text })
 }

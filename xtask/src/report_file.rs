@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::{Context as _, anyhow, bail};
 use exfig_core::config::Durability;
 use exfig_core::io::regular;
 
@@ -29,14 +30,14 @@ impl ReportFile {
     ///
     /// # Errors
     /// Says what is there, and what to do.
-    pub(crate) fn new(path: &Path) -> Result<Self, String> {
+    pub(crate) fn new(path: &Path) -> anyhow::Result<Self> {
         if path == Path::new("-") {
             return Ok(Self::Stdout);
         }
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let Ok(metadata) = std::fs::metadata(&path) else { return Ok(Self::File(path)) };
         if metadata.is_dir() {
-            return Err(format!("cannot write the report to `{}`: it is a directory", path.display()));
+            bail!("cannot write the report to `{}`: it is a directory", path.display());
         }
         if !metadata.is_file() {
             return Ok(Self::Stream(path));
@@ -47,19 +48,19 @@ impl ReportFile {
         if text.trim().is_empty() || exfig_core::export::report::is_report(&text) {
             return Ok(Self::File(path));
         }
-        Err(format!(
+        bail!(
             "cannot write the report to `{}`: there is a file that is no report of exfig; name another one, or remove it",
             path.display()
-        ))
+        )
     }
 
     /// Writes the report.
     ///
     /// # Errors
     /// The system's.
-    pub(crate) fn write(&self, text: &str) -> Result<(), String> {
+    pub(crate) fn write(&self, text: &str) -> anyhow::Result<()> {
         match self {
-            Self::Stdout => std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string()),
+            Self::Stdout => std::io::stdout().write_all(text.as_bytes()).context("standard output"),
             Self::Stream(path) => {
                 let (path, text, name) = (path.clone(), text.to_owned(), path.display().to_string());
                 // A pipe without a reader, or with one that does not read, takes nothing: neither its opening nor a write comes back.
@@ -70,14 +71,14 @@ impl ReportFile {
                 });
                 let ended = receiver.recv_timeout(PATIENCE);
                 let within = PATIENCE.as_secs();
-                let written = ended.map_err(|_| format!("`{name}`: nobody read it within {within} s"))?;
-                written.map_err(|error| format!("`{name}`: {error}"))
+                let written = ended.map_err(|_| anyhow!("`{name}`: nobody read it within {within} s"))?;
+                written.with_context(|| format!("`{name}`"))
             }
             Self::File(path) => {
                 let parent = path.parent().unwrap_or(Path::new("/"));
                 let written =
                     exfig_core::io::write::atomic_write(parent, path, text.as_bytes(), Durability::None);
-                written.map(drop).map_err(|error| error.to_string())
+                written.map(drop).map_err(anyhow::Error::from)
             }
         }
     }
@@ -91,7 +92,7 @@ mod tests {
     fn only_reports_are_overwritten() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.json");
-        assert_eq!(ReportFile::new(Path::new("-")), Ok(ReportFile::Stdout));
+        assert_eq!(ReportFile::new(Path::new("-")).unwrap(), ReportFile::Stdout);
         let file = ReportFile::new(&path).unwrap();
         for (text, fits) in [
             (r#"{"schemaVersion":1,"toolVersion":"0.1.0"}"#, true),
@@ -102,6 +103,6 @@ mod tests {
             file.write(text).unwrap();
             assert_eq!(ReportFile::new(&path).is_ok(), fits, "{text}");
         }
-        assert!(ReportFile::new(folder.path()).unwrap_err().contains("it is a directory"));
+        assert!(ReportFile::new(folder.path()).unwrap_err().to_string().contains("it is a directory"));
     }
 }
