@@ -33,8 +33,12 @@ impl ProcessEnv {
         let state = path("XDG_STATE_HOME")
             .or_else(|| path("HOME").map(|home| home.join(".local/state")))
             .or_else(|| path("LOCALAPPDATA"));
+        let lossy = |name: &str| {
+            let value = std::env::var_os(name).filter(|value| !value.is_empty())?;
+            Some(value.into_string().map_err(|_| format!("{name} cannot be used: it is no text in UTF-8")))
+        };
         Self {
-            token: read_token(set),
+            token: read_token(lossy),
             ci: set("CI").is_some_and(|value| value != "false" && value != "0"),
             cargo: std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from),
             state: state.map(|state| state.join("exfig")),
@@ -42,9 +46,13 @@ impl ProcessEnv {
     }
 }
 
-fn read_token(set: impl Fn(&str) -> Option<String>) -> Result<Token, String> {
+fn read_token(set: impl Fn(&str) -> Option<Result<String, String>>) -> Result<Token, String> {
     for (name, kind) in TOKENS {
         if let Some(text) = set(name) {
+            let text = text?;
+            if text.trim().is_empty() {
+                continue;
+            }
             return Token::new(&text, kind).map_err(|why| format!("{name} cannot be used: {why}"));
         }
     }
@@ -59,17 +67,19 @@ mod tests {
 
     #[test]
     fn the_first_token_that_is_set_counts() {
-        let env = |name: &str| (name != "FIGMA_TOKEN").then(|| format!("{name}-value"));
+        let env = |name: &str| (name != "FIGMA_TOKEN").then(|| Ok(format!("{name}-value")));
         let token = read_token(env).unwrap();
         assert_eq!((token.expose(), token.kind()), ("FIGMA_PERSONAL_TOKEN-value", TokenKind::Personal));
-        let oauth = read_token(|name| (name == "FIGMA_OAUTH_TOKEN").then(|| "x".to_owned())).unwrap();
+        let oauth = read_token(|name| (name == "FIGMA_OAUTH_TOKEN").then(|| Ok("x".to_owned()))).unwrap();
         assert_eq!(oauth.kind(), TokenKind::OAuth);
     }
 
     #[test]
     fn a_missing_or_broken_token_is_explained_and_not_shown() {
         assert!(read_token(|_| None).unwrap_err().contains("set FIGMA_TOKEN"));
-        let broken = read_token(|_| Some("figd_a\nb".to_owned())).unwrap_err();
+        assert!(read_token(|_| Some(Ok(" ".to_owned()))).unwrap_err().contains("set FIGMA_TOKEN"));
+        assert_eq!(read_token(|_| Some(Err("no text".to_owned()))).unwrap_err(), "no text");
+        let broken = read_token(|_| Some(Ok("figd_a\nb".to_owned()))).unwrap_err();
         assert!(broken.contains("FIGMA_TOKEN cannot be used") && !broken.contains("figd_"), "{broken}");
     }
 }

@@ -99,7 +99,7 @@ enum AliasTag {
 }
 
 /// Aliases of aliases that are followed; Figma refuses cycles, and so does this.
-const LONGEST_CHAIN: usize = 64;
+const LONGEST_CHAIN: usize = 256;
 
 impl VariablesBody {
     /// The names of the collections of this file, in a stable order.
@@ -242,7 +242,9 @@ impl VariablesBody {
         depth: usize,
     ) -> Result<Value, String> {
         if depth > LONGEST_CHAIN {
-            return Err("variables whose aliases go round in a circle".to_owned());
+            return Err(format!(
+                "variables whose aliases go round in a circle, or through more than {LONGEST_CHAIN} others"
+            ));
         }
         let value = match raw {
             RawValue::Alias { id, .. } => {
@@ -420,7 +422,7 @@ mod tests {
         insta::assert_snapshot!(notices.lines().join("\n"), @r"
         1 variables that are aliases of a variable that does not exist: `dangling`
         1 variables that were deleted in Figma but are still used: `gone`
-        1 variables whose aliases go round in a circle: `circle`
+        1 variables whose aliases go round in a circle, or through more than 256 others: `circle`
         1 variables with a value of an unknown form: `odd`
         ");
     }
