@@ -115,10 +115,10 @@ fn is_obeyed(c: char) -> bool {
         )
 }
 
-/// A line on stderr.
-pub(crate) fn err(line: std::fmt::Arguments<'_>) {
+/// A line on stderr: a head of ours, with its colors, and what is told.
+pub(crate) fn err(head: std::fmt::Arguments<'_>, text: &Shown) {
     // Nobody reads, or the disk of the log is full: the export goes on.
-    let _ = writeln!(anstream::stderr().lock(), "{line}");
+    let _ = writeln!(anstream::stderr().lock(), "{head}{}", text.as_str());
 }
 
 /// A line of data on stdout.

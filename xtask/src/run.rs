@@ -28,7 +28,7 @@ use crate::args::{Cli, FigmaExport, Task};
 use crate::exit::Exit;
 use crate::format::Rustfmt;
 use crate::manifests::{self, ManifestError, Workspace};
-use crate::printer::Secrets;
+use crate::printer::{self, Secrets, Shown};
 use crate::process_env::ProcessEnv;
 use crate::report_file::ReportFile;
 use crate::ui::{Loudness, Ui};
@@ -41,9 +41,15 @@ pub(crate) fn run(command: &str, args: Vec<OsString>) -> Exit {
     match cli {
         Ok(Cli { task: Task::FigmaExport(args) }) => figma_export(&format!("{command} figma-export"), &args),
         Err(error) => {
+            let text = Shown::colored(error.render().ansi().to_string().trim_end());
             // To stdout where it was asked for, to stderr where it is a mistake.
-            let _ = error.print();
-            if error.use_stderr() { Exit::Usage } else { Exit::Done }
+            if error.use_stderr() {
+                printer::err(format_args!(""), &text);
+                Exit::Usage
+            } else {
+                printer::out(&text);
+                Exit::Done
+            }
         }
     }
 }

@@ -94,7 +94,7 @@ impl Ui {
     /// One line on stderr, above the bars.
     fn line(&self, style: Style, head: &str, text: &str) {
         let text = self.shown(text);
-        let print = || printer::err(format_args!("{style}{head:>12}{style:#} {}", text.as_str()));
+        let print = || printer::err(format_args!("{style}{head:>12}{style:#} "), &text);
         match &self.bars {
             Some(bars) => bars.suspend(print),
             None => print(),
@@ -104,7 +104,7 @@ impl Ui {
     /// Prints an error, which no `--quiet` hides.
     pub(crate) fn error(&self, text: &str) {
         let text = self.shown(text);
-        let print = || printer::err(format_args!("{RED}error{RED:#}: {}", text.as_str()));
+        let print = || printer::err(format_args!("{RED}error{RED:#}: "), &text);
         match &self.bars {
             Some(bars) => bars.suspend(print),
             None => print(),
@@ -113,7 +113,7 @@ impl Ui {
 
     /// Prints text that is formatted and colored already.
     pub(crate) fn raw(&self, text: &str) {
-        printer::err(format_args!("{}", Shown::colored(&self.secrets.hide(text.trim_end())).as_str()));
+        printer::err(format_args!(""), &Shown::colored(&self.secrets.hide(text.trim_end())));
     }
 
     /// A line of the summary.
