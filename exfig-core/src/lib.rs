@@ -11,6 +11,7 @@
 //! Read them in this order. The library never prints, never reads the environment and never exits.
 
 // Floor 1: words. No I/O, no policy.
+pub mod accept;
 pub mod asset;
 pub mod digest;
 pub mod naming;

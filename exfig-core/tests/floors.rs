@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The floors, lowest first; the order of `lib.rs`.
 const FLOORS: [&[&str]; 8] = [
-    &["asset", "digest", "naming", "token"],
+    &["accept", "asset", "digest", "naming", "token", "words"],
     &["policy"],
     &["checkpoint", "config", "figma", "lockfile"],
     &["draw", "render"],

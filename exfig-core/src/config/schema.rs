@@ -9,8 +9,8 @@ use super::report::{At, Wrong, quote};
 use super::settings::{file_key, renderer};
 use super::value::{parse_path, parse_written_path};
 use super::{NameFilter, Renderer, VariableType};
+use crate::accept::may_be_accepted;
 use crate::asset::{AssetFormat, AssetKind, CodeFormat, FileKey, NodeId, Scale};
-use crate::figma::verify::may_be_accepted;
 use crate::naming::NameStyle;
 
 /// One entry, as its table says it.

@@ -12,7 +12,6 @@ mod svg;
 mod tests;
 
 pub use self::png::png_size;
-pub(crate) use self::svg::may_be_accepted;
 pub use self::svg::{Accepted, LONGEST as LONGEST_SVG, Looked, Size, look};
 use crate::asset::AssetFormat;
 

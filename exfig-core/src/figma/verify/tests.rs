@@ -1,3 +1,5 @@
+//! Each format is read to its end: whole files pass, and one thing wrong is one refusal.
+
 use std::io::Write as _;
 
 use super::*;

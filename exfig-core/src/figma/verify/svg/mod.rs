@@ -15,7 +15,6 @@ use std::collections::BTreeSet;
 
 use roxmltree::{Document, Node};
 
-pub(crate) use self::rules::may_be_accepted;
 pub use self::scan::LONGEST;
 pub use self::size::Size;
 use super::{Defect, describe};

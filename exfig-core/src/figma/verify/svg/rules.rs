@@ -6,6 +6,7 @@ use roxmltree::{Attribute, Node};
 
 use super::value::{self, Kind};
 use super::{Accepted, SVG, XHTML, XLINK};
+use crate::accept::may_be_accepted;
 use crate::words::on_one_line;
 
 /// What kind of element one is: what it may be in.
@@ -205,86 +206,6 @@ const FONT: &[(&str, Kind)] = &[
 
 /// Attributes of every filter primitive.
 const PRIMITIVE: &[(&str, Kind)] = &[X, Y, WIDTH, HEIGHT, ("in", Words), ("in2", Words), ("result", Words)];
-
-/// Elements that run something or load something, whatever they hold: no user can accept them.
-const NEVER: &[&str] = &[
-    "a",
-    "animate",
-    "animateColor",
-    "animateMotion",
-    "animateTransform",
-    "audio",
-    "base",
-    "canvas",
-    "cursor",
-    "div",
-    "embed",
-    "feImage",
-    "font-face",
-    "font-face-uri",
-    "foreignObject",
-    "form",
-    "frame",
-    "handler",
-    "iframe",
-    "img",
-    "image",
-    "input",
-    "link",
-    "listener",
-    "meta",
-    "object",
-    "script",
-    "set",
-    "source",
-    "style",
-    "svg",
-    "track",
-    "use",
-    "video",
-];
-
-/// Whether a user may accept `item`, `element` or `element@attribute`.
-pub(crate) fn may_be_accepted(item: &str) -> bool {
-    let (element, attribute) =
-        item.split_once('@').map_or((item, None), |(element, attribute)| (element, Some(attribute)));
-    let is_name = |name: &str| {
-        name.starts_with(|c: char| c.is_ascii_alphabetic())
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    };
-    let is_never = |name: &str| NEVER.iter().any(|never| never.eq_ignore_ascii_case(name));
-    match attribute {
-        None => is_name(element) && !is_never(element),
-        Some(attribute) => {
-            let known = RULES.iter().any(|rule| rule.name == element);
-            is_name(element) && (known || !is_never(element)) && is_name(attribute) && is_inert(attribute)
-        }
-    }
-}
-
-/// An attribute that no reader takes for a script or an address.
-fn is_inert(attribute: &str) -> bool {
-    let is = |names: &[&str]| names.iter().any(|name| attribute.eq_ignore_ascii_case(name));
-    let starts =
-        |with: &str| attribute.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
-    !starts("on")
-        && !starts("xmlns")
-        && !starts("data-")
-        && !is(&[
-            "href",
-            "src",
-            "srcdoc",
-            "style",
-            "action",
-            "formaction",
-            "ping",
-            "attributeName",
-            "to",
-            "from",
-            "values",
-            "by",
-        ])
-}
 
 /// A name from outside, short enough for a message.
 pub(super) fn quote(name: &str) -> String {
