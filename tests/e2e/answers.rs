@@ -2,7 +2,7 @@
 
 use fake_figma::Faults;
 
-use crate::support::{Bench, EVERYTHING, blur};
+use crate::support::{Bench, EVERYTHING, ICONS, blur};
 
 /// `torture answers` has many more.
 #[test]
@@ -40,7 +40,7 @@ fn a_body_that_is_no_answer_changes_nothing_and_the_next_export_is_right() {
 /// `--resume` asks for the version that it began with.
 #[test]
 fn a_document_of_another_version_is_refused() {
-    let bench = Bench::new(crate::support::ICONS);
+    let bench = Bench::new(ICONS);
     bench.server.set_faults(Faults::script("cdn#2: 404 x100").unwrap());
     bench.export().ends_with(3);
     let other = r#"{"version":"999","document":{"id":"0:0","type":"DOCUMENT","children":[]}}"#;
@@ -52,4 +52,20 @@ fn a_document_of_another_version_is_refused() {
     assert_eq!(bench.tree(), before);
     bench.server.set_faults(Faults::none());
     bench.run(&["--resume"]).ends_with(0);
+}
+
+/// What Figma may write one day is refused by name, and let through where the user says so.
+#[test]
+fn an_element_that_is_new_is_named_and_let_through_by_a_key() {
+    let entry = ICONS.replace("dir = ", "renderer = \"figma\"\ndir = ");
+    let bench = Bench::new(&entry);
+    let svg = "<svg width=\"8\" height=\"8\" xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0H8V8Z\"/><feNew/></svg>";
+    bench.server.set_faults(Faults::answering("cdn", 200, svg).unwrap());
+    let ran = bench.export();
+    ran.ends_with(3);
+    assert!(ran.stderr.contains("`accept-svg = [\"feNew\"]` in the entry lets it through"), "{}", ran.stderr);
+    bench.configure(&entry.replace("dir = ", "accept-svg = [\"feNew\"]\ndir = "));
+    bench.run(&["--resume"]).ends_with(0);
+    assert_eq!(bench.read("app/assets/icons/sun.svg"), svg);
+    bench.run(&["--check"]).ends_with(0);
 }
