@@ -19,7 +19,7 @@ pub(super) fn is_fair(bytes: &[u8]) -> bool {
 
 pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
     let mut segments = Segments { bytes, at: 2 };
-    let (mut has_size, mut has_scan) = (false, false);
+    let (mut has_size, mut has_scan, mut scans, mut tables) = (false, false, 0, 0_u8);
     loop {
         let (marker, data) = segments.next()?;
         match marker {
@@ -34,9 +34,16 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
                 return Err(wrong("is coded in an unusual way"));
             }
             SOS if !has_size => return Err(wrong("has no size before its pixels")),
-            SOS => has_scan |= segments.skip_scan()?,
-            // Tables, applications' own data, comments, restart intervals.
-            0xc4 | 0xcc | 0xdb | 0xdd | 0xe0..=0xef | 0xfe => {}
+            SOS if tables != 3 => return Err(wrong("has no tables before its pixels")),
+            SOS if scans == MOST_SCANS => return Err(wrong("is drawn over again and again")),
+            SOS => {
+                scans += 1;
+                has_scan |= segments.skip_scan()?;
+            }
+            0xdb => tables |= 1,
+            0xc4 => tables |= 2,
+            // Applications' own data, comments, restart intervals.
+            0xcc | 0xdd | 0xe0..=0xef | 0xfe => {}
             _ => return Err(wrong("is damaged")),
         }
     }
@@ -95,6 +102,9 @@ impl<'a> Segments<'a> {
         }
     }
 }
+
+/// Scans of a picture: a progressive one has 10, each of which draws all of it.
+const MOST_SCANS: usize = 100;
 
 const EOI: u8 = 0xd9;
 const SOS: u8 = 0xda;

@@ -15,6 +15,9 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
     let at = memchr::memmem::rfind(tail, b"startxref").ok_or_else(ends_early)?;
     let offset = parse_number(tail[at + 9..].trim_ascii())
         .ok_or_else(|| wrong("does not say where its objects are"))?;
+    if let Some(name) = active(text) {
+        return Err(wrong(&format!("has `{name}`, which Figma does not write")));
+    }
     let table = body.get(offset..).ok_or_else(ends_early)?;
     match table.strip_prefix(b"xref") {
         Some(table) => check_table(bytes, table),
@@ -33,7 +36,7 @@ fn parse_number(digits: &[u8]) -> Option<usize> {
 
 /// Whether `bytes` begin with `12 0 obj`; with the number `id`, if one is given.
 fn is_object(bytes: &[u8], id: Option<usize>) -> bool {
-    let head = &bytes[..bytes.len().min(40)];
+    let head = &bytes[..bytes.len().min(64)];
     let mut words = head.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     let number = words.next().and_then(parse_number);
     let generation = words.next().and_then(parse_number);
@@ -52,17 +55,76 @@ fn check_table(bytes: &[u8], table: &[u8]) -> Result<(), Defect> {
         }
         let first = parse_number(first).ok_or_else(damaged)?;
         let count = words.next().and_then(parse_number).ok_or_else(damaged)?;
+        if count > bytes.len() {
+            return Err(damaged());
+        }
         for id in first..first.saturating_add(count) {
             let offset = words.next().and_then(parse_number).ok_or_else(damaged)?;
             let _generation = words.next().and_then(parse_number).ok_or_else(damaged)?;
             match words.next() {
-                Some(b"n")
-                    if bytes
-                        .get(offset..)
-                        .is_some_and(|object| is_object(object.trim_ascii_start(), Some(id))) => {}
+                Some(b"n") if bytes.get(offset..).is_some_and(|object| is_object(object, Some(id))) => {}
                 Some(b"f") => {}
                 _ => return Err(damaged()),
             }
         }
     }
+}
+
+/// Names of what runs or opens something. They are looked for outside of streams, where they would be by chance; what is packed in
+/// a stream of objects is not seen.
+const ACTIVE: [&str; 9] = [
+    "/JavaScript",
+    "/Launch",
+    "/OpenAction",
+    "/SubmitForm",
+    "/GoToR",
+    "/GoToE",
+    "/ImportData",
+    "/EmbeddedFile",
+    "/RichMedia",
+];
+
+fn active(text: &[u8]) -> Option<&'static str> {
+    let mut rest = text;
+    loop {
+        let (plain, after) = match memchr::memmem::find(rest, b"stream") {
+            Some(at) => {
+                let inside = &rest[at..];
+                let end = memchr::memmem::find(inside, b"endstream").map_or(inside.len(), |end| end + 9);
+                (&rest[..at], &inside[end..])
+            }
+            None => (rest, &[][..]),
+        };
+        let names = unescaped(plain);
+        if let Some(name) =
+            ACTIVE.into_iter().find(|name| memchr::memmem::find(&names, name.as_bytes()).is_some())
+        {
+            return Some(name);
+        }
+        if after.is_empty() {
+            return None;
+        }
+        rest = after;
+    }
+}
+
+/// `#4a` in a name is `J`.
+fn unescaped(text: &[u8]) -> Vec<u8> {
+    let digit = |byte: Option<&u8>| char::from(*byte?).to_digit(16);
+    let mut plain = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(&byte) = text.get(at) {
+        let code = digit(text.get(at + 1)).zip(digit(text.get(at + 2))).filter(|_| byte == b'#');
+        match code.and_then(|(high, low)| u8::try_from(high * 16 + low).ok()) {
+            Some(escaped) => {
+                plain.push(escaped);
+                at += 3;
+            }
+            None => {
+                plain.push(byte);
+                at += 1;
+            }
+        }
+    }
+    plain
 }

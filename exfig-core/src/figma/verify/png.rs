@@ -14,7 +14,7 @@ const HEAD: usize = 1024 * 1024;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// The most that a profile or a text may unpack to, in bytes.
+/// The most that profiles and texts may unpack to, all together, in bytes.
 const LARGEST_TEXT: u64 = 16 * 1024 * 1024;
 
 /// Width and height in pixels, as a PNG's header says them.
@@ -37,7 +37,7 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
         return Err(wrong("does not begin with its header"));
     }
     let header = Header::parse(header)?;
-    let (mut pixels, mut colors) = (Pixels::new(&header), 0);
+    let (mut pixels, mut colors, mut texts) = (Pixels::new(&header), 0, LARGEST_TEXT);
     let mut last = *b"IHDR";
     loop {
         let (kind, data) = chunks.next()?;
@@ -54,7 +54,7 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
             b"IEND" if data.is_empty() => break,
             b"IEND" => return Err(wrong("has an end with something in it")),
             b"acTL" | b"fcTL" | b"fdAT" => return Err(wrong("is animated")),
-            b"iCCP" | b"zTXt" | b"iTXt" => check_text(kind, data)?,
+            b"iCCP" | b"zTXt" | b"iTXt" => check_text(kind, data, &mut texts)?,
             // The fifth bit of the first letter: whether a reader may skip what it does not know.
             [first, ..] if first & 0x20 == 0 => {
                 return Err(wrong("has a part that no reader may skip and none knows"));
@@ -198,6 +198,9 @@ impl Pixels {
 
     fn take(&mut self, mut data: &[u8]) -> Result<(), Defect> {
         self.begun = true;
+        if data.is_empty() {
+            return Ok(());
+        }
         self.head.extend_from_slice(&data[..data.len().min(HEAD - self.head.len())]);
         let mut out = [0; 32 * 1024];
         while !data.is_empty() {
@@ -281,7 +284,7 @@ fn check_beginning(head: &[u8]) -> Result<(), Defect> {
 }
 
 /// Profiles and texts: a name, then what is packed, which most readers unpack without a limit. Sections 11.3.2.3 and 11.3.3.
-fn check_text(kind: [u8; 4], data: &[u8]) -> Result<(), Defect> {
+fn check_text(kind: [u8; 4], data: &[u8], left: &mut u64) -> Result<(), Defect> {
     let after_zero = |data: &[u8]| memchr::memchr(0, data).map(|at| at + 1);
     let packed = match &kind {
         b"iTXt" => after_zero(data).and_then(|at| {
@@ -292,12 +295,9 @@ fn check_text(kind: [u8; 4], data: &[u8]) -> Result<(), Defect> {
         }),
         _ => after_zero(data).and_then(|at| data.get(at + 1..)),
     };
-    match packed {
-        Some(packed) if unpacked(packed) > LARGEST_TEXT => {
-            Err(wrong("has a text or a profile that blows up"))
-        }
-        _ => Ok(()),
-    }
+    let taken = packed.map_or(0, unpacked);
+    *left = left.checked_sub(taken).ok_or_else(|| wrong("has texts or profiles that blow up"))?;
+    Ok(())
 }
 
 /// How much `data` unpacks to, counted to a little more than [`LARGEST_TEXT`].

@@ -138,8 +138,14 @@ fn adam7(width: usize, height: usize, bits: usize) -> usize {
 /// Segments of a JPEG of 16 x 8 pixels.
 fn jpeg(size: [u8; 4], scan: &[u8], end: &[u8]) -> Vec<u8> {
     let frame = [&[0xff, 0xc0, 0, 11, 8][..], &size, &[1, 1, 0x11, 0]].concat();
-    [&[0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2][..], &frame, &[0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0], scan, end]
-        .concat()
+    [
+        &[0xff, 0xd8, 0xff, 0xdb, 0, 2, 0xff, 0xc4, 0, 2, 0xff, 0xe0, 0, 4, 1, 2][..],
+        &frame,
+        &[0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0],
+        scan,
+        end,
+    ]
+    .concat()
 }
 
 #[test]
@@ -193,6 +199,7 @@ fn a_pdf_says_where_its_objects_are() {
         ("a table beyond the end", pdf(100_000, 9)),
         ("an object elsewhere", pdf(43, 12)),
         ("a page after the end", format!("{whole}<script>")),
+        ("a script", whole.replace("/Type /Catalog", "/Open#41ction <</S /J#61vaScript>>")),
     ];
     let lines =
         table.iter().map(|(what, text)| format!("{what}: {}", said(AssetFormat::Pdf, text.as_bytes())));
@@ -202,6 +209,7 @@ fn a_pdf_says_where_its_objects_are() {
     a table beyond the end: cut: a PDF that ends too early, after 147 bytes
     an object elsewhere: wrong: a PDF that has a damaged table of objects
     a page after the end: cut: a PDF that ends too early, after 151 bytes
+    a script: wrong: a PDF that has `/JavaScript`, which Figma does not write
     "#);
 }
 

@@ -221,7 +221,8 @@ pub(super) fn of_element(node: &Node<'_, '_>, accepted: &Accepted) -> Result<Opt
     let name = node.tag_name().name();
     // A prefix means one thing in XML and nothing in HTML.
     let written = &node.document().input_text()[node.range()];
-    if !written[1..].starts_with(name) {
+    let after = written[1..].strip_prefix(name);
+    if !after.is_some_and(|after| after.starts_with([' ', '\t', '\n', '\r', '/', '>'])) {
         return Err(format!("an element {} of another namespace", quote(name)));
     }
     let namespace = node.tag_name().namespace();
@@ -292,7 +293,10 @@ fn check_div(node: &Node<'_, '_>) -> Result<(), String> {
         parent.has_tag_name((SVG, "foreignObject")) && parent.children().filter(Node::is_element).count() == 1
     });
     let is_styled = node.attribute("style").is_some_and(value::style_of_div) && node.attributes().len() == 1;
-    if is_alone && is_styled && !node.has_children() {
+    // HTML knows no `<div/>`, which optimizers make of it: what follows would be in it, and a title would take the rest of the page.
+    let is_closed = node.document().input_text()[node.range()].ends_with("</div>");
+    let has_title = || node.document().descendants().any(|node| node.has_tag_name((SVG, "title")));
+    if is_alone && is_styled && !node.has_children() && (is_closed || !has_title()) {
         Ok(())
     } else {
         Err("HTML other than that of a background blur or an angular gradient".to_owned())
@@ -338,7 +342,10 @@ pub(super) fn check_attribute(
         Some(_) => None,
     };
     let kind = kind.ok_or_else(unknown)?;
-    if value::fits(kind, value) {
+    // What is in a group inherits its paint, and would be drawn with it where nobody counts it.
+    let is_leaf = rule.is_some_and(|rule| matches!(rule.role, Role::Leaf | Role::Text | Role::Span));
+    let is_inherited = matches!(name, "fill" | "stroke") && !is_leaf && value::reference(value).is_some();
+    if value::fits(kind, value) && !is_inherited {
         Ok(())
     } else {
         Err(format!("a value of `{name}` in {} that Figma does not write: {}", quote(element), quote(value)))

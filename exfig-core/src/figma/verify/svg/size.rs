@@ -45,23 +45,37 @@ pub(super) fn measure(document: &Document<'_>) -> Result<Size, String> {
         }
     }
     let mut meter = Meter { document, ids, known: HashMap::new(), open: 0 };
-    let size = meter.size(document.root_element())?;
-    if size.drawn > MOST_DRAWN {
-        return Err(format!("{} elements to draw, repetitions counted", size.drawn));
-    }
-    Ok(size)
+    meter.size(document.root_element())
 }
 
 struct Meter<'a, 'input> {
     document: &'a Document<'input>,
     ids: HashMap<&'a str, NodeId>,
-    /// Elements that others refer to; `None` while they are looked at.
+    /// Elements with an id; `None` while they are looked at.
     known: HashMap<NodeId, Option<Size>>,
     open: u32,
 }
 
 impl<'a, 'input> Meter<'a, 'input> {
     fn size(&mut self, node: Node<'a, 'input>) -> Result<Size, String> {
+        // What others may refer to is looked at once.
+        if !node.has_attribute("id") {
+            return self.look_at(node);
+        }
+        match self.known.get(&node.id()) {
+            Some(Some(size)) if self.open + size.depth <= DEEPEST => Ok(*size),
+            Some(Some(_)) => Err(format!("more than {DEEPEST} elements in one another")),
+            Some(None) => Err("an element that uses itself".to_owned()),
+            None => {
+                self.known.insert(node.id(), None);
+                let size = self.look_at(node)?;
+                self.known.insert(node.id(), Some(size));
+                Ok(size)
+            }
+        }
+    }
+
+    fn look_at(&mut self, node: Node<'a, 'input>) -> Result<Size, String> {
         self.open += 1;
         if self.open > DEEPEST {
             return Err(format!("more than {DEEPEST} elements in one another"));
@@ -79,17 +93,22 @@ impl<'a, 'input> Meter<'a, 'input> {
         for attribute in node.attributes() {
             let target = match (attribute.name(), attribute.namespace()) {
                 ("href", None | Some(XLINK)) => attribute.value().trim().strip_prefix('#'),
+                ("style", None) => value::clip_of_style(attribute.value()),
                 _ => value::reference(attribute.value()).map(|(id, _)| id),
             };
             if let Some(target) = target {
                 let target = self.referred(target)?;
-                let (drawn, layers) = (size.drawn.saturating_add(target.drawn), size.layers + target.layers);
+                let (drawn, layers) =
+                    (size.drawn.saturating_add(target.drawn), size.layers.saturating_add(target.layers));
                 size = Size { drawn, layers, ..size.beside(target) };
             }
         }
         let is_layer =
             ["opacity", "mask", "clip-path", "filter", "style"].iter().any(|name| node.has_attribute(*name));
         size.layers = size.layers.saturating_add(u32::from(is_layer));
+        if size.drawn > MOST_DRAWN {
+            return Err(format!("more than {MOST_DRAWN} elements to draw, repetitions counted"));
+        }
         size.depth += 1;
         self.open -= 1;
         Ok(size)
@@ -97,19 +116,9 @@ impl<'a, 'input> Meter<'a, 'input> {
 
     /// What is behind `url(#id)`; nothing if there is no such element.
     fn referred(&mut self, id: &str) -> Result<Size, String> {
-        let Some(node) = self.ids.get(id).and_then(|id| self.document.get_node(*id)) else {
-            return Ok(Size::default());
-        };
-        match self.known.get(&node.id()) {
-            Some(Some(size)) if self.open + size.depth <= DEEPEST => Ok(*size),
-            Some(Some(_)) => Err(format!("more than {DEEPEST} elements in one another")),
-            Some(None) => Err("an element that uses itself".to_owned()),
-            None => {
-                self.known.insert(node.id(), None);
-                let size = self.size(node)?;
-                self.known.insert(node.id(), Some(size));
-                Ok(size)
-            }
+        match self.ids.get(id).and_then(|id| self.document.get_node(*id)) {
+            Some(node) => self.size(node),
+            None => Ok(Size::default()),
         }
     }
 }

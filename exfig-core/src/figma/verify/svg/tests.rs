@@ -72,6 +72,10 @@ fn what_figma_does_not_write_is_refused_by_name() {
         r#"<g data-hx-get="/x"/>"#,
         "<feFuture/>",
         r#"<path d="M0 0" future="1"/>"#,
+        r#"<g:g xmlns:g="http://www.w3.org/2000/svg"/>"#,
+        r#"<foreignObject><div xmlns="http://www.w3.org/1999/xhtml" style="height:100%"/></foreignObject><title/>"#,
+        r##"<g fill="url(#p)"><path d="M0 0"/></g>"##,
+        r#"<path d="M0 0" fill="var(--a,var(--b,red))"/>"#,
     ];
     let lines =
         table.iter().map(|inner| format!("{inner}\n    {}", said(&svg(inner), &[]))).collect::<Vec<_>>();
@@ -120,6 +124,14 @@ fn what_would_cost_too_much_is_refused_in_a_moment() {
         said(&other, &[]),
         "an SVG with the namespace `http://www.w3.org/1999/other`, which Figma does not use"
     );
+    // Each of these was walked again from every group around it, or added up to more than a number holds.
+    let nested = (0..200).map(|n| format!("<g id=\"n{n}\">")).collect::<String>()
+        + &"<g/>".repeat(50_000)
+        + &"</g>".repeat(200);
+    let uses = (0..200).map(|n| format!("<use xlink:href=\"#n{n}\"/>")).collect::<String>();
+    assert!(said(&svg(&(nested + &uses)), &[]).contains("elements to draw"));
+    let masks = (0..40).map(|n| format!("<mask id=\"m{n}\"><path d=\"M0 0\" mask=\"url(#m{0})\" clip-path=\"url(#m{0})\" filter=\"url(#m{0})\"/></mask>", n + 1));
+    assert!(said(&svg(&masks.collect::<String>()), &[]).contains("elements to draw"));
     let prefixes = (0..5).map(|n| format!("<g xmlns:a{n}=\"x\"/>")).collect::<String>();
     assert!(said(&svg(&prefixes), &[]).contains("namespaces"));
 }

@@ -53,7 +53,10 @@ pub(super) fn fits(kind: Kind, value: &str) -> bool {
         Kind::Reference => value == "none" || reference(value).is_some_and(|(_, rest)| rest.is_empty()),
         Kind::Link => value.strip_prefix('#').is_some_and(is_id),
         Kind::Picture => picture(value),
-        Kind::Fonts => value.chars().all(|c| c.is_alphanumeric() || " '\",-_.".contains(c)),
+        // Letters of any script and what names are made of; nothing that ends a declaration.
+        Kind::Fonts => {
+            !value.chars().any(|c| c.is_control() || ";{}<>\\".contains(c)) && !value.contains("url(")
+        }
         Kind::Style => {
             value.split(';').all(|declaration| declaration.trim().is_empty() || style(declaration))
         }
@@ -68,7 +71,7 @@ pub(super) fn reference(value: &str) -> Option<(&str, &str)> {
 }
 
 fn is_id(id: &str) -> bool {
-    let plain = |c: char| c.is_alphanumeric() || "_-.:".contains(c);
+    let plain = |c: char| c.is_alphanumeric() || "_-.:;".contains(c);
     !id.is_empty() && id.chars().all(plain)
 }
 
@@ -121,7 +124,8 @@ fn color(value: &str) -> bool {
             .split_once(' ')
             .is_some_and(|(space, channels)| words(space) && numbers(&channels.replace('/', " "))),
         "var" => arguments.split_once(',').is_some_and(|(name, default)| {
-            name.trim().starts_with("--") && words(name) && color(default.trim())
+            let default = default.trim();
+            name.trim().starts_with("--") && words(name) && !default.starts_with("var") && color(default)
         }),
         _ => false,
     }
@@ -156,14 +160,24 @@ pub(super) fn style_of_div(value: &str) -> bool {
 
 /// `from 90deg,rgba(255, 0, 0, 1) 0deg,…`
 fn conic(arguments: &str) -> bool {
-    let stops = arguments.split(')').map(|stop| stop.trim_start_matches([',', ' ']));
-    stops.enumerate().all(|(at, stop)| {
-        let (before, color) =
-            stop.split_once("rgb").map_or((stop, None), |(before, color)| (before, Some(color)));
-        let before = if at == 0 { before.strip_prefix("from").unwrap_or(before) } else { before };
-        let color =
-            color.is_none_or(|color| color.trim_start_matches('a').strip_prefix('(').is_some_and(numbers));
-        numbers(before) && color
+    let mut rest = arguments.strip_prefix("from").unwrap_or(arguments);
+    // Angles, then a color, and so on.
+    while let Some(open) = rest.find('(') {
+        let Some(close) = rest[open..].find(')').map(|close| open + close) else { return false };
+        let start = rest[..open].rfind([' ', ',']).map_or(0, |at| at + 1);
+        if !numbers(&rest[..start]) || !color(&rest[start..=close]) {
+            return false;
+        }
+        rest = &rest[close + 1..];
+    }
+    numbers(rest)
+}
+
+/// The reference of a `clip-path` among the declarations of a style.
+pub(super) fn clip_of_style(style: &str) -> Option<&str> {
+    style.split(';').find_map(|declaration| {
+        let (property, value) = declaration.split_once(':')?;
+        (property.trim() == "clip-path").then(|| reference(value).map(|(id, _)| id))?
     })
 }
 
