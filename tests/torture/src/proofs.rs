@@ -24,7 +24,7 @@ Proofs (all of them by default):
   rivals     two exports at once, editors, removed directories, modes, clocks
   power-cut  cut the power of ext4, XFS and btrfs at random moments (needs root and loop devices)
 
-  --short    three minutes in all, for CI
+  --short    ten minutes in all, for CI
   --seed N   another sequence of random moments
   --points N crash points of each system call, at most    --cuts N   power cuts per file system
   --storms N seeds of the storm
