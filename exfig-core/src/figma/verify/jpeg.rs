@@ -4,17 +4,21 @@
 
 use super::{Defect, MOST_PIXELS};
 
-/// Whether these begin as a JPEG of no more pixels than any that is shown.
-pub(super) fn is_fair(bytes: &[u8]) -> bool {
+/// The pixels that a JPEG's frame says, if it has no more scans than a picture needs.
+pub(super) fn pixels(bytes: &[u8]) -> Option<u64> {
+    // In coded pixels 0xff is followed by zero.
+    let scans = memchr::memmem::find_iter(bytes, &[0xff, SOS]).count();
     let mut segments = Segments { bytes, at: 2 };
-    bytes.starts_with(&[0xff, 0xd8, 0xff])
-        && loop {
-            match segments.next() {
-                Ok((0xc0..=0xc2, data)) => break check_size(data).is_ok(),
-                Ok((EOI | SOS, _)) | Err(_) => break false,
-                Ok(_) => {}
-            }
+    if !bytes.starts_with(&[0xff, 0xd8, 0xff]) || scans > MOST_SCANS {
+        return None;
+    }
+    loop {
+        match segments.next().ok()? {
+            (0xc0..=0xc2, frame) => return size(frame).ok(),
+            (EOI | SOS, _) => return None,
+            _ => {}
         }
+    }
 }
 
 pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
@@ -27,7 +31,7 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
             // Baseline, extended and progressive; all else no browser shows.
             0xc0..=0xc2 if has_size => return Err(wrong("has two sizes")),
             0xc0..=0xc2 => {
-                check_size(data)?;
+                size(data)?;
                 has_size = true;
             }
             0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => {
@@ -113,7 +117,8 @@ fn wrong(why: &str) -> Defect {
     Defect::Wrong(format!("a JPEG that {why}"))
 }
 
-fn check_size(frame: &[u8]) -> Result<(), Defect> {
+/// Pixels of a frame.
+fn size(frame: &[u8]) -> Result<u64, Defect> {
     let &[_, y1, y0, x1, x0, components, ..] = frame else { return Err(wrong("is damaged")) };
     let (width, height) = (u64::from(u16::from_be_bytes([x1, x0])), u64::from(u16::from_be_bytes([y1, y0])));
     if width == 0
@@ -128,5 +133,5 @@ fn check_size(frame: &[u8]) -> Result<(), Defect> {
             "says it has {width} x {height} pixels; Figma renders 32 megapixels at most"
         )));
     }
-    Ok(())
+    Ok(width * height)
 }

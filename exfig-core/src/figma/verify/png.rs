@@ -24,10 +24,10 @@ pub fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     Some((number(&header[..4]), number(&header[4..])))
 }
 
-/// Whether these are a PNG of no more pixels than any that is shown.
-pub(super) fn is_fair(bytes: &[u8]) -> bool {
-    let header = bytes.strip_prefix(SIGNATURE).and_then(|rest| rest.get(8..21));
-    header.is_some_and(|header| Header::parse(header).is_ok())
+/// The pixels that a PNG's header says, if it is one that any reader takes.
+pub(super) fn pixels(bytes: &[u8]) -> Option<u64> {
+    let header = Header::parse(bytes.strip_prefix(SIGNATURE)?.get(8..21)?).ok()?;
+    Some(u64::from(header.width) * u64::from(header.height))
 }
 
 pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {

@@ -17,11 +17,14 @@ use roxmltree::{Document, Node};
 
 pub use self::scan::LONGEST;
 pub use self::size::Size;
-use super::{Defect, describe};
+use super::{Defect, MOST_PIXELS, describe};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
+
+/// Pixels of all pictures of one SVG: seven of the largest that Figma takes, 4096 x 4096.
+const MOST_PICTURES: u64 = 4 * MOST_PIXELS;
 
 /// Elements and attributes (`feNew`, `path@new`) that the user lets through besides those that are known.
 pub type Accepted = BTreeSet<String>;
@@ -75,10 +78,13 @@ fn check(document: &Document<'_>, accepted: &Accepted) -> Result<Looked, String>
         return Err("nothing in it".to_owned());
     }
     check_canvas(&root)?;
-    let mut has_foreign = false;
+    let (mut has_foreign, mut pixels) = (false, 0);
     for node in root.descendants() {
         if node.is_element() {
-            check_element(&node, accepted)?;
+            pixels += check_element(&node, accepted)?;
+            if pixels > MOST_PICTURES {
+                return Err("pictures of more than 128 megapixels, all together".to_owned());
+            }
             has_foreign |= matches!(node.tag_name().name(), "image" | "text" | "foreignObject");
         } else if node.text().is_some_and(|text| !text.trim().is_empty()) && !rules::holds_text(&node) {
             return Err(format!(
@@ -106,14 +112,16 @@ fn check_canvas(root: &Node<'_, '_>) -> Result<(), String> {
     if fits { Ok(()) } else { Err("a canvas of no size".to_owned()) }
 }
 
-fn check_element(node: &Node<'_, '_>, accepted: &Accepted) -> Result<(), String> {
+/// The pixels of the pictures in an element's attributes.
+fn check_element(node: &Node<'_, '_>, accepted: &Accepted) -> Result<u64, String> {
     let known = [SVG, XHTML, XLINK, roxmltree::NS_XML_URI];
     if let Some(other) = node.namespaces().find(|namespace| !known.contains(&namespace.uri())) {
         return Err(format!("the namespace {}, which Figma does not use", rules::quote(other.uri())));
     }
     let rule = rules::of_element(node, accepted)?;
+    let mut pixels = 0;
     for attribute in node.attributes() {
-        rules::check_attribute(node, &attribute, rule, accepted)?;
+        pixels += rules::check_attribute(node, &attribute, rule, accepted)?;
     }
-    Ok(())
+    Ok(pixels)
 }

@@ -44,7 +44,8 @@ const fn rule(name: &'static str, role: Role, attributes: &'static [(&'static st
 }
 
 use Kind::{
-    Fonts, Inert, Link, Numbers, Octaves, Paint, Path, Picture, Reference, Style, Text, Transform, Words,
+    Fonts, Inert, Link, Numbers, Octaves, Paint, Path, Picture, Radius, Reference, Style, Text, Transform,
+    Words,
 };
 
 const X: (&str, Kind) = ("x", Numbers);
@@ -161,9 +162,9 @@ const RULES: &[Rule] = &[
         &[("scale", Numbers), ("xChannelSelector", Words), ("yChannelSelector", Words)],
     ),
     rule("feFlood", Role::Primitive, &[("flood-color", Paint), ("flood-opacity", Numbers)]),
-    rule("feGaussianBlur", Role::Primitive, &[("stdDeviation", Numbers)]),
+    rule("feGaussianBlur", Role::Primitive, &[("stdDeviation", Radius)]),
     rule("feMerge", Role::Primitive, &[]),
-    rule("feMorphology", Role::Primitive, &[("operator", Words), ("radius", Numbers)]),
+    rule("feMorphology", Role::Primitive, &[("operator", Words), ("radius", Radius)]),
     rule("feOffset", Role::Primitive, &[("dx", Numbers), ("dy", Numbers)]),
     rule(
         "feTurbulence",
@@ -310,6 +311,8 @@ pub(super) fn holds_text(text: &Node<'_, '_>) -> bool {
     rule.is_some_and(|rule| matches!(rule.role, Role::Text | Role::Span | Role::Words))
 }
 
+/// The pixels of the picture in an attribute; most have none.
+///
 /// # Errors
 /// The attribute or its value is not Figma's.
 pub(super) fn check_attribute(
@@ -317,7 +320,7 @@ pub(super) fn check_attribute(
     attribute: &Attribute<'_, '_>,
     rule: Option<&Rule>,
     accepted: &Accepted,
-) -> Result<(), String> {
+) -> Result<u64, String> {
     let (element, name, value) = (node.tag_name().name(), attribute.name(), attribute.value());
     let unknown = || {
         let item = format!("{element}@{name}");
@@ -330,7 +333,7 @@ pub(super) fn check_attribute(
     };
     if rule.is_some_and(|rule| rule.role == Role::Div) {
         // Looked at as a whole.
-        return Ok(());
+        return Ok(0);
     }
     let kind = match attribute.namespace() {
         None if name.starts_with("data-figma-") => Some(Text),
@@ -343,12 +346,17 @@ pub(super) fn check_attribute(
     };
     let kind = kind.ok_or_else(unknown)?;
     // What is in a group inherits its paint, and would be drawn with it where nobody counts it.
-    let is_leaf = rule.is_some_and(|rule| matches!(rule.role, Role::Leaf | Role::Text | Role::Span));
+    let is_leaf = rule
+        .is_some_and(|rule| matches!(rule.role, Role::Leaf | Role::Text | Role::Span) && rule.name != "use");
     let is_inherited = matches!(name, "fill" | "stroke") && !is_leaf && value::reference(value).is_some();
-    if value::fits(kind, value) && !is_inherited {
-        Ok(())
-    } else {
-        Err(format!("a value of `{name}` in {} that Figma does not write: {}", quote(element), quote(value)))
+    let refused = || {
+        let (element, value) = (quote(element), quote(value));
+        format!("a value of `{name}` in {element} that Figma does not write: {value}")
+    };
+    match kind {
+        Picture => value::picture(value).ok_or_else(refused),
+        kind if value::fits(kind, value) && !is_inherited => Ok(0),
+        _ => Err(refused()),
     }
 }
 

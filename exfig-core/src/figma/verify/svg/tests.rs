@@ -76,6 +76,9 @@ fn what_figma_does_not_write_is_refused_by_name() {
         r#"<foreignObject><div xmlns="http://www.w3.org/1999/xhtml" style="height:100%"/></foreignObject><title/>"#,
         r##"<g fill="url(#p)"><path d="M0 0"/></g>"##,
         r#"<path d="M0 0" fill="var(--a,var(--b,red))"/>"#,
+        r##"<use xlink:href="#a" fill="url(#p)"/>"##,
+        r#"<filter id="a"><feMorphology radius="1000000000"/></filter>"#,
+        r#"<filter id="a"><feGaussianBlur stdDeviation="3000"/></filter>"#,
     ];
     let lines =
         table.iter().map(|inner| format!("{inner}\n    {}", said(&svg(inner), &[]))).collect::<Vec<_>>();
@@ -124,6 +127,10 @@ fn what_would_cost_too_much_is_refused_in_a_moment() {
         said(&other, &[]),
         "an SVG with the namespace `http://www.w3.org/1999/other`, which Figma does not use"
     );
+    // 4096 x 4096, nine times.
+    let gif = "<image href=\"data:image/gif;base64,R0lGODlhABAAEAAAACwAAAAAAQABAAA=\"/>";
+    assert_eq!(said(&svg(&gif.repeat(7)), &[]), "taken");
+    assert!(said(&svg(&gif.repeat(9)), &[]).contains("128 megapixels"));
     // Each of these was walked again from every group around it, or added up to more than a number holds.
     let nested = (0..200).map(|n| format!("<g id=\"n{n}\">")).collect::<String>()
         + &"<g/>".repeat(50_000)

@@ -9,6 +9,8 @@ use crate::figma::verify::{MOST_PIXELS, jpeg, png};
 pub(super) enum Kind {
     /// Numbers with their units, between spaces and commas.
     Numbers,
+    /// Lengths that a filter looks at around every pixel.
+    Radius,
     /// A whole number of octaves of noise, each of which costs as much as the first.
     Octaves,
     /// A keyword, or several.
@@ -38,6 +40,13 @@ pub(super) enum Kind {
 /// Octaves that are still drawn in a moment; Figma writes 3.
 const MOST_OCTAVES: u32 = 8;
 
+/// The radius of a blur or a spread, in px; Figma's editor stops far below.
+const LARGEST_RADIUS: f64 = 2_000.0;
+
+fn floats(value: &str) -> impl Iterator<Item = f64> {
+    value.split([' ', ',']).filter_map(|number| number.parse().ok())
+}
+
 pub(super) fn fits(kind: Kind, value: &str) -> bool {
     let value = value.trim();
     match kind {
@@ -52,7 +61,9 @@ pub(super) fn fits(kind: Kind, value: &str) -> bool {
         Kind::Paint => paint(value),
         Kind::Reference => value == "none" || reference(value).is_some_and(|(_, rest)| rest.is_empty()),
         Kind::Link => value.strip_prefix('#').is_some_and(is_id),
-        Kind::Picture => picture(value),
+        Kind::Radius => numbers(value) && floats(value).all(|radius| radius.abs() <= LARGEST_RADIUS),
+        // The caller reads it, because it counts its pixels.
+        Kind::Picture => true,
         // Letters of any script and what names are made of; nothing that ends a declaration.
         Kind::Fonts => {
             !value.chars().any(|c| c.is_control() || ";{}<>\\".contains(c)) && !value.contains("url(")
@@ -181,27 +192,26 @@ pub(super) fn clip_of_style(style: &str) -> Option<&str> {
     })
 }
 
-/// A picture that a designer put in: of a known format and not too large. What else is in it, Figma does not look at either.
-fn picture(value: &str) -> bool {
-    let Some((kind, data)) = value.strip_prefix("data:image/").and_then(|rest| rest.split_once(";base64,"))
-    else {
-        return false;
-    };
+/// The pixels of a picture that a designer put in, if it is of a known format and not too large. What else is in it, Figma does not look
+/// at either.
+pub(super) fn picture(value: &str) -> Option<u64> {
+    let (kind, data) = value.trim().strip_prefix("data:image/")?.split_once(";base64,")?;
     let data = data.bytes().filter(|b| !b.is_ascii_whitespace()).collect::<Vec<_>>();
-    let Ok(bytes) = base64::engine::general_purpose::STANDARD.decode(data) else { return false };
-    match kind {
-        "png" => png::is_fair(&bytes),
-        "jpeg" | "jpg" => jpeg::is_fair(&bytes),
-        "gif" => is_fair_gif(&bytes),
-        _ => false,
-    }
+    let bytes = base64::engine::general_purpose::STANDARD.decode(data).ok()?;
+    let pixels = match kind {
+        "png" => png::pixels(&bytes),
+        "jpeg" | "jpg" => jpeg::pixels(&bytes),
+        "gif" => gif_pixels(&bytes),
+        _ => None,
+    };
+    pixels.filter(|pixels| *pixels <= MOST_PIXELS)
 }
 
-fn is_fair_gif(bytes: &[u8]) -> bool {
-    let side = |at: usize| bytes.get(at..at + 2).and_then(|b| b.try_into().ok()).map(u16::from_le_bytes);
-    let pixels = side(6).zip(side(8)).map(|(width, height)| u64::from(width) * u64::from(height));
-    (bytes.starts_with(b"GIF87a") || bytes.starts_with(b"GIF89a"))
-        && pixels.is_some_and(|pixels| pixels <= MOST_PIXELS)
+fn gif_pixels(bytes: &[u8]) -> Option<u64> {
+    let side =
+        |at: usize| bytes.get(at..at + 2)?.try_into().ok().map(|side| u64::from(u16::from_le_bytes(side)));
+    let is_gif = bytes.starts_with(b"GIF87a") || bytes.starts_with(b"GIF89a");
+    is_gif.then(|| side(6)?.checked_mul(side(8)?))?
 }
 
 fn inert(value: &str) -> bool {
