@@ -63,7 +63,7 @@ fn an_element_that_is_new_is_named_and_let_through_by_a_key() {
     bench.server.set_faults(Faults::answering("cdn", 200, svg).unwrap());
     let ran = bench.export();
     ran.ends_with(3);
-    assert!(ran.stderr.contains("`accept-svg = [\"feNew\"]` in the entry lets it through"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("add `accept-svg = [\"feNew\"]` to the entry"), "{}", ran.stderr);
     bench.configure(&entry.replace("dir = ", "accept-svg = [\"feNew\"]\ndir = "));
     bench.run(&["--resume"]).ends_with(0);
     assert_eq!(bench.read("app/assets/icons/sun.svg"), svg);

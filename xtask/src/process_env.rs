@@ -35,7 +35,7 @@ impl ProcessEnv {
             .or_else(|| path("LOCALAPPDATA"));
         let lossy = |name: &str| {
             let value = std::env::var_os(name).filter(|value| !value.is_empty())?;
-            Some(value.into_string().map_err(|_| format!("{name} cannot be used: it is no text in UTF-8")))
+            Some(value.into_string().map_err(|_| format!("{name} cannot be used: it is not valid UTF-8")))
         };
         Self {
             token: read_token(lossy),

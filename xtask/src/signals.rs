@@ -21,7 +21,7 @@ pub(crate) fn listen(stop: watch::Sender<bool>, reporter: Arc<dyn Reporter>) {
         let _ = stop.send(true);
         if tokio::time::timeout(PATIENCE, next_signal()).await.is_err() {
             let text = format!(
-                "what is in flight did not finish within {} s; leaving (nothing is torn, `--resume` goes on)",
+                "in-flight work did not finish within {} s; exiting now (no file is torn; continue with `--resume`)",
                 PATIENCE.as_secs()
             );
             reporter.event(Event::Warning(text));

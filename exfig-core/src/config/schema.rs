@@ -253,8 +253,8 @@ fn accept_svg(value: &Value<'_>) -> Vec<At<String>> {
             if may_be_accepted(text) {
                 return Ok(text.to_owned());
             }
-            let message = format!("{} is not let into an SVG", quote(text));
-            let help = "name an element, `feNew`, or an attribute of one, `path@new`; what runs or loads something never passes";
+            let message = format!("`accept-svg` cannot accept {}", quote(text));
+            let help = "name an element (`feNew`) or an attribute of one (`path@new`); scripts, styles and links are never accepted";
             Err(Wrong::new(message, "not an element or attribute to accept").help(help))
         })
     };

@@ -192,7 +192,7 @@ fn output(table: &OutputTable, around: &Surroundings<'_>) -> Option<Output> {
 fn colors(table: &ColorsTable, around: &Surroundings<'_>) -> ColorSource {
     if !table.from_variables {
         if let Some((key, place)) = &table.variables_only {
-            let message = format!("`{key}` is of no use to color styles");
+            let message = format!("`{key}` only applies to variables");
             around.mistake(
                 place,
                 &message,
@@ -237,7 +237,7 @@ fn assets(entry: &EntryTable, default_format: AssetFormat, around: &Surroundings
         );
     }
     let format = table.format.as_ref().map_or(default_format, |at| at.value);
-    // A format that is there and wrong is told once; nothing is said about what it would make of the rest.
+    // An invalid format is reported once, and nothing that would follow from it.
     let format_is_known = table.format.is_some() || !table.has_format;
     if format_is_known {
         check_format(table, format, around);
@@ -284,13 +284,16 @@ fn check_format(table: &AssetsTable, format: AssetFormat, around: &Surroundings<
     ];
     for (key, place) in of_drawn_svg {
         if let Some(place) = place.filter(|_| format != AssetFormat::Svg) {
-            let message = format!("`{key}` is of no use to `{format}`");
+            let message = format!("`{key}` only applies to `svg`, and this entry exports `{format}`");
             around.mistake(place, &message, "for SVG only", "remove it, or write `format = \"svg\"`");
         }
     }
     let of_svg = table.render.iter().find(|(option, _)| option.starts_with("svg_"));
     if let Some((option, at)) = of_svg.filter(|_| format != AssetFormat::Svg) {
-        let message = format!("`{}` is of no use to `{format}`", option.replace('_', "-"));
+        let message = format!(
+            "`{}` only applies to `svg`, and this entry exports `{format}`",
+            option.replace('_', "-")
+        );
         around.mistake(&at.place, &message, "for SVG only", "remove it, or write `format = \"svg\"`");
     }
 }

@@ -170,7 +170,7 @@ impl<'a> Context<'a> {
         }
         let limit = self.bulk.kept() / (1024 * 1024);
         Err(E::custom(format!(
-            "more than {limit} MiB of it count; name fewer frames, or allow more with `{KEY}` in Cargo.toml"
+            "the selected nodes take more than {limit} MiB; select fewer frames, or raise `{KEY}` in Cargo.toml"
         )))
     }
 

@@ -219,11 +219,11 @@ impl Splitter<'_> {
         if self.text.len() as u64 > self.bulk.piece() {
             let limit = self.bulk.piece() / (1024 * 1024);
             return Err(serde_json::Error::custom(format!(
-                "more than {limit} MiB in one node; `{KEY}` in Cargo.toml allows more"
+                "more than {limit} MiB in one node; raise `{KEY}` in Cargo.toml"
             )));
         }
         if self.objects > FREE_OBJECTS && self.objects * DENSEST > self.text.len() {
-            return Err(serde_json::Error::custom("it is made of empty objects"));
+            return Err(serde_json::Error::custom("it consists of empty objects"));
         }
         Ok(())
     }
@@ -448,7 +448,7 @@ mod tests {
         // What counts is kept, up to a limit.
         for (node, key) in [(icons, "characters"), (icons, "future"), (screens, "name")] {
             let error = long(&node_start(node, key), "", "").unwrap_err();
-            assert!(error.contains("more than 16 MiB in one node; `max-document-size`"), "{error}");
+            assert!(error.contains("more than 16 MiB in one node; raise `max-document-size`"), "{error}");
         }
     }
 
@@ -462,13 +462,13 @@ mod tests {
     fn what_is_made_to_take_memory_is_refused_before_it_does() {
         let (start, end) = (node_start(r#""id":"1:1","name":"Icons","type":"FRAME""#, "fills"), "]}]}}");
         let error = repeated(&format!("{start}["), "{},", 1_000_000, end).unwrap_err();
-        assert!(error.contains("made of empty objects"), "{error}");
+        assert!(error.contains("consists of empty objects"), "{error}");
         let error = repeated(&format!("{start}["), "1111111111", 2_000_000, end).unwrap_err();
         assert!(error.contains("more than 16 MiB in one node"), "{error}");
         let start = node_start(r#""id":"1:1","name":"Icons","type":"FRAME""#, "children");
         let error = repeated(&format!("{start}["), r#"{"id":"1:2","name":"a","type":"X"},"#, 2_000_000, end)
             .unwrap_err();
-        assert!(error.contains("more than 128 MiB of it count"), "{error}");
+        assert!(error.contains("the selected nodes take more than 128 MiB"), "{error}");
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub fn read_lock(root: &Path) -> Result<Lock, StateError> {
         Ok(text) => Lock::parse(&text).map_err(|source| StateError::Lock { path, source }),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Lock::default()),
         Err(error) if error.kind() == ErrorKind::InvalidData => {
-            Err(StateError::Lock { path, source: LockError::Unreadable("it is no text in UTF-8".to_owned()) })
+            Err(StateError::Lock { path, source: LockError::Unreadable("it is not valid UTF-8".to_owned()) })
         }
         Err(source) => Err(WriteError { action: "read", path, source }.into()),
     }

@@ -69,7 +69,7 @@ impl Bulk {
             return Ok(());
         }
         Err(Failure::WrongContent(format!(
-            "so many small values that reading them would take more than {} MiB; `{KEY}` in Cargo.toml allows more",
+            "parsing it would take more than {} MiB of memory; raise `{KEY}` in Cargo.toml",
             self.kept() / MIB
         )))
     }
@@ -105,15 +105,11 @@ mod tests {
         let table = [
             (0, 64 * MIB, "fine"),
             (1, 64 * MIB, "fine"),
-            (1, 64 * MIB + 1, "it blows up: 1 bytes unpack to more than 64 MiB"),
+            (1, 64 * MIB + 1, "a decompression bomb: 1 bytes unpack to more than 64 MiB"),
             (MIB, 200 * MIB, "fine"),
-            (MIB, 201 * MIB, "it blows up: 1048576 bytes unpack to more than 201 MiB"),
+            (MIB, 201 * MIB, "a decompression bomb: 1048576 bytes unpack to more than 201 MiB"),
             (2048 * MIB, 2048 * MIB, "fine"),
-            (
-                2048 * MIB,
-                2048 * MIB + 1,
-                "larger than 2048 MiB; `max-document-size` in Cargo.toml allows more",
-            ),
+            (2048 * MIB, 2048 * MIB + 1, "larger than 2048 MiB; raise `max-document-size` in Cargo.toml"),
         ];
         for (packed, unpacked, want) in table {
             let said = bulk

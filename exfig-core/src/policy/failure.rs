@@ -195,10 +195,14 @@ impl fmt::Display for Failure {
             Self::Json(why) => write!(f, "unreadable JSON: {why}"),
             Self::TooLarge { limit, key } => {
                 write!(f, "larger than {} MiB", limit / (1024 * 1024))?;
-                key.map_or(Ok(()), |key| write!(f, "; `{key}` in Cargo.toml allows more"))
+                key.map_or(Ok(()), |key| write!(f, "; raise `{key}` in Cargo.toml"))
             }
             Self::BlowsUp { packed, unpacked } => {
-                write!(f, "it blows up: {packed} bytes unpack to more than {} MiB", unpacked / (1024 * 1024))
+                write!(
+                    f,
+                    "a decompression bomb: {packed} bytes unpack to more than {} MiB",
+                    unpacked / (1024 * 1024)
+                )
             }
             Self::Redirect(to) => write!(f, "redirected to {to}, which is not followed"),
             Self::Local(why) => f.write_str(why),

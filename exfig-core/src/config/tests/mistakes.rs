@@ -122,7 +122,7 @@ modes = { Light = 1 }
     14:9 `names` has a bad pattern `a[`: unclosed character class; missing ']'
       "a[" <- not a pattern
       help: `*` stands for any characters, `?` for one, `{a,b}` for either, `[ab]` for one of; `\` escapes
-    15:1 `modes` is of no use to color styles
+    15:1 `modes` only applies to variables
       modes <- for variables only
       help: write `source = "variables"`, or remove it
     15:19 `Light` must be a string, found an integer
@@ -401,7 +401,7 @@ fn an_entry_says_what_it_lacks() {
 #[test]
 fn mistakes_of_colors_are_told() {
     insta::assert_snapshot!(colors(&format!("modes = {{ Light = \"light\" }}\n{OUTPUT}")), @r#"
-    6:1 `modes` is of no use to color styles
+    6:1 `modes` only applies to variables
       modes <- for variables only
       help: write `source = "variables"`, or remove it
     "#);
@@ -437,16 +437,16 @@ fn mistakes_of_assets_are_told() {
     7:12 `renderer = "local"` cannot make `pdf`
       "local" <- Figma alone can
       help: write `renderer = "auto"`, so that Figma renders it, or another `format`
-    8:8 `tint` is of no use to `pdf`
+    8:8 `tint` only applies to `svg`, and this entry exports `pdf`
       true <- for SVG only
       help: remove it, or write `format = "svg"`
     9:13 `1-` cannot begin an id
       "1-" <- not an id
       help: write letters, digits, `-` and `_`, a letter first
-    10:15 `script` is not let into an SVG
+    10:15 `accept-svg` cannot accept `script`
       "script" <- not an element or attribute to accept
-      help: name an element, `feNew`, or an attribute of one, `path@new`; what runs or loads something never passes
-    10:25 `accept-svg` is of no use to `pdf`
+      help: name an element (`feNew`) or an attribute of one (`path@new`); scripts, styles and links are never accepted
+    10:25 `accept-svg` only applies to `svg`, and this entry exports `pdf`
       "feNew" <- for SVG only
       help: remove it, or write `format = "svg"`
     "#);
@@ -462,7 +462,7 @@ fn mistakes_of_assets_are_told() {
     7:10 `scales` asks for no file at all
       [] <- empty
       help: name a scale, or remove `scales` for 1x
-    8:29 `svg-include-id` is of no use to `png`
+    8:29 `svg-include-id` only applies to `svg`, and this entry exports `png`
       true <- for SVG only
       help: remove it, or write `format = "svg"`
     "#);

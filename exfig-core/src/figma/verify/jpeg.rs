@@ -29,17 +29,17 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
         match marker {
             EOI => break,
             // Baseline, extended and progressive; all else no browser shows.
-            0xc0..=0xc2 if has_size => return Err(wrong("has two sizes")),
+            0xc0..=0xc2 if has_size => return Err(wrong("has two frames")),
             0xc0..=0xc2 => {
                 size(data)?;
                 has_size = true;
             }
             0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => {
-                return Err(wrong("is coded in an unusual way"));
+                return Err(wrong("uses an unsupported coding process"));
             }
-            SOS if !has_size => return Err(wrong("has no size before its pixels")),
-            SOS if tables != 3 => return Err(wrong("has no tables before its pixels")),
-            SOS if scans == MOST_SCANS => return Err(wrong("is drawn over again and again")),
+            SOS if !has_size => return Err(wrong("has no frame before its first scan")),
+            SOS if tables != 3 => return Err(wrong("has no quantization or Huffman tables")),
+            SOS if scans == MOST_SCANS => return Err(wrong("has more than 100 scans")),
             SOS => {
                 scans += 1;
                 has_scan |= segments.skip_scan()?;
@@ -48,12 +48,12 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
             0xc4 => tables |= 2,
             // Applications' own data, comments, restart intervals.
             0xcc | 0xdd | 0xe0..=0xef | 0xfe => {}
-            _ => return Err(wrong("is damaged")),
+            _ => return Err(wrong("has an invalid marker")),
         }
     }
     match (has_scan, segments.at == bytes.len()) {
-        (false, _) => Err(wrong("has no pixels")),
-        (_, false) => Err(wrong("has something after its end")),
+        (false, _) => Err(wrong("has no scan data")),
+        (_, false) => Err(wrong("has data after its end")),
         _ => Ok(()),
     }
 }
@@ -78,7 +78,7 @@ impl<'a> Segments<'a> {
         let marker = match (bytes.get(self.at), bytes.get(self.at + 1)) {
             (Some(&0xff), Some(&marker)) => marker,
             (Some(&0xff) | None, None) => return Err(self.ends_early()),
-            _ => return Err(wrong("is damaged")),
+            _ => return Err(wrong("has an invalid marker")),
         };
         self.at += 2;
         if marker == EOI {
@@ -88,7 +88,7 @@ impl<'a> Segments<'a> {
         let length = usize::from(length.ok_or_else(|| self.ends_early())?);
         let segment = bytes.get(self.at..self.at + length).ok_or_else(|| self.ends_early())?;
         self.at += length;
-        Ok((marker, segment.get(2..).ok_or_else(|| wrong("is damaged"))?))
+        Ok((marker, segment.get(2..).ok_or_else(|| wrong("has an invalid marker"))?))
     }
 
     /// Goes to the next marker, and says whether anything was before it. In coded pixels 0xff is followed by zero, or by a restart
@@ -119,19 +119,17 @@ fn wrong(why: &str) -> Defect {
 
 /// Pixels of a frame.
 fn size(frame: &[u8]) -> Result<u64, Defect> {
-    let &[_, y1, y0, x1, x0, components, ..] = frame else { return Err(wrong("is damaged")) };
+    let &[_, y1, y0, x1, x0, components, ..] = frame else { return Err(wrong("has an invalid marker")) };
     let (width, height) = (u64::from(u16::from_be_bytes([x1, x0])), u64::from(u16::from_be_bytes([y1, y0])));
     if width == 0
         || height == 0
         || !(1..=4).contains(&components)
         || frame.len() != 6 + 3 * usize::from(components)
     {
-        return Err(wrong("has no size"));
+        return Err(wrong("has an invalid frame header"));
     }
     if width * height > MOST_PIXELS {
-        return Err(wrong(&format!(
-            "says it has {width} x {height} pixels; Figma renders 32 megapixels at most"
-        )));
+        return Err(wrong(&format!("is {width} x {height} pixels; Figma renders at most 32 megapixels")));
     }
     Ok(width * height)
 }

@@ -13,16 +13,15 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
     let body = text.strip_suffix(b"%%EOF").ok_or_else(ends_early)?;
     let tail = &body[body.len().saturating_sub(TAIL)..];
     let at = memchr::memmem::rfind(tail, b"startxref").ok_or_else(ends_early)?;
-    let offset = parse_number(tail[at + 9..].trim_ascii())
-        .ok_or_else(|| wrong("does not say where its objects are"))?;
+    let offset = parse_number(tail[at + 9..].trim_ascii()).ok_or_else(|| wrong("has no valid startxref"))?;
     if let Some(name) = active(text) {
-        return Err(wrong(&format!("has `{name}`, which Figma does not write")));
+        return Err(wrong(&format!("contains `{name}`, which Figma does not write")));
     }
     let table = body.get(offset..).ok_or_else(ends_early)?;
     match table.strip_prefix(b"xref") {
         Some(table) => check_table(bytes, table),
         None if is_object(table, None) => Ok(()),
-        None => Err(wrong("does not say where its objects are")),
+        None => Err(wrong("has no valid startxref")),
     }
 }
 
@@ -46,7 +45,7 @@ fn is_object(bytes: &[u8], id: Option<usize>) -> bool {
 
 /// Every object in use is where the table says, and a trailer follows.
 fn check_table(bytes: &[u8], table: &[u8]) -> Result<(), Defect> {
-    let damaged = || wrong("has a damaged table of objects");
+    let damaged = || wrong("has an invalid xref table");
     let mut words = table.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     loop {
         let first = words.next().ok_or_else(damaged)?;

@@ -34,7 +34,7 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
     let mut chunks = Chunks { bytes, at: SIGNATURE.len() };
     let (kind, header) = chunks.next()?;
     if kind != *b"IHDR" {
-        return Err(wrong("does not begin with its header"));
+        return Err(wrong("does not start with IHDR"));
     }
     let header = Header::parse(header)?;
     let (mut pixels, mut colors, mut texts) = (Pixels::new(&header), 0, LARGEST_TEXT);
@@ -43,28 +43,28 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
         let (kind, data) = chunks.next()?;
         match &kind {
             b"IDAT" if pixels.begun && last != *b"IDAT" => {
-                return Err(wrong("has its pixels in two places"));
+                return Err(wrong("has IDAT chunks that are not consecutive"));
             }
             b"IDAT" if header.color == INDEXED && colors == 0 => return Err(wrong("has no palette")),
             b"IDAT" => pixels.take(data)?,
             b"PLTE" if colors > 0 || pixels.begun || data.is_empty() || data.len() % 3 != 0 => {
-                return Err(wrong("has a palette that is none"));
+                return Err(wrong("has an invalid palette"));
             }
             b"PLTE" => colors = data.len() / 3,
             b"IEND" if data.is_empty() => break,
-            b"IEND" => return Err(wrong("has an end with something in it")),
+            b"IEND" => return Err(wrong("has an IEND that is not empty")),
             b"acTL" | b"fcTL" | b"fdAT" => return Err(wrong("is animated")),
             b"iCCP" | b"zTXt" | b"iTXt" => check_text(kind, data, &mut texts)?,
             // The fifth bit of the first letter: whether a reader may skip what it does not know.
             [first, ..] if first & 0x20 == 0 => {
-                return Err(wrong("has a part that no reader may skip and none knows"));
+                return Err(wrong("has an unknown critical chunk"));
             }
             _ => {}
         }
         last = kind;
     }
     if chunks.at < bytes.len() {
-        return Err(wrong("has something after its end"));
+        return Err(wrong("has data after IEND"));
     }
     pixels.finish()
 }
@@ -90,17 +90,17 @@ impl<'a> Chunks<'a> {
         let rest = &self.bytes[self.at..];
         let length = rest.get(..4).map(number).ok_or_else(ends_early)?;
         let length = usize::try_from(length).ok().filter(|length| *length <= i32::MAX as usize);
-        let length = length.ok_or_else(|| wrong("has a part of impossible length"))?;
+        let length = length.ok_or_else(|| wrong("has a chunk of invalid length"))?;
         let kind: [u8; 4] = rest.get(4..8).and_then(|kind| kind.try_into().ok()).ok_or_else(ends_early)?;
         if !kind.iter().all(u8::is_ascii_alphabetic) {
-            return Err(wrong("is damaged"));
+            return Err(wrong("has an invalid chunk type"));
         }
         let data = rest.get(8..8 + length).ok_or_else(ends_early)?;
         let checksum = rest.get(8 + length..12 + length).map(number).ok_or_else(ends_early)?;
         let mut crc = Crc::new();
         crc.update(&rest[4..8 + length]);
         if crc.sum() != checksum {
-            return Err(wrong("is damaged: a checksum differs"));
+            return Err(wrong("has a chunk with a wrong CRC"));
         }
         self.at += 12 + length;
         Ok((kind, data))
@@ -120,16 +120,14 @@ struct Header {
 impl Header {
     fn parse(data: &[u8]) -> Result<Self, Defect> {
         let &[_, _, _, _, _, _, _, _, depth, color, compression, filter, interlace] = data else {
-            return Err(wrong("has a header of the wrong length"));
+            return Err(wrong("has an IHDR of the wrong length"));
         };
         let (width, height) = (number(&data[..4]), number(&data[4..8]));
         if width == 0 || height == 0 {
-            return Err(wrong("has no size"));
+            return Err(wrong("has a width or height of zero"));
         }
         if u64::from(width) * u64::from(height) > MOST_PIXELS {
-            return Err(wrong(&format!(
-                "says it has {width} x {height} pixels; Figma renders 32 megapixels at most"
-            )));
+            return Err(wrong(&format!("is {width} x {height} pixels; Figma renders at most 32 megapixels")));
         }
         // Table 11.1 of the specification.
         let channels = match (color, depth) {
@@ -137,10 +135,10 @@ impl Header {
             (2, 8 | 16) => 3,
             (4, 8 | 16) => 2,
             (6, 8 | 16) => 4,
-            _ => return Err(wrong("has colors of no known kind")),
+            _ => return Err(wrong("has an invalid color type or bit depth")),
         };
         if compression != 0 || filter != 0 || interlace > 1 {
-            return Err(wrong("is packed in no known way"));
+            return Err(wrong("has an unknown compression, filter or interlace method"));
         }
         let bits_per_pixel = channels * u64::from(depth);
         Ok(Self { width, height, color, bits_per_pixel, interlaced: interlace == 1 })
@@ -205,11 +203,11 @@ impl Pixels {
         let mut out = [0; 32 * 1024];
         while !data.is_empty() {
             if self.ended {
-                return Err(wrong("has something after its pixels"));
+                return Err(wrong("has data after the end of its pixels"));
             }
             let (read, written) = (self.stream.total_in(), self.stream.total_out());
             let status = self.stream.decompress(data, &mut out, FlushDecompress::None);
-            let status = status.map_err(|_| wrong("has damaged pixels"))?;
+            let status = status.map_err(|_| wrong("has corrupt pixel data"))?;
             let (read, written) = (self.stream.total_in() - read, self.stream.total_out() - written);
             #[expect(clippy::cast_possible_truncation, reason = "at most the lengths of the two slices")]
             let (read, written) = (read as usize, written as usize);
@@ -217,7 +215,7 @@ impl Pixels {
             data = &data[read..];
             self.ended = status == Status::StreamEnd;
             if read == 0 && written == 0 && !self.ended {
-                return Err(wrong("has damaged pixels"));
+                return Err(wrong("has corrupt pixel data"));
             }
         }
         self.drain()
@@ -243,10 +241,10 @@ impl Pixels {
     fn rows(&mut self, mut bytes: &[u8]) -> Result<(), Defect> {
         while let Some(&first) = bytes.first() {
             let Some((length, rows)) = self.passes.last_mut() else {
-                return Err(wrong("has more pixels than its size says"));
+                return Err(wrong("has more pixel data than its size takes"));
             };
             if self.of_row == 0 && first > 4 {
-                return Err(wrong("has damaged pixels"));
+                return Err(wrong("has corrupt pixel data"));
             }
             let taken = usize::try_from(*length - self.of_row).unwrap_or(usize::MAX).min(bytes.len());
             bytes = &bytes[taken..];
@@ -265,8 +263,8 @@ impl Pixels {
     fn finish(self) -> Result<(), Defect> {
         match (self.begun, self.ended, self.passes.is_empty()) {
             (true, true, true) => check_beginning(&self.head),
-            (false, ..) => Err(wrong("has no pixels")),
-            _ => Err(wrong("has fewer pixels than its size says")),
+            (false, ..) => Err(wrong("has no pixel data")),
+            _ => Err(wrong("has less pixel data than its size takes")),
         }
     }
 }
@@ -279,7 +277,7 @@ fn check_beginning(head: &[u8]) -> Result<(), Defect> {
     match status {
         Ok(Status::StreamEnd) => Ok(()),
         Ok(_) if stream.total_out() == WINDOW as u64 => Ok(()),
-        _ => Err(wrong("has damaged pixels")),
+        _ => Err(wrong("has corrupt pixel data")),
     }
 }
 
@@ -296,7 +294,9 @@ fn check_text(kind: [u8; 4], data: &[u8], left: &mut u64) -> Result<(), Defect> 
         _ => after_zero(data).and_then(|at| data.get(at + 1..)),
     };
     let taken = packed.map_or(0, unpacked);
-    *left = left.checked_sub(taken).ok_or_else(|| wrong("has texts or profiles that blow up"))?;
+    *left = left
+        .checked_sub(taken)
+        .ok_or_else(|| wrong("has text or profile chunks of more than 16 MiB, unpacked"))?;
     Ok(())
 }
 

@@ -167,14 +167,14 @@ fn a_jpeg_is_read_to_its_end() {
     ];
     let lines = table.iter().map(|(what, bytes)| format!("{what}: {}", said(AssetFormat::Jpg, bytes)));
     insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"), @r#"
-    no pixels: wrong: a JPEG that has no pixels
-    no size: wrong: a JPEG that has no size
-    65535 x 65535: wrong: a JPEG that says it has 65535 x 65535 pixels; Figma renders 32 megapixels at most
-    a script after the end: wrong: a JPEG that has something after its end
+    no pixels: wrong: a JPEG that has no scan data
+    no size: wrong: a JPEG that has an invalid frame header
+    65535 x 65535: wrong: a JPEG that is 65535 x 65535 pixels; Figma renders at most 32 megapixels
+    a script after the end: wrong: a JPEG that has data after its end
     the ends alone: cut: a JPEG that ends too early, after 8 bytes
-    no frame: wrong: a JPEG that has no size before its pixels
-    arithmetic coding: wrong: a JPEG that is coded in an unusual way
-    rubbish between: wrong: a JPEG that is damaged
+    no frame: wrong: a JPEG that has no frame before its first scan
+    arithmetic coding: wrong: a JPEG that uses an unsupported coding process
+    rubbish between: wrong: a JPEG that has an invalid marker
     "#);
 }
 
@@ -205,11 +205,11 @@ fn a_pdf_says_where_its_objects_are() {
         table.iter().map(|(what, text)| format!("{what}: {}", said(AssetFormat::Pdf, text.as_bytes())));
     insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"), @r#"
     the ends alone: cut: a PDF that ends too early, after 19 bytes
-    a table elsewhere: wrong: a PDF that does not say where its objects are
+    a table elsewhere: wrong: a PDF that has no valid startxref
     a table beyond the end: cut: a PDF that ends too early, after 147 bytes
-    an object elsewhere: wrong: a PDF that has a damaged table of objects
+    an object elsewhere: wrong: a PDF that has an invalid xref table
     a page after the end: cut: a PDF that ends too early, after 151 bytes
-    a script: wrong: a PDF that has `/JavaScript`, which Figma does not write
+    a script: wrong: a PDF that contains `/JavaScript`, which Figma does not write
     "#);
 }
 
@@ -231,7 +231,7 @@ fn what_servers_send_instead_is_refused() {
     wrong: no SVG but a web page (Bad gateway)
     cut: an SVG that ends too early, after 16 bytes
     wrong: an SVG with nothing in it
-    wrong: an SVG with a root that is not SVG's
+    wrong: an SVG with a root element outside the SVG namespace
     wrong: no PNG but JSON (no)
     "#);
 }

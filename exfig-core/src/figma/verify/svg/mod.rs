@@ -23,7 +23,7 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
 
-/// Pixels of all pictures of one SVG: seven of the largest that Figma takes, 4096 x 4096.
+/// Pixels of all pictures of one SVG: eight of the largest that Figma takes, 4096 x 4096.
 const MOST_PICTURES: u64 = 4 * MOST_PIXELS;
 
 /// Elements and attributes (`feNew`, `path@new`) that the user lets through besides those that are known.
@@ -72,7 +72,7 @@ fn ends_early(bytes: &[u8]) -> Defect {
 fn check(document: &Document<'_>, accepted: &Accepted) -> Result<Looked, String> {
     let root = document.root_element();
     if !root.has_tag_name((SVG, "svg")) {
-        return Err("a root that is not SVG's".to_owned());
+        return Err("a root element outside the SVG namespace".to_owned());
     }
     if !root.children().any(|node| node.is_element()) {
         return Err("nothing in it".to_owned());
@@ -83,7 +83,7 @@ fn check(document: &Document<'_>, accepted: &Accepted) -> Result<Looked, String>
         if node.is_element() {
             pixels += check_element(&node, accepted)?;
             if pixels > MOST_PICTURES {
-                return Err("pictures of more than 128 megapixels, all together".to_owned());
+                return Err("embedded images of more than 128 megapixels in all".to_owned());
             }
             has_foreign |= matches!(node.tag_name().name(), "image" | "text" | "foreignObject");
         } else if node.text().is_some_and(|text| !text.trim().is_empty()) && !rules::holds_text(&node) {
@@ -109,7 +109,7 @@ fn check_canvas(root: &Node<'_, '_>) -> Result<(), String> {
     let is_fair = |side: &f32| (0.001..=1e6).contains(side);
     let fits = sides.into_iter().all(|side| side.is_ok_and(|side| is_fair(&side)))
         && view_box.is_none_or(|numbers| matches!(numbers.as_deref(), Ok([_, _, width, height]) if is_fair(width) && is_fair(height)));
-    if fits { Ok(()) } else { Err("a canvas of no size".to_owned()) }
+    if fits { Ok(()) } else { Err("an invalid width, height or viewBox".to_owned()) }
 }
 
 /// The pixels of the pictures in an element's attributes.

@@ -250,7 +250,7 @@ pub(super) fn of_element(node: &Node<'_, '_>, accepted: &Accepted) -> Result<Opt
         (true, None) => !matches!(rule.role, Role::Root | Role::Html | Role::Div),
         (true, Some(within)) => may_hold(within, rule.role),
     };
-    if is_in_place { Ok(Some(rule)) } else { Err(format!("{} where Figma writes none", quote(name))) }
+    if is_in_place { Ok(Some(rule)) } else { Err(format!("a misplaced {}", quote(name))) }
 }
 
 fn unknown_element(name: &str, may_accept: bool) -> String {
@@ -264,7 +264,7 @@ fn unknown_element(name: &str, may_accept: bool) -> String {
 
 fn acceptable(what: &str, item: &str) -> String {
     format!(
-        "{what}, which exfig does not know from Figma; `accept-svg = [\"{item}\"]` in the entry lets it through"
+        "{what} that exfig does not know; if Figma writes it, add `accept-svg = [\"{item}\"]` to the entry"
     )
 }
 

@@ -64,8 +64,8 @@ impl<'a, 'input> Meter<'a, 'input> {
         }
         match self.known.get(&node.id()) {
             Some(Some(size)) if self.open + size.depth <= DEEPEST => Ok(*size),
-            Some(Some(_)) => Err(format!("more than {DEEPEST} elements in one another")),
-            Some(None) => Err("an element that uses itself".to_owned()),
+            Some(Some(_)) => Err(format!("elements nested more than {DEEPEST} deep")),
+            Some(None) => Err("a circular reference".to_owned()),
             None => {
                 self.known.insert(node.id(), None);
                 let size = self.look_at(node)?;
@@ -78,7 +78,7 @@ impl<'a, 'input> Meter<'a, 'input> {
     fn look_at(&mut self, node: Node<'a, 'input>) -> Result<Size, String> {
         self.open += 1;
         if self.open > DEEPEST {
-            return Err(format!("more than {DEEPEST} elements in one another"));
+            return Err(format!("elements nested more than {DEEPEST} deep"));
         }
         let mut size =
             Size { drawn: 1, has_noise: node.tag_name().name() == "feTurbulence", ..Size::default() };
@@ -107,7 +107,7 @@ impl<'a, 'input> Meter<'a, 'input> {
             ["opacity", "mask", "clip-path", "filter", "style"].iter().any(|name| node.has_attribute(*name));
         size.layers = size.layers.saturating_add(u32::from(is_layer));
         if size.drawn > MOST_DRAWN {
-            return Err(format!("more than {MOST_DRAWN} elements to draw, repetitions counted"));
+            return Err(format!("more than {MOST_DRAWN} elements to draw, repeated references included"));
         }
         size.depth += 1;
         self.open -= 1;

@@ -118,7 +118,7 @@ fn what_would_cost_too_much_is_refused_in_a_moment() {
         let uses = format!("<use xlink:href=\"#l{n}\"/>").repeat(10);
         format!("{text}<g id=\"l{}\">{uses}</g>", n + 1)
     });
-    for (text, want) in [(deep, "in one another"), (wide, "101 attributes"), (lines, "elements to draw")] {
+    for (text, want) in [(deep, "256 deep"), (wide, "101 attributes"), (lines, "elements to draw")] {
         let said = said(&svg(&text), &[]);
         assert!(said.contains(want), "{said}");
     }
@@ -129,7 +129,7 @@ fn what_would_cost_too_much_is_refused_in_a_moment() {
     );
     // 4096 x 4096, nine times.
     let gif = "<image href=\"data:image/gif;base64,R0lGODlhABAAEAAAACwAAAAAAQABAAA=\"/>";
-    assert_eq!(said(&svg(&gif.repeat(7)), &[]), "taken");
+    assert_eq!(said(&svg(&gif.repeat(8)), &[]), "taken");
     assert!(said(&svg(&gif.repeat(9)), &[]).contains("128 megapixels"));
     // Each of these was walked again from every group around it, or added up to more than a number holds.
     let nested = (0..200).map(|n| format!("<g id=\"n{n}\">")).collect::<String>()
@@ -152,7 +152,11 @@ fn a_canvas_has_a_size() {
         ("0 0 8 8", "0 0 8 -8"),
         ("width=\"8\"", "width=\"100%\""),
     ] {
-        assert_eq!(said(&svg("").replace(from, to), &[]), "an SVG with a canvas of no size", "{to}");
+        assert_eq!(
+            said(&svg("").replace(from, to), &[]),
+            "an SVG with an invalid width, height or viewBox",
+            "{to}"
+        );
     }
     assert_eq!(said("<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0\"/></svg>", &[]), "taken");
 }
