@@ -292,6 +292,7 @@ pub fn render(checkpoint: &Checkpoint) -> String {
 /// # Errors
 /// Says in words what is wrong with it.
 pub fn parse(text: &str) -> Result<Checkpoint, String> {
+    crate::policy::bulk::check_state(text)?;
     let checkpoint: Checkpoint = serde_json::from_str(text).map_err(|error| error.to_string())?;
     if checkpoint.schema_version > FORMAT {
         return Err(format!("it has format {}, and this exfig knows {FORMAT}", checkpoint.schema_version));

@@ -23,7 +23,7 @@ pub(crate) enum ReportFile {
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The largest report, in bytes.
-const LARGEST: u64 = 256 * 1024 * 1024;
+const LARGEST: u64 = 64 * 1024 * 1024;
 
 impl ReportFile {
     /// Looks at what is there, before anything is exported.

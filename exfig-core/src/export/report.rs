@@ -156,8 +156,14 @@ impl<'a> Report<'a> {
 /// Whether a file's text is a report, of this exfig or of another.
 #[must_use]
 pub fn is_report(text: &str) -> bool {
-    let value = serde_json::from_str::<serde_json::Value>(text);
-    value.is_ok_and(|value| value.get("schemaVersion").is_some() && value.get("toolVersion").is_some())
+    #[derive(serde::Deserialize)]
+    struct Known {
+        #[serde(rename = "schemaVersion")]
+        _schema_version: serde::de::IgnoredAny,
+        #[serde(rename = "toolVersion")]
+        _tool_version: serde::de::IgnoredAny,
+    }
+    serde_json::from_str::<Known>(text).is_ok()
 }
 
 fn status(outcome: &Outcome) -> &'static str {

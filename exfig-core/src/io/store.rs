@@ -15,8 +15,8 @@ use super::write::{self, Expected, WriteError};
 use crate::checkpoint::{self, Checkpoint, Record};
 use crate::config::Durability;
 
-/// The largest checkpoint that is read, in bytes; one of 100,000 items has a tenth of that.
-const LARGEST: u64 = 256 * 1024 * 1024;
+/// The largest checkpoint that is read, in bytes; one of 100,000 items has a third of that.
+const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// The snapshot's name.
 pub const SNAPSHOT: &str = ".exfig-checkpoint.json";

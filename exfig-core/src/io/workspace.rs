@@ -26,8 +26,8 @@ pub enum StateError {
     Io(#[from] WriteError),
 }
 
-/// The largest `exfig.lock` that is read, in bytes; one of 100,000 files has a tenth of that.
-const LARGEST_LOCK: u64 = 256 * 1024 * 1024;
+/// The largest `exfig.lock` that is read, in bytes; one of 100,000 files has a fifth of that.
+const LARGEST_LOCK: u64 = 64 * 1024 * 1024;
 
 /// Reads `exfig.lock` in `root`; a package without one has an empty lock.
 ///

@@ -97,6 +97,7 @@ impl Lock {
     /// # Errors
     /// [`LockError`] says whether a newer exfig wrote it, a merge left it half done, or it is damaged.
     pub fn parse(text: &str) -> Result<Self, LockError> {
+        crate::policy::bulk::check_state(text).map_err(unreadable)?;
         if let Some(line) = text.lines().position(is_conflict_marker) {
             return Err(LockError::Conflict(line + 1));
         }

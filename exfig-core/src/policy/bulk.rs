@@ -8,7 +8,7 @@ const MIB: u64 = 1024 * 1024;
 /// A document may be this large, unpacked, unless the user says otherwise.
 pub const LARGEST_DOCUMENT: u64 = 2048 * MIB;
 
-/// Bytes that an object takes in memory, more or less, and what stands between two commas.
+/// Bytes that an object or a list takes in memory, more or less, and what stands between two commas.
 const OBJECT: u64 = 256;
 const ENTRY: u64 = 64;
 
@@ -63,9 +63,7 @@ impl Bulk {
     /// # Errors
     /// Reading it would take more than [`kept`](Self::kept).
     pub fn check_text(self, text: &[u8]) -> Result<(), Failure> {
-        let count = |byte| memchr::memchr_iter(byte, text).count() as u64;
-        let memory = text.len() as u64 + OBJECT * count(b'{') + ENTRY * count(b',');
-        if memory <= self.kept() {
+        if memory(text) <= self.kept() {
             return Ok(());
         }
         Err(Failure::WrongContent(format!(
@@ -95,6 +93,26 @@ impl Bulk {
     }
 }
 
+/// Looks at the text of a file of ours, which anybody may have edited: the lock or a checkpoint. One of 100,000 items takes half of the
+/// limit.
+///
+/// # Errors
+/// Parsing it would take more.
+pub fn check_state(text: &str) -> Result<(), String> {
+    const LIMIT: u64 = 128 * MIB;
+    if memory(text.as_bytes()) <= LIMIT {
+        return Ok(());
+    }
+    Err(format!("parsing it would take more than {} MiB of memory", LIMIT / MIB))
+}
+
+/// An estimate of what a parsed text takes, in bytes.
+fn memory(text: &[u8]) -> u64 {
+    let lists = memchr::memchr2_iter(b'{', b'[', text).count() as u64;
+    let entries = memchr::memchr_iter(b',', text).count() as u64;
+    text.len() as u64 + OBJECT * lists + ENTRY * entries
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,6 +138,7 @@ mod tests {
         let small = "{},".repeat(500_000);
         assert!(bulk.check_text(small.as_bytes()).unwrap_err().to_string().contains("more than 128 MiB"));
         assert!(bulk.check_text(&small.as_bytes()[..600_000]).is_ok());
+        assert!(check_state(&small).is_err() && check_state(&"[\"a\", \"b\"],\n".repeat(100_000)).is_ok());
         assert!(Bulk::new(8192 * MIB).check_text(small.as_bytes()).is_ok());
         assert!(Bulk::new(4096 * MIB).check(MIB * 1024, 2049 * MIB).is_ok());
     }
