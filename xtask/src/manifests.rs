@@ -72,7 +72,7 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
         let package = manifest(member.manifest_path.as_std_path())?;
         let workspace = (root.path != package.path).then_some(&root);
         match exfig_core::config::read(&package, workspace.or(Some(&root)), &|path| {
-            regular::read_text(path, LARGEST)
+            regular::read_text(path, LARGEST_TEMPLATE)
         }) {
             Ok(None) if chosen.is_empty() => {}
             Ok(None) => {
@@ -130,8 +130,9 @@ fn metadata(cargo: &Path) -> anyhow::Result<cargo_metadata::Metadata> {
         .context("cannot read the workspace")
 }
 
-/// The largest Cargo.toml or template that is read, in bytes.
+/// The largest Cargo.toml that is read, in bytes, and the largest template.
 const LARGEST: u64 = 64 * 1024 * 1024;
+const LARGEST_TEMPLATE: u64 = 1024 * 1024;
 
 fn manifest(path: &Path) -> anyhow::Result<Manifest> {
     let text =

@@ -115,12 +115,12 @@ pub fn has_header(beginning: &[u8]) -> bool {
 
 /// Why a template gave no text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("could not render the template {template}, line {line}: {detail}")]
+#[error("could not render the template {template}{}: {detail}", .line.map(|line| format!(", line {line}")).unwrap_or_default())]
 pub struct RenderError {
     /// The template's path: relative to the package, or in `templates/` for a built-in one.
     pub template: String,
-    /// The line of the template, from 1; 0 where it is not known.
-    pub line: usize,
+    /// The line of the template, from 1, where it is known.
+    pub line: Option<usize>,
     /// What is wrong there, and where one can guess it, what would be right.
     pub detail: String,
 }
@@ -129,7 +129,7 @@ impl RenderError {
     fn new(template: &str, error: &minijinja::Error) -> Self {
         let kind = error.kind().to_string();
         let detail = error.detail().map_or_else(|| kind.clone(), |detail| format!("{kind}: {detail}"));
-        Self { template: template.to_owned(), line: error.line().unwrap_or(0), detail }
+        Self { template: template.to_owned(), line: error.line(), detail }
     }
 }
 

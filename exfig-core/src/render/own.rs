@@ -4,6 +4,8 @@
 //! name is an error: a misspelt one must not become an empty string in a generated file. Fuel bounds what a template may
 //! compute, so that a loop by mistake ends with a message and not with a killed process.
 
+use std::io;
+
 use minijinja::value::Serde;
 use minijinja::{Error, ErrorKind, Value};
 use serde::Serialize;
@@ -16,6 +18,9 @@ use crate::words::named;
 
 /// Instructions, and units of 64 bytes, that one rendering may use. 1,409 tokens in 9 modes take about a fiftieth.
 const FUEL: u64 = 10_000_000;
+
+/// The largest text that a template may make, in bytes.
+const LARGEST: usize = 64 * 1024 * 1024;
 
 /// What a template gets.
 #[derive(Serialize)]
@@ -107,10 +112,38 @@ pub fn render_own(
     let mut environment = environment();
     environment.set_fuel(Some(FUEL));
     add_filters(&mut environment, context.output_path.to_owned());
-    environment
-        .render_named_str(template_path, template_text, Value::from(Serde(view)))
-        .map(|text| text::finish(&text))
-        .map_err(|error| RenderError::new(template_path, &error))
+    let mut bounded = Bounded::default();
+    let rendered = environment
+        .template_from_named_str(template_path, template_text)
+        .and_then(|template| template.render_captured_to(Value::from(Serde(view)), &mut bounded).map(drop));
+    if bounded.is_full {
+        let detail = format!("it makes more than {} MiB of text", LARGEST / (1024 * 1024));
+        return Err(RenderError { template: template_path.to_owned(), line: None, detail });
+    }
+    rendered.map_err(|error| RenderError::new(template_path, &error))?;
+    Ok(text::finish(&String::from_utf8_lossy(&bounded.text)))
+}
+
+/// A text that ends at [`LARGEST`].
+#[derive(Default)]
+struct Bounded {
+    text: Vec<u8>,
+    is_full: bool,
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.is_full |= self.text.len() + bytes.len() > LARGEST;
+        if self.is_full {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.text.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn add_filters(environment: &mut minijinja::Environment, output_path: String) {

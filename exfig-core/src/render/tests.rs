@@ -154,6 +154,7 @@ fn own_templates_fail_with_the_line_and_the_reason() {
         "{{ '/' | rust_const }}",
         "{% include 'secrets.txt' %}",
         "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}",
+        "{% set x = 'x' * 99999 %}{% for a in range(9999) %}{{ x }}{% endfor %}",
     ];
     assert_snapshot!(templates.map(error).join("\n"), @r"
     could not render the template t.txt.j2, line 2: undefined value: `icns` is undefined
@@ -163,6 +164,7 @@ fn own_templates_fail_with_the_line_and_the_reason() {
     could not render the template t.txt.j2, line 1: invalid operation: `/` holds no letter and no digit, so it gives no identifier
     could not render the template t.txt.j2, line 1: syntax error: unknown statement include
     could not render the template t.txt.j2, line 1: engine ran out of fuel
+    could not render the template t.txt.j2: it makes more than 64 MiB of text
     ");
 }
 
