@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::hostile::{Answer, Server, pack, packed, repeated, whole};
 use crate::tally::Tally;
 use crate::watch::watch;
-use crate::world::{Tree, command, exporter, run, said, tree};
+use crate::world::{Tree, checkpoint_of, command, exporter, run, said, tree};
 
 /// What is answered at which endpoint: `meta`, `files`, `styles`, `variables`, `images` or `cdn`.
 type Bomb = (&'static str, &'static str, fn() -> Answer);
@@ -192,6 +192,63 @@ const BOMBS: &[Bomb] = &[
     }),
 ];
 
+/// Files of a workspace that anybody may have edited.
+type FileBomb = (&'static str, &'static str, fn() -> Answer);
+
+const ENTRY: &str = "version = 2\n\n[[entry]]\nkey = \"icons:assets\"\nfile = \"a\"\nversion = \"1\"\nsettings = \"06158cff7b912bdcd704c57c62b93f8a\"\ndrawing = \"06158cff7b912bdcd704c57c62b93f8a\"\nrules = [1, 1]\n";
+const CHECKPOINT: &str =
+    "{\"schemaVersion\":2,\"exportId\":\"a\",\"startedAt\":\"2026-11-23T10:00:00Z\",\"configHash\":\"a\",";
+
+fn lines(start: &str, piece: &str, mib: usize, end: &str) -> Answer {
+    repeated(start, piece, mib * MIB / piece.len(), end)
+}
+
+const FILES: &[FileBomb] = &[
+    ("exfig.lock", "rows", || lines(&format!("{ENTRY}outputs = [\n"), "[\"#\",\"b\"],", 60, "]\n")),
+    ("exfig.lock", "tokens", || lines(&format!("{ENTRY}tokens = [\n"), "[\"\",\"\",\"\"],", 60, "]\n")),
+    ("exfig.lock", "entries", || lines("version = 2\n", "[[entry]]\n", 60, "")),
+    ("exfig.lock", "lists in lists", || lines(&format!("{ENTRY}outputs = "), "[", 60, "\n")),
+    ("exfig.lock", "one string", || lines(&format!("{ENTRY}x = \""), "a", 60, "\"\n")),
+    ("exfig.lock", "more than is read", || lines("version = 2\n", "# a\n", 200, "")),
+    ("checkpoint", "pending", || {
+        lines(&format!("{CHECKPOINT}\"pending\":{{\"icons\":["), "\"#\",", 60, "\"\"]}}")
+    }),
+    ("checkpoint", "completed", || {
+        lines(&format!("{CHECKPOINT}\"completed\":{{\"icons\":{{"), "\"#\":\"\",", 60, "\"\":\"\"}}}")
+    }),
+    ("checkpoint", "lists in lists", || lines(CHECKPOINT, "[", 60, "")),
+    ("journal", "lines", || lines("", "{}\n", 60, "")),
+    ("report.json", "objects", || lines("{\"a\":[", "{},", 60, "{}]}")),
+    ("own.jinja", "a loop in a loop", || {
+        lines("{% for a in range(100000) %}{% for b in range(100000) %}", "x", 1, "{% endfor %}{% endfor %}")
+    }),
+    ("own.jinja", "a long string", || {
+        lines("{{ 'x' * 1000000000 }}{{ ('y' * 100000000) * 10 }}", " ", 1, "")
+    }),
+    ("own.jinja", "macros in macros", || {
+        lines("{% macro a() %}{{ a() }}{{ a() }}{% endmacro %}{{ a() }}", " ", 1, "")
+    }),
+    ("own.jinja", "many tags", || lines("", "{{ 1 }}", 60, "")),
+];
+
+/// One of them lies there while the exporter runs in each of its ways.
+fn lies(place: &str, bomb: fn() -> Answer) -> Vec<String> {
+    let world = World::new("none", || whole("", ""));
+    let folder = world.folder.path();
+    let state = checkpoint_of(folder);
+    let path = match place {
+        "checkpoint" => state,
+        "journal" => state.with_file_name(".exfig-journal"),
+        name => folder.join(name),
+    };
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::io::copy(&mut bomb(), &mut fs::File::create(&path).unwrap()).unwrap();
+    let ways: [&[&str]; 3] = [&["--check"], &["--report", "report.json"], &["--resume"]];
+    ways.iter()
+        .flat_map(|args| watch(command(folder, &exporter(), &[], args)).broken(&args.join(" ")))
+        .collect()
+}
+
 fn whole_head(text: &str) -> Answer {
     Box::new(std::io::Cursor::new(text.as_bytes().to_vec()))
 }
@@ -202,6 +259,9 @@ pub(crate) fn run_all(short: bool) -> Tally {
         tally.point(&format!("{endpoint}: {name}"), &World::new(endpoint, *bomb).goes_off());
     }
     type Picture = (&'static str, &'static str, fn() -> Vec<u8>);
+    for (path, name, bomb) in FILES.iter().step_by(if short { 3 } else { 1 }) {
+        tally.point(&format!("{path}: {name}"), &lies(path, *bomb));
+    }
     let pictures: [Picture; 4] = [
         ("png", "30000 x 30000", || png(30_000, 30_000)),
         ("webp", "16000 x 16000", || png(16_000, 16_000)),
@@ -332,12 +392,14 @@ fn lay_out(folder: &Path, url: &str, format: &str) {
         "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[package.metadata.exfig]\n\
          file = \"AAAAAAAAAAAAAAAAAAAAAA\"\nbase-url = \"{url}\"\nretry = {{ max-retries = 1, base-delay = \"1ms\", max-delay = \"2ms\" }}\n\
          rate-limit = {{ capacity = 1000, refill-per-second = 1000 }}\nmax-wait = \"1s\"\n\n\
-         [[package.metadata.exfig.icons]]\nframes = [\"Icons\"]\ndir = \"assets\"\nformat = \"{format}\"\n\n\
+         [[package.metadata.exfig.icons]]\nframes = [\"Icons\"]\ndir = \"assets\"\nformat = \"{format}\"\n\
+         output = {{ template = \"own.jinja\", path = \"src/own.txt\" }}\n\n\
          [[package.metadata.exfig.colors]]\nsource = \"variables\"\noutput = {{ format = \"css\", path = \"src/theme.css\" }}\n\n\
          [[package.metadata.exfig.colors]]\noutput = {{ format = \"css\", path = \"src/colors.css\" }}\n"
     );
     fs::create_dir(folder.join("src")).unwrap();
     fs::write(folder.join("src/lib.rs"), "").unwrap();
+    fs::write(folder.join("own.jinja"), "{{ items | length }}").unwrap();
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
 }
 
