@@ -18,7 +18,8 @@ pub mod naming;
 pub mod token;
 pub mod words;
 
-// Floor 2: policies. Pure; time and chance are arguments.
+// Floor 2: what a design is, and policies. Pure; time and chance are arguments.
+pub mod design;
 pub mod policy;
 
 // Floor 3: formats. Text ↔ value; no I/O.

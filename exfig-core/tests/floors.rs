@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// The floors, lowest first; the order of `lib.rs`.
 const FLOORS: [&[&str]; 8] = [
     &["accept", "asset", "digest", "naming", "token", "words"],
-    &["policy"],
+    &["design", "policy"],
     &["checkpoint", "config", "figma", "lockfile"],
     &["draw", "render"],
     &["plan"],
@@ -20,11 +20,9 @@ const FLOORS: [&[&str]; 8] = [
 ];
 
 /// Edges inside a floor that are decided: who may use whom. Each is one-way.
-const DECIDED: [(&str, &str); 2] = [
+const DECIDED: [(&str, &str); 1] = [
     // A token's fingerprint is a digest.
     ("token", "digest"),
-    // The readers of variables take the entry's choice of collections and modes.
-    ("figma", "config"),
 ];
 
 fn floor_of(module: &str) -> Option<usize> {

@@ -13,11 +13,11 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use exfig_core::asset::{CodeFormat, Rgba};
-use exfig_core::figma::catalog::{
-    Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup, TokenSet, TokenValue,
-    Value,
+use exfig_core::design::{
+    AssetFile, AssetItem, Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup,
+    TokenSet, TokenValue, Value,
 };
-use exfig_core::render::{AssetFile, AssetItem, Content, Context, name_problems, render, render_own};
+use exfig_core::render::{Content, Context, name_problems, render, render_own};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;

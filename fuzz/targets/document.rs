@@ -6,7 +6,7 @@ use exfig_core::draw::judge::judge;
 use exfig_core::draw::scene::scene;
 use exfig_core::draw::svg::svg;
 use exfig_core::figma::components::{components, containers};
-use exfig_core::figma::notice::Notices;
+use exfig_core::design::Notices;
 use exfig_core::figma::read::{Interest, read_document, read_nodes};
 use exfig_core::figma::styles::StyleList;
 use exfig_core::policy::bulk::Bulk;

@@ -2,8 +2,8 @@
 #![no_main]
 
 use exfig_core::asset::CodeFormat;
-use exfig_core::config::{VariableSource, VariableType};
-use exfig_core::figma::notice::Notices;
+use exfig_core::design::{VariableSource, VariableType};
+use exfig_core::design::Notices;
 use exfig_core::figma::variables::VariablesBody;
 use exfig_core::render::{Content, Context, render};
 use libfuzzer_sys::fuzz_target;

@@ -10,8 +10,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Assets, ColorSource, Config, Entry, Renderer, Template, VariableSource, VariableType, What};
+use super::{Assets, ColorSource, Config, Entry, Renderer, Template, What};
 use crate::asset::Scale;
+use crate::design::{VariableSource, VariableType};
 use crate::digest::Digest;
 use crate::naming::NameStyle;
 

@@ -8,9 +8,10 @@ use super::keys::{COLORS, OUTPUT, RENDER, elsewhere, entry_keys, nested};
 use super::report::{At, Wrong, quote};
 use super::settings::{file_key, renderer};
 use super::value::{parse_path, parse_written_path};
-use super::{NameFilter, Renderer, VariableType};
+use super::{NameFilter, Renderer};
 use crate::accept::may_be_accepted;
 use crate::asset::{AssetFormat, AssetKind, CodeFormat, FileKey, NodeId, Scale};
+use crate::design::VariableType;
 use crate::naming::NameStyle;
 
 /// One entry, as its table says it.

@@ -9,10 +9,10 @@ use super::report::{At, Report};
 use super::schema::{AssetsTable, ColorsTable, EntryTable, OutputTable, TemplateTable};
 use super::settings::{RunTable, SettingsTable};
 use super::{
-    Assets, ColorSource, Config, Entry, Output, PackageSettings, Renderer, RunSettings, Template,
-    VariableSource, VariableType, What,
+    Assets, ColorSource, Config, Entry, Output, PackageSettings, Renderer, RunSettings, Template, What,
 };
 use crate::asset::{AssetFormat, AssetKind, FileKey, Scale};
+use crate::design::{VariableSource, VariableType};
 use crate::naming::{NameStyle, same_file_key};
 use crate::policy::bulk::Bulk;
 use crate::policy::limits::KnownLimits;

@@ -5,8 +5,8 @@
 use std::fmt;
 
 use super::path::Path;
+use crate::design::{self, Gradient};
 use crate::figma::art::{Art, StrokeAlign};
-use crate::figma::catalog::{self, Gradient};
 use crate::figma::node::Node;
 use crate::figma::styles::read_paint;
 use crate::figma::wire::Paint;
@@ -150,7 +150,7 @@ fn paint_obstacle(paint: &Paint) -> Option<String> {
     match paint.kind() {
         "SOLID" | "GRADIENT_LINEAR" | "GRADIENT_RADIAL" => match read_paint(paint) {
             None => Some("a fill that cannot be read".to_owned()),
-            Some(catalog::Paint::Gradient(gradient)) if is_flat(&gradient) => {
+            Some(design::Paint::Gradient(gradient)) if is_flat(&gradient) => {
                 Some("a gradient without an extent".to_owned())
             }
             Some(_) => None,

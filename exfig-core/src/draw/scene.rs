@@ -10,8 +10,8 @@
 use super::matrix::{Bounds, Matrix};
 use super::path::Path;
 use crate::asset::Rgba;
+use crate::design::{Gradient, GradientKind, Paint, Stop};
 use crate::figma::art::{Art, Outline, StrokeAlign};
-use crate::figma::catalog::{Gradient, GradientKind, Paint, Stop};
 use crate::figma::node::Node;
 use crate::figma::styles::read_paint;
 use crate::figma::wire;

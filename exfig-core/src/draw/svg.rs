@@ -145,7 +145,7 @@ impl Writer {
         format!(" mask=\"url(#{id})\"")
     }
 
-    fn gradient(&mut self, radial: bool, matrix: &Matrix, stops: &[crate::figma::catalog::Stop]) -> String {
+    fn gradient(&mut self, radial: bool, matrix: &Matrix, stops: &[crate::design::Stop]) -> String {
         let kind = if radial { "radial" } else { "linear" };
         let number = self.counts[0];
         self.counts[0] += 1;

@@ -9,14 +9,14 @@ use super::write::{NewFile, write_group};
 use super::{Halt, Tools, fail, record};
 use crate::asset::{CodeFormat, FileKey};
 use crate::config::{ColorSource, Entry, Template, What};
+use crate::design::Notices;
+use crate::design::{AssetItem, TextStyle, TokenSet};
 use crate::digest::Digest;
 use crate::event::Event;
-use crate::figma::catalog::{TextStyle, TokenSet};
-use crate::figma::notice::Notices;
 use crate::io::transport::Transport;
 use crate::lockfile::LockToken;
 use crate::plan::{Problem, RULES, Reason};
-use crate::render::{self, AssetItem, Content, Context};
+use crate::render::{self, Content, Context};
 use crate::words::{named, named_all};
 
 /// The tokens or styles that an entry would show, as exfig.lock has them; `None` for one that shows files, or cannot be shown.
@@ -210,7 +210,7 @@ fn show(
 }
 
 /// Collections and modes that the entry names and the file does not have.
-fn check_variables(data: &FileData, source: &crate::config::VariableSource) -> Result<(), String> {
+fn check_variables(data: &FileData, source: &crate::design::VariableSource) -> Result<(), String> {
     let there = data.variables.collections();
     let quoted = |names: Vec<String>| named_all(names.iter().map(String::as_str));
     if let Some(name) = source.collections.iter().find(|name| !there.contains(name)) {

@@ -9,7 +9,7 @@ use super::catalog::FileData;
 use super::package::Package;
 use crate::asset::{FileKey, Rgba};
 use crate::config::{Config, Entry};
-use crate::figma::catalog::{TextStyle, Token, TokenSet, Value};
+use crate::design::{TextStyle, Token, TokenSet, Value};
 use crate::lockfile::{Known, Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Made};
 use crate::plan::{AssetPlan, Freshness, RULES};
 
@@ -210,7 +210,7 @@ fn sorted(mut rows: Vec<LockToken>) -> Vec<LockToken> {
 }
 
 fn values(token: &Token) -> String {
-    let one = |value: &crate::figma::catalog::TokenValue| match (&value.alias, &value.value) {
+    let one = |value: &crate::design::TokenValue| match (&value.alias, &value.value) {
         (Some(alias), _) => format!("{{{alias}}}"),
         (None, Value::Color(color)) => hex(*color),
         (None, other) => serde_json::to_string(other).unwrap_or_default(),

@@ -6,14 +6,14 @@
 
 use std::collections::BTreeMap;
 
-use super::catalog::{
+use super::node::{Document, Node, NodeEntry};
+use super::wire::{self, StyleMeta, TypeStyle};
+use crate::asset::NodeId;
+use crate::design::Notices;
+use crate::design::{
     Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup, TokenSet, TokenValue,
     Value,
 };
-use super::node::{Document, Node, NodeEntry};
-use super::notice::Notices;
-use super::wire::{self, StyleMeta, TypeStyle};
-use crate::asset::NodeId;
 
 /// The styles of a file and the nodes that show their values.
 #[derive(Debug, Default)]

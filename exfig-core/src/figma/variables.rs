@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use super::catalog::{Token, TokenGroup, TokenSet, TokenValue, Value};
-use super::notice::Notices;
 use crate::asset::Rgba;
-use crate::config::{VariableSource, VariableType};
+use crate::design::Notices;
+use crate::design::{Token, TokenGroup, TokenSet, TokenValue, Value};
+use crate::design::{VariableSource, VariableType};
 
 /// The answer to `GET /v1/files/:key/variables/local`.
 #[derive(Debug, Default, Deserialize)]

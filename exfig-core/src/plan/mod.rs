@@ -17,12 +17,12 @@ use self::select::{SelectError, Selected, select};
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
 use crate::checkpoint::Checkpoint;
 use crate::config::{Assets, Config, Entry, NameFilter, Replacer};
+use crate::design::{AssetFile, AssetItem, Component};
 use crate::digest::Digest;
-use crate::figma::catalog::Component;
 use crate::figma::node::{Document, Node};
 use crate::lockfile::{Lock, LockEntry};
 use crate::naming;
-use crate::render::{self, AssetFile, AssetItem};
+use crate::render;
 use crate::words::named;
 
 /// What is known of a package before an export.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::asset::{AssetKind, NodeId};
 use crate::config::{Assets, Entry, nearest_first};
-use crate::figma::catalog::Component;
+use crate::design::Component;
 use crate::figma::components::{containers, loose_children, node_as_component};
 use crate::figma::node::Document;
 use crate::words::{named, named_all};

@@ -30,7 +30,7 @@ use minijinja::{Environment, UndefinedBehavior, Value};
 use serde::Serialize;
 
 use crate::asset::CodeFormat;
-use crate::figma::catalog::{TextStyle, TokenSet};
+use crate::design::{AssetItem, TextStyle, TokenSet};
 
 /// The version of the built-in formats: raised when the same design and configuration begin to give another text. A test holds it to the
 /// templates and the snapshots.
@@ -39,36 +39,6 @@ pub const VERSION: u32 = 2;
 pub use names::{NameOwner, NameProblem, NameReason, Place, name_problems};
 pub use own::render_own;
 pub use text::relative_path;
-
-/// The files of one icon or image.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct AssetItem {
-    /// The stem of its files: the Figma name after `replace`, in the entry's name style. Unique in the entry.
-    pub name: String,
-    /// The name in Figma.
-    pub figma_name: String,
-    /// Figma's description; may hold several lines and any character.
-    pub description: String,
-    /// The node's id.
-    pub node: String,
-    /// Width in px at 1x, where Figma says.
-    pub width: Option<f64>,
-    /// Height in px at 1x, where Figma says.
-    pub height: Option<f64>,
-    /// Its files, one per scale, ascending; at least one.
-    pub files: Vec<AssetFile>,
-}
-
-/// One file of an icon or image.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct AssetFile {
-    /// Relative to the package, with `/`: `assets/icons/sun.svg`.
-    pub path: String,
-    /// 1, 1.5, 2 …
-    pub scale: f64,
-    /// `svg`, `png` …
-    pub format: String,
-}
 
 /// What a file of generated text is made from.
 #[derive(Debug, Clone, Copy, PartialEq)]

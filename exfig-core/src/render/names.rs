@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{AssetItem, Content};
+use super::Content;
 use crate::asset::CodeFormat;
-use crate::figma::catalog::{TextStyle, Token, TokenGroup, TokenSet, Value};
+use crate::design::{AssetItem, TextStyle, Token, TokenGroup, TokenSet, Value};
 use crate::naming;
 use crate::words::{named, on_one_line};
 

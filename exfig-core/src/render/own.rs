@@ -10,9 +10,9 @@ use minijinja::value::Serde;
 use minijinja::{Error, ErrorKind, Value};
 use serde::Serialize;
 
-use super::{AssetItem, Content, Context, RenderError, environment, number, text};
+use super::{Content, Context, RenderError, environment, number, text};
 use crate::asset::Rgba;
-use crate::figma::catalog::{self, TextStyle, TokenGroup};
+use crate::design::{self, AssetItem, TextStyle, TokenGroup};
 use crate::naming::{self, NameStyle};
 use crate::words::named;
 
@@ -60,7 +60,7 @@ struct TokenView<'a> {
 struct ValueView<'a> {
     mode: &'a str,
     #[serde(flatten)]
-    value: &'a catalog::Value,
+    value: &'a design::Value,
     alias: Option<&'a str>,
 }
 

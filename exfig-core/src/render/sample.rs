@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{AssetFile, AssetItem, Content, Context};
+use super::{Content, Context};
 use crate::asset::Rgba;
-use crate::figma::catalog::{
-    Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup, TokenSet, TokenValue,
-    Value,
+use crate::design::{
+    AssetFile, AssetItem, Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup,
+    TokenSet, TokenValue, Value,
 };
 
 /// A description that would end comments, run as a test, turn the text around, or not be valid Markdown.

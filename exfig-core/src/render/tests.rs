@@ -3,7 +3,7 @@
 use insta::{assert_snapshot, with_settings};
 
 use super::*;
-use crate::figma::catalog::{TokenGroup, Value};
+use crate::design::{TokenGroup, Value};
 
 /// Renders every kind of content in one format and holds each against its snapshot.
 fn check(format: CodeFormat, extension: &str) {

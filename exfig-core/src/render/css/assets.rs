@@ -2,8 +2,9 @@
 
 use super::Property;
 use crate::asset::CodeFormat;
+use crate::design::{AssetFile, AssetItem};
 use crate::render::names::asset_names;
-use crate::render::{AssetFile, AssetItem, Context, number, relative_path, text};
+use crate::render::{Context, number, relative_path, text};
 
 pub(super) fn properties(context: &Context, noun: &str, items: &[AssetItem]) -> Vec<Property> {
     let (names, _) = asset_names(CodeFormat::Css, noun, items);

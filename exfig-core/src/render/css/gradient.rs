@@ -5,7 +5,7 @@
 //! skewed. An ellipse that is rotated by no multiple of 90° has no form in CSS: it gets the nearest upright one.
 
 use crate::asset::Rgba;
-use crate::figma::catalog::{Gradient, GradientKind, Paint, Stop};
+use crate::design::{Gradient, GradientKind, Paint, Stop};
 use crate::render::number;
 
 /// Layers as a comma list, topmost first; `none` for no layer, `None` if one has no form in CSS.

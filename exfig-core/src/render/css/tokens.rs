@@ -2,7 +2,7 @@
 
 use super::{Block, Property, gradient};
 use crate::asset::CodeFormat;
-use crate::figma::catalog::{Token, TokenGroup, TokenSet, Value};
+use crate::design::{Token, TokenGroup, TokenSet, Value};
 use crate::render::names::{GroupNames, token_names};
 use crate::render::{number, text};
 

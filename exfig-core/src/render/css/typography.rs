@@ -2,7 +2,7 @@
 
 use super::Property;
 use crate::asset::CodeFormat;
-use crate::figma::catalog::{LineHeight, TextStyle};
+use crate::design::{LineHeight, TextStyle};
 use crate::render::names::style_names;
 use crate::render::{number, text};
 

@@ -2,8 +2,9 @@
 
 use super::value::Json;
 use crate::asset::CodeFormat;
+use crate::design::{AssetFile, AssetItem};
+use crate::render::Context;
 use crate::render::names::asset_names;
-use crate::render::{AssetFile, AssetItem, Context};
 
 pub(super) fn document(context: &Context, key: &str, items: &[AssetItem]) -> Json {
     let (names, _) = asset_names(CodeFormat::Json, key, items);

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::tree::Tree;
 use super::value::Json;
 use crate::asset::{CodeFormat, Rgba};
-use crate::figma::catalog::{Gradient, GradientKind, Paint, TokenSet, TokenValue, Value};
+use crate::design::{Gradient, GradientKind, Paint, TokenSet, TokenValue, Value};
 use crate::render::names::token_names;
 
 /// A token: group, index.
@@ -175,7 +175,7 @@ fn over(above: Rgba, below: Rgba) -> Rgba {
 }
 
 fn stops(gradient: &Gradient) -> Json {
-    let stop = |stop: &crate::figma::catalog::Stop| {
+    let stop = |stop: &crate::design::Stop| {
         Json::object([("color", Json::color(stop.color)), ("position", Json::Number(stop.position))])
     };
     Json::Array(gradient.stops.iter().map(stop).collect())

@@ -3,7 +3,7 @@
 use super::tree::Tree;
 use super::value::Json;
 use crate::asset::CodeFormat;
-use crate::figma::catalog::{LineHeight, TextStyle};
+use crate::design::{LineHeight, TextStyle};
 use crate::render::names::style_names;
 
 pub(super) fn members(styles: &[TextStyle]) -> Vec<(String, Json)> {

@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::layout::{self, Expr};
 use crate::asset::CodeFormat;
+use crate::design::{AssetFile, AssetItem};
 use crate::render::names::asset_names;
-use crate::render::{AssetFile, AssetItem, Context, RenderError, built_in, number, relative_path, text};
+use crate::render::{Context, RenderError, built_in, number, relative_path, text};
 
 /// Where the arms of a `match` in a method stand.
 const ARM_INDENT: usize = 12;

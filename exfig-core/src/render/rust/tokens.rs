@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::layout::{self, Expr};
 use crate::asset::{CodeFormat, Rgba};
-use crate::figma::catalog::{Gradient, GradientKind, Paint, Token, TokenGroup, TokenSet, Value};
+use crate::design::{Gradient, GradientKind, Paint, Token, TokenGroup, TokenSet, Value};
 use crate::render::names::{GroupNames, token_names};
 use crate::render::{Context, RenderError, built_in, number, text};
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::layout::{self, Expr};
 use crate::asset::CodeFormat;
-use crate::figma::catalog::{LineHeight, TextStyle};
+use crate::design::{LineHeight, TextStyle};
 use crate::render::names::style_names;
 use crate::render::{Context, RenderError, built_in, number, text};
 

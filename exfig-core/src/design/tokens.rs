@@ -1,10 +1,8 @@
-//! What a Figma file offers, in our words: the input of the planner and of the renderers.
-
-use std::collections::BTreeMap;
+//! Colors and variables: groups of tokens with one value per mode.
 
 use serde::Serialize;
 
-use crate::asset::{NodeId, Rgba};
+use crate::asset::Rgba;
 
 /// The tokens of one entry of `colors`: a group per variable collection, or one group for styles.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -109,88 +107,4 @@ pub struct Stop {
     pub position: f64,
     /// The color there.
     pub color: Rgba,
-}
-
-/// A text style: every field of Figma's TypeStyle that says how text looks.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct TextStyle {
-    /// The name after `replace`: folders are separated by `/`.
-    pub name: String,
-    /// The name in Figma.
-    pub figma_name: String,
-    /// The style's node id.
-    pub id: String,
-    /// Figma's description.
-    pub description: String,
-    /// `Inter`
-    pub font_family: String,
-    /// `Inter-SemiBold`; Figma does not know it for every font.
-    pub font_post_script_name: Option<String>,
-    /// `Semi Bold`
-    pub font_style: Option<String>,
-    /// 1 to 1000.
-    pub font_weight: f64,
-    /// Italic or oblique.
-    pub italic: bool,
-    /// In px.
-    pub font_size: f64,
-    /// The line height as it was set.
-    pub line_height: LineHeight,
-    /// The line height in px, whatever its unit.
-    pub line_height_px: f64,
-    /// In px.
-    pub letter_spacing: f64,
-    /// In px.
-    pub paragraph_spacing: f64,
-    /// In px.
-    pub paragraph_indent: f64,
-    /// In px, between the items of a list.
-    pub list_spacing: f64,
-    /// `original`, `upper`, `lower`, `title`, `small-caps` or `small-caps-forced`.
-    pub text_case: String,
-    /// `none`, `underline` or `strikethrough`.
-    pub text_decoration: String,
-    /// `left`, `right`, `center` or `justified`.
-    pub text_align_horizontal: String,
-    /// `top`, `center` or `bottom`.
-    pub text_align_vertical: String,
-    /// OpenType feature → 0 or 1, where it differs from the font's default.
-    pub opentype_flags: BTreeMap<String, i64>,
-}
-
-/// A line height as it was set.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(tag = "unit", content = "value", rename_all = "kebab-case")]
-pub enum LineHeight {
-    /// The font's own ("Auto").
-    Auto,
-    /// In px.
-    Px(f64),
-    /// In percent of the font size.
-    Percent(f64),
-}
-
-/// A component or frame that can be rendered.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Component {
-    /// The node.
-    pub id: NodeId,
-    /// Its name; for a variant, the set's name and the values of its properties, joined by `/`.
-    pub name: String,
-    /// Figma's description (the set's, where a variant has none).
-    pub description: String,
-    /// The page it is on.
-    pub page: String,
-    /// The names of the frames and sections around it, outermost first.
-    pub frames: Vec<String>,
-    /// The ids of the page, the frames and the set around it, outermost first.
-    pub ancestors: Vec<NodeId>,
-    /// Width in px, where Figma says.
-    pub width: Option<f64>,
-    /// Height in px, where Figma says.
-    pub height: Option<f64>,
-    /// Whether anything of it can be seen.
-    pub visible: bool,
-    /// How it is turned, scaled and mirrored on the canvas: `[a, b, c, d]` of SVG's `matrix()`.
-    pub turn: [f64; 4],
 }

@@ -1,0 +1,33 @@
+//! Icons and images as generated code sees them: names and files.
+
+use serde::Serialize;
+
+/// The files of one icon or image.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AssetItem {
+    /// The stem of its files: the Figma name after `replace`, in the entry's name style. Unique in the entry.
+    pub name: String,
+    /// The name in Figma.
+    pub figma_name: String,
+    /// Figma's description; may hold several lines and any character.
+    pub description: String,
+    /// The node's id.
+    pub node: String,
+    /// Width in px at 1x, where Figma says.
+    pub width: Option<f64>,
+    /// Height in px at 1x, where Figma says.
+    pub height: Option<f64>,
+    /// Its files, one per scale, ascending; at least one.
+    pub files: Vec<AssetFile>,
+}
+
+/// One file of an icon or image.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AssetFile {
+    /// Relative to the package, with `/`: `assets/icons/sun.svg`.
+    pub path: String,
+    /// 1, 1.5, 2 …
+    pub scale: f64,
+    /// `svg`, `png` …
+    pub format: String,
+}

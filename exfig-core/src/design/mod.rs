@@ -1,0 +1,15 @@
+//! What a design is, whoever it came from: the input of the planner and of the formats.
+
+mod assets;
+mod component;
+mod notice;
+mod text;
+mod tokens;
+mod variables;
+
+pub use self::assets::{AssetFile, AssetItem};
+pub use self::component::Component;
+pub use self::notice::Notices;
+pub use self::text::{LineHeight, TextStyle};
+pub use self::tokens::{Gradient, GradientKind, Paint, Stop, Token, TokenGroup, TokenSet, TokenValue, Value};
+pub use self::variables::{VariableSource, VariableType};
