@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use exfig_core::asset::AssetKind;
-use exfig_core::checkpoint::{Checkpoint, Done, FORMAT, Items, Record};
 use exfig_core::config::Durability;
 use exfig_core::digest::Digest;
 use exfig_core::io::store::Store;
 use exfig_core::io::write::{Expected, NewFile, stage};
+use exfig_core::state::checkpoint::{Checkpoint, Done, FORMAT, Items, Record};
 
 const FILES: usize = 10_000;
 const BYTES: usize = 2048;

@@ -23,10 +23,9 @@ pub mod design;
 pub mod policy;
 
 // Floor 3: formats. Text ↔ value; no I/O.
-pub mod checkpoint;
 pub mod config;
 pub mod figma;
-pub mod lockfile;
+pub mod state;
 
 // Floor 4: drawing and rendering. Pure: values in, text or pixels out.
 pub mod draw;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 8] = [
     &["accept", "asset", "digest", "naming", "token", "words"],
     &["design", "policy"],
-    &["checkpoint", "config", "figma", "lockfile"],
+    &["config", "figma", "state"],
     &["draw", "render"],
     &["plan"],
     &["event", "io"],

@@ -1,7 +1,7 @@
 //! Any bytes as a checkpoint and as a journal: never a panic, and nothing that was not recorded.
 #![no_main]
 
-use exfig_core::checkpoint::{parse, read_journal, render};
+use exfig_core::state::checkpoint::{parse, read_journal, render};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

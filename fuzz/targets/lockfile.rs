@@ -1,7 +1,7 @@
 //! Any text as exfig.lock: an error, or a lock that reads back as it was written and names no path outside the package.
 #![no_main]
 
-use exfig_core::lockfile::{Lock, is_relative};
+use exfig_core::state::lockfile::{Lock, is_relative};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

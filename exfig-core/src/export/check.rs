@@ -8,8 +8,8 @@ use crate::asset::FileKey;
 use crate::config::Config;
 use crate::io::store::Store;
 use crate::io::workspace;
-use crate::lockfile::Rules;
 use crate::plan::RULES;
+use crate::state::lockfile::Rules;
 use crate::words::named;
 
 /// Something that is not as it should be.

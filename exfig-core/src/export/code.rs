@@ -14,9 +14,9 @@ use crate::design::{AssetItem, TextStyle, TokenSet};
 use crate::digest::Digest;
 use crate::event::Event;
 use crate::io::transport::Transport;
-use crate::lockfile::LockToken;
 use crate::plan::{Problem, RULES, Reason};
 use crate::render::{self, Content, Context};
+use crate::state::lockfile::LockToken;
 use crate::words::{named, named_all};
 
 /// The tokens or styles that an entry would show, as exfig.lock has them; `None` for one that shows files, or cannot be shown.

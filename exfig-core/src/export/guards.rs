@@ -8,9 +8,9 @@ use super::catalog::FileData;
 use super::package::Package;
 use crate::asset::FileKey;
 use crate::io::{workspace, write};
-use crate::lockfile::{LockOutput, LockToken};
 use crate::naming;
 use crate::plan::{self, Plan, Problem};
+use crate::state::lockfile::{LockOutput, LockToken};
 use crate::words::named_all;
 
 impl Package<'_> {

@@ -7,15 +7,15 @@ use std::time::Duration;
 use super::catalog::{FileData, Needs};
 use super::{ExportError, PackageOutcome, Request, Tools, record};
 use crate::asset::{AssetKind, FileKey};
-use crate::checkpoint::Checkpoint;
 use crate::config::Config;
 use crate::design::Notices;
 use crate::digest::Digest;
 use crate::event::Event;
 use crate::io::store::{Recorder, Store};
 use crate::io::workspace;
-use crate::lockfile::{Lock, LockError, LockToken};
 use crate::plan::{self, Design, Freshness, Plan, Present, Route, Wishes};
+use crate::state::checkpoint::Checkpoint;
+use crate::state::lockfile::{Lock, LockError, LockToken};
 
 pub(super) struct Package<'a> {
     pub(super) config: &'a Config,

@@ -10,8 +10,8 @@ use super::package::Package;
 use crate::asset::{FileKey, Rgba};
 use crate::config::{Config, Entry};
 use crate::design::{TextStyle, Token, TokenSet, Value};
-use crate::lockfile::{Known, Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Made};
 use crate::plan::{AssetPlan, Freshness, RULES};
+use crate::state::lockfile::{Known, Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Made};
 
 /// The entries of a configuration, as the records of earlier exports are found for them.
 pub(super) fn known(config: &Config) -> Vec<Known<'_>> {

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use super::package::Package;
 use super::{Halt, Tools, fail};
 use crate::asset::AssetKind;
-use crate::checkpoint::{Done, Record};
 use crate::digest::Digest;
 use crate::event::Event;
 use crate::io::write::{self, Expected, Outcome, stage};
 use crate::plan::{Problem, describe};
+use crate::state::checkpoint::{Done, Record};
 
 /// A group of files is written when it has this many …
 pub(super) const GROUP_FILES: usize = 512;

@@ -12,8 +12,8 @@ use std::time::Duration;
 use super::clock::Stopwatch;
 use super::regular;
 use super::write::{self, Expected, WriteError};
-use crate::checkpoint::{self, Checkpoint, Record};
 use crate::config::Durability;
+use crate::state::checkpoint::{self, Checkpoint, Record};
 
 /// The largest checkpoint that is read, in bytes; one of 100,000 items has a third of that.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -227,8 +227,8 @@ mod tests {
 
     use super::*;
     use crate::asset::AssetKind;
-    use crate::checkpoint::{Done, FORMAT, Items};
     use crate::digest::Digest;
+    use crate::state::checkpoint::{Done, FORMAT, Items};
 
     fn checkpoint() -> Checkpoint {
         let mut pending = Items::default();

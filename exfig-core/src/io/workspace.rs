@@ -8,7 +8,7 @@ use super::regular;
 use super::write::{self, OLD, TEMP_PREFIX, TEMP_SUFFIX, WriteError};
 use crate::config::Durability;
 use crate::digest::Digest;
-use crate::lockfile::{FILE_NAME, Lock, LockError};
+use crate::state::lockfile::{FILE_NAME, Lock, LockError};
 
 /// Why a package's state cannot be read.
 #[derive(Debug, thiserror::Error)]

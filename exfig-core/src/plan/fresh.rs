@@ -6,8 +6,8 @@ use crate::digest::Digest;
 use crate::draw;
 use crate::figma::node::Node;
 use crate::figma::read::UPRIGHT;
-use crate::lockfile::{LockOutput, Made, Rules};
 use crate::render;
+use crate::state::lockfile::{LockOutput, Made, Rules};
 use crate::words::on_one_line;
 
 /// Why a file has to be fetched and written.

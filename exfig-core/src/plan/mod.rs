@@ -15,14 +15,14 @@ pub use self::route::Route;
 use self::route::route;
 use self::select::{SelectError, Selected, select};
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
-use crate::checkpoint::Checkpoint;
 use crate::config::{Assets, Config, Entry, NameFilter, Replacer};
 use crate::design::{AssetFile, AssetItem, Component};
 use crate::digest::Digest;
 use crate::figma::node::{Document, Node};
-use crate::lockfile::{Lock, LockEntry};
 use crate::naming;
 use crate::render;
+use crate::state::checkpoint::Checkpoint;
+use crate::state::lockfile::{Lock, LockEntry};
 use crate::words::named;
 
 /// What is known of a package before an export.

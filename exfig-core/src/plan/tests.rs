@@ -7,9 +7,9 @@ use crate::asset::AssetFormat;
 use crate::config::{PackageSettings, Renderer, RunTable, What};
 use crate::figma::components::components;
 use crate::figma::read::{Interest, read_document};
-use crate::lockfile::{LockOutput, Made, Rules};
 use crate::naming::NameStyle;
 use crate::policy::bulk::Bulk;
+use crate::state::lockfile::{LockOutput, Made, Rules};
 
 fn icons(frames: &[&str]) -> Entry {
     Entry {
