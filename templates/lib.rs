@@ -1,7 +1,7 @@
-//! The built-in templates of exfig, as text. Data only: what fills them is `exfig_core::render`.
+//! The built-in templates of exfig, as text. Data only: what fills them is `exfig_core::formats`.
 //!
 //! A package of its own because `include_str!` across packages breaks `cargo package`. Each template has a typed key, so that
-//! a misspelt path does not compile; [`ALL`] lists every one, and `exfig_core::render::VERSION` is held to them by a test.
+//! a misspelt path does not compile; [`ALL`] lists every one, and `exfig_core::formats::VERSION` is held to them by a test.
 //! JSON has no template: it is built by a serializer, which cannot write it wrongly.
 
 /// A template: its path, which is also its name in messages, and its text.

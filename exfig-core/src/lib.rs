@@ -29,7 +29,7 @@ pub mod state;
 
 // Floor 4: drawing and rendering. Pure: values in, text or pixels out.
 pub mod draw;
-pub mod render;
+pub mod formats;
 
 // Floor 5: the plan. Pure.
 pub mod plan;

@@ -12,7 +12,7 @@ const FLOORS: [&[&str]; 8] = [
     &["accept", "asset", "digest", "naming", "token", "words"],
     &["design", "policy"],
     &["config", "figma", "state"],
-    &["draw", "render"],
+    &["draw", "formats"],
     &["plan"],
     &["event", "io"],
     &["client"],

@@ -17,7 +17,7 @@ use exfig_core::design::{
     AssetFile, AssetItem, Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup,
     TokenSet, TokenValue, Value,
 };
-use exfig_core::render::{Content, Context, name_problems, render, render_own};
+use exfig_core::formats::{Content, Context, name_problems, render, render_own};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;

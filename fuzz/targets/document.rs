@@ -10,7 +10,7 @@ use exfig_core::design::Notices;
 use exfig_core::figma::read::{Interest, read_document, read_nodes};
 use exfig_core::figma::styles::StyleList;
 use exfig_core::policy::bulk::Bulk;
-use exfig_core::render::{Content, Context, render};
+use exfig_core::formats::{Content, Context, render};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -5,7 +5,7 @@ use exfig_core::asset::CodeFormat;
 use exfig_core::design::{VariableSource, VariableType};
 use exfig_core::design::Notices;
 use exfig_core::figma::variables::VariablesBody;
-use exfig_core::render::{Content, Context, render};
+use exfig_core::formats::{Content, Context, render};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -13,9 +13,9 @@ use crate::design::Notices;
 use crate::design::{AssetItem, TextStyle, TokenSet};
 use crate::digest::Digest;
 use crate::event::Event;
+use crate::formats::{self, Content, Context};
 use crate::io::transport::Transport;
 use crate::plan::{Problem, RULES, Reason};
-use crate::render::{self, Content, Context};
 use crate::state::lockfile::LockToken;
 use crate::words::{named, named_all};
 
@@ -258,11 +258,11 @@ fn render_one<T>(
     };
     match template {
         Template::Own { path: template, text } => {
-            render::render_own(template, text, &context(shown.content())).map_err(|error| error.to_string())
+            formats::render_own(template, text, &context(shown.content())).map_err(|error| error.to_string())
         }
         Template::Builtin(format) => {
             // The renderer leaves these out by itself.
-            for problem in render::name_problems(*format, &shown.content()) {
+            for problem in formats::name_problems(*format, &shown.content()) {
                 let problem = Problem {
                     entry: entry.id.clone(),
                     kind: entry.kind(),
@@ -271,7 +271,7 @@ fn render_one<T>(
                 };
                 fail(tools, &mut package.outcome, problem);
             }
-            render::render(*format, &context(shown.content())).map_err(|error| error.to_string())
+            formats::render(*format, &context(shown.content())).map_err(|error| error.to_string())
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::digest::Digest;
 use crate::draw;
 use crate::figma::node::Node;
 use crate::figma::read::UPRIGHT;
-use crate::render;
+use crate::formats;
 use crate::state::lockfile::{LockOutput, Made, Rules};
 use crate::words::on_one_line;
 
@@ -67,7 +67,7 @@ pub enum Freshness {
 }
 
 /// The rules that this exfig makes files by.
-pub const RULES: Rules = Rules { drawing: draw::VERSION, formats: render::VERSION };
+pub const RULES: Rules = Rules { drawing: draw::VERSION, formats: formats::VERSION };
 
 /// Whether the last export of `entry` left nothing to do at `version` of its file, without a look at the design.
 #[must_use]

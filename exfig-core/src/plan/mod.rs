@@ -19,8 +19,8 @@ use crate::config::{Assets, Config, Entry, NameFilter, Replacer};
 use crate::design::{AssetFile, AssetItem, Component};
 use crate::digest::Digest;
 use crate::figma::node::{Document, Node};
+use crate::formats;
 use crate::naming;
-use crate::render;
 use crate::state::checkpoint::Checkpoint;
 use crate::state::lockfile::{Lock, LockEntry};
 use crate::words::named;
@@ -394,7 +394,7 @@ pub fn is_removable(path: &str, beginning: &[u8]) -> bool {
         return false;
     }
     let is_asset = AssetFormat::ALL.iter().any(|format| name.ends_with(&format!(".{format}")));
-    is_asset || render::has_header(beginning)
+    is_asset || formats::has_header(beginning)
 }
 
 /// Removing more than half of what is there, and more than a handful, is more likely a mistake (an emptied or renamed frame) than a

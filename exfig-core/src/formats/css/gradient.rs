@@ -6,7 +6,7 @@
 
 use crate::asset::Rgba;
 use crate::design::{Gradient, GradientKind, Paint, Stop};
-use crate::render::number;
+use crate::formats::number;
 
 /// Layers as a comma list, topmost first; `none` for no layer, `None` if one has no form in CSS.
 pub(super) fn layers(paints: &[Paint]) -> Option<String> {

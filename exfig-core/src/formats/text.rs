@@ -165,7 +165,7 @@ pub(crate) fn css_comment(text: &str) -> String {
 /// The path of `to` as seen from the file `from`; both are relative to the package, with `/`.
 ///
 /// ```
-/// let path = exfig_core::render::relative_path("src/design/icons.rs", "assets/icons/sun.svg");
+/// let path = exfig_core::formats::relative_path("src/design/icons.rs", "assets/icons/sun.svg");
 /// assert_eq!(path, "../../assets/icons/sun.svg");
 /// ```
 #[must_use]

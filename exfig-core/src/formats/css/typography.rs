@@ -3,8 +3,8 @@
 use super::Property;
 use crate::asset::CodeFormat;
 use crate::design::{LineHeight, TextStyle};
-use crate::render::names::style_names;
-use crate::render::{number, text};
+use crate::formats::names::style_names;
+use crate::formats::{number, text};
 
 pub(super) fn properties(styles: &[TextStyle]) -> Vec<Property> {
     let (names, _) = style_names(CodeFormat::Css, styles);
@@ -100,7 +100,7 @@ fn text_decoration(decoration: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::sample;
+    use crate::formats::sample;
 
     #[test]
     fn two_styles_never_meet_in_one_property() {

@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::layout::{self, Expr};
 use crate::asset::{CodeFormat, Rgba};
 use crate::design::{Gradient, GradientKind, Paint, Token, TokenGroup, TokenSet, Value};
-use crate::render::names::{GroupNames, token_names};
-use crate::render::{Context, RenderError, built_in, number, text};
+use crate::formats::names::{GroupNames, token_names};
+use crate::formats::{Context, RenderError, built_in, number, text};
 
 #[derive(Serialize)]
 struct View {

@@ -3,8 +3,8 @@
 use super::{Block, Property, gradient};
 use crate::asset::CodeFormat;
 use crate::design::{Token, TokenGroup, TokenSet, Value};
-use crate::render::names::{GroupNames, token_names};
-use crate::render::{number, text};
+use crate::formats::names::{GroupNames, token_names};
+use crate::formats::{number, text};
 
 pub(super) fn blocks(set: &TokenSet) -> Vec<Block> {
     let (names, _) = token_names(CodeFormat::Css, set);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::asset::Rgba;
-use crate::render::{number, text};
+use crate::formats::{number, text};
 use crate::words::is_hidden;
 
 /// A value; the members of an object stand as they were put there.

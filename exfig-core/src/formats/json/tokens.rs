@@ -6,7 +6,7 @@ use super::tree::Tree;
 use super::value::Json;
 use crate::asset::{CodeFormat, Rgba};
 use crate::design::{Gradient, GradientKind, Paint, TokenSet, TokenValue, Value};
-use crate::render::names::token_names;
+use crate::formats::names::token_names;
 
 /// A token: group, index.
 type Key = (usize, usize);

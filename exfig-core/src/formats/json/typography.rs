@@ -4,7 +4,7 @@ use super::tree::Tree;
 use super::value::Json;
 use crate::asset::CodeFormat;
 use crate::design::{LineHeight, TextStyle};
-use crate::render::names::style_names;
+use crate::formats::names::style_names;
 
 pub(super) fn members(styles: &[TextStyle]) -> Vec<(String, Json)> {
     let (names, _) = style_names(CodeFormat::Json, styles);

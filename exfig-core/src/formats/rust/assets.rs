@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::layout::{self, Expr};
 use crate::asset::CodeFormat;
 use crate::design::{AssetFile, AssetItem};
-use crate::render::names::asset_names;
-use crate::render::{Context, RenderError, built_in, number, relative_path, text};
+use crate::formats::names::asset_names;
+use crate::formats::{Context, RenderError, built_in, number, relative_path, text};
 
 /// Where the arms of a `match` in a method stand.
 const ARM_INDENT: usize = 12;

@@ -3,8 +3,8 @@
 use super::Property;
 use crate::asset::CodeFormat;
 use crate::design::{AssetFile, AssetItem};
-use crate::render::names::asset_names;
-use crate::render::{Context, number, relative_path, text};
+use crate::formats::names::asset_names;
+use crate::formats::{Context, number, relative_path, text};
 
 pub(super) fn properties(context: &Context, noun: &str, items: &[AssetItem]) -> Vec<Property> {
     let (names, _) = asset_names(CodeFormat::Css, noun, items);

@@ -3,8 +3,8 @@
 use super::value::Json;
 use crate::asset::CodeFormat;
 use crate::design::{AssetFile, AssetItem};
-use crate::render::Context;
-use crate::render::names::asset_names;
+use crate::formats::Context;
+use crate::formats::names::asset_names;
 
 pub(super) fn document(context: &Context, key: &str, items: &[AssetItem]) -> Json {
     let (names, _) = asset_names(CodeFormat::Json, key, items);

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::layout::{self, Expr};
 use crate::asset::CodeFormat;
 use crate::design::{LineHeight, TextStyle};
-use crate::render::names::style_names;
-use crate::render::{Context, RenderError, built_in, number, text};
+use crate::formats::names::style_names;
+use crate::formats::{Context, RenderError, built_in, number, text};
 
 #[derive(Serialize)]
 struct View {
