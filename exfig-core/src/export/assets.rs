@@ -8,21 +8,21 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{OnceCell, Semaphore, mpsc};
 use tokio::task::JoinSet;
 
-use super::catalog::FileData;
+use super::fetch::FileData;
+use super::figma_renders::RenderTask;
 use super::package::Package;
 use super::pictures::Pictures;
-use super::rendering::RenderTask;
+use super::work::{Arrival, RenderKey, ToDraw, Trouble, Waiting};
 use super::write::{GROUP_FILES, Groups, Slot};
-use super::{Halt, Request, Tools, draw, fail};
-use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
-use crate::client::Held;
+use super::{Halt, Request, Tools, fail, local_drawing};
+use crate::asset::{AssetKind, FileKey, Scale};
 use crate::event::Event;
 use crate::figma::read::UPRIGHT;
 use crate::figma::request::{ApiRequest, RenderRequest, batch_size, batches};
-use crate::figma::verify::{Accepted, png_size};
+use crate::figma::verify::png_size;
 use crate::io::regular;
 use crate::io::transport::Transport;
 use crate::plan::{AssetPlan, Freshness, Problem, Reason, Route, describe};
@@ -50,44 +50,6 @@ const QUEUE: usize = 128;
 
 /// How often a render is asked for again because its URL had expired.
 const MOST_RENEWALS: usize = 2;
-
-/// What is rendered alike.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct RenderKey {
-    pub(super) file: FileKey,
-    pub(super) format: AssetFormat,
-    pub(super) scale: Scale,
-    pub(super) options: BTreeMap<String, String>,
-    /// Drawn here, not by Figma.
-    pub(super) drawn: bool,
-    pub(super) tint: bool,
-    pub(super) id_prefix: String,
-    pub(super) accepted: Accepted,
-}
-
-/// The files that wait, by render and node.
-type Waiting = BTreeMap<RenderKey, BTreeMap<NodeId, Vec<Slot>>>;
-
-/// The nodes of each file that are drawn here, with their turns and how they are wanted.
-pub(super) type ToDraw = BTreeMap<FileKey, BTreeMap<NodeId, ([f64; 4], Vec<RenderKey>)>>;
-
-/// What became of one render.
-pub(super) struct Arrival {
-    pub(super) key: RenderKey,
-    pub(super) node: NodeId,
-    pub(super) result: Result<Arc<Vec<u8>>, Trouble>,
-    /// The room in memory of a download, and its place among those that wait to be taken.
-    pub(super) room: (Option<Held>, Option<OwnedSemaphorePermit>),
-}
-
-pub(super) enum Trouble {
-    /// The URL is no longer valid.
-    Expired(String),
-    /// This render failed.
-    Failed(String),
-    /// The export has to end.
-    Halt(Halt),
-}
 
 fn waiting(packages: &[Package<'_>]) -> Waiting {
     let mut waiting = Waiting::new();
@@ -305,7 +267,7 @@ impl<T: Transport> Pass<'_, T> {
                 task.run(request).await;
             });
         }
-        draw::spawn(
+        local_drawing::spawn(
             &mut tasks,
             to_draw(packages, waiting),
             self.files,

@@ -150,5 +150,5 @@ pub async fn remote_version<T: crate::io::transport::Transport>(
     tools: &super::Tools<T>,
     key: &FileKey,
 ) -> Result<String, ExportError> {
-    super::catalog::version(tools, key).await
+    super::fetch::version(tools, key).await
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::catalog::FileData;
+use super::fetch::FileData;
 use super::package::Package;
 use super::write::{NewFile, write_group};
 use super::{Halt, Tools, fail, record};

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ExportError;
-use super::catalog::FileData;
+use super::fetch::FileData;
 use super::package::Package;
 use crate::asset::FileKey;
 use crate::io::{workspace, write};

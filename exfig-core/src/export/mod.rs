@@ -5,19 +5,20 @@
 //! something that compiles and that `--resume` completes.
 
 mod assets;
-mod catalog;
 pub mod check;
 mod code;
 mod document;
-mod draw;
+mod fetch;
+mod figma_renders;
 mod guards;
+mod local_drawing;
 mod package;
 mod pictures;
 mod progress;
 mod record;
-mod rendering;
 pub mod report;
 mod settle;
+mod work;
 mod write;
 
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use self::catalog::{FileData, Needs};
+use self::fetch::{FileData, Needs};
 use self::package::Package;
 use crate::asset::FileKey;
 use crate::client::{Client, LimitReached, RequestError, Spent};
@@ -387,7 +388,7 @@ async fn fetch_files<T: Transport>(
         let known = packages.iter().any(|package| package.knows(&key));
         let version = match pinned {
             Some(version) => Some(version),
-            None if known && !request.wishes.force => Some(catalog::version(tools, &key).await?),
+            None if known && !request.wishes.force => Some(fetch::version(tools, &key).await?),
             None => None,
         };
         let mut needs = Needs::default();
@@ -395,7 +396,7 @@ async fn fetch_files<T: Transport>(
             needs.add(package.want(&key, version.as_deref()));
         }
         if needs.is_anything() {
-            files.insert(key.clone(), catalog::fetch(tools, &key, needs, version).await?);
+            files.insert(key.clone(), fetch::fetch(tools, &key, needs, version).await?);
         }
     }
     Ok(files)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::catalog::{FileData, Needs};
+use super::fetch::{FileData, Needs};
 use super::{ExportError, PackageOutcome, Request, Tools, record};
 use crate::asset::{AssetKind, FileKey};
 use crate::config::Config;

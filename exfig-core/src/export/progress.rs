@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::catalog::FileData;
+use super::fetch::FileData;
 use super::package::Package;
 use super::{ExportError, Request, Tools};
 use crate::asset::{AssetKind, FileKey};

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::catalog::FileData;
+use super::fetch::FileData;
 use super::package::Package;
 use crate::asset::{FileKey, Rgba};
 use crate::config::{Config, Entry};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::catalog::FileData;
+use super::fetch::FileData;
 use super::package::Package;
 use super::{Tools, fail, record};
 use crate::asset::FileKey;

@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{OnceCell, Semaphore, mpsc};
 use tokio::task::JoinSet;
 
-use super::assets::{Arrival, RenderKey, Trouble};
-use super::catalog::json;
+use super::fetch::json;
 use super::pictures::Pictures;
-use super::{draw, halt_of};
+use super::work::{Arrival, RenderKey, Trouble};
+use super::{halt_of, local_drawing};
 use crate::asset::NodeId;
 use crate::client::{Client, RequestError};
 use crate::event::{Event, Reporter};
@@ -120,7 +120,7 @@ impl<T: Transport> RenderTask<T> {
                 Ok((bytes, room)) => {
                     held = Some(room);
                     let (finished, pictures) = (key.clone(), Arc::clone(&pictures));
-                    let finish = move || draw::finish(&finished, bytes, &pictures);
+                    let finish = move || local_drawing::finish(&finished, bytes, &pictures);
                     match tokio::task::spawn_blocking(finish).await {
                         Ok(bytes) => bytes.map(Arc::new).map_err(Trouble::Failed),
                         Err(error) => Err(Trouble::Failed(error.to_string())),

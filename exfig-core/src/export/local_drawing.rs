@@ -8,9 +8,9 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use super::Halt;
-use super::assets::{Arrival, RenderKey, ToDraw, Trouble};
-use super::catalog::FileData;
+use super::fetch::FileData;
 use super::pictures::Pictures;
+use super::work::{Arrival, RenderKey, ToDraw, Trouble};
 use crate::asset::{AssetFormat, FileKey, NodeId};
 use crate::draw;
 use crate::figma::node::{Document, Node};
