@@ -18,10 +18,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
+use exfig_core::design::UPRIGHT;
 use exfig_core::draw::judge::judge;
 use exfig_core::draw::{raster, scene, svg};
 use exfig_core::figma::node::{Document, Node};
-use exfig_core::figma::read::{Interest, STACK, UPRIGHT, read_document};
+use exfig_core::figma::read::{Interest, STACK, read_document};
 use exfig_core::naming::NameStyle;
 use exfig_core::policy::bulk::Bulk;
 

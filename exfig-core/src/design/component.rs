@@ -4,6 +4,9 @@ use serde::Serialize;
 
 use crate::asset::NodeId;
 
+/// Neither turned nor mirrored.
+pub const UPRIGHT: [f64; 4] = [1.0, 0.0, 0.0, 1.0];
+
 /// A component or frame that can be rendered.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Component {

@@ -8,7 +8,7 @@ mod tokens;
 mod variables;
 
 pub use self::assets::{AssetFile, AssetItem};
-pub use self::component::Component;
+pub use self::component::{Component, UPRIGHT};
 pub use self::notice::Notices;
 pub use self::text::{LineHeight, TextStyle};
 pub use self::tokens::{Gradient, GradientKind, Paint, Stop, Token, TokenGroup, TokenSet, TokenValue, Value};

@@ -8,8 +8,9 @@ use super::judge::judge;
 use super::matrix::{Matrix, Point};
 use super::scene::{Item, scene};
 use super::svg::svg;
+use crate::design::UPRIGHT;
 use crate::figma::node::Node;
-use crate::figma::read::{Interest, UPRIGHT, read_document};
+use crate::figma::read::{Interest, read_document};
 use crate::policy::bulk::Bulk;
 
 /// A node as Figma tells it: at (x, y), this large, with more fields.

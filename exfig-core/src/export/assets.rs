@@ -19,14 +19,14 @@ use super::work::{Arrival, RenderKey, ToDraw, Trouble, Waiting};
 use super::write::{GROUP_FILES, Groups, Slot};
 use super::{Halt, Request, Tools, fail, local_drawing};
 use crate::asset::{AssetKind, FileKey, Scale};
+use crate::design::UPRIGHT;
 use crate::event::Event;
-use crate::figma::read::UPRIGHT;
 use crate::figma::request::{ApiRequest, RenderRequest, batch_size, batches};
 use crate::figma::verify::png_size;
 use crate::io::regular;
 use crate::io::transport::Transport;
 use crate::plan::{AssetPlan, Freshness, Problem, Reason, Route, describe};
-use crate::policy::rate_limit::Tier;
+use crate::policy::bucket::Tier;
 
 /// Files that have arrived are written this long after the first of them, however many follow, so that a kill costs little.
 const GROUP_AGE: Duration = Duration::from_millis(900);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{ExportError, Places, record};
+use super::{ExportError, Places, known};
 use crate::asset::FileKey;
 use crate::config::Config;
 use crate::io::store::Store;
@@ -82,7 +82,7 @@ impl fmt::Display for Difference {
 /// # Errors
 /// [`ExportError`] where the lock or a file cannot be read.
 pub fn check(config: &Config, places: &Places) -> Result<Vec<Difference>, ExportError> {
-    let lock = workspace::read_lock(&config.root)?.adopted_by(&record::known(config));
+    let lock = workspace::read_lock(&config.root)?.adopted_by(&known::of(config));
     let found = workspace::look_at(&config.root, lock.outputs().map(|(path, _)| path));
     let files = &found.files;
 

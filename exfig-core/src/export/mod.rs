@@ -11,6 +11,7 @@ mod document;
 mod fetch;
 mod figma_renders;
 mod guards;
+mod known;
 mod local_drawing;
 mod package;
 mod pictures;
@@ -41,8 +42,8 @@ use crate::io::transport::Transport;
 use crate::io::workspace::StateError;
 use crate::io::write::WriteError;
 use crate::plan::{PlanError, Problem, Reason, Wishes};
+use crate::policy::bucket::Tier;
 use crate::policy::failure::Throttle;
-use crate::policy::rate_limit::Tier;
 use crate::words::{named_all, on_one_line};
 
 /// What to export.

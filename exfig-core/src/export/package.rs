@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::fetch::{FileData, Needs};
-use super::{ExportError, PackageOutcome, Request, Tools, record};
+use super::{ExportError, PackageOutcome, Request, Tools, known};
 use crate::asset::{AssetKind, FileKey};
 use crate::config::Config;
 use crate::design::Notices;
@@ -68,7 +68,7 @@ impl<'a> Package<'a> {
                 source: LockError::Unreadable(_) | LockError::Conflict(_),
                 ..
             }) if request.wishes.force => Lock::default(),
-            other => other?.adopted_by(&record::known(config)),
+            other => other?.adopted_by(&known::of(config)),
         };
         let mut package = Self {
             config,

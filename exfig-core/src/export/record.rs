@@ -8,21 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fetch::FileData;
 use super::package::Package;
 use crate::asset::{FileKey, Rgba};
-use crate::config::{Config, Entry};
 use crate::design::{TextStyle, Token, TokenSet, Value};
 use crate::plan::{AssetPlan, Freshness, RULES};
-use crate::state::lockfile::{Known, Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Made};
-
-/// The entries of a configuration, as the records of earlier exports are found for them.
-pub(super) fn known(config: &Config) -> Vec<Known<'_>> {
-    config.entries.iter().map(known_entry).collect()
-}
-
-fn known_entry(entry: &Entry) -> Known<'_> {
-    let dir = entry.assets().map(|assets| assets.dir.as_str());
-    let outputs = entry.outputs.iter().map(|output| output.path.as_str());
-    Known { id: &entry.id, key: &entry.key, places: dir.into_iter().chain(outputs).collect() }
-}
+use crate::state::lockfile::{Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Made};
 
 /// The lock after a run that was `complete`, or not; `released` are the paths that exfig no longer owns.
 pub(super) fn lock(

@@ -1,9 +1,9 @@
 //! Which components a document has, and what the ones that an entry asks for are called.
 
 use super::node::{Document, Node};
-use super::read::UPRIGHT;
 use crate::asset::NodeId;
 use crate::design::Component;
+use crate::design::UPRIGHT;
 
 /// Every component of a document, in document order; walked from the tree, because the `components` map lists ones that do not
 /// exist (221 of 553 in a real library).

@@ -14,6 +14,7 @@ mod lenient;
 pub mod node;
 pub mod read;
 pub mod request;
+mod seed;
 mod split;
 pub mod styles;
 pub mod variables;

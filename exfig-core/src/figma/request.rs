@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::asset::{AssetFormat, FileKey, NodeId, Scale};
-use crate::policy::rate_limit::Tier;
+use crate::policy::bucket::Tier;
 
 /// The longest path and query that is sent, in bytes. CloudFront, in front of the API, takes 8,192.
 const LONGEST_URL: usize = 7_500;

@@ -2,10 +2,10 @@
 
 use super::{AssetPlan, Present, Wishes};
 use crate::config::Entry;
+use crate::design::UPRIGHT;
 use crate::digest::Digest;
 use crate::draw;
 use crate::figma::node::Node;
-use crate::figma::read::UPRIGHT;
 use crate::formats;
 use crate::state::lockfile::{LockOutput, Made, Rules};
 use crate::words::on_one_line;

@@ -1,0 +1,15 @@
+//! How the records of earlier exports are found for the entries of a configuration.
+
+use crate::config::{Config, Entry};
+use crate::state::lockfile::Known;
+
+/// The entries of a configuration, as the records of earlier exports are found for them.
+pub(super) fn of(config: &Config) -> Vec<Known<'_>> {
+    config.entries.iter().map(known_entry).collect()
+}
+
+fn known_entry(entry: &Entry) -> Known<'_> {
+    let dir = entry.assets().map(|assets| assets.dir.as_str());
+    let outputs = entry.outputs.iter().map(|output| output.path.as_str());
+    Known { id: &entry.id, key: &entry.key, places: dir.into_iter().chain(outputs).collect() }
+}

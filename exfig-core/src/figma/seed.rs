@@ -1,0 +1,266 @@
+//! Reads a node as it is parsed, so that nothing is kept that no entry asks for.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::fmt;
+
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+use serde_json::value::RawValue;
+
+use super::art::{Art, Collector};
+use super::field::{Bounds, Field, FieldSeed};
+use super::interest::Interest;
+use super::node::Node;
+use super::wire::Paint;
+use crate::design::UPRIGHT;
+use crate::policy::bulk::{Bulk, KEY};
+
+/// Nodes in nodes that are read; a deeper document is refused with a clear error.
+pub(super) const DEEPEST: usize = 2_000;
+
+/// The keys beside the nodes from which something is read, of both endpoints.
+pub(super) const BESIDE_NODES: [&str; 9] =
+    ["name", "version", "status", "error", "err", "nodes", "components", "componentSets", "styles"];
+
+/// What was parsed before the text around it was complete.
+#[derive(Default)]
+pub(super) struct Parsed {
+    /// A number stands for each.
+    pub(super) nodes: Vec<Option<Node>>,
+    /// Bytes of memory that all nodes so far take.
+    kept: u64,
+}
+
+/// What every seed knows.
+pub(super) struct Context<'a> {
+    interest: &'a Interest,
+    bulk: Bulk,
+    parsed: RefCell<Parsed>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(interest: &'a Interest, bulk: Bulk, parsed: Parsed) -> Self {
+        Self { interest, bulk, parsed: RefCell::new(parsed) }
+    }
+
+    pub(super) fn into_parsed(self) -> Parsed {
+        self.parsed.into_inner()
+    }
+
+    /// Takes note of a node that was read.
+    fn keep<E: serde::de::Error>(&self, node: &Node) -> Result<(), E> {
+        let mut parsed = self.parsed.borrow_mut();
+        parsed.kept += node.weight();
+        if parsed.kept <= self.bulk.kept() {
+            return Ok(());
+        }
+        let limit = self.bulk.kept() / (1024 * 1024);
+        Err(E::custom(format!(
+            "the selected nodes take more than {limit} MiB; select fewer frames, or raise `{KEY}` in Cargo.toml"
+        )))
+    }
+
+    /// And of one that is dropped again.
+    fn drop(&self, node: &Node) {
+        self.parsed.borrow_mut().kept -= node.weight();
+    }
+}
+
+pub(super) fn parse<'de, S: DeserializeSeed<'de>>(
+    text: &'de [u8],
+    seed: S,
+) -> Result<S::Value, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    deserializer.disable_recursion_limit();
+    let value = seed.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct NodeSeed<'a> {
+    pub(super) context: &'a Context<'a>,
+    /// An ancestor is of interest.
+    pub(super) inside: bool,
+    /// Nodes around it.
+    pub(super) depth: usize,
+}
+
+impl<'a> NodeSeed<'a> {
+    pub(super) fn root(context: &'a Context<'a>) -> Self {
+        Self { context, inside: false, depth: 0 }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NodeSeed<'_> {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a node")
+    }
+
+    /// One that was parsed before.
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Node, E> {
+        let nodes = &mut self.context.parsed.borrow_mut().nodes;
+        let parsed = usize::try_from(number).ok().and_then(|index| nodes.get_mut(index)?.take());
+        parsed.ok_or_else(|| E::invalid_type(serde::de::Unexpected::Unsigned(number), &self))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+        let mut node = Node::default();
+        let mut collector = None::<Collector<'de>>;
+        let (mut bounds, mut painted_bounds) = (None::<Bounds>, None::<Bounds>);
+        let mut hidden_paint = false;
+        while let Some(field) = map.next_key_seed(FieldSeed)? {
+            if collector.is_none()
+                && !matches!(field, Field::Id | Field::Name | Field::Kind)
+                && (self.inside || self.context.interest.is_in(&node))
+            {
+                collector = Some(Collector::default());
+            }
+            match field {
+                Field::Id => node.id = map.next_value::<Option<_>>()?.unwrap_or_default(),
+                Field::Name => node.name = map.next_value::<Option<_>>()?.unwrap_or_default(),
+                Field::Kind => node.kind = map.next_value::<Option<_>>()?.unwrap_or_default(),
+                Field::Visible => node.shown &= map.next_value::<Option<bool>>()?.unwrap_or(true),
+                Field::Bounds => bounds = map.next_value()?,
+                Field::PaintedBounds => painted_bounds = map.next_value()?,
+                Field::Styles => node.styles = map.next_value::<Option<_>>()?.unwrap_or_default(),
+                Field::Children if self.depth >= DEEPEST => {
+                    return Err(A::Error::custom(format!("nodes are nested more than {DEEPEST} deep")));
+                }
+                Field::Children => {
+                    let seed = NodeSeed { inside: collector.is_some(), depth: self.depth + 1, ..self };
+                    (node.children, hidden_paint) = map.next_value_seed(Children(seed))?;
+                }
+                // Whether it can be seen does not matter of a node that nobody asks for.
+                Field::Fills | Field::Strokes | Field::Text
+                    if collector.is_none() && !self.context.interest.styles =>
+                {
+                    _ = map.next_value::<IgnoredAny>()?;
+                }
+                Field::Invisible => _ = map.next_value::<IgnoredAny>()?,
+                Field::Opacity => node.opacity = both(&mut map, &mut collector, "opacity")?.unwrap_or(1.0),
+                Field::Transform => {
+                    let rows: Option<[[f64; 3]; 2]> = both(&mut map, &mut collector, "relativeTransform")?;
+                    let turn = rows.map(|[[a, c, _], [b, d, _]]| [a, b, c, d]);
+                    node.turn = turn.filter(|turn| *turn != UPRIGHT).map(Box::new);
+                }
+                Field::Text => node.text = both(&mut map, &mut collector, "style")?,
+                Field::Fills => node.fills = both(&mut map, &mut collector, "fills")?.unwrap_or_default(),
+                Field::Strokes => {
+                    node.strokes = both(&mut map, &mut collector, "strokes")?.unwrap_or_default()
+                }
+                Field::Other(key) => match &mut collector {
+                    Some(collector) => collector.take(key, map.next_value()?),
+                    None => _ = map.next_value::<IgnoredAny>()?,
+                },
+            }
+        }
+        node.size = bounds.as_ref().and_then(Bounds::size);
+        if let Some(collector) = collector.filter(|_| node.kind != "DOCUMENT") {
+            node.fills.shrink_to_fit();
+            node.strokes.shrink_to_fit();
+            let mut art = collector.finish(&node.kind, &shown_art(&node.children));
+            art.fills = node.fills.clone();
+            art.strokes = node.strokes.clone();
+            art.overflows = bounds.zip(painted_bounds).is_some_and(|(own, painted)| painted.leaves(&own));
+            node.art = Some(Box::new(art));
+        }
+        finish_node(&mut node, hidden_paint);
+        self.context.keep(&node)?;
+        Ok(node)
+    }
+}
+
+fn shown_art(children: &[Node]) -> Vec<&Art> {
+    children.iter().filter(|child| child.shown).filter_map(|child| child.art.as_deref()).collect()
+}
+
+/// Reads a value, and hands its text on where what can be seen is collected.
+fn both<'de, V: DeserializeOwned, A: MapAccess<'de>>(
+    map: &mut A,
+    collector: &mut Option<Collector<'de>>,
+    key: &'static str,
+) -> Result<Option<V>, A::Error> {
+    let Some(collector) = collector else { return map.next_value() };
+    let raw: &'de RawValue = map.next_value()?;
+    let value = serde_json::from_str(raw.get()).map_err(A::Error::custom)?;
+    collector.take(Cow::Borrowed(key), raw);
+    Ok(value)
+}
+
+/// Draws the conclusions and drops what they were drawn from.
+fn finish_node(node: &mut Node, hidden_paint: bool) {
+    node.shown &= node.opacity > 0.0;
+    node.painted = hidden_paint
+        || match node.kind.as_str() {
+            // These are only what is in them.
+            "DOCUMENT" | "CANVAS" | "GROUP" | "SECTION" | "COMPONENT_SET" => false,
+            "FRAME" | "COMPONENT" | "INSTANCE" | "VECTOR" | "BOOLEAN_OPERATION" | "RECTANGLE" | "ELLIPSE"
+            | "LINE" | "STAR" | "REGULAR_POLYGON" | "TEXT" => {
+                node.fills.iter().chain(&node.strokes).any(Paint::is_visible)
+            }
+            // An unknown type may well be seen.
+            _ => true,
+        };
+    if node.kind != "TEXT" {
+        node.text = None;
+    }
+    // A style's own node stands under the style's id and has no `styles`; it is never inside a component.
+    if node.styles.is_empty() && node.kind != "RECTANGLE" && node.kind != "TEXT" {
+        node.fills = Vec::new();
+        node.strokes = Vec::new();
+    }
+    node.children.shrink_to_fit();
+}
+
+/// The children that are kept, and whether one that is not leaves a mark.
+struct Children<'a>(NodeSeed<'a>);
+
+impl<'de> DeserializeSeed<'de> for Children<'_> {
+    type Value = (Vec<Node>, bool);
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Children<'_> {
+    type Value = (Vec<Node>, bool);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of nodes")
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok((Vec::new(), false))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let (mut children, mut hidden_paint) = (Vec::new(), false);
+        while let Some(child) = seq.next_element_seed(self.0)? {
+            if self.0.inside || child.art.is_some() || self.0.context.interest.keeps(&child) {
+                children.push(child);
+            } else {
+                hidden_paint |= child.is_visible();
+                self.0.context.drop(&child);
+            }
+        }
+        Ok((children, hidden_paint))
+    }
+}
