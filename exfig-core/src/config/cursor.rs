@@ -6,8 +6,8 @@ use std::ops::{Range, RangeInclusive};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::diagnostic::Manifest;
 use super::diagnostic::{Place, holds_token, is_token_key};
-use super::read::Manifest;
 use super::report::{At, Report, Wrong, list, quote};
 use super::suggest::nearest;
 

@@ -27,10 +27,11 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+pub use self::diagnostic::Manifest;
 pub use self::filter::{NameMatcher, Replacer, parse_glob};
 pub use self::keys::keys;
 pub use self::owners::overlaps;
-pub use self::read::{Manifest, read};
+pub use self::read::read;
 pub use self::settings::RunTable;
 pub(crate) use self::suggest::nearest_first;
 pub use self::validate::run_settings;

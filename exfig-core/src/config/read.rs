@@ -1,11 +1,12 @@
 //! From the text of Cargo.toml to a [`Config`], or to every mistake in it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use toml::de::DeTable;
 
 use super::cursor::{Source, Table, Value};
 use super::diagnostic::Diagnostic;
+use super::diagnostic::Manifest;
 use super::keys::keys;
 use super::report::Report;
 use super::schema::read_entries;
@@ -13,15 +14,6 @@ use super::settings::SettingsTable;
 use super::validate::{self, Surroundings};
 use super::{Config, Entry, identity};
 use crate::asset::AssetKind;
-
-/// A Cargo.toml.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Manifest {
-    /// Where it is.
-    pub path: PathBuf,
-    /// What it holds.
-    pub text: String,
-}
 
 /// Reads the configuration of a package: `package` is its manifest, `workspace` the manifest of the workspace's root, whose
 /// `[workspace.metadata.exfig]` gives defaults, key by key; `None` or the same manifest if the package is the root.

@@ -14,9 +14,9 @@ use super::{
 use crate::asset::{AssetFormat, AssetKind, FileKey, Scale};
 use crate::design::{VariableSource, VariableType};
 use crate::naming::{NameStyle, same_file_key};
+use crate::policy::bucket::BucketSize;
 use crate::policy::bulk::Bulk;
 use crate::policy::limits::KnownLimits;
-use crate::policy::rate_limit::BucketSize;
 use crate::policy::retry::RetryPolicy;
 
 /// The one way to talk to Figma for all `packages` of a run: what any of them sets. A key that none sets has its default.
