@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::asset::AssetKind;
-use crate::policy::rate_limit::Tier;
+use crate::policy::bucket::Tier;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]

@@ -19,8 +19,8 @@ use exfig_core::io::lockout::Ledger;
 use exfig_core::io::shared_limits::SharedLimits;
 use exfig_core::io::transport::{HttpOptions, HttpTransport, is_loopback, proxy_of};
 use exfig_core::plan::Wishes;
+use exfig_core::policy::bucket::BucketSize;
 use exfig_core::policy::failure::Throttle;
-use exfig_core::policy::rate_limit::BucketSize;
 use exfig_core::token::Token;
 use tokio::sync::watch;
 

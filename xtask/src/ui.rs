@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use anstyle::{AnsiColor, Style};
 use exfig_core::asset::AssetKind;
 use exfig_core::event::{Event, Reporter};
+use exfig_core::policy::bucket::Tier;
 use exfig_core::policy::failure::seconds;
-use exfig_core::policy::rate_limit::Tier;
 use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 
 use crate::eta::{Batch, Waits};

@@ -6,8 +6,9 @@ use super::{Client, Host, Job, LimitReached, LockedOut, RequestError, lock};
 use crate::event::Event;
 use crate::io::shared_limits::LockError;
 use crate::io::transport::Transport;
+use crate::policy::bucket::Tier;
 use crate::policy::failure::seconds;
-use crate::policy::rate_limit::{Hold, RateLimiter, Tier};
+use crate::policy::rate_limit::{Hold, RateLimiter};
 
 /// How long the file of the shared limits may be locked by somebody else …
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -34,11 +34,12 @@ use crate::io::clock::{Clock, parse_rfc3339};
 use crate::io::lockout::Ledger;
 use crate::io::shared_limits::SharedLimits;
 use crate::io::transport::{Answer, Target, Transport, redact};
+use crate::policy::bucket::Tier;
 use crate::policy::budget::RetryBudget;
 use crate::policy::bulk::{Bulk, KEY};
 use crate::policy::failure::{Failure, Throttle};
 use crate::policy::limits::KnownLimits;
-use crate::policy::rate_limit::{RateLimiter, Tier};
+use crate::policy::rate_limit::RateLimiter;
 use crate::policy::retry::{Attempts, Class, RetryPolicy, Verdict, asked_for, classify};
 
 /// How long an endpoint may take to the first byte, unless the user says otherwise.

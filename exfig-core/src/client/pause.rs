@@ -6,9 +6,9 @@ use super::admit::over;
 use super::{API_HOST, Client, Host, Job, LimitReached, LockedOut, RequestError};
 use crate::event::Event;
 use crate::io::transport::Transport;
+use crate::policy::bucket::Tier;
 use crate::policy::budget::MOMENT;
 use crate::policy::failure::{Failure, Throttle, seconds};
-use crate::policy::rate_limit::Tier;
 
 /// How long a lockout may take to be written down.
 const LEDGER: Duration = Duration::from_secs(5);

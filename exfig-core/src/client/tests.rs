@@ -7,8 +7,8 @@ mod limits;
 use super::*;
 use crate::asset::{FileKey, NodeId};
 use crate::io::transport::Body;
+use crate::policy::bucket::BucketSize;
 use crate::policy::failure::{Phase, RetryAfter, Speaker};
-use crate::policy::rate_limit::BucketSize;
 
 /// What the server does with the next attempt.
 enum Step {

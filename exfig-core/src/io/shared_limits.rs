@@ -147,8 +147,9 @@ impl LockedLimits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::bucket::{BucketSize, Tier};
     use crate::policy::limits::BudgetSource;
-    use crate::policy::rate_limit::{BucketSize, Hold, RateLimiter, Tier};
+    use crate::policy::rate_limit::{Hold, RateLimiter};
 
     const S: fn(u64) -> Duration = Duration::from_secs;
     const EPOCH: Duration = Duration::from_secs(1_763_900_000);

@@ -6,8 +6,8 @@
 
 use std::fmt;
 
+use super::bucket::BucketSize;
 use super::failure::Throttle;
-use super::rate_limit::BucketSize;
 
 /// The plan of the team that owns a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

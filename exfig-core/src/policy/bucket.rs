@@ -1,0 +1,137 @@
+//! One token bucket: how many requests may go out at once, and how fast the next ones follow.
+
+use std::time::Duration;
+
+/// The tier that an endpoint is counted in. Source: <https://developers.figma.com/docs/rest-api/rate-limits/>.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tier {
+    /// Files, nodes, images: the scarce one.
+    One,
+    /// Image fills, variables, versions.
+    Two,
+    /// Metadata, components, component sets, styles.
+    Three,
+}
+
+impl Tier {
+    /// All tiers.
+    pub const ALL: [Self; 3] = [Self::One, Self::Two, Self::Three];
+
+    /// 1, 2 or 3.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        match self {
+            Self::One => 1,
+            Self::Two => 2,
+            Self::Three => 3,
+        }
+    }
+
+    /// 0, 1 or 2.
+    #[must_use]
+    pub fn index(self) -> usize {
+        usize::from(self.number()) - 1
+    }
+}
+
+/// The size of one bucket.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BucketSize {
+    /// Requests that may go out at once; at least 1.
+    pub capacity: u32,
+    /// The time in which one request's worth flows back.
+    pub interval: Duration,
+}
+
+impl BucketSize {
+    /// `per_minute` requests at once and again each minute.
+    #[must_use]
+    pub fn per_minute(per_minute: u32) -> Self {
+        let per_minute = per_minute.max(1);
+        Self { capacity: per_minute, interval: Duration::from_secs(60) / per_minute }
+    }
+
+    /// `capacity` at once, then `refill_per_second`.
+    #[must_use]
+    pub fn new(capacity: u32, refill_per_second: f64) -> Self {
+        let interval = Duration::try_from_secs_f64(1.0 / refill_per_second).unwrap_or(LONGEST_INTERVAL);
+        Self { capacity: capacity.max(1), interval: interval.clamp(SHORTEST_INTERVAL, LONGEST_INTERVAL) }
+    }
+
+    /// What is not known: 10 at once, then one every 2 s.
+    pub const UNKNOWN: Self = Self { capacity: 10, interval: Duration::from_secs(2) };
+}
+
+const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
+const LONGEST_INTERVAL: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// A rate falls by this factor at a 429 …
+const FALL: f64 = 0.7;
+/// … and rises by this one for each quiet minute …
+const RISE: f64 = 1.1;
+const QUIET: Duration = Duration::from_secs(60);
+/// … but is never slower than five requests a minute, the lowest limit in Figma's table, unless it was configured so.
+const SLOWEST: Duration = Duration::from_secs(12);
+
+/// One tier's bucket. Times are since an epoch of the caller's.
+#[derive(Debug, Clone)]
+pub(super) struct Bucket {
+    pub(super) size: BucketSize,
+    /// The present interval: `size.interval`, or longer after a 429.
+    pub(super) interval: Duration,
+    /// When the bucket will be full again if nothing is taken: the whole state of a token bucket in one number (GCRA).
+    pub(super) full_at: Duration,
+    /// When the rate last changed.
+    pub(super) adapted_at: Duration,
+}
+
+impl Bucket {
+    pub(super) fn new(size: BucketSize) -> Self {
+        Self { size, interval: size.interval, full_at: Duration::ZERO, adapted_at: Duration::ZERO }
+    }
+
+    /// When the next token can be taken.
+    pub(super) fn next_at(&self) -> Duration {
+        // With `full_at` this far ahead, exactly one token is left.
+        self.full_at.saturating_sub(self.interval * (self.size.capacity - 1))
+    }
+
+    pub(super) fn take(&mut self, now: Duration) {
+        self.full_at = self.full_at.max(now) + self.interval;
+    }
+
+    /// Leaves the bucket so that the first token is there at `at`, neither earlier nor later, and the next ones come one by one.
+    pub(super) fn empty_until(&mut self, at: Duration) {
+        self.full_at = at + self.interval * (self.size.capacity - 1);
+    }
+
+    /// Another rate; the tokens that are there stay.
+    pub(super) fn set_interval(&mut self, now: Duration, interval: Duration) {
+        let missing = self.full_at.saturating_sub(now).as_secs_f64() / self.interval.as_secs_f64();
+        self.interval = interval;
+        self.full_at = now + interval.mul_f64(missing);
+    }
+
+    pub(super) fn slow_down(&mut self, now: Duration) {
+        let slowest = SLOWEST.max(self.size.interval);
+        self.set_interval(now, self.interval.div_f64(FALL).min(slowest));
+        self.adapted_at = now;
+    }
+
+    pub(super) fn recover(&mut self, now: Duration) {
+        let mut interval = self.interval;
+        while interval > self.size.interval && now.saturating_sub(self.adapted_at) >= QUIET {
+            interval = interval.div_f64(RISE).max(self.size.interval);
+            self.adapted_at += QUIET;
+        }
+        if interval != self.interval {
+            self.set_interval(now, interval);
+        }
+    }
+
+    pub(super) fn tokens(&self, now: Duration) -> u32 {
+        let short = self.full_at.saturating_sub(now);
+        let missing = short.as_nanos().div_ceil(self.interval.as_nanos().max(1));
+        self.size.capacity.saturating_sub(u32::try_from(missing).unwrap_or(u32::MAX))
+    }
+}
