@@ -40,47 +40,98 @@ fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The modules that a text names as `crate::module`, also in groups: `crate::{a, b::c}`.
-fn used(text: &str) -> Vec<String> {
-    let mut modules = Vec::new();
-    for part in text.split("crate::").skip(1) {
-        let name =
-            |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
-        match part.strip_prefix('{') {
-            Some(group) => {
-                modules.extend(group.split('}').next().unwrap().split(',').map(|item| name(item.trim())))
-            }
-            None => modules.push(name(part)),
-        }
+/// Where a file stands in the tree of modules: `["export", "assets"]`.
+fn module_of(relative: &Path) -> Vec<String> {
+    let mut parts: Vec<String> =
+        relative.with_extension("").iter().map(|part| part.to_str().unwrap().to_owned()).collect();
+    if parts.last().is_some_and(|last| last == "mod") {
+        parts.pop();
     }
-    modules
+    parts
 }
 
-fn edges() -> BTreeMap<(String, String), PathBuf> {
+/// What a file of the module `from` uses, as whole paths: of `crate::a::b`, `super::b`, `self::b`, also in groups.
+fn used(from: &[String], code: &str) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    let starts = code
+        .match_indices("crate::")
+        .chain(code.match_indices("super::"))
+        .chain(code.match_indices("self::"));
+    for (at, word) in starts {
+        let before = code[..at].chars().next_back();
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
+            continue;
+        }
+        let mut base = match word {
+            "crate::" => Vec::new(),
+            "super::" => from[..from.len() - 1].to_vec(),
+            _ => from.to_vec(),
+        };
+        let mut rest = &code[at + word.len()..];
+        while let Some(above) = rest.strip_prefix("super::") {
+            base.pop();
+            rest = above;
+        }
+        paths(&base, rest, &mut found);
+    }
+    found
+}
+
+/// Adds the paths of a use tree below `base`: `a::b`, `{a, b::{c}}`.
+fn paths(base: &[String], tree: &str, found: &mut Vec<Vec<String>>) {
+    if let Some(group) = tree.strip_prefix('{') {
+        let (mut depth, mut start) = (0, 0);
+        for (at, c) in group.char_indices() {
+            match c {
+                '{' => depth += 1,
+                ',' | '}' if depth == 0 => {
+                    paths(base, group[start..at].trim(), found);
+                    start = at + 1;
+                    if c == '}' {
+                        return;
+                    }
+                }
+                '}' => depth -= 1,
+                _ => {}
+            }
+        }
+        return;
+    }
+    let name = tree.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    if name.is_empty() || name == "self" {
+        found.push(base.to_vec());
+        return;
+    }
+    let path = [base, std::slice::from_ref(&name)].concat();
+    match tree[name.len()..].strip_prefix("::") {
+        Some(rest) => paths(&path, rest, found),
+        None => found.push(path),
+    }
+}
+
+/// The code of the product: comments may name what they like, and tests may use what they like.
+fn product(text: &str) -> String {
+    let product = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+    product.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// Every use of one module by another: the file's module, and the path as far as it names modules.
+fn edges() -> BTreeMap<(Vec<String>, Vec<String>), PathBuf> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&src, &mut files);
+    let is_test = |part: &str| ["tests", "sample"].contains(&part);
+    let files = files.into_iter().map(|file| (module_of(file.strip_prefix(&src).unwrap()), file));
+    let files: BTreeMap<_, _> =
+        files.filter(|(module, _)| module[0] != "lib" && !module.iter().any(|part| is_test(part))).collect();
     let mut edges = BTreeMap::new();
-    for file in files {
-        let relative = file.strip_prefix(&src).unwrap();
-        let module = relative.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned();
-        if module == "lib" {
-            continue;
-        }
-        // Comments may name what they like; tests may use what they like.
-        let text = std::fs::read_to_string(&file).unwrap();
-        let product = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-        let code = product
-            .lines()
-            .filter(|line| !line.trim_start().starts_with("//"))
-            .collect::<Vec<_>>()
-            .join("\n");
-        if file.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs") {
-            continue;
-        }
-        for target in used(&code) {
-            if target != module {
-                edges.insert((module.clone(), target), relative.to_owned());
+    for (module, file) in &files {
+        for path in used(module, &product(&std::fs::read_to_string(file).unwrap())) {
+            let known = (1..=path.len()).rev().map(|length| path[..length].to_vec());
+            if let Some(target) = known.into_iter().find(|path| files.contains_key(path))
+                && target != *module
+            {
+                edges.insert((module.clone(), target), file.strip_prefix(&src).unwrap().to_owned());
             }
         }
     }
@@ -91,11 +142,12 @@ fn edges() -> BTreeMap<(String, String), PathBuf> {
 fn a_module_uses_lower_floors_only() {
     let mut wrong = Vec::new();
     for ((from, to), file) in edges() {
-        let (Some(above), Some(below)) = (floor_of(&from), floor_of(&to)) else {
+        let (from, to) = (&from[0], &to[0]);
+        let (Some(above), Some(below)) = (floor_of(from), floor_of(to)) else {
             wrong.push(format!("{}: `{from}` or `{to}` stands on no floor", file.display()));
             continue;
         };
-        if below >= above && !DECIDED.contains(&(from.as_str(), to.as_str())) {
+        if from != to && below >= above && !DECIDED.contains(&(from.as_str(), to.as_str())) {
             wrong.push(format!(
                 "{}: `{from}` (floor {}) uses `{to}` (floor {})",
                 file.display(),
@@ -105,6 +157,42 @@ fn a_module_uses_lower_floors_only() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A circle among the modules of one folder, as a path that ends where it begins. A folder's own file (`mod.rs`) may hold what its
+/// parts share and name them too.
+fn circle(edges: &BTreeMap<Vec<String>, Vec<Vec<String>>>) -> Option<Vec<String>> {
+    fn walk(
+        at: &Vec<String>,
+        way: &mut Vec<Vec<String>>,
+        done: &mut std::collections::BTreeSet<Vec<String>>,
+        edges: &BTreeMap<Vec<String>, Vec<Vec<String>>>,
+    ) -> Option<Vec<String>> {
+        if let Some(start) = way.iter().position(|before| before == at) {
+            return Some(way[start..].iter().chain([at]).map(|module| module.join("::")).collect());
+        }
+        if !done.insert(at.clone()) {
+            return None;
+        }
+        way.push(at.clone());
+        let found = edges.get(at).into_iter().flatten().find_map(|next| walk(next, way, done, edges));
+        way.pop();
+        found
+    }
+    let mut done = std::collections::BTreeSet::new();
+    edges.keys().find_map(|start| walk(start, &mut Vec::new(), &mut done, edges))
+}
+
+#[test]
+fn no_circle_inside_a_folder() {
+    let mut inside = BTreeMap::<Vec<String>, Vec<Vec<String>>>::new();
+    for (from, to) in edges().into_keys() {
+        let is_parent = from.starts_with(&to) || to.starts_with(&from);
+        if from[0] == to[0] && !is_parent {
+            inside.entry(from).or_default().push(to);
+        }
+    }
+    assert_eq!(circle(&inside), None);
 }
 
 #[test]
@@ -160,6 +248,25 @@ fn every_module_says_what_it_promises() {
 }
 
 #[test]
-fn an_upward_use_is_seen() {
-    assert_eq!(used("use crate::{plan, io::clock};\nuse crate::export::run;"), ["plan", "io", "export"]);
+fn uses_are_seen_in_every_spelling() {
+    let module = ["export".to_owned(), "code".to_owned()];
+    let paths = |code: &str| used(&module, code).iter().map(|path| path.join("::")).collect::<Vec<_>>();
+    assert_eq!(
+        paths("use crate::{plan::{self, select::{A, B}}, io::clock};"),
+        ["plan", "plan::select::A", "plan::select::B", "io::clock"]
+    );
+    assert_eq!(
+        paths("super::write::stage(); super::super::plan::x(); self::inner::y(); Self::z(); my_crate::a"),
+        ["export::write::stage", "plan::x", "export::code::inner::y"]
+    );
+}
+
+#[test]
+fn a_circle_is_named() {
+    let name = |text: &str| vec!["a".to_owned(), text.to_owned()];
+    let edges = [("b", "c"), ("c", "d"), ("d", "b")];
+    let mut edges: BTreeMap<_, _> = edges.map(|(from, to)| (name(from), vec![name(to)])).into();
+    assert_eq!(circle(&edges).unwrap(), ["a::b", "a::c", "a::d", "a::b"]);
+    edges.remove(&name("d"));
+    assert_eq!(circle(&edges), None);
 }
