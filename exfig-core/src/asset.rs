@@ -211,33 +211,6 @@ impl fmt::Display for AssetFormat {
     }
 }
 
-/// The built-in output formats for generated text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CodeFormat {
-    /// A self-contained Rust module.
-    Rust,
-    /// CSS custom properties.
-    Css,
-    /// W3C design tokens (format 2025.10), or a list of assets.
-    Json,
-}
-
-impl CodeFormat {
-    /// Every format.
-    pub const ALL: [Self; 3] = [Self::Rust, Self::Css, Self::Json];
-
-    /// The value of `format` in Cargo.toml.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Rust => "rust",
-            Self::Css => "css",
-            Self::Json => "json",
-        }
-    }
-}
-
 /// A scale of a raster image in hundredths: 1 to 400, as Figma takes 0.01 to 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -23,13 +23,13 @@ pub mod design;
 pub mod policy;
 
 // Floor 3: formats. Text ↔ value; no I/O.
-pub mod config;
 pub mod figma;
+pub mod formats;
 pub mod state;
 
-// Floor 4: drawing and rendering. Pure: values in, text or pixels out.
+// Floor 4: what the user asks for, and drawing. Pure.
+pub mod config;
 pub mod draw;
-pub mod formats;
 
 // Floor 5: the plan. Pure.
 pub mod plan;

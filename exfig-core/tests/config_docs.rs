@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use exfig_core::config::{Config, Manifest, PackageSettings, RunSettings, keys, read, run_settings};
+use exfig_core::formats::{FORMATS, FormatOption};
 
 /// The page; `None` where only the package is, without the repository around it.
 fn page() -> Option<String> {
@@ -23,7 +24,7 @@ fn documented(page: &str) -> BTreeSet<String> {
     for line in page.lines() {
         if let Some(heading) = line.strip_prefix("## ") {
             tables = if heading.starts_with("Keys of") { quoted(heading).collect() } else { Vec::new() };
-        } else if line.starts_with("| `") {
+        } else if line.starts_with("| `") && !line.starts_with("| `\"") {
             let key = quoted(line).next().unwrap_or_default();
             keys.extend(tables.iter().map(|table| match table.starts_with('[') {
                 true => key.to_owned(),
@@ -69,6 +70,20 @@ fn the_page_has_every_key_and_no_other() {
         missing.is_empty() && invented.is_empty(),
         "not on the page: {missing:?}; not in the program: {invented:?}"
     );
+}
+
+#[test]
+fn the_page_has_a_row_for_every_format_and_option() {
+    let Some(page) = page() else { return };
+    for format in FORMATS {
+        let row = format!("| `\"{}\"` | {} |", format.name(), format.summary());
+        assert!(page.contains(&row), "not on the page: {row}");
+        for option in format.options() {
+            let FormatOption { name, default, help, .. } = option;
+            let row = format!("| `{name}` | string | `\"{default}\"` | `{}` only. {help} |", format.name());
+            assert!(page.contains(&row), "not on the page: {row}");
+        }
+    }
 }
 
 #[test]

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 8] = [
     &["accept", "asset", "digest", "naming", "token", "words"],
     &["design", "policy"],
-    &["config", "figma", "state"],
-    &["draw", "formats"],
+    &["figma", "formats", "state"],
+    &["config", "draw"],
     &["plan"],
     &["event", "io"],
     &["client"],

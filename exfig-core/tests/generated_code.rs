@@ -12,12 +12,12 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use exfig_core::asset::{CodeFormat, Rgba};
+use exfig_core::asset::Rgba;
 use exfig_core::design::{
     AssetFile, AssetItem, Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup,
     TokenSet, TokenValue, Value,
 };
-use exfig_core::formats::{Content, Context, name_problems, render, render_own};
+use exfig_core::formats::{Body, CodeFormat, Content, Context, Options, name_problems, render_own};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
@@ -204,9 +204,13 @@ fn text(format: CodeFormat, content: Content, path: &str) -> String {
         package: "app",
         file_key: "KEY",
         command: "cargo xtask figma-export",
+        options: Options::NONE,
         content,
     };
-    render(format, &context).unwrap()
+    match format.files(&context).unwrap().remove(0).body {
+        Body::Text(text) => text,
+        Body::CopyOf(path) => panic!("{path}"),
+    }
 }
 
 fn tool(variable: &str, name: &str) -> Command {
@@ -253,7 +257,8 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
         .to_owned();
     for (name, content) in modules {
         let path = format!("src/{name}.rs");
-        std::fs::write(folder.path().join(&path), text(CodeFormat::Rust, content, &path)).unwrap();
+        std::fs::write(folder.path().join(&path), text(CodeFormat::named("rust").unwrap(), content, &path))
+            .unwrap();
         root.push_str(&format!("pub mod {name};\n"));
     }
     std::fs::write(folder.path().join("src/lib.rs"), root).unwrap();
@@ -366,7 +371,7 @@ fn json_parses_and_every_alias_leads_to_a_token() {
     types.tokens[3].values[0].alias = Some("Color".to_owned());
     types.tokens.push(token("circle", vec![Value::Color(gray(8))]));
     types.tokens[4].values[0].alias = Some("circle".to_owned());
-    let json = text(CodeFormat::Json, Content::Tokens(&set), "tokens.json");
+    let json = text(CodeFormat::named("json").unwrap(), Content::Tokens(&set), "tokens.json");
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["type"]["alias"]["$value"], "{type.Color.$root}");
     let mut found = Vec::new();
@@ -391,7 +396,7 @@ fn wide_sets_render_fast() {
         token(&format!("folder {}/token {i}", i % 40), values)
     });
     let set = TokenSet { groups: vec![group("Theme", &modes, tokens.collect())] };
-    for format in CodeFormat::ALL {
+    for format in CodeFormat::all() {
         let start = Instant::now();
         let text = text(format, Content::Tokens(&set), "x");
         assert!(text.lines().count() > 1409 * 9, "{format:?}");
@@ -422,6 +427,7 @@ fn the_documented_templates_render() {
         package: "app",
         file_key: "KEY",
         command: "cargo xtask figma-export",
+        options: Options::NONE,
         content,
     };
     let colors = context("android/Colors.kt", Content::Tokens(&set));
@@ -457,20 +463,20 @@ fn check_any(names: &[String], descriptions: &[String]) {
         tokens: tokens.clone().collect(),
     };
     let set = TokenSet { groups: vec![group(1), group(2)] };
-    for format in CodeFormat::ALL {
+    for format in CodeFormat::all() {
         let content = Content::Tokens(&set);
         for problem in name_problems(format, &content) {
             assert!(!problem.owners.is_empty() && !problem.to_string().is_empty());
         }
         let text = text(format, content, "src/x");
         assert!(text.ends_with('\n') && !text.contains('\r'));
-        match format {
-            CodeFormat::Json => {
+        match format.name() {
+            "json" => {
                 serde_json::from_str::<serde_json::Value>(&text).unwrap();
             }
             // A comment that a description had closed would leave its own end over.
-            CodeFormat::Css => assert!(text.matches("/*").count() >= text.matches("*/").count()),
-            CodeFormat::Rust => {}
+            "css" => assert!(text.matches("/*").count() >= text.matches("*/").count()),
+            _ => {}
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Any bytes as a file or nodes answer: components, styles, and the code that is made from them.
 #![no_main]
 
-use exfig_core::asset::CodeFormat;
 use exfig_core::draw::judge::judge;
 use exfig_core::draw::scene::scene;
 use exfig_core::draw::svg::svg;
@@ -10,7 +9,7 @@ use exfig_core::design::Notices;
 use exfig_core::figma::read::{Interest, read_document, read_nodes};
 use exfig_core::figma::styles::StyleList;
 use exfig_core::policy::bulk::Bulk;
-use exfig_core::formats::{Content, Context, render};
+use exfig_core::formats::{Body, CodeFormat, Content, Context, Options};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -36,15 +35,16 @@ fuzz_target!(|bytes: &[u8]| {
     styles.take_values(&nodes);
     let (colors, typography) = (styles.colors(&mut notices), styles.typography(&mut notices));
     for content in [Content::Tokens(&colors), Content::Typography(&typography)] {
-        for format in [CodeFormat::Rust, CodeFormat::Css, CodeFormat::Json] {
+        for format in CodeFormat::all() {
             let context = Context {
                 output_path: "src/a.rs",
                 package: "app",
                 file_key: "KEY",
                 command: "cargo xtask",
+                options: Options::NONE,
                 content,
             };
-            render(format, &context).unwrap();
+            format.files(&context).unwrap();
         }
     }
 });

@@ -1,11 +1,10 @@
 //! Any bytes as a variables answer: tokens of all modes, and the code that is made from them.
 #![no_main]
 
-use exfig_core::asset::CodeFormat;
 use exfig_core::design::{VariableSource, VariableType};
 use exfig_core::design::Notices;
 use exfig_core::figma::variables::VariablesBody;
-use exfig_core::formats::{Content, Context, render};
+use exfig_core::formats::{Body, CodeFormat, Content, Context, Options};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -17,17 +16,18 @@ fuzz_target!(|bytes: &[u8]| {
         remote: true,
     };
     let tokens = variables.tokens(&source, &|_| true, &str::to_owned, &mut Notices::default());
-    for format in [CodeFormat::Rust, CodeFormat::Css, CodeFormat::Json] {
+    for format in CodeFormat::all() {
         let content = Content::Tokens(&tokens);
         let context = Context {
             output_path: "src/a.rs",
             package: "app",
             file_key: "KEY",
             command: "cargo xtask",
+            options: Options::NONE,
             content,
         };
-        let text = render(format, &context).unwrap();
-        if format == CodeFormat::Json {
+        let Body::Text(text) = format.files(&context).unwrap().remove(0).body else { continue };
+        if format.name() == "json" {
             serde_json::from_str::<serde_json::Value>(&text).unwrap();
         }
     }

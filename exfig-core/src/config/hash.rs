@@ -46,7 +46,8 @@ impl Entry {
             }
         }
         let outputs = self.outputs.iter().map(|output| match &output.template {
-            Template::Builtin(format) => json!([output.path, format]),
+            Template::Builtin { format, options } if options.is_empty() => json!([output.path, format]),
+            Template::Builtin { format, options } => json!([output.path, format, options]),
             Template::Own { path, text } => json!([output.path, path, Digest::of(text.as_bytes()).half()]),
         });
         fields.list("outputs", &outputs.collect::<Vec<_>>());

@@ -3,6 +3,7 @@
 use super::cursor::Table;
 use super::report::list;
 use crate::asset::AssetKind;
+use crate::formats::{FORMATS, Format};
 
 /// Keys of `[package.metadata.exfig]` and `[workspace.metadata.exfig]`, besides the four kinds of assets.
 pub(super) const SETTINGS: &[&str] = &[
@@ -60,11 +61,18 @@ pub fn keys() -> Vec<String> {
         all.push(kind.name().to_owned());
         all.extend(below(kind.name(), &entry_keys(kind)));
         all.extend(below(&format!("{kind}.output"), OUTPUT));
+        all.extend(below(&format!("{kind}.output"), &options_of(kind)));
         if matches!(kind, AssetKind::Icons | AssetKind::Images) {
             all.extend(below(&format!("{kind}.render"), RENDER));
         }
     }
     all
+}
+
+/// The options of every format that can show the kind.
+fn options_of(kind: AssetKind) -> Vec<&'static str> {
+    let formats = FORMATS.iter().filter(|format| format.kinds().contains(&kind));
+    formats.flat_map(|format| format.options()).map(|option| option.name).collect()
 }
 
 pub(super) fn entry_keys(kind: AssetKind) -> Vec<&'static str> {
@@ -93,10 +101,16 @@ pub(super) fn elsewhere(key: &str) -> Option<String> {
         "`rate-limit`".to_owned()
     } else if RENDER.contains(&key) {
         "`render` of `icons` and `images`".to_owned()
+    } else if let Some(format) = FORMATS.iter().find(|format| has_option(**format, key)) {
+        format!("`output` with `format = \"{}\"`", format.name())
     } else {
         return None;
     };
     Some(format!("`{key}` is a key of {tables}"))
+}
+
+fn has_option(format: &dyn Format, key: &str) -> bool {
+    format.options().iter().any(|option| option.name == key)
 }
 
 /// The table under `key`, its keys checked.

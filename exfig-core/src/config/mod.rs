@@ -36,8 +36,9 @@ pub use self::settings::RunTable;
 pub(crate) use self::suggest::nearest_first;
 pub use self::validate::run_settings;
 pub use self::value::parse_duration;
-use crate::asset::{AssetFormat, AssetKind, CodeFormat, FileKey, NodeId, Scale};
+use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
 use crate::design::VariableSource;
+use crate::formats::{CodeFormat, Options};
 use crate::naming::NameStyle;
 use crate::policy::bulk::Bulk;
 use crate::policy::limits::{KnownLimits, Plan, Seat};
@@ -251,7 +252,12 @@ pub struct Output {
 #[serde(rename_all = "lowercase")]
 pub enum Template {
     /// A built-in format.
-    Builtin(CodeFormat),
+    Builtin {
+        /// Which.
+        format: CodeFormat,
+        /// What is set of its options.
+        options: Options,
+    },
     /// A minijinja template of the user's own: its path relative to the package, and its text.
     Own {
         /// Relative to the package, with `/`.

@@ -5,13 +5,14 @@ use super::cursor::{Table, Value};
 use super::diagnostic::{Place, line_of};
 use super::filter::{ReplaceError, check_replacement, parse_glob};
 use super::keys::{COLORS, OUTPUT, RENDER, elsewhere, entry_keys, nested};
-use super::report::{At, Wrong, quote};
+use super::report::{At, Wrong, list, quote};
 use super::settings::{file_key, renderer};
 use super::value::{parse_path, parse_written_path};
 use super::{NameFilter, Renderer};
 use crate::accept::may_be_accepted;
-use crate::asset::{AssetFormat, AssetKind, CodeFormat, FileKey, NodeId, Scale};
+use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
 use crate::design::VariableType;
+use crate::formats::{CodeFormat, FormatOption, Options, Takes};
 use crate::naming::NameStyle;
 
 /// One entry, as its table says it.
@@ -40,7 +41,7 @@ pub(super) struct OutputTable {
 
 /// What makes it.
 pub(super) enum TemplateTable {
-    Builtin(CodeFormat),
+    Builtin(CodeFormat, Options),
     Own(At<String>),
 }
 
@@ -98,7 +99,7 @@ fn read_entry(kind: AssetKind, table: &Table<'_>) -> EntryTable {
         filter: NameFilter { names: globs(table.get("names")), exclude: globs(table.get("exclude")) },
         replace: table.get("replace").map(|value| replacements(&value)).unwrap_or_default(),
         has_output: table.get("output").is_some_and(|value| !value.items().is_empty()),
-        outputs: outputs.unwrap_or_default().iter().filter_map(read_output).collect(),
+        outputs: outputs.unwrap_or_default().iter().filter_map(|table| read_output(kind, table)).collect(),
         colors: if kind == AssetKind::Colors { read_colors(table) } else { ColorsTable::default() },
         assets: match kind {
             AssetKind::Colors | AssetKind::Typography => AssetsTable::default(),
@@ -107,8 +108,11 @@ fn read_entry(kind: AssetKind, table: &Table<'_>) -> EntryTable {
     }
 }
 
-fn read_output(table: &Table<'_>) -> Option<OutputTable> {
-    table.check_keys(OUTPUT, elsewhere);
+fn read_output(kind: AssetKind, table: &Table<'_>) -> Option<OutputTable> {
+    let named =
+        table.get("format").and_then(|value| CodeFormat::all().find(|format| value.is_string(format.name())));
+    let own = named.iter().flat_map(|format| format.options()).map(|option| option.name);
+    table.check_keys(&OUTPUT.iter().copied().chain(own).collect::<Vec<_>>(), elsewhere);
     let (format, template, path) = (table.get("format"), table.get("template"), table.get("path"));
     if path.is_none() {
         table.mistake(
@@ -119,12 +123,21 @@ fn read_output(table: &Table<'_>) -> Option<OutputTable> {
     }
     let template = match (format, template) {
         (Some(format), None) => {
-            let names = CodeFormat::ALL.map(|format| (format.name(), format));
-            format.choice(&names).map(|at| TemplateTable::Builtin(at.value))
+            let names = CodeFormat::all().map(|format| (format.name(), format)).collect::<Vec<_>>();
+            let chosen = format.choice(&names).map(|at| at.value);
+            if let Some(chosen) = chosen.filter(|chosen| !chosen.kinds().contains(&kind)) {
+                let message = format!("`{}` cannot show {kind}", chosen.name());
+                let can = CodeFormat::all().filter(|other| other.kinds().contains(&kind));
+                let help = format!("write {}", names_of(can));
+                format.wrong(Wrong::new(message, "not for these").help(help));
+                return None;
+            }
+            chosen.map(|format| TemplateTable::Builtin(format, read_options(table, format)))
         }
         (None, Some(template)) => template.parse("a string", parse_path).map(TemplateTable::Own),
         (None, None) => {
-            let help = "write `format = \"rust\"`, `\"css\"` or `\"json\"`, or `template = \"path\"`";
+            let names = names_of(CodeFormat::all());
+            let help = format!("write `format = …` with {names}, or `template = \"path\"`");
             table.mistake("`output` does not say how to write the file", "`format` is missing", help);
             None
         }
@@ -136,6 +149,35 @@ fn read_output(table: &Table<'_>) -> Option<OutputTable> {
     };
     let path = path.and_then(|path| path.parse("a string", parse_written_path));
     Some(OutputTable { path: path?, template: template? })
+}
+
+/// `"rust"`, `"css"` or `"json"`, each in backticks.
+fn names_of(formats: impl Iterator<Item = CodeFormat>) -> String {
+    let names = formats.map(|format| format!("\"{}\"", format.name())).collect::<Vec<_>>();
+    list(names.iter().map(String::as_str), "or")
+}
+
+/// The options of a format; one that is wrong is reported and left as it is by default.
+fn read_options(table: &Table<'_>, format: CodeFormat) -> Options {
+    let mut options = Options::default();
+    for option in format.options() {
+        if let Some(value) = table.get(option.name).and_then(|value| read_option(&value, option)) {
+            options.set(option, value);
+        }
+    }
+    options
+}
+
+fn read_option(value: &Value<'_>, option: &FormatOption) -> Option<String> {
+    match option.takes {
+        Takes::Words(words) => {
+            let words = words.iter().map(|word| (*word, *word)).collect::<Vec<_>>();
+            value.choice(&words).map(|at| at.value.to_owned())
+        }
+        Takes::Text(check) => value
+            .parse("a string", |text| check(text).map_err(|why| Wrong::new(why, "not this")))
+            .map(|at| at.value),
+    }
 }
 
 fn read_colors(table: &Table<'_>) -> ColorsTable {

@@ -170,7 +170,9 @@ pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) ->
 
 fn output(table: &OutputTable, around: &Surroundings<'_>) -> Option<Output> {
     let template = match &table.template {
-        TemplateTable::Builtin(format) => Template::Builtin(*format),
+        TemplateTable::Builtin(format, options) => {
+            Template::Builtin { format: *format, options: options.clone() }
+        }
         TemplateTable::Own(path) => match (around.read_template)(Path::new(&path.value)) {
             // A template means the same with the line ends of any checkout.
             Ok(text) => Template::Own { path: path.value.clone(), text: text.replace("\r\n", "\n") },
@@ -337,7 +339,7 @@ pub(super) fn check_paths(entries: &[EntryTable], text: &str, report: &Report) {
     }
     let templates = outputs().filter_map(|output| match &output.template {
         TemplateTable::Own(path) => Some(path),
-        TemplateTable::Builtin(_) => None,
+        TemplateTable::Builtin(..) => None,
     });
     for template in templates {
         if let Some(output) = files.get(&same_file_key(&template.value)) {

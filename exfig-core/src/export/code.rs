@@ -7,13 +7,13 @@ use super::fetch::FileData;
 use super::package::Package;
 use super::write::{NewFile, write_group};
 use super::{Halt, Tools, fail, record};
-use crate::asset::{CodeFormat, FileKey};
+use crate::asset::FileKey;
 use crate::config::{ColorSource, Entry, Template, What};
 use crate::design::Notices;
 use crate::design::{AssetItem, TextStyle, TokenSet};
 use crate::digest::Digest;
 use crate::event::Event;
-use crate::formats::{self, Content, Context};
+use crate::formats::{self, Body, Content, Context, Options};
 use crate::io::transport::Transport;
 use crate::plan::{Problem, RULES, Reason};
 use crate::state::lockfile::LockToken;
@@ -138,7 +138,8 @@ fn render_all<'a, T>(
         for output in &entry.outputs {
             match render_one(package, entry, &output.path, &output.template, &shown, tools) {
                 Ok(text) => {
-                    let rust = output.template == Template::Builtin(CodeFormat::Rust);
+                    let rust =
+                        matches!(output.template, Template::Builtin { format, .. } if format.is_rust());
                     let text = if rust {
                         tools.formatter.format(&package.config.root, &output.path, text)
                     } else {
@@ -254,13 +255,17 @@ fn render_one<T>(
         package: &package.config.package,
         file_key: entry.file.as_str(),
         command: package.command,
+        options: match template {
+            Template::Builtin { options, .. } => options,
+            Template::Own { .. } => Options::NONE,
+        },
         content,
     };
     match template {
         Template::Own { path: template, text } => {
             formats::render_own(template, text, &context(shown.content())).map_err(|error| error.to_string())
         }
-        Template::Builtin(format) => {
+        Template::Builtin { format, .. } => {
             // The renderer leaves these out by itself.
             for problem in formats::name_problems(*format, &shown.content()) {
                 let problem = Problem {
@@ -271,7 +276,14 @@ fn render_one<T>(
                 };
                 fail(tools, &mut package.outcome, problem);
             }
-            formats::render(*format, &context(shown.content())).map_err(|error| error.to_string())
+            let files = format.files(&context(shown.content())).map_err(|error| error.to_string())?;
+            Ok(files
+                .into_iter()
+                .find_map(|file| match file.body {
+                    Body::Text(text) => Some(text),
+                    Body::CopyOf(_) => None,
+                })
+                .unwrap_or_default())
         }
     }
 }

@@ -1,20 +1,21 @@
 //! Values in, text out: generated Rust, CSS and JSON, and the user's own templates.
 //!
-//! A format is a pure function from [`Content`] to text, one folder per format. What is promised for every one:
+//! A format is a pure function from [`Content`] to files, one folder per format. What is promised for every one:
 //!
 //! - the same values give the same bytes on every machine: LF, one newline at the end, no time, no path of the machine;
 //! - whatever stands in a name or a description, the text is valid: a name that gives no identifier, or the same one as
 //!   another's, is left out and reported by [`name_problems`]; a description cannot close its comment;
 //! - numbers lose the noise of Figma's 32-bit floats and nothing else.
 //!
-//! To add a format: a variant of [`CodeFormat`], a folder here, an arm in [`render`] and in `names`; `tests` runs every
-//! variant on the same sample and shows the new snapshot.
+//! To add a format: a folder here, and its row in [`FORMATS`]. The configuration takes it and its options from there; `tests` runs every
+//! format on the same sample and shows the new snapshot.
 
 mod css;
 mod json;
-mod names;
+mod ledger;
 mod number;
 mod own;
+mod registry;
 mod rust;
 mod text;
 
@@ -29,15 +30,16 @@ use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, Value};
 use serde::Serialize;
 
-use crate::asset::CodeFormat;
+use crate::asset::AssetKind;
 use crate::design::{AssetItem, TextStyle, TokenSet};
 
 /// The version of the built-in formats: raised when the same design and configuration begin to give another text. A test holds it to the
 /// templates and the snapshots.
 pub const VERSION: u32 = 2;
 
-pub use names::{NameOwner, NameProblem, NameReason, Place, name_problems};
+pub use ledger::{Identifiers, NameOwner, NameProblem, NameReason, Place, name_problems};
 pub use own::render_own;
+pub use registry::{CodeFormat, FORMATS, Format, FormatOption, Options, Takes};
 pub use text::relative_path;
 
 /// What a file of generated text is made from.
@@ -53,6 +55,19 @@ pub enum Content<'a> {
     Images(&'a [AssetItem]),
 }
 
+impl Content<'_> {
+    /// The kind of entries that show it.
+    #[must_use]
+    pub fn kind(&self) -> AssetKind {
+        match self {
+            Self::Tokens(_) => AssetKind::Colors,
+            Self::Typography(_) => AssetKind::Typography,
+            Self::Icons(_) => AssetKind::Icons,
+            Self::Images(_) => AssetKind::Images,
+        }
+    }
+}
+
 /// Everything that a format may know.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Context<'a> {
@@ -64,11 +79,36 @@ pub struct Context<'a> {
     pub file_key: &'a str,
     /// What a user types to make the file again: `cargo xtask figma-export`.
     pub command: &'a str,
+    /// Options of the format that are not as they are by default.
+    pub options: &'a Options,
     /// The values.
     pub content: Content<'a>,
 }
 
+/// A generated file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Generated {
+    /// Relative to the package, with `/`: [`Context::output_path`], or a path below it.
+    pub path: String,
+    /// What is in it.
+    pub body: Body,
+}
+
+/// What is in a generated file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// This text.
+    Text(String),
+    /// What is in this asset, by its path in the package.
+    CopyOf(String),
+}
+
 impl Context<'_> {
+    /// The one file of an output that is a file.
+    fn file(&self, text: String) -> Generated {
+        Generated { path: self.output_path.to_owned(), body: Body::Text(text) }
+    }
+
     /// The sentence at the top of every generated file.
     fn header(&self) -> String {
         let [command, key] = [self.command, self.file_key].map(text::plain_line);
@@ -100,18 +140,6 @@ impl RenderError {
         let kind = error.kind().to_string();
         let detail = error.detail().map_or_else(|| kind.clone(), |detail| format!("{kind}: {detail}"));
         Self { template: template.to_owned(), line: error.line(), detail }
-    }
-}
-
-/// The text of `context.content` in a built-in format. Items with a [`NameProblem`] are left out.
-///
-/// # Errors
-/// [`RenderError`] if a built-in template is broken, which is a defect of exfig and not of the design.
-pub fn render(format: CodeFormat, context: &Context) -> Result<String, RenderError> {
-    match format {
-        CodeFormat::Rust => rust::render(context),
-        CodeFormat::Css => css::render(context),
-        CodeFormat::Json => Ok(json::render(context)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Content, Context};
+use super::{Content, Context, Options};
 use crate::asset::Rgba;
 use crate::design::{
     AssetFile, AssetItem, Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup,
@@ -13,7 +13,14 @@ use crate::design::{
 pub(super) const NASTY: &str = "Ends */ here <b> [Link] `tick\n\n    let x: u8 = 300;\n```\n# Title\n- item \u{202e}back\u{7}\r\nhttps://a.example/b_c";
 
 pub(super) fn context<'a>(output_path: &'a str, content: Content<'a>) -> Context<'a> {
-    Context { output_path, package: "app", file_key: "KEY123", command: "cargo xtask figma-export", content }
+    Context {
+        output_path,
+        package: "app",
+        file_key: "KEY123",
+        command: "cargo xtask figma-export",
+        options: Options::NONE,
+        content,
+    }
 }
 
 pub(super) fn rgb(hex: u32) -> Rgba {

@@ -109,7 +109,7 @@ modes = { Light = 1 }
       help: did you mean `rust`?
     12:32 `output` does not say how to write the file
       { path = "C:/x" } <- `format` is missing
-      help: write `format = "rust"`, `"css"` or `"json"`, or `template = "path"`
+      help: write `format = …` with `"rust"`, `"css"` or `"json"`, or `template = "path"`
     12:41 the path `C:/x` is absolute
       "C:/x" <- outside of the package
       help: paths are relative to the package's directory
@@ -518,7 +518,7 @@ fn mistakes_of_outputs_are_told() {
 ]"#), @r#"
     7:5 `output` does not say how to write the file
       { path = "a.rs" } <- `format` is missing
-      help: write `format = "rust"`, `"css"` or `"json"`, or `template = "path"`
+      help: write `format = …` with `"rust"`, `"css"` or `"json"`, or `template = "path"`
     8:35 `output` has both `format` and `template`
       "templates/page.j2" <- one too many
       help: keep one of the two

@@ -155,7 +155,10 @@ fn every_key_is_read() {
           {
             "path": "src/design/colors.rs",
             "template": {
-              "builtin": "rust"
+              "builtin": {
+                "format": "rust",
+                "options": {}
+              }
             }
           }
         ]
@@ -199,13 +202,19 @@ fn every_key_is_read() {
           {
             "path": "css/colors.css",
             "template": {
-              "builtin": "css"
+              "builtin": {
+                "format": "css",
+                "options": {}
+              }
             }
           },
           {
             "path": "colors.json",
             "template": {
-              "builtin": "json"
+              "builtin": {
+                "format": "json",
+                "options": {}
+              }
             }
           }
         ]
@@ -470,7 +479,12 @@ fn every_key_of_the_list_is_read() {
     for key in keys() {
         let metadata = match key.split_once('.') {
             Some((kind @ ("colors" | "typography" | "icons" | "images"), rest)) => {
-                format!("{kind} = {{ {rest} = 1979-05-27 }}")
+                let has_it = |format: &CodeFormat| {
+                    format.options().iter().any(|option| rest == format!("output.{}", option.name))
+                };
+                let format = CodeFormat::all().find(has_it);
+                let format = format.map(|format| format!("output.format = \"{}\", ", format.name()));
+                format!("{kind} = {{ {}{rest} = 1979-05-27 }}", format.unwrap_or_default())
             }
             _ => format!("{key} = 1979-05-27"),
         };
@@ -527,4 +541,16 @@ proptest! {
     fn no_value_of_a_key_makes_it_panic(key in prop::sample::select(keys()), value in "[-+0-9.e_xinfa\"\\[\\]{}=, ]{0,12}") {
         holds_for(&app(&format!("{key} = {value}\n")));
     }
+}
+
+#[test]
+fn options_of_formats_are_read_checked_and_part_of_the_digest() {
+    let output = |rest: &str| format!("file = \"K\"\ncolors = {{ output = {{ path = \"a.css\", {rest} }} }}");
+    let digest = |rest: &str| valid(&output(rest)).entries[0].digest();
+    assert_eq!(digest("format = \"css\""), digest("format = \"css\", root = \":root\""));
+    assert_ne!(digest("format = \"css\""), digest("format = \"css\", root = \":host\""));
+    let told = mistakes(&output("format = \"css\", root = \"a{\""));
+    assert!(told.contains("`a{` is no selector; write one like `:root` or `.theme`"), "{told}");
+    let told = mistakes(&output("format = \"json\", root = \":host\""));
+    assert!(told.contains("`root` is a key of `output` with `format = \"css\"`"), "{told}");
 }

@@ -1,13 +1,13 @@
 //! Icons and images as custom properties that hold a `url()`, or an `image-set()` where there are several scales.
 
 use super::Property;
-use crate::asset::CodeFormat;
+use super::ident::IDENTIFIERS;
 use crate::design::{AssetFile, AssetItem};
-use crate::formats::names::asset_names;
+use crate::formats::ledger::asset_names;
 use crate::formats::{Context, number, relative_path, text};
 
 pub(super) fn properties(context: &Context, noun: &str, items: &[AssetItem]) -> Vec<Property> {
-    let (names, _) = asset_names(CodeFormat::Css, noun, items);
+    let (names, _) = asset_names(&IDENTIFIERS, noun, items);
     let named = items.iter().zip(&names).filter_map(|(item, name)| Some((item, name.as_deref()?)));
     named.map(|(item, name)| property(context, item, name).with_comment(&item.description)).collect()
 }

@@ -6,12 +6,15 @@
 
 mod assets;
 mod gradient;
+mod ident;
 mod tokens;
 mod typography;
 
 use serde::Serialize;
 
-use super::{Content, Context, RenderError, built_in, text};
+use super::{
+    Content, Context, Format, FormatOption, Generated, Identifiers, RenderError, Takes, built_in, text,
+};
 
 /// A block of custom properties.
 #[derive(Serialize)]
@@ -54,17 +57,55 @@ struct View {
     blocks: Vec<Block>,
 }
 
-pub(super) fn render(context: &Context) -> Result<String, RenderError> {
-    let blocks = match context.content {
-        Content::Tokens(set) => tokens::blocks(set),
-        Content::Typography(styles) => vec![root(typography::properties(styles))],
-        Content::Icons(items) => vec![root(assets::properties(context, "icon", items))],
-        Content::Images(items) => vec![root(assets::properties(context, "image", items))],
-    };
-    let view = View { header: text::css_comment(&context.header()), blocks };
-    built_in(exfig_templates::CSS_PROPERTIES, view)
+pub(super) struct Css;
+
+/// Where the properties apply that no mode changes, and those of the first mode.
+const ROOT: FormatOption = FormatOption {
+    name: "root",
+    takes: Takes::Text(selector),
+    default: ":root",
+    help: "The selector of what no mode changes, and of the first mode: `\":host\"` in a web component.",
+};
+
+fn selector(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty()
+        || text.contains(|c: char| c.is_control() || "{};@\\<".contains(c))
+        || text.contains("/*")
+    {
+        return Err(format!("`{text}` is no selector; write one like `:root` or `.theme`"));
+    }
+    Ok(text.to_owned())
 }
 
-fn root(properties: Vec<Property>) -> Block {
-    Block { comment: String::new(), selectors: vec![":root".to_owned()], properties }
+impl Format for Css {
+    fn name(&self) -> &'static str {
+        "css"
+    }
+
+    fn summary(&self) -> &'static str {
+        "CSS custom properties, a block per mode."
+    }
+
+    fn options(&self) -> &'static [FormatOption] {
+        &[ROOT]
+    }
+
+    fn identifiers(&self) -> &'static Identifiers {
+        &ident::IDENTIFIERS
+    }
+
+    fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
+        let root = context.options.get(&ROOT);
+        let block =
+            |properties| Block { comment: String::new(), selectors: vec![root.to_owned()], properties };
+        let blocks = match context.content {
+            Content::Tokens(set) => tokens::blocks(set, root),
+            Content::Typography(styles) => vec![block(typography::properties(styles))],
+            Content::Icons(items) => vec![block(assets::properties(context, "icon", items))],
+            Content::Images(items) => vec![block(assets::properties(context, "image", items))],
+        };
+        let view = View { header: text::css_comment(&context.header()), blocks };
+        Ok(vec![context.file(built_in(exfig_templates::CSS_PROPERTIES, view)?)])
+    }
 }

@@ -1,22 +1,22 @@
 //! Tokens as custom properties, a block per mode.
 
+use super::ident::IDENTIFIERS;
 use super::{Block, Property, gradient};
-use crate::asset::CodeFormat;
 use crate::design::{Token, TokenGroup, TokenSet, Value};
-use crate::formats::names::{GroupNames, token_names};
+use crate::formats::ledger::{GroupNames, token_names};
 use crate::formats::{number, text};
 
-pub(super) fn blocks(set: &TokenSet) -> Vec<Block> {
-    let (names, _) = token_names(CodeFormat::Css, set);
+pub(super) fn blocks(set: &TokenSet, root: &str) -> Vec<Block> {
+    let (names, _) = token_names(&IDENTIFIERS, set);
     set.groups
         .iter()
         .zip(&names)
         .filter_map(|(group, names)| Some((group, names.as_ref()?)))
-        .flat_map(|(group, names)| group_blocks(group, names))
+        .flat_map(|(group, names)| group_blocks(group, names, root))
         .collect()
 }
 
-fn group_blocks(group: &TokenGroup, names: &GroupNames) -> Vec<Block> {
+fn group_blocks(group: &TokenGroup, names: &GroupNames, root: &str) -> Vec<Block> {
     let attribute = text::css_ident(names.name.as_deref().unwrap_or("theme"));
     let modes = names.modes.iter().enumerate().filter_map(|(m, name)| Some((m, name.as_deref()?)));
     modes
@@ -24,7 +24,7 @@ fn group_blocks(group: &TokenGroup, names: &GroupNames) -> Vec<Block> {
         .map(|(i, (m, mode))| {
             let mut selectors = Vec::new();
             if i == 0 {
-                selectors.push(":root".to_owned());
+                selectors.push(root.to_owned());
             }
             if group.modes.len() > 1 {
                 selectors.push(format!("[data-{attribute}={}]", text::css_string(mode)));

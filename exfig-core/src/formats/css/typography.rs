@@ -1,13 +1,13 @@
 //! Text styles as custom properties: one per CSS property, and `--name-font` as the shorthand.
 
 use super::Property;
-use crate::asset::CodeFormat;
+use super::ident::IDENTIFIERS;
 use crate::design::{LineHeight, TextStyle};
-use crate::formats::names::style_names;
+use crate::formats::ledger::style_names;
 use crate::formats::{number, text};
 
 pub(super) fn properties(styles: &[TextStyle]) -> Vec<Property> {
-    let (names, _) = style_names(CodeFormat::Css, styles);
+    let (names, _) = style_names(&IDENTIFIERS, styles);
     let named = styles.iter().zip(&names).filter_map(|(style, name)| Some((style, name.as_deref()?)));
     named.flat_map(|(style, name)| style_properties(style, name)).collect()
 }

@@ -1,13 +1,13 @@
 //! Icons and images as a list. There is no standard for it; docs/templates.md describes the members.
 
+use super::ident::IDENTIFIERS;
 use super::value::Json;
-use crate::asset::CodeFormat;
 use crate::design::{AssetFile, AssetItem};
 use crate::formats::Context;
-use crate::formats::names::asset_names;
+use crate::formats::ledger::asset_names;
 
 pub(super) fn document(context: &Context, key: &str, items: &[AssetItem]) -> Json {
-    let (names, _) = asset_names(CodeFormat::Json, key, items);
+    let (names, _) = asset_names(&IDENTIFIERS, key, items);
     let list = items.iter().zip(&names).filter_map(|(entry, name)| Some(item(entry, name.as_deref()?)));
     Json::object([("generated", Json::string(context.header())), (key, Json::Array(list.collect()))])
 }

@@ -7,35 +7,56 @@
 //! crate of the user's workspace may switch on.
 
 mod assets;
+mod ident;
 mod tokens;
 mod tree;
 mod typography;
 mod value;
 
-use value::Json;
+use self::value::Json as Value;
 
-use super::{Content, Context};
+use super::{Content, Context, Format, Generated, Identifiers, RenderError};
 
-pub(super) fn render(context: &Context) -> String {
+pub(super) struct Json;
+
+impl Format for Json {
+    fn name(&self) -> &'static str {
+        "json"
+    }
+
+    fn summary(&self) -> &'static str {
+        "W3C design tokens (2025.10), or a list of assets."
+    }
+
+    fn identifiers(&self) -> &'static Identifiers {
+        &ident::IDENTIFIERS
+    }
+
+    fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
+        Ok(vec![context.file(render(context))])
+    }
+}
+
+fn render(context: &Context) -> String {
     let mut members = match context.content {
         Content::Tokens(set) => tokens::members(set),
         Content::Typography(styles) => typography::members(styles),
         Content::Icons(items) => return assets::document(context, "icons", items).to_text(),
         Content::Images(items) => return assets::document(context, "images", items).to_text(),
     };
-    members.insert(0, ("$description".to_owned(), Json::string(context.header())));
-    Json::Object(members).to_text()
+    members.insert(0, ("$description".to_owned(), Value::string(context.header())));
+    Value::Object(members).to_text()
 }
 
 /// The key of everything in `$extensions`.
 const EXTENSION: &str = "com.exfig";
 
 /// A token of the format: type, value, description and what only exfig knows.
-fn token(kind: &str, value: Json, description: &str, extension: Vec<(String, Json)>) -> Json {
-    let mut members = vec![("$type".to_owned(), Json::string(kind)), ("$value".to_owned(), value)];
+fn token(kind: &str, value: Value, description: &str, extension: Vec<(String, Value)>) -> Value {
+    let mut members = vec![("$type".to_owned(), Value::string(kind)), ("$value".to_owned(), value)];
     if !description.is_empty() {
-        members.push(("$description".to_owned(), Json::string(description)));
+        members.push(("$description".to_owned(), Value::string(description)));
     }
-    members.push(("$extensions".to_owned(), Json::object([(EXTENSION, Json::Object(extension))])));
-    Json::Object(members)
+    members.push(("$extensions".to_owned(), Value::object([(EXTENSION, Value::Object(extension))])));
+    Value::Object(members)
 }

@@ -1,12 +1,13 @@
 //! Tokens in the design tokens format.
 
+use super::ident::IDENTIFIERS;
 use std::collections::{HashMap, HashSet};
 
 use super::tree::Tree;
 use super::value::Json;
-use crate::asset::{CodeFormat, Rgba};
+use crate::asset::Rgba;
 use crate::design::{Gradient, GradientKind, Paint, TokenSet, TokenValue, Value};
-use crate::formats::names::token_names;
+use crate::formats::ledger::token_names;
 
 /// A token: group, index.
 type Key = (usize, usize);
@@ -35,7 +36,7 @@ struct Paths {
 
 impl Paths {
     fn new(set: &TokenSet) -> Self {
-        let (names, _) = token_names(CodeFormat::Json, set);
+        let (names, _) = token_names(&IDENTIFIERS, set);
         let mut paths = Self {
             order: Vec::new(),
             by_key: HashMap::new(),

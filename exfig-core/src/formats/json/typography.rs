@@ -1,13 +1,13 @@
 //! Text styles in the design tokens format: the composite type `typography`, and the rest in `$extensions`.
 
+use super::ident::IDENTIFIERS;
 use super::tree::Tree;
 use super::value::Json;
-use crate::asset::CodeFormat;
 use crate::design::{LineHeight, TextStyle};
-use crate::formats::names::style_names;
+use crate::formats::ledger::style_names;
 
 pub(super) fn members(styles: &[TextStyle]) -> Vec<(String, Json)> {
-    let (names, _) = style_names(CodeFormat::Json, styles);
+    let (names, _) = style_names(&IDENTIFIERS, styles);
     let mut tree = Tree::default();
     for (style, name) in styles.iter().zip(&names) {
         if let Some(name) = name {

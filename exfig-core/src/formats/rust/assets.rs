@@ -3,12 +3,12 @@
 //! What an item offers follows from its files: SVG is text (`svg()`), one file is bytes (`bytes()`), several scales are
 //! `files()` and `at(scale)`. Raster images always have the last, so that adding a scale changes no caller.
 
+use super::ident::IDENTIFIERS;
 use serde::Serialize;
 
 use super::layout::{self, Expr};
-use crate::asset::CodeFormat;
 use crate::design::{AssetFile, AssetItem};
-use crate::formats::names::asset_names;
+use crate::formats::ledger::asset_names;
 use crate::formats::{Context, RenderError, built_in, number, relative_path, text};
 
 /// Where the arms of a `match` in a method stand.
@@ -80,7 +80,7 @@ struct Arm {
 }
 
 pub(super) fn render(context: &Context, words: &Words, items: &[AssetItem]) -> Result<String, RenderError> {
-    let (names, _) = asset_names(CodeFormat::Rust, words.noun, items);
+    let (names, _) = asset_names(&IDENTIFIERS, words.noun, items);
     let named: Vec<(&AssetItem, &str)> =
         items.iter().zip(&names).filter_map(|(item, name)| Some((item, name.as_deref()?))).collect();
     let api = choose_api(words, items);

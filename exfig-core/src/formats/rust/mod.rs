@@ -5,21 +5,43 @@
 //! nobody, so clippy is told to leave it alone.
 
 mod assets;
+mod ident;
 mod layout;
 mod tokens;
 mod typography;
 
 use std::fmt::Write as _;
 
-use super::{Content, Context, RenderError, text};
+use super::{Content, Context, Format, Generated, Identifiers, RenderError, text};
 use crate::naming;
 
-pub(super) fn render(context: &Context) -> Result<String, RenderError> {
-    match context.content {
-        Content::Tokens(set) => tokens::render(context, set),
-        Content::Typography(styles) => typography::render(context, styles),
-        Content::Icons(items) => assets::render(context, &assets::ICONS, items),
-        Content::Images(items) => assets::render(context, &assets::IMAGES, items),
+pub(super) struct Rust;
+
+impl Format for Rust {
+    fn name(&self) -> &'static str {
+        "rust"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A self-contained Rust module that needs `core` alone."
+    }
+
+    fn identifiers(&self) -> &'static Identifiers {
+        &ident::IDENTIFIERS
+    }
+
+    fn is_rust(&self) -> bool {
+        true
+    }
+
+    fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
+        let text = match context.content {
+            Content::Tokens(set) => tokens::render(context, set),
+            Content::Typography(styles) => typography::render(context, styles),
+            Content::Icons(items) => assets::render(context, &assets::ICONS, items),
+            Content::Images(items) => assets::render(context, &assets::IMAGES, items),
+        };
+        Ok(vec![context.file(text?)])
     }
 }
 

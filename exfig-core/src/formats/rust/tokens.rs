@@ -3,12 +3,13 @@
 //! `Theme` is called so whatever the collection is called: a collection named `Color` must not hide the type. Several groups
 //! become a module each, named after the collection.
 
+use super::ident::IDENTIFIERS;
 use serde::Serialize;
 
 use super::layout::{self, Expr};
-use crate::asset::{CodeFormat, Rgba};
+use crate::asset::Rgba;
 use crate::design::{Gradient, GradientKind, Paint, Token, TokenGroup, TokenSet, Value};
-use crate::formats::names::{GroupNames, token_names};
+use crate::formats::ledger::{GroupNames, token_names};
 use crate::formats::{Context, RenderError, built_in, number, text};
 
 #[derive(Serialize)]
@@ -49,7 +50,7 @@ struct Constant {
 }
 
 pub(super) fn render(context: &Context, set: &TokenSet) -> Result<String, RenderError> {
-    let (names, _) = token_names(CodeFormat::Rust, set);
+    let (names, _) = token_names(&IDENTIFIERS, set);
     let mut uses = Uses::default();
     let mut groups = Vec::new();
     for (group, names) in set.groups.iter().zip(&names) {

@@ -1,11 +1,11 @@
 //! Text styles: a constant each, and `ALL`.
 
+use super::ident::IDENTIFIERS;
 use serde::Serialize;
 
 use super::layout::{self, Expr};
-use crate::asset::CodeFormat;
 use crate::design::{LineHeight, TextStyle};
-use crate::formats::names::style_names;
+use crate::formats::ledger::style_names;
 use crate::formats::{Context, RenderError, built_in, number, text};
 
 #[derive(Serialize)]
@@ -23,7 +23,7 @@ struct StyleView {
 }
 
 pub(super) fn render(context: &Context, styles: &[TextStyle]) -> Result<String, RenderError> {
-    let (names, _) = style_names(CodeFormat::Rust, styles);
+    let (names, _) = style_names(&IDENTIFIERS, styles);
     let named: Vec<(&TextStyle, &str)> =
         styles.iter().zip(&names).filter_map(|(style, name)| Some((style, name.as_deref()?))).collect();
     let all = named

@@ -7,8 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::Content;
-use crate::asset::CodeFormat;
+use super::{CodeFormat, Content};
 use crate::design::{AssetItem, TextStyle, Token, TokenGroup, TokenSet, Value};
 use crate::naming;
 use crate::words::{named, on_one_line};
@@ -85,15 +84,33 @@ impl fmt::Display for NameProblem {
     }
 }
 
-/// Names that collide in this format or give no identifier. [`render`](super::render) leaves out what is named here.
+/// Names that collide in this format or give no identifier. [`Format::files`](super::Format::files) leaves out what is named here.
 #[must_use]
 pub fn name_problems(format: CodeFormat, content: &Content) -> Vec<NameProblem> {
+    let rules = format.identifiers();
     match content {
-        Content::Tokens(set) => token_names(format, set).1,
-        Content::Typography(styles) => style_names(format, styles).1,
-        Content::Icons(items) => asset_names(format, "icon", items).1,
-        Content::Images(items) => asset_names(format, "image", items).1,
+        Content::Tokens(set) => token_names(rules, set).1,
+        Content::Typography(styles) => style_names(rules, styles).1,
+        Content::Icons(items) => asset_names(rules, "icon", items).1,
+        Content::Images(items) => asset_names(rules, "image", items).1,
     }
+}
+
+/// How a format makes identifiers of names; `None` where a name gives none.
+#[derive(Debug, Clone, Copy)]
+pub struct Identifiers {
+    /// Between the name of a group and what is in it, in messages.
+    pub separator: &'static str,
+    /// Of a group of tokens, where there are several.
+    pub group: fn(&str) -> Option<String>,
+    /// Of a mode.
+    pub mode: fn(&str) -> Option<String>,
+    /// Of a token, in a group with so many modes.
+    pub token: fn(&str, usize) -> Option<String>,
+    /// Of a text style.
+    pub style: fn(&str) -> Option<String>,
+    /// Of an icon or image, which of the two comes first: `icon`, `image`.
+    pub asset: fn(&str, &str) -> Option<String>,
 }
 
 /// The names of a token set.
@@ -159,11 +176,14 @@ fn with_look_alikes(owners: BTreeMap<String, Vec<NameOwner>>) -> Vec<(String, Ve
 }
 
 /// The names of the groups (`None` for one that is left out), and the problems.
-pub(super) fn token_names(format: CodeFormat, set: &TokenSet) -> (Vec<Option<GroupNames>>, Vec<NameProblem>) {
+pub(super) fn token_names(
+    rules: &Identifiers,
+    set: &TokenSet,
+) -> (Vec<Option<GroupNames>>, Vec<NameProblem>) {
     let many = set.groups.len() > 1;
     let mut ledger = Ledger::default();
     let scopes: Vec<Option<String>> =
-        set.groups.iter().map(|group| group_name(format, &group.name).filter(|_| many)).collect();
+        set.groups.iter().map(|group| (rules.group)(&group.name).filter(|_| many)).collect();
     for (g, group) in set.groups.iter().enumerate().filter(|_| many) {
         let owner = NameOwner { place: Place::Group(g), figma_name: group.name.clone(), id: String::new() };
         ledger.claim(scopes[g].clone(), owner);
@@ -176,7 +196,7 @@ pub(super) fn token_names(format: CodeFormat, set: &TokenSet) -> (Vec<Option<Gro
     let mut names: Vec<Option<GroupNames>> = Vec::with_capacity(set.groups.len());
     for ((g, group), scope) in set.groups.iter().enumerate().zip(scopes) {
         let left = !dropped.contains(&Place::Group(g));
-        names.push(left.then(|| name_group(format, g, group, scope, &mut ledger)));
+        names.push(left.then(|| name_group(rules, g, group, scope, &mut ledger)));
     }
     problems.extend(ledger.settle());
     for owner in problems.iter().flat_map(|problem| &problem.owners) {
@@ -190,25 +210,20 @@ pub(super) fn token_names(format: CodeFormat, set: &TokenSet) -> (Vec<Option<Gro
 }
 
 fn name_group(
-    format: CodeFormat,
+    rules: &Identifiers,
     g: usize,
     group: &TokenGroup,
     scope: Option<String>,
     ledger: &mut Ledger,
 ) -> GroupNames {
     let mut names = GroupNames { name: scope, ..GroupNames::default() };
-    let separator = match format {
-        CodeFormat::Rust => "::",
-        CodeFormat::Css => "-",
-        CodeFormat::Json => ".",
-    };
     // Rust's items live in the group's module; CSS and JSON have one space of names.
     let shown = |name: &str| match &names.name {
-        Some(scope) => format!("{scope}{separator}{name}"),
+        Some(scope) => format!("{scope}{}{name}", rules.separator),
         None => name.to_owned(),
     };
     for (m, mode) in group.modes.iter().enumerate() {
-        let name = mode_name(format, mode);
+        let name = (rules.mode)(mode);
         let owner = NameOwner { place: Place::Mode(g, m), figma_name: mode.clone(), id: String::new() };
         // The `:` keeps modes and tokens apart; no identifier holds one.
         ledger.claim(name.as_deref().map(|name| shown(&format!("mode:{name}"))), owner);
@@ -220,7 +235,7 @@ fn name_group(
             figma_name: token.figma_name.clone(),
             id: token.id.clone(),
         };
-        let name = token_name(format, group, &token.name);
+        let name = (rules.token)(&token.name, group.modes.len());
         if is_uniform(token, group) {
             ledger.claim(name.as_deref().map(&shown), owner);
         } else {
@@ -245,74 +260,26 @@ fn is_uniform(token: &Token, group: &TokenGroup) -> bool {
         && token.values.iter().all(|value| Some(kind(&value.value)) == first)
 }
 
-fn group_name(format: CodeFormat, name: &str) -> Option<String> {
-    match format {
-        CodeFormat::Rust => naming::rust_field(name),
-        CodeFormat::Css => naming::css_name(name),
-        CodeFormat::Json => json_segment(name),
-    }
-}
-
-fn mode_name(format: CodeFormat, name: &str) -> Option<String> {
-    match format {
-        CodeFormat::Rust => rust_const(name),
-        CodeFormat::Css => naming::css_name(name),
-        CodeFormat::Json => Some(name.to_owned()),
-    }
-}
-
-fn token_name(format: CodeFormat, group: &TokenGroup, name: &str) -> Option<String> {
-    match format {
-        CodeFormat::Rust if group.modes.len() > 1 => naming::rust_field(name),
-        CodeFormat::Rust => naming::rust_const(name),
-        CodeFormat::Css => naming::css_name(name),
-        CodeFormat::Json => json_path(name),
-    }
-}
-
-/// A constant beside one that is called `ALL`.
-fn rust_const(name: &str) -> Option<String> {
-    naming::rust_const(name).map(|name| if name == "ALL" { "ALL_".to_owned() } else { name })
-}
-
-/// A name of the design tokens format: no `{`, `}` and `.`, which aliases are made of, and no `$` in front.
-fn json_segment(name: &str) -> Option<String> {
-    let name = name.trim().replace(['{', '}', '.'], "-");
-    let name = if name.starts_with('$') { name.replacen('$', "-", 1) } else { name };
-    (!name.is_empty()).then_some(name)
-}
-
-/// The path of a token as aliases spell it: the folders of its name, joined by `.`.
-fn json_path(name: &str) -> Option<String> {
-    let path = name.split('/').filter_map(json_segment).collect::<Vec<_>>().join(".");
-    (!path.is_empty()).then_some(path)
-}
-
 /// The names of text styles: a constant, the start of custom properties, a path.
 pub(super) fn style_names(
-    format: CodeFormat,
+    rules: &Identifiers,
     styles: &[TextStyle],
 ) -> (Vec<Option<String>>, Vec<NameProblem>) {
-    let name = |style: &TextStyle| match format {
-        CodeFormat::Rust => rust_const(&style.name),
-        CodeFormat::Css => naming::css_name(&style.name),
-        CodeFormat::Json => json_path(&style.name),
-    };
-    flat_names(styles.iter().map(|style| (name(style), style.figma_name.as_str(), style.id.as_str())))
+    flat_names(
+        styles.iter().map(|style| ((rules.style)(&style.name), style.figma_name.as_str(), style.id.as_str())),
+    )
 }
 
 /// The names of icons or images: a variant, a custom property that starts with `noun`, the name itself.
 pub(super) fn asset_names(
-    format: CodeFormat,
+    rules: &Identifiers,
     noun: &str,
     items: &[AssetItem],
 ) -> (Vec<Option<String>>, Vec<NameProblem>) {
-    let name = |item: &AssetItem| match format {
-        // Without a file there is nothing that a function could return.
-        _ if item.files.is_empty() => None,
-        CodeFormat::Rust => naming::rust_type(&item.name),
-        CodeFormat::Css => naming::css_name(&item.name).map(|name| format!("{noun}-{name}")),
-        CodeFormat::Json => Some(item.name.clone()),
+    // Without a file there is nothing that a function could return.
+    let name = |item: &AssetItem| match item.files.is_empty() {
+        true => None,
+        false => (rules.asset)(noun, &item.name),
     };
     flat_names(items.iter().map(|item| (name(item), item.figma_name.as_str(), item.node.as_str())))
 }

@@ -1,0 +1,13 @@
+//! Names of custom properties and of the values of attributes.
+
+use crate::formats::ledger::Identifiers;
+use crate::naming::css_name;
+
+pub(super) static IDENTIFIERS: Identifiers = Identifiers {
+    separator: "-",
+    group: css_name,
+    mode: css_name,
+    token: |name, _| css_name(name),
+    style: css_name,
+    asset: |noun, name| css_name(name).map(|name| format!("{noun}-{name}")),
+};

@@ -1,0 +1,18 @@
+//! Names of Rust: constants, fields, variants, modules.
+
+use crate::formats::ledger::Identifiers;
+use crate::naming;
+
+pub(super) static IDENTIFIERS: Identifiers = Identifiers {
+    separator: "::",
+    group: naming::rust_field,
+    mode: constant,
+    token: |name, modes| if modes > 1 { naming::rust_field(name) } else { constant(name) },
+    style: constant,
+    asset: |_, name| naming::rust_type(name),
+};
+
+/// A constant beside one that is called `ALL`.
+fn constant(name: &str) -> Option<String> {
+    naming::rust_const(name).map(|name| if name == "ALL" { "ALL_".to_owned() } else { name })
+}
