@@ -9,7 +9,7 @@ use exfig_core::design::Notices;
 use exfig_core::figma::read::{Interest, read_document, read_nodes};
 use exfig_core::figma::styles::StyleList;
 use exfig_core::policy::bulk::Bulk;
-use exfig_core::formats::{Body, CodeFormat, Content, Context, Options};
+use exfig_core::formats::{CodeFormat, Content, Context, Options};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

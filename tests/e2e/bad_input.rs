@@ -162,6 +162,31 @@ fn names_that_lead_out_collide_or_show_nothing() {
 }
 
 #[test]
+fn what_does_not_fit_the_design_is_told_at_once_and_nothing_is_written() {
+    let entries = format!(
+        "{ICONS}\n[[package.metadata.exfig.colors]]\nsource = \"variables\"\ncollections = [\"Nope\"]\n\
+         output = {{ format = \"css\", path = \"a.css\" }}\n\n\
+         [[package.metadata.exfig.colors]]\nsource = \"variables\"\nmodes = {{ Nope = \"nope\" }}\n\
+         output = {{ format = \"css\", path = \"b.css\" }}\n\n\
+         [package.metadata.exfig.typography]\noutput = {{ template = \"t.j2\", path = \"c.txt\" }}\n"
+    );
+    let bench = Bench::new(ICONS);
+    bench.write("app/t.j2", "{% for style in styles %}\n{{ style.nam }}\n{% endfor %}\n{{ tsyles }}");
+    bench.configure(&entries);
+    let before = bench.tree();
+    let ran = bench.export();
+    ran.ends_with(2);
+    for what in [
+        "the design has no variable collection `Nope`; there are ",
+        "no chosen collection has a mode `Nope`; there are ",
+        "could not render the template t.j2, line ",
+    ] {
+        assert!(ran.stderr.contains(what), "{what}\n{}", ran.stderr);
+    }
+    assert_eq!(bench.tree(), before);
+}
+
+#[test]
 fn variables_that_the_plan_does_not_allow() {
     let entries = "[package.metadata.exfig.colors]\nsource = \"variables\"\noutput = { format = \"css\", path = \"c.css\" }\n";
     let bench = Bench::with(FakeFigma::builder().design(design(&["sun"])).variables_allowed(false), entries);

@@ -1,4 +1,4 @@
-//! Generated files: rendered from the catalog and from the assets that are really there, then written after them.
+//! Generated files: rendered for the plan as if every planned asset were there, and written after the assets that really are.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -6,32 +6,16 @@ use std::sync::Arc;
 use super::fetch::FileData;
 use super::package::Package;
 use super::write::{NewFile, write_group};
-use super::{Halt, Tools, fail, record};
+use super::{CodeFormatter, Halt, Tools, fail, record};
 use crate::asset::FileKey;
-use crate::config::{ColorSource, Entry, Template, What};
-use crate::design::Notices;
-use crate::design::{AssetItem, TextStyle, TokenSet};
-use crate::digest::Digest;
-use crate::event::Event;
-use crate::formats::{self, Body, Content, Context, Options};
+use crate::config::{ColorSource, Entry, Output, Template, What};
+use crate::design::{AssetItem, Notices, TextStyle, TokenSet};
+use crate::formats::{self, Body, Content, Context, Generated, Options, RenderError};
+use crate::io::regular;
 use crate::io::transport::Transport;
-use crate::plan::{Problem, RULES, Reason};
+use crate::plan::{Freshness, OutputPlan, Plan, PlanError, Problem, Unfit};
 use crate::state::lockfile::LockToken;
 use crate::words::{named, named_all};
-
-/// The tokens or styles that an entry would show, as exfig.lock has them; `None` for one that shows files, or cannot be shown.
-pub(super) fn tokens(package: &Package<'_>, index: usize, data: &FileData) -> Option<Vec<LockToken>> {
-    let entry = &package.config.entries[index];
-    rows(&show(package, index, entry, data, true, &mut Notices::default()).ok()?)
-}
-
-fn rows(shown: &Shown) -> Option<Vec<LockToken>> {
-    match shown {
-        Shown::Tokens(set) => Some(record::token_rows(set)),
-        Shown::Typography(styles) => Some(record::style_rows(styles)),
-        Shown::Icons(_) | Shown::Images(_) => None,
-    }
-}
 
 /// What an entry's generated files show.
 enum Shown {
@@ -52,134 +36,165 @@ impl Shown {
     }
 }
 
+fn rows(shown: &Shown) -> Option<Vec<LockToken>> {
+    match shown {
+        Shown::Tokens(set) => Some(record::token_rows(set)),
+        Shown::Typography(styles) => Some(record::style_rows(styles)),
+        Shown::Icons(_) | Shown::Images(_) => None,
+    }
+}
+
+/// What the plan knows of an entry's generated files.
+#[derive(Default)]
+pub(super) struct Prepared {
+    /// The files, as they will be if every planned asset is there.
+    pub(super) outputs: Vec<OutputPlan>,
+    /// The tokens or styles that the entry shows, as exfig.lock has them; `None` for one that shows files.
+    pub(super) tokens: Option<Vec<LockToken>>,
+    /// Names that are left out.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Renders the generated files of every wanted entry, before anything is fetched or written.
+///
+/// # Errors
+/// Everything that does not fit the design: collections, modes, and templates of the user's own.
+pub(super) fn prepare(
+    package: &Package<'_>,
+    plan: &Plan,
+    files: &BTreeMap<FileKey, FileData>,
+    formatter: &dyn CodeFormatter,
+    notices: &mut Notices,
+) -> Result<BTreeMap<usize, Prepared>, Vec<PlanError>> {
+    let (mut prepared, mut errors, mut told) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
+    for &index in &package.wanted {
+        let entry = &package.config.entries[index];
+        let Some(data) = files.get(&entry.file) else { continue };
+        // What is to be said of a file is said once.
+        let mut of_entry = if told.insert(&entry.file) { data.notices.clone() } else { Notices::default() };
+        let items = plan.items.get(&index).cloned().unwrap_or_default();
+        let result = show(entry, data, items, &mut of_entry)
+            .and_then(|shown| prepare_entry(package, index, &shown, formatter));
+        match result {
+            Ok(entry) => _ = prepared.insert(index, entry),
+            Err(why) => errors.push(PlanError { entry: entry.id.clone(), line: entry.line, why }),
+        }
+        notices.extend(of_entry);
+    }
+    if errors.is_empty() { Ok(prepared) } else { Err(errors) }
+}
+
+fn prepare_entry(
+    package: &Package<'_>,
+    index: usize,
+    shown: &Shown,
+    formatter: &dyn CodeFormatter,
+) -> Result<Prepared, Unfit> {
+    let entry = &package.config.entries[index];
+    let mut prepared = Prepared { tokens: rows(shown), ..Prepared::default() };
+    for (nth, output) in entry.outputs.iter().enumerate() {
+        if let Template::Builtin { format, .. } = &output.template {
+            // The format leaves these out by itself.
+            let problems = formats::name_problems(*format, &shown.content()).into_iter();
+            let what = format!("`{}`", output.path);
+            prepared.problems.extend(problems.map(|why| problem(entry, what.clone(), why.to_string())));
+        }
+        let files = generate(package, entry, output, shown, formatter)?;
+        prepared.outputs.extend(files.into_iter().map(|file| OutputPlan {
+            entry: index,
+            output: nth,
+            path: file.path,
+            body: file.body,
+            freshness: Freshness::Fresh,
+        }));
+    }
+    Ok(prepared)
+}
+
+fn problem(entry: &Entry, what: String, why: String) -> Problem {
+    Problem { entry: entry.id.clone(), kind: entry.kind(), what, why }
+}
+
 /// Writes the generated files of the package's wanted entries.
 pub(super) async fn export<T: Transport>(
     package: &mut Package<'_>,
     files: &BTreeMap<FileKey, FileData>,
     tools: &Tools<T>,
 ) -> Option<Halt> {
-    let texts = render_all(package, files, tools, false);
+    let outputs = final_outputs(package, files, tools);
     // Formatting may have been cut short.
     if *tools.stop.borrow() {
         return Some(Halt::Interrupted);
     }
-    let new = texts.into_iter().map(|(entry, path, text)| NewFile {
-        entry: entry.id.clone(),
-        kind: entry.kind(),
-        what: format!("`{path}`"),
-        path,
-        bytes: Arc::new(text.into_bytes()),
-    });
-    let new = new.collect();
+    let mut new = Vec::new();
+    for output in outputs {
+        let entry = &package.config.entries[output.entry];
+        let what = format!("`{}`", output.path);
+        let bytes = match output.body {
+            Body::Text(text) => Ok(text.into_bytes()),
+            Body::CopyOf(asset) => regular::read(&package.config.root.join(asset), LARGEST_COPY),
+        };
+        match bytes {
+            Ok(bytes) => new.push(NewFile {
+                entry: entry.id.clone(),
+                kind: entry.kind(),
+                what,
+                path: output.path,
+                bytes: Arc::new(bytes),
+            }),
+            Err(why) => fail(tools, &mut package.outcome, problem(entry, what, why.to_string())),
+        }
+    }
     write_group(package, new, tools).await
 }
 
-/// Adds to the dry run what would change, as if every planned asset were there.
-pub(super) fn plan<T: Transport>(
+/// The largest asset that is copied, in bytes.
+const LARGEST_COPY: u64 = 256 * 1024 * 1024;
+
+/// The planned files; those of an entry whose assets are not all there are rendered again, because code that named others would not
+/// compile.
+fn final_outputs<T>(
     package: &mut Package<'_>,
     files: &BTreeMap<FileKey, FileData>,
     tools: &Tools<T>,
-) {
-    for (entry, path, text) in render_all(package, files, tools, true) {
-        let digest = Digest::of_bytes(text.as_bytes());
-        let reason = match package.files.get(&path) {
-            Some(present) if *present == digest => {
-                package.outcome.unchanged += 1;
-                continue;
-            }
-            None => Reason::New,
-            Some(_) if !package.present().is_ours(&path) => Reason::Edited,
-            Some(_) => match package.lock.output(&path).map(|output| &output.made) {
-                Some(made) if made.rules != RULES.formats => Reason::OtherExfig,
-                Some(made) if made.settings != entry.digest() => Reason::SettingsChanged,
-                Some(made) => Reason::FigmaChanged { from: made.version.clone() },
-                None => Reason::New,
-            },
-        };
-        package.outcome.planned.push((path, reason));
-    }
-}
-
-fn render_all<'a, T>(
-    package: &mut Package<'a>,
-    files: &BTreeMap<FileKey, FileData>,
-    tools: &Tools<T>,
-    planned: bool,
-) -> Vec<(&'a Entry, String, String)> {
-    let mut texts = Vec::new();
-    let (mut notices, mut told) = (Notices::default(), BTreeSet::new());
-    for index in package.wanted.clone() {
-        let entry = &package.config.entries[index];
-        let Some(data) = files.get(&entry.file) else { continue };
-        if let Some(why) = package.withheld.get(&index) {
-            let problem = Problem {
-                entry: entry.id.clone(),
-                kind: entry.kind(),
-                what: entry.id.clone(),
-                why: why.clone(),
-            };
-            fail(tools, &mut package.outcome, problem);
+) -> Vec<OutputPlan> {
+    let mut all = Vec::new();
+    let taken = package.plan.outputs.iter_mut().map(|output| OutputPlan {
+        body: std::mem::replace(&mut output.body, Body::Text(String::new())),
+        ..output.clone()
+    });
+    let mut planned = taken.collect::<Vec<_>>().into_iter().peekable();
+    while let Some(index) = planned.peek().map(|output| output.entry) {
+        let mut of_entry = Vec::new();
+        while let Some(output) = planned.next_if(|output| output.entry == index) {
+            of_entry.push(output);
+        }
+        let there = present_items(package, index);
+        if package.plan.items.get(&index).is_none_or(|items| *items == there) {
+            all.extend(of_entry);
             continue;
         }
-        // What is to be said of a file is said once.
-        let mut entry_notices =
-            if told.insert(&entry.file) { data.notices.clone() } else { Notices::default() };
-        let shown = match show(package, index, entry, data, planned, &mut entry_notices) {
-            Ok(shown) => shown,
+        let entry = &package.config.entries[index];
+        let Some(data) = files.get(&entry.file) else { continue };
+        let again = show(entry, data, there, &mut Notices::default())
+            .and_then(|shown| prepare_entry(package, index, &shown, tools.formatter.as_ref()));
+        match again {
+            Ok(prepared) => all.extend(prepared.outputs),
             Err(why) => {
-                let problem =
-                    Problem { entry: entry.id.clone(), kind: entry.kind(), what: entry.id.clone(), why };
-                fail(tools, &mut package.outcome, problem);
-                continue;
-            }
-        };
-        notices.extend(entry_notices);
-        let failed = package.outcome.failed.len();
-        for output in &entry.outputs {
-            match render_one(package, entry, &output.path, &output.template, &shown, tools) {
-                Ok(text) => {
-                    let rust =
-                        matches!(output.template, Template::Builtin { format, .. } if format.is_rust());
-                    let text = if rust {
-                        tools.formatter.format(&package.config.root, &output.path, text)
-                    } else {
-                        text
-                    };
-                    texts.push((entry, output.path.clone(), text));
-                }
-                Err(why) => {
-                    let problem = Problem {
-                        entry: entry.id.clone(),
-                        kind: entry.kind(),
-                        what: format!("`{}`", output.path),
-                        why,
-                    };
-                    fail(tools, &mut package.outcome, problem);
-                }
+                fail(tools, &mut package.outcome, problem(entry, entry.id.clone(), why.to_string()));
             }
         }
-        // Whoever has lost a name in a collision keeps what the record says of it.
-        if package.outcome.failed.len() == failed
-            && let Some(rows) = rows(&shown)
-        {
-            package.tokens.insert(index, rows);
-        }
     }
-    for line in notices.lines() {
-        tools.reporter.event(Event::Note(format!("{}: {line}", package.config.package)));
-        package.outcome.notices.push(line);
-    }
-    texts
+    all
 }
 
+/// What an entry shows of the design; `items` are its icons or images.
 fn show(
-    package: &Package<'_>,
-    index: usize,
     entry: &Entry,
     data: &FileData,
-    planned: bool,
+    items: Vec<AssetItem>,
     notices: &mut Notices,
-) -> Result<Shown, String> {
+) -> Result<Shown, Unfit> {
     let (replacer, filter) = (entry.replacer(), entry.filter.matcher());
     match &entry.what {
         What::Colors(ColorSource::Styles) => {
@@ -193,7 +208,7 @@ fn show(
             Ok(Shown::Tokens(set))
         }
         What::Colors(ColorSource::Variables(source)) => {
-            check_variables(data, source)?;
+            check_variables(data, source).map_err(Unfit::Variables)?;
             let takes = |name: &str| filter.matches(name);
             Ok(Shown::Tokens(data.variables.tokens(source, &takes, &|name| replacer.apply(name), notices)))
         }
@@ -205,8 +220,8 @@ fn show(
             }
             Ok(Shown::Typography(styles))
         }
-        What::Icons(_) => Ok(Shown::Icons(present_items(package, index, planned))),
-        What::Images(_) => Ok(Shown::Images(present_items(package, index, planned))),
+        What::Icons(_) => Ok(Shown::Icons(items)),
+        What::Images(_) => Ok(Shown::Images(items)),
     }
 }
 
@@ -226,12 +241,9 @@ fn check_variables(data: &FileData, source: &crate::design::VariableSource) -> R
     Ok(())
 }
 
-/// The items whose files are all there: just written, or good from before. Code that named others would not compile.
-fn present_items(package: &Package<'_>, index: usize, planned: bool) -> Vec<AssetItem> {
+/// The items whose files are all there: just written, or good from before.
+fn present_items(package: &Package<'_>, index: usize) -> Vec<AssetItem> {
     let items = package.plan.items.get(&index).cloned().unwrap_or_default();
-    if planned {
-        return items;
-    }
     let is_there = |path: &String| package.done.contains_key(path) || package.files.contains_key(path);
     items
         .into_iter()
@@ -242,48 +254,35 @@ fn present_items(package: &Package<'_>, index: usize, planned: bool) -> Vec<Asse
         .collect()
 }
 
-fn render_one<T>(
-    package: &mut Package<'_>,
+/// The files of one output, formatted as the project wants them.
+fn generate(
+    package: &Package<'_>,
     entry: &Entry,
-    path: &str,
-    template: &Template,
+    output: &Output,
     shown: &Shown,
-    tools: &Tools<T>,
-) -> Result<String, String> {
-    let context = |content| Context {
-        output_path: path,
+    formatter: &dyn CodeFormatter,
+) -> Result<Vec<Generated>, RenderError> {
+    let context = |options| Context {
+        output_path: &output.path,
         package: &package.config.package,
         file_key: entry.file.as_str(),
         command: package.command,
-        options: match template {
-            Template::Builtin { options, .. } => options,
-            Template::Own { .. } => Options::NONE,
-        },
-        content,
+        options,
+        content: shown.content(),
     };
-    match template {
-        Template::Own { path: template, text } => {
-            formats::render_own(template, text, &context(shown.content())).map_err(|error| error.to_string())
+    match &output.template {
+        Template::Own { path, text } => {
+            let text = formats::render_own(path, text, &context(Options::NONE))?;
+            Ok(vec![Generated { path: output.path.clone(), body: Body::Text(text) }])
         }
-        Template::Builtin { format, .. } => {
-            // The renderer leaves these out by itself.
-            for problem in formats::name_problems(*format, &shown.content()) {
-                let problem = Problem {
-                    entry: entry.id.clone(),
-                    kind: entry.kind(),
-                    what: format!("`{path}`"),
-                    why: problem.to_string(),
-                };
-                fail(tools, &mut package.outcome, problem);
+        Template::Builtin { format, options } => {
+            let mut files = format.files(&context(options))?;
+            for file in files.iter_mut().filter(|_| format.is_rust()) {
+                if let Body::Text(text) = &mut file.body {
+                    *text = formatter.format(&package.config.root, &file.path, std::mem::take(text));
+                }
             }
-            let files = format.files(&context(shown.content())).map_err(|error| error.to_string())?;
-            Ok(files
-                .into_iter()
-                .find_map(|file| match file.body {
-                    Body::Text(text) => Some(text),
-                    Body::CopyOf(_) => None,
-                })
-                .unwrap_or_default())
+            Ok(files)
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ExportError;
+use super::code::Prepared;
 use super::fetch::FileData;
 use super::package::Package;
 use crate::asset::FileKey;
@@ -92,13 +93,17 @@ impl Package<'_> {
     }
 
     /// An answer that lost most of an entry's tokens is more likely a mistake than a wish.
-    pub(super) fn check_tokens(&mut self, files: &BTreeMap<FileKey, FileData>) -> Result<(), ExportError> {
+    pub(super) fn check_tokens(
+        &mut self,
+        files: &BTreeMap<FileKey, FileData>,
+        prepared: &BTreeMap<usize, Prepared>,
+    ) -> Result<(), ExportError> {
         for &index in &self.wanted {
             let entry = &self.config.entries[index];
             let (Some(data), Some(locked)) = (files.get(&entry.file), self.lock.entry(&entry.key)) else {
                 continue;
             };
-            let Some(now) = super::code::tokens(self, index, data) else { continue };
+            let Some(now) = prepared.get(&index).and_then(|entry| entry.tokens.as_ref()) else { continue };
             let is_there = |had: &&LockToken| now.iter().any(|now| now.id == had.id || now.name == had.name);
             let lost = locked.tokens.iter().filter(|had| !is_there(had)).collect::<Vec<_>>();
             let is_meant = self.wishes.allow_removal || self.wishes.force;

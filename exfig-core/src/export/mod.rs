@@ -273,7 +273,7 @@ pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Ou
     agree_on_versions(&mut packages, tools);
     let files = fetch_files(&mut packages, request, tools).await?;
     for package in &mut packages {
-        package.plan(&files)?;
+        package.plan(&files, tools)?;
         for notice in &package.outcome.notices {
             tools.reporter.event(Event::Note(format!("{}: {notice}", package.config.package)));
         }
@@ -409,7 +409,6 @@ fn dry_run<T: Transport>(
     tools: &Tools<T>,
 ) -> Outcome {
     for package in packages.iter_mut() {
-        code::plan(package, files, tools);
         settle::plan(package);
     }
     let renders = assets::planned_requests(packages, files, tools) as u64;

@@ -21,6 +21,12 @@ pub(super) fn plan(package: &mut Package<'_>) {
             Freshness::Stale(reason) => package.outcome.planned.push((asset.path.clone(), reason.clone())),
         }
     }
+    for output in &package.plan.outputs {
+        match &output.freshness {
+            Freshness::Fresh => package.outcome.unchanged += 1,
+            Freshness::Stale(reason) => package.outcome.planned.push((output.path.clone(), reason.clone())),
+        }
+    }
     let present = package.stale.iter().filter(|path| package.files.contains_key(*path));
     package.outcome.removed = present.cloned().collect();
 }

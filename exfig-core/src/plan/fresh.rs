@@ -26,6 +26,8 @@ pub enum Reason {
         /// The version that the file shows.
         from: String,
     },
+    /// It would list other items, at the same version of the Figma file: one that failed before is there now.
+    ContentsChanged,
     /// Its node looks different.
     LookChanged {
         /// The version that the file shows.
@@ -50,6 +52,7 @@ impl Reason {
             Self::SettingsChanged => "the settings in Cargo.toml changed".to_owned(),
             Self::FigmaChanged { from } => format!("Figma has a newer version than {}", on_one_line(from)),
             Self::LookChanged { from } => format!("it looks different since version {}", on_one_line(from)),
+            Self::ContentsChanged => "what it lists changed".to_owned(),
             Self::NodeChanged => "another node has this name now".to_owned(),
             Self::Edited => "edited by hand since it was exported".to_owned(),
             Self::Forced => "`--force`".to_owned(),

@@ -4,6 +4,7 @@
 //! configuration costs nothing.
 
 mod fresh;
+mod outputs;
 mod route;
 pub mod select;
 
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use self::fresh::Judge;
 pub use self::fresh::{Freshness, RULES, Reason, entry_is_fresh};
+pub use self::outputs::{OutputPlan, decide_outputs};
 pub use self::route::Route;
 use self::route::route;
 use self::select::{SelectError, Selected, select};
@@ -19,7 +21,7 @@ use crate::config::{Assets, Config, Entry, NameFilter, Replacer};
 use crate::design::{AssetFile, AssetItem, Component};
 use crate::digest::Digest;
 use crate::figma::node::{Document, Node};
-use crate::formats;
+use crate::formats::{self, RenderError};
 use crate::naming;
 use crate::state::checkpoint::Checkpoint;
 use crate::state::lockfile::{Lock, LockEntry};
@@ -151,6 +153,8 @@ pub struct Plan {
     pub assets: Vec<AssetPlan>,
     /// The items of each entry of icons or images, for the generated code.
     pub items: BTreeMap<usize, Vec<AssetItem>>,
+    /// Every generated file, by entry.
+    pub outputs: Vec<OutputPlan>,
     /// What cannot be exported.
     pub problems: Vec<Problem>,
     /// What the design holds that is left out on purpose.
@@ -166,7 +170,21 @@ pub struct PlanError {
     /// The line of its table.
     pub line: usize,
     /// What is wrong and what to do.
-    pub why: SelectError,
+    pub why: Unfit,
+}
+
+/// What in a configuration does not fit the design.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// Frames, pages and nodes.
+    #[error(transparent)]
+    Selection(#[from] SelectError),
+    /// A collection or mode that is not there.
+    #[error("{0}")]
+    Variables(String),
+    /// A template of the user's own that gives no text with this design.
+    #[error(transparent)]
+    Template(#[from] RenderError),
 }
 
 /// Selects and names the icons and images of those entries of `config` that `wanted` names. Nothing is decided yet: every file is fresh.
@@ -187,7 +205,7 @@ pub fn lay_out(
         let (Some(assets), Some(design)) = (entry.assets(), designs.get(&entry.file)) else { continue };
         match select(design.document, design.components, entry) {
             Ok(selected) => lay_out_entry(&mut plan, &mut owners, (index, entry, assets), selected),
-            Err(why) => errors.push(PlanError { entry: entry.id.clone(), line: entry.line, why }),
+            Err(why) => errors.push(PlanError { entry: entry.id.clone(), line: entry.line, why: why.into() }),
         }
     }
     if !errors.is_empty() {

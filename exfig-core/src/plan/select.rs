@@ -42,6 +42,8 @@ pub enum SelectError {
 /// Names that are suggested.
 const SUGGESTED: usize = 5;
 
+impl std::error::Error for SelectError {}
+
 impl fmt::Display for SelectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

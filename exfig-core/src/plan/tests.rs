@@ -479,3 +479,55 @@ fn who_draws_is_decided_before_anything_is_asked_for() {
     );
     assert_eq!(local.assets.iter().filter(|asset| asset.freshness != Freshness::Fresh).count(), 1);
 }
+
+#[test]
+fn each_reason_of_a_generated_file_has_its_cause() {
+    let entry = icons(&["Icons"]);
+    let config = config(vec![entry.clone()]);
+    let path = "src/icons.rs".to_owned();
+    let made = Made {
+        file: entry.file.clone(),
+        version: "7".to_owned(),
+        settings: entry.digest(),
+        rules: RULES.formats,
+    };
+    // Made from what, what is on record, what is there, what it would be, the version now, and why it is written.
+    let (old, new) = ("old", "new");
+    let other_settings = Made { settings: Digest::of(b"x"), ..made.clone() };
+    let other_rules = Made { rules: RULES.formats + 1, ..made.clone() };
+    let changed = || Reason::FigmaChanged { from: "7".to_owned() };
+    let table = [
+        (Some(&made), Some(old), old, "7", None),
+        (Some(&made), Some(old), old, "8", None),
+        (Some(&made), Some(old), new, "7", Some(Reason::ContentsChanged)),
+        (Some(&made), Some(old), new, "8", Some(changed())),
+        (Some(&other_settings), Some(old), new, "8", Some(Reason::SettingsChanged)),
+        (Some(&other_rules), Some(old), new, "8", Some(Reason::OtherExfig)),
+        (Some(&made), Some("edited"), new, "8", Some(Reason::Edited)),
+        (Some(&made), Some(new), new, "8", None),
+        (Some(&made), None, new, "7", Some(Reason::Missing)),
+        (None, None, new, "7", Some(Reason::New)),
+        (None, Some("theirs"), new, "7", Some(Reason::Edited)),
+        (None, Some(new), new, "7", None),
+    ];
+    for (row, (made, there, wanted, version, why)) in table.into_iter().enumerate() {
+        let mut state = State::exported(&entry, &[]);
+        if let Some(made) = made {
+            let sha256 = Digest::of_bytes(old.as_bytes());
+            let record = LockOutput { sha256, node: None, look: None, made: made.clone() };
+            state.lock.entries[0].outputs.insert(path.clone(), record);
+        }
+        if let Some(there) = there {
+            state.files.insert(path.clone(), Digest::of_bytes(there.as_bytes()));
+        }
+        let mut outputs = [OutputPlan {
+            entry: 0,
+            output: 0,
+            path: path.clone(),
+            body: crate::formats::Body::Text(wanted.to_owned()),
+            freshness: Freshness::Fresh,
+        }];
+        decide_outputs(&mut outputs, &config, &state.present(), |_| version);
+        assert_eq!(outputs[0].freshness, why.map_or(Freshness::Fresh, Freshness::Stale), "row {row}");
+    }
+}
