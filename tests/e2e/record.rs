@@ -25,6 +25,22 @@ fn recorded(bench: &Bench) -> usize {
     bench.read("app/exfig.lock").matches(".svg\"").count()
 }
 
+#[test]
+fn two_files_are_fetched_side_by_side() {
+    let bench = two_files(&["sun"], &["moon"]);
+    let other = "[[package.metadata.exfig.icons]]\nfile = \"ZBRANCH\"\nframes = [\"Icons\"]\ndir = \"assets/other\"\n";
+    bench.configure(&format!("{ICONS}\n{other}"));
+    // Both arrive before either is answered.
+    let holds = [bench.server.hold("files", 1), bench.server.hold("files", 2)];
+    let child = bench.command(&[]).spawn().unwrap();
+    for hold in &holds {
+        assert!(hold.wait_reached(std::time::Duration::from_secs(60)));
+    }
+    drop(holds);
+    super::support::finish(child).ends_with(0);
+    assert!(bench.exists("app/assets/icons/sun.svg") && bench.exists("app/assets/other/moon.svg"));
+}
+
 /// The files of one Figma file are still ours when Cargo.toml names another one and its export ends early.
 #[test]
 fn another_file_that_ends_early_forgets_nothing() {

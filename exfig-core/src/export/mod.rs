@@ -22,12 +22,13 @@ mod settle;
 mod work;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use self::fetch::{FileData, Needs};
 use self::package::Package;
@@ -118,6 +119,19 @@ pub struct Tools<T> {
     pub plan_token: bool,
     /// Becomes true when the user wants to stop.
     pub stop: watch::Receiver<bool>,
+}
+
+impl<T> Clone for Tools<T> {
+    fn clone(&self) -> Self {
+        Self {
+            client: Arc::clone(&self.client),
+            clock: Arc::clone(&self.clock),
+            reporter: Arc::clone(&self.reporter),
+            formatter: Arc::clone(&self.formatter),
+            plan_token: self.plan_token,
+            stop: self.stop.clone(),
+        }
+    }
 }
 
 /// Why an export ended before everything was done. What was done is recorded.
@@ -310,7 +324,7 @@ fn check_filter(packages: &[Package<'_>], request: &Request) -> Result<(), Expor
     };
     let names =
         packages.iter().flat_map(|package| &package.plan.assets).map(|asset| asset.figma_name.clone());
-    let names = names.collect::<std::collections::BTreeSet<_>>();
+    let names = names.collect::<BTreeSet<_>>();
     let matcher = NameFilter { names: vec![filter.clone()], exclude: Vec::new() }.matcher();
     if names.iter().any(|name| matcher.matches(name)) || packages.iter().any(is_unseen) {
         return Ok(());
@@ -374,33 +388,72 @@ async fn fetch_files<T: Transport>(
     request: &Request,
     tools: &Tools<T>,
 ) -> Result<BTreeMap<FileKey, FileData>, ExportError> {
-    let mut keys = Vec::<FileKey>::new();
-    for package in packages.iter() {
-        for entry in package.config.entries.iter().filter(|entry| request.wishes.include(entry)) {
-            if !keys.contains(&entry.file) {
-                keys.push(entry.file.clone());
-            }
-        }
-    }
-    let mut files = BTreeMap::new();
+    let entries = packages.iter().flat_map(|package| &package.config.entries);
+    let keys = entries.filter(|entry| request.wishes.include(entry)).map(|entry| entry.file.clone());
+    let keys = keys.collect::<BTreeSet<_>>();
+    let pinned = keys.iter().filter_map(|key| {
+        let version = packages.iter().find_map(|package| package.pinned_version(key))?;
+        Some((key.clone(), version))
+    });
+    let mut versions = pinned.collect::<BTreeMap<_, _>>();
+    // Somebody has exported this file before: one cheap request tells whether it moved on.
+    let known = keys.iter().filter(|key| packages.iter().any(|package| package.knows(key)));
+    let asked = known.filter(|key| !request.wishes.force && !versions.contains_key(*key)).cloned();
+    let asked = asked.map(|key| (key, ())).collect::<Vec<_>>();
+    let version = |tools: Tools<T>, key, ()| async move { fetch::version(&tools, &key).await };
+    versions.extend(side_by_side(asked, tools, version).await?);
+
+    let mut needed = Vec::new();
     for key in keys {
-        let pinned = packages.iter().find_map(|package| package.pinned_version(&key));
-        // Somebody has exported this file before: one cheap request tells whether it moved on.
-        let known = packages.iter().any(|package| package.knows(&key));
-        let version = match pinned {
-            Some(version) => Some(version),
-            None if known && !request.wishes.force => Some(fetch::version(tools, &key).await?),
-            None => None,
-        };
         let mut needs = Needs::default();
         for package in packages.iter_mut() {
-            needs.add(package.want(&key, version.as_deref()));
+            needs.add(package.want(&key, versions.get(&key).map(String::as_str)));
         }
         if needs.is_anything() {
-            files.insert(key.clone(), fetch::fetch(tools, &key, needs, version).await?);
+            let version = versions.remove(&key);
+            needed.push((key, (needs, version)));
         }
     }
-    Ok(files)
+    let fetch = |tools: Tools<T>, key, (needs, version)| async move {
+        fetch::fetch(&tools, &key, needs, version).await
+    };
+    side_by_side(needed, tools, fetch).await
+}
+
+/// Figma files that are fetched at once: each may take a minute to its first byte, and a part of the memory that documents may take.
+const FILES: usize = 4;
+
+/// Does `work` for every file, [`FILES`] at a time; the first that fails ends the others.
+async fn side_by_side<T, A, R, F>(
+    jobs: Vec<(FileKey, A)>,
+    tools: &Tools<T>,
+    work: impl Fn(Tools<T>, FileKey, A) -> F,
+) -> Result<BTreeMap<FileKey, R>, ExportError>
+where
+    T: Transport,
+    R: Send + 'static,
+    F: Future<Output = Result<R, ExportError>> + Send + 'static,
+{
+    let (mut tasks, mut done) = (JoinSet::new(), BTreeMap::new());
+    let mut jobs = jobs.into_iter();
+    loop {
+        while tasks.len() < FILES
+            && let Some((key, job)) = jobs.next()
+        {
+            let result = work(tools.clone(), key.clone(), job);
+            tasks.spawn(async move { (key, result.await) });
+        }
+        match tasks.join_next().await {
+            Some(Ok((key, result))) => _ = done.insert(key, result?),
+            // A defect of ours; it is shown as one.
+            Some(Err(error)) => {
+                if let Ok(panic) = error.try_into_panic() {
+                    std::panic::resume_unwind(panic);
+                }
+            }
+            None => return Ok(done),
+        }
+    }
 }
 
 fn dry_run<T: Transport>(
