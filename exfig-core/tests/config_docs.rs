@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use exfig_core::asset::AssetKind;
 use exfig_core::config::{Config, Manifest, PackageSettings, RunSettings, keys, read, run_settings};
-use exfig_core::formats::{FORMATS, FormatOption};
+use exfig_core::formats::{FORMATS, Format, FormatOption};
 
 /// The page; `None` where only the package is, without the repository around it.
 fn page() -> Option<String> {
@@ -72,12 +73,38 @@ fn the_page_has_every_key_and_no_other() {
     );
 }
 
+/// The table of formats, as the page has it.
+fn formats() -> String {
+    let kinds = |format: &dyn Format| {
+        let kinds = format.kinds().iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
+        if format.kinds().len() == AssetKind::ALL.len() { "all".to_owned() } else { kinds }
+    };
+    let row = |format: &dyn Format| {
+        format!("| `\"{}\"` | {} | {} |\n", format.name(), kinds(format), format.summary())
+    };
+    FORMATS.iter().map(|format| row(*format)).collect()
+}
+
 #[test]
 fn the_page_has_a_row_for_every_format_and_option() {
     let Some(page) = page() else { return };
+    let (start, end) = (
+        "<!-- the formats; `UPDATE_DOCS=1 cargo test -p exfig-core --test config_docs` -->\n",
+        "<!-- end -->",
+    );
+    let (before, rest) = page.split_once(start).unwrap();
+    let (_, after) = rest.split_once(end).unwrap();
+    let head = "| format | for | what it writes |\n|---|---|---|\n";
+    let wanted = format!("{before}{start}{head}{}{end}{after}", formats());
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/configuration.md"), &wanted)
+            .unwrap();
+    }
+    assert!(
+        page == wanted,
+        "the table of formats is not the program's; run this test again with UPDATE_DOCS=1"
+    );
     for format in FORMATS {
-        let row = format!("| `\"{}\"` | {} |", format.name(), format.summary());
-        assert!(page.contains(&row), "not on the page: {row}");
         for option in format.options() {
             let FormatOption { name, default, help, .. } = option;
             let row = format!("| `{name}` | string | `\"{default}\"` | `{}` only. {help} |", format.name());

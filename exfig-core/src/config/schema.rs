@@ -123,20 +123,19 @@ fn read_output(kind: AssetKind, table: &Table<'_>) -> Option<OutputTable> {
     }
     let template = match (format, template) {
         (Some(format), None) => {
-            let names = CodeFormat::all().map(|format| (format.name(), format)).collect::<Vec<_>>();
-            let chosen = format.choice(&names).map(|at| at.value);
-            if let Some(chosen) = chosen.filter(|chosen| !chosen.kinds().contains(&kind)) {
-                let message = format!("`{}` cannot show {kind}", chosen.name());
-                let can = CodeFormat::all().filter(|other| other.kinds().contains(&kind));
-                let help = format!("write {}", names_of(can));
-                format.wrong(Wrong::new(message, "not for these").help(help));
+            let fitting = || CodeFormat::all().filter(|format| format.kinds().contains(&kind));
+            if let Some(other) = named.filter(|named| fitting().all(|format| format != *named)) {
+                let wrong = Wrong::new(format!("`{}` cannot show {kind}", other.name()), "not for these");
+                format.wrong(wrong.help(format!("write {}", names_of(fitting()))));
                 return None;
             }
+            let names = fitting().map(|format| (format.name(), format)).collect::<Vec<_>>();
+            let chosen = format.choice(&names).map(|at| at.value);
             chosen.map(|format| TemplateTable::Builtin(format, read_options(table, format)))
         }
         (None, Some(template)) => template.parse("a string", parse_path).map(TemplateTable::Own),
         (None, None) => {
-            let names = names_of(CodeFormat::all());
+            let names = names_of(CodeFormat::all().filter(|format| format.kinds().contains(&kind)));
             let help = format!("write `format = …` with {names}, or `template = \"path\"`");
             table.mistake("`output` does not say how to write the file", "`format` is missing", help);
             None
@@ -152,7 +151,7 @@ fn read_output(kind: AssetKind, table: &Table<'_>) -> Option<OutputTable> {
 }
 
 /// `"rust"`, `"css"` or `"json"`, each in backticks.
-fn names_of(formats: impl Iterator<Item = CodeFormat>) -> String {
+pub(super) fn names_of(formats: impl Iterator<Item = CodeFormat>) -> String {
     let names = formats.map(|format| format!("\"{}\"", format.name())).collect::<Vec<_>>();
     list(names.iter().map(String::as_str), "or")
 }

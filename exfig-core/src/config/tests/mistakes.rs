@@ -3,7 +3,11 @@
 use std::path::Path;
 
 use super::super::diagnostic::{Diagnostic, hide_tokens, line_of};
+use super::super::report::list;
+use super::super::schema::names_of;
 use super::{app, read_with};
+use crate::asset::AssetKind;
+use crate::formats::CodeFormat;
 
 /// `line:column message`, the marked text with its label, the help.
 pub(super) fn render(mistakes: &[Diagnostic], package: &str, workspace: &str) -> String {
@@ -20,13 +24,23 @@ pub(super) fn render(mistakes: &[Diagnostic], package: &str, workspace: &str) ->
             shown += &format!("  help: {help}\n");
         }
     }
-    shown
+    hide_formats(shown)
 }
 
 /// What is said about a package with this `[package.metadata.exfig]`, from line 4 on.
 pub(super) fn mistakes(metadata: &str) -> String {
     let text = app(metadata);
     render(&read_with(&text, None).unwrap_err(), &text, "")
+}
+
+/// A format that is added changes no snapshot but its own.
+fn hide_formats(mut text: String) -> String {
+    for kind in AssetKind::ALL {
+        let formats = || CodeFormat::all().filter(|format| format.kinds().contains(&kind));
+        text = text.replace(&list(formats().map(|format| format.name()), "or"), "FORMATS");
+        text = text.replace(&names_of(formats()), "FORMATS");
+    }
+    text
 }
 
 /// What is said about one table of icons, from line 6 on; it has a file and a directory.
@@ -105,11 +119,11 @@ modes = { Light = 1 }
       { format = "rsut" } <- `path` is missing
       help: say which file to write: `path = "src/design.rs"`
     12:22 `format` cannot be `rsut`
-      "rsut" <- expected `rust`, `css` or `json`
+      "rsut" <- expected FORMATS
       help: did you mean `rust`?
     12:32 `output` does not say how to write the file
       { path = "C:/x" } <- `format` is missing
-      help: write `format = …` with `"rust"`, `"css"` or `"json"`, or `template = "path"`
+      help: write `format = …` with FORMATS, or `template = "path"`
     12:41 the path `C:/x` is absolute
       "C:/x" <- outside of the package
       help: paths are relative to the package's directory
@@ -518,7 +532,7 @@ fn mistakes_of_outputs_are_told() {
 ]"#), @r#"
     7:5 `output` does not say how to write the file
       { path = "a.rs" } <- `format` is missing
-      help: write `format = …` with `"rust"`, `"css"` or `"json"`, or `template = "path"`
+      help: write `format = …` with FORMATS, or `template = "path"`
     8:35 `output` has both `format` and `template`
       "templates/page.j2" <- one too many
       help: keep one of the two

@@ -3,7 +3,7 @@
 use crate::formats::ledger::Identifiers;
 use crate::naming;
 
-pub(super) static IDENTIFIERS: Identifiers = Identifiers {
+pub(in crate::formats) static IDENTIFIERS: Identifiers = Identifiers {
     separator: "::",
     group: naming::rust_field,
     mode: constant,

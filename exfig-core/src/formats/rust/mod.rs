@@ -5,9 +5,10 @@
 //! nobody, so clippy is told to leave it alone.
 
 mod assets;
-mod ident;
+pub(super) mod dialect;
+pub(super) mod ident;
 mod layout;
-mod tokens;
+pub(super) mod tokens;
 mod typography;
 
 use std::fmt::Write as _;
@@ -36,7 +37,7 @@ impl Format for Rust {
 
     fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
         let text = match context.content {
-            Content::Tokens(set) => tokens::render(context, set),
+            Content::Tokens(set) => tokens::render(context, set, &dialect::PLAIN),
             Content::Typography(styles) => typography::render(context, styles),
             Content::Icons(items) => assets::render(context, &assets::ICONS, items),
             Content::Images(items) => assets::render(context, &assets::IMAGES, items),

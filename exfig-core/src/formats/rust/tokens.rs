@@ -6,6 +6,7 @@
 use super::ident::IDENTIFIERS;
 use serde::Serialize;
 
+use super::dialect::Dialect;
 use super::layout::{self, Expr};
 use crate::asset::Rgba;
 use crate::design::{Gradient, GradientKind, Paint, Token, TokenGroup, TokenSet, Value};
@@ -49,9 +50,13 @@ struct Constant {
     item: Vec<String>,
 }
 
-pub(super) fn render(context: &Context, set: &TokenSet) -> Result<String, RenderError> {
+pub(in crate::formats) fn render(
+    context: &Context,
+    set: &TokenSet,
+    dialect: &'static Dialect,
+) -> Result<String, RenderError> {
     let (names, _) = token_names(&IDENTIFIERS, set);
-    let mut uses = Uses::default();
+    let mut uses = Uses::of(dialect);
     let mut groups = Vec::new();
     for (group, names) in set.groups.iter().zip(&names) {
         let Some(names) = names else { continue };
@@ -65,27 +70,33 @@ pub(super) fn render(context: &Context, set: &TokenSet) -> Result<String, Render
     let header = super::header(context, all_names.map(String::as_str));
     let mut support = String::new();
     if uses.color || uses.paint {
-        support.push_str(exfig_templates::RUST_COLOR.text);
+        support.push_str(dialect.support);
     }
     if uses.paint {
-        support.push_str(exfig_templates::RUST_PAINT.text);
+        support.push_str(&exfig_templates::RUST_PAINT.text.replace("Color", dialect.color));
     }
     built_in(exfig_templates::RUST_TOKENS, View { header, support, groups })
 }
 
 /// The support types that a group names.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Uses {
+    dialect: &'static Dialect,
     color: bool,
     paint: bool,
     gradient: bool,
 }
 
 impl Uses {
+    /// None yet.
+    fn of(dialect: &'static Dialect) -> Self {
+        Self { dialect, color: false, paint: false, gradient: false }
+    }
+
     /// `use super::…;` for these types.
     fn imports(self) -> String {
         let names: Vec<_> = [
-            (self.color, "Color"),
+            (self.color, self.dialect.color),
             (self.gradient, "Gradient"),
             (self.gradient, "GradientKind"),
             (self.paint, "Paint"),
@@ -116,7 +127,7 @@ fn view_group(group: &TokenGroup, names: &GroupNames, all_uses: &mut Uses) -> Op
     if tokens.is_empty() || modes.is_empty() {
         return None;
     }
-    let mut uses = Uses::default();
+    let mut uses = Uses::of(all_uses.dialect);
     let mut view = GroupView {
         module: names.name.clone(),
         doc: format!("The tokens of {}", text::code_span(&group.name)),
@@ -127,7 +138,8 @@ fn view_group(group: &TokenGroup, names: &GroupNames, all_uses: &mut Uses) -> Op
         constants: Vec::new(),
     };
     if group.modes.len() > 1 {
-        view.fields = tokens.iter().map(|(name, token, kind)| field(name, token, *kind)).collect();
+        view.fields =
+            tokens.iter().map(|(name, token, kind)| field(name, token, *kind, uses.dialect)).collect();
         view.modes =
             modes.iter().map(|(m, name)| mode(group, *m, name, &tokens, indent + 4, &mut uses)).collect();
         view.all = all_modes(group, &modes, indent + 4);
@@ -143,9 +155,9 @@ fn view_group(group: &TokenGroup, names: &GroupNames, all_uses: &mut Uses) -> Op
     Some(view)
 }
 
-fn field(name: &str, token: &Token, kind: Kind) -> Field {
+fn field(name: &str, token: &Token, kind: Kind, dialect: &Dialect) -> Field {
     let doc = text::doc_lines(&format!("{}.", text::code_span(&token.figma_name)), &token.description);
-    Field { doc, name: name.to_owned(), r#type: kind.field_type() }
+    Field { doc, name: name.to_owned(), r#type: kind.field_type(dialect) }
 }
 
 fn mode(
@@ -186,7 +198,11 @@ fn constant(name: &str, token: &Token, kind: Kind, indent: usize, uses: &mut Use
     let expr = value.map_or_else(|| Expr::atom("()"), |value| kind.expr(value, uses));
     Constant {
         doc: text::doc_lines(&format!("{head}."), &token.description),
-        item: layout::constant(&format!("pub const {name}: {}", kind.constant_type()), &expr, indent),
+        item: layout::constant(
+            &format!("pub const {name}: {}", kind.constant_type(uses.dialect)),
+            &expr,
+            indent,
+        ),
     }
 }
 
@@ -214,9 +230,9 @@ impl Kind {
         Some(if kinds.any(|kind| kind == Self::Paints) { Self::Paints } else { first })
     }
 
-    fn constant_type(self) -> &'static str {
+    fn constant_type(self, dialect: &Dialect) -> &'static str {
         match self {
-            Self::Color => "Color",
+            Self::Color => dialect.color,
             Self::Paints => "&[Paint]",
             Self::Number => "f32",
             Self::String => "&str",
@@ -224,11 +240,11 @@ impl Kind {
         }
     }
 
-    fn field_type(self) -> &'static str {
+    fn field_type(self, dialect: &Dialect) -> &'static str {
         match self {
             Self::Paints => "&'static [Paint]",
             Self::String => "&'static str",
-            Self::Color | Self::Number | Self::Boolean => self.constant_type(),
+            Self::Color | Self::Number | Self::Boolean => self.constant_type(dialect),
         }
     }
 
@@ -249,8 +265,7 @@ impl Kind {
 
 fn color_literal(color: Rgba, uses: &mut Uses) -> String {
     uses.color = true;
-    let [r, g, b, a] = color.to_bytes();
-    format!("Color::rgba({r:#04x}, {g:#04x}, {b:#04x}, {a:#04x})")
+    (uses.dialect.literal)(color.to_bytes())
 }
 
 fn solid(color: Rgba, uses: &mut Uses) -> Expr {
