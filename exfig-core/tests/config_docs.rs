@@ -86,6 +86,7 @@ fn formats() -> String {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a page of the repository, on request")]
 fn the_page_has_a_row_for_every_format_and_option() {
     let Some(page) = page() else { return };
     let (start, end) = (

@@ -15,6 +15,7 @@ mod known;
 mod local_drawing;
 mod package;
 mod pictures;
+mod planning;
 mod progress;
 mod record;
 pub mod report;

@@ -4,17 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::code::{self, Prepared};
-use super::fetch::{FileData, Needs};
-use super::{ExportError, PackageOutcome, Request, Tools, fail, known};
+use super::fetch::Needs;
+use super::{ExportError, PackageOutcome, Request, Tools, known};
 use crate::asset::{AssetKind, FileKey};
-use crate::config::{Config, Entry};
+use crate::config::Config;
 use crate::design::Notices;
 use crate::digest::Digest;
 use crate::event::Event;
 use crate::io::store::{Recorder, Store};
 use crate::io::workspace;
-use crate::plan::{self, Design, Freshness, Plan, Present, Problem, Route, Wishes};
+use crate::plan::{self, Plan, Present, Wishes};
 use crate::state::checkpoint::Checkpoint;
 use crate::state::lockfile::{Lock, LockError, LockToken};
 
@@ -200,105 +199,6 @@ impl<'a> Package<'a> {
         }
         self.outcome.unchanged += fresh;
         needs
-    }
-
-    /// Makes the plan.
-    pub(super) fn plan<T>(
-        &mut self,
-        files: &BTreeMap<FileKey, FileData>,
-        tools: &Tools<T>,
-    ) -> Result<(), ExportError> {
-        let designs = files.iter().filter_map(|(key, data)| {
-            let design =
-                Design::new(data.document.as_deref()?, data.components.as_slice(), data.version_name());
-            Some((key.clone(), design))
-        });
-        let designs = designs.collect::<BTreeMap<_, _>>();
-        let mut notices = Notices::default();
-        let laid_out = plan::lay_out(self.config, &self.wanted, &designs, &self.taken());
-        let (mut plan, mut errors) = match laid_out {
-            Ok(plan) => (plan, Vec::new()),
-            Err(errors) => (Plan::default(), errors),
-        };
-        let prepared = code::prepare(self, &plan, files, tools.formatter.as_ref(), &mut notices);
-        let prepared = prepared.unwrap_or_else(|more| {
-            errors.extend(more);
-            BTreeMap::new()
-        });
-        if !errors.is_empty() {
-            errors.sort_by_key(|error| error.line);
-            let manifest = self.config.root.join("Cargo.toml");
-            return Err(ExportError::Plan(
-                errors.into_iter().map(|error| (manifest.clone(), error)).collect(),
-            ));
-        }
-        let outputs = prepared.values().flat_map(|entry| &entry.outputs).map(|output| output.path.clone());
-        let paths = plan.assets.iter().map(|asset| asset.path.clone()).chain(outputs).collect::<Vec<_>>();
-        self.find_twins(&paths);
-        self.look_at_files(paths);
-        self.set_odd_apart(&mut plan);
-        plan::decide(&mut plan, self.config, &designs, &self.present(), self.wishes);
-        self.plan = plan;
-        self.count_routes();
-        self.outcome.failed = std::mem::take(&mut self.plan.problems);
-        for (reason, name) in std::mem::take(&mut self.plan.left_out) {
-            notices.add(format!("{reason}, left out"), name);
-        }
-        self.outcome.notices.extend(notices.lines());
-        self.check_tokens(files, &prepared)?;
-        self.plan_outputs(prepared, files, tools);
-        self.plan_removal()
-    }
-
-    /// Puts the generated files into the plan, but for those of entries that are withheld.
-    fn plan_outputs<T>(
-        &mut self,
-        prepared: BTreeMap<usize, Prepared>,
-        files: &BTreeMap<FileKey, FileData>,
-        tools: &Tools<T>,
-    ) {
-        let mut outputs = Vec::new();
-        for (index, entry) in prepared {
-            if let Some(why) = self.withheld.get(&index) {
-                let Entry { id, .. } = &self.config.entries[index];
-                let kind = self.config.entries[index].kind();
-                let problem = Problem { entry: id.clone(), kind, what: id.clone(), why: why.clone() };
-                fail(tools, &mut self.outcome, problem);
-                continue;
-            }
-            // Whoever has lost a name in a collision keeps what the record says of it.
-            if entry.problems.is_empty()
-                && let Some(tokens) = entry.tokens
-            {
-                self.tokens.insert(index, tokens);
-            }
-            for problem in entry.problems {
-                fail(tools, &mut self.outcome, problem);
-            }
-            outputs.extend(entry.outputs);
-        }
-        let version = |key: &FileKey| files.get(key).map_or("", FileData::version_name);
-        plan::decide_outputs(&mut outputs, self.config, &self.present(), version);
-        self.plan.outputs = outputs;
-    }
-
-    fn count_routes(&mut self) {
-        let mut told = BTreeSet::new();
-        for asset in self.plan.assets.iter().filter(|asset| asset.freshness != Freshness::Fresh) {
-            match &asset.route {
-                Route::Local => self.outcome.drawn += 1,
-                Route::Figma(why) => {
-                    self.outcome.rendered += 1;
-                    if let Some(why) = why
-                        && told.insert((asset.entry, &asset.node))
-                    {
-                        let kind = self.config.entries[asset.entry].kind();
-                        let what = plan::describe(kind, &asset.figma_name, &asset.node);
-                        self.outcome.for_figma.push((what, why.clone()));
-                    }
-                }
-            }
-        }
     }
 
     /// The run is about all entries and all of their items.
