@@ -265,6 +265,20 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
     (folder, modules.map(|(name, _)| format!("src/{name}.rs")).into())
 }
 
+/// The tokens in every other format that is Rust. Frameworks are no dependency of the tests: these files are laid out, and not compiled.
+fn in_dialects(folder: &Path) -> Vec<String> {
+    let (styles, variables, random) = (styles(), variables(), random_tokens(400, false));
+    let mut files = Vec::new();
+    for format in CodeFormat::all().filter(|format| format.is_rust() && format.name() != "rust") {
+        for (name, set) in [("styles", &styles), ("variables", &variables), ("random", &random)] {
+            let path = format!("{}_{name}.rs", format.name());
+            std::fs::write(folder.join(&path), text(format, Content::Tokens(set), &path)).unwrap();
+            files.push(path);
+        }
+    }
+    files
+}
+
 /// Asserts what a user of the generated modules would.
 const PROGRAM: &str = r#"
 use design::{icons::Icon, images::Image, no_icons, raster_icons, styles, typography, variables};
@@ -331,6 +345,7 @@ fn rust_is_formatted_and_documented() {
     if Command::new("rustfmt").arg("--version").output().is_ok_and(|output| output.status.success()) {
         // A rustfmt.toml above the folder would change the rules.
         std::fs::write(folder.path().join("rustfmt.toml"), "").unwrap();
+        let files = [files.clone(), in_dialects(folder.path())].concat();
         run(Command::new("rustfmt").args(["--check", "--edition=2024"]).args(&files), folder.path());
     }
     if tool("RUSTDOC", "rustdoc").arg("--version").output().is_ok_and(|output| output.status.success()) {

@@ -13,7 +13,7 @@ const INDENT: usize = 4;
 
 /// An expression of a constant.
 #[derive(Debug, Clone)]
-pub(super) enum Expr {
+pub(in crate::formats) enum Expr {
     /// Anything that stays on one line: a number, a string, a path, a short call.
     Atom(String),
     /// `&[…]`, with its items.
@@ -33,7 +33,8 @@ impl Expr {
     fn flat(&self) -> Option<String> {
         let list = |items: &[Self], limit: usize| {
             let flat = items.iter().map(Self::flat).collect::<Option<Vec<_>>>()?.join(", ");
-            (items.len() < 2 || width(&flat) <= limit).then_some(flat)
+            let is_one = items.len() < 2 && !matches!(items, [Self::Call(..)]);
+            (is_one || width(&flat) <= limit).then_some(flat)
         };
         match self {
             Self::Atom(text) => Some(text.clone()),
@@ -62,9 +63,8 @@ impl Expr {
             Self::Atom(text) => vec![text.clone()],
             // One item hugs its brackets: `&[Paint::Gradient(Gradient {`.
             Self::Slice(items) if items.len() == 1 => hug("&[", &items[0], "]", indent, used, after),
-            Self::Call(name, items) if items.len() == 1 => {
-                hug(&format!("{name}("), &items[0], ")", indent, used, after)
-            }
+            Self::Call(name, items) if items.len() == 1 => call_in_call(name, &items[0])
+                .unwrap_or_else(|| hug(&format!("{name}("), &items[0], ")", indent, used, after)),
             Self::Slice(items) => vertical("&[", items, "]", indent),
             Self::Call(name, items) => vertical(&format!("{name}("), items, ")", indent),
             Self::Struct(name, fields) => {
@@ -79,6 +79,14 @@ impl Expr {
             }
         }
     }
+}
+
+/// A call whose one argument is a long call breaks before the arguments of that one.
+fn call_in_call(name: &str, item: &Expr) -> Option<Vec<String>> {
+    let Expr::Call(inner, arguments) = item else { return None };
+    item.flat().filter(|flat| width(flat) > LIST_WIDTH)?;
+    let arguments = arguments.iter().map(Expr::flat).collect::<Option<Vec<_>>>()?.join(", ");
+    Some(vec![format!("{name}({inner}("), format!("    {arguments},"), "))".to_owned()])
 }
 
 fn hug(open: &str, item: &Expr, close: &str, indent: usize, used: usize, after: usize) -> Vec<String> {

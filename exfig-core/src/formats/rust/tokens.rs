@@ -252,7 +252,7 @@ impl Kind {
         uses.paint |= self == Self::Paints;
         match value {
             Value::Color(color) if self == Self::Paints => Expr::Slice(vec![solid(*color, uses)]),
-            Value::Color(color) => Expr::atom(color_literal(*color, uses)),
+            Value::Color(color) => color_literal(*color, uses),
             Value::Paints(paints) => {
                 Expr::Slice(paints.iter().map(|paint| paint_expr(paint, uses)).collect())
             }
@@ -263,13 +263,13 @@ impl Kind {
     }
 }
 
-fn color_literal(color: Rgba, uses: &mut Uses) -> String {
+fn color_literal(color: Rgba, uses: &mut Uses) -> Expr {
     uses.color = true;
     (uses.dialect.literal)(color.to_bytes())
 }
 
 fn solid(color: Rgba, uses: &mut Uses) -> Expr {
-    Expr::Call("Paint::Solid", vec![Expr::atom(color_literal(color, uses))])
+    Expr::Call("Paint::Solid", vec![color_literal(color, uses)])
 }
 
 fn paint_expr(paint: &Paint, uses: &mut Uses) -> Expr {
@@ -293,7 +293,7 @@ fn gradient_expr(gradient: &Gradient, uses: &mut Uses) -> Expr {
         .iter()
         .map(|stop| {
             let position = Expr::atom(number::rust_f32(stop.position));
-            Expr::Call("Stop::new", vec![position, Expr::atom(color_literal(stop.color, uses))])
+            Expr::Call("Stop::new", vec![position, color_literal(stop.color, uses)])
         })
         .collect();
     let [start, end, width] = gradient.handles;
