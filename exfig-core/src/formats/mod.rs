@@ -11,6 +11,7 @@
 //! format on the same sample and shows the new snapshot.
 
 mod css;
+mod egui;
 mod json;
 mod ledger;
 mod number;

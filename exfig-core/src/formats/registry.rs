@@ -8,7 +8,7 @@ use std::ops::Deref;
 use serde::{Serialize, Serializer};
 
 use super::ledger::Identifiers;
-use super::{Context, Generated, RenderError, css, json, rust};
+use super::{Context, Generated, RenderError, css, egui, json, rust};
 use crate::asset::AssetKind;
 
 /// A format of generated code: a folder beside this file, and a row in [`FORMATS`].
@@ -45,7 +45,7 @@ pub trait Format: Sync {
 }
 
 /// Every format.
-pub static FORMATS: &[&dyn Format] = &[&rust::Rust, &css::Css, &json::Json];
+pub static FORMATS: &[&dyn Format] = &[&rust::Rust, &css::Css, &json::Json, &egui::Egui];
 
 /// A key of `output` that one format has.
 #[derive(Debug, Clone, Copy)]

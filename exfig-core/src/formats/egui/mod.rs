@@ -1,0 +1,47 @@
+//! egui: colors as `egui::Color32`, written by the one writer of Rust.
+
+use super::rust::dialect::{Dialect, bytes};
+use super::rust::ident::IDENTIFIERS;
+use super::rust::tokens;
+use super::{Content, Context, Format, Generated, Identifiers, RenderError};
+use crate::asset::AssetKind;
+
+pub(super) struct Egui;
+
+const DIALECT: Dialect = Dialect {
+    color: "Color32",
+    literal: |channels| match channels {
+        [r, g, b, 0xff] => bytes("Color32::from_rgb", &[r, g, b]),
+        _ => bytes("Color32::from_rgba_unmultiplied_const", &channels),
+    },
+    support: "\nuse egui::Color32;\n",
+};
+
+impl Format for Egui {
+    fn name(&self) -> &'static str {
+        "egui"
+    }
+
+    fn summary(&self) -> &'static str {
+        "Colors as constants of `egui::Color32`, a struct per set of modes."
+    }
+
+    fn kinds(&self) -> &'static [AssetKind] {
+        &[AssetKind::Colors]
+    }
+
+    fn identifiers(&self) -> &'static Identifiers {
+        &IDENTIFIERS
+    }
+
+    fn is_rust(&self) -> bool {
+        true
+    }
+
+    fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
+        match context.content {
+            Content::Tokens(set) => Ok(vec![context.file(tokens::render(context, set, &DIALECT)?)]),
+            Content::Typography(_) | Content::Icons(_) | Content::Images(_) => Ok(Vec::new()),
+        }
+    }
+}
