@@ -2,7 +2,7 @@
 //!
 //! Only what the exporter uses is kept: geometry of the frames that were asked for, names and styles of the rest. So a document of 300 MB
 //! leaves behind what was asked for and little more. serde_json refuses more than 128 levels (63 nested nodes), which real files
-//! exceed: its limit is off, and [`DEEPEST`] takes its place. One level of nesting takes a few KiB of stack, so parse on a thread
+//! exceed: its limit is off, and a depth of 2,000 nodes takes its place. One level of nesting takes a few KiB of stack, so parse on a thread
 //! with [`STACK`] bytes of it.
 
 use std::collections::BTreeMap;
