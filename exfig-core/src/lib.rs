@@ -14,6 +14,7 @@
 pub mod accept;
 pub mod asset;
 pub mod digest;
+pub mod loopback;
 pub mod naming;
 pub mod token;
 pub mod words;

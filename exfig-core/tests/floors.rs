@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The floors, lowest first; the order of `lib.rs`.
 const FLOORS: [&[&str]; 8] = [
-    &["accept", "asset", "digest", "naming", "token", "words"],
+    &["accept", "asset", "digest", "loopback", "naming", "token", "words"],
     &["design", "policy"],
     &["figma", "formats", "state"],
     &["config", "draw"],

@@ -17,7 +17,8 @@ use exfig_core::export::{ExportError, Halt, Outcome, Places, Request, Tools, run
 use exfig_core::io::clock::{Clock, SystemClock, rfc3339};
 use exfig_core::io::lockout::Ledger;
 use exfig_core::io::shared_limits::SharedLimits;
-use exfig_core::io::transport::{HttpOptions, HttpTransport, is_loopback, proxy_of};
+use exfig_core::io::transport::{HttpOptions, HttpTransport, proxy_of};
+use exfig_core::loopback::is_loopback;
 use exfig_core::plan::Wishes;
 use exfig_core::policy::bucket::BucketSize;
 use exfig_core::policy::failure::Throttle;

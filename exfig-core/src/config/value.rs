@@ -1,11 +1,12 @@
 //! Values that are strings in Cargo.toml and more than strings in the program: durations, URLs, paths.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::Ipv6Addr;
 use std::time::Duration;
 
 use jiff::fmt::friendly::SpanParser;
 
 use super::report::{Wrong, quote};
+use crate::loopback::is_loopback;
 use crate::naming::same_file_key;
 
 /// A duration as people write it: `30s`, `500ms`, `2m`, `1m 30s`, `1h`. More than nothing, at most a day: a longer pause is
@@ -63,11 +64,13 @@ pub(super) fn parse_base_url(text: &str) -> Result<String, Wrong> {
     if authority.contains(['/', '?', '#']) {
         return Err(wrong("is more than a host", "has a path or a query").help("exfig adds `/v1/...` itself"));
     }
-    let host = host_of(authority)
+    host_of(authority)
         .ok_or_else(|| wrong("names no host", "expected `https://host` or `https://host:port`"))?;
     match scheme.to_ascii_lowercase().as_str() {
         "https" => Ok(format!("https://{}", authority.to_ascii_lowercase())),
-        "http" if is_loopback(host) => Ok(format!("http://{}", authority.to_ascii_lowercase())),
+        "http" if is_loopback(&format!("http://{authority}")) => {
+            Ok(format!("http://{}", authority.to_ascii_lowercase()))
+        }
         "http" => {
             Err(wrong("would send the token unencrypted", "`http` to another machine")
                 .help("write `https://`"))
@@ -93,12 +96,6 @@ fn host_of(authority: &str) -> Option<&str> {
         |host: &str| host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'));
     let port_is_one = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
     (!host.is_empty() && (host.contains(':') || is_name(host)) && port_is_one).then_some(host)
-}
-
-fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || host.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
-        || host.parse::<Ipv6Addr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// A path below the package, as the same text on every platform: `./a//b` is `a/b`. Whatever could lead out of the package,

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use super::gzip::Unpacker;
+use crate::loopback::is_loopback;
 use crate::policy::failure::{Failure, Phase, RetryAfter, Speaker, Throttle};
 use crate::token::{Token, TokenKind};
 
@@ -159,21 +160,6 @@ pub fn proxy_of(url: &str) -> Option<String> {
     let matcher = hyper_util::client::proxy::matcher::Matcher::from_system();
     let taken = matcher.intercept(&url.parse().ok()?)?;
     Some(redact(&taken.uri().to_string()).trim_end_matches('/').to_owned())
-}
-
-/// Whether `url` is plain http to this machine.
-#[must_use]
-pub fn is_loopback(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("http://") else { return false };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if authority.contains('@') {
-        return false;
-    }
-    let host = match authority.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or_default(),
-        None => authority.split(':').next().unwrap_or_default(),
-    };
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// A URL as messages may show it: without query, fragment and credentials.
@@ -463,20 +449,6 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-
-    #[test]
-    fn loopback_is_this_machine_alone() {
-        let yes = ["http://127.0.0.1:80/x", "http://localhost", "http://[::1]:8080/", "http://127.9.9.9"];
-        let no = [
-            "https://127.0.0.1",
-            "http://127.0.0.1.example.com",
-            "http://localhost@example.com",
-            "http://10.0.0.1",
-            "file:///x",
-        ];
-        assert!(yes.iter().all(|url| is_loopback(url)));
-        assert!(!no.iter().any(|url| is_loopback(url)));
-    }
 
     /// Serves one TLS connection after the other with a certificate that nobody has issued.
     fn self_signed_server() -> std::net::SocketAddr {
