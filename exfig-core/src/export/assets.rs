@@ -345,11 +345,10 @@ async fn keep_same_picture(
 fn fail_slot<T>(packages: &mut [Package<'_>], (at, index): Slot, why: String, tools: &Tools<T>) {
     let package = &mut packages[at];
     let asset = &package.plan.assets[index];
-    let (entry, kind) =
-        (package.config.entries[asset.entry].id.clone(), package.config.entries[asset.entry].kind());
+    let entry = &package.config.entries[asset.entry];
     let scale = if asset.scale == Scale::ONE { String::new() } else { format!(" at {}x", asset.scale) };
-    let what = format!("{}{scale}", describe(kind, &asset.figma_name, &asset.node));
+    let what = format!("{}{scale}", describe(entry.kind(), &asset.figma_name, &asset.node));
     let kept = if package.files.contains_key(&asset.path) { "; the last good file is kept" } else { "" };
     let why = format!("{why}{kept}");
-    fail(tools, &mut package.outcome, Problem { entry, kind, what, why });
+    fail(tools, &mut package.outcome, Problem::of(entry, what, why));
 }

@@ -13,7 +13,7 @@ use crate::design::{AssetItem, Notices, TextStyle, TokenSet};
 use crate::formats::{self, Body, Content, Context, Generated, Options, RenderError};
 use crate::io::regular;
 use crate::io::transport::Transport;
-use crate::plan::{Freshness, OutputPlan, Plan, PlanError, Problem, Unfit};
+use crate::plan::{Freshness, OutputPlan, Owner, Plan, PlanError, Problem, Unfit};
 use crate::state::lockfile::LockToken;
 use crate::words::{named, named_all};
 
@@ -97,7 +97,7 @@ fn prepare_entry(
             // The format leaves these out by itself.
             let problems = formats::name_problems(*format, &shown.content()).into_iter();
             let what = format!("`{}`", output.path);
-            prepared.problems.extend(problems.map(|why| problem(entry, what.clone(), why.to_string())));
+            prepared.problems.extend(problems.map(|why| Problem::of(entry, what.clone(), why.to_string())));
         }
         let files = generate(package, entry, output, shown, formatter)?;
         prepared.outputs.extend(files.into_iter().map(|file| OutputPlan {
@@ -109,10 +109,6 @@ fn prepare_entry(
         }));
     }
     Ok(prepared)
-}
-
-fn problem(entry: &Entry, what: String, why: String) -> Problem {
-    Problem { entry: entry.id.clone(), kind: entry.kind(), what, why }
 }
 
 /// Writes the generated files of the package's wanted entries.
@@ -135,14 +131,10 @@ pub(super) async fn export<T: Transport>(
             Body::CopyOf(asset) => regular::read(&package.config.root.join(asset), LARGEST_COPY),
         };
         match bytes {
-            Ok(bytes) => new.push(NewFile {
-                entry: entry.id.clone(),
-                kind: entry.kind(),
-                what,
-                path: output.path,
-                bytes: Arc::new(bytes),
-            }),
-            Err(why) => fail(tools, &mut package.outcome, problem(entry, what, why.to_string())),
+            Ok(bytes) => {
+                new.push(NewFile { owner: Owner::of(entry), what, path: output.path, bytes: Arc::new(bytes) })
+            }
+            Err(why) => fail(tools, &mut package.outcome, Problem::of(entry, what, why.to_string())),
         }
     }
     write_group(package, new, tools).await
@@ -181,7 +173,7 @@ fn final_outputs<T>(
         match again {
             Ok(prepared) => all.extend(prepared.outputs),
             Err(why) => {
-                fail(tools, &mut package.outcome, problem(entry, entry.id.clone(), why.to_string()));
+                fail(tools, &mut package.outcome, Problem::of(entry, entry.id.clone(), why.to_string()));
             }
         }
     }

@@ -46,12 +46,11 @@ impl Package<'_> {
         for asset in &mut plan.assets {
             let Some(why) = self.odd.get(&asset.path) else { continue };
             let entry = &self.config.entries[asset.entry];
-            plan.problems.push(Problem {
-                entry: entry.id.clone(),
-                kind: entry.kind(),
-                what: plan::describe(entry.kind(), &asset.figma_name, &asset.node),
-                why: remedy(why),
-            });
+            plan.problems.push(Problem::of(
+                entry,
+                plan::describe(entry.kind(), &asset.figma_name, &asset.node),
+                remedy(why),
+            ));
         }
         plan.assets.retain(|asset| !self.odd.contains_key(&asset.path));
         for &index in &self.wanted {

@@ -7,7 +7,6 @@ use super::fetch::FileData;
 use super::package::Package;
 use super::{ExportError, Tools, fail};
 use crate::asset::FileKey;
-use crate::config::Entry;
 use crate::design::Notices;
 use crate::plan::{self, Design, Freshness, Plan, Problem, Route};
 
@@ -70,9 +69,8 @@ impl Package<'_> {
         let mut outputs = Vec::new();
         for (index, entry) in prepared {
             if let Some(why) = self.withheld.get(&index) {
-                let Entry { id, .. } = &self.config.entries[index];
-                let kind = self.config.entries[index].kind();
-                let problem = Problem { entry: id.clone(), kind, what: id.clone(), why: why.clone() };
+                let entry = &self.config.entries[index];
+                let problem = Problem::of(entry, entry.id.clone(), why.clone());
                 fail(tools, &mut self.outcome, problem);
                 continue;
             }

@@ -135,7 +135,11 @@ fn keep_the_rest(
 /// Whether the next export has nothing to look at in this entry while Figma's version is the same.
 fn is_complete(package: &Package<'_>, index: usize, locked: &LockEntry, complete: bool) -> bool {
     let entry = &package.config.entries[index];
-    let succeeded = package.outcome.failed.iter().all(|problem| problem.entry != entry.id);
+    let succeeded = package
+        .outcome
+        .failed
+        .iter()
+        .all(|problem| problem.entry.as_ref().is_none_or(|owner| owner.entry != entry.id));
     let planned = package.plan.assets.iter().filter(|asset| asset.entry == index).map(|asset| &asset.path);
     let asked = planned.chain(entry.outputs.iter().map(|output| &output.path)).collect::<BTreeSet<_>>();
     let is_made = |path: &&String| package.done.contains_key(*path) || is_there(package, path);

@@ -53,8 +53,8 @@ struct ForFigma<'a> {
 
 #[derive(Debug, Serialize)]
 struct Failed<'a> {
-    entry: &'a str,
-    kind: &'static str,
+    entry: Option<&'a str>,
+    kind: Option<&'static str>,
     what: &'a str,
     why: &'a str,
 }
@@ -84,8 +84,8 @@ impl<'a> Report<'a> {
                 .failed
                 .iter()
                 .map(|problem| Failed {
-                    entry: &problem.entry,
-                    kind: problem.kind.name(),
+                    entry: problem.entry.as_ref().map(|owner| owner.entry.as_str()),
+                    kind: problem.entry.as_ref().map(|owner| owner.kind.name()),
                     what: &problem.what,
                     why: &problem.why,
                 })

@@ -6,7 +6,6 @@ use super::fetch::FileData;
 use super::package::Package;
 use super::{Tools, fail, record};
 use crate::asset::FileKey;
-use crate::config::Entry;
 use crate::event::Event;
 use crate::io::transport::Transport;
 use crate::io::workspace;
@@ -100,8 +99,7 @@ fn remove_stale<T>(package: &mut Package<'_>, tools: &Tools<T>) -> BTreeSet<Stri
 }
 
 fn fail_of_no_entry<T>(package: &mut Package<'_>, what: String, why: String, tools: &Tools<T>) {
-    let kind = package.config.entries.first().map_or(crate::asset::AssetKind::Icons, Entry::kind);
-    fail(tools, &mut package.outcome, Problem { entry: String::new(), kind, what, why });
+    fail(tools, &mut package.outcome, Problem { entry: None, what, why });
 }
 
 fn keep_checkpoint<T>(package: &mut Package<'_>, tools: &Tools<T>) {

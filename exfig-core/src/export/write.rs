@@ -6,11 +6,10 @@ use std::sync::Arc;
 
 use super::package::Package;
 use super::{Halt, Tools, fail};
-use crate::asset::AssetKind;
 use crate::digest::Digest;
 use crate::event::Event;
 use crate::io::write::{self, Expected, Outcome, stage};
-use crate::plan::{Problem, describe};
+use crate::plan::{Owner, Problem, describe};
 use crate::state::checkpoint::{Done, Record};
 
 /// A group of files is written when it has this many …
@@ -73,8 +72,7 @@ impl Groups {
             .map(|(index, bytes)| {
                 let asset = &package.plan.assets[index];
                 NewFile {
-                    entry: package.config.entries[asset.entry].id.clone(),
-                    kind: package.config.entries[asset.entry].kind(),
+                    owner: Owner::of(&package.config.entries[asset.entry]),
                     what: describe(
                         package.config.entries[asset.entry].kind(),
                         &asset.figma_name,
@@ -91,8 +89,7 @@ impl Groups {
 
 /// A file that is about to be written.
 pub(super) struct NewFile {
-    pub(super) entry: String,
-    pub(super) kind: AssetKind,
+    pub(super) owner: Owner,
     pub(super) what: String,
     pub(super) path: String,
     pub(super) bytes: Arc<Vec<u8>>,
@@ -153,7 +150,7 @@ pub(super) async fn write_group<T>(
                 }
                 let sha256 = digests[&file.path].clone();
                 package.done.insert(file.path.clone(), sha256.clone());
-                items.push(Done { kind: file.kind, path: file.path, sha256 });
+                items.push(Done { kind: file.owner.kind, path: file.path, sha256 });
             }
             Err(error) => {
                 if error.concerns_the_disk() {
@@ -162,12 +159,7 @@ pub(super) async fn write_group<T>(
                     fail(
                         tools,
                         &mut package.outcome,
-                        Problem {
-                            entry: file.entry,
-                            kind: file.kind,
-                            what: file.what,
-                            why: error.to_string(),
-                        },
+                        Problem { entry: Some(file.owner), what: file.what, why: error.to_string() },
                     );
                 }
             }
@@ -199,11 +191,7 @@ fn keep_hand_edits<T>(
                 "`{}` was edited by hand, or is not exfig's; `--force` overwrites it, removing it lets it be written anew",
                 file.path
             );
-            fail(
-                tools,
-                &mut package.outcome,
-                Problem { entry: file.entry, kind: file.kind, what: file.what, why },
-            );
+            fail(tools, &mut package.outcome, Problem { entry: Some(file.owner), what: file.what, why });
         }
     }
     writable

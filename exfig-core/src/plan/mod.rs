@@ -136,14 +136,37 @@ impl<'a> Design<'a> {
 /// Something that cannot be exported; everything else goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The entry's id.
-    pub entry: String,
-    /// The kind.
-    pub kind: AssetKind,
+    /// The entry that it belongs to; `None` for what belongs to no single one, such as `exfig.lock`.
+    pub entry: Option<Owner>,
     /// What it is: `icon weather/sun (12:34)`.
     pub what: String,
     /// Why, and what to do.
     pub why: String,
+}
+
+impl Problem {
+    /// With something of `entry`.
+    #[must_use]
+    pub fn of(entry: &Entry, what: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { entry: Some(Owner::of(entry)), what: what.into(), why: why.into() }
+    }
+}
+
+/// The entry that a file or a problem belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    /// The entry's id: `icons-2`.
+    pub entry: String,
+    /// Its kind.
+    pub kind: AssetKind,
+}
+
+impl Owner {
+    /// `entry`.
+    #[must_use]
+    pub fn of(entry: &Entry) -> Self {
+        Self { entry: entry.id.clone(), kind: entry.kind() }
+    }
 }
 
 /// What one package's export will do with its icons and images.
@@ -229,7 +252,7 @@ fn lay_out_entry(
             Ok(stem) => stem,
             Err(why) => {
                 let what = describe(entry.kind(), &component.name, &component.id);
-                plan.problems.push(Problem { entry: entry.id.clone(), kind: entry.kind(), what, why });
+                plan.problems.push(Problem::of(entry, what, why));
                 continue;
             }
         };
@@ -315,7 +338,7 @@ pub fn decide(
                 if undrawable.insert((asset.entry, asset.node.clone())) {
                     let what = describe(entry.kind(), &asset.figma_name, &asset.node);
                     let why = why.clone();
-                    plan.problems.push(Problem { entry: entry.id.clone(), kind: entry.kind(), what, why });
+                    plan.problems.push(Problem::of(entry, what, why));
                 }
             }
         }
@@ -334,15 +357,14 @@ fn set_collisions_apart(
         let Some(owner) = taken.get(key) else { continue };
         for asset in indexes.iter().map(|&at| &plan.assets[at]) {
             let entry = &config.entries[asset.entry];
-            plan.problems.push(Problem {
-                entry: entry.id.clone(),
-                kind: entry.kind(),
-                what: describe(entry.kind(), &asset.figma_name, &asset.node),
-                why: format!(
+            plan.problems.push(Problem::of(
+ entry,
+ describe(entry.kind(), &asset.figma_name, &asset.node),
+ format!(
                     "`{}` belongs to {owner}; rename it in Figma, tell them apart with `replace`, or write to another place",
                     asset.path
                 ),
-            });
+));
             dropped.insert((asset.entry, asset.node.clone()));
         }
     }
@@ -360,12 +382,11 @@ fn set_collisions_apart(
         let mut entries = BTreeSet::new();
         for asset in indexes.iter().map(|&at| &plan.assets[at]).filter(|asset| entries.insert(asset.entry)) {
             let entry = &config.entries[asset.entry];
-            plan.problems.push(Problem {
-                entry: entry.id.clone(),
-                kind: entry.kind(),
-                what: describe(entry.kind(), &asset.figma_name, &asset.node),
-                why: why.clone(),
-            });
+            plan.problems.push(Problem::of(
+                entry,
+                describe(entry.kind(), &asset.figma_name, &asset.node),
+                why.clone(),
+            ));
         }
         dropped.extend(indexes.iter().map(|&at| (plan.assets[at].entry, plan.assets[at].node.clone())));
     }
