@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::asset::AssetKind;
+use crate::figma::request::RequestKind;
 use crate::policy::bucket::Tier;
 
 /// Something that happened.
@@ -21,7 +22,9 @@ pub enum Event {
     Warning(String),
     /// A request to Figma is about to go out.
     Requesting {
-        /// What for.
+        /// What is asked for.
+        kind: RequestKind,
+        /// In words.
         what: String,
     },
     /// A failed attempt will be repeated.

@@ -4,6 +4,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use exfig_core::client::RequestError;
 use exfig_core::config::diagnostic::{Diagnostic, hide_tokens};
 use exfig_core::export::ExportError;
+use exfig_core::figma::request::RequestKind;
 use exfig_core::policy::failure::{Failure, Speaker, Throttle, seconds};
 use exfig_core::policy::limits::{is_low, is_starter};
 
@@ -59,10 +60,10 @@ pub(crate) fn explain(error: &ExportError, token: &str, proxy: Option<&str>) -> 
 }
 
 fn explain_request(error: &RequestError, token: &str) -> String {
-    let RequestError::Failed { what, failure, .. } = error else { return error.to_string() };
+    let RequestError::Failed { kind, what, failure, .. } = error else { return error.to_string() };
     match failure {
         Failure::Status { message, .. } if failure.is_unauthorized() => {
-            let help = unauthorized_help(what, message, token);
+            let help = unauthorized_help(*kind, message, token);
             format!("Figma does not allow this {token} access to the {what}: {message}\nhelp: {help}")
         }
         Failure::Status { code: 401 | 403 | 407, said_by: Speaker::Other | Speaker::Storage, .. } => format!(
@@ -98,9 +99,9 @@ fn speaks_of_the_way(error: &RequestError) -> bool {
     }
 }
 
-fn unauthorized_help(what: &str, message: &str, token: &str) -> String {
+fn unauthorized_help(kind: RequestKind, message: &str, token: &str) -> String {
     let message = message.to_lowercase();
-    if what.starts_with("variables") {
+    if kind == RequestKind::Variables {
         "variables need Figma's Enterprise plan, a full seat, and the scope `file_variables:read`; without these, take `source = \"styles\"`".to_owned()
     } else if token == "plan access token" {
         "a plan access token opens only the files and projects on its own list of resources: an admin of the organization can add this file"

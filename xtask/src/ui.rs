@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use anstyle::{AnsiColor, Style};
 use exfig_core::asset::AssetKind;
 use exfig_core::event::{Event, Reporter};
+use exfig_core::figma::request::RequestKind;
 use exfig_core::policy::bucket::Tier;
 use exfig_core::policy::failure::seconds;
 use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
@@ -139,13 +140,13 @@ impl Ui {
         }
     }
 
-    fn requesting(&self, state: &mut State, what: &str) {
+    fn requesting(&self, state: &mut State, kind: RequestKind, what: &str) {
         if self.loudness == Loudness::Verbose {
             self.line(DIM, "Requesting", what);
         }
         let Some(bars) = &self.bars else { return };
         // Downloads have bars of their own.
-        if what.contains(" of node ") {
+        if kind == RequestKind::Download {
             return;
         }
         let bar = state.request.get_or_insert_with(|| {
@@ -306,7 +307,7 @@ impl Reporter for Ui {
             }
             Event::Note(text) => self.line(BOLD, "Note", &text),
             Event::Warning(text) => self.line(YELLOW, "Warning", &text),
-            Event::Requesting { what } => self.requesting(&mut state, &what),
+            Event::Requesting { kind, what } => self.requesting(&mut state, kind, &what),
             Event::Retrying { what, why, wait, left } => {
                 let tries = match left {
                     0 => "for the last time".to_owned(),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::figma::request::RequestKind;
 use crate::policy::failure::{Failure, Throttle, seconds};
 use crate::policy::limits::{A_MONTH, BudgetSource, KnownLimits};
 
@@ -12,6 +13,8 @@ pub enum RequestError {
     #[error("{what}: {failure}{}", after(*attempts, *elapsed))]
     Failed {
         /// What was asked for.
+        kind: RequestKind,
+        /// In words.
         what: String,
         /// Why.
         failure: Failure,

@@ -28,7 +28,7 @@ use self::room::{Room, largest_asset};
 use crate::asset::AssetFormat;
 use crate::event::{Event, Reporter};
 use crate::figma::error_body;
-use crate::figma::request::ApiRequest;
+use crate::figma::request::{ApiRequest, RequestKind};
 use crate::figma::verify::{Accepted, verify};
 use crate::io::clock::{Clock, parse_rfc3339};
 use crate::io::lockout::Ledger;
@@ -136,6 +136,7 @@ struct Host {
 const API_HOST: &str = "the Figma API";
 
 struct Job<'a> {
+    kind: RequestKind,
     what: &'a str,
     host: &'a str,
     tier: Option<Tier>,
@@ -288,7 +289,7 @@ impl<T: Transport> Client<T> {
         let target = Target::Download { url: url.to_owned() };
         let target = &target;
         let host = host_of(url);
-        let job = Job { what, host: &host, tier: None, splittable: false };
+        let job = Job { kind: RequestKind::Download, what, host: &host, tier: None, splittable: false };
         self.attempts(&job, || async move {
             let answer = self.send(what, target).await?;
             let mut held = Held::default();
@@ -312,7 +313,13 @@ impl<T: Transport> Client<T> {
     }
 
     fn job<'a>(&self, request: &ApiRequest, what: &'a str) -> Job<'a> {
-        Job { what, host: API_HOST, tier: Some(request.tier()), splittable: request.is_splittable() }
+        Job {
+            kind: request.kind(),
+            what,
+            host: API_HOST,
+            tier: Some(request.tier()),
+            splittable: request.is_splittable(),
+        }
     }
 
     /// Sends one attempt and waits for the head of the answer; a long wait says after a while how long it may get.
@@ -341,7 +348,7 @@ impl<T: Transport> Client<T> {
         let begun = Instant::now();
         let mut so_far =
             Attempts { api: job.tier.is_some(), splittable: job.splittable, ..Attempts::default() };
-        self.reporter.event(Event::Requesting { what: job.what.to_owned() });
+        self.reporter.event(Event::Requesting { kind: job.kind, what: job.what.to_owned() });
         loop {
             self.admit(job).await?;
             let failure = match self.until_stopped(job, attempt()).await? {
@@ -387,6 +394,7 @@ impl<T: Transport> Client<T> {
                     self.heed(job, &failure);
                     let (attempts, elapsed) = (so_far.retries + 1, begun.elapsed());
                     return Err(RequestError::Failed {
+                        kind: job.kind,
                         what: job.what.to_owned(),
                         failure,
                         attempts,

@@ -9,6 +9,23 @@ use crate::policy::bucket::Tier;
 /// The longest path and query that is sent, in bytes. CloudFront, in front of the API, takes 8,192.
 const LONGEST_URL: usize = 7_500;
 
+/// What is asked for, for those who decide by it: what people read is [`ApiRequest::describe`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestKind {
+    /// A document, or nodes of it.
+    Document,
+    /// Renders.
+    Images,
+    /// Name and version of a file.
+    Meta,
+    /// Published styles.
+    Library,
+    /// Variables.
+    Variables,
+    /// A render's file, from the CDN.
+    Download,
+}
+
 /// A request to the API. Source: `@figma/rest-api-spec` 0.43.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ApiRequest {
@@ -41,16 +58,6 @@ pub enum ApiRequest {
     },
     /// `GET /v1/files/:key/styles`: the published styles.
     Styles {
-        /// The file.
-        key: FileKey,
-    },
-    /// `GET /v1/files/:key/components`: the published components.
-    Components {
-        /// The file.
-        key: FileKey,
-    },
-    /// `GET /v1/files/:key/component_sets`: the published component sets.
-    ComponentSets {
         /// The file.
         key: FileKey,
     },
@@ -99,16 +106,25 @@ pub struct RenderRequest {
 }
 
 impl ApiRequest {
+    /// What it asks for.
+    #[must_use]
+    pub fn kind(&self) -> RequestKind {
+        match self {
+            Self::File { .. } | Self::Nodes { .. } => RequestKind::Document,
+            Self::Images(_) => RequestKind::Images,
+            Self::Meta { .. } => RequestKind::Meta,
+            Self::Styles { .. } => RequestKind::Library,
+            Self::Variables { .. } => RequestKind::Variables,
+        }
+    }
+
     /// The tier that the request is counted in.
     #[must_use]
     pub fn tier(&self) -> Tier {
         match self {
             Self::File { .. } | Self::Nodes { .. } | Self::Images(_) => Tier::One,
             Self::Variables { .. } => Tier::Two,
-            Self::Meta { .. }
-            | Self::Styles { .. }
-            | Self::Components { .. }
-            | Self::ComponentSets { .. } => Tier::Three,
+            Self::Meta { .. } | Self::Styles { .. } => Tier::Three,
         }
     }
 
@@ -132,8 +148,6 @@ impl ApiRequest {
             Self::Images(render) => render.path(&render.ids),
             Self::Meta { key } => format!("/v1/files/{key}/meta"),
             Self::Styles { key } => format!("/v1/files/{key}/styles"),
-            Self::Components { key } => format!("/v1/files/{key}/components"),
-            Self::ComponentSets { key } => format!("/v1/files/{key}/component_sets"),
             Self::Variables { key } => format!("/v1/files/{key}/variables/local"),
         }
     }
@@ -154,8 +168,6 @@ impl ApiRequest {
             }
             Self::Meta { key } => format!("version of file {key}"),
             Self::Styles { key } => format!("published styles of file {key}"),
-            Self::Components { key } => format!("published components of file {key}"),
-            Self::ComponentSets { key } => format!("published component sets of file {key}"),
             Self::Variables { key } => format!("variables of file {key}"),
         }
     }
