@@ -72,7 +72,7 @@ fn explain_request(error: &RequestError, token: &str) -> String {
         Failure::Status { code: 404, .. } => format!(
             "{error}\nhelp: is the file key in Cargo.toml right, and may the token's owner open the file? A deleted branch has no file any more"
         ),
-        Failure::Status { code: 400, message, .. } if message.to_lowercase().contains("too large") => {
+        failure if failure.is_too_large() => {
             format!(
                 "{error}\nhelp: the file is too large for one request; split it in Figma, or export its pages from smaller files"
             )
@@ -119,11 +119,9 @@ fn unauthorized_help(kind: RequestKind, message: &str, token: &str) -> String {
 /// Why Figma locks out, until when, and what can be done.
 pub(crate) fn explain_lockout(throttle: &Throttle, wait: std::time::Duration, until: &str) -> String {
     let mut text = format!("locked out by Figma's rate limit for {}, until {until}", seconds(wait));
-    let said = [("plan", &throttle.plan_tier), ("seat limit", &throttle.limit_type)];
-    let said = said
-        .into_iter()
-        .filter_map(|(what, value)| Some(format!("{what}: {}", value.as_ref()?)))
-        .collect::<Vec<_>>();
+    let plan = throttle.plan_tier.as_ref().map(|plan| format!("plan: {plan}"));
+    let seat = throttle.limit_type.as_ref().map(|seat| format!("seat limit: {seat}"));
+    let said = plan.into_iter().chain(seat).collect::<Vec<_>>();
     if !said.is_empty() {
         text.push_str(&format!(" ({})", said.join(", ")));
     }

@@ -195,8 +195,8 @@ fn status(code: u16) -> Step {
 fn throttled(retry_after: RetryAfter) -> Step {
     let throttle = Throttle {
         retry_after,
-        plan_tier: Some("pro".to_owned()),
-        limit_type: Some("high".to_owned()),
+        plan_tier: Some("pro".to_owned().into()),
+        limit_type: Some("high".to_owned().into()),
         upgrade_link: None,
     };
     Step::Fail(Failure::Throttled(Box::new(throttle)))

@@ -12,7 +12,6 @@ use crate::figma::node::{Document, Node, NodeEntry};
 use crate::figma::read::{Interest, STACK, read_document, read_nodes};
 use crate::figma::request::{ApiRequest, Part, batches};
 use crate::io::transport::Transport;
-use crate::policy::failure::Failure;
 
 /// The document of `key`, with the art of what `interest` names; without geometry where nothing is of interest.
 pub(super) async fn fetch<T: Transport>(
@@ -46,9 +45,7 @@ pub(super) async fn fetch<T: Transport>(
 fn is_too_large(error: &RequestError) -> bool {
     match error {
         RequestError::TooMuch { .. } => true,
-        RequestError::Failed { failure: Failure::Status { code, message, .. }, .. } => {
-            *code == 413 || (*code == 400 && message.to_ascii_lowercase().contains("too large"))
-        }
+        RequestError::Failed { failure, .. } => failure.is_too_large(),
         _ => false,
     }
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::clock::{parse_rfc3339, rfc3339};
 use crate::config::Durability;
 use crate::policy::failure::{RetryAfter, Throttle};
+use crate::policy::throttle::{PlanTier, SeatLimit};
 
 /// Until when a token is locked out, and what Figma said about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,9 +21,9 @@ pub struct Lockout {
     /// RFC 3339 in UTC.
     pub until: String,
     /// `X-Figma-Plan-Tier`
-    pub plan_tier: Option<String>,
+    pub plan_tier: Option<PlanTier>,
     /// `X-Figma-Rate-Limit-Type`
-    pub limit_type: Option<String>,
+    pub limit_type: Option<SeatLimit>,
     /// `X-Figma-Upgrade-Link`
     pub upgrade_link: Option<String>,
 }
@@ -108,8 +109,8 @@ mod tests {
         let now = Duration::from_secs(1_763_900_000);
         let throttle = Throttle {
             retry_after: RetryAfter::Unknown,
-            plan_tier: Some("starter".to_owned()),
-            limit_type: Some("low".to_owned()),
+            plan_tier: Some(PlanTier::Starter),
+            limit_type: Some(SeatLimit::Low),
             upgrade_link: None,
         };
         assert_eq!(ledger.read(now), None);

@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::gzip::Unpacker;
 use crate::loopback::is_loopback;
 use crate::policy::failure::{Failure, Phase, RetryAfter, Speaker, Throttle};
+use crate::policy::throttle::{PlanTier, SeatLimit};
 use crate::token::{Token, TokenKind};
 
 /// What to ask for.
@@ -348,8 +349,8 @@ fn throttle(headers: &reqwest::header::HeaderMap) -> Throttle {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     Throttle {
         retry_after: retry_after(headers),
-        plan_tier: text("x-figma-plan-tier"),
-        limit_type: text("x-figma-rate-limit-type"),
+        plan_tier: text("x-figma-plan-tier").map(PlanTier::from),
+        limit_type: text("x-figma-rate-limit-type").map(SeatLimit::from),
         upgrade_link: text("x-figma-upgrade-link").filter(|link| link.starts_with("https://")),
     }
 }

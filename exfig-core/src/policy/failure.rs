@@ -1,5 +1,6 @@
 //! What went wrong with an attempt, as plain data. The transport and the readers of answers make it; [`retry`](super::retry) judges it.
 
+use super::throttle::{PlanTier, SeatLimit};
 use std::fmt;
 use std::time::Duration;
 
@@ -47,9 +48,9 @@ pub struct Throttle {
     /// `Retry-After`
     pub retry_after: RetryAfter,
     /// `X-Figma-Plan-Tier`: `enterprise`, `org`, `pro`, `starter` or `student`.
-    pub plan_tier: Option<String>,
+    pub plan_tier: Option<PlanTier>,
     /// `X-Figma-Rate-Limit-Type`: `low` (View, Collab) or `high` (Dev, Full).
-    pub limit_type: Option<String>,
+    pub limit_type: Option<SeatLimit>,
     /// `X-Figma-Upgrade-Link`
     pub upgrade_link: Option<String>,
 }
@@ -158,6 +159,17 @@ impl Failure {
     #[must_use]
     pub fn is_silence(&self) -> bool {
         matches!(self, Self::Timeout { phase: Phase::Connect | Phase::Head, .. })
+    }
+
+    /// Whether Figma says that the answer would be too large. For that it has no status of its own: the words are those of a 400.
+    #[must_use]
+    pub fn is_too_large(&self) -> bool {
+        match self {
+            Self::Status { code, message, .. } => {
+                matches!(code, 413 | 414) || message.to_ascii_lowercase().contains("too large")
+            }
+            _ => false,
+        }
     }
 
     /// Whether Figma itself says that the token may not do this. A page of a proxy says nothing about the token.

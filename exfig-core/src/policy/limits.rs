@@ -8,6 +8,7 @@ use std::fmt;
 
 use super::bucket::BucketSize;
 use super::failure::Throttle;
+use super::throttle::{PlanTier, SeatLimit};
 
 /// The plan of the team that owns a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,11 +133,11 @@ impl KnownLimits {
             (_, true) if self.plan.is_none() => Some(BudgetSource::PlanTierHeader),
             _ => None,
         };
-        let of_plan = || match throttle.plan_tier.as_deref()? {
-            "pro" | "student" => Some(table(Plan::Professional)),
-            "org" => Some(table(Plan::Organization)),
-            "enterprise" => Some(table(Plan::Enterprise)),
-            _ => None,
+        let of_plan = || match throttle.plan_tier.as_ref()? {
+            PlanTier::Pro | PlanTier::Student => Some(table(Plan::Professional)),
+            PlanTier::Org => Some(table(Plan::Organization)),
+            PlanTier::Enterprise => Some(table(Plan::Enterprise)),
+            PlanTier::Starter | PlanTier::Other(_) => None,
         };
         let sizes = match budget {
             Some(_) => Some(low()),
@@ -167,13 +168,13 @@ impl KnownLimits {
 /// Whether a 429 speaks of a View or Collab seat.
 #[must_use]
 pub fn is_low(throttle: &Throttle) -> bool {
-    throttle.limit_type.as_deref() == Some("low")
+    throttle.limit_type == Some(SeatLimit::Low)
 }
 
 /// Whether a 429 speaks of a Starter plan.
 #[must_use]
 pub fn is_starter(throttle: &Throttle) -> bool {
-    throttle.plan_tier.as_deref() == Some("starter")
+    throttle.plan_tier == Some(PlanTier::Starter)
 }
 
 /// Dev and Full seats.
@@ -199,8 +200,8 @@ mod tests {
     fn throttle(plan: Option<&str>, kind: Option<&str>) -> Throttle {
         Throttle {
             retry_after: RetryAfter::Unknown,
-            plan_tier: plan.map(str::to_owned),
-            limit_type: kind.map(str::to_owned),
+            plan_tier: plan.map(|plan| plan.to_owned().into()),
+            limit_type: kind.map(|kind| kind.to_owned().into()),
             upgrade_link: None,
         }
     }

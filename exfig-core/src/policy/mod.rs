@@ -8,3 +8,4 @@ pub mod limits;
 pub mod pace;
 pub mod rate_limit;
 pub mod retry;
+pub mod throttle;

@@ -83,15 +83,6 @@ fn is_too_much(message: &str) -> bool {
     ["timeout", "too large", "fewer", "smaller"].iter().any(|word| message.contains(word))
 }
 
-fn is_too_large(failure: &Failure) -> bool {
-    match failure {
-        Failure::Status { code, message, .. } => {
-            matches!(code, 413 | 414) || message.to_ascii_lowercase().contains("too large")
-        }
-        _ => false,
-    }
-}
-
 /// What the client does next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
@@ -219,7 +210,7 @@ impl RetryPolicy {
             Class::Throttled(throttle) => self.throttled(&throttle, so_far),
             Class::TooMuch if so_far.splittable => Verdict::Split,
             // What is too large stays so; what took too long may be faster the next time.
-            Class::TooMuch if is_too_large(failure) => Verdict::GiveUp,
+            Class::TooMuch if failure.is_too_large() => Verdict::GiveUp,
             Class::TooMuch | Class::Transient if so_far.retries < self.max_retries => {
                 let backoff = self.jittered_delay(so_far.retries + 1, chance);
                 match asked_for(failure) {

@@ -44,8 +44,8 @@ impl Case {
     fn step(&self) -> Step {
         let throttle = Throttle {
             retry_after: self.retry_after,
-            plan_tier: self.plan.map(str::to_owned),
-            limit_type: self.kind.map(str::to_owned),
+            plan_tier: self.plan.map(|plan| plan.to_owned().into()),
+            limit_type: self.kind.map(|kind| kind.to_owned().into()),
             upgrade_link: None,
         };
         Step::Fail(match self.status {
