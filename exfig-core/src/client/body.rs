@@ -66,6 +66,7 @@ pub(super) async fn parse<B: Body, V: Send + 'static>(
     mut answer: Answer<B>,
     stack: usize,
     bulk: Bulk,
+    room: &Room,
     parse: impl Fn(ChunkReader) -> Result<V, serde_json::Error> + Send + 'static,
 ) -> Result<(V, u64), Failure> {
     let (sender, receiver) = mpsc::channel(8);
@@ -75,9 +76,13 @@ pub(super) async fn parse<B: Body, V: Send + 'static>(
     });
     spawned.map_err(|error| Failure::Local(format!("no thread for parsing: {error}")))?;
     let (mut received, mut unread, mut head, mut pace) = (0, 0, Vec::new(), Pace::default());
+    let mut turn = None;
     while let Some(chunk) = next(&mut answer.body, answer.idle, &mut pace).await? {
         received += chunk.len() as u64;
         bulk.check(answer.body.arrived(), received)?;
+        if turn.is_none() {
+            turn = room.document(received).await;
+        }
         if head.len() < HEAD {
             head.extend_from_slice(&chunk[..chunk.len().min(HEAD)]);
         }

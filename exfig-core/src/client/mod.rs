@@ -267,7 +267,7 @@ impl<T: Transport> Client<T> {
             let parse = parse.clone();
             async move {
                 let answer = self.send(what, target).await?;
-                let (value, bytes) = body::parse(answer, stack, self.options.bulk, parse).await?;
+                let (value, bytes) = body::parse(answer, stack, self.options.bulk, &self.room, parse).await?;
                 self.state().spent.bytes += bytes;
                 Ok(value)
             }

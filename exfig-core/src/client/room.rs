@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use crate::asset::AssetFormat;
 use crate::figma::verify;
@@ -36,11 +36,16 @@ const SHARED: usize = 48;
 pub(super) struct Room {
     shared: Arc<Semaphore>,
     large: Arc<Semaphore>,
+    documents: Semaphore,
 }
 
 impl Default for Room {
     fn default() -> Self {
-        Self { shared: Arc::new(Semaphore::new(SHARED)), large: Arc::new(Semaphore::new(1)) }
+        Self {
+            shared: Arc::new(Semaphore::new(SHARED)),
+            large: Arc::new(Semaphore::new(1)),
+            documents: Semaphore::new(1),
+        }
     }
 }
 
@@ -53,6 +58,12 @@ pub struct Held {
 }
 
 impl Room {
+    /// The turn to read on in a document of which `received` bytes have arrived, where it needs one: small ones, and silent ones, keep
+    /// nobody waiting, and no two large ones are read at once.
+    pub(super) async fn document(&self, received: u64) -> Option<SemaphorePermit<'_>> {
+        if received <= SMALL { None } else { self.documents.acquire().await.ok() }
+    }
+
     /// Waits until the body that holds `held` may have `bytes` of `length`, where that is known. A body asks for the shared room once and
     /// then for the large one, so nobody waits in a circle.
     pub(super) async fn make(&self, held: &mut Held, bytes: u64, length: Option<u64>) {
@@ -80,6 +91,18 @@ mod tests {
         tokio::time::timeout(std::time::Duration::from_millis(1), room.make(held, bytes, length))
             .await
             .is_ok()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn large_documents_are_read_one_after_the_other_and_small_ones_at_once() {
+        let room = Room::default();
+        assert!(room.document(SMALL).await.is_none());
+        let turn = room.document(SMALL + 1).await;
+        assert!(turn.is_some() && room.document(SMALL).await.is_none());
+        let second = || tokio::time::timeout(std::time::Duration::from_millis(1), room.document(SMALL + 1));
+        assert!(second().await.is_err());
+        drop(turn);
+        assert!(second().await.is_ok_and(|turn| turn.is_some()));
     }
 
     #[tokio::test(start_paused = true)]
