@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
 
 /// All bytes of an answer, head and body.
 pub(crate) type Answer = Box<dyn Read + Send>;
@@ -14,6 +15,7 @@ pub(crate) type Handler = dyn Fn(&str) -> Answer + Send + Sync;
 pub(crate) struct Server {
     address: SocketAddr,
     stopped: Arc<AtomicBool>,
+    accepting: Option<JoinHandle<()>>,
 }
 
 impl Server {
@@ -21,17 +23,20 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let stopped = Arc::new(AtomicBool::new(false));
         let stop = Arc::clone(&stopped);
-        std::thread::spawn(move || {
+        let accepting = std::thread::spawn(move || {
+            let mut answers = Vec::new();
             for stream in listener.incoming().flatten() {
                 if stop.load(Ordering::Relaxed) {
-                    return;
+                    break;
                 }
                 let handler = Arc::clone(&handler);
                 // Whoever reads no further ends it.
-                std::thread::spawn(move || drop(answer(stream, &*handler)));
+                answers.push(std::thread::spawn(move || drop(answer(stream, &*handler))));
             }
+            // A bomb that is still being packed would slow the next point down.
+            answers.into_iter().for_each(|answer| drop(answer.join()));
         });
-        Self { address, stopped }
+        Self { address, stopped, accepting: Some(accepting) }
     }
 }
 
@@ -39,6 +44,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.stopped.store(true, Ordering::Relaxed);
         drop(TcpStream::connect(self.address));
+        self.accepting.take().map(JoinHandle::join);
     }
 }
 

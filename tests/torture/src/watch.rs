@@ -25,7 +25,7 @@ impl Watched {
     pub(crate) fn broken(&self, what: &str) -> Vec<String> {
         let mut broken = Vec::new();
         if self.hung {
-            broken.push(format!("{what} hangs"));
+            broken.push(format!("{what} takes more than {PATIENCE:?}: {}", self.said));
         } else if !matches!(self.code, Some(0..=7)) {
             broken.push(format!("{what} ends with {:?}: {}", self.code, self.said));
         }
