@@ -2,11 +2,15 @@
 //!
 //! Nothing is retried and no redirect is followed by the library. The token goes into the header of requests to the API alone.
 
-use std::error::Error as _;
+mod failure;
+#[cfg(test)]
+mod tests;
+
 use std::future::Future;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use self::failure::{body_failure, causes, send_failure};
 use super::gzip::Unpacker;
 use crate::loopback::is_loopback;
 use crate::policy::failure::{Failure, Phase, RetryAfter, Speaker, Throttle};
@@ -359,161 +363,4 @@ fn retry_after(headers: &reqwest::header::HeaderMap) -> RetryAfter {
     let now = super::clock::Clock::now(&super::clock::SystemClock);
     let value = headers.get(reqwest::header::RETRY_AFTER).and_then(|value| value.to_str().ok());
     value.map_or(RetryAfter::Unknown, |value| RetryAfter::parse(value, now))
-}
-
-/// The messages of an error and its causes, without the URL, which may be signed.
-fn causes(error: &reqwest::Error) -> String {
-    let mut parts = Vec::<String>::new();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let text = cause.to_string();
-        if !parts.contains(&text) {
-            parts.push(text);
-        }
-        next = cause.source();
-    }
-    if parts.is_empty() { "unknown cause".to_owned() } else { parts.join(": ") }
-}
-
-fn send_failure(error: &reqwest::Error) -> Failure {
-    let why = causes(error);
-    if error.is_builder() {
-        Failure::Local(format!("the request cannot be built: {why}"))
-    } else if let Some(failure) = tls_refusal(error) {
-        failure
-    } else if error.is_timeout() {
-        Failure::Timeout { after: CONNECT, phase: Phase::Connect }
-    } else if error.is_connect() {
-        Failure::Connect(why)
-    } else {
-        Failure::Closed(why)
-    }
-}
-
-/// What TLS says about the server where that will not change by asking again: its certificate, or that it speaks no TLS at all.
-fn tls_refusal(error: &reqwest::Error) -> Option<Failure> {
-    use rustls::{CertificateError as Why, Error as Tls};
-
-    let refusal = |why: &str| Some(Failure::Tls { why: why.to_owned(), unknown_issuer: false });
-    let mut next: Option<&(dyn std::error::Error + 'static)> = error.source();
-    while let Some(cause) = next {
-        match tls_error(cause) {
-            Some(Tls::InvalidCertificate(why)) => {
-                let unknown_issuer = matches!(why, Why::UnknownIssuer | Why::Other(_));
-                let what = match why {
-                    Why::UnknownIssuer => "nobody that this machine trusts has issued it".to_owned(),
-                    Why::Expired | Why::ExpiredContext { .. } => "it has expired".to_owned(),
-                    Why::NotValidYet | Why::NotValidYetContext { .. } => {
-                        "it is not valid yet; is this machine's clock right?".to_owned()
-                    }
-                    Why::NotValidForName | Why::NotValidForNameContext { .. } => {
-                        "it is for another name".to_owned()
-                    }
-                    Why::Revoked => "it was revoked".to_owned(),
-                    other => other.to_string(),
-                };
-                let why = format!("the server's certificate is not trusted: {what}");
-                return Some(Failure::Tls { why, unknown_issuer });
-            }
-            Some(Tls::NoCertificatesPresented) => return refusal("the server has no certificate"),
-            Some(Tls::InvalidMessage(_)) => return refusal("what answers there does not speak TLS"),
-            _ => next = cause.source(),
-        }
-    }
-    None
-}
-
-/// The error of TLS in an I/O error, which may be in another one. (`source` of an I/O error skips what it holds.)
-fn tls_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
-    let mut cause = cause;
-    loop {
-        if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
-            return Some(tls);
-        }
-        cause = cause.downcast_ref::<std::io::Error>()?.get_ref()?;
-    }
-}
-
-fn body_failure(error: &reqwest::Error) -> Failure {
-    let why = causes(error);
-    if error.is_timeout() {
-        Failure::Timeout { after: CONNECT, phase: Phase::Body }
-    } else if why.contains("end of file") || why.contains("incomplete") || error.is_decode() {
-        Failure::Truncated(why)
-    } else {
-        Failure::Closed(why)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-
-    /// Serves one TLS connection after the other with a certificate that nobody has issued.
-    fn self_signed_server() -> std::net::SocketAddr {
-        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-        let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = rustls::ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![made.cert.der().clone()], key)
-            .unwrap();
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let config = Arc::new(config);
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
-                let mut stream = rustls::StreamOwned::new(connection, stream.unwrap());
-                let _ = std::io::Read::read(&mut stream, &mut [0; 1024]);
-            }
-        });
-        address
-    }
-
-    async fn failure_of(url: String) -> Failure {
-        let token = Token::new("figd_x", TokenKind::Personal).unwrap();
-        let (idle, connections) = (Duration::from_secs(20), 1);
-        let transport = HttpTransport::new(HttpOptions { base_url: url, token, idle, connections });
-        let target = Target::Api { path: "/v1/me".to_owned(), first_byte: idle };
-        transport.send(&target).await.err().unwrap()
-    }
-
-    #[tokio::test]
-    async fn a_certificate_of_nobody_is_told_and_not_retried() {
-        let failure = failure_of(format!("https://localhost:{}", self_signed_server().port())).await;
-        assert!(
-            matches!(&failure, Failure::Tls { why, unknown_issuer: true } if why.contains("certificate is not trusted")),
-            "{failure:?}"
-        );
-        assert!(crate::policy::retry::classify(&failure, false) == crate::policy::retry::Class::Fatal);
-    }
-
-    #[tokio::test]
-    async fn a_server_without_tls_is_told() {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                let _ = std::io::Read::read(&mut stream, &mut [0; 1024]);
-                let _ = std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n");
-            }
-        });
-        let failure = failure_of(format!("https://localhost:{port}")).await;
-        assert_eq!(
-            failure,
-            Failure::Tls { why: "what answers there does not speak TLS".to_owned(), unknown_issuer: false }
-        );
-    }
-
-    #[test]
-    fn signed_urls_are_not_shown() {
-        let url = "https://user:pw@s3.example.com/images/1?X-Amz-Signature=secret#f";
-        assert_eq!(redact(url), "https://s3.example.com/images/1");
-    }
 }
