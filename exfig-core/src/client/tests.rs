@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 mod limits;
+mod silence;
 
 use super::*;
 use crate::asset::{FileKey, NodeId};
@@ -372,73 +373,6 @@ async fn downloads_take_no_tokens_and_are_checked() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_in_flight_when_the_export_is_stopped_has_a_second() {
-    let bench = Bench::new(vec![Step::Silent]);
-    let (result, ()) = tokio::join!(bench.meta(), async {
-        tokio::time::sleep(Duration::from_secs(5)).await;
-        bench.stop.send(true).unwrap();
-    });
-    assert!(matches!(result, Err(RequestError::Stopped { .. })));
-    assert_eq!(bench.listener.begun.elapsed(), Duration::from_secs(6));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_silent_document_costs_a_quarter_of_an_hour_and_says_so_after_30_s() {
-    let bench = Bench::new((0..9).map(|_| Step::Silent).collect());
-    let error = bench.images(1).await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "1 nodes of file KEY: no answer within 3 min 0 s (after 5 attempts in 15 min 15 s)"
-    );
-    let waiting = bench.heard().into_iter().filter(|(_, event)| matches!(event, Event::StillWaiting { .. }));
-    assert_eq!(waiting.map(|(at, _)| at.as_secs()).collect::<Vec<_>>(), [30, 211, 393, 577, 765]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_time_limit_that_is_set_holds_for_every_endpoint() {
-    let bench = Bench::with((0..20).map(|_| Step::Silent).collect(), |options| {
-        options.timeout = Some(Duration::from_secs(2));
-    });
-    for error in [bench.images(1).await.unwrap_err(), bench.meta().await.unwrap_err()] {
-        assert!(error.to_string().ends_with("no answer within 2.0 s (after 5 attempts in 25 s)"), "{error}");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn ten_silent_attempts_in_a_row_end_every_download_of_a_host() {
-    let bench = Bench::new((0..500).map(|_| Step::Silent).collect());
-    let client = Arc::new(bench.client);
-    let mut downloads = tokio::task::JoinSet::new();
-    for _ in 0..64 {
-        let client = Arc::clone(&client);
-        downloads.spawn(async move {
-            client.download("svg", "https://cdn.example.com/1", AssetFormat::Svg, &Accepted::new()).await
-        });
-    }
-    for outcome in downloads.join_all().await {
-        assert!(outcome.is_err());
-    }
-    assert!(client.spent().downloads <= 64 + 9, "{}", client.spent().downloads);
-    assert!(bench.script.begun.unwrap().elapsed() < Duration::from_secs(65));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_body_that_trickles_is_given_up_and_one_that_is_merely_slow_is_not() {
-    let bench = Bench::new((0..5).map(|_| Step::Trickle(1, Duration::from_secs(5))).collect());
-    let error = bench.meta().await.unwrap_err();
-    assert!(
-        error.to_string().contains("less than 1 KiB/s for 30 s (after 5 attempts in 2 min 45 s)"),
-        "{error}"
-    );
-    let slow = Bench::new(vec![Step::Trickle(20 * 1024, Duration::from_secs(10))]);
-    let hours = Duration::from_secs(4 * 3600);
-    assert!(
-        tokio::time::timeout(hours, slow.meta()).await.is_err(),
-        "nothing limits a body that keeps the pace, but its size"
-    );
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_503_that_says_when_is_left_alone_until_then_by_everybody() {
     let asks = |seconds| {
         let retry_after = RetryAfter::Delay(Duration::from_secs(seconds));
@@ -526,49 +460,4 @@ async fn a_lockout_is_remembered_for_the_next_client_of_the_token() {
         "{error:?}"
     );
     assert!(next.times().is_empty());
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_body_that_stops_is_given_up_when_it_was_silent_for_the_limit() {
-    // 40 KiB keep the pace of the first window; the silence counts from the last byte all the same.
-    let answer = Answer {
-        body: ScriptedBody { chunks: VecDeque::from([Ok(vec![b' '; 40 * 1024])]), trickle: None },
-        length: None,
-        is_framed: false,
-        idle: FIRST_BYTE,
-    };
-    struct ThenSilent(ScriptedBody);
-    impl Body for ThenSilent {
-        async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
-            match self.0.chunk().await? {
-                None => std::future::pending().await,
-                some => Ok(some),
-            }
-        }
-
-        fn arrived(&self) -> u64 {
-            self.0.arrived()
-        }
-    }
-    let begun = Instant::now();
-    let answer = Answer { body: ThenSilent(answer.body), length: None, is_framed: false, idle: FIRST_BYTE };
-    let failure = body::collect(answer, Bulk::default().answer(), None, None).await.unwrap_err();
-    assert_eq!(
-        (failure, begun.elapsed()),
-        (Failure::Timeout { after: FIRST_BYTE, phase: Phase::Body }, FIRST_BYTE)
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_document_that_never_ends_and_is_no_json_is_left() {
-    let bench = Bench::new(vec![Step::Trickle(1024 * 1024, Duration::from_millis(10))]);
-    let request = ApiRequest::File {
-        key: FileKey::parse("KEY").unwrap(),
-        version: None,
-        part: crate::figma::request::Part::default(),
-    };
-    // It gives up at once, as one that meets nonsense does.
-    let parse = |_: ChunkReader| serde_json::from_str::<()>("x");
-    let error = bench.client.stream(&request, 1 << 20, parse).await.unwrap_err();
-    assert!(matches!(error, RequestError::Failed { .. }), "{error}");
 }

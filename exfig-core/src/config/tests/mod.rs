@@ -1,5 +1,6 @@
 //! What is read from a Cargo.toml; what is said about its mistakes is in [`mistakes`].
 
+mod digests;
 mod mistakes;
 
 use std::io;
@@ -432,48 +433,6 @@ retry = { max-retries = 9, jitter = 0.5 }
 }
 
 #[test]
-fn the_digest_is_of_what_is_written() {
-    let digest = |metadata: &str| valid(metadata).digest();
-    let base = "file = \"K\"\nicons = { dir = \"a\", names = \"x*\" }";
-    assert_eq!(digest(base), digest(&format!("\n# a comment\ndownloads = 3\n{base}")));
-    assert_eq!(
-        digest(base),
-        digest("icons = [{ names = [\"x*\"], dir = \"./a/\", file = \"K\", format = \"svg\" }]")
-    );
-    for other in [
-        "file = \"L\"",
-        "exclude = \"y\"",
-        "replace = [\"a\", \"b\"]",
-        "name-style = \"camelCase\"",
-        "render = { svg-include-id = true }",
-    ] {
-        let other = format!("icons = {{ dir = \"a\", names = \"x*\", {other} }}");
-        let other = if other.contains("file") { other } else { format!("file = \"K\"\n{other}") };
-        assert_ne!(digest(base), digest(&other), "{other}");
-    }
-    // An entry's digest does not depend on its place; the published value holds the hash's shape still.
-    let two = valid("file = \"K\"\nicons = [{ dir = \"b\" }, { dir = \"a\", names = \"x*\" }]");
-    assert_eq!(
-        (two.entries[1].id.as_str(), two.entries[1].digest()),
-        ("icons-2", valid(base).entries[0].digest())
-    );
-    assert_ne!(two.entries[0].digest(), two.entries[1].digest());
-    insta::assert_snapshot!(digest(base), @r#"d28f225cc43e44044aa803301cd8bdd3a30dee6c97db3e3bd9cd758ef04c2fd8"#);
-}
-
-#[test]
-fn the_digest_covers_the_text_of_templates() {
-    let text = app("typography = { file = \"K\", output = { template = \"t.j2\", path = \"t\" } }");
-    let digest = |template: &str| {
-        read(&manifest("app/Cargo.toml", &text), None, &|_| Ok(template.to_owned()))
-            .unwrap()
-            .unwrap()
-            .digest()
-    };
-    assert_ne!(digest("a"), digest("b"));
-}
-
-#[test]
 fn every_key_of_the_list_is_read() {
     // A date is the wrong type for every key: each must say so, so none is only in the list.
     for key in keys() {
@@ -541,16 +500,4 @@ proptest! {
     fn no_value_of_a_key_makes_it_panic(key in prop::sample::select(keys()), value in "[-+0-9.e_xinfa\"\\[\\]{}=, ]{0,12}") {
         holds_for(&app(&format!("{key} = {value}\n")));
     }
-}
-
-#[test]
-fn options_of_formats_are_read_checked_and_part_of_the_digest() {
-    let output = |rest: &str| format!("file = \"K\"\ncolors = {{ output = {{ path = \"a.css\", {rest} }} }}");
-    let digest = |rest: &str| valid(&output(rest)).entries[0].digest();
-    assert_eq!(digest("format = \"css\""), digest("format = \"css\", root = \":root\""));
-    assert_ne!(digest("format = \"css\""), digest("format = \"css\", root = \":host\""));
-    let told = mistakes(&output("format = \"css\", root = \"a{\""));
-    assert!(told.contains("`a{` is no selector; write one like `:root` or `.theme`"), "{told}");
-    let told = mistakes(&output("format = \"json\", root = \":host\""));
-    assert!(told.contains("`root` is a key of `output` with `format = \"css\"`"), "{told}");
 }

@@ -1,0 +1,57 @@
+//! What of a configuration counts as another one.
+
+use super::*;
+
+#[test]
+fn the_digest_is_of_what_is_written() {
+    let digest = |metadata: &str| valid(metadata).digest();
+    let base = "file = \"K\"\nicons = { dir = \"a\", names = \"x*\" }";
+    assert_eq!(digest(base), digest(&format!("\n# a comment\ndownloads = 3\n{base}")));
+    assert_eq!(
+        digest(base),
+        digest("icons = [{ names = [\"x*\"], dir = \"./a/\", file = \"K\", format = \"svg\" }]")
+    );
+    for other in [
+        "file = \"L\"",
+        "exclude = \"y\"",
+        "replace = [\"a\", \"b\"]",
+        "name-style = \"camelCase\"",
+        "render = { svg-include-id = true }",
+    ] {
+        let other = format!("icons = {{ dir = \"a\", names = \"x*\", {other} }}");
+        let other = if other.contains("file") { other } else { format!("file = \"K\"\n{other}") };
+        assert_ne!(digest(base), digest(&other), "{other}");
+    }
+    // An entry's digest does not depend on its place; the published value holds the hash's shape still.
+    let two = valid("file = \"K\"\nicons = [{ dir = \"b\" }, { dir = \"a\", names = \"x*\" }]");
+    assert_eq!(
+        (two.entries[1].id.as_str(), two.entries[1].digest()),
+        ("icons-2", valid(base).entries[0].digest())
+    );
+    assert_ne!(two.entries[0].digest(), two.entries[1].digest());
+    insta::assert_snapshot!(digest(base), @r#"d28f225cc43e44044aa803301cd8bdd3a30dee6c97db3e3bd9cd758ef04c2fd8"#);
+}
+
+#[test]
+fn the_digest_covers_the_text_of_templates() {
+    let text = app("typography = { file = \"K\", output = { template = \"t.j2\", path = \"t\" } }");
+    let digest = |template: &str| {
+        read(&manifest("app/Cargo.toml", &text), None, &|_| Ok(template.to_owned()))
+            .unwrap()
+            .unwrap()
+            .digest()
+    };
+    assert_ne!(digest("a"), digest("b"));
+}
+
+#[test]
+fn options_of_formats_are_read_checked_and_part_of_the_digest() {
+    let output = |rest: &str| format!("file = \"K\"\ncolors = {{ output = {{ path = \"a.css\", {rest} }} }}");
+    let digest = |rest: &str| valid(&output(rest)).entries[0].digest();
+    assert_eq!(digest("format = \"css\""), digest("format = \"css\", root = \":root\""));
+    assert_ne!(digest("format = \"css\""), digest("format = \"css\", root = \":host\""));
+    let told = mistakes(&output("format = \"css\", root = \"a{\""));
+    assert!(told.contains("`a{` is no selector; write one like `:root` or `.theme`"), "{told}");
+    let told = mistakes(&output("format = \"json\", root = \":host\""));
+    assert!(told.contains("`root` is a key of `output` with `format = \"css\"`"), "{told}");
+}

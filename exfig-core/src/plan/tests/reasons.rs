@@ -1,0 +1,195 @@
+//! Why a file is written again.
+
+use super::*;
+
+#[test]
+fn each_reason_has_its_cause() {
+    let entry = icons(&["Icons"]);
+    let names = ["sun", "moon"];
+    let wishes = Wishes::default();
+    let exported = || State::exported(&entry, &names);
+    assert_eq!(
+        exported().reasons(&entry, &names, "7", &wishes),
+        ["assets/sun.svg: fresh", "assets/moon.svg: fresh"]
+    );
+    let sun = |state: &State, version: &str, wishes: &Wishes| {
+        state.reasons(&entry, &names, version, wishes)[0].clone()
+    };
+
+    assert_eq!(sun(&exported(), "8", &wishes), "assets/sun.svg: Figma has a newer version than 7");
+    assert_eq!(
+        sun(&exported(), "7", &Wishes { force: true, ..Wishes::default() }),
+        "assets/sun.svg: `--force`"
+    );
+    let mut missing = exported();
+    missing.files.remove("assets/sun.svg");
+    assert_eq!(sun(&missing, "7", &wishes), "assets/sun.svg: the file is missing");
+    let mut edited = exported();
+    edited.files.insert("assets/sun.svg".to_owned(), Digest::of(b"mine"));
+    assert_eq!(sun(&edited, "7", &wishes), "assets/sun.svg: edited by hand since it was exported");
+    assert!(!edited.present().is_ours("assets/sun.svg") && edited.present().is_ours("assets/moon.svg"));
+    let made = |change: &dyn Fn(&mut Made)| {
+        let mut state = exported();
+        change(&mut state.lock.entries[0].outputs.get_mut("assets/sun.svg").unwrap().made);
+        state
+    };
+    let settings = made(&|made| made.settings = Digest::of(b"other"));
+    assert_eq!(sun(&settings, "7", &wishes), "assets/sun.svg: the settings in Cargo.toml changed");
+    let mut node = exported();
+    node.lock.entries[0].outputs.get_mut("assets/sun.svg").unwrap().node = Some("9:9".to_owned());
+    assert_eq!(sun(&node, "7", &wishes), "assets/sun.svg: another node has this name now");
+    let older = made(&|made| made.version = "6".to_owned());
+    assert_eq!(sun(&older, "7", &wishes), "assets/sun.svg: Figma has a newer version than 6");
+    let rules = made(&|made| made.rules = 0);
+    assert_eq!(sun(&rules, "7", &wishes), "assets/sun.svg: written by another version of exfig");
+    let branch = made(&|made| made.file = FileKey::parse("OTHER").unwrap());
+    assert_eq!(sun(&branch, "7", &wishes), "assets/sun.svg: Figma has a newer version than 7");
+    // Whichever entry has it on record.
+    let mut renamed = exported();
+    renamed.lock.entries[0].key = "icons:elsewhere".to_owned();
+    assert_eq!(sun(&renamed, "7", &wishes), "assets/sun.svg: fresh");
+}
+
+/// A page with a frame "Icons" of components, each a box with this fill and these other fields.
+pub(super) fn boxes(fields: &[(&str, &str)]) -> Document {
+    let node = |(i, (name, fields)): (usize, &(&str, &str))| {
+        format!(
+            r#"{{"id":"1:{i}","name":"{name}","type":"COMPONENT","size":{{"x":8,"y":8}},"relativeTransform":[[1,0,1{i}],[0,1,5]],
+                "fillGeometry":[{{"path":"M0 0L8 0L8 8L0 8Z","windingRule":"NONZERO"}}],{fields}}}"#
+        )
+    };
+    let children = fields.iter().enumerate().map(node).collect::<Vec<_>>().join(",");
+    let json = format!(
+        r#"{{"document":{{"type":"DOCUMENT","children":[{{"id":"0:1","name":"Page","type":"CANVAS","children":[
+            {{"id":"0:2","name":"Icons","type":"FRAME","children":[{children}]}}]}}]}}}}"#
+    );
+    read_document(json.as_bytes(), &Interest::everything(), Bulk::default()).unwrap()
+}
+
+/// What an export of `document` leaves behind.
+fn after(entry: &Entry, document: &Document) -> State {
+    let plan = State::empty().plan(entry, document, "7", &Wishes::default()).unwrap();
+    let names = plan.assets.iter().map(|asset| asset.figma_name.as_str()).collect::<Vec<_>>();
+    let mut state = State::exported(entry, &names);
+    for asset in &plan.assets {
+        state.lock.entries[0].outputs.get_mut(&asset.path).unwrap().look = asset.look.clone();
+    }
+    state
+}
+
+#[test]
+fn only_what_looks_different_is_stale() {
+    let entry = icons(&["Icons"]);
+    let state = after(&entry, &boxes(&[("sun", RED), ("moon", RED)]));
+    let reasons = |entry: &Entry, document: &Document| {
+        let plan = state.plan(entry, document, "8", &Wishes::default()).unwrap();
+        let row = |asset: &AssetPlan| match &asset.freshness {
+            Freshness::Fresh => "fresh".to_owned(),
+            Freshness::Stale(reason) => reason.sentence(),
+        };
+        plan.assets.iter().map(row).collect::<Vec<_>>()
+    };
+    // Another version, another place, other names of layers, links and styles: nothing to see.
+    let moved = boxes(&[
+        ("sun", RED),
+        ("moon", &format!(r#"{RED},"interactions":[{{}}],"styles":{{"fill":"9:9"}}"#)),
+    ]);
+    assert_eq!(reasons(&entry, &moved), ["fresh", "fresh"]);
+    let changes = [
+        BLUE.to_owned(),
+        format!(r#"{RED},"opacity":0.5"#),
+        format!(r#"{RED},"effects":[{{"type":"LAYER_BLUR"}}]"#),
+        format!(r#"{RED},"blendMode":"MULTIPLY""#),
+        format!(r#"{RED},"somethingNew":1"#),
+        format!(r#"{RED},"children":[{{"id":"5:5","type":"TEXT","characters":"a","fills":[]}}]"#),
+    ];
+    for change in changes {
+        let changed = boxes(&[("sun", RED), ("moon", &change)]);
+        assert_eq!(reasons(&entry, &changed), ["fresh", "it looks different since version 7"], "{change}");
+    }
+    // A layer that is switched off is none.
+    let hidden = format!(r#"{RED},"children":[{{"id":"5:5","type":"TEXT","visible":false}}]"#);
+    assert_eq!(reasons(&entry, &boxes(&[("sun", RED), ("moon", &hidden)])), ["fresh", "fresh"]);
+}
+
+#[test]
+fn an_exfig_that_draws_otherwise_draws_again() {
+    let entry = icons(&["Icons"]);
+    let mut state = after(&entry, &boxes(&[("sun", RED)]));
+    assert!(entry_is_fresh(&entry, "7", &state.present(), &Wishes::default()));
+    state.lock.entries[0].rules = Rules { drawing: RULES.drawing - 1, ..RULES };
+    assert!(!entry_is_fresh(&entry, "7", &state.present(), &Wishes::default()));
+}
+
+#[test]
+fn a_change_of_settings_makes_stale_what_it_touches() {
+    let entry = icons(&["Icons"]);
+    let document = boxes(&[("sun", RED), ("moon", RED)]);
+    let state = after(&entry, &document);
+    let stale = |change: &dyn Fn(&mut Entry, &mut Assets)| {
+        let mut entry = entry.clone();
+        let What::Icons(mut assets) = entry.what.clone() else { unreachable!() };
+        change(&mut entry, &mut assets);
+        entry.what = What::Icons(assets);
+        let plan = state.plan(&entry, &document, "7", &Wishes::default()).unwrap();
+        plan.assets.iter().filter(|asset| asset.freshness != Freshness::Fresh).count()
+    };
+    assert_eq!(stale(&|_, _| {}), 0);
+    assert_eq!(stale(&|entry, _| entry.filter.names.push("s*".to_owned())), 0);
+    assert_eq!(stale(&|entry, _| entry.replace.push(("^x".to_owned(), String::new()))), 0);
+    assert_eq!(stale(&|_, assets| assets.tint = true), 2);
+    assert_eq!(stale(&|_, assets| assets.id_prefix = "ic-".to_owned()), 2);
+    assert_eq!(stale(&|_, assets| assets.renderer = Renderer::Figma), 2);
+}
+
+#[test]
+fn each_reason_of_a_generated_file_has_its_cause() {
+    let entry = icons(&["Icons"]);
+    let config = config(vec![entry.clone()]);
+    let path = "src/icons.rs".to_owned();
+    let made = Made {
+        file: entry.file.clone(),
+        version: "7".to_owned(),
+        settings: entry.digest(),
+        rules: RULES.formats,
+    };
+    // Made from what, what is on record, what is there, what it would be, the version now, and why it is written.
+    let (old, new) = ("old", "new");
+    let other_settings = Made { settings: Digest::of(b"x"), ..made.clone() };
+    let other_rules = Made { rules: RULES.formats + 1, ..made.clone() };
+    let changed = || Reason::FigmaChanged { from: "7".to_owned() };
+    let table = [
+        (Some(&made), Some(old), old, "7", None),
+        (Some(&made), Some(old), old, "8", None),
+        (Some(&made), Some(old), new, "7", Some(Reason::ContentsChanged)),
+        (Some(&made), Some(old), new, "8", Some(changed())),
+        (Some(&other_settings), Some(old), new, "8", Some(Reason::SettingsChanged)),
+        (Some(&other_rules), Some(old), new, "8", Some(Reason::OtherExfig)),
+        (Some(&made), Some("edited"), new, "8", Some(Reason::Edited)),
+        (Some(&made), Some(new), new, "8", None),
+        (Some(&made), None, new, "7", Some(Reason::Missing)),
+        (None, None, new, "7", Some(Reason::New)),
+        (None, Some("theirs"), new, "7", Some(Reason::Edited)),
+        (None, Some(new), new, "7", None),
+    ];
+    for (row, (made, there, wanted, version, why)) in table.into_iter().enumerate() {
+        let mut state = State::exported(&entry, &[]);
+        if let Some(made) = made {
+            let sha256 = Digest::of_bytes(old.as_bytes());
+            let record = LockOutput { sha256, node: None, look: None, made: made.clone() };
+            state.lock.entries[0].outputs.insert(path.clone(), record);
+        }
+        if let Some(there) = there {
+            state.files.insert(path.clone(), Digest::of_bytes(there.as_bytes()));
+        }
+        let mut outputs = [OutputPlan {
+            entry: 0,
+            output: 0,
+            path: path.clone(),
+            body: crate::formats::Body::Text(wanted.to_owned()),
+            freshness: Freshness::Fresh,
+        }];
+        decide_outputs(&mut outputs, &config, &state.present(), |_| version);
+        assert_eq!(outputs[0].freshness, why.map_or(Freshness::Fresh, Freshness::Stale), "row {row}");
+    }
+}
