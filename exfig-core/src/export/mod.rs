@@ -10,9 +10,11 @@ mod code;
 mod document;
 mod fetch;
 mod figma_renders;
+mod files;
 mod guards;
 mod known;
 mod local_drawing;
+mod outcome;
 mod package;
 mod pictures;
 mod planning;
@@ -29,23 +31,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::task::JoinSet;
 
-use self::fetch::{FileData, Needs};
+use self::fetch::FileData;
+use self::files::fetch_files;
+use self::outcome::halt_of;
+pub use self::outcome::{ExportError, Forecast, Halt, Outcome, PackageOutcome};
 use self::package::Package;
 use crate::asset::FileKey;
-use crate::client::{Client, LimitReached, RequestError, Spent};
+use crate::client::Client;
 use crate::config::{Config, NameFilter, nearest_first};
 use crate::digest::Digest;
 use crate::event::{Event, Reporter};
 use crate::io::clock::Clock;
 use crate::io::process_lock::{LockedError, ProcessLock};
 use crate::io::transport::Transport;
-use crate::io::workspace::StateError;
-use crate::io::write::WriteError;
-use crate::plan::{PlanError, Problem, Reason, Wishes};
+use crate::plan::{Problem, Wishes};
 use crate::policy::bucket::Tier;
-use crate::policy::failure::Throttle;
 use crate::words::{named_all, on_one_line};
 
 /// What to export.
@@ -132,145 +133,6 @@ impl<T> Clone for Tools<T> {
             plan_token: self.plan_token,
             stop: self.stop.clone(),
         }
-    }
-}
-
-/// Why an export ended before everything was done. What was done is recorded.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Halt {
-    /// The user stopped it.
-    Interrupted,
-    /// Figma asks for a longer wait than `max-wait`.
-    LockedOut {
-        /// What Figma said.
-        throttle: Throttle,
-        /// How long.
-        wait: Duration,
-    },
-    /// A limit that is no lockout: nothing is remembered for later runs.
-    OverLimit(LimitReached),
-    /// A host answers too rarely to go on, or not at all.
-    HostDown(String),
-    /// The token is not accepted any more.
-    Unauthorized(String),
-    /// The disk is full or read-only.
-    Disk(String),
-    /// Something failed and `--fail-fast` was given.
-    FailFast,
-}
-
-/// What happened to one package.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct PackageOutcome {
-    /// Its name.
-    pub name: String,
-    /// Paths with new bytes.
-    pub written: Vec<String>,
-    /// Paths that are as they should be.
-    pub unchanged: usize,
-    /// Paths that were removed.
-    pub removed: Vec<String>,
-    /// What could not be exported.
-    pub failed: Vec<Problem>,
-    /// Items that are left for `--resume`.
-    pub pending: usize,
-    /// What the design holds that is left out, counted by reason.
-    pub notices: Vec<String>,
-    /// Files that are drawn here.
-    pub drawn: usize,
-    /// Files that Figma renders.
-    pub rendered: usize,
-    /// What Figma has to render although we draw, and why.
-    pub for_figma: Vec<(String, String)>,
-    /// With `dry_run`: each file that would be made or written, and why; and the files that would be removed.
-    pub planned: Vec<(String, Reason)>,
-}
-
-/// What happened.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Outcome {
-    /// By package.
-    pub packages: Vec<PackageOutcome>,
-    /// Why it ended early, if it did.
-    pub halt: Option<Halt>,
-    /// Requests and retries.
-    pub spent: Spent,
-    /// With `dry_run`: what the export would cost.
-    pub forecast: Forecast,
-}
-
-/// What an export would cost.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Forecast {
-    /// Requests of each tier, the document's included.
-    pub tiers: [u64; 3],
-    /// How long the last of them would have to wait for the rate limit.
-    pub wait: Duration,
-    /// Requests of tier 1 that may go out now without waiting.
-    pub available: u32,
-    /// Requests of tier 1 that a monthly budget has left, where there is one.
-    pub month_left: Option<u32>,
-}
-
-/// Why there was no export. Nothing was written.
-#[derive(Debug, thiserror::Error)]
-pub enum ExportError {
-    /// Another export is running, or the lock cannot be made.
-    #[error(transparent)]
-    Locked(#[from] LockedError),
-    /// A package's state cannot be read.
-    #[error(transparent)]
-    State(#[from] StateError),
-    /// The configuration does not fit the design.
-    #[error("the configuration does not fit the design")]
-    Plan(Vec<(PathBuf, PlanError)>),
-    /// Most files, or most tokens of an entry, would be gone.
-    #[error(
-        "{package}: {removed} of {owned} exported {what} are no longer in the design, or no longer asked for ({examples} …); run again with `--allow-removal` if that is meant, or look whether something was emptied, renamed or unpublished"
-    )]
-    MassRemoval {
-        /// The package.
-        package: String,
-        /// What they are: `files`, `colors of the entry in line 7`.
-        what: String,
-        /// How many would go.
-        removed: usize,
-        /// How many are there.
-        owned: usize,
-        /// The first of them.
-        examples: String,
-    },
-    /// A link leads out of the package where it is to be written.
-    #[error(
-        "`{directory}` of the entry in line {line} of the Cargo.toml of {package} leads out of the package through a symbolic link; exfig writes inside of it only: put a directory in the link's place, or name another one"
-    )]
-    LeadsOut {
-        /// The package.
-        package: String,
-        /// The line of the entry's table.
-        line: usize,
-        /// The directory.
-        directory: String,
-    },
-    /// `--filter` names nothing.
-    #[error("`--filter {filter}` matches no icon and no image; the nearest names are {near}")]
-    NothingMatches {
-        /// The filter.
-        filter: String,
-        /// The nearest names.
-        near: String,
-    },
-    /// Figma did not answer.
-    #[error(transparent)]
-    Request(Box<RequestError>),
-    /// A file cannot be read or written.
-    #[error(transparent)]
-    Write(#[from] WriteError),
-}
-
-impl From<RequestError> for ExportError {
-    fn from(error: RequestError) -> Self {
-        Self::Request(Box::new(error))
     }
 }
 
@@ -383,80 +245,6 @@ fn lock_packages<T>(
     Ok(locks)
 }
 
-/// One fetch for each file that any entry of any package needs.
-async fn fetch_files<T: Transport>(
-    packages: &mut [Package<'_>],
-    request: &Request,
-    tools: &Tools<T>,
-) -> Result<BTreeMap<FileKey, FileData>, ExportError> {
-    let entries = packages.iter().flat_map(|package| &package.config.entries);
-    let keys = entries.filter(|entry| request.wishes.include(entry)).map(|entry| entry.file.clone());
-    let keys = keys.collect::<BTreeSet<_>>();
-    let pinned = keys.iter().filter_map(|key| {
-        let version = packages.iter().find_map(|package| package.pinned_version(key))?;
-        Some((key.clone(), version))
-    });
-    let mut versions = pinned.collect::<BTreeMap<_, _>>();
-    // Somebody has exported this file before: one cheap request tells whether it moved on.
-    let known = keys.iter().filter(|key| packages.iter().any(|package| package.knows(key)));
-    let asked = known.filter(|key| !request.wishes.force && !versions.contains_key(*key)).cloned();
-    let asked = asked.map(|key| (key, ())).collect::<Vec<_>>();
-    let version = |tools: Tools<T>, key, ()| async move { fetch::version(&tools, &key).await };
-    versions.extend(side_by_side(asked, tools, version).await?);
-
-    let mut needed = Vec::new();
-    for key in keys {
-        let mut needs = Needs::default();
-        for package in packages.iter_mut() {
-            needs.add(package.want(&key, versions.get(&key).map(String::as_str)));
-        }
-        if needs.is_anything() {
-            let version = versions.remove(&key);
-            needed.push((key, (needs, version)));
-        }
-    }
-    let fetch = |tools: Tools<T>, key, (needs, version)| async move {
-        fetch::fetch(&tools, &key, needs, version).await
-    };
-    side_by_side(needed, tools, fetch).await
-}
-
-/// Figma files that are fetched at once: each may take a minute to its first byte, and a part of the memory that documents may take.
-const FILES: usize = 4;
-
-/// Does `work` for every file, [`FILES`] at a time; the first that fails ends the others.
-async fn side_by_side<T, A, R, F>(
-    jobs: Vec<(FileKey, A)>,
-    tools: &Tools<T>,
-    work: impl Fn(Tools<T>, FileKey, A) -> F,
-) -> Result<BTreeMap<FileKey, R>, ExportError>
-where
-    T: Transport,
-    R: Send + 'static,
-    F: Future<Output = Result<R, ExportError>> + Send + 'static,
-{
-    let (mut tasks, mut done) = (JoinSet::new(), BTreeMap::new());
-    let mut jobs = jobs.into_iter();
-    loop {
-        while tasks.len() < FILES
-            && let Some((key, job)) = jobs.next()
-        {
-            let result = work(tools.clone(), key.clone(), job);
-            tasks.spawn(async move { (key, result.await) });
-        }
-        match tasks.join_next().await {
-            Some(Ok((key, result))) => _ = done.insert(key, result?),
-            // A defect of ours; it is shown as one.
-            Some(Err(error)) => {
-                if let Ok(panic) = error.try_into_panic() {
-                    std::panic::resume_unwind(panic);
-                }
-            }
-            None => return Ok(done),
-        }
-    }
-}
-
 fn dry_run<T: Transport>(
     packages: &mut [Package<'_>],
     files: &BTreeMap<FileKey, FileData>,
@@ -478,22 +266,6 @@ fn dry_run<T: Transport>(
         month_left: tools.client.month_left(Tier::One),
     };
     Outcome { packages, halt: None, spent, forecast }
-}
-
-/// What a request's final error means for the export.
-fn halt_of(error: &RequestError) -> Option<Halt> {
-    match error {
-        RequestError::Stopped { .. } => Some(Halt::Interrupted),
-        RequestError::LockedOut { throttle, wait, .. } => {
-            Some(Halt::LockedOut { throttle: Throttle::clone(throttle), wait: *wait })
-        }
-        RequestError::HostDown { .. } => Some(Halt::HostDown(error.to_string())),
-        RequestError::OverLimit { limit, .. } => Some(Halt::OverLimit(*limit)),
-        RequestError::Failed { failure, .. } if failure.is_unauthorized() => {
-            Some(Halt::Unauthorized(failure.to_string()))
-        }
-        RequestError::Failed { .. } | RequestError::TooMuch { .. } => None,
-    }
 }
 
 fn fail<T>(tools: &Tools<T>, package: &mut PackageOutcome, problem: Problem) {
