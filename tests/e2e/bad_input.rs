@@ -1,6 +1,6 @@
 //! Bad input: one clear message, the exit code of the table, nothing lost.
 
-use fake_figma::FakeFigma;
+use fake_figma::{FakeFigma, Faults};
 
 use crate::support::{Bench, ICONS, Ran, component, design, finish};
 
@@ -184,6 +184,27 @@ fn what_does_not_fit_the_design_is_told_at_once_and_nothing_is_written() {
         assert!(ran.stderr.contains(what), "{what}\n{}", ran.stderr);
     }
     assert_eq!(bench.tree(), before);
+    // A dry run finds the same; what takes no part is not looked at.
+    let dry = bench.run(&["--dry-run"]);
+    assert_eq!((dry.code, &dry.stderr, bench.tree()), (2, &ran.stderr, before));
+    bench.run(&["--only", "icons"]).ends_with(0);
+}
+
+#[test]
+fn a_template_that_breaks_between_two_runs_costs_no_checkpoint() {
+    let entries = format!(
+        "{ICONS}\n[package.metadata.exfig.typography]\noutput = {{ template = \"t.j2\", path = \"c.txt\" }}\n"
+    );
+    let bench = Bench::with_faults("cdn: 503 x100", ICONS);
+    bench.write("app/t.j2", "{{ styles | length }}");
+    bench.configure(&entries);
+    bench.run(&["--fail-fast"]).ends_with(3);
+    bench.write("app/t.j2", "{{ tsyles | length }}");
+    bench.run(&["--resume"]).ends_with(2);
+    assert!(bench.path(&bench.checkpoint_path()).exists());
+    bench.write("app/t.j2", "{{ styles | length }}");
+    bench.server.set_faults(Faults::none());
+    bench.run(&["--resume"]).ends_with(0);
 }
 
 #[test]

@@ -54,4 +54,7 @@ fn options_of_formats_are_read_checked_and_part_of_the_digest() {
     assert!(told.contains("`a{` is no selector; write one like `:root` or `.theme`"), "{told}");
     let told = mistakes(&output("format = \"json\", root = \":host\""));
     assert!(told.contains("`root` is a key of `output` with `format = \"css\"`"), "{told}");
+    let told =
+        mistakes("file = \"K\"\nicons = { dir = \"a\", output = { path = \"a.rs\", format = \"egui\" } }");
+    assert!(told.contains("`egui` cannot show icons") && told.contains("help: write FORMATS"), "{told}");
 }
