@@ -49,7 +49,7 @@ pub(crate) struct FigmaExport {
     #[arg(long, requires = "check")]
     pub(crate) remote: bool,
 
-    /// Say what would be fetched, written and removed, and why; change nothing
+    /// Print what would be fetched, written and removed, and why, without changing anything
     #[arg(long)]
     pub(crate) dry_run: bool,
 
@@ -81,7 +81,7 @@ pub(crate) struct FigmaExport {
     #[arg(long, value_name = "DURATION", value_parser = exfig_core::config::parse_duration)]
     pub(crate) max_wait: Option<Duration>,
 
-    /// Write what happened as JSON
+    /// Write a JSON report to FILE, or to standard output with `-`
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
 

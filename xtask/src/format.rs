@@ -21,7 +21,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 
 /// Runs rustfmt.
 pub(crate) struct Rustfmt {
-    /// Who is told where it does not end.
+    /// Receives a warning when rustfmt does not finish.
     pub(crate) reporter: Arc<dyn Reporter>,
     /// Becomes true when the user wants to stop.
     pub(crate) stop: watch::Receiver<bool>,

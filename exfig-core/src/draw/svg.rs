@@ -208,7 +208,7 @@ fn push_matrix(text: &mut String, matrix: &Matrix) {
     text.push_str(")\"");
 }
 
-/// As Figma writes it: `black`, `white`, `#FF8000`; alpha is told apart.
+/// As Figma writes it: `black`, `white`, `#FF8000`; alpha is written apart.
 fn color_name(color: Rgba) -> String {
     match color.to_bytes() {
         [0, 0, 0, _] => "black".to_owned(),

@@ -231,7 +231,7 @@ impl<T: Transport> Pass<'_, T> {
         if let Some(halt) = halt {
             return Err(halt);
         }
-        // Only a task that died leaves something: then it is told rather than lost.
+        // Only a task that died leaves something; report it instead of losing it.
         for slot in waiting.into_values().flat_map(BTreeMap::into_values).flatten() {
             let why = "it was begun and never finished; please report this as a defect of exfig".to_owned();
             fail_slot(packages, slot, why, self.tools);

@@ -135,7 +135,7 @@ impl<T: Transport> Filling<'_, T> {
     }
 }
 
-/// Puts a node in its place of the document, and what is told with it into the document's maps.
+/// Puts a node in its place in the document, and the components and styles that came with it into the document's maps.
 fn put(document: &mut Document, entry: NodeEntry) {
     document.components.extend(entry.components);
     document.component_sets.extend(entry.component_sets);

@@ -113,7 +113,7 @@ pub struct Tools<T> {
     pub client: Arc<Client<T>>,
     /// The time of day.
     pub clock: Arc<dyn Clock>,
-    /// Who is told.
+    /// Receives progress and warnings.
     pub reporter: Arc<dyn Reporter>,
     /// Formats generated Rust.
     pub formatter: Arc<dyn CodeFormatter>,

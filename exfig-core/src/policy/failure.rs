@@ -14,7 +14,7 @@ pub enum RetryAfter {
     Unknown,
 }
 
-/// The longest wait that is told apart from longer ones: a year. Keeps sums of times away from overflow.
+/// The longest wait: a year; anything longer counts as one. Keeps sums of times from overflowing.
 const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 3600);
 
 impl RetryAfter {

@@ -60,7 +60,7 @@ pub enum BudgetSource {
 }
 
 impl BudgetSource {
-    /// Whether the user says so. What was inferred is for this run alone and is told to no other.
+    /// Whether the user says so. What was inferred holds for this run alone and is not shared.
     #[must_use]
     pub fn is_configured(self) -> bool {
         matches!(self, Self::Plan | Self::Seat)

@@ -219,7 +219,7 @@ impl RateLimiter {
         monthly || self.buckets[tier.index()].interval >= Duration::from_secs(3600)
     }
 
-    /// A new size for `tier`, learnt from the 429 that [`refused`](Self::refused) was told of: never faster than now. It decides how
+    /// A new size for `tier`, learned from the 429 that was passed to [`refused`](Self::refused): never faster than now. It decides how
     /// fast the requests after the next one go out; the next one goes when it would have gone: `Retry-After` alone decides that.
     pub fn resize(&mut self, tier: Tier, now: Duration, size: BucketSize) {
         let bucket = &mut self.buckets[tier.index()];

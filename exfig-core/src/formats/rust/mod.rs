@@ -1,8 +1,8 @@
 //! Rust: a self-contained module that needs `core` only, formatted as rustfmt does by default, documented item by item.
 //!
 //! It is a module file (`mod design { pub mod colors; }`), so it may begin with inner attributes. It compiles in every
-//! edition from 2018 and with `#![deny(warnings, missing_docs)]`; what a user's own lints say about a generated file helps
-//! nobody, so clippy is told to leave it alone.
+//! edition from 2018 and with `#![deny(warnings, missing_docs)]`; lints of a user's own are of no help in a
+//! generated file, so clippy is off in it.
 
 mod assets;
 pub(super) mod dialect;

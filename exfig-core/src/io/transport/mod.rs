@@ -146,7 +146,7 @@ impl HttpTransport {
         }
     }
 
-    /// None for this machine: there the HTTP library is told to take none.
+    /// None for this machine, for which the HTTP library is set to use none.
     fn proxy_of(&self, url: &str) -> Option<String> {
         if is_loopback(&self.options.base_url) { None } else { proxy_of(url) }
     }
