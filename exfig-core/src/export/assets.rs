@@ -25,7 +25,7 @@ use crate::figma::request::{ApiRequest, RenderRequest, batch_size, batches};
 use crate::figma::verify::png_size;
 use crate::io::regular;
 use crate::io::transport::Transport;
-use crate::plan::{AssetPlan, Freshness, Problem, Reason, Route, describe};
+use crate::plan::{AssetPlan, Decision, Problem, Reason, Route, describe};
 use crate::policy::bucket::Tier;
 
 /// Files that have arrived are written this long after the first of them, however many follow, so that a kill costs little.
@@ -56,7 +56,7 @@ fn waiting(packages: &[Package<'_>]) -> Waiting {
     for (at, package) in packages.iter().enumerate() {
         for (index, asset) in package.plan.assets.iter().enumerate() {
             let entry = &package.config.entries[asset.entry];
-            let (Freshness::Stale(_), Some(assets)) = (&asset.freshness, entry.assets()) else { continue };
+            let (Decision::Write(_), Some(assets)) = (&asset.decision, entry.assets()) else { continue };
             let key = RenderKey {
                 file: entry.file.clone(),
                 format: assets.format,
@@ -146,9 +146,10 @@ fn tell_plan<T>(packages: &[Package<'_>], tools: &Tools<T>) {
     for kind in [AssetKind::Icons, AssetKind::Images] {
         let assets = packages.iter().flat_map(|package| {
             let of_kind = move |asset: &&AssetPlan| package.config.entries[asset.entry].kind() == kind;
-            package.plan.assets.iter().filter(|asset| !asset.behind).filter(of_kind)
+            package.plan.assets.iter().filter(of_kind)
         });
-        let (fresh, stale): (Vec<_>, Vec<_>) = assets.partition(|asset| asset.freshness == Freshness::Fresh);
+        let assets = assets.filter(|asset| !matches!(asset.decision, Decision::Leave(_)));
+        let (fresh, stale): (Vec<_>, Vec<_>) = assets.partition(|asset| asset.decision.is_fresh());
         if !(fresh.is_empty() && stale.is_empty()) {
             let drawn = stale.iter().filter(|asset| asset.route == Route::Local).count();
             tools.reporter.event(Event::Planned { kind, stale: stale.len(), drawn, fresh: fresh.len() });
@@ -325,8 +326,8 @@ async fn keep_same_picture(
 ) -> Arc<Vec<u8>> {
     let (package, asset) = (&packages[at], &packages[at].plan.assets[index]);
     let redrawn = matches!(
-        asset.freshness,
-        Freshness::Stale(Reason::LookChanged { .. } | Reason::FigmaChanged { .. } | Reason::OtherExfig)
+        asset.decision,
+        Decision::Write(Reason::LookChanged { .. } | Reason::FigmaChanged { .. } | Reason::OtherExfig)
     );
     let is_svg = asset.path.ends_with(".svg");
     if !redrawn || !is_svg || asset.route == Route::Local || !package.files.contains_key(&asset.path) {

@@ -13,7 +13,7 @@ use crate::design::{AssetItem, Notices, TextStyle, TokenSet};
 use crate::formats::{self, Body, Content, Context, Generated, Options, RenderError};
 use crate::io::regular;
 use crate::io::transport::Transport;
-use crate::plan::{Freshness, OutputPlan, Owner, Plan, PlanError, Problem, Unfit};
+use crate::plan::{Decision, OutputPlan, Owner, Plan, PlanError, Problem, Unfit};
 use crate::state::lockfile::LockToken;
 use crate::words::{named, named_all};
 
@@ -105,7 +105,7 @@ fn prepare_entry(
             output: nth,
             path: file.path,
             body: file.body,
-            freshness: Freshness::Fresh,
+            decision: Decision::Undecided,
         }));
     }
     Ok(prepared)
@@ -151,7 +151,8 @@ fn final_outputs<T>(
     tools: &Tools<T>,
 ) -> Vec<OutputPlan> {
     let mut all = Vec::new();
-    let taken = package.plan.outputs.iter_mut().map(|output| OutputPlan {
+    let stays = |output: &&mut OutputPlan| matches!(output.decision, Decision::Leave(_));
+    let taken = package.plan.outputs.iter_mut().filter(|output| !stays(output)).map(|output| OutputPlan {
         body: std::mem::replace(&mut output.body, Body::Text(String::new())),
         ..output.clone()
     });

@@ -8,7 +8,7 @@ use super::package::Package;
 use super::{ExportError, Tools, fail};
 use crate::asset::FileKey;
 use crate::design::Notices;
-use crate::plan::{self, Design, Freshness, Plan, Problem, Route};
+use crate::plan::{self, Design, Plan, Problem, Route};
 
 impl Package<'_> {
     /// Makes the plan.
@@ -59,7 +59,7 @@ impl Package<'_> {
         self.plan_removal()
     }
 
-    /// Puts the generated files into the plan, but for those of entries that are withheld.
+    /// Puts the generated files into the plan; those of entries that are withheld stay as they are.
     fn plan_outputs<T>(
         &mut self,
         prepared: BTreeMap<usize, Prepared>,
@@ -67,7 +67,8 @@ impl Package<'_> {
         tools: &Tools<T>,
     ) {
         let mut outputs = Vec::new();
-        for (index, entry) in prepared {
+        for (index, prepared) in prepared {
+            outputs.extend(prepared.outputs);
             if let Some(why) = self.withheld.get(&index) {
                 let entry = &self.config.entries[index];
                 let problem = Problem::of(entry, entry.id.clone(), why.clone());
@@ -75,24 +76,23 @@ impl Package<'_> {
                 continue;
             }
             // Whoever has lost a name in a collision keeps what the record says of it.
-            if entry.problems.is_empty()
-                && let Some(tokens) = entry.tokens
+            if prepared.problems.is_empty()
+                && let Some(tokens) = prepared.tokens
             {
                 self.tokens.insert(index, tokens);
             }
-            for problem in entry.problems {
+            for problem in prepared.problems {
                 fail(tools, &mut self.outcome, problem);
             }
-            outputs.extend(entry.outputs);
         }
         let version = |key: &FileKey| files.get(key).map_or("", FileData::version_name);
-        plan::decide_outputs(&mut outputs, self.config, &self.present(), version);
+        plan::decide_outputs(&mut outputs, self.config, &self.present(), version, &self.withheld);
         self.plan.outputs = outputs;
     }
 
     fn count_routes(&mut self) {
         let mut told = BTreeSet::new();
-        for asset in self.plan.assets.iter().filter(|asset| asset.freshness != Freshness::Fresh) {
+        for asset in self.plan.assets.iter().filter(|asset| asset.decision.to_write().is_some()) {
             match &asset.route {
                 Route::Local => self.outcome.drawn += 1,
                 Route::Figma(why) => {

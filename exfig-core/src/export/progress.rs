@@ -11,7 +11,7 @@ use crate::config::{Config, Entry};
 use crate::digest::Digest;
 use crate::event::Event;
 use crate::io::clock::{parse_rfc3339, rfc3339};
-use crate::plan::{self, Freshness};
+use crate::plan::{self, Decision};
 use crate::policy::failure::seconds;
 use crate::state::checkpoint::{Checkpoint, FORMAT, Items, NotResumable};
 
@@ -91,11 +91,11 @@ impl Package<'_> {
         let mut generating = BTreeMap::<AssetKind, BTreeSet<String>>::new();
         for asset in &self.plan.assets {
             let kind = self.config.entries[asset.entry].kind();
-            match asset.freshness {
+            match asset.decision {
                 // Not a part of this export.
-                Freshness::Fresh if asset.behind => {}
-                Freshness::Fresh => completed.insert(kind, &asset.path),
-                Freshness::Stale(_) => pending.insert(kind, &asset.path),
+                Decision::Undecided | Decision::Leave(_) => {}
+                Decision::Fresh => completed.insert(kind, &asset.path),
+                Decision::Write(_) => pending.insert(kind, &asset.path),
             }
         }
         for &index in &self.wanted {

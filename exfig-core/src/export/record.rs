@@ -9,7 +9,7 @@ use super::fetch::FileData;
 use super::package::Package;
 use crate::asset::{FileKey, Rgba};
 use crate::design::{TextStyle, Token, TokenSet, Value};
-use crate::plan::{AssetPlan, Freshness, RULES};
+use crate::plan::{AssetPlan, RULES};
 use crate::state::lockfile::{Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Made};
 
 /// The lock after a run that was `complete`, or not; `released` are the paths that exfig no longer owns.
@@ -90,7 +90,7 @@ fn new_entry(package: &Package<'_>, index: usize, data: &FileData) -> LockEntry 
 
 /// What is at an asset's path now.
 fn asset_output(package: &Package<'_>, asset: &AssetPlan, made: Made) -> Option<(String, LockOutput)> {
-    let is_fresh = asset.freshness == Freshness::Fresh && !asset.behind;
+    let is_fresh = asset.decision.is_fresh();
     let old = || on_record(package, &asset.path);
     let new = |sha256: &_, look| LockOutput {
         sha256: Clone::clone(sha256),

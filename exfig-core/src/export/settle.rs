@@ -10,20 +10,17 @@ use crate::event::Event;
 use crate::io::transport::Transport;
 use crate::io::workspace;
 use crate::io::write::{self, Expected};
-use crate::plan::{Freshness, Problem, is_removable};
+use crate::plan::{Decision, Problem, is_removable};
 
 /// Adds to the dry run what would be fetched, and counts what would not.
 pub(super) fn plan(package: &mut Package<'_>) {
-    for asset in &package.plan.assets {
-        match &asset.freshness {
-            Freshness::Fresh => package.outcome.unchanged += 1,
-            Freshness::Stale(reason) => package.outcome.planned.push((asset.path.clone(), reason.clone())),
-        }
-    }
-    for output in &package.plan.outputs {
-        match &output.freshness {
-            Freshness::Fresh => package.outcome.unchanged += 1,
-            Freshness::Stale(reason) => package.outcome.planned.push((output.path.clone(), reason.clone())),
+    let assets = package.plan.assets.iter().map(|asset| (&asset.path, &asset.decision));
+    let outputs = package.plan.outputs.iter().map(|output| (&output.path, &output.decision));
+    for (path, decision) in assets.chain(outputs) {
+        match decision {
+            Decision::Fresh => package.outcome.unchanged += 1,
+            Decision::Write(reason) => package.outcome.planned.push((path.clone(), reason.clone())),
+            Decision::Undecided | Decision::Leave(_) => {}
         }
     }
     let present = package.stale.iter().filter(|path| package.files.contains_key(*path));
@@ -37,8 +34,7 @@ pub(super) fn settle<T: Transport>(
     halted: bool,
     tools: &Tools<T>,
 ) {
-    let fresh =
-        package.plan.assets.iter().filter(|asset| asset.freshness == Freshness::Fresh && !asset.behind);
+    let fresh = package.plan.assets.iter().filter(|asset| asset.decision.is_fresh());
     package.outcome.unchanged += fresh.count();
     let released = if !halted && package.outcome.failed.is_empty() {
         remove_stale(package, tools)

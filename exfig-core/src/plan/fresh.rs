@@ -60,13 +60,34 @@ impl Reason {
     }
 }
 
-/// Whether a file is as it should be.
+/// What becomes of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Freshness {
-    /// Nothing to do.
+pub enum Decision {
+    /// It has its place, and nobody has looked at it yet.
+    Undecided,
+    /// It is as it should be.
     Fresh,
-    /// To be fetched and written.
-    Stale(Reason),
+    /// It is made and written.
+    Write(Reason),
+    /// It is stale and stays so: `--filter` does not name it, it cannot be drawn, or its entry is withheld.
+    Leave(Reason),
+}
+
+impl Decision {
+    /// Whether the file is as it should be.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        *self == Self::Fresh
+    }
+
+    /// Why the file is written, if it is.
+    #[must_use]
+    pub fn to_write(&self) -> Option<&Reason> {
+        match self {
+            Self::Write(reason) => Some(reason),
+            Self::Undecided | Self::Fresh | Self::Leave(_) => None,
+        }
+    }
 }
 
 /// The rules that this exfig makes files by.
@@ -117,19 +138,20 @@ impl<'a> Judge<'a> {
         Some(Digest::of_parts([look.as_str().as_bytes(), &turn]))
     }
 
-    pub(super) fn freshness(&self, asset: &AssetPlan) -> Freshness {
+    /// Why the file of `asset` is stale; `None` for a fresh one.
+    pub(super) fn reason(&self, asset: &AssetPlan) -> Option<Reason> {
         let digest = self.present.files.get(&asset.path);
         if self.present.resuming
             && let Some(checkpoint) = self.present.checkpoint
             && digest.is_some()
             && checkpoint.outputs.get(&asset.path) == digest
         {
-            return Freshness::Fresh;
+            return None;
         }
         // Whichever entry has it: a file is what it shows, not who asked for it.
         let Some(output) = self.present.lock.output(&asset.path).filter(|output| output.node.is_some())
         else {
-            return Freshness::Stale(Reason::New);
+            return Some(Reason::New);
         };
         let reason = if self.wishes.force {
             Some(Reason::Forced)
@@ -141,7 +163,7 @@ impl<'a> Judge<'a> {
             self.outdated(output, asset.look.as_ref())
         };
         let edited = || (digest != Some(&output.sha256)).then_some(Reason::Edited);
-        reason.or_else(edited).map_or(Freshness::Fresh, Freshness::Stale)
+        reason.or_else(edited)
     }
 
     /// Why a file does not show what it would show if it were made now.

@@ -11,7 +11,7 @@ pub mod select;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use self::fresh::Judge;
-pub use self::fresh::{Freshness, RULES, Reason, entry_is_fresh};
+pub use self::fresh::{Decision, RULES, Reason, entry_is_fresh};
 pub use self::outputs::{OutputPlan, decide_outputs};
 pub use self::route::Route;
 use self::route::route;
@@ -96,10 +96,8 @@ pub struct AssetPlan {
     pub width: Option<f64>,
     /// How the component is turned on the canvas: `[a, b, c, d]` of SVG's `matrix()`.
     pub turn: [f64; 4],
-    /// Whether there is something to do.
-    pub freshness: Freshness,
-    /// It is not up to date, and this export leaves it so: `--filter` does not name it, or it cannot be drawn.
-    pub behind: bool,
+    /// What becomes of it.
+    pub decision: Decision,
     /// What it will show.
     pub look: Option<Digest>,
     /// Who draws it, if it is to be written.
@@ -210,7 +208,7 @@ pub enum Unfit {
     Template(#[from] RenderError),
 }
 
-/// Selects and names the icons and images of those entries of `config` that `wanted` names. Nothing is decided yet: every file is fresh.
+/// Selects and names the icons and images of those entries of `config` that `wanted` names.
 /// `taken` are paths ([`same_file_key`](naming::same_file_key)) that are somebody else's in this package, and whose.
 ///
 /// # Errors
@@ -273,8 +271,7 @@ fn lay_out_entry(
                 path,
                 width: component.width,
                 turn: component.turn,
-                freshness: Freshness::Fresh,
-                behind: false,
+                decision: Decision::Undecided,
                 look: None,
                 route: Route::Figma(None),
             });
@@ -319,22 +316,22 @@ pub fn decide(
         let (Some(assets), Some(design)) = (entry.assets(), designs.get(&entry.file)) else { continue };
         let node = design.nodes.get(asset.node.as_str()).copied();
         asset.look = Judge::look(node, asset.turn);
-        let freshness = judges[asset.entry].freshness(asset);
-        if !filter.matches(&asset.figma_name) {
-            asset.behind = freshness != Freshness::Fresh;
+        let Some(reason) = judges[asset.entry].reason(asset) else {
+            asset.decision = Decision::Fresh;
             continue;
-        }
-        if freshness == Freshness::Fresh {
+        };
+        if !filter.matches(&asset.figma_name) {
+            asset.decision = Decision::Leave(reason);
             continue;
         }
         let route = routes.entry((asset.entry, asset.node.clone())).or_insert_with(|| route(assets, node));
         match route {
             Ok(route) => {
                 asset.route = route.clone();
-                asset.freshness = freshness;
+                asset.decision = Decision::Write(reason);
             }
             Err(why) => {
-                asset.behind = true;
+                asset.decision = Decision::Leave(reason);
                 if undrawable.insert((asset.entry, asset.node.clone())) {
                     let what = describe(entry.kind(), &asset.figma_name, &asset.node);
                     let why = why.clone();

@@ -1,6 +1,8 @@
 //! Generated files in the plan: what each would hold, and whether that is what is there.
 
-use super::{Freshness, Present, RULES, Reason};
+use std::collections::BTreeMap;
+
+use super::{Decision, Present, RULES, Reason};
 use crate::asset::FileKey;
 use crate::config::{Config, Entry};
 use crate::digest::Digest;
@@ -17,22 +19,27 @@ pub struct OutputPlan {
     pub path: String,
     /// What it will hold if every planned asset is there.
     pub body: Body,
-    /// Whether there is something to do.
-    pub freshness: Freshness,
+    /// What becomes of it.
+    pub decision: Decision,
 }
 
 /// Decides for every generated file whether it is fresh.
-/// `version` tells which version of a Figma file this export shows.
+/// `version` tells which version of a Figma file this export shows; `withheld` are the entries whose files stay as they are.
 pub fn decide_outputs<'v>(
     outputs: &mut [OutputPlan],
     config: &Config,
     present: &Present<'_>,
     version: impl Fn(&FileKey) -> &'v str,
+    withheld: &BTreeMap<usize, String>,
 ) {
     for output in outputs {
         let entry = &config.entries[output.entry];
         let reason = reason(output, entry, present, version(&entry.file));
-        output.freshness = reason.map_or(Freshness::Fresh, Freshness::Stale);
+        output.decision = match reason {
+            None => Decision::Fresh,
+            Some(reason) if withheld.contains_key(&output.entry) => Decision::Leave(reason),
+            Some(reason) => Decision::Write(reason),
+        };
     }
 }
 

@@ -140,14 +140,16 @@ impl State {
         Ok(plan)
     }
 
-    /// Path and reason of each asset; "fresh" where there is none.
+    /// Path and decision of each asset, with the reason of one that is not fresh.
     fn reasons(&self, entry: &Entry, names: &[&str], version: &str, wishes: &Wishes) -> Vec<String> {
         let plan = self.plan(entry, &document(names), version, wishes).unwrap();
-        let row = |asset: &AssetPlan| match &asset.freshness {
-            Freshness::Fresh => format!("{}: fresh", asset.path),
-            Freshness::Stale(reason) => format!("{}: {}", asset.path, reason.sentence()),
+        let decision = |asset: &AssetPlan| match &asset.decision {
+            Decision::Undecided => "undecided".to_owned(),
+            Decision::Fresh => "fresh".to_owned(),
+            Decision::Write(reason) => reason.sentence(),
+            Decision::Leave(reason) => format!("left, although {}", reason.sentence()),
         };
-        plan.assets.iter().map(row).collect()
+        plan.assets.iter().map(|asset| format!("{}: {}", asset.path, decision(asset))).collect()
     }
 }
 
@@ -162,7 +164,11 @@ fn a_filter_leaves_the_others_alone() {
     let entry = icons(&["Icons"]);
     let wishes = Wishes { filter: Some("s*".to_owned()), ..Wishes::default() };
     let reasons = State::exported(&entry, &["sun", "moon"]).reasons(&entry, &["sun", "moon"], "8", &wishes);
-    assert_eq!(reasons, ["assets/sun.svg: Figma has a newer version than 7", "assets/moon.svg: fresh"]);
+    let newer = "Figma has a newer version than 7";
+    assert_eq!(
+        reasons,
+        [format!("assets/sun.svg: {newer}"), format!("assets/moon.svg: left, although {newer}")]
+    );
 }
 
 #[test]
@@ -339,5 +345,5 @@ fn who_draws_is_decided_before_anything_is_asked_for() {
         local.problems[0].why,
         "it cannot be drawn exactly: a layer blur in layer `fog`; write `renderer = \"auto\"` to let Figma render it"
     );
-    assert_eq!(local.assets.iter().filter(|asset| asset.freshness != Freshness::Fresh).count(), 1);
+    assert_eq!(local.assets.iter().filter(|asset| asset.decision.to_write().is_some()).count(), 1);
 }

@@ -83,9 +83,9 @@ fn only_what_looks_different_is_stale() {
     let state = after(&entry, &boxes(&[("sun", RED), ("moon", RED)]));
     let reasons = |entry: &Entry, document: &Document| {
         let plan = state.plan(entry, document, "8", &Wishes::default()).unwrap();
-        let row = |asset: &AssetPlan| match &asset.freshness {
-            Freshness::Fresh => "fresh".to_owned(),
-            Freshness::Stale(reason) => reason.sentence(),
+        let row = |asset: &AssetPlan| match asset.decision.to_write() {
+            None => format!("{:?}", asset.decision),
+            Some(reason) => reason.sentence(),
         };
         plan.assets.iter().map(row).collect::<Vec<_>>()
     };
@@ -94,7 +94,7 @@ fn only_what_looks_different_is_stale() {
         ("sun", RED),
         ("moon", &format!(r#"{RED},"interactions":[{{}}],"styles":{{"fill":"9:9"}}"#)),
     ]);
-    assert_eq!(reasons(&entry, &moved), ["fresh", "fresh"]);
+    assert_eq!(reasons(&entry, &moved), ["Fresh", "Fresh"]);
     let changes = [
         BLUE.to_owned(),
         format!(r#"{RED},"opacity":0.5"#),
@@ -105,11 +105,11 @@ fn only_what_looks_different_is_stale() {
     ];
     for change in changes {
         let changed = boxes(&[("sun", RED), ("moon", &change)]);
-        assert_eq!(reasons(&entry, &changed), ["fresh", "it looks different since version 7"], "{change}");
+        assert_eq!(reasons(&entry, &changed), ["Fresh", "it looks different since version 7"], "{change}");
     }
     // A layer that is switched off is none.
     let hidden = format!(r#"{RED},"children":[{{"id":"5:5","type":"TEXT","visible":false}}]"#);
-    assert_eq!(reasons(&entry, &boxes(&[("sun", RED), ("moon", &hidden)])), ["fresh", "fresh"]);
+    assert_eq!(reasons(&entry, &boxes(&[("sun", RED), ("moon", &hidden)])), ["Fresh", "Fresh"]);
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn a_change_of_settings_makes_stale_what_it_touches() {
         change(&mut entry, &mut assets);
         entry.what = What::Icons(assets);
         let plan = state.plan(&entry, &document, "7", &Wishes::default()).unwrap();
-        plan.assets.iter().filter(|asset| asset.freshness != Freshness::Fresh).count()
+        plan.assets.iter().filter(|asset| asset.decision.to_write().is_some()).count()
     };
     assert_eq!(stale(&|_, _| {}), 0);
     assert_eq!(stale(&|entry, _| entry.filter.names.push("s*".to_owned())), 0);
@@ -187,9 +187,14 @@ fn each_reason_of_a_generated_file_has_its_cause() {
             output: 0,
             path: path.clone(),
             body: crate::formats::Body::Text(wanted.to_owned()),
-            freshness: Freshness::Fresh,
+            decision: Decision::Undecided,
         }];
-        decide_outputs(&mut outputs, &config, &state.present(), |_| version);
-        assert_eq!(outputs[0].freshness, why.map_or(Freshness::Fresh, Freshness::Stale), "row {row}");
+        let decision =
+            |why: Option<Reason>, not_fresh: fn(Reason) -> Decision| why.map_or(Decision::Fresh, not_fresh);
+        decide_outputs(&mut outputs, &config, &state.present(), |_| version, &BTreeMap::new());
+        assert_eq!(outputs[0].decision, decision(why.clone(), Decision::Write), "row {row}");
+        let withheld = BTreeMap::from([(0, "odd".to_owned())]);
+        decide_outputs(&mut outputs, &config, &state.present(), |_| version, &withheld);
+        assert_eq!(outputs[0].decision, decision(why, Decision::Leave), "row {row}, withheld");
     }
 }
