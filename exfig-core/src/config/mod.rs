@@ -247,6 +247,14 @@ pub struct Output {
     pub template: Template,
 }
 
+impl Output {
+    /// Whether the path is that of a directory, in which the format has files of its own.
+    #[must_use]
+    pub fn is_directory(&self) -> bool {
+        matches!(&self.template, Template::Builtin { format, .. } if format.owns_directory())
+    }
+}
+
 /// What makes a generated file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::{ExportError, Places, known};
 use crate::asset::FileKey;
-use crate::config::Config;
+use crate::config::{Config, Output};
 use crate::io::store::Store;
 use crate::io::workspace;
 use crate::plan::RULES;
@@ -102,7 +102,12 @@ pub fn check(config: &Config, places: &Places) -> Result<Vec<Difference>, Export
         } else if !locked.complete {
             differences.insert(Difference::Incomplete(entry.id.clone()));
         } else {
-            let unrecorded = entry.outputs.iter().filter(|output| !locked.outputs.contains_key(&output.path));
+            let is_recorded = |output: &&Output| match output.is_directory() {
+                // Which files are in it is known to the export alone, which recorded all of them.
+                true => true,
+                false => locked.outputs.contains_key(&output.path),
+            };
+            let unrecorded = entry.outputs.iter().filter(|output| !is_recorded(output));
             differences.extend(unrecorded.map(|output| Difference::NotRecorded(output.path.clone())));
         }
     }

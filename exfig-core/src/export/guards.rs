@@ -20,7 +20,10 @@ impl Package<'_> {
         let root = &self.config.root;
         for entry in self.config.entries.iter().filter(|entry| self.wishes.include(entry)) {
             let parent = |path: &str| path.rsplit_once('/').map(|(parent, _)| parent.to_owned());
-            let outputs = entry.outputs.iter().filter_map(|output| parent(&output.path));
+            let outputs = entry.outputs.iter().filter_map(|output| match output.is_directory() {
+                true => Some(output.path.clone()),
+                false => parent(&output.path),
+            });
             let mut directories = entry.assets().map(|assets| assets.dir.clone()).into_iter().chain(outputs);
             // A directory that is not there yet lies where the nearest one above it does.
             let leads_out = |directory: &String| {
@@ -41,7 +44,7 @@ impl Package<'_> {
     }
 
     /// What cannot be read cannot be replaced: such an item fails, and the others go on.
-    pub(super) fn set_odd_apart(&mut self, plan: &mut Plan) {
+    pub(super) fn set_odd_apart(&mut self, plan: &mut Plan, prepared: &BTreeMap<usize, Prepared>) {
         let remedy = |why: &str| format!("{why}; move it away, or make it readable");
         for asset in &mut plan.assets {
             let Some(why) = self.odd.get(&asset.path) else { continue };
@@ -53,8 +56,7 @@ impl Package<'_> {
             ));
         }
         plan.assets.retain(|asset| !self.odd.contains_key(&asset.path));
-        for &index in &self.wanted {
-            let entry = &self.config.entries[index];
+        for (&index, entry) in prepared {
             if let Some(why) = entry.outputs.iter().find_map(|output| self.odd.get(&output.path)) {
                 self.withheld.insert(index, remedy(why));
             }
@@ -181,18 +183,13 @@ impl Package<'_> {
         if self.wishes.filter.is_some() {
             return Ok(());
         }
-        let planned = self.plan.assets.iter().map(|asset| asset.path.as_str());
-        let outputs = self
-            .config
-            .entries
-            .iter()
-            .flat_map(|entry| entry.outputs.iter().map(|output| output.path.as_str()));
+        let planned = self.plan.paths().map(String::as_str);
         // What another entry owns is not for this one to remove.
         let others = self.config.entries.iter().enumerate().filter(|(index, _)| !self.wanted.contains(index));
         let theirs = others
             .filter_map(|(_, entry)| self.lock.entry(&entry.key))
             .flat_map(|locked| locked.outputs.keys().map(String::as_str));
-        let kept = planned.chain(outputs).chain(theirs).collect();
+        let kept = planned.chain(theirs).collect();
         let whole = self.wishes.only.is_empty();
         let mut stale = plan::stale_outputs(self.config, &self.wanted, whole, &self.lock, &kept);
         // What is gone already is only to be forgotten; what cannot be read stays.

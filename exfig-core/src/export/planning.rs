@@ -45,7 +45,7 @@ impl Package<'_> {
         let paths = plan.assets.iter().map(|asset| asset.path.clone()).chain(outputs).collect::<Vec<_>>();
         self.find_twins(&paths);
         self.look_at_files(paths);
-        self.set_odd_apart(&mut plan);
+        self.set_odd_apart(&mut plan, &prepared);
         plan::decide(&mut plan, self.config, &designs, &self.present(), self.wishes);
         self.plan = plan;
         self.count_routes();

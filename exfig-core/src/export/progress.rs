@@ -100,17 +100,17 @@ impl Package<'_> {
         }
         for &index in &self.wanted {
             let entry = &self.config.entries[index];
-            for output in &entry.outputs {
-                pending.insert(entry.kind(), &output.path);
+            for path in self.plan.generated(index) {
+                pending.insert(entry.kind(), path);
                 if entry.assets().is_none() {
-                    generating.entry(entry.kind()).or_default().insert(output.path.clone());
+                    generating.entry(entry.kind()).or_default().insert(path.clone());
                 }
             }
         }
         let earlier = self.earlier.as_ref();
         if let Some(earlier) = earlier.filter(|_| !self.is_whole()) {
             // A run of a part leaves the rest of an interrupted one as it was.
-            let planned = self.plan.assets.iter().map(|asset| asset.path.as_str()).collect::<BTreeSet<_>>();
+            let planned = self.plan.paths().map(String::as_str).collect::<BTreeSet<_>>();
             for kind in AssetKind::ALL {
                 let left = earlier.pending.files(kind).filter(|path| !planned.contains(path));
                 left.for_each(|path| pending.insert(kind, path));

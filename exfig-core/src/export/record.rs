@@ -74,15 +74,15 @@ fn new_entry(package: &Package<'_>, index: usize, data: &FileData) -> LockEntry 
     for asset in package.plan.assets.iter().filter(|asset| asset.entry == index) {
         new.outputs.extend(asset_output(package, asset, new.made_asset()));
     }
-    for output in &entry.outputs {
-        let written = package.done.get(&output.path).map(|sha256| LockOutput {
+    for path in package.plan.generated(index) {
+        let written = package.done.get(path).map(|sha256| LockOutput {
             sha256: sha256.clone(),
             node: None,
             look: None,
             made: new.made_text(),
         });
-        if let Some(output_record) = written.or_else(|| on_record(package, &output.path)) {
-            new.outputs.insert(output.path.clone(), output_record);
+        if let Some(output_record) = written.or_else(|| on_record(package, path)) {
+            new.outputs.insert(path.clone(), output_record);
         }
     }
     new
@@ -141,12 +141,12 @@ fn is_complete(package: &Package<'_>, index: usize, locked: &LockEntry, complete
         .iter()
         .all(|problem| problem.entry.as_ref().is_none_or(|owner| owner.entry != entry.id));
     let planned = package.plan.assets.iter().filter(|asset| asset.entry == index).map(|asset| &asset.path);
-    let asked = planned.chain(entry.outputs.iter().map(|output| &output.path)).collect::<BTreeSet<_>>();
+    let asked = planned.chain(package.plan.generated(index)).collect::<BTreeSet<_>>();
     let is_made = |path: &&String| package.done.contains_key(*path) || is_there(package, path);
     let there = locked.outputs.keys().filter(is_made).collect::<BTreeSet<_>>();
     let settled = complete || !locked.outputs.keys().any(|path| package.stale.contains(path));
     // Code of before may not name what has arrived since.
-    let is_written = entry.outputs.iter().all(|output| package.done.contains_key(&output.path));
+    let is_written = package.plan.generated(index).all(|path| package.done.contains_key(path));
     succeeded
         && settled
         && is_written

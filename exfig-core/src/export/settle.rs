@@ -111,14 +111,12 @@ fn keep_checkpoint<T>(package: &mut Package<'_>, tools: &Tools<T>) {
 /// differ. The kept name gets its spelling.
 fn settle_twins(package: &Package<'_>) -> BTreeSet<String> {
     let root = &package.config.root;
-    let outputs = package.config.entries.iter().flat_map(|entry| &entry.outputs).map(|output| &output.path);
     let locked = package
         .lock
         .outputs()
         .map(|(path, _)| path)
         .filter(|path| !package.stale.iter().any(|stale| stale == path));
-    let kept =
-        package.plan.assets.iter().map(|asset| &asset.path).chain(outputs).map(String::as_str).chain(locked);
+    let kept = package.plan.paths().map(String::as_str).chain(locked);
     let kept = kept.filter_map(|path| Some((workspace::file_id(&root.join(path))?, path)));
     let kept = kept.collect::<BTreeMap<_, _>>();
     let mut twins = BTreeSet::new();

@@ -32,6 +32,11 @@ pub trait Format: Sync {
     /// How names become identifiers.
     fn identifiers(&self) -> &'static Identifiers;
 
+    /// Whether the output's path is a directory with files of the format's own; what others have in it stays theirs.
+    fn owns_directory(&self) -> bool {
+        false
+    }
+
     /// Whether the project's own rustfmt formats what it writes.
     fn is_rust(&self) -> bool {
         false

@@ -182,6 +182,19 @@ pub struct Plan {
     pub left_out: Vec<(String, String)>,
 }
 
+impl Plan {
+    /// The paths of an entry's generated files.
+    pub fn generated(&self, entry: usize) -> impl Iterator<Item = &String> {
+        self.outputs.iter().filter(move |output| output.entry == entry).map(|output| &output.path)
+    }
+
+    /// Every path that this plan has a file for.
+    pub fn paths(&self) -> impl Iterator<Item = &String> {
+        let assets = self.assets.iter().map(|asset| &asset.path);
+        assets.chain(self.outputs.iter().map(|output| &output.path))
+    }
+}
+
 /// Why there is no plan: a mistake in Cargo.toml that only the design reveals.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{entry} (Cargo.toml line {line}): {why}")]
