@@ -243,6 +243,20 @@ impl Scale {
     pub fn suffix(self) -> String {
         if self == Self::ONE { String::new() } else { format!("@{self}x") }
     }
+
+    /// What Android calls screens of this scale. Source: "Support different pixel densities" of its documentation.
+    #[must_use]
+    pub fn density(self) -> Option<&'static str> {
+        Some(match self.0 {
+            75 => "ldpi",
+            100 => "mdpi",
+            150 => "hdpi",
+            200 => "xhdpi",
+            300 => "xxhdpi",
+            400 => "xxxhdpi",
+            _ => return None,
+        })
+    }
 }
 
 impl fmt::Display for Scale {

@@ -27,7 +27,13 @@ fn documented(page: &str) -> BTreeSet<String> {
             tables = if heading.starts_with("Keys of") { quoted(heading).collect() } else { Vec::new() };
         } else if line.starts_with("| `") && !line.starts_with("| `\"") {
             let key = quoted(line).next().unwrap_or_default();
-            keys.extend(tables.iter().map(|table| match table.starts_with('[') {
+            // An option of one format is a key of what that format can show.
+            let format =
+                FORMATS.iter().find(|format| line.contains(&format!("| `{}` only. ", format.name())));
+            let has_key = |table: &&&str| {
+                format.is_none_or(|format| format.kinds().iter().any(|kind| table.starts_with(kind.name())))
+            };
+            keys.extend(tables.iter().filter(has_key).map(|table| match table.starts_with('[') {
                 true => key.to_owned(),
                 false => format!("{table}.{key}"),
             }));

@@ -1,8 +1,8 @@
 //! Any bytes as a variables answer: tokens of all modes, and the code that is made from them.
 #![no_main]
 
-use exfig_core::design::{VariableSource, VariableType};
-use exfig_core::design::Notices;
+use exfig_core::asset::AssetKind;
+use exfig_core::design::{Notices, VariableSource, VariableType};
 use exfig_core::figma::variables::VariablesBody;
 use exfig_core::formats::{Body, CodeFormat, Content, Context, Options};
 use libfuzzer_sys::fuzz_target;
@@ -16,7 +16,8 @@ fuzz_target!(|bytes: &[u8]| {
         remote: true,
     };
     let tokens = variables.tokens(&source, &|_| true, &str::to_owned, &mut Notices::default());
-    for format in CodeFormat::all() {
+    let kinds = |format: &CodeFormat| format.kinds().contains(&AssetKind::Colors);
+    for format in CodeFormat::all().filter(kinds) {
         let content = Content::Tokens(&tokens);
         let context = Context {
             output_path: "src/a.rs",

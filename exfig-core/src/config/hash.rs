@@ -10,7 +10,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Assets, ColorSource, Config, Entry, Renderer, Template, What};
+use super::{Assets, ColorSource, Config, Entry, Layout, Renderer, Template, What};
 use crate::asset::Scale;
 use crate::design::{VariableSource, VariableType};
 use crate::digest::Digest;
@@ -81,6 +81,7 @@ fn selection(fields: &mut Fields, assets: &Assets) {
     fields.list("nodes", &assets.nodes);
     fields.unless(assets.scales == [Scale::ONE], "scales", &assets.scales);
     fields.unless(assets.name_style == NameStyle::Snake, "name-style", assets.name_style);
+    fields.unless(assets.layout == Layout::Flat, "layout", assets.layout);
 }
 
 fn drawing(fields: &mut Fields, assets: &Assets) {

@@ -34,6 +34,7 @@ pub(super) const ASSETS: &[&str] = &[
     "scales",
     "dir",
     "name-style",
+    "layout",
     "renderer",
     "tint",
     "id-prefix",

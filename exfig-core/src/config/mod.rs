@@ -216,6 +216,8 @@ pub struct Assets {
     pub dir: String,
     /// How file names look.
     pub name_style: NameStyle,
+    /// Where the files lie below `dir`.
+    pub layout: Layout,
     /// Who draws them.
     pub renderer: Renderer,
     /// Whether icons of one color take `currentColor` instead; SVG alone.
@@ -227,6 +229,41 @@ pub struct Assets {
     pub accept_svg: BTreeSet<String>,
     /// Which render options of Figma differ from its defaults: parameter → value, as `/v1/images` takes them.
     pub render_options: BTreeMap<String, String>,
+}
+
+/// Where the files of icons and images lie below their directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Layout {
+    /// `sun.png`, `sun@2x.png`
+    Flat,
+    /// `sun.png`, `2.0x/sun.png`: Flutter's.
+    ScaleFolders,
+    /// `drawable-mdpi/sun.png`, `drawable-xhdpi/sun.png`: Android's.
+    DensityFolders,
+    /// `sun.imageset/sun.png`, `sun.imageset/sun@2x.png`: Xcode's.
+    ImageSets,
+}
+
+impl Layout {
+    /// The values of `layout` in Cargo.toml.
+    pub const NAMES: [(&str, Self); 4] = [
+        ("flat", Self::Flat),
+        ("scale-folders", Self::ScaleFolders),
+        ("density-folders", Self::DensityFolders),
+        ("image-sets", Self::ImageSets),
+    ];
+
+    /// Whether there is a place for a file of this format and scale.
+    #[must_use]
+    pub fn has_place(self, format: AssetFormat, scale: Scale) -> bool {
+        match self {
+            Self::Flat | Self::ScaleFolders => true,
+            // Android has drawables of its own in place of SVG and PDF.
+            Self::DensityFolders => format.is_raster() && scale.density().is_some(),
+            Self::ImageSets => format != AssetFormat::Webp && [1.0, 2.0, 3.0].contains(&scale.factor()),
+        }
+    }
 }
 
 /// Which Figma names an entry takes.

@@ -8,7 +8,7 @@ use super::keys::{COLORS, OUTPUT, RENDER, elsewhere, entry_keys, nested};
 use super::report::{At, Wrong, list, quote};
 use super::settings::{file_key, renderer};
 use super::value::{parse_path, parse_written_path};
-use super::{NameFilter, Renderer};
+use super::{Layout, NameFilter, Renderer};
 use crate::accept::may_be_accepted;
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
 use crate::design::VariableType;
@@ -37,6 +37,13 @@ pub(super) struct EntryTable {
 pub(super) struct OutputTable {
     pub(super) path: At<String>,
     pub(super) template: TemplateTable,
+}
+
+impl OutputTable {
+    /// Whether the path is that of a directory.
+    pub(super) fn is_directory(&self) -> bool {
+        matches!(&self.template, TemplateTable::Builtin(format, _) if format.owns_directory())
+    }
 }
 
 /// What makes it.
@@ -70,6 +77,7 @@ pub(super) struct AssetsTable {
     pub(super) has_dir: bool,
     pub(super) dir: Option<At<String>>,
     pub(super) name_style: Option<At<NameStyle>>,
+    pub(super) layout: Option<At<Layout>>,
     pub(super) renderer: Option<At<Renderer>>,
     pub(super) tint: Option<At<bool>>,
     pub(super) id_prefix: Option<At<String>>,
@@ -247,6 +255,7 @@ fn read_assets(table: &Table<'_>) -> AssetsTable {
         name_style: table
             .get("name-style")
             .and_then(|value| value.choice(&NameStyle::ALL.map(|style| (style.name(), style)))),
+        layout: table.get("layout").and_then(|value| value.choice(&Layout::NAMES)),
         renderer: table.get("renderer").and_then(renderer),
         tint: table.get("tint").and_then(|value| value.boolean()),
         id_prefix: table.get("id-prefix").and_then(id_prefix),

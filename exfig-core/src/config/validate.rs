@@ -1,7 +1,7 @@
 //! From the file's shape to the valid one: what values must be together. Two files at one path, a scale of a format that
 //! has none, an entry without a file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::diagnostic::{Diagnostic, Place};
@@ -9,7 +9,8 @@ use super::report::{At, Report};
 use super::schema::{AssetsTable, ColorsTable, EntryTable, OutputTable, TemplateTable};
 use super::settings::{RunTable, SettingsTable};
 use super::{
-    Assets, ColorSource, Config, Entry, Output, PackageSettings, Renderer, RunSettings, Template, What,
+    Assets, ColorSource, Config, Entry, Layout, Output, PackageSettings, Renderer, RunSettings, Template,
+    What,
 };
 use crate::asset::{AssetFormat, AssetKind, FileKey, Scale};
 use crate::design::{VariableSource, VariableType};
@@ -156,6 +157,9 @@ pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) ->
         );
     }
     let outputs = table.outputs.iter().filter_map(|table| output(table, around)).collect();
+    if let Some(What::Icons(assets) | What::Images(assets)) = &what {
+        check_outputs(&table, assets, around);
+    }
     Some(Entry {
         id: if nth == 1 { kind.name().to_owned() } else { format!("{kind}-{nth}") },
         key: String::new(),
@@ -166,6 +170,18 @@ pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) ->
         outputs,
         line: table.line,
     })
+}
+
+/// Reports formats of generated files that cannot show the entry's.
+fn check_outputs(table: &EntryTable, assets: &Assets, around: &Surroundings<'_>) {
+    for output in &table.outputs {
+        let TemplateTable::Builtin(format, _) = &output.template else { continue };
+        if let Some(why) = format.refuses(assets.format, &assets.scales) {
+            let message = format!("`{}` cannot show the files of this entry: {why}", format.name());
+            let help = "change `format` or `scales` of the entry, or give these files an entry of their own";
+            around.mistake(&output.path.place, &message, "not for these files", help);
+        }
+    }
 }
 
 fn output(table: &OutputTable, around: &Surroundings<'_>) -> Option<Output> {
@@ -243,6 +259,7 @@ fn assets(entry: &EntryTable, default_format: AssetFormat, around: &Surroundings
     let format_is_known = table.format.is_some() || !table.has_format;
     if format_is_known {
         check_format(table, format, around);
+        check_layout(table, format, around);
     }
     Some(Assets {
         frames: values(&table.frames),
@@ -252,6 +269,7 @@ fn assets(entry: &EntryTable, default_format: AssetFormat, around: &Surroundings
         scales: scales(table),
         dir: table.dir.as_ref()?.value.clone(),
         name_style: value_or(table.name_style.as_ref(), NameStyle::Snake),
+        layout: value_or(table.layout.as_ref(), Layout::Flat),
         renderer: value_or(table.renderer.as_ref(), around.renderer),
         tint: value_or(table.tint.as_ref(), false),
         id_prefix: table.id_prefix.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
@@ -298,6 +316,20 @@ fn check_format(table: &AssetsTable, format: AssetFormat, around: &Surroundings<
         );
         around.mistake(&at.place, &message, "for SVG only", "remove it, or write `format = \"svg\"`");
     }
+}
+
+/// Reports a layout that has no place for some of the files.
+fn check_layout(table: &AssetsTable, format: AssetFormat, around: &Surroundings<'_>) {
+    let Some(layout) = &table.layout else { return };
+    let scales = scales(table);
+    let Some(scale) = scales.iter().find(|scale| !layout.value.has_place(format, **scale)) else { return };
+    let message = format!("this `layout` has no place for `{format}` at {scale}x");
+    let help = match layout.value {
+        Layout::DensityFolders => "Android takes `png`, `jpg` and `webp` at 0.75, 1, 1.5, 2, 3 and 4",
+        Layout::ImageSets => "Xcode takes `svg`, `pdf`, `png` and `jpg` at 1, 2 and 3",
+        Layout::Flat | Layout::ScaleFolders => return,
+    };
+    around.mistake(&layout.place, &message, "no place for some files", help);
 }
 
 fn scales(table: &AssetsTable) -> Vec<Scale> {
@@ -348,9 +380,23 @@ pub(super) fn check_paths(entries: &[EntryTable], text: &str, report: &Report) {
             report.add(&output.place, &message, "a template", Some("write to another path".to_owned()));
         }
     }
-    let dirs = entries.iter().filter_map(|entry| entry.assets.dir.as_ref()).map(|dir| (dir, true));
+    let directories = || outputs().filter(|output| output.is_directory()).map(|output| &output.path);
+    for (at, path) in directories().enumerate() {
+        let key = |path: &At<String>| format!("{}/", same_file_key(&path.value));
+        let shares =
+            |first: &&At<String>| key(first).starts_with(&key(path)) || key(path).starts_with(&key(first));
+        if let Some(first) = directories().take(at).find(shares).filter(|first| key(first) != key(path)) {
+            let message =
+                format!("the outputs of lines {} and {} lie one in the other", line(first), line(path));
+            let help = "give each output a directory of its own".to_owned();
+            report.add(&path.place, &message, "one in the other", Some(help));
+        }
+    }
+    let dirs = entries.iter().filter_map(|entry| entry.assets.dir.as_ref()).chain(directories());
+    let dirs = dirs.map(|dir| (dir, true));
     let needs: Vec<_> = outputs().map(|output| (&output.path, false)).chain(dirs).collect();
-    for (file, output) in &files {
+    let owned = directories().map(|path| same_file_key(&path.value)).collect::<BTreeSet<_>>();
+    for (file, output) in files.iter().filter(|(file, _)| !owned.contains(*file)) {
         let needs_dir = |(path, is_dir): &&(&At<String>, bool)| {
             let below = same_file_key(&path.value);
             below

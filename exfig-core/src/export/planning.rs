@@ -24,7 +24,8 @@ impl Package<'_> {
         });
         let designs = designs.collect::<BTreeMap<_, _>>();
         let mut notices = Notices::default();
-        let laid_out = plan::lay_out(self.config, &self.wanted, &designs, &self.taken());
+        let taken = self.taken();
+        let laid_out = plan::lay_out(self.config, &self.wanted, &designs, &taken);
         let (mut plan, mut errors) = match laid_out {
             Ok(plan) => (plan, Vec::new()),
             Err(errors) => (Plan::default(), errors),
@@ -34,6 +35,8 @@ impl Package<'_> {
             errors.extend(more);
             BTreeMap::new()
         });
+        let outputs = prepared.values().flat_map(|entry| &entry.outputs).collect::<Vec<_>>();
+        errors.extend(plan::clashes(self.config, &plan.assets, &outputs, &taken));
         if !errors.is_empty() {
             errors.sort_by_key(|error| error.line);
             let manifest = self.config.root.join("Cargo.toml");
@@ -86,7 +89,14 @@ impl Package<'_> {
             }
         }
         let version = |key: &FileKey| files.get(key).map_or("", FileData::version_name);
-        plan::decide_outputs(&mut outputs, self.config, &self.present(), version, &self.withheld);
+        plan::decide_outputs(
+            &mut outputs,
+            &self.plan.assets,
+            self.config,
+            &self.present(),
+            version,
+            &self.withheld,
+        );
         self.plan.outputs = outputs;
     }
 

@@ -4,6 +4,7 @@
 //! configuration costs nothing.
 
 mod fresh;
+pub mod layout;
 mod outputs;
 mod route;
 pub mod select;
@@ -12,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use self::fresh::Judge;
 pub use self::fresh::{Decision, RULES, Reason, entry_is_fresh};
-pub use self::outputs::{OutputPlan, decide_outputs};
+pub use self::outputs::{OutputPlan, clashes, decide_outputs};
 pub use self::route::Route;
 use self::route::route;
 use self::select::{SelectError, Selected, select};
@@ -207,6 +208,10 @@ pub struct PlanError {
     pub why: Unfit,
 }
 
+fn and_more(more: usize) -> String {
+    if more == 0 { String::new() } else { format!(", and {more} more like it") }
+}
+
 /// What in a configuration does not fit the design.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
@@ -216,6 +221,16 @@ pub enum Unfit {
     /// A collection or mode that is not there.
     #[error("{0}")]
     Variables(String),
+    /// A file in an output's directory that is another's.
+    #[error("the output would write `{path}`, which belongs to {other}{}; give one of them another path", and_more(*.more))]
+    Clash {
+        /// The file, relative to the package.
+        path: String,
+        /// Whose it is.
+        other: String,
+        /// How many more there are.
+        more: usize,
+    },
     /// A template of the user's own that gives no text with this design.
     #[error(transparent)]
     Template(#[from] RenderError),
@@ -269,7 +284,7 @@ fn lay_out_entry(
         };
         let mut files = Vec::new();
         for &scale in &assets.scales {
-            let path = format!("{}/{stem}{}.{}", assets.dir, scale.suffix(), assets.format);
+            let path = layout::path(assets, &stem, scale);
             owners.entry(naming::same_file_key(&path)).or_default().push(plan.assets.len());
             files.push(AssetFile {
                 path: path.clone(),

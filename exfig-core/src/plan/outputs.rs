@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Decision, Present, RULES, Reason};
+use super::{AssetPlan, Decision, PlanError, Present, RULES, Reason, Unfit};
 use crate::asset::FileKey;
 use crate::config::{Config, Entry};
 use crate::digest::Digest;
 use crate::formats::Body;
+use crate::naming::same_file_key;
 
 /// One generated file.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,14 +28,21 @@ pub struct OutputPlan {
 /// `version` tells which version of a Figma file this export shows; `withheld` are the entries whose files stay as they are.
 pub fn decide_outputs<'v>(
     outputs: &mut [OutputPlan],
+    assets: &[AssetPlan],
     config: &Config,
     present: &Present<'_>,
     version: impl Fn(&FileKey) -> &'v str,
     withheld: &BTreeMap<usize, String>,
 ) {
+    let written = assets.iter().filter_map(|asset| Some((&asset.path, asset.decision.to_write()?)));
+    let written = written.collect::<BTreeMap<_, _>>();
     for output in outputs {
         let entry = &config.entries[output.entry];
-        let reason = reason(output, entry, present, version(&entry.file));
+        let of_original = match &output.body {
+            Body::CopyOf(asset) => written.get(asset).map(|reason| (*reason).clone()),
+            Body::Text(_) => None,
+        };
+        let reason = of_original.or_else(|| reason(output, entry, present, version(&entry.file)));
         output.decision = match reason {
             None => Decision::Fresh,
             Some(reason) if withheld.contains_key(&output.entry) => Decision::Leave(reason),
@@ -65,4 +73,38 @@ fn reason(output: &OutputPlan, entry: &Entry, present: &Present<'_>, version: &s
         Some(made) if made.version != version => Reason::FigmaChanged { from: made.version.clone() },
         Some(_) => Reason::ContentsChanged,
     })
+}
+
+/// The files in an output's directory that would be where another file of the plan is, or one that is `taken`
+/// ([`same_file_key`], and whose it is).
+#[must_use]
+pub fn clashes(
+    config: &Config,
+    assets: &[AssetPlan],
+    outputs: &[&OutputPlan],
+    taken: &BTreeMap<String, String>,
+) -> Vec<PlanError> {
+    let mut owners = taken.clone();
+    for asset in assets {
+        let owner = format!("a file of the entry in line {}", config.entries[asset.entry].line);
+        owners.insert(same_file_key(&asset.path), owner);
+    }
+    let mut found = BTreeMap::<(usize, usize), PlanError>::new();
+    for output in outputs {
+        let entry = &config.entries[output.entry];
+        if !entry.outputs[output.output].is_directory() {
+            continue;
+        }
+        let owner = format!("the output of the entry in line {}", entry.line);
+        let Some(other) = owners.insert(same_file_key(&output.path), owner) else { continue };
+        match found.get_mut(&(output.entry, output.output)).map(|error| &mut error.why) {
+            Some(Unfit::Clash { more, .. }) => *more += 1,
+            _ => {
+                let why = Unfit::Clash { path: output.path.clone(), other, more: 0 };
+                let error = PlanError { entry: entry.id.clone(), line: entry.line, why };
+                found.insert((output.entry, output.output), error);
+            }
+        }
+    }
+    found.into_values().collect()
 }

@@ -6,14 +6,14 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::asset::AssetFormat;
-use crate::config::{PackageSettings, Renderer, RunTable, What};
+use crate::config::{Layout, Output, PackageSettings, Renderer, RunTable, Template, What};
 use crate::figma::components::components;
 use crate::figma::read::{Interest, read_document};
 use crate::naming::NameStyle;
 use crate::policy::bulk::Bulk;
 use crate::state::lockfile::{LockOutput, Made, Rules};
 
-fn icons(frames: &[&str]) -> Entry {
+pub(super) fn icons(frames: &[&str]) -> Entry {
     Entry {
         id: "icons".to_owned(),
         key: "icons:assets".to_owned(),
@@ -28,6 +28,7 @@ fn icons(frames: &[&str]) -> Entry {
             scales: vec![Scale::ONE],
             dir: "assets".to_owned(),
             name_style: NameStyle::Snake,
+            layout: Layout::Flat,
             renderer: Renderer::Auto,
             tint: false,
             id_prefix: String::new(),

@@ -483,6 +483,30 @@ fn mistakes_of_assets_are_told() {
 }
 
 #[test]
+fn files_without_a_place_are_told() {
+    insta::assert_snapshot!(icons("format = \"svg\"\nlayout = \"density-folders\""), @r#"
+    7:10 this `layout` has no place for `svg` at 1x
+      "density-folders" <- no place for some files
+      help: Android takes `png`, `jpg` and `webp` at 0.75, 1, 1.5, 2, 3 and 4
+    "#);
+    insta::assert_snapshot!(icons("format = \"png\"\nscales = [1, 1.5]\nlayout = \"image-sets\"\noutput = { format = \"xcassets\", path = \"A.xcassets\" }"), @r#"
+    8:10 this `layout` has no place for `png` at 1.5x
+      "image-sets" <- no place for some files
+      help: Xcode takes `svg`, `pdf`, `png` and `jpg` at 1, 2 and 3
+    9:40 `xcassets` cannot show the files of this entry: Xcode takes the scales 1, 2 and 3, and not 1.5
+      "A.xcassets" <- not for these files
+      help: change `format` or `scales` of the entry, or give these files an entry of their own
+    "#);
+    insta::assert_snapshot!(icons("layout = \"folders\"\noutput = [{ format = \"xcassets\", path = \"A.xcassets\" }, { format = \"xcassets\", path = \"a.xcassets/B\" }, { format = \"css\", path = \"A.xcassets/a.css\" }]"), @r#"
+    6:10 `layout` cannot be `folders`
+      "folders" <- expected `flat`, `scale-folders`, `density-folders` or `image-sets`
+    7:87 the outputs of lines 7 and 7 lie one in the other
+      "a.xcassets/B" <- one in the other
+      help: give each output a directory of its own
+    "#);
+}
+
+#[test]
 fn mistakes_of_filters_are_told() {
     insta::assert_snapshot!(icons("names = [\"ic/*\", \"[\", \"\"]\nexclude = \"{a\""), @r#"
     6:18 `names` has a bad pattern `[`: unclosed character class; missing ']'

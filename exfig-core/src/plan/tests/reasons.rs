@@ -191,10 +191,48 @@ fn each_reason_of_a_generated_file_has_its_cause() {
         }];
         let decision =
             |why: Option<Reason>, not_fresh: fn(Reason) -> Decision| why.map_or(Decision::Fresh, not_fresh);
-        decide_outputs(&mut outputs, &config, &state.present(), |_| version, &BTreeMap::new());
+        decide_outputs(&mut outputs, &[], &config, &state.present(), |_| version, &BTreeMap::new());
         assert_eq!(outputs[0].decision, decision(why.clone(), Decision::Write), "row {row}");
         let withheld = BTreeMap::from([(0, "odd".to_owned())]);
-        decide_outputs(&mut outputs, &config, &state.present(), |_| version, &withheld);
+        decide_outputs(&mut outputs, &[], &config, &state.present(), |_| version, &withheld);
         assert_eq!(outputs[0].decision, decision(why, Decision::Leave), "row {row}, withheld");
     }
+}
+
+#[test]
+fn a_copy_is_written_with_its_original_and_stays_in_its_place() {
+    let mut entry = icons(&["Icons"]);
+    let format = crate::formats::CodeFormat::named("xcassets").unwrap();
+    let template = Template::Builtin { format, options: crate::formats::Options::default() };
+    entry.outputs = vec![Output { path: "A.xcassets".to_owned(), template }];
+    let state = State::empty();
+    let mut plan = state.plan(&entry, &document(&["sun"]), "7", &Wishes::default()).unwrap();
+    let config = config(vec![entry]);
+    let copy = |path: &str| OutputPlan {
+        entry: 0,
+        output: 0,
+        path: path.to_owned(),
+        body: crate::formats::Body::CopyOf("assets/sun.svg".to_owned()),
+        decision: Decision::Undecided,
+    };
+    let mut outputs = [copy("A.xcassets/sun.imageset/sun.svg")];
+    let reason = Reason::LookChanged { from: "7".to_owned() };
+    for decision in [Decision::Write(reason), Decision::Write(Reason::New)] {
+        plan.assets[0].decision = decision.clone();
+        decide_outputs(&mut outputs, &plan.assets, &config, &state.present(), |_| "8", &BTreeMap::new());
+        assert_eq!(outputs[0].decision, decision);
+    }
+    let clash = |path: &str, taken: &[(&str, &str)]| {
+        let taken = taken.iter().map(|(path, owner)| ((*path).to_owned(), (*owner).to_owned())).collect();
+        let output = copy(path);
+        let errors = clashes(&config, &plan.assets, &[&output], &taken);
+        errors.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(clash("A.xcassets/sun.imageset/sun.svg", &[]), [""; 0]);
+    let of_asset = clash("Assets/Sun.svg", &[]);
+    assert!(
+        of_asset[0].contains("`Assets/Sun.svg`, which belongs to a file of the entry in line"),
+        "{of_asset:?}"
+    );
+    assert_eq!(clash("a.xcassets/x", &[("a.xcassets/x", "somebody")]).len(), 1);
 }

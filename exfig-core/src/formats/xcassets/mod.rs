@@ -1,0 +1,122 @@
+//! Xcode: icons and images as the image sets of an asset catalog, or of a folder in one.
+//!
+//! The files of an entry with `layout = "image-sets"` whose `dir` is the catalog lie in their sets already; those of any other are copied
+//! there. Keys stand in the order and the spacing in which Xcode writes them, so that it does not write the files again.
+//! Source: Apple, "Asset Catalog Format Reference".
+
+use super::ledger::asset_names;
+use super::{Body, Content, Context, Format, FormatOption, Generated, Identifiers, RenderError, Takes};
+use crate::asset::{AssetFormat, AssetKind, Scale};
+use crate::design::{AssetFile, AssetItem};
+
+pub(super) struct Xcassets;
+
+static IDENTIFIERS: Identifiers = Identifiers {
+    separator: "/",
+    group: |name| Some(name.to_owned()),
+    mode: |name| Some(name.to_owned()),
+    token: |name, _| Some(name.to_owned()),
+    style: |name| Some(name.to_owned()),
+    asset: |_, name| Some(name.to_owned()),
+};
+
+/// Which colors an image has where it is shown.
+const INTENT: FormatOption = FormatOption {
+    name: "rendering-intent",
+    takes: Takes::Words(&["original", "template"]),
+    default: "original",
+    help: "`\"template\"` lets the app choose the color of icons, whatever theirs is.",
+};
+
+const INFO: &str = "  \"info\" : {\n    \"author\" : \"exfig\",\n    \"version\" : 1\n  }";
+
+impl Format for Xcassets {
+    fn name(&self) -> &'static str {
+        "xcassets"
+    }
+
+    fn summary(&self) -> &'static str {
+        "An asset catalog of Xcode, or a folder in one: the path is a directory."
+    }
+
+    fn kinds(&self) -> &'static [AssetKind] {
+        &[AssetKind::Icons, AssetKind::Images]
+    }
+
+    fn options(&self) -> &'static [FormatOption] {
+        &[INTENT]
+    }
+
+    fn identifiers(&self) -> &'static Identifiers {
+        &IDENTIFIERS
+    }
+
+    fn owns_directory(&self) -> bool {
+        true
+    }
+
+    fn refuses(&self, format: AssetFormat, scales: &[Scale]) -> Option<String> {
+        if format == AssetFormat::Webp {
+            return Some("Xcode takes `svg`, `pdf`, `png` and `jpg`".to_owned());
+        }
+        let odd = scales.iter().find(|scale| ![1.0, 2.0, 3.0].contains(&scale.factor()))?;
+        Some(format!("Xcode takes the scales 1, 2 and 3, and not {odd}"))
+    }
+
+    fn wrote(&self, beginning: &str) -> bool {
+        beginning.contains("\"author\" : \"exfig\"")
+    }
+
+    fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
+        let (noun, items) = match context.content {
+            Content::Icons(items) => ("icon", items),
+            Content::Images(items) => ("image", items),
+            Content::Tokens(_) | Content::Typography(_) => return Ok(Vec::new()),
+        };
+        let template = context.options.get(&INTENT) == "template";
+        let mut files = vec![contents(context.output_path, format!("{{\n{INFO}\n}}\n"))];
+        let (names, _) = asset_names(&IDENTIFIERS, noun, items);
+        for (item, name) in items.iter().zip(names) {
+            let Some(name) = name else { continue };
+            let set = format!("{}/{name}.imageset", context.output_path);
+            files.push(contents(&set, set_contents(item, template)));
+            files.extend(item.files.iter().filter_map(|file| copy_into(&set, file)));
+        }
+        Ok(files)
+    }
+}
+
+fn contents(folder: &str, text: String) -> Generated {
+    Generated { path: format!("{folder}/Contents.json"), body: Body::Text(text) }
+}
+
+fn file_name(file: &AssetFile) -> &str {
+    file.path.rsplit('/').next().unwrap_or_default()
+}
+
+/// A copy of an asset in its set; `None` for one that lies there.
+fn copy_into(set: &str, file: &AssetFile) -> Option<Generated> {
+    let path = format!("{set}/{}", file_name(file));
+    (path != file.path).then(|| Generated { path, body: Body::CopyOf(file.path.clone()) })
+}
+
+fn set_contents(item: &AssetItem, template: bool) -> String {
+    let is_vector = |file: &AssetFile| matches!(file.format.as_str(), "svg" | "pdf");
+    let images = item.files.iter().map(|file| {
+        let name = serde_json::Value::from(file_name(file));
+        let mut image = format!("    {{\n      \"filename\" : {name},\n      \"idiom\" : \"universal\"");
+        if !is_vector(file) {
+            image.push_str(&format!(",\n      \"scale\" : \"{}x\"", file.scale));
+        }
+        image + "\n    }"
+    });
+    let images = images.collect::<Vec<_>>().join(",\n");
+    let mut properties = Vec::new();
+    if item.files.iter().all(is_vector) {
+        properties.push("    \"preserves-vector-representation\" : true".to_owned());
+    }
+    let intent = if template { "template" } else { "original" };
+    properties.push(format!("    \"template-rendering-intent\" : \"{intent}\""));
+    let properties = properties.join(",\n");
+    format!("{{\n  \"images\" : [\n{images}\n  ],\n{INFO},\n  \"properties\" : {{\n{properties}\n  }}\n}}\n")
+}

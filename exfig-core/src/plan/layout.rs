@@ -1,0 +1,63 @@
+//! Where the files of icons and images lie below their `dir`.
+
+use crate::asset::Scale;
+use crate::config::{Assets, Layout};
+
+/// The path of one file, relative to the package.
+#[must_use]
+pub fn path(assets: &Assets, stem: &str, scale: Scale) -> String {
+    let (dir, format) = (&assets.dir, assets.format);
+    let folder = match assets.layout {
+        Layout::Flat => return format!("{dir}/{stem}{}.{format}", scale.suffix()),
+        Layout::ImageSets => return format!("{dir}/{stem}.imageset/{stem}{}.{format}", scale.suffix()),
+        Layout::ScaleFolders if scale == Scale::ONE => return format!("{dir}/{stem}.{format}"),
+        Layout::ScaleFolders => scale_folder(scale),
+        Layout::DensityFolders => format!("drawable-{}", scale.density().unwrap_or("nodpi")),
+    };
+    format!("{dir}/{folder}/{stem}.{format}")
+}
+
+/// `2.0x`, `1.5x`, `0.75x`. Source: "Resolution-aware image assets" of Flutter's documentation.
+fn scale_folder(scale: Scale) -> String {
+    let factor = scale.to_string();
+    if factor.contains('.') { format!("{factor}x") } else { format!("{factor}.0x") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::tests::icons;
+
+    #[test]
+    fn each_layout_has_its_places() {
+        let entry = icons(&[]);
+        let assets = entry.assets().unwrap();
+        let paths = |layout| {
+            let assets = Assets { layout, ..assets.clone() };
+            [0.75, 1.0, 2.0].map(|factor| path(&assets, "sun", Scale::new(factor).unwrap()))
+        };
+        let table = [
+            (Layout::Flat, ["assets/sun@0.75x.svg", "assets/sun.svg", "assets/sun@2x.svg"]),
+            (Layout::ScaleFolders, ["assets/0.75x/sun.svg", "assets/sun.svg", "assets/2.0x/sun.svg"]),
+            (
+                Layout::DensityFolders,
+                [
+                    "assets/drawable-ldpi/sun.svg",
+                    "assets/drawable-mdpi/sun.svg",
+                    "assets/drawable-xhdpi/sun.svg",
+                ],
+            ),
+            (
+                Layout::ImageSets,
+                [
+                    "assets/sun.imageset/sun@0.75x.svg",
+                    "assets/sun.imageset/sun.svg",
+                    "assets/sun.imageset/sun@2x.svg",
+                ],
+            ),
+        ];
+        for (layout, wanted) in table {
+            assert_eq!(paths(layout), wanted, "{layout:?}");
+        }
+    }
+}
