@@ -3,8 +3,6 @@
 use std::net::Ipv6Addr;
 use std::time::Duration;
 
-use jiff::fmt::friendly::SpanParser;
-
 use super::report::{Wrong, quote};
 use crate::loopback::is_loopback;
 use crate::naming::same_file_key;
@@ -16,7 +14,7 @@ use crate::naming::same_file_key;
 /// Says in words what is wrong with the text.
 pub fn parse_duration(text: &str) -> Result<Duration, String> {
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-    let duration = SpanParser::new().parse_unsigned_duration(text).map_err(|_| {
+    let duration = humantime::parse_duration(text).map_err(|_| {
         format!("{} is not a duration: a number with a unit, such as `500ms`, `30s` or `1m 30s`", quote(text))
     })?;
     if duration.is_zero() {

@@ -2,7 +2,7 @@
 
 use super::throttle::{PlanTier, SeatLimit};
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 /// How long Figma asks a client to wait: the `Retry-After` header.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -32,9 +32,9 @@ impl RetryAfter {
                 )
             };
         }
-        match jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(value) {
+        match httpdate::parse_http_date(value) {
             Ok(date) => {
-                let at = Duration::from_secs(u64::try_from(date.as_second()).unwrap_or(0));
+                let at = date.duration_since(UNIX_EPOCH).unwrap_or_default();
                 Self::Delay(at.saturating_sub(now).min(LONGEST_WAIT))
             }
             Err(_) => Self::Unknown,
