@@ -33,6 +33,7 @@ pub mod config;
 pub mod draw;
 
 // Floor 5: the plan. Pure.
+pub mod patterns;
 pub mod plan;
 
 // Floor 6: edges. The only I/O.

@@ -57,7 +57,7 @@ fn config(example: &str) -> Config {
     } else {
         (manifest("app/Cargo.toml", format!("{name}{example}")), None)
     };
-    read(&package, workspace.as_ref(), &|_| Ok(String::new()))
+    read(&package, workspace.as_ref(), &|_| Ok(String::new()), &exfig_core::patterns::Patterns)
         .unwrap_or_else(|told| {
             panic!(
                 "{told:#?}

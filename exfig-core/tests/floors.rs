@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The floors, lowest first; the order of `lib.rs`.
-const FLOORS: [&[&str]; 8] = [
+const FLOORS: [&[&str]; 9] = [
     &["accept", "asset", "digest", "loopback", "naming", "token", "words"],
     &["design", "policy"],
     &["figma", "formats", "state"],
     &["config", "draw"],
+    &["patterns"],
     &["plan"],
     &["event", "io"],
     &["client"],
@@ -269,4 +270,77 @@ fn a_circle_is_named() {
     assert_eq!(circle(&edges).unwrap(), ["a::b", "a::c", "a::d", "a::b"]);
     edges.remove(&name("d"));
     assert_eq!(circle(&edges), None);
+}
+
+/// What tells whether the outputs are those of the configuration: the lock, the digests, the settings' hash, and the reading of
+/// Cargo.toml. It is to become a crate of its own, for build scripts.
+const LIGHT: [&[&str]; 3] = [&["config"], &["state", "lockfile"], &["digest"]];
+
+/// What that part must never bring into a build, whoever brings it.
+const HEAVY: [&str; 8] = ["globset", "jiff", "regex", "regex-lite", "reqwest", "resvg", "rustls", "tokio"];
+
+/// Every module that `start` reaches. Who uses a folder has all of its parts; whoever is one of them, none of its sisters for that.
+fn reach(start: &[&[&str]]) -> std::collections::BTreeSet<Vec<String>> {
+    let edges = edges();
+    let modules = edges.keys().flat_map(|(from, to)| [from, to]).collect::<std::collections::BTreeSet<_>>();
+    let names = |path: &[&str]| path.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>();
+    let mut pending = start.iter().map(|path| names(path)).collect::<Vec<_>>();
+    let mut reached = std::collections::BTreeSet::new();
+    while let Some(module) = pending.pop() {
+        if !reached.insert(module.clone()) {
+            continue;
+        }
+        pending.extend(modules.iter().filter(|part| part.starts_with(&module)).map(|part| (*part).clone()));
+        pending.extend(edges.keys().filter(|(from, _)| *from == module).map(|(_, to)| to.clone()));
+    }
+    reached
+}
+
+/// The packages of Cargo.lock that these bring, themselves included.
+fn brought(packages: &[&str]) -> std::collections::BTreeSet<String> {
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+    // A packaged crate has none beside it.
+    let Ok(lock) = std::fs::read_to_string(lock) else { return std::collections::BTreeSet::new() };
+    let lock: toml::Table = toml::from_str(&lock).unwrap();
+    let name = |package: &toml::Value| package["name"].as_str().unwrap().to_owned();
+    let dependencies = |package: &toml::Value| {
+        let list = package.get("dependencies").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+        list.iter().map(|one| one.as_str().unwrap().split(' ').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let all = lock["package"].as_array().unwrap();
+    let mut pending = packages.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let mut found = std::collections::BTreeSet::new();
+    while let Some(next) = pending.pop() {
+        if found.insert(next.clone()) {
+            pending.extend(all.iter().filter(|package| name(package) == next).flat_map(dependencies));
+        }
+    }
+    found
+}
+
+/// The dependencies of exfig-core, as its code spells them.
+fn dependencies() -> Vec<String> {
+    let manifest: toml::Table = toml::from_str(include_str!("../Cargo.toml")).unwrap();
+    manifest["dependencies"].as_table().unwrap().keys().cloned().collect()
+}
+
+#[test]
+fn what_a_build_script_needs_is_light() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (all, mut used) = (dependencies(), std::collections::BTreeSet::new());
+    for module in reach(&LIGHT) {
+        let file = src.join(module.join("/"));
+        let candidates = [file.with_extension("rs"), file.join("mod.rs")];
+        let text = candidates.iter().find_map(|path| std::fs::read_to_string(path).ok()).unwrap();
+        let code = product(&text);
+        let names_it = |dependency: &&String| code.contains(&format!("{}::", dependency.replace('-', "_")));
+        used.extend(all.iter().filter(names_it).map(String::as_str));
+    }
+    assert!(used.contains("toml") && used.contains("sha2"), "{used:?}");
+    let heavy = brought(&used.iter().copied().collect::<Vec<_>>());
+    let heavy = HEAVY.iter().filter(|package| heavy.contains(**package)).collect::<Vec<_>>();
+    assert!(heavy.is_empty(), "{heavy:?} by way of {used:?}, in {:?}", reach(&LIGHT));
+    // It can tell: the exporter is heavy.
+    let exporter = brought(&["exfig-core"]);
+    assert!(exporter.is_empty() || HEAVY.iter().any(|package| exporter.contains(*package)));
 }

@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|text: &str| {
     let manifest = Manifest { path: PathBuf::from("/w/app/Cargo.toml"), text: text.to_owned() };
     let no_template = |_: &std::path::Path| Err(std::io::Error::from(std::io::ErrorKind::NotFound));
-    match read(&manifest, None, &no_template) {
+    match read(&manifest, None, &no_template, &exfig_core::patterns::Patterns) {
         Ok(Some(config)) => assert!(!config.entries.is_empty()),
         Ok(None) => {}
         Err(mistakes) => {

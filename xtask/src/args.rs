@@ -108,7 +108,7 @@ Exit codes:
   4  not authorized";
 
 fn parse_glob(text: &str) -> Result<String, String> {
-    exfig_core::config::parse_glob(text).map(|_| text.to_owned())
+    exfig_core::patterns::parse_glob(text).map(|_| text.to_owned())
 }
 
 /// A kind, as typed.

@@ -8,6 +8,7 @@ use exfig_core::config::diagnostic::Diagnostic;
 use exfig_core::config::{Config, Manifest, RunSettings};
 
 use exfig_core::io::regular;
+use exfig_core::patterns::Patterns;
 
 use xshell::{Shell, cmd};
 
@@ -64,6 +65,7 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
             "the workspace has no package `{unknown}`; it has {names}"
         )));
     }
+    let read_template = |path: &Path| regular::read_text(path, LARGEST_TEMPLATE);
     let (mut packages, mut mistakes) = (Vec::new(), Vec::<(Diagnostic, String)>::new());
     for member in members {
         if !chosen.is_empty() && !chosen.contains(&member.name.to_string()) {
@@ -71,9 +73,7 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
         }
         let package = manifest(member.manifest_path.as_std_path())?;
         let workspace = (root.path != package.path).then_some(&root);
-        match exfig_core::config::read(&package, workspace.or(Some(&root)), &|path| {
-            regular::read_text(path, LARGEST_TEMPLATE)
-        }) {
+        match exfig_core::config::read(&package, workspace.or(Some(&root)), &read_template, &Patterns) {
             Ok(None) if chosen.is_empty() => {}
             Ok(None) => {
                 let text =

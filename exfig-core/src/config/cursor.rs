@@ -6,6 +6,7 @@ use std::ops::{Range, RangeInclusive};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::PatternRules;
 use super::diagnostic::Manifest;
 use super::diagnostic::{Place, holds_token, is_token_key};
 use super::report::{At, Report, Wrong, list, quote};
@@ -16,6 +17,7 @@ use super::suggest::nearest;
 pub(super) struct Source<'a> {
     pub(super) manifest: &'a Manifest,
     pub(super) report: &'a Report,
+    pub(super) patterns: &'a dyn PatternRules,
 }
 
 impl Source<'_> {

@@ -6,7 +6,6 @@
 
 mod cursor;
 pub mod diagnostic;
-mod filter;
 mod hash;
 mod identity;
 mod keys;
@@ -28,7 +27,6 @@ use std::time::Duration;
 use serde::Serialize;
 
 pub use self::diagnostic::Manifest;
-pub use self::filter::{NameMatcher, Replacer, parse_glob};
 pub use self::keys::keys;
 pub use self::owners::overlaps;
 pub use self::read::read;
@@ -273,6 +271,31 @@ pub struct NameFilter {
     pub names: Vec<String>,
     /// Globs of which none may match.
     pub exclude: Vec<String>,
+}
+
+/// What judges the patterns of a configuration. It is an argument, so that whoever only compares digests needs no engine for globs and
+/// regular expressions.
+pub trait PatternRules {
+    /// Whether this is a glob.
+    ///
+    /// # Errors
+    /// Says in words what is wrong with it.
+    fn glob(&self, pattern: &str) -> Result<(), String>;
+
+    /// Whether a pattern compiles and has every group that its replacement names.
+    ///
+    /// # Errors
+    /// [`ReplaceError`]
+    fn replacement(&self, pattern: &str, replacement: &str) -> Result<(), ReplaceError>;
+}
+
+/// What is wrong with a pair of `replace`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReplaceError {
+    /// The pattern is no regular expression; in the words of its compiler.
+    Pattern(String),
+    /// The replacement names this group, which the pattern does not have: Rust would put nothing in its place.
+    NoSuchGroup(String),
 }
 
 /// One generated file.

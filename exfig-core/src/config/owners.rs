@@ -55,7 +55,7 @@ mod tests {
     fn package(name: &str, root: &str, entries: &str) -> Config {
         let text = format!("[package]\nname = \"{name}\"\n[package.metadata.exfig]\nfile = \"K\"\n{entries}");
         let manifest = Manifest { path: format!("{root}/Cargo.toml").into(), text };
-        read(&manifest, None, &|_| Ok(String::new())).unwrap().unwrap()
+        read(&manifest, None, &|_| Ok(String::new()), &crate::patterns::Patterns).unwrap().unwrap()
     }
 
     #[test]

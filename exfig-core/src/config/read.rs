@@ -12,12 +12,12 @@ use super::report::Report;
 use super::schema::read_entries;
 use super::settings::SettingsTable;
 use super::validate::{self, Surroundings};
-use super::{Config, Entry, identity};
+use super::{Config, Entry, PatternRules, identity};
 use crate::asset::AssetKind;
 
 /// Reads the configuration of a package: `package` is its manifest, `workspace` the manifest of the workspace's root, whose
 /// `[workspace.metadata.exfig]` gives defaults, key by key; `None` or the same manifest if the package is the root.
-/// `read_template` gets the path of an own template, below the package's directory.
+/// `read_template` gets the path of an own template, below the package's directory; `patterns` judges globs and regular expressions.
 ///
 /// `Ok(None)`: the package has no `[package.metadata.exfig]`.
 ///
@@ -28,9 +28,10 @@ pub fn read(
     package: &Manifest,
     workspace: Option<&Manifest>,
     read_template: &dyn Fn(&Path) -> std::io::Result<String>,
+    patterns: &dyn PatternRules,
 ) -> Result<Option<Config>, Vec<Diagnostic>> {
     let report = Report::default();
-    let config = read_reporting(package, workspace, read_template, &report);
+    let config = read_reporting(package, workspace, read_template, Judges { report: &report, patterns });
     let mut mistakes = report.into_inner();
     if mistakes.is_empty() {
         return Ok(config);
@@ -39,13 +40,19 @@ pub fn read(
     Err(mistakes)
 }
 
+/// What judges, and who is told.
+struct Judges<'a> {
+    report: &'a Report,
+    patterns: &'a dyn PatternRules,
+}
+
 fn read_reporting(
     package: &Manifest,
     workspace: Option<&Manifest>,
     read_template: &dyn Fn(&Path) -> std::io::Result<String>,
-    report: &Report,
+    Judges { report, patterns }: Judges<'_>,
 ) -> Option<Config> {
-    let source = Source { manifest: package, report };
+    let source = Source { manifest: package, report, patterns };
     let values = parse(source)?;
     let root = Table::root(source, &values);
     let package_table = root.get("package")?.table()?;
@@ -55,7 +62,7 @@ fn read_reporting(
         SettingsTable::read_package(&table).or(match workspace.filter(|root| root.path != package.path) {
             None => read_workspace(&root),
             Some(manifest) => {
-                let source = Source { manifest, report };
+                let source = Source { manifest, report, patterns };
                 // A `file` may well be in what could not be read: its absence is not one more mistake.
                 let unreadable = SettingsTable { has_file: true, ..SettingsTable::default() };
                 parse(source).map_or(unreadable, |values| read_workspace(&Table::root(source, &values)))

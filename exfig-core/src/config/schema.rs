@@ -3,12 +3,11 @@
 
 use super::cursor::{Table, Value};
 use super::diagnostic::{Place, line_of};
-use super::filter::{ReplaceError, check_replacement, parse_glob};
 use super::keys::{COLORS, OUTPUT, RENDER, elsewhere, entry_keys, nested};
 use super::report::{At, Wrong, list, quote};
 use super::settings::{file_key, renderer};
 use super::value::{parse_path, parse_written_path};
-use super::{Layout, NameFilter, Renderer};
+use super::{Layout, NameFilter, Renderer, ReplaceError};
 use crate::accept::may_be_accepted;
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
 use crate::design::VariableType;
@@ -320,8 +319,8 @@ fn scale(value: &Value<'_>) -> Option<At<Scale>> {
 fn globs(value: Option<Value<'_>>) -> Vec<String> {
     let items = value.map(|value| value.items()).unwrap_or_default();
     let glob = |value: &Value<'_>| {
-        value.parse("a string", |text| match parse_glob(text) {
-            Ok(_) => Ok(text.to_owned()),
+        value.parse("a string", |text| match value.source.patterns.glob(text) {
+            Ok(()) => Ok(text.to_owned()),
             Err(why) => Err(Wrong::new(format!("`{}` has a bad pattern {}: {why}", value.key, quote(text)), "not a pattern")
                 .help("`*` stands for any characters, `?` for one, `{a,b}` for either, `[ab]` for one of; `\\` escapes")),
         })
@@ -360,7 +359,7 @@ fn replacement(whole: &Value<'_>, items: &[Value<'_>]) -> Option<(String, String
     };
     let [from, to] = [pattern, replacement].map(|value| value.parse("a string", |text| Ok(text.to_owned())));
     let (from, to) = (from?.value, to?.value);
-    match check_replacement(&from, &to) {
+    match whole.source.patterns.replacement(&from, &to) {
         Ok(()) => return Some((from, to)),
         Err(ReplaceError::Pattern(why)) => {
             let message = format!("`replace` has a bad pattern {}: {why}", quote(&from));

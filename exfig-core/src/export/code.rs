@@ -13,6 +13,7 @@ use crate::design::{AssetItem, Notices, TextStyle, TokenSet};
 use crate::formats::{self, Body, Content, Context, Generated, Options, RenderError};
 use crate::io::regular;
 use crate::io::transport::Transport;
+use crate::patterns::{NameMatcher, Replacer};
 use crate::plan::{Decision, OutputPlan, Owner, Plan, PlanError, Problem, Unfit};
 use crate::state::lockfile::LockToken;
 use crate::words::{named, named_all};
@@ -188,7 +189,7 @@ fn show(
     items: Vec<AssetItem>,
     notices: &mut Notices,
 ) -> Result<Shown, Unfit> {
-    let (replacer, filter) = (entry.replacer(), entry.filter.matcher());
+    let (replacer, filter) = (Replacer::new(&entry.replace), NameMatcher::new(&entry.filter));
     match &entry.what {
         What::Colors(ColorSource::Styles) => {
             let mut set = data.styles.colors(notices);

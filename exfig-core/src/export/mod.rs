@@ -45,6 +45,7 @@ use crate::event::{Event, Reporter};
 use crate::io::clock::Clock;
 use crate::io::process_lock::{LockedError, ProcessLock};
 use crate::io::transport::Transport;
+use crate::patterns::NameMatcher;
 use crate::plan::{Problem, Wishes};
 use crate::policy::bucket::Tier;
 use crate::words::{named_all, on_one_line};
@@ -188,7 +189,7 @@ fn check_filter(packages: &[Package<'_>], request: &Request) -> Result<(), Expor
     let names =
         packages.iter().flat_map(|package| &package.plan.assets).map(|asset| asset.figma_name.clone());
     let names = names.collect::<BTreeSet<_>>();
-    let matcher = NameFilter { names: vec![filter.clone()], exclude: Vec::new() }.matcher();
+    let matcher = NameMatcher::new(&NameFilter { names: vec![filter.clone()], exclude: Vec::new() });
     if names.iter().any(|name| matcher.matches(name)) || packages.iter().any(is_unseen) {
         return Ok(());
     }

@@ -18,12 +18,13 @@ pub use self::route::Route;
 use self::route::route;
 use self::select::{SelectError, Selected, select};
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
-use crate::config::{Assets, Config, Entry, NameFilter, Replacer};
+use crate::config::{Assets, Config, Entry, NameFilter};
 use crate::design::{AssetFile, AssetItem, Component};
 use crate::digest::Digest;
 use crate::figma::node::{Document, Node};
 use crate::formats::{self, RenderError};
 use crate::naming;
+use crate::patterns::{NameMatcher, Replacer};
 use crate::state::checkpoint::Checkpoint;
 use crate::state::lockfile::{Lock, LockEntry};
 use crate::words::named;
@@ -270,7 +271,7 @@ fn lay_out_entry(
     (index, entry, assets): (usize, &Entry, &Assets),
     selected: Selected,
 ) {
-    let replacer = entry.replacer();
+    let replacer = Replacer::new(&entry.replace);
     plan.left_out.extend(selected.left_out);
     let mut items = Vec::new();
     for component in selected.components {
@@ -333,7 +334,8 @@ pub fn decide(
     present: &Present<'_>,
     wishes: &Wishes,
 ) {
-    let filter = NameFilter { names: wishes.filter.iter().cloned().collect(), exclude: Vec::new() }.matcher();
+    let filter =
+        NameMatcher::new(&NameFilter { names: wishes.filter.iter().cloned().collect(), exclude: Vec::new() });
     let version = |entry: &Entry| designs.get(&entry.file).map_or("", |design| design.version);
     let judges = config.entries.iter().map(|entry| Judge::new(entry, version(entry), present, wishes));
     let judges = judges.collect::<Vec<_>>();

@@ -7,6 +7,7 @@ use crate::config::{Assets, Entry, nearest_first};
 use crate::design::Component;
 use crate::figma::components::{containers, loose_children, node_as_component};
 use crate::figma::node::Document;
+use crate::patterns::NameMatcher;
 use crate::words::{named, named_all};
 
 /// The components of an entry.
@@ -98,7 +99,7 @@ pub fn select(document: &Document, components: &[Component], entry: &Entry) -> R
 
     let before_filter = chosen.len();
     let mut selected = Selected::default();
-    let names = entry.filter.matcher();
+    let names = NameMatcher::new(&entry.filter);
     for component in chosen {
         if !names.matches(&component.name) {
             continue;

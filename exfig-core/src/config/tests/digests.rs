@@ -36,7 +36,7 @@ fn the_digest_is_of_what_is_written() {
 fn the_digest_covers_the_text_of_templates() {
     let text = app("typography = { file = \"K\", output = { template = \"t.j2\", path = \"t\" } }");
     let digest = |template: &str| {
-        read(&manifest("app/Cargo.toml", &text), None, &|_| Ok(template.to_owned()))
+        read(&manifest("app/Cargo.toml", &text), None, &|_| Ok(template.to_owned()), &Patterns)
             .unwrap()
             .unwrap()
             .digest()

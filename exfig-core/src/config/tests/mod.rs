@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use self::mistakes::{mistakes, render};
 use super::diagnostic::Diagnostic;
 use super::*;
+use crate::patterns::Patterns;
 
 fn manifest(path: &str, text: &str) -> Manifest {
     Manifest { path: PathBuf::from(path), text: text.to_owned() }
@@ -26,7 +27,7 @@ fn read_template(path: &Path) -> io::Result<String> {
 
 fn read_with(package: &str, workspace: Option<&str>) -> Result<Option<Config>, Vec<Diagnostic>> {
     let workspace = workspace.map(|text| manifest("Cargo.toml", text));
-    read(&manifest("app/Cargo.toml", package), workspace.as_ref(), &read_template)
+    read(&manifest("app/Cargo.toml", package), workspace.as_ref(), &read_template, &Patterns)
 }
 
 /// A package named `app` whose `[package.metadata.exfig]` begins on line 3.
@@ -427,9 +428,10 @@ retry = { max-retries = 9, jitter = 0.5 }
 
     let both = format!("{root}{package}");
     let one = read_with(&both, None).unwrap().unwrap();
-    let same = read(&manifest("Cargo.toml", &both), Some(&manifest("Cargo.toml", &both)), &read_template)
-        .unwrap()
-        .unwrap();
+    let same =
+        read(&manifest("Cargo.toml", &both), Some(&manifest("Cargo.toml", &both)), &read_template, &Patterns)
+            .unwrap()
+            .unwrap();
     assert_eq!(one.entries[0].file.as_str(), "ROOT");
     let settings = |config: &Config| run_settings(std::slice::from_ref(config)).unwrap();
     assert_eq!((settings(&one), one.digest()), (settings(&same), same.digest()));
@@ -464,7 +466,8 @@ fn every_key_of_the_list_is_read() {
 /// Every mistake must be where a renderer can cut it out of the text, and must leave no secret and no control character.
 fn holds_for(text: &str) {
     for workspace in [None, Some(manifest("Cargo.toml", text))] {
-        let Err(mistakes) = read(&manifest("app/Cargo.toml", text), workspace.as_ref(), &read_template)
+        let Err(mistakes) =
+            read(&manifest("app/Cargo.toml", text), workspace.as_ref(), &read_template, &Patterns)
         else {
             continue;
         };

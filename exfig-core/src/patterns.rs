@@ -1,15 +1,21 @@
-//! `names`, `exclude` and `replace`, ready to be asked.
+//! `names`, `exclude` and `replace`, compiled: the one place that knows globs and regular expressions.
 
 use globset::{Glob, GlobBuilder, GlobSet};
 use regex_lite::Regex;
 
-use super::{Entry, NameFilter};
+use crate::config::{NameFilter, PatternRules, ReplaceError};
 
-impl NameFilter {
-    /// The filter, compiled.
-    #[must_use]
-    pub fn matcher(&self) -> NameMatcher {
-        NameMatcher { names: (!self.names.is_empty()).then(|| set(&self.names)), exclude: set(&self.exclude) }
+/// What a configuration's patterns are checked by.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Patterns;
+
+impl PatternRules for Patterns {
+    fn glob(&self, pattern: &str) -> Result<(), String> {
+        parse_glob(pattern).map(drop)
+    }
+
+    fn replacement(&self, pattern: &str, replacement: &str) -> Result<(), ReplaceError> {
+        check_replacement(pattern, replacement)
     }
 }
 
@@ -21,6 +27,13 @@ pub struct NameMatcher {
 }
 
 impl NameMatcher {
+    /// Of a filter.
+    #[must_use]
+    pub fn new(filter: &NameFilter) -> Self {
+        let names = (!filter.names.is_empty()).then(|| set(&filter.names));
+        Self { names, exclude: set(&filter.exclude) }
+    }
+
     /// Whether the filter takes this Figma name. Case matters; `*` matches `/` too, so `ic/*` takes `ic/24/sun`.
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
@@ -49,19 +62,6 @@ fn set(patterns: &[String]) -> GlobSet {
         .unwrap_or_else(|_| GlobSet::empty())
 }
 
-impl Entry {
-    /// The entry's `replace`, compiled.
-    #[must_use]
-    pub fn replacer(&self) -> Replacer {
-        let pairs = self.replace.iter();
-        Replacer {
-            pairs: pairs
-                .filter_map(|(pattern, replacement)| Some((Regex::new(pattern).ok()?, replacement.clone())))
-                .collect(),
-        }
-    }
-}
-
 /// A compiled `replace`.
 #[derive(Debug, Clone)]
 pub struct Replacer {
@@ -69,6 +69,15 @@ pub struct Replacer {
 }
 
 impl Replacer {
+    /// Of pairs of a pattern and its replacement; a pattern that does not compile is never in a configuration that was read.
+    #[must_use]
+    pub fn new(pairs: &[(String, String)]) -> Self {
+        let compiled = |(pattern, replacement): &(String, String)| {
+            Some((Regex::new(pattern).ok()?, replacement.clone()))
+        };
+        Self { pairs: pairs.iter().filter_map(compiled).collect() }
+    }
+
     /// The name with every match of every pattern replaced, one pattern after the other.
     #[must_use]
     pub fn apply(&self, name: &str) -> String {
@@ -78,17 +87,8 @@ impl Replacer {
     }
 }
 
-/// What is wrong with a pair of `replace`.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum ReplaceError {
-    /// The pattern is no regular expression; in the words of its compiler.
-    Pattern(String),
-    /// The replacement names this group, which the pattern does not have: Rust would put nothing in its place.
-    NoSuchGroup(String),
-}
-
 /// Whether a pattern compiles and has every group that its replacement names.
-pub(super) fn check_replacement(pattern: &str, replacement: &str) -> Result<(), ReplaceError> {
+fn check_replacement(pattern: &str, replacement: &str) -> Result<(), ReplaceError> {
     let regex = Regex::new(pattern).map_err(|error| ReplaceError::Pattern(error.to_string()))?;
     for group in groups_named(replacement) {
         let exists = match group.parse::<usize>() {
@@ -131,7 +131,7 @@ mod tests {
     fn filter(names: &[&str], exclude: &[&str]) -> NameMatcher {
         let [names, exclude] =
             [names, exclude].map(|list| list.iter().map(|glob| (*glob).to_owned()).collect());
-        NameFilter { names, exclude }.matcher()
+        NameMatcher::new(&NameFilter { names, exclude })
     }
 
     #[test]
