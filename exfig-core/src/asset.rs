@@ -16,11 +16,16 @@ pub enum AssetKind {
     Icons,
     /// Components or frames as raster or vector files, at scales.
     Images,
+    /// Files that show entries of several of the other kinds.
+    Theme,
 }
 
 impl AssetKind {
     /// Every kind, in the order in which they are exported.
-    pub const ALL: [Self; 4] = [Self::Colors, Self::Typography, Self::Icons, Self::Images];
+    pub const ALL: [Self; 5] = [Self::Colors, Self::Typography, Self::Icons, Self::Images, Self::Theme];
+
+    /// The kinds that come from Figma by themselves; a theme is made of these.
+    pub const OF_FIGMA: [Self; 4] = [Self::Colors, Self::Typography, Self::Icons, Self::Images];
 
     /// The key of the kind in Cargo.toml, in the checkpoint and on the command line.
     #[must_use]
@@ -30,6 +35,7 @@ impl AssetKind {
             Self::Typography => "typography",
             Self::Icons => "icons",
             Self::Images => "images",
+            Self::Theme => "theme",
         }
     }
 

@@ -17,5 +17,6 @@ mod record;
 mod resume;
 mod state;
 mod support;
+mod themes;
 #[cfg(unix)]
 mod waits;

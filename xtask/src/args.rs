@@ -118,6 +118,7 @@ pub(crate) enum Kind {
     Typography,
     Icons,
     Images,
+    Theme,
 }
 
 impl From<Kind> for AssetKind {
@@ -127,6 +128,7 @@ impl From<Kind> for AssetKind {
             Kind::Typography => Self::Typography,
             Kind::Icons => Self::Icons,
             Kind::Images => Self::Images,
+            Kind::Theme => Self::Theme,
         }
     }
 }

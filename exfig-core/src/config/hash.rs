@@ -40,6 +40,10 @@ impl Entry {
         match &self.what {
             What::Colors(ColorSource::Styles) | What::Typography => {}
             What::Colors(ColorSource::Variables(source)) => variables(&mut fields, source),
+            What::Theme(theme) => {
+                fields.put("from", &theme.from);
+                fields.put("settings", theme.settings.iter().map(Digest::half).collect::<Vec<_>>());
+            }
             What::Icons(assets) | What::Images(assets) => {
                 selection(&mut fields, assets);
                 drawing(&mut fields, assets);

@@ -80,6 +80,7 @@ pub(super) fn entry_keys(kind: AssetKind) -> Vec<&'static str> {
     let own: &[&str] = match kind {
         AssetKind::Colors => COLORS,
         AssetKind::Typography => &[],
+        AssetKind::Theme => return vec!["from", "output"],
         AssetKind::Icons | AssetKind::Images => ASSETS,
     };
     [ENTRY, own].concat()

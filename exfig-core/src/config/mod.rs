@@ -36,6 +36,7 @@ pub use self::validate::run_settings;
 pub use self::value::parse_duration;
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
 use crate::design::VariableSource;
+use crate::digest::Digest;
 use crate::formats::{CodeFormat, Options};
 use crate::naming::NameStyle;
 use crate::policy::bulk::Bulk;
@@ -163,6 +164,29 @@ pub enum What {
     Icons(Assets),
     /// Images.
     Images(Assets),
+    /// What other entries show, in one file.
+    Theme(Theme),
+}
+
+/// What a theme shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Theme {
+    /// The kinds, in the order of [`AssetKind::ALL`]: every entry of each.
+    pub from: Vec<AssetKind>,
+    /// The digests of these entries' settings, so that a theme changes with them.
+    #[serde(skip)]
+    pub settings: Vec<Digest>,
+}
+
+impl Config {
+    /// The entries that a theme shows, as indexes; none for an entry of another kind.
+    pub fn members(&self, entry: usize) -> impl Iterator<Item = usize> {
+        let from = match &self.entries[entry].what {
+            What::Theme(theme) => theme.from.as_slice(),
+            _ => &[],
+        };
+        (0..self.entries.len()).filter(|at| from.contains(&self.entries[*at].kind()))
+    }
 }
 
 impl Entry {
@@ -174,6 +198,7 @@ impl Entry {
             What::Typography => AssetKind::Typography,
             What::Icons(_) => AssetKind::Icons,
             What::Images(_) => AssetKind::Images,
+            What::Theme(_) => AssetKind::Theme,
         }
     }
 
@@ -182,7 +207,7 @@ impl Entry {
     pub fn assets(&self) -> Option<&Assets> {
         match &self.what {
             What::Icons(assets) | What::Images(assets) => Some(assets),
-            What::Colors(_) | What::Typography => None,
+            What::Colors(_) | What::Typography | What::Theme(_) => None,
         }
     }
 }

@@ -88,6 +88,7 @@ fn read_reporting(
         has_file: settings.has_file,
         file: settings.file.as_ref().map(|at| &at.value),
         renderer: package_settings.renderer,
+        kinds: entries.iter().map(|entry| entry.kind).collect(),
         read_template: &|path| read_template(&dir.join(path)),
     };
     let mut valid: Vec<Entry> = Vec::new();
@@ -95,7 +96,11 @@ fn read_reporting(
     for entry in entries {
         let nth = &mut nth[entry.kind as usize];
         *nth += 1;
-        valid.extend(validate::entry(entry, *nth, &around));
+        let made = match entry.kind {
+            AssetKind::Theme => validate::theme(entry, *nth, &valid, &around),
+            _ => validate::entry(entry, *nth, &around),
+        };
+        valid.extend(made);
     }
     identity::name(&mut valid);
     validate::run(&settings.run, report);

@@ -30,6 +30,8 @@ pub(super) struct EntryTable {
     pub(super) outputs: Vec<OutputTable>,
     pub(super) colors: ColorsTable,
     pub(super) assets: AssetsTable,
+    /// The kinds that a theme shows.
+    pub(super) from: Option<At<Vec<AssetKind>>>,
 }
 
 /// One generated file.
@@ -109,9 +111,10 @@ fn read_entry(kind: AssetKind, table: &Table<'_>) -> EntryTable {
         outputs: outputs.unwrap_or_default().iter().filter_map(|table| read_output(kind, table)).collect(),
         colors: if kind == AssetKind::Colors { read_colors(table) } else { ColorsTable::default() },
         assets: match kind {
-            AssetKind::Colors | AssetKind::Typography => AssetsTable::default(),
+            AssetKind::Colors | AssetKind::Typography | AssetKind::Theme => AssetsTable::default(),
             AssetKind::Icons | AssetKind::Images => read_assets(table),
         },
+        from: table.get("from").map(|value| kinds(&value)),
     }
 }
 
@@ -132,7 +135,8 @@ fn read_output(kind: AssetKind, table: &Table<'_>) -> Option<OutputTable> {
         (Some(format), None) => {
             let fitting = || CodeFormat::all().filter(|format| format.kinds().contains(&kind));
             if let Some(other) = named.filter(|named| fitting().all(|format| format != *named)) {
-                let wrong = Wrong::new(format!("`{}` cannot show {kind}", other.name()), "not for these");
+                let shown = if kind == AssetKind::Theme { "a theme" } else { kind.name() };
+                let wrong = Wrong::new(format!("`{}` cannot show {shown}", other.name()), "not for these");
                 format.wrong(wrong.help(format!("write {}", names_of(fitting()))));
                 return None;
             }
@@ -184,6 +188,17 @@ fn read_option(value: &Value<'_>, option: &FormatOption) -> Option<String> {
             .parse("a string", |text| check(text).map_err(|why| Wrong::new(why, "not this")))
             .map(|at| at.value),
     }
+}
+
+/// The kinds that a theme shows, each once.
+fn kinds(value: &Value<'_>) -> At<Vec<AssetKind>> {
+    let words = AssetKind::OF_FIGMA.map(|kind| (kind.name(), kind));
+    not_empty(value, "`from` takes no entry at all", "name the kinds that the file shows");
+    let mut kinds =
+        value.items().iter().filter_map(|item| Some(item.choice(&words)?.value)).collect::<Vec<_>>();
+    kinds.sort_unstable();
+    kinds.dedup();
+    At { value: kinds, place: value.place.clone() }
 }
 
 fn read_colors(table: &Table<'_>) -> ColorsTable {

@@ -9,8 +9,8 @@ use super::report::{At, Report};
 use super::schema::{AssetsTable, ColorsTable, EntryTable, OutputTable, TemplateTable};
 use super::settings::{RunTable, SettingsTable};
 use super::{
-    Assets, ColorSource, Config, Entry, Layout, Output, PackageSettings, Renderer, RunSettings, Template,
-    What,
+    Assets, ColorSource, Config, Entry, Layout, NameFilter, Output, PackageSettings, Renderer, RunSettings,
+    Template, Theme, What,
 };
 use crate::asset::{AssetFormat, AssetKind, FileKey, Scale};
 use crate::design::{VariableSource, VariableType};
@@ -118,6 +118,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) file: Option<&'a FileKey>,
     /// Who draws where an entry does not say.
     pub(super) renderer: Renderer,
+    /// The kinds of all entries, valid or not.
+    pub(super) kinds: BTreeSet<AssetKind>,
     /// Reads a template, given its path relative to the package.
     pub(super) read_template: &'a dyn Fn(&Path) -> std::io::Result<String>,
 }
@@ -146,6 +148,7 @@ pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) ->
         AssetKind::Typography => Some(What::Typography),
         AssetKind::Icons => assets(&table, AssetFormat::Svg, around).map(What::Icons),
         AssetKind::Images => assets(&table, AssetFormat::Png, around).map(What::Images),
+        AssetKind::Theme => None,
     };
     if !table.has_output && matches!(kind, AssetKind::Colors | AssetKind::Typography) {
         let help = format!("write `output = {{ format = \"rust\", path = \"src/{kind}.rs\" }}`");
@@ -161,7 +164,7 @@ pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) ->
         check_outputs(&table, assets, around);
     }
     Some(Entry {
-        id: if nth == 1 { kind.name().to_owned() } else { format!("{kind}-{nth}") },
+        id: id(kind, nth),
         key: String::new(),
         file: table.file.map(|at| at.value).or_else(|| around.file.cloned())?,
         filter: table.filter,
@@ -170,6 +173,67 @@ pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) ->
         outputs,
         line: table.line,
     })
+}
+
+/// The `nth` theme, made of the `entries` before it; `None` where it can show nothing of them.
+pub(super) fn theme(
+    table: EntryTable,
+    nth: usize,
+    entries: &[Entry],
+    around: &Surroundings<'_>,
+) -> Option<Entry> {
+    let Some(from) = &table.from else {
+        let help = "write which kinds the file shows: `from = [\"colors\", \"typography\"]`";
+        around.mistake(&table.place, "`theme` does not say what to show", "`from` is missing", help);
+        return None;
+    };
+    if !table.has_output {
+        let help = "write `output = { format = \"css\", path = \"src/theme.css\" }`";
+        around.mistake(
+            &table.place,
+            "`theme` has no `output`, so nothing would be written",
+            "`output` is missing",
+            help,
+        );
+    }
+    let outputs = table.outputs.iter().filter_map(|table| output(table, around)).collect();
+    if let Some(kind) = from.value.iter().find(|kind| !around.kinds.contains(kind)) {
+        let help = format!("add `[[package.metadata.exfig.{kind}]]`, or remove it from `from`");
+        around.mistake(
+            &from.place,
+            &format!("`theme` shows `{kind}`, and no entry is of that kind"),
+            "not there",
+            &help,
+        );
+        return None;
+    }
+    let members = entries.iter().filter(|entry| from.value.contains(&entry.kind())).collect::<Vec<_>>();
+    let file = members.first()?.file.clone();
+    if let Some(other) = members.iter().find(|entry| entry.file != file) {
+        let message = format!(
+            "a theme shows one Figma file, and these are of `{file}` and `{}` (line {})",
+            other.file, other.line
+        );
+        around.mistake(&from.place, &message, "of two files", "name kinds of one file only");
+        return None;
+    }
+    Some(Entry {
+        id: id(AssetKind::Theme, nth),
+        key: String::new(),
+        file,
+        filter: NameFilter::default(),
+        replace: Vec::new(),
+        what: What::Theme(Theme {
+            from: from.value.clone(),
+            settings: members.iter().map(|entry| entry.digest()).collect(),
+        }),
+        outputs,
+        line: table.line,
+    })
+}
+
+fn id(kind: AssetKind, nth: usize) -> String {
+    if nth == 1 { kind.name().to_owned() } else { format!("{kind}-{nth}") }
 }
 
 /// Reports formats of generated files that cannot show the entry's.

@@ -8,9 +8,9 @@ use super::package::Package;
 use super::write::{NewFile, write_group};
 use super::{CodeFormatter, Halt, Tools, fail, record};
 use crate::asset::FileKey;
-use crate::config::{ColorSource, Entry, Output, Template, What};
+use crate::config::{ColorSource, Config, Entry, Output, Template, What};
 use crate::design::{AssetItem, Notices, TextStyle, TokenSet};
-use crate::formats::{self, Body, Content, Context, Generated, Options, RenderError};
+use crate::formats::{self, Body, CodeFormat, Content, Context, Generated, Options, RenderError};
 use crate::io::regular;
 use crate::io::transport::Transport;
 use crate::patterns::{NameMatcher, Replacer};
@@ -24,16 +24,43 @@ enum Shown {
     Typography(Vec<TextStyle>),
     Icons(Vec<AssetItem>),
     Images(Vec<AssetItem>),
+    /// Each kind at most once.
+    Theme(Vec<Shown>),
 }
 
 impl Shown {
+    /// Gives the content to `render`.
+    fn with<T>(&self, render: impl FnOnce(&Content<'_>) -> T) -> T {
+        match self {
+            Self::Theme(parts) => {
+                let parts = parts.iter().map(Self::content).collect::<Vec<_>>();
+                render(&Content::Theme(&parts))
+            }
+            one => render(&one.content()),
+        }
+    }
+
     fn content(&self) -> Content<'_> {
         match self {
             Self::Tokens(set) => Content::Tokens(set),
             Self::Typography(styles) => Content::Typography(styles),
             Self::Icons(items) => Content::Icons(items),
             Self::Images(items) => Content::Images(items),
+            Self::Theme(_) => Content::Theme(&[]),
         }
+    }
+
+    /// Adds more of the same kind; gives back what is of another.
+    fn add(&mut self, more: Self) -> Option<Self> {
+        match (self, more) {
+            (Self::Tokens(set), Self::Tokens(more)) => set.groups.extend(more.groups),
+            (Self::Typography(styles), Self::Typography(more)) => styles.extend(more),
+            (Self::Icons(items), Self::Icons(more)) | (Self::Images(items), Self::Images(more)) => {
+                items.extend(more);
+            }
+            (_, other) => return Some(other),
+        }
+        None
     }
 }
 
@@ -41,7 +68,7 @@ fn rows(shown: &Shown) -> Option<Vec<LockToken>> {
     match shown {
         Shown::Tokens(set) => Some(record::token_rows(set)),
         Shown::Typography(styles) => Some(record::style_rows(styles)),
-        Shown::Icons(_) | Shown::Images(_) => None,
+        Shown::Icons(_) | Shown::Images(_) | Shown::Theme(_) => None,
     }
 }
 
@@ -73,8 +100,8 @@ pub(super) fn prepare(
         let Some(data) = files.get(&entry.file) else { continue };
         // What is to be said of a file is said once.
         let mut of_entry = if told.insert(&entry.file) { data.notices.clone() } else { Notices::default() };
-        let items = plan.items.get(&index).cloned().unwrap_or_default();
-        let result = show(entry, data, items, &mut of_entry)
+        let items = |index: usize| plan.items.get(&index).cloned().unwrap_or_default();
+        let result = show(package.config, index, data, &items, &mut of_entry)
             .and_then(|shown| prepare_entry(package, index, &shown, formatter));
         match result {
             Ok(entry) => _ = prepared.insert(index, entry),
@@ -96,9 +123,9 @@ fn prepare_entry(
     for (nth, output) in entry.outputs.iter().enumerate() {
         if let Template::Builtin { format, .. } = &output.template {
             // The format leaves these out by itself.
-            let problems = formats::name_problems(*format, &shown.content()).into_iter();
+            let left_out = shown.with(|content| left_out(*format, content));
             let what = format!("`{}`", output.path);
-            prepared.problems.extend(problems.map(|why| Problem::of(entry, what.clone(), why.to_string())));
+            prepared.problems.extend(left_out.into_iter().map(|why| Problem::of(entry, what.clone(), why)));
         }
         let files = generate(package, entry, output, shown, formatter)?;
         prepared.outputs.extend(files.into_iter().map(|file| OutputPlan {
@@ -110,6 +137,16 @@ fn prepare_entry(
         }));
     }
     Ok(prepared)
+}
+
+/// What a format has no place for, as sentences.
+fn left_out(format: CodeFormat, content: &Content<'_>) -> Vec<String> {
+    let mut sentences =
+        formats::name_problems(format, content).iter().map(ToString::to_string).collect::<Vec<_>>();
+    if let Content::Theme(parts) = content {
+        sentences.extend(format.clashes(parts));
+    }
+    sentences
 }
 
 /// Writes the generated files of the package's wanted entries.
@@ -163,14 +200,16 @@ fn final_outputs<T>(
         while let Some(output) = planned.next_if(|output| output.entry == index) {
             of_entry.push(output);
         }
-        let there = present_items(package, index);
-        if package.plan.items.get(&index).is_none_or(|items| *items == there) {
+        let is_whole =
+            |at: usize| package.plan.items.get(&at).is_none_or(|items| *items == present_items(package, at));
+        if is_whole(index) && package.config.members(index).all(is_whole) {
             all.extend(of_entry);
             continue;
         }
         let entry = &package.config.entries[index];
         let Some(data) = files.get(&entry.file) else { continue };
-        let again = show(entry, data, there, &mut Notices::default())
+        let there = |index: usize| present_items(package, index);
+        let again = show(package.config, index, data, &there, &mut Notices::default())
             .and_then(|shown| prepare_entry(package, index, &shown, tools.formatter.as_ref()));
         match again {
             Ok(prepared) => all.extend(prepared.outputs),
@@ -182,13 +221,15 @@ fn final_outputs<T>(
     all
 }
 
-/// What an entry shows of the design; `items` are its icons or images.
+/// What an entry shows of the design; `items` gives the icons or images of an entry.
 fn show(
-    entry: &Entry,
+    config: &Config,
+    index: usize,
     data: &FileData,
-    items: Vec<AssetItem>,
+    items: &dyn Fn(usize) -> Vec<AssetItem>,
     notices: &mut Notices,
 ) -> Result<Shown, Unfit> {
+    let entry = &config.entries[index];
     let (replacer, filter) = (Replacer::new(&entry.replace), NameMatcher::new(&entry.filter));
     match &entry.what {
         What::Colors(ColorSource::Styles) => {
@@ -214,8 +255,21 @@ fn show(
             }
             Ok(Shown::Typography(styles))
         }
-        What::Icons(_) => Ok(Shown::Icons(items)),
-        What::Images(_) => Ok(Shown::Images(items)),
+        What::Icons(_) => Ok(Shown::Icons(items(index))),
+        What::Images(_) => Ok(Shown::Images(items(index))),
+        What::Theme(_) => {
+            let mut parts = Vec::<Shown>::new();
+            for member in config.members(index) {
+                // The member has told what is to be said.
+                let shown = show(config, member, data, items, &mut Notices::default())?;
+                let rest = parts.iter_mut().try_fold(shown, |shown, part| match part.add(shown) {
+                    Some(other) => Ok(other),
+                    None => Err(()),
+                });
+                parts.extend(rest);
+            }
+            Ok(Shown::Theme(parts))
+        }
     }
 }
 
@@ -256,21 +310,23 @@ fn generate(
     shown: &Shown,
     formatter: &dyn CodeFormatter,
 ) -> Result<Vec<Generated>, RenderError> {
-    let context = |options| Context {
+    let base = Context {
         output_path: &output.path,
         package: &package.config.package,
         file_key: entry.file.as_str(),
         command: package.command,
-        options,
-        content: shown.content(),
+        options: Options::NONE,
+        content: Content::Theme(&[]),
     };
     match &output.template {
         Template::Own { path, text } => {
-            let text = formats::render_own(path, text, &context(Options::NONE))?;
+            let text = shown
+                .with(|content| formats::render_own(path, text, &Context { content: *content, ..base }))?;
             Ok(vec![Generated { path: output.path.clone(), body: Body::Text(text) }])
         }
         Template::Builtin { format, options } => {
-            let mut files = format.files(&context(options))?;
+            let mut files =
+                shown.with(|content| format.files(&Context { options, content: *content, ..base }))?;
             for file in files.iter_mut().filter(|_| format.is_rust()) {
                 if let Body::Text(text) = &mut file.body {
                     *text = formatter.format(&package.config.root, &file.path, std::mem::take(text));

@@ -37,6 +37,8 @@ impl Needs {
             What::Colors(ColorSource::Styles) => self.fills = true,
             What::Colors(ColorSource::Variables(_)) => self.variables = true,
             What::Typography => self.texts = true,
+            // Its members say what they need.
+            What::Theme(_) => {}
             What::Icons(assets) | What::Images(assets) => {
                 let interest = self.components.get_or_insert_default();
                 interest.everything |=

@@ -183,7 +183,7 @@ impl<'a> Package<'a> {
     /// Takes up the entries of the file `key` that have something to do at `version`, and says what they need.
     pub(super) fn want(&mut self, key: &FileKey, version: Option<&str>) -> Needs {
         let mut needs = Needs::default();
-        let mut fresh = 0;
+        let mut fresh = Vec::new();
         for (index, entry) in self.config.entries.iter().enumerate() {
             if entry.file != *key || !self.wishes.include(entry) {
                 continue;
@@ -191,13 +191,19 @@ impl<'a> Package<'a> {
             if version
                 .is_some_and(|version| plan::entry_is_fresh(entry, version, &self.present(), self.wishes))
             {
-                fresh += self.lock.entry(&entry.key).map_or(0, |locked| locked.outputs.len());
+                fresh.push(index);
                 continue;
             }
             self.wanted.insert(index);
-            needs.add_entry(entry);
+            // What a theme shows is looked at again, fresh or not.
+            self.wanted.extend(self.config.members(index));
         }
-        self.outcome.unchanged += fresh;
+        for &index in self.wanted.iter().filter(|index| self.config.entries[**index].file == *key) {
+            needs.add_entry(&self.config.entries[index]);
+        }
+        let fresh = fresh.iter().filter(|index| !self.wanted.contains(*index));
+        let locked = fresh.filter_map(|index| self.lock.entry(&self.config.entries[*index].key));
+        self.outcome.unchanged += locked.map(|locked| locked.outputs.len()).sum::<usize>();
         needs
     }
 

@@ -58,6 +58,7 @@ impl Package<'_> {
         }
         self.outcome.notices.extend(notices.lines());
         self.check_tokens(files, &prepared)?;
+        self.withhold_themes();
         self.plan_outputs(prepared, files, tools);
         self.plan_removal()
     }
@@ -98,6 +99,16 @@ impl Package<'_> {
             &self.withheld,
         );
         self.plan.outputs = outputs;
+    }
+
+    /// A theme shows nothing that its members do not.
+    fn withhold_themes(&mut self) {
+        for &index in &self.wanted {
+            let why = self.config.members(index).find_map(|member| self.withheld.get(&member));
+            if let Some(why) = why.cloned() {
+                self.withheld.insert(index, why);
+            }
+        }
     }
 
     fn count_routes(&mut self) {

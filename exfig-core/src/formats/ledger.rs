@@ -93,6 +93,7 @@ pub fn name_problems(format: CodeFormat, content: &Content) -> Vec<NameProblem> 
         Content::Typography(styles) => style_names(rules, styles).1,
         Content::Icons(items) => asset_names(rules, "icon", items).1,
         Content::Images(items) => asset_names(rules, "image", items).1,
+        Content::Theme(parts) => parts.iter().flat_map(|part| name_problems(format, part)).collect(),
     }
 }
 

@@ -55,6 +55,8 @@ pub enum Content<'a> {
     Icons(&'a [AssetItem]),
     /// Images.
     Images(&'a [AssetItem]),
+    /// Several of these, each kind at most once.
+    Theme(&'a [Content<'a>]),
 }
 
 impl Content<'_> {
@@ -66,6 +68,7 @@ impl Content<'_> {
             Self::Typography(_) => AssetKind::Typography,
             Self::Icons(_) => AssetKind::Icons,
             Self::Images(_) => AssetKind::Images,
+            Self::Theme(_) => AssetKind::Theme,
         }
     }
 }

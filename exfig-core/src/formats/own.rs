@@ -37,6 +37,10 @@ struct View<'a> {
     styles: Option<&'a [TextStyle]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     items: Option<&'a [AssetItem]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    icons: Option<&'a [AssetItem]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    images: Option<&'a [AssetItem]>,
 }
 
 #[derive(Serialize)]
@@ -92,23 +96,20 @@ pub fn render_own(
     template_text: &str,
     context: &Context,
 ) -> Result<String, RenderError> {
-    let (kind, groups, styles, items) = match context.content {
-        Content::Tokens(set) => ("colors", Some(set.groups.iter().map(view_group).collect()), None, None),
-        Content::Typography(styles) => ("typography", None, Some(styles), None),
-        Content::Icons(items) => ("icons", None, None, Some(items)),
-        Content::Images(items) => ("images", None, None, Some(items)),
-    };
-    let view = View {
-        kind,
+    let mut view = View {
+        kind: context.content.kind().name(),
         header: context.header(),
         command: context.command,
         file_key: context.file_key,
         package: context.package,
         output_path: context.output_path,
-        groups,
-        styles,
-        items,
+        groups: None,
+        styles: None,
+        items: None,
+        icons: None,
+        images: None,
     };
+    fill(&mut view, &context.content);
     let mut environment = environment();
     environment.set_fuel(Some(FUEL));
     add_filters(&mut environment, context.output_path.to_owned());
@@ -122,6 +123,24 @@ pub fn render_own(
     }
     rendered.map_err(|error| RenderError::new(template_path, &error))?;
     Ok(text::finish(&String::from_utf8_lossy(&bounded.text)))
+}
+
+/// Puts the values into the view. A theme's icons and images have names of their own, because it may show both.
+fn fill<'a>(view: &mut View<'a>, content: &Content<'a>) {
+    match *content {
+        Content::Tokens(set) => view.groups = Some(set.groups.iter().map(view_group).collect()),
+        Content::Typography(styles) => view.styles = Some(styles),
+        Content::Icons(items) | Content::Images(items) => view.items = Some(items),
+        Content::Theme(parts) => {
+            for part in parts {
+                match *part {
+                    Content::Icons(items) => view.icons = Some(items),
+                    Content::Images(items) => view.images = Some(items),
+                    _ => fill(view, part),
+                }
+            }
+        }
+    }
 }
 
 /// A text that ends at [`LARGEST`].

@@ -8,7 +8,7 @@ use std::ops::Deref;
 use serde::{Serialize, Serializer};
 
 use super::ledger::Identifiers;
-use super::{Context, Generated, RenderError, css, egui, json, rust, xcassets};
+use super::{Content, Context, Generated, RenderError, css, egui, json, rust, xcassets};
 use crate::asset::{AssetFormat, AssetKind, Scale};
 
 /// A format of generated code: a folder beside this file, and a row in [`FORMATS`].
@@ -21,7 +21,7 @@ pub trait Format: Sync {
 
     /// The kinds of entries that it can show.
     fn kinds(&self) -> &'static [AssetKind] {
-        &AssetKind::ALL
+        &AssetKind::OF_FIGMA
     }
 
     /// Keys that `output` has with this format alone.
@@ -40,6 +40,11 @@ pub trait Format: Sync {
     /// Whether the project's own rustfmt formats what it writes.
     fn is_rust(&self) -> bool {
         false
+    }
+
+    /// What parts of a theme cannot stand in one file and are left out, as sentences.
+    fn clashes(&self, _theme: &[Content]) -> Vec<String> {
+        Vec::new()
     }
 
     /// Why it cannot show icons or images in this format and at these scales, if it cannot.

@@ -34,12 +34,19 @@ fn text_of(format: CodeFormat, context: &Context) -> Result<String, RenderError>
 fn check(format: CodeFormat) {
     let (styles, variables) = (sample::styles(), sample::variables());
     let (text_styles, icons, images) = (sample::text_styles(), sample::icons(), sample::images());
+    let parts = [
+        Content::Tokens(&variables),
+        Content::Typography(&text_styles),
+        Content::Icons(&icons),
+        Content::Images(&images),
+    ];
     let contents = [
         ("styles", Content::Tokens(&styles)),
         ("variables", Content::Tokens(&variables)),
         ("typography", Content::Typography(&text_styles)),
         ("icons", Content::Icons(&icons)),
         ("images", Content::Images(&images)),
+        ("theme", Content::Theme(&parts)),
     ];
     let extension = match format.name() {
         "rust" => "rs".to_owned(),
@@ -164,6 +171,43 @@ fn own_templates_get_values_and_filters() {
     surface=#11223340 Ends */ here <b> [Link] `tick let x: u8 = 300; ``` # Title - item back https://a.example/b_c
     colors app ../assets/a.svg X
     ");
+}
+
+#[test]
+fn names_of_two_kinds_are_in_neither() {
+    let mut style = sample::text_styles().remove(0);
+    style.name = "body".to_owned();
+    let size = sample::token("body/font-size", "", vec![Value::Number(1.0)]);
+    let other = sample::token("gap", "", vec![Value::Number(1.0)]);
+    let set = TokenSet { groups: vec![sample::group("Theme", &["m"], vec![size, other])] };
+    let parts = [Content::Tokens(&set), Content::Typography(std::slice::from_ref(&style))];
+    assert_eq!(
+        named("css").clashes(&parts),
+        [
+            "`--body-font-size` would be of two kinds, and is of none; tell them apart with `replace`, or rename one in Figma"
+        ]
+    );
+    let text = text_of(named("css"), &sample::context("a.css", Content::Theme(&parts))).unwrap();
+    assert!(text.contains("--gap: 1;") && text.contains("--body-font-family:"), "{text}");
+    assert!(!text.contains("--body-font-size"), "{text}");
+}
+
+#[test]
+fn own_templates_of_a_theme_get_every_kind() {
+    let (text_styles, icons, images) = (sample::text_styles(), sample::icons(), sample::images());
+    let variables = sample::variables();
+    let parts = [
+        Content::Tokens(&variables),
+        Content::Typography(&text_styles),
+        Content::Icons(&icons),
+        Content::Images(&images),
+    ];
+    let template =
+        "{{ kind }} {{ groups | length }} {{ styles | length }} {{ icons | length }} {{ images | length }}";
+    let context = sample::context("docs/x.txt", Content::Theme(&parts));
+    let wanted =
+        format!("theme {} {} {} {}\n", variables.groups.len(), text_styles.len(), icons.len(), images.len());
+    assert_eq!(render_own("t.txt.j2", template, &context).unwrap(), wanted);
 }
 
 #[test]

@@ -31,6 +31,8 @@ pub struct Items {
     images: BTreeSet<String>,
     #[serde(deserialize_with = "flag")]
     typography: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    theme: bool,
 }
 
 /// A flag; format 1 had a list of paths, of which some are something.
@@ -53,7 +55,7 @@ impl Items {
         let files = match kind {
             AssetKind::Icons => Some(&self.icons),
             AssetKind::Images => Some(&self.images),
-            AssetKind::Colors | AssetKind::Typography => None,
+            AssetKind::Colors | AssetKind::Typography | AssetKind::Theme => None,
         };
         files.into_iter().flatten().map(String::as_str)
     }
@@ -63,6 +65,7 @@ impl Items {
         match kind {
             AssetKind::Colors => self.colors = true,
             AssetKind::Typography => self.typography = true,
+            AssetKind::Theme => self.theme = true,
             AssetKind::Icons => _ = self.icons.insert(path.into()),
             AssetKind::Images => _ = self.images.insert(path.into()),
         }
@@ -73,6 +76,7 @@ impl Items {
         match kind {
             AssetKind::Colors => self.colors = false,
             AssetKind::Typography => self.typography = false,
+            AssetKind::Theme => self.theme = false,
             AssetKind::Icons => _ = self.icons.remove(path),
             AssetKind::Images => _ = self.images.remove(path),
         }
@@ -81,7 +85,8 @@ impl Items {
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.icons.len() + self.images.len() + usize::from(self.colors) + usize::from(self.typography)
+        let flags = [self.colors, self.typography, self.theme];
+        self.icons.len() + self.images.len() + flags.into_iter().filter(|flag| *flag).count()
     }
 
     /// Whether there is none.

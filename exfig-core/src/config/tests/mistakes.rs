@@ -164,7 +164,7 @@ fn places_are_right_in_any_file() {
     insta::assert_snapshot!(render(&read_with(text, None).unwrap_err(), text, ""), @r#"
     3:20 unknown key `ü` in `[package.metadata.exfig]`
       "ü" <- unknown key
-      help: its keys are `file`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `max-document-size`, `renderer`, `durability`, `colors`, `typography`, `icons` and `images`
+      help: its keys are `file`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `max-document-size`, `renderer`, `durability`, `colors`, `typography`, `icons`, `images` and `theme`
     3:29 `icons` does not say which Figma file to read
       icons <- `file` is missing
       help: write `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
@@ -193,7 +193,7 @@ icon = {}
       help: `jitter` is a key of `retry`
     7:1 unknown key `zzz` in `[package.metadata.exfig]`
       zzz <- unknown key
-      help: its keys are `file`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `max-document-size`, `renderer`, `durability`, `colors`, `typography`, `icons` and `images`
+      help: its keys are `file`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `max-document-size`, `renderer`, `durability`, `colors`, `typography`, `icons`, `images` and `theme`
     8:1 unknown key `colours` in `[package.metadata.exfig]`
       colours <- unknown key
       help: did you mean `colors`?
@@ -503,6 +503,46 @@ fn files_without_a_place_are_told() {
     7:87 the outputs of lines 7 and 7 lie one in the other
       "a.xcassets/B" <- one in the other
       help: give each output a directory of its own
+    "#);
+}
+
+#[test]
+fn mistakes_of_themes_are_told() {
+    let css = "output = { format = \"css\", path = \"a.css\" }";
+    let colors =
+        "[[package.metadata.exfig.colors]]\nfile = \"K\"\noutput = { format = \"css\", path = \"c.css\" }";
+    let theme = |table: &str| mistakes(&format!("{colors}\n[[package.metadata.exfig.theme]]\n{table}"));
+    insta::assert_snapshot!(theme("from = [\"colour\", \"theme\"]\nfile = \"K\""), @r#"
+    7:1 `theme` has no `output`, so nothing would be written
+      [[package.metadata.exfig.theme]] <- `output` is missing
+      help: write `output = { format = "css", path = "src/theme.css" }`
+    8:9 an item of `from` cannot be `colour`
+      "colour" <- expected `colors`, `typography`, `icons` or `images`
+      help: did you mean `colors`?
+    8:19 an item of `from` cannot be `theme`
+      "theme" <- expected `colors`, `typography`, `icons` or `images`
+    9:1 unknown key `file` in `[package.metadata.exfig.theme]`
+      file <- unknown key
+      help: `file` is a key of `[package.metadata.exfig]`
+    "#);
+    insta::assert_snapshot!(theme(&format!("from = [\"colors\", \"icons\"]\n{css}")), @r#"
+    8:8 `theme` shows `icons`, and no entry is of that kind
+      ["colors", "icons"] <- not there
+      help: add `[[package.metadata.exfig.icons]]`, or remove it from `from`
+    "#);
+    insta::assert_snapshot!(theme("output = { format = \"rust\", path = \"a.rs\" }"), @r#"
+    7:1 `theme` does not say what to show
+      [[package.metadata.exfig.theme]] <- `from` is missing
+      help: write which kinds the file shows: `from = ["colors", "typography"]`
+    8:21 `rust` cannot show a theme
+      "rust" <- not for these
+      help: write FORMATS
+    "#);
+    let other = "[[package.metadata.exfig.typography]]\nfile = \"L\"\noutput = { format = \"css\", path = \"t.css\" }";
+    insta::assert_snapshot!(theme(&format!("from = [\"colors\", \"typography\"]\n{css}\n{other}")), @r#"
+    8:8 a theme shows one Figma file, and these are of `K` and `L` (line 10)
+      ["colors", "typography"] <- of two files
+      help: name kinds of one file only
     "#);
 }
 

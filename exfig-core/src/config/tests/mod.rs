@@ -442,7 +442,7 @@ fn every_key_of_the_list_is_read() {
     // A date is the wrong type for every key: each must say so, so none is only in the list.
     for key in keys() {
         let metadata = match key.split_once('.') {
-            Some((kind @ ("colors" | "typography" | "icons" | "images"), rest)) => {
+            Some((kind @ ("colors" | "typography" | "icons" | "images" | "theme"), rest)) => {
                 let has_it = |format: &CodeFormat| {
                     format.options().iter().any(|option| rest == format!("output.{}", option.name))
                 };

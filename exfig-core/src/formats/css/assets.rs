@@ -4,17 +4,17 @@ use super::Property;
 use super::ident::IDENTIFIERS;
 use crate::design::{AssetFile, AssetItem};
 use crate::formats::ledger::asset_names;
-use crate::formats::{Context, number, relative_path, text};
+use crate::formats::{number, relative_path, text};
 
-pub(super) fn properties(context: &Context, noun: &str, items: &[AssetItem]) -> Vec<Property> {
+pub(super) fn properties(output_path: &str, noun: &str, items: &[AssetItem]) -> Vec<Property> {
     let (names, _) = asset_names(&IDENTIFIERS, noun, items);
     let named = items.iter().zip(&names).filter_map(|(item, name)| Some((item, name.as_deref()?)));
-    named.map(|(item, name)| property(context, item, name).with_comment(&item.description)).collect()
+    named.map(|(item, name)| property(output_path, item, name).with_comment(&item.description)).collect()
 }
 
-fn property(context: &Context, item: &AssetItem, name: &str) -> Property {
+fn property(output_path: &str, item: &AssetItem, name: &str) -> Property {
     let url = |file: &AssetFile| {
-        let path = text::url_path(&relative_path(context.output_path, &file.path));
+        let path = text::url_path(&relative_path(output_path, &file.path));
         format!("url({})", text::css_string(&path))
     };
     match item.files.as_slice() {

@@ -10,11 +10,14 @@ mod ident;
 mod tokens;
 mod typography;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{
     Content, Context, Format, FormatOption, Generated, Identifiers, RenderError, Takes, built_in, text,
 };
+use crate::asset::AssetKind;
 
 /// A block of custom properties.
 #[derive(Serialize)]
@@ -95,17 +98,53 @@ impl Format for Css {
         &ident::IDENTIFIERS
     }
 
-    fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
-        let root = context.options.get(&ROOT);
-        let block =
-            |properties| Block { comment: String::new(), selectors: vec![root.to_owned()], properties };
-        let blocks = match context.content {
-            Content::Tokens(set) => tokens::blocks(set, root),
-            Content::Typography(styles) => vec![block(typography::properties(styles))],
-            Content::Icons(items) => vec![block(assets::properties(context, "icon", items))],
-            Content::Images(items) => vec![block(assets::properties(context, "image", items))],
+    fn kinds(&self) -> &'static [AssetKind] {
+        &AssetKind::ALL
+    }
+
+    fn clashes(&self, theme: &[Content]) -> Vec<String> {
+        let sentence = |name| {
+            format!(
+                "`--{name}` would be of two kinds, and is of none; tell them apart with `replace`, or rename one in Figma"
+            )
         };
+        shared(theme).into_iter().map(sentence).collect()
+    }
+
+    fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
+        let mut blocks = blocks(&context.content, context.output_path, context.options.get(&ROOT));
+        if let Content::Theme(parts) = context.content {
+            let shared = shared(parts);
+            for block in &mut blocks {
+                block.properties.retain(|property| !shared.contains(&property.name));
+            }
+        }
         let view = View { header: text::css_comment(&context.header()), blocks };
         Ok(vec![context.file(built_in(exfig_templates::CSS_PROPERTIES, view)?)])
     }
+}
+
+fn blocks(content: &Content, output_path: &str, root: &str) -> Vec<Block> {
+    let block = |properties| Block { comment: String::new(), selectors: vec![root.to_owned()], properties };
+    match content {
+        Content::Tokens(set) => tokens::blocks(set, root),
+        Content::Typography(styles) => vec![block(typography::properties(styles))],
+        Content::Icons(items) => vec![block(assets::properties(output_path, "icon", items))],
+        Content::Images(items) => vec![block(assets::properties(output_path, "image", items))],
+        Content::Theme(parts) => parts.iter().flat_map(|part| blocks(part, output_path, root)).collect(),
+    }
+}
+
+/// The custom properties that two kinds would have.
+fn shared(theme: &[Content]) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    let mut shared = BTreeSet::new();
+    for part in theme {
+        let blocks = blocks(part, "", "");
+        let names = blocks.into_iter().flat_map(|block| block.properties).map(|property| property.name);
+        let names = names.collect::<BTreeSet<_>>();
+        shared.extend(names.intersection(&seen).cloned());
+        seen.extend(names);
+    }
+    shared
 }

@@ -41,7 +41,7 @@ impl Format for Egui {
     fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
         match context.content {
             Content::Tokens(set) => Ok(vec![context.file(tokens::render(context, set, &DIALECT)?)]),
-            Content::Typography(_) | Content::Icons(_) | Content::Images(_) => Ok(Vec::new()),
+            _ => Ok(Vec::new()),
         }
     }
 }

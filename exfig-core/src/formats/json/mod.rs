@@ -33,7 +33,10 @@ impl Format for Json {
     }
 
     fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
-        Ok(vec![context.file(render(context))])
+        match context.content {
+            Content::Theme(_) => Ok(Vec::new()),
+            _ => Ok(vec![context.file(render(context))]),
+        }
     }
 }
 
@@ -43,6 +46,7 @@ fn render(context: &Context) -> String {
         Content::Typography(styles) => typography::members(styles),
         Content::Icons(items) => return assets::document(context, "icons", items).to_text(),
         Content::Images(items) => return assets::document(context, "images", items).to_text(),
+        Content::Theme(_) => Vec::new(),
     };
     members.insert(0, ("$description".to_owned(), Value::string(context.header())));
     Value::Object(members).to_text()

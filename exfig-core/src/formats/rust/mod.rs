@@ -41,6 +41,7 @@ impl Format for Rust {
             Content::Typography(styles) => typography::render(context, styles),
             Content::Icons(items) => assets::render(context, &assets::ICONS, items),
             Content::Images(items) => assets::render(context, &assets::IMAGES, items),
+            Content::Theme(_) => return Ok(Vec::new()),
         };
         Ok(vec![context.file(text?)])
     }

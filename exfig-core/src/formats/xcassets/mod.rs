@@ -71,7 +71,7 @@ impl Format for Xcassets {
         let (noun, items) = match context.content {
             Content::Icons(items) => ("icon", items),
             Content::Images(items) => ("image", items),
-            Content::Tokens(_) | Content::Typography(_) => return Ok(Vec::new()),
+            _ => return Ok(Vec::new()),
         };
         let template = context.options.get(&INTENT) == "template";
         let mut files = vec![contents(context.output_path, format!("{{\n{INFO}\n}}\n"))];
