@@ -135,3 +135,32 @@ impl Bucket {
         self.size.capacity.saturating_sub(u32::try_from(missing).unwrap_or(u32::MAX))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const S: fn(u64) -> Duration = Duration::from_secs;
+
+    #[test]
+    fn sizes_have_their_intervals() {
+        assert_eq!(BucketSize::per_minute(25).interval, Duration::from_millis(2400));
+        assert_eq!(BucketSize::per_minute(0), BucketSize { capacity: 1, interval: S(60) });
+        assert_eq!(BucketSize::new(0, 0.5), BucketSize { capacity: 1, interval: S(2) });
+        for (rate, interval) in
+            [(1e-9, S(2_592_000)), (f64::NAN, S(2_592_000)), (1e9, Duration::from_millis(1))]
+        {
+            assert_eq!(BucketSize::new(1, rate).interval, interval, "{rate}");
+        }
+    }
+
+    #[test]
+    fn another_rate_keeps_the_tokens_that_are_there() {
+        let mut bucket = Bucket::new(BucketSize { capacity: 10, interval: S(2) });
+        for _ in 0..4 {
+            bucket.take(S(100));
+        }
+        bucket.set_interval(S(101), S(4));
+        assert_eq!(bucket.full_at, S(101 + 14), "3.5 tokens were missing");
+    }
+}

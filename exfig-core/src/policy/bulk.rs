@@ -118,6 +118,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn limits_grow_with_the_document_from_a_floor() {
+        let table = [(0, [0, 32, 128, 16]), (1024, [1024, 32, 128, 16]), (16_384, [16_384, 256, 1024, 128])];
+        for (document, wanted) in table {
+            let bulk = Bulk::new(document * MIB);
+            let limits = [bulk.document(), bulk.answer(), bulk.kept(), bulk.piece()];
+            assert_eq!(limits, wanted.map(|mib| mib * MIB), "{document} MiB");
+        }
+    }
+
+    #[test]
     fn a_document_is_measured_packed_and_unpacked() {
         let bulk = Bulk::default();
         let table = [

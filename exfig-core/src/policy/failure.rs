@@ -267,6 +267,37 @@ mod tests {
     }
 
     #[test]
+    fn silence_and_refusal_are_told_apart_from_what_looks_like_them() {
+        let timeout = |phase| Failure::Timeout { after: Duration::from_secs(3), phase };
+        let status = |code, said_by| Failure::Status {
+            code,
+            message: String::new(),
+            said_by,
+            retry_after: RetryAfter::Unknown,
+        };
+        // The failure, whether it is silence, whether the token is refused, and its sentence.
+        let table = [
+            (timeout(Phase::Connect), true, false, "no connection within 3.0 s"),
+            (timeout(Phase::Head), true, false, "no answer within 3.0 s"),
+            (timeout(Phase::Body), false, false, "the answer stopped for 3.0 s"),
+            (status(401, Speaker::Figma), false, true, "status 401"),
+            (status(403, Speaker::Figma), false, true, "status 403"),
+            (status(404, Speaker::Figma), false, false, "status 404"),
+            (
+                status(403, Speaker::Other),
+                false,
+                false,
+                "status 403 from a proxy or CDN on the way, not from Figma",
+            ),
+            (status(404, Speaker::Other), false, false, "status 404"),
+        ];
+        for (failure, silence, unauthorized, sentence) in table {
+            let told = (failure.is_silence(), failure.is_unauthorized(), failure.to_string());
+            assert_eq!(told, (silence, unauthorized, sentence.to_owned()), "{failure:?}");
+        }
+    }
+
+    #[test]
     fn durations_read_well() {
         let table = [
             (0.83, "0.8 s"),

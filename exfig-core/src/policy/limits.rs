@@ -262,6 +262,7 @@ mod tests {
             (known(Some(Plan::Professional), None), Some("enterprise"), Some("high"), None, None),
             (known(Some(Plan::Professional), Some(Seat::Full)), Some("starter"), Some("low"), None, None),
             (known(None, Some(Seat::View)), Some("pro"), Some("low"), None, None),
+            (known(None, Some(Seat::View)), Some("starter"), Some("low"), None, None),
         ];
         for (limits, plan, kind, sizes, budget) in rows {
             let lesson = limits.learn(&throttle(plan, kind));
@@ -269,6 +270,34 @@ mod tests {
         }
         let own = KnownLimits { rate_limit: Some(BucketSize::new(3, 1.0)), ..nothing };
         assert_eq!(own.learn(&throttle(Some("starter"), Some("low"))), Lesson::default());
+    }
+
+    #[test]
+    fn the_key_that_is_missing_is_told_once_it_would_say_more() {
+        let own = |limits| KnownLimits { rate_limit: Some(BucketSize::UNKNOWN), ..limits };
+        let table = [
+            (known(None, None), Some("plan")),
+            (known(None, Some(Seat::Full)), Some("plan")),
+            (known(None, Some(Seat::View)), None),
+            (known(Some(Plan::Starter), None), None),
+            (known(Some(Plan::Enterprise), Some(Seat::Full)), None),
+            (own(known(None, None)), None),
+        ];
+        for (limits, key) in table {
+            assert_eq!(limits.missing_key(), key, "{limits:?}");
+        }
+        let sources = [
+            BudgetSource::Plan,
+            BudgetSource::Seat,
+            BudgetSource::PlanTierHeader,
+            BudgetSource::LimitTypeHeader,
+        ];
+        insta::assert_snapshot!(sources.map(|source| source.to_string()).join("\n"), @r#"
+        `plan = "starter"` in Cargo.toml
+        `seat = "view"` in Cargo.toml
+        inferred from Figma's header `X-Figma-Plan-Tier: starter`
+        inferred from Figma's header `X-Figma-Rate-Limit-Type: low`
+        "#);
     }
 
     #[test]

@@ -164,11 +164,9 @@ impl RetryPolicy {
         // The interval generator of `backoff`, without its chance and its clock: both are arguments here.
         let mut intervals = backoff::ExponentialBackoff {
             current_interval: self.base_delay,
-            initial_interval: self.base_delay,
             multiplier: 2.0,
             max_interval: self.max_delay,
             randomization_factor: 0.0,
-            max_elapsed_time: None,
             ..backoff::ExponentialBackoff::default()
         };
         let mut delay = self.base_delay;
@@ -290,6 +288,8 @@ mod tests {
         let delays = (1..=7).map(|retry| policy().delay(retry).as_secs()).collect::<Vec<_>>();
         assert_eq!(delays, [1, 2, 4, 8, 16, 30, 30]);
         assert_eq!(policy().delay(u32::MAX).as_secs(), 30);
+        let patient = RetryPolicy { max_delay: Duration::from_secs(300), ..policy() };
+        assert_eq!(patient.delay(10).as_secs(), 300);
     }
 
     #[test]
@@ -402,6 +402,8 @@ mod tests {
         let delay = |s| RetryAfter::Delay(secs(s));
         assert_eq!(after(true, 9, 9, delay(1)), Verdict::Pause(secs(1)));
         assert_eq!(after(true, 10, 10, delay(1)), Verdict::StillThrottled);
+        assert_eq!(after(true, 0, 0, delay(120)), Verdict::Pause(secs(120)), "as long as `max-wait`");
+        assert_eq!(after(true, 0, 0, delay(121)), Verdict::LockedOut(secs(121)));
         assert_eq!(after(true, 1, 60, delay(60)), Verdict::Pause(secs(60)));
         assert_eq!(after(true, 2, 120, delay(1)), Verdict::StillThrottled);
         assert_eq!(after(true, 1, 60, RetryAfter::Unknown), Verdict::Pause(secs(60)));
@@ -411,6 +413,26 @@ mod tests {
         let unknown = throttled(RetryAfter::Unknown);
         let api = Attempts { api: true, ..Attempts::default() };
         assert_eq!(hasty.verdict(&unknown, api, 0.5), Verdict::Pause(secs(10)));
+    }
+
+    #[test]
+    fn what_a_failure_asks_for_is_read_from_429s_and_server_errors() {
+        let secs = Duration::from_secs;
+        let delay = |s| RetryAfter::Delay(secs(s));
+        // The failure, what it asks for, and how long everybody pauses.
+        let table = [
+            (throttled(delay(5)), Some(5), 5),
+            (throttled(delay(0)), None, 1),
+            (throttled(RetryAfter::Unknown), None, 60),
+            (asking(503, 7), Some(7), 0),
+            (asking(503, 0), None, 0),
+            (asking(404, 7), None, 0),
+            (silent(3), None, 0),
+        ];
+        for (failure, asked, pause) in table {
+            let told = (asked_for(&failure), policy().pause_of(&failure));
+            assert_eq!(told, (asked.map(secs), secs(pause)), "{failure:?}");
+        }
     }
 
     proptest::proptest! {

@@ -105,7 +105,7 @@ mod tests {
         }
         for word in ["low", "high", "middle"] {
             let limit = SeatLimit::from(word.to_owned());
-            assert_eq!(limit.to_string(), word);
+            assert_eq!((limit.to_string().as_str(), String::from(limit.clone()).as_str()), (word, word));
             assert_eq!(matches!(limit, SeatLimit::Other(_)), word == "middle", "{word}");
         }
     }

@@ -182,6 +182,93 @@ fn a_budget_that_is_learnt_counts_what_this_run_has_spent_and_is_not_shared() {
     assert_eq!(busy.reserve(Tier::One, S(2)), Err(Hold::Spent(BudgetSource::LimitTypeHeader)));
 }
 
+#[test]
+fn what_is_not_sent_is_given_back() {
+    let mut limiter = RateLimiter::new([BucketSize::UNKNOWN; 3], Some(BudgetSource::Plan));
+    assert!(limiter.has_budget() && !self::limiter().has_budget());
+    for _ in 0..3 {
+        limiter.reserve(Tier::One, S(50)).unwrap();
+    }
+    assert_eq!((limiter.available(Tier::One, S(50)), limiter.month_left(Tier::One, S(50))), (3, Some(3)));
+    limiter.give_back(Tier::One);
+    assert_eq!((limiter.available(Tier::One, S(50)), limiter.month_left(Tier::One, S(50))), (4, Some(4)));
+    limiter.reserve(Tier::Two, S(50)).unwrap();
+    assert_eq!(limiter.available(Tier::Two, S(50)), 9);
+    limiter.give_back(Tier::Two);
+    assert_eq!(limiter.available(Tier::Two, S(50)), 10);
+    assert_eq!(limiter.month_left(Tier::One, S(50)), Some(4), "tier 2 is of no month");
+    assert_eq!(limiter.levels().month_full_at, limiter.month.as_ref().map(|month| month.bucket.full_at));
+}
+
+#[test]
+fn figmas_word_goes_before_our_count_on_a_clock_that_was_set_back() {
+    let mut limiter = RateLimiter::new([BucketSize::UNKNOWN; 3], Some(BudgetSource::Seat));
+    for _ in 0..A_MONTH {
+        limiter.reserve(Tier::One, S(100)).unwrap();
+    }
+    assert_eq!(limiter.month_left(Tier::One, S(100)), Some(0));
+    limiter.refused(Tier::One, S(0), true);
+    assert_eq!(limiter.month_left(Tier::One, S(0)), Some(1));
+}
+
+#[test]
+fn levels_that_no_spending_can_have_made_are_an_empty_bucket() {
+    let mut limiter = limiter();
+    let none = Levels { full_at: [Duration::ZERO; 3], paused_until: Duration::ZERO, month_full_at: None };
+    limiter.take_up(&Levels { full_at: [S(1_000_000), S(0), S(0)], ..none }, S(100));
+    assert_eq!(limiter.levels().full_at, [S(120), S(0), S(0)], "10 tokens of 2 s from now on");
+    limiter.pause(S(100), S(30));
+    limiter.take_up(&Levels { full_at: [S(1_000_000), S(0), S(0)], ..none }, S(100));
+    assert_eq!(limiter.levels().full_at[0], S(150), "and after the pause");
+    let day = |more: u64| Levels { paused_until: S(100 + 24 * 3600 + more), ..none };
+    limiter.take_up(&day(1), S(100));
+    assert_eq!(limiter.paused_until(S(100)), Some(S(130)));
+    limiter.take_up(&day(0), S(100));
+    assert_eq!(limiter.paused_until(S(100)), Some(S(100 + 24 * 3600)));
+}
+
+#[test]
+fn a_forecast_is_when_the_last_request_goes_out() {
+    let mut limiter = limiter();
+    let waits = |limiter: &RateLimiter, now| [0, 1, 10, 11, 13].map(|n| limiter.forecast(Tier::One, now, n));
+    assert_eq!(waits(&limiter, S(100)), [S(0), S(0), S(0), S(2), S(6)]);
+    for _ in 0..10 {
+        limiter.reserve(Tier::One, S(100)).unwrap();
+    }
+    assert_eq!(waits(&limiter, S(100)), [S(0), S(2), S(20), S(22), S(26)]);
+    assert_eq!(waits(&limiter, S(101)), [S(0), S(1), S(19), S(21), S(25)]);
+}
+
+#[test]
+fn tokens_are_scarce_where_a_month_counts_them_or_hours_part_them() {
+    let of = |seconds, budget| {
+        let size = BucketSize { capacity: 1, interval: S(seconds) };
+        RateLimiter::new([size, BucketSize::UNKNOWN, size], budget)
+    };
+    let table = [
+        (of(3599, None), [false, false, false]),
+        (of(3600, None), [true, false, true]),
+        (of(1, Some(BudgetSource::Plan)), [true, false, false]),
+    ];
+    for (limiter, wanted) in table {
+        assert_eq!([Tier::One, Tier::Two, Tier::Three].map(|tier| limiter.is_scarce(tier)), wanted);
+    }
+}
+
+#[test]
+fn a_learnt_size_keeps_the_tokens_that_are_there() {
+    let mut limiter = limiter();
+    for _ in 0..6 {
+        limiter.reserve(Tier::One, S(100)).unwrap();
+    }
+    limiter.resize(Tier::One, S(100), BucketSize { capacity: 20, interval: S(1) });
+    assert_eq!(limiter.available(Tier::One, S(100)), 4, "as many as before");
+    assert_eq!(limiter.levels().full_at[0], S(100 + 2 * 16), "never faster than before");
+    limiter.resize(Tier::One, S(100), BucketSize { capacity: 2, interval: S(5) });
+    assert_eq!(limiter.available(Tier::One, S(100)), 2);
+    assert_eq!(drain(&mut limiter, Tier::One, S(100)), (2, S(5)));
+}
+
 proptest::proptest! {
     /// Any schedule of requests and 429s: never more answered requests than capacity + time / interval in any stretch, nothing during a
     /// pause, and a caller that waits as told gets its token. A request that was refused has spent nothing.

@@ -38,6 +38,46 @@ fn journal() -> Vec<Record> {
 }
 
 #[test]
+fn items_are_counted_by_kind() {
+    let mut items = Items::default();
+    assert!(items.is_empty());
+    for (kind, path, count) in [
+        (AssetKind::Icons, "a.svg", 1),
+        (AssetKind::Icons, "b.svg", 2),
+        (AssetKind::Images, "a.png", 3),
+        (AssetKind::Images, "b.png", 4),
+        (AssetKind::Colors, "a.rs", 5),
+        (AssetKind::Colors, "b.rs", 5),
+        (AssetKind::Theme, "a.css", 6),
+    ] {
+        items.insert(kind, path);
+        assert_eq!((items.len(), items.is_empty()), (count, false), "{path}");
+    }
+}
+
+#[test]
+fn an_export_is_resumed_within_a_day() {
+    let (entries, config) = (checkpoint().entries, Digest::of(b"config"));
+    let begun = Duration::from_secs(1_000_000);
+    let after = |seconds: u64| {
+        checkpoint().resumable(&config, [1, 1], &entries, Some(begun), begun + Duration::from_secs(seconds))
+    };
+    assert_eq!(after(86_399), Ok(()));
+    assert_eq!(after(86_400), Err(NotResumable::Expired(Duration::from_secs(86_400))));
+    let before = |seconds: u64| {
+        checkpoint().resumable(&config, [1, 1], &entries, Some(begun), begun - Duration::from_secs(seconds))
+    };
+    assert_eq!((before(60), before(61)), (Ok(()), Err(NotResumable::FromTheFuture)));
+}
+
+#[test]
+fn a_line_of_the_journal_is_its_checksum_and_its_json() {
+    let line = journal()[0].line();
+    assert_eq!(line.len(), CHECKSUM + 1 + "{\"record\":\"begin\",\"exportId\":\"e1\"}\n".len(), "{line}");
+    assert_eq!(read_journal(line.as_bytes(), "e1"), (vec![journal()[0].clone()], line.len()));
+}
+
+#[test]
 fn the_snapshot_has_the_promised_fields() {
     let text = render(&checkpoint());
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
