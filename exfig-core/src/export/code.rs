@@ -13,8 +13,7 @@ use crate::design::{AssetItem, Notices, TextStyle, TokenSet};
 use crate::formats::{self, Body, CodeFormat, Content, Context, Generated, Options, RenderError};
 use crate::io::regular;
 use crate::io::transport::Transport;
-use crate::patterns::{NameMatcher, Replacer};
-use crate::plan::{Decision, OutputPlan, Owner, Plan, PlanError, Problem, Unfit};
+use crate::plan::{Decision, Names, OutputPlan, Owner, Plan, PlanError, Problem, Unfit};
 use crate::state::lockfile::LockToken;
 use crate::words::{named, named_all};
 
@@ -230,29 +229,23 @@ fn show(
     notices: &mut Notices,
 ) -> Result<Shown, Unfit> {
     let entry = &config.entries[index];
-    let (replacer, filter) = (Replacer::new(&entry.replace), NameMatcher::new(&entry.filter));
+    let names = Names::of(entry);
     match &entry.what {
         What::Colors(ColorSource::Styles) => {
             let mut set = data.styles.colors(notices);
             for group in &mut set.groups {
-                group.tokens.retain(|token| filter.matches(&token.figma_name));
-                for token in &mut group.tokens {
-                    token.name = replacer.apply(&token.figma_name);
-                }
+                names.apply(&mut group.tokens, |token| &token.figma_name, |token| &mut token.name);
             }
             Ok(Shown::Tokens(set))
         }
         What::Colors(ColorSource::Variables(source)) => {
             check_variables(data, source).map_err(Unfit::Variables)?;
-            let takes = |name: &str| filter.matches(name);
-            Ok(Shown::Tokens(data.variables.tokens(source, &takes, &|name| replacer.apply(name), notices)))
+            let (take, rename) = (|name: &str| names.take(name), |name: &str| names.rename(name));
+            Ok(Shown::Tokens(data.variables.tokens(source, &take, &rename, notices)))
         }
         What::Typography => {
             let mut styles = data.styles.typography(notices);
-            styles.retain(|style| filter.matches(&style.figma_name));
-            for style in &mut styles {
-                style.name = replacer.apply(&style.figma_name);
-            }
+            names.apply(&mut styles, |style| &style.figma_name, |style| &mut style.name);
             Ok(Shown::Typography(styles))
         }
         What::Icons(_) => Ok(Shown::Icons(items(index))),

@@ -5,6 +5,7 @@
 
 mod fresh;
 pub mod layout;
+mod names;
 mod outputs;
 mod route;
 pub mod select;
@@ -13,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use self::fresh::Judge;
 pub use self::fresh::{Decision, RULES, Reason, entry_is_fresh};
+pub use self::names::Names;
 pub use self::outputs::{OutputPlan, clashes, decide_outputs};
 pub use self::route::Route;
 use self::route::route;
@@ -24,7 +26,7 @@ use crate::digest::Digest;
 use crate::figma::node::{Document, Node};
 use crate::formats::{self, RenderError};
 use crate::naming;
-use crate::patterns::{NameMatcher, Replacer};
+use crate::patterns::NameMatcher;
 use crate::state::checkpoint::Checkpoint;
 use crate::state::lockfile::{Lock, LockEntry};
 use crate::words::named;
@@ -271,11 +273,11 @@ fn lay_out_entry(
     (index, entry, assets): (usize, &Entry, &Assets),
     selected: Selected,
 ) {
-    let replacer = Replacer::new(&entry.replace);
+    let names = Names::of(entry);
     plan.left_out.extend(selected.left_out);
     let mut items = Vec::new();
     for component in selected.components {
-        let stem = match stem_of(&component, &replacer, assets) {
+        let stem = match stem_of(&component, &names, assets) {
             Ok(stem) => stem,
             Err(why) => {
                 let what = describe(entry.kind(), &component.name, &component.id);
@@ -318,11 +320,11 @@ fn lay_out_entry(
     plan.items.insert(index, items);
 }
 
-fn stem_of(component: &Component, replacer: &Replacer, assets: &Assets) -> Result<String, String> {
+fn stem_of(component: &Component, names: &Names, assets: &Assets) -> Result<String, String> {
     if !component.visible {
         return Err("nothing of it is visible, so there is nothing to export; show it in Figma, or leave it out with `exclude`".into());
     }
-    naming::file_stem(&replacer.apply(&component.name), assets.name_style)
+    naming::file_stem(&names.rename(&component.name), assets.name_style)
         .map_err(|why| format!("{why}; rename it in Figma, or add a `replace` rule"))
 }
 

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
+use super::Names;
 use crate::asset::{AssetKind, NodeId};
 use crate::config::{Assets, Entry, nearest_first};
 use crate::design::Component;
 use crate::figma::components::{containers, loose_children, node_as_component};
 use crate::figma::node::Document;
-use crate::patterns::NameMatcher;
 use crate::words::{named, named_all};
 
 /// The components of an entry.
@@ -99,9 +99,9 @@ pub fn select(document: &Document, components: &[Component], entry: &Entry) -> R
 
     let before_filter = chosen.len();
     let mut selected = Selected::default();
-    let names = NameMatcher::new(&entry.filter);
+    let names = Names::of(entry);
     for component in chosen {
-        if !names.matches(&component.name) {
+        if !names.take(&component.name) {
             continue;
         }
         if is_private(&component.name) && !assets.nodes.contains(&component.id) {
