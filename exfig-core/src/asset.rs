@@ -3,9 +3,10 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use strum::EnumCount;
 
 /// What an entry of the configuration exports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, EnumCount)]
 #[serde(rename_all = "lowercase")]
 pub enum AssetKind {
     /// Color styles or variables.
@@ -22,7 +23,8 @@ pub enum AssetKind {
 
 impl AssetKind {
     /// Every kind, in the order in which they are exported.
-    pub const ALL: [Self; 5] = [Self::Colors, Self::Typography, Self::Icons, Self::Images, Self::Theme];
+    pub const ALL: [Self; Self::COUNT] =
+        [Self::Colors, Self::Typography, Self::Icons, Self::Images, Self::Theme];
 
     /// The kinds that come from Figma by themselves; a theme is made of these.
     pub const OF_FIGMA: [Self; 4] = [Self::Colors, Self::Typography, Self::Icons, Self::Images];
@@ -154,7 +156,7 @@ impl fmt::Display for NodeId {
 }
 
 /// The formats of icons and images. Source of what Figma renders: `format` of `GET /v1/images/:key`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, EnumCount)]
 #[serde(rename_all = "lowercase")]
 pub enum AssetFormat {
     /// Scalable Vector Graphics.
@@ -171,7 +173,7 @@ pub enum AssetFormat {
 
 impl AssetFormat {
     /// Every format.
-    pub const ALL: [Self; 5] = [Self::Svg, Self::Pdf, Self::Png, Self::Jpg, Self::Webp];
+    pub const ALL: [Self; Self::COUNT] = [Self::Svg, Self::Pdf, Self::Png, Self::Jpg, Self::Webp];
 
     /// The extension of the files.
     #[must_use]

@@ -7,13 +7,14 @@ use std::fmt::{self, Write as _};
 
 use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use serde::{Deserialize, Serialize};
+use strum::EnumCount;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_security::GeneralSecurityProfile as _;
 use unicode_security::confusable_detection::skeleton;
 use unicode_security::mixed_script::{AugmentedScriptSet, is_potential_mixed_script_confusable_char};
 
 /// How the words of a name are joined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumCount)]
 pub enum NameStyle {
     /// `arrow_left`
     #[serde(rename = "snake_case")]
@@ -34,7 +35,8 @@ pub enum NameStyle {
 
 impl NameStyle {
     /// Every style.
-    pub const ALL: [Self; 5] = [Self::Snake, Self::Camel, Self::Pascal, Self::Kebab, Self::Screaming];
+    pub const ALL: [Self; Self::COUNT] =
+        [Self::Snake, Self::Camel, Self::Pascal, Self::Kebab, Self::Screaming];
 
     /// The value of `name-style` in Cargo.toml: the style's own look.
     #[must_use]

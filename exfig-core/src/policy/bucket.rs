@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use strum::EnumCount;
+
 /// The tier that an endpoint is counted in. Source: <https://developers.figma.com/docs/rest-api/rate-limits/>.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumCount)]
 pub enum Tier {
     /// Files, nodes, images: the scarce one.
     One,
@@ -15,7 +17,7 @@ pub enum Tier {
 
 impl Tier {
     /// All tiers.
-    pub const ALL: [Self; 3] = [Self::One, Self::Two, Self::Three];
+    pub const ALL: [Self; Self::COUNT] = [Self::One, Self::Two, Self::Three];
 
     /// 1, 2 or 3.
     #[must_use]
