@@ -12,10 +12,11 @@
 
 // Floor 1: words. No I/O, no policy.
 pub mod accept;
+pub mod api_url;
 pub mod asset;
 pub mod digest;
-pub mod loopback;
 pub mod naming;
+pub mod package_path;
 pub mod token;
 pub mod words;
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The floors, lowest first; the order of `lib.rs`.
 const FLOORS: [&[&str]; 9] = [
-    &["accept", "asset", "digest", "loopback", "naming", "token", "words"],
+    &["accept", "api_url", "asset", "digest", "naming", "package_path", "token", "words"],
     &["design", "policy"],
     &["figma", "formats", "state"],
     &["config", "draw"],

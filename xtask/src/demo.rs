@@ -2,6 +2,7 @@
 //! and the token differ from an export of a real design.
 
 use anyhow::Context as _;
+use exfig_core::api_url::ApiUrl;
 use exfig_core::config::RunSettings;
 use exfig_core::token::{Token, TokenKind};
 use fake_figma::FakeFigma;
@@ -31,7 +32,8 @@ impl Demo {
             .start()
             .context("cannot start the emulator")?;
         let token = Token::new(TOKEN, TokenKind::Personal).map_err(anyhow::Error::msg)?;
-        run.base_url = server.api_url();
+        run.base_url =
+            ApiUrl::parse(&server.api_url()).map_err(|_| anyhow::anyhow!("the emulator has no address"))?;
         Ok(Self { _server: server, token })
     }
 

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use clap::{CommandFactory as _, FromArgMatches as _};
+use exfig_core::api_url::ApiUrl;
 use exfig_core::client::{Client, ClientOptions, FIRST_BYTE, RequestError};
 use exfig_core::config::{Config, RunSettings};
 use exfig_core::event::Reporter;
@@ -18,7 +19,6 @@ use exfig_core::io::clock::{Clock, SystemClock, rfc3339};
 use exfig_core::io::lockout::Ledger;
 use exfig_core::io::shared_limits::SharedLimits;
 use exfig_core::io::transport::{HttpOptions, HttpTransport, proxy_of};
-use exfig_core::loopback::is_loopback;
 use exfig_core::plan::Wishes;
 use exfig_core::policy::bucket::BucketSize;
 use exfig_core::policy::failure::Throttle;
@@ -151,8 +151,8 @@ impl Run<'_> {
     }
 
     /// The proxy between here and the API, for messages.
-    fn proxy(&self, base_url: &str) -> Option<String> {
-        if is_loopback(base_url) { None } else { proxy_of(base_url) }
+    fn proxy(&self, base_url: &ApiUrl) -> Option<String> {
+        if base_url.is_loopback() { None } else { proxy_of(base_url.as_str()) }
     }
 
     fn token_name(&self) -> &'static str {
@@ -297,7 +297,7 @@ impl Run<'_> {
         self.write_report(&Report::of(outcome, exit.code(), took), exit)
     }
 
-    fn tell_error(&self, error: &ExportError, base_url: &str, took: Duration) -> Exit {
+    fn tell_error(&self, error: &ExportError, base_url: &ApiUrl, took: Duration) -> Exit {
         let text = errors::explain(error, self.token_name(), self.proxy(base_url).as_deref());
         match error {
             ExportError::Request(error) => match error.as_ref() {

@@ -28,7 +28,7 @@ pub(super) fn name(entries: &mut [Entry]) {
 fn place(entry: &Entry) -> String {
     let place = entry.assets().map(|assets| &assets.dir);
     let place = place.or_else(|| entry.outputs.first().map(|output| &output.path));
-    format!("{}:{}", entry.kind(), place.map_or("", String::as_str))
+    format!("{}:{}", entry.kind(), place.map_or("", |place| place.as_str()))
 }
 
 /// What tells entries apart that write into one directory.

@@ -34,11 +34,13 @@ pub use self::settings::RunTable;
 pub(crate) use self::suggest::nearest_first;
 pub use self::validate::run_settings;
 pub use self::value::parse_duration;
+use crate::api_url::ApiUrl;
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
 use crate::design::VariableSource;
 use crate::digest::Digest;
 use crate::formats::{CodeFormat, Options};
 use crate::naming::NameStyle;
+use crate::package_path::PackagePath;
 use crate::policy::bulk::Bulk;
 use crate::policy::limits::{KnownLimits, Plan, Seat};
 use crate::policy::retry::RetryPolicy;
@@ -65,8 +67,8 @@ pub struct Config {
 /// written, so none of it is part of the configuration's digest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunSettings {
-    /// Where the API is: `https://api.figma.com` unless set; no `/` at the end.
-    pub base_url: String,
+    /// Where the API is: Figma's unless set.
+    pub base_url: ApiUrl,
     /// What is known of the rate limits.
     pub limits: KnownLimits,
     /// The longest silence of a connection, for every endpoint; where absent, each endpoint has its default.
@@ -82,7 +84,7 @@ pub struct RunSettings {
 impl Default for RunSettings {
     fn default() -> Self {
         Self {
-            base_url: "https://api.figma.com".to_owned(),
+            base_url: ApiUrl::figma(),
             limits: KnownLimits::default(),
             timeout: None,
             retry: RetryPolicy::default(),
@@ -235,8 +237,8 @@ pub struct Assets {
     pub format: AssetFormat,
     /// The scales, ascending, without repeats; 1x alone for vectors.
     pub scales: Vec<Scale>,
-    /// Directory of the files, relative to the package, with `/`.
-    pub dir: String,
+    /// Directory of the files.
+    pub dir: PackagePath,
     /// How file names look.
     pub name_style: NameStyle,
     /// Where the files lie below `dir`.
@@ -326,8 +328,8 @@ pub enum ReplaceError {
 /// One generated file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Output {
-    /// Relative to the package, with `/`, without `..`.
-    pub path: String,
+    /// The file, or the directory of one that writes several.
+    pub path: PackagePath,
     /// What makes it.
     pub template: Template,
 }
@@ -353,8 +355,8 @@ pub enum Template {
     },
     /// A minijinja template of the user's own: its path relative to the package, and its text.
     Own {
-        /// Relative to the package, with `/`.
-        path: String,
+        /// Where it is.
+        path: PackagePath,
         /// The text, read when the configuration was.
         text: String,
     },

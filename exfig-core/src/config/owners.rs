@@ -34,14 +34,14 @@ fn places<'a>(config: &Config, entry: &'a Entry) -> Vec<(String, String)> {
     let key = |path: &str| same_file_key(&config.root.join(path).to_string_lossy().replace('\\', "/"));
     let mut places = Vec::new();
     if let Some(assets) = entry.assets() {
-        places.push((key(&assets.dir), assets.dir.clone()));
+        places.push((key(&assets.dir), assets.dir.to_string()));
     }
     for output in &entry.outputs {
-        places.push((key(&output.path), output.path.clone()));
+        places.push((key(&output.path), output.path.to_string()));
         let (dir, file): (&'a str, &'a str) = output.path.rsplit_once('/').unwrap_or(("", &output.path));
         let is_asset = AssetFormat::ALL.iter().any(|format| file.ends_with(&format!(".{format}")));
-        if is_asset && entry.assets().is_none_or(|assets| assets.dir != dir) {
-            places.push((key(dir), output.path.clone()));
+        if is_asset && entry.assets().is_none_or(|assets| &assets.dir != dir) {
+            places.push((key(dir), output.path.to_string()));
         }
     }
     places

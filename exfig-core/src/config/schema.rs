@@ -13,6 +13,7 @@ use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
 use crate::design::VariableType;
 use crate::formats::{CodeFormat, FormatOption, Options, Takes};
 use crate::naming::NameStyle;
+use crate::package_path::PackagePath;
 
 /// One entry, as its table says it.
 pub(super) struct EntryTable {
@@ -36,7 +37,7 @@ pub(super) struct EntryTable {
 
 /// One generated file.
 pub(super) struct OutputTable {
-    pub(super) path: At<String>,
+    pub(super) path: At<PackagePath>,
     pub(super) template: TemplateTable,
 }
 
@@ -50,7 +51,7 @@ impl OutputTable {
 /// What makes it.
 pub(super) enum TemplateTable {
     Builtin(CodeFormat, Options),
-    Own(At<String>),
+    Own(At<PackagePath>),
 }
 
 /// The keys of colors alone.
@@ -76,7 +77,7 @@ pub(super) struct AssetsTable {
     pub(super) format: Option<At<AssetFormat>>,
     pub(super) scales: Option<Vec<At<Scale>>>,
     pub(super) has_dir: bool,
-    pub(super) dir: Option<At<String>>,
+    pub(super) dir: Option<At<PackagePath>>,
     pub(super) name_style: Option<At<NameStyle>>,
     pub(super) layout: Option<At<Layout>>,
     pub(super) renderer: Option<At<Renderer>>,

@@ -9,6 +9,7 @@ use super::keys::{RATE_LIMIT, RETRY, SETTINGS, elsewhere, nested};
 use super::report::{At, Wrong};
 use super::value::{parse_base_url, parse_duration, parse_size};
 use super::{Durability, Plan, Renderer, Seat};
+use crate::api_url::ApiUrl;
 use crate::asset::{AssetKind, FileKey};
 
 /// What stands above the entries, as one table says it.
@@ -25,7 +26,7 @@ pub(super) struct SettingsTable {
 /// How to talk to Figma, as one table says it: what all packages of a run have to agree on.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RunTable {
-    pub(super) base_url: Option<At<String>>,
+    pub(super) base_url: Option<At<ApiUrl>>,
     pub(super) plan: Option<At<Plan>>,
     pub(super) seat: Option<At<Seat>>,
     pub(super) timeout: Option<At<Duration>>,

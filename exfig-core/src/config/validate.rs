@@ -15,6 +15,7 @@ use super::{
 use crate::asset::{AssetFormat, AssetKind, FileKey, Scale};
 use crate::design::{VariableSource, VariableType};
 use crate::naming::{NameStyle, same_file_key};
+use crate::package_path::PackagePath;
 use crate::policy::bucket::BucketSize;
 use crate::policy::bulk::Bulk;
 use crate::policy::limits::KnownLimits;
@@ -253,7 +254,7 @@ fn output(table: &OutputTable, around: &Surroundings<'_>) -> Option<Output> {
         TemplateTable::Builtin(format, options) => {
             Template::Builtin { format: *format, options: options.clone() }
         }
-        TemplateTable::Own(path) => match (around.read_template)(Path::new(&path.value)) {
+        TemplateTable::Own(path) => match (around.read_template)(path.value.as_ref()) {
             // A template means the same with the line ends of any checkout.
             Ok(text) => Template::Own { path: path.value.clone(), text: text.replace("\r\n", "\n") },
             Err(error) => {
@@ -414,9 +415,9 @@ fn render_options(table: &AssetsTable) -> BTreeMap<String, String> {
 
 /// Reports outputs that would overwrite each other, or their templates, or stand where a directory must be.
 pub(super) fn check_paths(entries: &[EntryTable], text: &str, report: &Report) {
-    let mut files: BTreeMap<String, &At<String>> = BTreeMap::new();
+    let mut files: BTreeMap<String, &At<PackagePath>> = BTreeMap::new();
     let outputs = || entries.iter().flat_map(|entry| &entry.outputs);
-    let line = |at: &At<String>| super::diagnostic::line_of(text, at.place.span.start);
+    let line = |at: &At<PackagePath>| super::diagnostic::line_of(text, at.place.span.start);
     for path in outputs().map(|output| &output.path) {
         if let Some(first) = files.insert(same_file_key(&path.value), path) {
             let message = format!(
@@ -446,9 +447,10 @@ pub(super) fn check_paths(entries: &[EntryTable], text: &str, report: &Report) {
     }
     let directories = || outputs().filter(|output| output.is_directory()).map(|output| &output.path);
     for (at, path) in directories().enumerate() {
-        let key = |path: &At<String>| format!("{}/", same_file_key(&path.value));
-        let shares =
-            |first: &&At<String>| key(first).starts_with(&key(path)) || key(path).starts_with(&key(first));
+        let key = |path: &At<PackagePath>| format!("{}/", same_file_key(&path.value));
+        let shares = |first: &&At<PackagePath>| {
+            key(first).starts_with(&key(path)) || key(path).starts_with(&key(first))
+        };
         if let Some(first) = directories().take(at).find(shares).filter(|first| key(first) != key(path)) {
             let message =
                 format!("the outputs of lines {} and {} lie one in the other", line(first), line(path));
@@ -461,7 +463,7 @@ pub(super) fn check_paths(entries: &[EntryTable], text: &str, report: &Report) {
     let needs: Vec<_> = outputs().map(|output| (&output.path, false)).chain(dirs).collect();
     let owned = directories().map(|path| same_file_key(&path.value)).collect::<BTreeSet<_>>();
     for (file, output) in files.iter().filter(|(file, _)| !owned.contains(*file)) {
-        let needs_dir = |(path, is_dir): &&(&At<String>, bool)| {
+        let needs_dir = |(path, is_dir): &&(&At<PackagePath>, bool)| {
             let below = same_file_key(&path.value);
             below
                 .strip_prefix(file.as_str())

@@ -105,10 +105,10 @@ pub fn check(config: &Config, places: &Places) -> Result<Vec<Difference>, Export
             let is_recorded = |output: &&Output| match output.is_directory() {
                 // Which files are in it is known to the export alone, which recorded all of them.
                 true => true,
-                false => locked.outputs.contains_key(&output.path),
+                false => locked.outputs.contains_key(output.path.as_str()),
             };
             let unrecorded = entry.outputs.iter().filter(|output| !is_recorded(output));
-            differences.extend(unrecorded.map(|output| Difference::NotRecorded(output.path.clone())));
+            differences.extend(unrecorded.map(|output| Difference::NotRecorded(output.path.to_string())));
         }
     }
     for locked in &lock.entries {

@@ -315,7 +315,7 @@ fn generate(
         Template::Own { path, text } => {
             let text = shown
                 .with(|content| formats::render_own(path, text, &Context { content: *content, ..base }))?;
-            Ok(vec![Generated { path: output.path.clone(), body: Body::Text(text) }])
+            Ok(vec![Generated { path: output.path.to_string(), body: Body::Text(text) }])
         }
         Template::Builtin { format, options } => {
             let mut files =

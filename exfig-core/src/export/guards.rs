@@ -21,17 +21,18 @@ impl Package<'_> {
         for entry in self.config.entries.iter().filter(|entry| self.wishes.include(entry)) {
             let parent = |path: &str| path.rsplit_once('/').map(|(parent, _)| parent.to_owned());
             let outputs = entry.outputs.iter().filter_map(|output| match output.is_directory() {
-                true => Some(output.path.clone()),
+                true => Some(output.path.to_string()),
                 false => parent(&output.path),
             });
-            let mut directories = entry.assets().map(|assets| assets.dir.clone()).into_iter().chain(outputs);
+            let mut directories =
+                entry.assets().map(|assets| assets.dir.to_string()).into_iter().chain(outputs);
             // A directory that is not there yet lies where the nearest one above it does.
             let leads_out = |directory: &String| {
                 let existing =
                     std::path::Path::new(directory).ancestors().find(|path| root.join(path).exists());
                 existing.is_some_and(|path| !write::is_inside(root, &root.join(path)))
             };
-            let linked = entry.outputs.iter().map(|output| output.path.clone()).find(|path| {
+            let linked = entry.outputs.iter().map(|output| output.path.to_string()).find(|path| {
                 let target = root.join(path);
                 target.is_symlink() && target.exists() && !write::is_inside(root, &target)
             });

@@ -10,6 +10,7 @@ use crate::config::{Layout, Output, PackageSettings, Renderer, RunTable, Templat
 use crate::figma::components::components;
 use crate::figma::read::{Interest, read_document};
 use crate::naming::NameStyle;
+use crate::package_path::PackagePath;
 use crate::policy::bulk::Bulk;
 use crate::state::lockfile::{LockOutput, Made, Rules};
 
@@ -26,7 +27,7 @@ pub(super) fn icons(frames: &[&str]) -> Entry {
             nodes: Vec::new(),
             format: AssetFormat::Svg,
             scales: vec![Scale::ONE],
-            dir: "assets".to_owned(),
+            dir: PackagePath::parse("assets").unwrap(),
             name_style: NameStyle::Snake,
             layout: Layout::Flat,
             renderer: Renderer::Auto,

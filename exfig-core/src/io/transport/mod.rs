@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use self::failure::{body_failure, causes, send_failure};
 use super::gzip::Unpacker;
-use crate::loopback::is_loopback;
+use crate::api_url::ApiUrl;
 use crate::policy::failure::{Failure, Phase, RetryAfter, Speaker, Throttle};
 use crate::policy::throttle::{PlanTier, SeatLimit};
 use crate::token::{Token, TokenKind};
@@ -67,8 +67,8 @@ pub trait Transport: Send + Sync + 'static {
 /// What the HTTP transport needs to know.
 #[derive(Debug, Clone)]
 pub struct HttpOptions {
-    /// `https://api.figma.com`, without a `/` at the end.
-    pub base_url: String,
+    /// Where the API is.
+    pub base_url: ApiUrl,
     /// The token.
     pub token: Token,
     /// The longest silence of a connection.
@@ -113,7 +113,7 @@ impl HttpTransport {
     fn request(&self, client: &reqwest::Client, target: &Target) -> (reqwest::RequestBuilder, Duration) {
         match target {
             Target::Api { path, first_byte } => {
-                let request = client.get(format!("{}{path}", self.options.base_url));
+                let request = client.get(self.options.base_url.join(path));
                 let token = self.options.token.expose();
                 let request = match self.options.token.kind() {
                     TokenKind::Personal => request.header("X-Figma-Token", sensitive(token)),
@@ -148,14 +148,16 @@ impl HttpTransport {
 
     /// None for this machine, for which the HTTP library is set to use none.
     fn proxy_of(&self, url: &str) -> Option<String> {
-        if is_loopback(&self.options.base_url) { None } else { proxy_of(url) }
+        if self.options.base_url.is_loopback() { None } else { proxy_of(url) }
     }
 
     /// Plain http is for this machine alone; a URL that Figma sends is not trusted to say otherwise.
     fn check_scheme(&self, url: &str) -> Result<(), Failure> {
-        let allowed =
-            url.starts_with("https://") || (self.options.base_url.starts_with("http://") && is_loopback(url));
-        if allowed { Ok(()) } else { Err(Failure::Local(format!("{} is not https", redact(url)))) }
+        if self.options.base_url.lets_fetch(url) {
+            Ok(())
+        } else {
+            Err(Failure::Local(format!("{} is not https", redact(url))))
+        }
     }
 }
 
@@ -200,7 +202,7 @@ fn build_client(options: &HttpOptions) -> Result<reqwest::Client, Failure> {
         .retry(reqwest::retry::never())
         .pool_max_idle_per_host(options.connections)
         .tcp_nodelay(true);
-    if is_loopback(&options.base_url) {
+    if options.base_url.is_loopback() {
         // The emulator and proxies on this machine speak plain http: no certificates are needed, and none are read.
         builder = builder.tls_certs_only([]).no_proxy();
     }

@@ -31,7 +31,8 @@ fn self_signed_server() -> std::net::SocketAddr {
 async fn failure_of(url: String) -> Failure {
     let token = Token::new("figd_x", TokenKind::Personal).unwrap();
     let (idle, connections) = (Duration::from_secs(20), 1);
-    let transport = HttpTransport::new(HttpOptions { base_url: url, token, idle, connections });
+    let transport =
+        HttpTransport::new(HttpOptions { base_url: ApiUrl::parse(&url).unwrap(), token, idle, connections });
     let target = Target::Api { path: "/v1/me".to_owned(), first_byte: idle };
     transport.send(&target).await.err().unwrap()
 }

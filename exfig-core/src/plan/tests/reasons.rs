@@ -204,7 +204,7 @@ fn a_copy_is_written_with_its_original_and_stays_in_its_place() {
     let mut entry = icons(&["Icons"]);
     let format = crate::formats::CodeFormat::named("xcassets").unwrap();
     let template = Template::Builtin { format, options: crate::formats::Options::default() };
-    entry.outputs = vec![Output { path: "A.xcassets".to_owned(), template }];
+    entry.outputs = vec![Output { path: PackagePath::parse("A.xcassets").unwrap(), template }];
     let state = State::empty();
     let mut plan = state.plan(&entry, &document(&["sun"]), "7", &Wishes::default()).unwrap();
     let config = config(vec![entry]);

@@ -209,11 +209,3 @@ impl Known<'_> {
         kind == own && self.places.iter().any(|own| *own == place || locked.outputs.contains_key(*own))
     }
 }
-
-/// Whether a path stays where it is joined to: relative, no `..`, no drive, no NUL.
-#[must_use]
-pub fn is_relative(path: &str) -> bool {
-    !path.is_empty()
-        && !path.contains(['\0', '\\', ':'])
-        && path.split('/').all(|segment| !segment.is_empty() && segment != "." && segment != "..")
-}

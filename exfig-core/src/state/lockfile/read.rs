@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use toml::Value;
 
-use super::{FORMAT, Lock, LockEntry, LockOutput, LockToken, Rules, is_relative};
+use super::{FORMAT, Lock, LockEntry, LockOutput, LockToken, Rules};
 use crate::asset::FileKey;
 use crate::digest::Digest;
+use crate::package_path::PackagePath;
 use crate::words::named;
 
 /// Why a lock cannot be used.
@@ -184,7 +185,7 @@ fn read_output(mut row: Vec<Value>, entry: &LockEntry) -> Result<(String, LockOu
         Some([path, sha256, node, look]) => (*path, *sha256, Some((*node).to_owned()), Some(digest(look)?)),
         _ => return Err(unreadable("an output is a path, a digest, a node and a look")),
     };
-    if !is_relative(path) {
+    if !PackagePath::is_one(path) {
         return Err(unreadable(format!("`{path}` leads out of the package")));
     }
     let mut made = if node.is_some() { entry.made_asset() } else { entry.made_text() };
@@ -219,7 +220,7 @@ impl OldEntry {
             retired: Vec::new(),
         };
         for output in self.outputs {
-            if !is_relative(&output.path) {
+            if !PackagePath::is_one(&output.path) {
                 return Err(unreadable(format!("{} leads out of the package", named(&output.path))));
             }
             let made = if output.node.is_some() { entry.made_asset() } else { entry.made_text() };

@@ -1,0 +1,138 @@
+//! Paths below a package: the one rule of what stays in it.
+
+use std::fmt;
+use std::ops::Deref;
+use std::path::Path;
+
+use serde::Serialize;
+
+/// A path below the package, as the same text on every platform: with `/`, without `.`, `..` and empty segments, and without what one
+/// of the platforms refuses in file names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct PackagePath(String);
+
+/// Why a text is no path below the package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoPackagePath {
+    /// It has a backslash.
+    Backslash,
+    /// It is absolute, or has a drive.
+    Absolute,
+    /// It has a character that some platforms refuse.
+    Character,
+    /// It has `..`.
+    Parent,
+    /// A name ends with a dot or a space, which Windows drops.
+    End,
+    /// It names nothing.
+    Empty,
+}
+
+impl PackagePath {
+    /// Reads a path as people write it: `./a//b/` is `a/b`.
+    ///
+    /// # Errors
+    /// [`NoPackagePath`]
+    pub fn parse(text: &str) -> Result<Self, NoPackagePath> {
+        if text.contains('\\') {
+            return Err(NoPackagePath::Backslash);
+        }
+        if text.starts_with('/') || text.as_bytes().get(1) == Some(&b':') {
+            return Err(NoPackagePath::Absolute);
+        }
+        if text.chars().any(|c| c.is_control() || matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*')) {
+            return Err(NoPackagePath::Character);
+        }
+        let segments: Vec<&str> =
+            text.split('/').filter(|segment| !segment.is_empty() && *segment != ".").collect();
+        if segments.contains(&"..") {
+            return Err(NoPackagePath::Parent);
+        }
+        if segments.iter().any(|segment| segment.ends_with(['.', ' '])) {
+            return Err(NoPackagePath::End);
+        }
+        if segments.is_empty() {
+            return Err(NoPackagePath::Empty);
+        }
+        Ok(Self(segments.join("/")))
+    }
+
+    /// Whether `text` is such a path, spelled as [`parse`](Self::parse) would.
+    #[must_use]
+    pub fn is_one(text: &str) -> bool {
+        Self::parse(text).is_ok_and(|path| path.0 == text)
+    }
+
+    /// The path.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Deref for PackagePath {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<Path> for PackagePath {
+    fn as_ref(&self) -> &Path {
+        Path::new(&self.0)
+    }
+}
+
+impl PartialEq<str> for PackagePath {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl fmt::Display for PackagePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_in_the_package() {
+        let table = [
+            ("src/design/colors.rs", Ok("src/design/colors.rs")),
+            ("./a//b/", Ok("a/b")),
+            ("..a/b..c", Ok("..a/b..c")),
+            ("a/../b", Err(NoPackagePath::Parent)),
+            ("..", Err(NoPackagePath::Parent)),
+            ("/etc/passwd", Err(NoPackagePath::Absolute)),
+            ("C:/x", Err(NoPackagePath::Absolute)),
+            ("a\\b", Err(NoPackagePath::Backslash)),
+            ("a\0b", Err(NoPackagePath::Character)),
+            ("ab:c", Err(NoPackagePath::Character)),
+            ("a./b", Err(NoPackagePath::End)),
+            ("a /b", Err(NoPackagePath::End)),
+            (".", Err(NoPackagePath::Empty)),
+            ("", Err(NoPackagePath::Empty)),
+        ];
+        for (text, want) in table {
+            let path = PackagePath::parse(text);
+            assert_eq!(path.as_ref().map(|path| path.as_str()).map_err(|why| *why), want, "{text}");
+            assert_eq!(PackagePath::is_one(text), want == Ok(text), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_path_that_is_taken_is_taken_as_it_is(text in "[a-c./\\\\: ]{0,12}") {
+            if let Ok(path) = PackagePath::parse(&text) {
+                proptest::prop_assert!(PackagePath::is_one(&path));
+                proptest::prop_assert!(path.split('/').all(|segment| !segment.is_empty() && segment != ".."));
+            }
+        }
+    }
+}
