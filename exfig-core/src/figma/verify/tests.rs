@@ -179,6 +179,88 @@ fn a_jpeg_is_read_to_its_end() {
 }
 
 #[test]
+fn a_jpeg_has_one_frame_its_tables_and_no_more_scans_than_a_picture_needs() {
+    let size = [0, 8, 0, 16];
+    let scan = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 7];
+    let scans = |count: usize| jpeg(size, &[&[7], scan.repeat(count - 1).as_slice()].concat(), &[0xff, 0xd9]);
+    let whole = scans(1);
+    let frame = [0xff, 0xc0, 0, 11, 8, 0, 8, 0, 16, 1, 1, 0x11, 0];
+    let inserted = |at: usize, more: &[u8]| [&whole[..at], more, &whole[at..]].concat();
+    let without = |from: usize, length: usize| [&whole[..from], &whole[from + length..]].concat();
+    // What it is, the bytes, what is said of them, and the pixels that its frame says.
+    let table = [
+        ("whole", whole.clone(), "taken", Some(128)),
+        ("filled up", inserted(2, &[0xff, 0xff, 0xff]), "taken", Some(128)),
+        ("two frames", inserted(16, &frame), "wrong: a JPEG that has two frames", Some(128)),
+        (
+            "progressive",
+            {
+                let mut other = whole.clone();
+                other[17] = 0xc2;
+                other
+            },
+            "taken",
+            Some(128),
+        ),
+        (
+            "no Huffman tables",
+            without(6, 4),
+            "wrong: a JPEG that has no quantization or Huffman tables",
+            Some(128),
+        ),
+        (
+            "no quantization tables",
+            without(2, 4),
+            "wrong: a JPEG that has no quantization or Huffman tables",
+            Some(128),
+        ),
+        ("100 scans", scans(100), "taken", Some(128)),
+        ("101 scans", scans(101), "wrong: a JPEG that has more than 100 scans", None),
+        (
+            "a scan before the frame",
+            inserted(16, &scan),
+            "wrong: a JPEG that has no frame before its first scan",
+            None,
+        ),
+        (
+            "the end before the frame",
+            inserted(16, &[0xff, 0xd9]),
+            "wrong: a JPEG that has no scan data",
+            None,
+        ),
+        (
+            "fill alone",
+            vec![0xff, 0xd8, 0xff, 0xff, 0xff],
+            "cut: a JPEG that ends too early, after 5 bytes",
+            None,
+        ),
+    ];
+    for (what, bytes, wanted, pixels) in table {
+        assert_eq!(
+            (said(AssetFormat::Jpg, &bytes).as_str(), super::jpeg::pixels(&bytes)),
+            (wanted, pixels),
+            "{what}"
+        );
+    }
+    assert_eq!(super::jpeg::pixels(&[b"GIF", &whole[3..]].concat()), None);
+}
+
+#[test]
+fn a_webp_is_as_long_as_it_says() {
+    let webp = |said: u32, rest: &[u8]| [b"RIFF", &said.to_le_bytes()[..], rest].concat();
+    let table = [
+        (webp(12, b"WEBPVP8L1234"), "taken"),
+        (webp(13, b"WEBPVP8L1234"), "cut: a WebP that ends too early, after 20 bytes"),
+        (webp(11, b"WEBPVP8L1234"), "wrong: a WebP with something after its end"),
+        (webp(12, b"WAVEVP8L1234"), "wrong: no WebP but 20 bytes of something else"),
+        (b"RIFX\x0c\0\0\0WEBPVP8L1234".to_vec(), "wrong: no WebP but 20 bytes of something else"),
+    ];
+    for (bytes, wanted) in table {
+        assert_eq!(said(AssetFormat::Webp, &bytes), wanted);
+    }
+}
+
+#[test]
 fn a_pdf_says_where_its_objects_are() {
     let pdf = |offset: usize, entry: usize| {
         format!(
