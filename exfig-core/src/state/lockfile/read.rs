@@ -8,7 +8,7 @@ use toml::Value;
 use super::{FORMAT, Lock, LockEntry, LockOutput, LockToken, Rules};
 use crate::asset::FileKey;
 use crate::digest::Digest;
-use crate::package_path::PackagePath;
+use crate::package_path::stays_inside;
 use crate::words::named;
 
 /// Why a lock cannot be used.
@@ -185,7 +185,7 @@ fn read_output(mut row: Vec<Value>, entry: &LockEntry) -> Result<(String, LockOu
         Some([path, sha256, node, look]) => (*path, *sha256, Some((*node).to_owned()), Some(digest(look)?)),
         _ => return Err(unreadable("an output is a path, a digest, a node and a look")),
     };
-    if !PackagePath::is_one(path) {
+    if !stays_inside(path) {
         return Err(unreadable(format!("`{path}` leads out of the package")));
     }
     let mut made = if node.is_some() { entry.made_asset() } else { entry.made_text() };
@@ -220,7 +220,7 @@ impl OldEntry {
             retired: Vec::new(),
         };
         for output in self.outputs {
-            if !PackagePath::is_one(&output.path) {
+            if !stays_inside(&output.path) {
                 return Err(unreadable(format!("{} leads out of the package", named(&output.path))));
             }
             let made = if output.node.is_some() { entry.made_asset() } else { entry.made_text() };
