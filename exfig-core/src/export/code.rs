@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::fetch::FileData;
 use super::package::Package;
-use super::write::{NewFile, write_group};
+use super::write::{GROUP_BYTES, GROUP_FILES, NewFile, write_group};
 use super::{CodeFormatter, Halt, Tools, fail, record};
 use crate::asset::FileKey;
 use crate::config::{ColorSource, Config, Entry, Output, Template, What};
@@ -154,12 +154,14 @@ pub(super) async fn export<T: Transport>(
     files: &BTreeMap<FileKey, FileData>,
     tools: &Tools<T>,
 ) -> Option<Halt> {
-    let outputs = final_outputs(package, files, tools);
+    let mut outputs = final_outputs(package, files, tools);
+    // What is copied comes before what names it.
+    outputs.sort_by_key(|output| matches!(output.body, Body::Text(_)));
     // Formatting may have been cut short.
     if *tools.stop.borrow() {
         return Some(Halt::Interrupted);
     }
-    let mut new = Vec::new();
+    let (mut group, mut size) = (Vec::new(), 0);
     for output in outputs {
         let entry = &package.config.entries[output.entry];
         let what = format!("`{}`", output.path);
@@ -169,12 +171,21 @@ pub(super) async fn export<T: Transport>(
         };
         match bytes {
             Ok(bytes) => {
-                new.push(NewFile { owner: Owner::of(entry), what, path: output.path, bytes: Arc::new(bytes) })
+                size += bytes.len();
+                let (owner, path, bytes) = (Owner::of(entry), output.path, Arc::new(bytes));
+                group.push(NewFile { owner, what, path, bytes });
             }
             Err(why) => fail(tools, &mut package.outcome, Problem::of(entry, what, why.to_string())),
         }
+        // A catalog may hold copies of thousands of images.
+        if group.len() >= GROUP_FILES || size >= GROUP_BYTES {
+            size = 0;
+            if let Some(halt) = write_group(package, std::mem::take(&mut group), tools).await {
+                return Some(halt);
+            }
+        }
     }
-    write_group(package, new, tools).await
+    write_group(package, group, tools).await
 }
 
 /// The largest asset that is copied, in bytes.

@@ -15,7 +15,7 @@ use crate::state::checkpoint::{Done, Record};
 /// A group of files is written when it has this many …
 pub(super) const GROUP_FILES: usize = 512;
 /// … or this many bytes.
-const GROUP_BYTES: usize = 16 * 1024 * 1024;
+pub(super) const GROUP_BYTES: usize = 16 * 1024 * 1024;
 
 /// A file that waits for a render: package, and index into its plan's assets.
 pub(super) type Slot = (usize, usize);

@@ -121,10 +121,14 @@ impl Context<'_> {
     }
 }
 
+/// How far into a file the mark of the format that wrote it is looked for, in bytes: three scales of an image with the longest names come
+/// before it in an asset catalog.
+pub const HEADER_WITHIN: usize = 4096;
+
 /// Whether a file begins as the built-in formats' do.
 #[must_use]
 pub fn has_header(beginning: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(&beginning[..beginning.len().min(1024)]);
+    let text = String::from_utf8_lossy(&beginning[..beginning.len().min(HEADER_WITHIN)]);
     FORMATS.iter().any(|format| format.wrote(&text))
 }
 

@@ -3,7 +3,7 @@
 use insta::{assert_snapshot, with_settings};
 
 use super::*;
-use crate::design::{TokenGroup, Value};
+use crate::design::{AssetFile, TokenGroup, Value};
 
 fn named(name: &str) -> CodeFormat {
     CodeFormat::named(name).unwrap()
@@ -171,6 +171,39 @@ fn own_templates_get_values_and_filters() {
     surface=#11223340 Ends */ here <b> [Link] `tick let x: u8 = 300; ``` # Title - item back https://a.example/b_c
     colors app ../assets/a.svg X
     ");
+}
+
+#[test]
+fn a_catalog_tells_scales_apart_wherever_the_files_lie() {
+    let mut images = sample::images();
+    images.truncate(1);
+    for (file, path) in images[0].files.iter_mut().zip(["assets/hero.png", "assets/2.0x/hero.png"]) {
+        file.path = path.to_owned();
+    }
+    let context = sample::context("A.xcassets", Content::Images(&images));
+    let files = named("xcassets").files(&context).unwrap();
+    let copies = files.iter().filter_map(|file| match &file.body {
+        Body::CopyOf(asset) => Some((asset.as_str(), file.path.as_str())),
+        Body::Text(_) => None,
+    });
+    assert_eq!(
+        copies.collect::<Vec<_>>(),
+        [
+            ("assets/hero.png", "A.xcassets/hero.imageset/hero.png"),
+            ("assets/2.0x/hero.png", "A.xcassets/hero.imageset/hero@2x.png"),
+        ]
+    );
+    // Three of the longest names that a file system takes come before the mark.
+    let long = "x".repeat(240);
+    let file = |scale: f64| AssetFile { path: format!("{long}{scale}"), scale, format: "png".to_owned() };
+    let item =
+        AssetItem { name: long.clone(), files: [1.0, 2.0, 3.0].map(file).to_vec(), ..images[0].clone() };
+    let files = named("xcassets").files(&sample::context("A", Content::Images(&[item]))).unwrap();
+    let texts = files.iter().filter_map(|file| match &file.body {
+        Body::Text(text) => Some(text),
+        Body::CopyOf(_) => None,
+    });
+    assert!(texts.map(|text| has_header(text.as_bytes())).eq([true, true]));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::regular;
 use super::write::{self, OLD, TEMP_PREFIX, TEMP_SUFFIX, WriteError};
 use crate::config::Durability;
 use crate::digest::Digest;
+use crate::formats::HEADER_WITHIN;
 use crate::state::lockfile::{FILE_NAME, Lock, LockError};
 
 /// Why a package's state cannot be read.
@@ -127,7 +128,7 @@ pub fn file_id(path: &Path) -> Option<FileId> {
 pub fn beginning(path: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
     if let Ok(file) = regular::open(path) {
-        let _ = std::io::Read::read_to_end(&mut std::io::Read::take(file, 1024), &mut bytes);
+        let _ = std::io::Read::read_to_end(&mut std::io::Read::take(file, HEADER_WITHIN as u64), &mut bytes);
     }
     bytes
 }

@@ -413,6 +413,12 @@ mod tests {
         let unknown = throttled(RetryAfter::Unknown);
         let api = Attempts { api: true, ..Attempts::default() };
         assert_eq!(hasty.verdict(&unknown, api, 0.5), Verdict::Pause(secs(10)));
+        let hastier = RetryPolicy { max_wait: Duration::from_millis(500), ..policy() };
+        assert_eq!(
+            hastier.verdict(&throttled(delay(0)), api, 0.5),
+            Verdict::Pause(secs(1)),
+            "one is always due"
+        );
     }
 
     #[test]

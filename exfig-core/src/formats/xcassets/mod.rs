@@ -80,7 +80,7 @@ impl Format for Xcassets {
             let Some(name) = name else { continue };
             let set = format!("{}/{name}.imageset", context.output_path);
             files.push(contents(&set, set_contents(item, template)));
-            files.extend(item.files.iter().filter_map(|file| copy_into(&set, file)));
+            files.extend(item.files.iter().filter_map(|file| copy_into(&set, item, file)));
         }
         Ok(files)
     }
@@ -90,20 +90,22 @@ fn contents(folder: &str, text: String) -> Generated {
     Generated { path: format!("{folder}/Contents.json"), body: Body::Text(text) }
 }
 
-fn file_name(file: &AssetFile) -> &str {
-    file.path.rsplit('/').next().unwrap_or_default()
+/// What a file is called in its set, however it is told from those of other scales where it lies.
+fn file_name(item: &AssetItem, file: &AssetFile) -> String {
+    let scale = Scale::new(file.scale).map(Scale::suffix).unwrap_or_default();
+    format!("{}{scale}.{}", item.name, file.format)
 }
 
 /// A copy of an asset in its set; `None` for one that lies there.
-fn copy_into(set: &str, file: &AssetFile) -> Option<Generated> {
-    let path = format!("{set}/{}", file_name(file));
+fn copy_into(set: &str, item: &AssetItem, file: &AssetFile) -> Option<Generated> {
+    let path = format!("{set}/{}", file_name(item, file));
     (path != file.path).then(|| Generated { path, body: Body::CopyOf(file.path.clone()) })
 }
 
 fn set_contents(item: &AssetItem, template: bool) -> String {
     let is_vector = |file: &AssetFile| matches!(file.format.as_str(), "svg" | "pdf");
     let images = item.files.iter().map(|file| {
-        let name = serde_json::Value::from(file_name(file));
+        let name = serde_json::Value::from(file_name(item, file));
         let mut image = format!("    {{\n      \"filename\" : {name},\n      \"idiom\" : \"universal\"");
         if !is_vector(file) {
             image.push_str(&format!(",\n      \"scale\" : \"{}x\"", file.scale));
