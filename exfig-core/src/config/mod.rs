@@ -4,17 +4,21 @@
 //! ([`Config`], below, what the rest of the program sees). [`read()`] goes from one to the other and collects every mistake on
 //! the way.
 
+mod assets;
 mod cursor;
 pub mod diagnostic;
 mod hash;
 mod identity;
 mod keys;
 mod owners;
+mod paths;
 mod read;
 mod report;
+mod run;
 mod schema;
 mod settings;
 mod suggest;
+mod surroundings;
 #[cfg(test)]
 mod tests;
 mod validate;
@@ -30,9 +34,10 @@ pub use self::diagnostic::Manifest;
 pub use self::keys::keys;
 pub use self::owners::overlaps;
 pub use self::read::read;
+pub use self::run::run_settings;
 pub use self::settings::RunTable;
 pub(crate) use self::suggest::nearest_first;
-pub use self::validate::run_settings;
+
 pub use self::value::parse_duration;
 use crate::api_url::ApiUrl;
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};

@@ -11,8 +11,8 @@ use super::keys::keys;
 use super::report::Report;
 use super::schema::read_entries;
 use super::settings::SettingsTable;
-use super::validate::{self, Surroundings};
-use super::{Config, Entry, PatternRules, identity};
+use super::surroundings::Surroundings;
+use super::{Config, Entry, PatternRules, identity, paths, run, validate};
 use crate::asset::AssetKind;
 
 /// Reads the configuration of a package: `package` is its manifest, `workspace` the manifest of the workspace's root, whose
@@ -79,10 +79,10 @@ fn read_reporting(
         let help = "add a table: `[[package.metadata.exfig.icons]]`, or `colors`, `typography`, `images`";
         table.mistake("nothing to export", "no entry", help);
     }
-    validate::check_paths(&entries, &package.text, report);
+    paths::check_paths(&entries, &package.text, report);
 
     let dir = package.path.parent().unwrap_or(Path::new("")).to_owned();
-    let package_settings = validate::package_settings(&settings);
+    let package_settings = run::package_settings(&settings);
     let around = Surroundings {
         report,
         has_file: settings.has_file,
@@ -103,7 +103,7 @@ fn read_reporting(
         valid.extend(made);
     }
     identity::name(&mut valid);
-    validate::run(&settings.run, report);
+    run::run(&settings.run, report);
     let Some(name) = package_table.get("name") else {
         package_table.mistake("the package has no name", "`name` is missing", "write `name = \"...\"`");
         return None;

@@ -57,6 +57,16 @@ pub(super) struct At<T> {
     pub(super) place: Place,
 }
 
+/// The value, or the default.
+pub(super) fn value_or<T: Copy>(at: Option<&At<T>>, default: T) -> T {
+    at.map_or(default, |at| at.value)
+}
+
+/// The values, without their places.
+pub(super) fn values<T: Clone>(list: &[At<T>]) -> Vec<T> {
+    list.iter().map(|at| at.value.clone()).collect()
+}
+
 /// What is wrong with one value.
 pub(super) struct Wrong {
     pub(super) message: String,

@@ -3,32 +3,34 @@
 //! Every decision of an export is taken here, before anything is fetched or written, so that `--dry-run` can print it and a wrong
 //! configuration costs nothing.
 
+mod decide;
 mod fresh;
+mod lay_out;
 pub mod layout;
 mod names;
 mod outputs;
+mod removal;
 mod route;
 pub mod select;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
-use self::fresh::Judge;
+pub use self::decide::decide;
 pub use self::fresh::{Decision, RULES, Reason, entry_is_fresh};
+pub use self::lay_out::lay_out;
 pub use self::names::Names;
 pub use self::outputs::{OutputPlan, clashes, decide_outputs};
+pub use self::removal::{is_mass_removal, is_removable, stale_outputs};
 pub use self::route::Route;
-use self::route::route;
-use self::select::{SelectError, Selected, select};
-use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
-use crate::config::{Assets, Config, Entry, NameFilter};
-use crate::design::{AssetFile, AssetItem, Component};
+use self::select::SelectError;
+use crate::asset::{AssetKind, NodeId, Scale};
+use crate::config::Entry;
+use crate::design::{AssetItem, Component};
 use crate::digest::Digest;
 use crate::figma::node::{Document, Node};
-use crate::formats::{self, RenderError};
-use crate::naming;
-use crate::patterns::NameMatcher;
+use crate::formats::RenderError;
 use crate::state::checkpoint::Checkpoint;
-use crate::state::lockfile::{Lock, LockEntry};
+use crate::state::lockfile::Lock;
 use crate::words::named;
 
 /// What is known of a package before an export.
@@ -239,237 +241,11 @@ pub enum Unfit {
     Template(#[from] RenderError),
 }
 
-/// Selects and names the icons and images of those entries of `config` that `wanted` names.
-/// `taken` are paths ([`same_file_key`](naming::same_file_key)) that are somebody else's in this package, and whose.
-///
-/// # Errors
-/// All entries whose selection makes no sense, at once.
-pub fn lay_out(
-    config: &Config,
-    wanted: &BTreeSet<usize>,
-    designs: &BTreeMap<FileKey, Design<'_>>,
-    taken: &BTreeMap<String, String>,
-) -> Result<Plan, Vec<PlanError>> {
-    let (mut plan, mut errors) = (Plan::default(), Vec::new());
-    let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for &index in wanted {
-        let entry = &config.entries[index];
-        let (Some(assets), Some(design)) = (entry.assets(), designs.get(&entry.file)) else { continue };
-        match select(design.document, design.components, entry) {
-            Ok(selected) => lay_out_entry(&mut plan, &mut owners, (index, entry, assets), selected),
-            Err(why) => errors.push(PlanError { entry: entry.id.clone(), line: entry.line, why: why.into() }),
-        }
-    }
-    if !errors.is_empty() {
-        return Err(errors);
-    }
-    set_collisions_apart(config, &mut plan, &owners, taken);
-    Ok(plan)
-}
-
-fn lay_out_entry(
-    plan: &mut Plan,
-    owners: &mut BTreeMap<String, Vec<usize>>,
-    (index, entry, assets): (usize, &Entry, &Assets),
-    selected: Selected,
-) {
-    let names = Names::of(entry);
-    plan.left_out.extend(selected.left_out);
-    let mut items = Vec::new();
-    for component in selected.components {
-        let stem = match stem_of(&component, &names, assets) {
-            Ok(stem) => stem,
-            Err(why) => {
-                let what = describe(entry.kind(), &component.name, &component.id);
-                plan.problems.push(Problem::of(entry, what, why));
-                continue;
-            }
-        };
-        let mut files = Vec::new();
-        for &scale in &assets.scales {
-            let path = layout::path(assets, &stem, scale);
-            owners.entry(naming::same_file_key(&path)).or_default().push(plan.assets.len());
-            files.push(AssetFile {
-                path: path.clone(),
-                scale: scale.factor(),
-                format: assets.format.to_string(),
-            });
-            plan.assets.push(AssetPlan {
-                entry: index,
-                node: component.id.clone(),
-                figma_name: component.name.clone(),
-                scale,
-                path,
-                width: component.width,
-                turn: component.turn,
-                decision: Decision::Undecided,
-                look: None,
-                route: Route::Figma(None),
-            });
-        }
-        items.push(AssetItem {
-            name: stem,
-            figma_name: component.name,
-            description: component.description,
-            node: component.id.to_string(),
-            width: component.width,
-            height: component.height,
-            files,
-        });
-    }
-    plan.items.insert(index, items);
-}
-
-fn stem_of(component: &Component, names: &Names, assets: &Assets) -> Result<String, String> {
-    if !component.visible {
-        return Err("nothing of it is visible, so there is nothing to export; show it in Figma, or leave it out with `exclude`".into());
-    }
-    naming::file_stem(&names.rename(&component.name), assets.name_style)
-        .map_err(|why| format!("{why}; rename it in Figma, or add a `replace` rule"))
-}
-
-/// Decides for every file of the plan whether it is fresh, and who draws it if it is not.
-pub fn decide(
-    plan: &mut Plan,
-    config: &Config,
-    designs: &BTreeMap<FileKey, Design<'_>>,
-    present: &Present<'_>,
-    wishes: &Wishes,
-) {
-    let filter =
-        NameMatcher::new(&NameFilter { names: wishes.filter.iter().cloned().collect(), exclude: Vec::new() });
-    let version = |entry: &Entry| designs.get(&entry.file).map_or("", |design| design.version);
-    let judges = config.entries.iter().map(|entry| Judge::new(entry, version(entry), present, wishes));
-    let judges = judges.collect::<Vec<_>>();
-    let mut routes = BTreeMap::new();
-    let mut undrawable = BTreeSet::new();
-    for asset in &mut plan.assets {
-        let entry = &config.entries[asset.entry];
-        let (Some(assets), Some(design)) = (entry.assets(), designs.get(&entry.file)) else { continue };
-        let node = design.nodes.get(asset.node.as_str()).copied();
-        asset.look = Judge::look(node, asset.turn);
-        let Some(reason) = judges[asset.entry].reason(asset) else {
-            asset.decision = Decision::Fresh;
-            continue;
-        };
-        if !filter.matches(&asset.figma_name) {
-            asset.decision = Decision::Leave(reason);
-            continue;
-        }
-        let route = routes.entry((asset.entry, asset.node.clone())).or_insert_with(|| route(assets, node));
-        match route {
-            Ok(route) => {
-                asset.route = route.clone();
-                asset.decision = Decision::Write(reason);
-            }
-            Err(why) => {
-                asset.decision = Decision::Leave(reason);
-                if undrawable.insert((asset.entry, asset.node.clone())) {
-                    let what = describe(entry.kind(), &asset.figma_name, &asset.node);
-                    let why = why.clone();
-                    plan.problems.push(Problem::of(entry, what, why));
-                }
-            }
-        }
-    }
-}
-
-/// Two components that would be one file on some file system: neither is exported, and both are named.
-fn set_collisions_apart(
-    config: &Config,
-    plan: &mut Plan,
-    owners: &BTreeMap<String, Vec<usize>>,
-    taken: &BTreeMap<String, String>,
-) {
-    let mut dropped = BTreeSet::new();
-    for (key, indexes) in owners {
-        let Some(owner) = taken.get(key) else { continue };
-        for asset in indexes.iter().map(|&at| &plan.assets[at]) {
-            let entry = &config.entries[asset.entry];
-            plan.problems.push(Problem::of(
- entry,
- describe(entry.kind(), &asset.figma_name, &asset.node),
- format!(
-                    "`{}` belongs to {owner}; rename it in Figma, tell them apart with `replace`, or write to another place",
-                    asset.path
-                ),
-));
-            dropped.insert((asset.entry, asset.node.clone()));
-        }
-    }
-    for indexes in owners.values().filter(|indexes| indexes.len() > 1) {
-        let first = &plan.assets[indexes[0]];
-        let all = indexes
-            .iter()
-            .map(|&at| format!("{} ({})", named(&plan.assets[at].figma_name), plan.assets[at].node));
-        let why = format!(
-            "{} would all be `{}`; rename all but one in Figma, or tell them apart with `replace`",
-            all.collect::<Vec<_>>().join(" and "),
-            first.path
-        );
-        // Each entry has failed to export something, and looks again next time.
-        let mut entries = BTreeSet::new();
-        for asset in indexes.iter().map(|&at| &plan.assets[at]).filter(|asset| entries.insert(asset.entry)) {
-            let entry = &config.entries[asset.entry];
-            plan.problems.push(Problem::of(
-                entry,
-                describe(entry.kind(), &asset.figma_name, &asset.node),
-                why.clone(),
-            ));
-        }
-        dropped.extend(indexes.iter().map(|&at| (plan.assets[at].entry, plan.assets[at].node.clone())));
-    }
-    plan.assets.retain(|asset| !dropped.contains(&(asset.entry, asset.node.clone())));
-    for (entry, items) in &mut plan.items {
-        items.retain(|item| !dropped.contains(&(*entry, NodeId::new(item.node.clone()))));
-    }
-}
-
 /// How messages name an item: "icon `weather/sun` (12:34)".
 #[must_use]
 pub fn describe(kind: AssetKind, name: &str, node: &NodeId) -> String {
     let kind = kind.name().trim_end_matches('s');
     format!("{kind} {} ({node})", named(name))
-}
-
-/// The files that earlier exports wrote and this one no longer has: those of the entries that took part and, in a `whole` export (no
-/// `--only`), of entries that are gone from Cargo.toml.
-#[must_use]
-pub fn stale_outputs(
-    config: &Config,
-    wanted: &BTreeSet<usize>,
-    whole: bool,
-    lock: &Lock,
-    kept: &BTreeSet<&str>,
-) -> Vec<String> {
-    let fate = |locked: &LockEntry| match config.entries.iter().position(|entry| entry.key == locked.key) {
-        Some(index) => wanted.contains(&index),
-        None => whole,
-    };
-    let going = lock.entries.iter().filter(|locked| fate(locked)).flat_map(|locked| locked.outputs.keys());
-    going.filter(|path| !kept.contains(path.as_str())).cloned().collect()
-}
-
-/// Whether exfig may remove what is on record at `path`: an asset by its extension, a generated file by the header at its beginning.
-/// A lock is a text that anybody can edit, and a digest in it is easily made; what it must never take away is here.
-#[must_use]
-pub fn is_removable(path: &str, beginning: &[u8]) -> bool {
-    let key = naming::same_file_key(path);
-    let (directory, name) = key.rsplit_once('/').unwrap_or(("", &key));
-    let hidden = directory.split('/').any(|segment| segment.starts_with('.'));
-    let cargos = ["cargo.toml", "cargo.lock", "exfig.lock", "build.rs", "main.rs", "lib.rs"].contains(&name);
-    if hidden || cargos || name.starts_with('.') {
-        return false;
-    }
-    let is_asset = AssetFormat::ALL.iter().any(|format| name.ends_with(&format!(".{format}")));
-    is_asset || formats::has_header(beginning)
-}
-
-/// Removing more than half of what is there, and more than a handful, is more likely a mistake (an emptied or renamed frame) than a
-/// wish.
-#[must_use]
-pub fn is_mass_removal(removed: usize, owned: usize) -> bool {
-    removed > 3 && removed * 2 > owned
 }
 
 #[cfg(test)]

@@ -2,17 +2,20 @@
 
 mod reasons;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::*;
-use crate::asset::AssetFormat;
-use crate::config::{Layout, Output, PackageSettings, Renderer, RunTable, Template, What};
+use crate::asset::{AssetFormat, FileKey};
+use crate::config::{
+    Assets, Config, Layout, NameFilter, Output, PackageSettings, Renderer, RunTable, Template, What,
+};
 use crate::figma::components::components;
 use crate::figma::read::{Interest, read_document};
 use crate::naming::NameStyle;
 use crate::package_path::PackagePath;
 use crate::policy::bulk::Bulk;
-use crate::state::lockfile::{LockOutput, Made, Rules};
+use crate::state::lockfile::{LockEntry, LockOutput, Made, Rules};
 
 pub(super) fn icons(frames: &[&str]) -> Entry {
     Entry {

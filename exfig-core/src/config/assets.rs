@@ -1,0 +1,119 @@
+//! What values of icons and images must be together: a scale of a format that has none, a layout without a place.
+
+use std::collections::BTreeMap;
+
+use super::report::{value_or, values};
+use super::schema::{AssetsTable, EntryTable};
+use super::surroundings::Surroundings;
+use super::{Assets, Layout, Renderer};
+use crate::asset::{AssetFormat, Scale};
+use crate::naming::NameStyle;
+
+pub(super) fn assets(
+    entry: &EntryTable,
+    default_format: AssetFormat,
+    around: &Surroundings<'_>,
+) -> Option<Assets> {
+    let table = &entry.assets;
+    if !table.has_dir {
+        let message = format!("`{}` does not say where to put the files", entry.kind);
+        around.mistake(
+            &entry.place,
+            &message,
+            "`dir` is missing",
+            &format!("write `dir = \"assets/{}\"`", entry.kind),
+        );
+    }
+    let format = table.format.as_ref().map_or(default_format, |at| at.value);
+    // An invalid format is reported once, and nothing that would follow from it.
+    let format_is_known = table.format.is_some() || !table.has_format;
+    if format_is_known {
+        check_format(table, format, around);
+        check_layout(table, format, around);
+    }
+    Some(Assets {
+        frames: values(&table.frames),
+        pages: values(&table.pages),
+        nodes: values(&table.nodes),
+        format,
+        scales: scales(table),
+        dir: table.dir.as_ref()?.value.clone(),
+        name_style: value_or(table.name_style.as_ref(), NameStyle::Snake),
+        layout: value_or(table.layout.as_ref(), Layout::Flat),
+        renderer: value_or(table.renderer.as_ref(), around.renderer),
+        tint: value_or(table.tint.as_ref(), false),
+        id_prefix: table.id_prefix.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
+        accept_svg: values(&table.accept_svg).into_iter().collect(),
+        render_options: render_options(table),
+    })
+}
+
+/// Reports scales and options that the format does not have.
+fn check_format(table: &AssetsTable, format: AssetFormat, around: &Surroundings<'_>) {
+    let scaled = table.scales.iter().flatten().find(|scale| scale.value != Scale::ONE);
+    if let Some(scale) = scaled.filter(|_| !format.is_raster()) {
+        let message = format!("`{format}` has no scales: Figma draws it at 1x only");
+        around.mistake(
+            &scale.place,
+            &message,
+            "not for vectors",
+            "remove `scales`, or write `format = \"png\"`",
+        );
+    }
+    if let Some(renderer) = table.renderer.as_ref().filter(|at| at.value == Renderer::Local)
+        && !format.can_be_drawn()
+    {
+        let message = format!("`renderer = \"local\"` cannot make `{format}`");
+        let help = "write `renderer = \"auto\"`, so that Figma renders it, or another `format`";
+        around.mistake(&renderer.place, &message, "Figma alone can", help);
+    }
+    let of_drawn_svg = [
+        ("tint", table.tint.as_ref().map(|at| &at.place)),
+        ("id-prefix", table.id_prefix.as_ref().map(|at| &at.place)),
+        ("accept-svg", table.accept_svg.first().map(|at| &at.place)),
+    ];
+    for (key, place) in of_drawn_svg {
+        if let Some(place) = place.filter(|_| format != AssetFormat::Svg) {
+            let message = format!("`{key}` only applies to `svg`, and this entry exports `{format}`");
+            around.mistake(place, &message, "for SVG only", "remove it, or write `format = \"svg\"`");
+        }
+    }
+    let of_svg = table.render.iter().find(|(option, _)| option.starts_with("svg_"));
+    if let Some((option, at)) = of_svg.filter(|_| format != AssetFormat::Svg) {
+        let message = format!(
+            "`{}` only applies to `svg`, and this entry exports `{format}`",
+            option.replace('_', "-")
+        );
+        around.mistake(&at.place, &message, "for SVG only", "remove it, or write `format = \"svg\"`");
+    }
+}
+
+/// Reports a layout that has no place for some of the files.
+fn check_layout(table: &AssetsTable, format: AssetFormat, around: &Surroundings<'_>) {
+    let Some(layout) = &table.layout else { return };
+    let scales = scales(table);
+    let Some(scale) = scales.iter().find(|scale| !layout.value.has_place(format, **scale)) else { return };
+    let message = format!("this `layout` has no place for `{format}` at {scale}x");
+    let help = match layout.value {
+        Layout::DensityFolders => "Android takes `png`, `jpg` and `webp` at 0.75, 1, 1.5, 2, 3 and 4",
+        Layout::ImageSets => "Xcode takes `svg`, `pdf`, `png` and `jpg` at 1, 2 and 3",
+        Layout::Flat | Layout::ScaleFolders => return,
+    };
+    around.mistake(&layout.place, &message, "no place for some files", help);
+}
+
+fn scales(table: &AssetsTable) -> Vec<Scale> {
+    let Some(list) = &table.scales else { return vec![Scale::ONE] };
+    let mut scales = values(list);
+    scales.sort_unstable();
+    scales.dedup();
+    scales
+}
+
+/// The options that differ from Figma's defaults. Source of the defaults: `GET /v1/images/:key`, "Query parameters".
+fn render_options(table: &AssetsTable) -> BTreeMap<String, String> {
+    let default =
+        |option: &str| matches!(option, "svg_outline_text" | "svg_simplify_stroke" | "contents_only");
+    let set = table.render.iter().filter(|(option, at)| at.value != default(option));
+    set.map(|(option, at)| (option.clone(), at.value.to_string())).collect()
+}
