@@ -1,5 +1,9 @@
 //! Files that show several kinds.
 
+use std::collections::BTreeSet;
+
+use fake_figma::Faults;
+
 use crate::support::{Bench, EVERYTHING, ICONS};
 
 const THEME: &str = r#"
@@ -51,12 +55,71 @@ fn a_theme_shows_what_its_members_show_and_changes_with_them() {
     assert_eq!(bench.tree().len(), files - 2 + 1, "rain came back");
 }
 
-#[test]
-fn a_theme_names_only_icons_that_are_there() {
-    let bench = Bench::with_faults("images@1:0: null-image", ICONS);
+const ICON_THEME: &str = r#"
+[[package.metadata.exfig.theme]]
+from = ["icons"]
+output = { template = "theme.txt.j2", path = "theme.txt" }
+"#;
+
+fn icon_bench() -> Bench {
+    let bench = Bench::new(ICONS);
     bench.write("app/theme.txt.j2", TEMPLATE);
-    bench.configure(&format!("{}{}", ICONS, THEME.replace("\"colors\", \"typography\", ", "")));
+    bench.configure(&format!("{ICONS}{ICON_THEME}"));
+    bench
+}
+
+#[test]
+fn a_theme_names_only_icons_that_are_there_and_the_rest_once_they_come() {
+    let bench = icon_bench();
+    bench.server.set_faults(Faults::script("images@1:0: null-image").unwrap());
     bench.export().ends_with(3);
     assert!(!bench.read("app/theme.txt").contains("sun"), "{}", bench.read("app/theme.txt"));
-    bench.export().ends_with(3);
+    bench.run(&["--check"]).ends_with(5);
+    bench.server.set_faults(Faults::script("").unwrap());
+    bench.export().ends_with(0);
+    assert!(bench.read("app/theme.txt").contains("sun"), "{}", bench.read("app/theme.txt"));
+    bench.run(&["--check"]).ends_with(0);
+}
+
+#[test]
+fn an_export_of_a_member_alone_removes_nothing_that_the_theme_names() {
+    let bench = icon_bench();
+    bench.export().ends_with(0);
+    bench.server.edit(|design| {
+        design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap().pop();
+    });
+    bench.run(&["--only", "icons"]).ends_with(0);
+    assert!(bench.read("app/theme.txt").contains("rain") && bench.exists("app/assets/icons/rain.svg"));
+    let ran = bench.run(&["--check"]);
+    ran.ends_with(5);
+    assert!(ran.stdout.contains("`theme` left something undone"), "{}", ran.stdout);
+    bench.export().ends_with(0);
+    assert!(!bench.read("app/theme.txt").contains("rain") && !bench.exists("app/assets/icons/rain.svg"));
+    bench.run(&["--check"]).ends_with(0);
+}
+
+#[test]
+fn two_entries_of_one_kind_are_one_group_and_one_mistake_is_told_once() {
+    let half = |names: &str, path: &str| {
+        format!(
+            "[[package.metadata.exfig.colors]]\nsource = \"variables\"\nnames = \"{names}\"\n\
+             output = {{ format = \"css\", path = \"{path}\" }}\n"
+        )
+    };
+    let theme = "[[package.metadata.exfig.theme]]\nfrom = [\"colors\"]\noutput = { format = \"css\", path = \"theme.css\" }\n";
+    let whole = half("*", "whole.css");
+    let bench = Bench::new(&whole);
+    bench.export().ends_with(0);
+    let properties = |path: &str| {
+        let css = bench.read(path);
+        css.lines().filter(|line| line.starts_with("  --")).map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let wanted = properties("app/whole.css");
+    bench.configure(&format!("{}{}{theme}", half("[a-m]*", "a.css"), half("[!a-m]*", "b.css")));
+    bench.run(&["--allow-removal"]).ends_with(0);
+    assert_eq!(properties("app/theme.css"), wanted);
+    bench.configure(&format!("{}{theme}", whole.replace("names = \"*\"", "collections = [\"Nope\"]")));
+    let ran = bench.export();
+    ran.ends_with(2);
+    assert_eq!(ran.stderr.matches("Nope").count(), 1, "{}", ran.stderr);
 }

@@ -9,7 +9,7 @@ use super::write::{GROUP_BYTES, GROUP_FILES, NewFile, write_group};
 use super::{CodeFormatter, Halt, Tools, fail, record};
 use crate::asset::FileKey;
 use crate::config::{ColorSource, Config, Entry, Output, Template, What};
-use crate::design::{AssetItem, Notices, TextStyle, TokenSet};
+use crate::design::{AssetItem, Notices, TextStyle, TokenGroup, TokenSet};
 use crate::formats::{self, Body, CodeFormat, Content, Context, Generated, Options, RenderError};
 use crate::io::regular;
 use crate::io::transport::Transport;
@@ -52,7 +52,16 @@ impl Shown {
     /// Adds more of the same kind; gives back what is of another.
     fn add(&mut self, more: Self) -> Option<Self> {
         match (self, more) {
-            (Self::Tokens(set), Self::Tokens(more)) => set.groups.extend(more.groups),
+            (Self::Tokens(set), Self::Tokens(more)) => {
+                for group in more.groups {
+                    let same =
+                        |other: &&mut TokenGroup| other.name == group.name && other.modes == group.modes;
+                    match set.groups.iter_mut().find(same) {
+                        Some(there) => there.tokens.extend(group.tokens),
+                        None => set.groups.push(group),
+                    }
+                }
+            }
             (Self::Typography(styles), Self::Typography(more)) => styles.extend(more),
             (Self::Icons(items), Self::Icons(more)) | (Self::Images(items), Self::Images(more)) => {
                 items.extend(more);
@@ -94,9 +103,14 @@ pub(super) fn prepare(
     notices: &mut Notices,
 ) -> Result<BTreeMap<usize, Prepared>, Vec<PlanError>> {
     let (mut prepared, mut errors, mut told) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
+    let mut unfit = BTreeSet::new();
     for &index in &package.wanted {
         let entry = &package.config.entries[index];
         let Some(data) = files.get(&entry.file) else { continue };
+        if package.config.members(index).any(|member| unfit.contains(&member)) {
+            // It is told where it is wrong.
+            continue;
+        }
         // What is to be said of a file is said once.
         let mut of_entry = if told.insert(&entry.file) { data.notices.clone() } else { Notices::default() };
         let items = |index: usize| plan.items.get(&index).cloned().unwrap_or_default();
@@ -104,7 +118,10 @@ pub(super) fn prepare(
             .and_then(|shown| prepare_entry(package, index, &shown, formatter));
         match result {
             Ok(entry) => _ = prepared.insert(index, entry),
-            Err(why) => errors.push(PlanError { entry: entry.id.clone(), line: entry.line, why }),
+            Err(why) => {
+                unfit.insert(index);
+                errors.push(PlanError { entry: entry.id.clone(), line: entry.line, why });
+            }
         }
         notices.extend(of_entry);
     }
@@ -199,7 +216,10 @@ fn final_outputs<T>(
     tools: &Tools<T>,
 ) -> Vec<OutputPlan> {
     let mut all = Vec::new();
-    let stays = |output: &&mut OutputPlan| matches!(output.decision, Decision::Leave(_));
+    let withheld = package.withheld.keys().copied().collect::<BTreeSet<_>>();
+    let stays = |output: &&mut OutputPlan| {
+        matches!(output.decision, Decision::Leave(_)) || withheld.contains(&output.entry)
+    };
     let taken = package.plan.outputs.iter_mut().filter(|output| !stays(output)).map(|output| OutputPlan {
         body: std::mem::replace(&mut output.body, Body::Text(String::new())),
         ..output.clone()

@@ -18,7 +18,11 @@ impl Package<'_> {
     /// Where what the package writes would leave it, nothing is asked of Figma.
     pub(super) fn check_links(&self) -> Result<(), ExportError> {
         let root = &self.config.root;
-        for entry in self.config.entries.iter().filter(|entry| self.wishes.include(entry)) {
+        let included = |index: &usize| self.wishes.include(&self.config.entries[*index]);
+        let included = (0..self.config.entries.len()).filter(included).collect::<Vec<_>>();
+        let members = included.iter().flat_map(|index| self.config.members(*index));
+        for index in members.chain(included.iter().copied()).collect::<BTreeSet<_>>() {
+            let entry = &self.config.entries[index];
             let parent = |path: &str| path.rsplit_once('/').map(|(parent, _)| parent.to_owned());
             let outputs = entry.outputs.iter().filter_map(|output| match output.is_directory() {
                 true => Some(output.path.to_string()),
@@ -65,7 +69,8 @@ impl Package<'_> {
     }
 
     /// Paths in which an icon would be in somebody's way: of generated files, and of entries that take no part in this run.
-    pub(super) fn taken(&self) -> BTreeMap<String, String> {
+    /// Of these, `settled` leaves out those whose settings have changed since, who may ask for other paths now.
+    pub(super) fn taken(&self, settled: bool) -> BTreeMap<String, String> {
         let mut taken = BTreeMap::new();
         for (index, entry) in self.config.entries.iter().enumerate() {
             for output in &entry.outputs {
@@ -73,6 +78,7 @@ impl Package<'_> {
                 taken.insert(naming::same_file_key(&output.path), owner);
             }
             let locked = self.lock.entry(&entry.key).filter(|_| !self.wanted.contains(&index));
+            let locked = locked.filter(|locked| !settled || locked.settings == entry.digest());
             for path in locked.iter().flat_map(|locked| locked.outputs.keys()) {
                 taken.insert(naming::same_file_key(path), format!("the entry in line {}", entry.line));
             }
@@ -180,6 +186,14 @@ impl Package<'_> {
         if plan::is_mass_removal(all.len(), owned) { self.check_loss("files", &all, owned) } else { Ok(()) }
     }
 
+    /// What is on record of entries whose theme takes no part: it may name their files.
+    fn shown_by_absent_themes(&self) -> BTreeSet<&str> {
+        let absent = (0..self.config.entries.len()).filter(|index| !self.wanted.contains(index));
+        let members = absent.flat_map(|index| self.config.members(index));
+        let locked = members.filter_map(|member| self.lock.entry(&self.config.entries[member].key));
+        locked.flat_map(|locked| locked.outputs.keys().map(String::as_str)).collect()
+    }
+
     pub(super) fn plan_removal(&mut self) -> Result<(), ExportError> {
         if self.wishes.filter.is_some() {
             return Ok(());
@@ -193,6 +207,8 @@ impl Package<'_> {
         let kept = planned.chain(theirs).collect();
         let whole = self.wishes.only.is_empty();
         let mut stale = plan::stale_outputs(self.config, &self.wanted, whole, &self.lock, &kept);
+        let shown = self.shown_by_absent_themes();
+        stale.retain(|path| !shown.contains(path.as_str()));
         // What is gone already is only to be forgotten; what cannot be read stays.
         stale.retain(|path| !self.odd.contains_key(path));
         self.check_lost_files(&stale)?;

@@ -24,7 +24,7 @@ impl Package<'_> {
         });
         let designs = designs.collect::<BTreeMap<_, _>>();
         let mut notices = Notices::default();
-        let taken = self.taken();
+        let taken = self.taken(false);
         let laid_out = plan::lay_out(self.config, &self.wanted, &designs, &taken);
         let (mut plan, mut errors) = match laid_out {
             Ok(plan) => (plan, Vec::new()),
@@ -36,7 +36,7 @@ impl Package<'_> {
             BTreeMap::new()
         });
         let outputs = prepared.values().flat_map(|entry| &entry.outputs).collect::<Vec<_>>();
-        errors.extend(plan::clashes(self.config, &plan.assets, &outputs, &taken));
+        errors.extend(plan::clashes(self.config, &plan.assets, &outputs, &self.taken(true)));
         if !errors.is_empty() {
             errors.sort_by_key(|error| error.line);
             let manifest = self.config.root.join("Cargo.toml");

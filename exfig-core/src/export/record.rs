@@ -51,7 +51,24 @@ pub(super) fn lock(
             locked.complete = is_complete(package, *index, locked, complete);
         }
     }
+    unsettle_themes(package, &mut lock);
     lock
+}
+
+/// A theme is as complete as what it shows: one whose members failed, or were exported at another version without it, is looked at again.
+fn unsettle_themes(package: &Package<'_>, lock: &mut Lock) {
+    for (index, entry) in package.config.entries.iter().enumerate() {
+        let Some(version) = lock.entry(&entry.key).map(|theme| theme.version.clone()) else { continue };
+        let is_settled = |member: usize| {
+            let member = lock.entry(&package.config.entries[member].key);
+            member.is_some_and(|member| member.complete && member.version == version)
+        };
+        if !package.config.members(index).all(is_settled)
+            && let Some(theme) = lock.entries.iter_mut().find(|locked| locked.key == entry.key)
+        {
+            theme.complete = false;
+        }
+    }
 }
 
 /// The record of an entry that took part: what it asked for, as far as it is there.

@@ -135,9 +135,19 @@ pub fn beginning(path: &Path) -> Vec<u8> {
 
 /// Gives a file the spelling `to` of its name, where the file system takes `from` for the same; no harm where it cannot be done.
 pub fn respell(root: &Path, from: &str, to: &str) {
-    let (from, to) = (root.join(from), root.join(to));
-    if from.parent() == to.parent() && file_id(&from) == file_id(&to) {
-        let _ = std::fs::rename(from, to);
+    if from.split('/').count() != to.split('/').count() {
+        return;
+    }
+    let mut parent = root.to_owned();
+    for (from, to) in from.split('/').zip(to.split('/')) {
+        let (old, new) = (parent.join(from), parent.join(to));
+        if from != to && (file_id(&old).is_none() || file_id(&old) != file_id(&new)) {
+            return;
+        }
+        if from != to {
+            let _ = std::fs::rename(old, &new);
+        }
+        parent = new;
     }
 }
 
