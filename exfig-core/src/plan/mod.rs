@@ -88,7 +88,7 @@ impl Wishes {
 /// One file of an icon or image.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AssetPlan {
-    /// Index into [`Config::entries`].
+    /// Index into [`Config::entries`](crate::config::Config::entries).
     pub entry: usize,
     /// The component.
     pub node: NodeId,
