@@ -1,31 +1,30 @@
-//! Where the API is, and which URLs lead to this machine, where nobody else reads along: the one rule by which plain http is let
-//! through.
+//! The address of the API, and the one rule for plain http: only to this machine, where no one else can read it.
 
 use std::fmt;
 
 use url::{Host, Url};
 
-/// The address of an API: `https://host[:port]`, or `http://` of this machine. Nothing else is one, so that a token goes nowhere else.
+/// The address of an API: `https://host[:port]`, or `http://` to this machine. No other URL is accepted, so the token goes nowhere else.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiUrl {
     text: String,
     is_loopback: bool,
 }
 
-/// Why a text is no address of an API.
+/// Why a string is not an API address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoApiUrl {
-    /// It is no URL.
+    /// Not a URL.
     NoUrl,
-    /// It has a user or a password.
+    /// Contains a user or a password.
     Credentials,
-    /// It has a path, a query or a fragment.
+    /// Contains a path, a query or a fragment.
     MoreThanHost,
-    /// Its host or port is none.
+    /// The host or the port is invalid.
     NoHost,
-    /// It is plain http to another machine.
+    /// Plain http to another machine.
     Unencrypted,
-    /// It is neither http nor https.
+    /// Neither http nor https.
     Scheme,
 }
 

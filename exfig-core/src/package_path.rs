@@ -12,20 +12,20 @@ use serde::Serialize;
 #[serde(transparent)]
 pub struct PackagePath(String);
 
-/// Why a text is no path below the package.
+/// Why a string is not a path below the package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoPackagePath {
-    /// It has a backslash.
+    /// Contains a backslash.
     Backslash,
-    /// It is absolute, or has a drive.
+    /// Absolute, or starts with a drive letter.
     Absolute,
-    /// It has a character that some platforms refuse.
+    /// Contains a character that some platforms reject in file names.
     Character,
-    /// It has `..`.
+    /// Contains `..`.
     Parent,
     /// A name ends with a dot or a space, which Windows drops.
     End,
-    /// It names nothing.
+    /// Empty.
     Empty,
 }
 
@@ -91,8 +91,8 @@ impl fmt::Display for PackagePath {
     }
 }
 
-/// Whether a path that a record has stays where it is joined to: relative, no `..`, no drive, no NUL. An earlier exfig may have written
-/// names that no path of the configuration has today, so this asks for less than [`PackagePath::parse`].
+/// Whether a recorded path stays below the directory it is joined to: relative, no `..`, no drive, no NUL. Less strict than
+/// [`PackagePath::parse`], because earlier versions may have recorded names that the configuration rejects today.
 #[must_use]
 pub fn stays_inside(path: &str) -> bool {
     !path.is_empty()

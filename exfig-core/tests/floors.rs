@@ -272,14 +272,14 @@ fn a_circle_is_named() {
     assert_eq!(circle(&edges), None);
 }
 
-/// What tells whether the outputs are those of the configuration: the lock, the digests, the settings' hash, and the reading of
-/// Cargo.toml. It is to become a crate of its own, for build scripts.
+/// What it takes to compare outputs with the configuration: the lock, the digests, the settings hash, and reading Cargo.toml. A later
+/// release moves this into a crate for build scripts.
 const LIGHT: [&[&str]; 3] = [&["config"], &["state", "lockfile"], &["digest"]];
 
-/// What that part must never bring into a build, whoever brings it.
+/// Crates that this part must not depend on, directly or through others.
 const HEAVY: [&str; 8] = ["globset", "jiff", "regex", "regex-lite", "reqwest", "resvg", "rustls", "tokio"];
 
-/// Every module that `start` reaches. Who uses a folder has all of its parts; whoever is one of them, none of its sisters for that.
+/// Every module reachable from `start`. Using a folder reaches all of its modules.
 fn reach(start: &[&[&str]]) -> std::collections::BTreeSet<Vec<String>> {
     let edges = edges();
     let modules = edges.keys().flat_map(|(from, to)| [from, to]).collect::<std::collections::BTreeSet<_>>();
@@ -340,7 +340,7 @@ fn what_a_build_script_needs_is_light() {
     let heavy = brought(&used.iter().copied().collect::<Vec<_>>());
     let heavy = HEAVY.iter().filter(|package| heavy.contains(**package)).collect::<Vec<_>>();
     assert!(heavy.is_empty(), "{heavy:?} by way of {used:?}, in {:?}", reach(&LIGHT));
-    // It can tell: the exporter is heavy.
+    // The check can fail: the whole crate does depend on them.
     let exporter = brought(&["exfig-core"]);
     assert!(exporter.is_empty() || HEAVY.iter().any(|package| exporter.contains(*package)));
 }

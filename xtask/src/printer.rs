@@ -115,7 +115,7 @@ fn is_obeyed(c: char) -> bool {
         )
 }
 
-/// A line on stderr: a head of ours, with its colors, and what is told.
+/// Prints a line to stderr: a styled prefix and the message.
 pub(crate) fn err(head: std::fmt::Arguments<'_>, text: &Shown) {
     // Nobody reads, or the disk of the log is full: the export goes on.
     let _ = writeln!(anstream::stderr().lock(), "{head}{}", text.as_str());

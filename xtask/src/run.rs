@@ -94,7 +94,7 @@ fn figma_export(command: &str, args: &FigmaExport) -> Exit {
     exit
 }
 
-#[expect(clippy::disallowed_methods, reason = "how long it took is told to the user")]
+#[expect(clippy::disallowed_methods, reason = "reports elapsed time to the user")]
 fn stopwatch() -> Instant {
     Instant::now()
 }

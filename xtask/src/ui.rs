@@ -18,7 +18,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 use crate::eta::{Batch, Waits};
 use crate::printer::{self, Secrets, Shown};
 
-/// How much is told.
+/// How much is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Loudness {
     /// Errors.
@@ -65,7 +65,7 @@ struct Progress {
 }
 
 impl Ui {
-    /// Bars on a terminal, unless in CI or when every request is told anyway.
+    /// Bars on a terminal, except in CI, or when every request is printed anyway.
     pub(crate) fn new(loudness: Loudness, ci: bool, secrets: Secrets) -> Self {
         let bars = loudness == Loudness::Normal && !ci && std::io::stderr().is_terminal();
         Self {
@@ -253,7 +253,7 @@ impl Ui {
         }
     }
 
-    /// A tier's pace is told when a wait for it begins, and again after a while or when it has changed; each wait has its countdown.
+    /// Reports a tier's pace when a wait for it begins, and again after a while or when it changes; each wait has its own countdown.
     fn throttling(
         &self,
         state: &mut State,

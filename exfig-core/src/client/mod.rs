@@ -8,6 +8,8 @@
 mod admit;
 mod body;
 mod error;
+mod hosts;
+mod levels;
 mod pause;
 mod room;
 #[cfg(test)]
@@ -23,6 +25,7 @@ use tokio::time::Instant;
 
 pub use self::body::ChunkReader;
 pub use self::error::{LimitReached, RequestError};
+use self::hosts::{Host, host_of};
 pub use self::room::Held;
 use self::room::{Room, largest_asset};
 use crate::asset::AssetFormat;
@@ -33,14 +36,13 @@ use crate::figma::verify::{Accepted, verify};
 use crate::io::clock::{Clock, parse_rfc3339};
 use crate::io::lockout::Ledger;
 use crate::io::shared_limits::SharedLimits;
-use crate::io::transport::{Answer, Target, Transport, redact};
+use crate::io::transport::{Answer, Target, Transport};
 use crate::policy::bucket::Tier;
-use crate::policy::budget::RetryBudget;
 use crate::policy::bulk::{Bulk, KEY};
 use crate::policy::failure::{Failure, Throttle};
 use crate::policy::limits::KnownLimits;
 use crate::policy::rate_limit::RateLimiter;
-use crate::policy::retry::{Attempts, Class, RetryPolicy, Verdict, asked_for, classify};
+use crate::policy::retry::{Attempts, RetryPolicy, Verdict};
 
 /// How long an endpoint may take to the first byte, unless the user says otherwise.
 pub const FIRST_BYTE: Duration = Duration::from_secs(30);
@@ -121,18 +123,6 @@ struct LockedOut {
     remembered: bool,
 }
 
-#[derive(Default)]
-struct Host {
-    budget: RetryBudget,
-    last: String,
-    /// It asks to be left alone for longer than the user waits.
-    is_away: bool,
-    /// Nothing goes out before, because the server asked for that in other words than a 429 of the API.
-    held_until: Duration,
-    /// The end of the pause that was announced last; zero once its end was reported.
-    announced_until: Duration,
-}
-
 const API_HOST: &str = "the Figma API";
 
 struct Job<'a> {
@@ -179,49 +169,6 @@ impl<T: Transport> Client<T> {
         let (state, turns, changed) = (Arc::new(Mutex::new(state)), Default::default(), Default::default());
         let room = Room::default();
         Self { transport, options, clock, reporter, stop, epoch, unix_epoch, state, turns, room, changed }
-    }
-
-    /// How large answers may be.
-    #[must_use]
-    pub fn bulk(&self) -> Bulk {
-        self.options.bulk
-    }
-
-    /// What has been spent so far.
-    pub fn spent(&self) -> Spent {
-        self.state().spent
-    }
-
-    /// Requests of `tier` that may go out now without waiting.
-    pub fn available(&self, tier: Tier) -> u32 {
-        let now = self.now();
-        self.state().limiter.available(tier, now)
-    }
-
-    /// How long `requests` of `tier` would have to wait for their tokens.
-    #[must_use]
-    pub fn forecast(&self, tier: Tier, requests: u32) -> Duration {
-        let now = self.now();
-        self.state().limiter.forecast(tier, now, requests)
-    }
-
-    /// Whether requests of `tier` are so few that each counts.
-    #[must_use]
-    pub fn is_scarce(&self, tier: Tier) -> bool {
-        self.state().limiter.is_scarce(tier)
-    }
-
-    /// Requests of `tier` that are left of a monthly budget; `None` where there is none.
-    #[must_use]
-    pub fn month_left(&self, tier: Tier) -> Option<u32> {
-        let now = self.now();
-        self.state().limiter.month_left(tier, now)
-    }
-
-    /// The file in which a lockout is remembered, for people who know better.
-    #[must_use]
-    pub fn ledger(&self) -> Option<&Ledger> {
-        self.options.ledger.as_ref()
     }
 
     /// Asks the API and hands the whole answer to `parse`.
@@ -405,15 +352,6 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// A request that is given up may still have been asked to leave its host alone for a while: the others do.
-    fn heed(&self, job: &Job<'_>, failure: &Failure) {
-        match asked_for(failure) {
-            Some(asked) if asked > self.options.policy.max_wait => self.leave_alone(job, failure, asked),
-            Some(asked) => self.hold(job, failure, asked),
-            None => {}
-        }
-    }
-
     /// What is in flight when the export is stopped gets a moment to finish, and is then left alone.
     async fn until_stopped<V>(
         &self,
@@ -446,35 +384,6 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Counts a failure against the host, if it speaks of the host.
-    fn note(&self, job: &Job<'_>, failure: &Failure) {
-        let transient = classify(failure, job.splittable) == Class::Transient;
-        let (last, now) = (failure.to_string(), self.now());
-        self.host(job.host, |host| {
-            if failure.is_silence() {
-                host.budget.silence();
-            } else {
-                host.budget.heard();
-            }
-            if transient {
-                host.budget.failure(now);
-            }
-            if transient || failure.is_silence() {
-                host.last = last;
-            }
-        });
-    }
-
-    fn host_down(&self, job: &Job<'_>) -> Option<RequestError> {
-        let last =
-            self.host(job.host, |host| (host.is_away || !host.budget.allows()).then(|| host.last.clone()))?;
-        Some(RequestError::HostDown { what: job.what.to_owned(), host: job.host.to_owned(), last })
-    }
-
-    fn host<V>(&self, name: &str, act: impl FnOnce(&mut Host) -> V) -> V {
-        act(self.state().hosts.entry(name.to_owned()).or_default())
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
         lock(&self.state)
     }
@@ -487,11 +396,4 @@ impl<T: Transport> Client<T> {
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     // Nothing panics while it holds the lock.
     state.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The host of a URL, for the retry budget and for messages.
-fn host_of(url: &str) -> String {
-    let shown = redact(url);
-    let host = shown.split_once("://").and_then(|(_, rest)| rest.split('/').next());
-    host.unwrap_or(&shown).to_owned()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+mod hosts;
 mod limits;
 mod silence;
 
@@ -295,43 +296,6 @@ async fn too_much_at_once_is_handed_back_for_splitting() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dead_server_is_left_alone_after_twenty_moments_of_failure() {
-    let bench = Bench::with_buckets((0..500).map(|_| status(503)).collect(), BucketSize::new(1000, 1000.0));
-    let mut outcomes = Vec::new();
-    for _ in 0..100 {
-        outcomes.push(bench.meta().await.unwrap_err());
-    }
-    assert_eq!(bench.times().len(), 24);
-    let down = outcomes.iter().filter(|error| matches!(error, RequestError::HostDown { .. })).count();
-    assert_eq!(down, 96);
-    assert!(
-        outcomes[99].to_string().contains("the Figma API keeps failing (status 503)"),
-        "{}",
-        outcomes[99]
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_blip_that_hits_all_downloads_at_once_is_survived() {
-    let svg = || Step::Body("<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>");
-    let bench = Bench::new((0..3 * 64).map(|_| status(503)).chain((0..64).map(|_| svg())).collect());
-    let mut downloads = tokio::task::JoinSet::new();
-    let client = Arc::new(bench.client);
-    for _ in 0..64 {
-        let client = Arc::clone(&client);
-        downloads.spawn(async move {
-            client
-                .download("svg", "https://cdn.example.com/1", AssetFormat::Svg, &Accepted::new())
-                .await
-                .map(drop)
-        });
-    }
-    for outcome in downloads.join_all().await {
-        outcome.unwrap();
-    }
-}
-
-#[tokio::test(start_paused = true)]
 async fn the_bucket_is_kept() {
     let bench = Bench::new(Vec::new());
     for _ in 0..13 {
@@ -370,74 +334,6 @@ async fn downloads_take_no_tokens_and_are_checked() {
         .download("svg of node 1:2", "https://cdn.example.com/1?secret", AssetFormat::Svg, &Accepted::new())
         .await;
     assert!(!error.unwrap_err().to_string().contains("secret"));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_503_that_says_when_is_left_alone_until_then_by_everybody() {
-    let asks = |seconds| {
-        let retry_after = RetryAfter::Delay(Duration::from_secs(seconds));
-        Step::Fail(Failure::Status {
-            code: 503,
-            message: String::new(),
-            said_by: Speaker::Other,
-            retry_after,
-        })
-    };
-    let bench = Bench::new(vec![asks(40)]);
-    let (first, second) = tokio::join!(bench.meta(), async {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        bench.images(1).await
-    });
-    first.unwrap();
-    second.unwrap();
-    assert_eq!(bench.times(), [0, 40_000, 40_000]);
-    let bench = Bench::new(vec![asks(121)]);
-    let error = bench.meta().await.unwrap_err();
-    assert!(matches!(error, RequestError::Failed { attempts: 1, .. }), "{error}");
-    let error = bench.images(1).await.unwrap_err().to_string();
-    assert!(
-        error.contains("keeps failing (status 503, and it asks to be left alone for 2 min 1 s)"),
-        "{error}"
-    );
-    // What is given up may still ask the others to wait.
-    let bench = Bench::with(vec![asks(40)], |options| options.policy.max_retries = 0);
-    bench.meta().await.unwrap_err();
-    bench.images(1).await.unwrap();
-    assert_eq!(bench.times(), [0, 40_000]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_429_of_the_cdn_holds_the_cdn_alone_and_locks_nobody_out() {
-    let svg = || Step::Body("<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>");
-    let bench = Bench::new(vec![
-        throttled(RetryAfter::Delay(Duration::from_secs(7))),
-        Step::Body("{}"),
-        svg(),
-        svg(),
-    ]);
-    let accepted = Accepted::new();
-    let download = || bench.client.download("svg", "https://cdn.example.com/1", AssetFormat::Svg, &accepted);
-    let (one, api, two) = tokio::join!(
-        download(),
-        async {
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            bench.meta().await
-        },
-        async {
-            tokio::time::sleep(Duration::from_secs(2)).await;
-            download().await
-        }
-    );
-    assert!(one.is_ok() && api.is_ok() && two.is_ok());
-    assert_eq!(bench.times(), [0, 1000, 7000, 7000]);
-    let bench = Bench::new(vec![throttled(RetryAfter::Delay(Duration::from_secs(9999)))]);
-    let error = bench
-        .client
-        .download("svg", "https://cdn.example.com/1", AssetFormat::Svg, &Accepted::new())
-        .await
-        .unwrap_err();
-    assert!(matches!(error, RequestError::Failed { .. }), "{error}");
-    bench.meta().await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]

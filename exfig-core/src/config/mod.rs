@@ -175,7 +175,7 @@ pub enum What {
     Theme(Theme),
 }
 
-/// What a theme shows.
+/// The entries that a theme shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Theme {
     /// The kinds, in the order of [`AssetKind::ALL`]: every entry of each.
@@ -186,7 +186,7 @@ pub struct Theme {
 }
 
 impl Config {
-    /// The entries that a theme shows, as indexes; none for an entry of another kind.
+    /// The indexes of the entries that a theme shows; empty for other kinds.
     pub fn members(&self, entry: usize) -> impl Iterator<Item = usize> {
         let from = match &self.entries[entry].what {
             What::Theme(theme) => theme.from.as_slice(),
@@ -305,16 +305,16 @@ pub struct NameFilter {
     pub exclude: Vec<String>,
 }
 
-/// What judges the patterns of a configuration. It is an argument, so that whoever only compares digests needs no engine for globs and
-/// regular expressions.
+/// Validates the patterns of a configuration. Passed in, so that code that only compares digests does not pull in a glob or regex
+/// engine.
 pub trait PatternRules {
-    /// Whether this is a glob.
+    /// Checks a glob.
     ///
     /// # Errors
-    /// Says in words what is wrong with it.
+    /// A message that says what is wrong with it.
     fn glob(&self, pattern: &str) -> Result<(), String>;
 
-    /// Whether a pattern compiles and has every group that its replacement names.
+    /// Checks that a pattern compiles and has every group that its replacement names.
     ///
     /// # Errors
     /// [`ReplaceError`]
@@ -324,9 +324,9 @@ pub trait PatternRules {
 /// What is wrong with a pair of `replace`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReplaceError {
-    /// The pattern is no regular expression; in the words of its compiler.
+    /// The pattern does not compile; holds the compiler's message.
     Pattern(String),
-    /// The replacement names this group, which the pattern does not have: Rust would put nothing in its place.
+    /// The replacement names a group that the pattern does not have, which would expand to nothing.
     NoSuchGroup(String),
 }
 

@@ -31,7 +31,7 @@ pub fn read(
     patterns: &dyn PatternRules,
 ) -> Result<Option<Config>, Vec<Diagnostic>> {
     let report = Report::default();
-    let config = read_reporting(package, workspace, read_template, Judges { report: &report, patterns });
+    let config = read_reporting(package, workspace, read_template, Checks { report: &report, patterns });
     let mut mistakes = report.into_inner();
     if mistakes.is_empty() {
         return Ok(config);
@@ -40,8 +40,8 @@ pub fn read(
     Err(mistakes)
 }
 
-/// What judges, and who is told.
-struct Judges<'a> {
+/// Where mistakes are reported, and what checks the patterns.
+struct Checks<'a> {
     report: &'a Report,
     patterns: &'a dyn PatternRules,
 }
@@ -50,7 +50,7 @@ fn read_reporting(
     package: &Manifest,
     workspace: Option<&Manifest>,
     read_template: &dyn Fn(&Path) -> std::io::Result<String>,
-    Judges { report, patterns }: Judges<'_>,
+    Checks { report, patterns }: Checks<'_>,
 ) -> Option<Config> {
     let source = Source { manifest: package, report, patterns };
     let values = parse(source)?;

@@ -108,7 +108,7 @@ pub(super) fn prepare(
         let entry = &package.config.entries[index];
         let Some(data) = files.get(&entry.file) else { continue };
         if package.config.members(index).any(|member| unfit.contains(&member)) {
-            // It is told where it is wrong.
+            // Reported already, at the entry that is wrong.
             continue;
         }
         // What is to be said of a file is said once.
@@ -284,7 +284,7 @@ fn show(
         What::Theme(_) => {
             let mut parts = Vec::<Shown>::new();
             for member in config.members(index) {
-                // The member has told what is to be said.
+                // The member reports its own notices.
                 let shown = show(config, member, data, items, &mut Notices::default())?;
                 let rest = parts.iter_mut().try_fold(shown, |shown, part| match part.add(shown) {
                     Some(other) => Ok(other),

@@ -217,7 +217,7 @@ fn names_of_two_kinds_are_in_neither() {
     assert_eq!(
         named("css").clashes(&parts),
         [
-            "`--body-font-size` would be of two kinds, and is of none; tell them apart with `replace`, or rename one in Figma"
+            "`--body-font-size` is both a token and a text style, icon or image; both are left out: rename one in Figma, or add a `replace` rule"
         ]
     );
     let text = text_of(named("css"), &sample::context("a.css", Content::Theme(&parts))).unwrap();

@@ -60,16 +60,16 @@ impl Reason {
     }
 }
 
-/// What becomes of a file.
+/// What this export does with a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// It has its place, and nobody has looked at it yet.
+    /// Not decided yet.
     Undecided,
-    /// It is as it should be.
+    /// Up to date.
     Fresh,
-    /// It is made and written.
+    /// Will be rendered and written.
     Write(Reason),
-    /// It is stale and stays so: `--filter` does not name it, it cannot be drawn, or its entry is withheld.
+    /// Stale, and left as it is: `--filter` excludes it, it cannot be drawn, or its entry is withheld.
     Leave(Reason),
 }
 

@@ -105,7 +105,7 @@ impl Format for Css {
     fn clashes(&self, theme: &[Content]) -> Vec<String> {
         let sentence = |name| {
             format!(
-                "`--{name}` would be of two kinds, and is of none; tell them apart with `replace`, or rename one in Figma"
+                "`--{name}` is both a token and a text style, icon or image; both are left out: rename one in Figma, or add a `replace` rule"
             )
         };
         shared(theme).into_iter().map(sentence).collect()

@@ -90,7 +90,7 @@ fn contents(folder: &str, text: String) -> Generated {
     Generated { path: format!("{folder}/Contents.json"), body: Body::Text(text) }
 }
 
-/// What a file is called in its set, however it is told from those of other scales where it lies.
+/// The name of a file in its image set: the scale is a suffix, whatever the layout of the assets.
 fn file_name(item: &AssetItem, file: &AssetFile) -> String {
     let scale = Scale::new(file.scale).map(Scale::suffix).unwrap_or_default();
     format!("{}{scale}.{}", item.name, file.format)

@@ -1,0 +1,321 @@
+//! Every key of Cargo.toml, and what becomes of it.
+
+use super::*;
+
+/// Every key with a value that is not what it is by default.
+pub(super) const EVERYTHING: &str = r#"
+file = "https://www.figma.com/design/MhjeA23R15tAR3PO2JamCv/App"
+base-url = "http://127.0.0.1:8080/"
+plan = "org"
+seat = "dev"
+timeout = "500ms"
+max-wait = "2m"
+retry = { max-retries = 0, base-delay = "10ms", max-delay = "1m 30s", jitter = 1 }
+rate-limit = { capacity = 1000, refill-per-second = 0.5 }
+downloads = 16
+max-document-size = "4 GiB"
+renderer = "figma"
+durability = "full"
+
+[[package.metadata.exfig.colors]]
+output = { format = "rust", path = "src/design/colors.rs" }
+
+[[package.metadata.exfig.colors]]
+file = "OTHER"
+source = "variables"
+collections = "Theme"
+modes = { Light = "light", "Dark mode" = "dark", AAA = "high-contrast" }
+types = ["number", "color", "color"]
+remote = true
+output = [{ format = "css", path = "./css//colors.css" }, { format = "json", path = "colors.json" }]
+
+[package.metadata.exfig.typography]
+output = { template = "templates/page.j2", path = "docs/type.html" }
+
+[[package.metadata.exfig.icons]]
+frames = ["Icons"]
+pages = "Page 1"
+nodes = ["12:34", "https://www.figma.com/design/K/N?node-id=5-6"]
+names = "ic/*"
+exclude = ["*/old", "*draft*"]
+replace = [["^ic/(.*)$", "$1"], ["-", "_"]]
+dir = "assets/icons"
+name-style = "kebab-case"
+render = { use-absolute-bounds = true, contents-only = true, svg-outline-text = false, svg-include-id = true, svg-include-node-id = false, svg-simplify-stroke = true }
+
+[[package.metadata.exfig.icons]]
+format = "pdf"
+scales = 1
+dir = "assets/icons"
+
+[[package.metadata.exfig.images]]
+format = "jpeg"
+scales = [3, 1.5, 1, 3.0]
+dir = "assets/images/"
+"#;
+
+#[test]
+fn every_key_is_read() {
+    let config = valid(EVERYTHING);
+    assert_eq!((config.package.as_str(), config.root.as_path()), ("app", Path::new("app")));
+    insta::assert_debug_snapshot!((run_settings(std::slice::from_ref(&config)).unwrap(), config.settings), @r#"
+    (
+        RunSettings {
+            base_url: "http://127.0.0.1:8080",
+            limits: KnownLimits {
+                plan: Some(
+                    Organization,
+                ),
+                seat: Some(
+                    Full,
+                ),
+                rate_limit: Some(
+                    BucketSize {
+                        capacity: 1000,
+                        interval: 2s,
+                    },
+                ),
+            },
+            timeout: Some(
+                500ms,
+            ),
+            retry: RetryPolicy {
+                max_retries: 0,
+                base_delay: 10ms,
+                max_delay: 90s,
+                jitter: 1.0,
+                max_wait: 120s,
+            },
+            downloads: 16,
+            bulk: Bulk {
+                document: 4294967296,
+            },
+        },
+        PackageSettings {
+            renderer: Figma,
+            durability: Full,
+        },
+    )
+    "#);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&config.entries).unwrap(), @r#"
+    [
+      {
+        "id": "colors",
+        "key": "colors:src/design/colors.rs",
+        "file": "MhjeA23R15tAR3PO2JamCv",
+        "filter": {
+          "names": [],
+          "exclude": []
+        },
+        "replace": [],
+        "what": {
+          "kind": "colors",
+          "source": "styles"
+        },
+        "outputs": [
+          {
+            "path": "src/design/colors.rs",
+            "template": {
+              "builtin": {
+                "format": "rust",
+                "options": {}
+              }
+            }
+          }
+        ]
+      },
+      {
+        "id": "colors-2",
+        "key": "colors:css/colors.css",
+        "file": "OTHER",
+        "filter": {
+          "names": [],
+          "exclude": []
+        },
+        "replace": [],
+        "what": {
+          "kind": "colors",
+          "source": "variables",
+          "collections": [
+            "Theme"
+          ],
+          "modes": [
+            [
+              "Light",
+              "light"
+            ],
+            [
+              "Dark mode",
+              "dark"
+            ],
+            [
+              "AAA",
+              "high-contrast"
+            ]
+          ],
+          "types": [
+            "color",
+            "number"
+          ],
+          "remote": true
+        },
+        "outputs": [
+          {
+            "path": "css/colors.css",
+            "template": {
+              "builtin": {
+                "format": "css",
+                "options": {}
+              }
+            }
+          },
+          {
+            "path": "colors.json",
+            "template": {
+              "builtin": {
+                "format": "json",
+                "options": {}
+              }
+            }
+          }
+        ]
+      },
+      {
+        "id": "typography",
+        "key": "typography:docs/type.html",
+        "file": "MhjeA23R15tAR3PO2JamCv",
+        "filter": {
+          "names": [],
+          "exclude": []
+        },
+        "replace": [],
+        "what": {
+          "kind": "typography"
+        },
+        "outputs": [
+          {
+            "path": "docs/type.html",
+            "template": {
+              "own": {
+                "path": "templates/page.j2",
+                "text": "{{ entry }}"
+              }
+            }
+          }
+        ]
+      },
+      {
+        "id": "icons",
+        "key": "icons:assets/icons#31e1a284",
+        "file": "MhjeA23R15tAR3PO2JamCv",
+        "filter": {
+          "names": [
+            "ic/*"
+          ],
+          "exclude": [
+            "*/old",
+            "*draft*"
+          ]
+        },
+        "replace": [
+          [
+            "^ic/(.*)$",
+            "$1"
+          ],
+          [
+            "-",
+            "_"
+          ]
+        ],
+        "what": {
+          "kind": "icons",
+          "frames": [
+            "Icons"
+          ],
+          "pages": [
+            "Page 1"
+          ],
+          "nodes": [
+            "12:34",
+            "5:6"
+          ],
+          "format": "svg",
+          "scales": [
+            100
+          ],
+          "dir": "assets/icons",
+          "name_style": "kebab-case",
+          "layout": "flat",
+          "renderer": "figma",
+          "tint": false,
+          "id_prefix": "",
+          "render_options": {
+            "svg_include_id": "true",
+            "svg_outline_text": "false",
+            "use_absolute_bounds": "true"
+          }
+        },
+        "outputs": []
+      },
+      {
+        "id": "icons-2",
+        "key": "icons:assets/icons#be4a0848",
+        "file": "MhjeA23R15tAR3PO2JamCv",
+        "filter": {
+          "names": [],
+          "exclude": []
+        },
+        "replace": [],
+        "what": {
+          "kind": "icons",
+          "frames": [],
+          "pages": [],
+          "nodes": [],
+          "format": "pdf",
+          "scales": [
+            100
+          ],
+          "dir": "assets/icons",
+          "name_style": "snake_case",
+          "layout": "flat",
+          "renderer": "figma",
+          "tint": false,
+          "id_prefix": "",
+          "render_options": {}
+        },
+        "outputs": []
+      },
+      {
+        "id": "images",
+        "key": "images:assets/images",
+        "file": "MhjeA23R15tAR3PO2JamCv",
+        "filter": {
+          "names": [],
+          "exclude": []
+        },
+        "replace": [],
+        "what": {
+          "kind": "images",
+          "frames": [],
+          "pages": [],
+          "nodes": [],
+          "format": "jpg",
+          "scales": [
+            100,
+            150,
+            300
+          ],
+          "dir": "assets/images",
+          "name_style": "snake_case",
+          "layout": "flat",
+          "renderer": "figma",
+          "tint": false,
+          "id_prefix": "",
+          "render_options": {}
+        },
+        "outputs": []
+      }
+    ]
+    "#);
+    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [18, 21, 30, 33, 44, 49]);
+}

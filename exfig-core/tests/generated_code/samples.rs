@@ -1,0 +1,188 @@
+//! Designs with everything that is hard to generate code from.
+
+use std::collections::BTreeMap;
+
+use exfig_core::asset::Rgba;
+use exfig_core::design::{
+    AssetFile, AssetItem, Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup,
+    TokenSet, TokenValue, Value,
+};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+
+pub(super) const NASTY: &str = "*/ \"#\\ {} [a](b) [Vec] <b> </style> `x\n\n    let x: u8 = 300;\n\n```rust\nbad code\n\t# h\n1. a\nb\n- c\nd\n\
+                     \u{202e}\u{200b}\u{7}\r\0 https://a.example/?x=[1]&y=<z> http://b.example. &lt; _a_ **b** ~~c~~ | d |\n===\n---";
+
+pub(super) fn gray(value: u8) -> Rgba {
+    let channel = f64::from(f32::from(value) / 255.0);
+    Rgba { r: channel, g: channel, b: channel, a: 1.0 }
+}
+
+pub(super) fn token(name: &str, values: Vec<Value>) -> Token {
+    Token {
+        name: name.to_owned(),
+        figma_name: name.to_owned(),
+        id: "1:2".to_owned(),
+        description: NASTY.to_owned(),
+        values: values.into_iter().map(|value| TokenValue { value, alias: None }).collect(),
+    }
+}
+
+pub(super) fn group(name: &str, modes: &[&str], tokens: Vec<Token>) -> TokenGroup {
+    TokenGroup { name: name.to_owned(), modes: modes.iter().map(|mode| (*mode).to_owned()).collect(), tokens }
+}
+
+/// One group, one mode: every kind of paint, names of every length.
+pub(super) fn styles() -> TokenSet {
+    let stop = |position, value| Stop { position, color: gray(value) };
+    let gradient = |kind, stops| {
+        Paint::Gradient(Gradient { kind, handles: [[0.0, 0.5], [1.0, 1.0 / 3.0], [0.0, 1.0]], stops })
+    };
+    let linear = gradient(GradientKind::Linear, vec![stop(0.0, 0), stop(0.333_333_333, 128), stop(1.0, 255)]);
+    let diamond = gradient(GradientKind::Diamond, vec![stop(0.5, 1)]);
+    let solid = Paint::Solid { color: Rgba { a: 0.5, ..gray(9) } };
+    let mut tokens = vec![
+        token("surface/base", vec![Value::Color(gray(17))]),
+        token("linear", vec![Value::Paints(vec![linear.clone()])]),
+        token("stack", vec![Value::Paints(vec![solid.clone(), linear, diamond])]),
+        token("two solids", vec![Value::Paints(vec![solid.clone(), solid])]),
+        token("nothing", vec![Value::Paints(Vec::new())]),
+        token("all", vec![Value::Color(gray(1))]),
+        token("type", vec![Value::Color(gray(2))]),
+        token("日の出", vec![Value::Color(gray(3))]),
+        token("Straße", vec![Value::Color(gray(4))]),
+    ];
+    // Around the widths at which rustfmt breaks lines.
+    for length in [40, 45, 46, 47, 60, 64, 65, 68, 69, 70, 80, 84, 90, 120] {
+        let name = "x".repeat(length);
+        tokens.push(token(&name, vec![Value::Color(gray(5))]));
+        let paint = Paint::Solid { color: gray(6) };
+        tokens.push(token(&format!("p{name}"), vec![Value::Paints(vec![paint.clone()])]));
+        tokens.push(token(&format!("q{name}"), vec![Value::Paints(vec![paint.clone(), paint])]));
+        tokens.push(token(&format!("n{name}"), vec![Value::Number(0.1)]));
+        tokens.push(token(&format!("s{name}"), vec![Value::String("long ".repeat(length / 8))]));
+        tokens.push(token(&format!("t{length}"), vec![Value::String("s".repeat(length))]));
+    }
+    // The same in letters of two bytes, one by one: rustfmt counts columns here and bytes there.
+    for length in 20..=70 {
+        let name = "ж".repeat(length);
+        tokens.push(token(&name, vec![Value::Color(gray(5))]));
+        tokens.push(token(&format!("н{name}"), vec![Value::Number(0.1)]));
+        tokens.push(token(&format!("с{name}"), vec![Value::String("long ".repeat(length / 8))]));
+        let paint = Paint::Solid { color: gray(6) };
+        tokens.push(token(&format!("п{name}"), vec![Value::Paints(vec![paint])]));
+    }
+    TokenSet { groups: vec![group("Styles", &["default"], tokens)] }
+}
+
+/// Several groups with one, two and nine modes, every kind of value.
+pub(super) fn variables() -> TokenSet {
+    let theme = vec![
+        token("surface", vec![Value::Color(gray(255)), Value::Color(gray(16))]),
+        token("self", vec![Value::Number(1.5), Value::Number(1e300)]),
+        token("family", vec![Value::String("Inter".to_owned()), Value::String(NASTY.to_owned())]),
+        token("is dark", vec![Value::Boolean(false), Value::Boolean(true)]),
+        token("fill", vec![Value::Color(gray(0)), Value::Paints(vec![Paint::Solid { color: gray(1) }])]),
+    ];
+    let wide = (0..9).map(|mode| Value::Color(gray(mode))).collect();
+    let modes: Vec<String> = (0..9).map(|mode| format!("Mode {mode}")).collect();
+    let modes: Vec<&str> = modes.iter().map(String::as_str).collect();
+    TokenSet {
+        groups: vec![
+            group("Theme", &["Light", "all"], theme),
+            group("Wide", &modes, vec![token(&"wide ".repeat(10), wide)]),
+            group(
+                "Long",
+                &["Light", "Dark"],
+                (20..=70).map(|n| token(&"ю".repeat(n), vec![Value::Color(gray(1)); 2])).collect(),
+            ),
+            group("flag", &["a", "b"], vec![token("f", vec![Value::Boolean(true), Value::Boolean(false)])]),
+            group("core", &["one"], vec![token("gap", vec![Value::Number(24.0)])]),
+            group("Empty", &["one", "two"], Vec::new()),
+            group("type", &["one"], vec![token("Color", vec![Value::Color(gray(7))])]),
+        ],
+    }
+}
+
+pub(super) fn text_styles() -> Vec<TextStyle> {
+    let style = |name: &str, flags: &[(&str, i64)]| TextStyle {
+        name: name.to_owned(),
+        figma_name: name.to_owned(),
+        id: "5:1".to_owned(),
+        description: NASTY.to_owned(),
+        font_family: NASTY.to_owned(),
+        font_post_script_name: Some("Inter-SemiBold".to_owned()),
+        font_style: None,
+        font_weight: 600.0,
+        italic: true,
+        font_size: 32.0,
+        line_height: LineHeight::Px(38.4),
+        line_height_px: 38.400_001_525_878_906,
+        letter_spacing: -0.5,
+        paragraph_spacing: 0.0,
+        paragraph_indent: 0.0,
+        list_spacing: 0.0,
+        text_case: "upper".to_owned(),
+        text_decoration: "new-in-figma".to_owned(),
+        text_align_horizontal: "center".to_owned(),
+        text_align_vertical: "bottom".to_owned(),
+        opentype_flags: flags.iter().map(|(flag, on)| ((*flag).to_owned(), *on)).collect::<BTreeMap<_, _>>(),
+    };
+    let flags = [("AAAA", 0), ("BBBB", 1), ("CCCC", 1), ("DDDD", 1), ("EEEE", 1), ("FFFF", 1)];
+    vec![style("Heading/Large", &flags[..1]), style("all", &flags), style("none", &[])]
+}
+
+pub(super) fn asset(name: &str, files: &[(&str, f64)]) -> AssetItem {
+    let file = |(path, scale): &(&str, f64)| AssetFile {
+        path: (*path).to_owned(),
+        scale: *scale,
+        format: path.rsplit('.').next().unwrap_or_default().to_owned(),
+    };
+    AssetItem {
+        name: name.to_owned(),
+        figma_name: format!("ic/{name}"),
+        description: NASTY.to_owned(),
+        node: "7:1".to_owned(),
+        width: Some(24.0),
+        height: Some(16.5),
+        files: files.iter().map(file).collect(),
+    }
+}
+
+pub(super) fn icons() -> Vec<AssetItem> {
+    let mut icons =
+        vec![asset("3d_rotate", &[("assets/a.svg", 1.0)]), asset("self", &[("assets/a.svg", 1.0)])];
+    for length in [20, 26, 27, 28, 40, 60, 70, 90] {
+        icons.push(asset(&"y".repeat(length), &[("assets/a.svg", 1.0)]));
+        icons.push(asset(&format!("z{length}"), &[(&format!("assets/{}.svg", "d".repeat(length)), 1.0)]));
+    }
+    icons
+}
+
+pub(super) fn images() -> Vec<AssetItem> {
+    let long = format!("assets/{}.png", "d".repeat(60));
+    vec![
+        asset("hero", &[("assets/a.png", 1.0), ("assets/a@2x.png", 2.0), ("assets/a@3x.png", 3.0)]),
+        asset("logo", &[("assets/a.png", 1.0)]),
+        asset("long", &[(&long, 1.0)]),
+    ]
+}
+
+/// Names and descriptions that proptest makes up: the same ones in every run.
+pub(super) fn random_tokens(count: usize, plain_names: bool) -> TokenSet {
+    let mut runner = TestRunner::deterministic();
+    let strategy = (any::<String>(), "\\PC{0,30}", "[ -~\\n]{0,60}");
+    let tokens = (0..count).map(|i| {
+        let (weird, printable, markdown) = strategy.new_tree(&mut runner).unwrap().current();
+        let name = match i % 2 {
+            _ if plain_names => format!("token {i}"),
+            0 => weird.clone(),
+            _ => printable.clone(),
+        };
+        let mut token = token(&name, vec![Value::String(weird.clone())]);
+        token.description = format!("{markdown}\n{printable}\n{weird}");
+        token
+    });
+    TokenSet { groups: vec![group(NASTY, &["m"], tokens.collect())] }
+}
