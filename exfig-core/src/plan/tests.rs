@@ -1,5 +1,6 @@
 //! Plans: values in, reasons out.
 
+mod ours;
 mod reasons;
 
 use std::collections::BTreeSet;
