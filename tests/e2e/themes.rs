@@ -99,7 +99,7 @@ fn an_export_of_a_member_alone_removes_nothing_that_the_theme_names() {
 }
 
 #[test]
-fn two_entries_of_one_kind_are_one_group_and_one_mistake_is_told_once() {
+fn overlapping_entries_of_one_kind_are_one_group_and_one_mistake_is_told_once() {
     let half = |names: &str, path: &str| {
         format!(
             "[[package.metadata.exfig.colors]]\nsource = \"variables\"\nnames = \"{names}\"\n\
@@ -115,7 +115,7 @@ fn two_entries_of_one_kind_are_one_group_and_one_mistake_is_told_once() {
         css.lines().filter(|line| line.starts_with("  --")).map(str::to_owned).collect::<BTreeSet<_>>()
     };
     let wanted = properties("app/whole.css");
-    bench.configure(&format!("{}{}{theme}", half("[a-m]*", "a.css"), half("[!a-m]*", "b.css")));
+    bench.configure(&format!("{}{}{theme}", half("[a-s]*", "a.css"), half("[!a-m]*", "b.css")));
     bench.run(&["--allow-removal"]).ends_with(0);
     assert_eq!(properties("app/theme.css"), wanted);
     bench.configure(&format!("{}{theme}", whole.replace("names = \"*\"", "collections = [\"Nope\"]")));

@@ -5,80 +5,18 @@ use std::sync::Arc;
 
 use super::fetch::FileData;
 use super::package::Package;
+use super::shown::{Shown, rows};
 use super::write::{GROUP_BYTES, GROUP_FILES, NewFile, write_group};
-use super::{CodeFormatter, Halt, Tools, fail, record};
+use super::{CodeFormatter, Halt, Tools, fail};
 use crate::asset::FileKey;
 use crate::config::{ColorSource, Config, Entry, Output, Template, What};
-use crate::design::{AssetItem, Notices, TextStyle, TokenGroup, TokenSet};
+use crate::design::{AssetItem, Notices};
 use crate::formats::{self, Body, CodeFormat, Content, Context, Generated, Options, RenderError};
 use crate::io::regular;
 use crate::io::transport::Transport;
 use crate::plan::{Decision, Names, OutputPlan, Owner, Plan, PlanError, Problem, Unfit};
 use crate::state::lockfile::LockToken;
 use crate::words::{named, named_all};
-
-/// What an entry's generated files show.
-enum Shown {
-    Tokens(TokenSet),
-    Typography(Vec<TextStyle>),
-    Icons(Vec<AssetItem>),
-    Images(Vec<AssetItem>),
-    /// Each kind at most once.
-    Theme(Vec<Shown>),
-}
-
-impl Shown {
-    /// Gives the content to `render`.
-    fn with<T>(&self, render: impl FnOnce(&Content<'_>) -> T) -> T {
-        match self {
-            Self::Theme(parts) => {
-                let parts = parts.iter().map(Self::content).collect::<Vec<_>>();
-                render(&Content::Theme(&parts))
-            }
-            one => render(&one.content()),
-        }
-    }
-
-    fn content(&self) -> Content<'_> {
-        match self {
-            Self::Tokens(set) => Content::Tokens(set),
-            Self::Typography(styles) => Content::Typography(styles),
-            Self::Icons(items) => Content::Icons(items),
-            Self::Images(items) => Content::Images(items),
-            Self::Theme(_) => Content::Theme(&[]),
-        }
-    }
-
-    /// Adds more of the same kind; gives back what is of another.
-    fn add(&mut self, more: Self) -> Option<Self> {
-        match (self, more) {
-            (Self::Tokens(set), Self::Tokens(more)) => {
-                for group in more.groups {
-                    let same =
-                        |other: &&mut TokenGroup| other.name == group.name && other.modes == group.modes;
-                    match set.groups.iter_mut().find(same) {
-                        Some(there) => there.tokens.extend(group.tokens),
-                        None => set.groups.push(group),
-                    }
-                }
-            }
-            (Self::Typography(styles), Self::Typography(more)) => styles.extend(more),
-            (Self::Icons(items), Self::Icons(more)) | (Self::Images(items), Self::Images(more)) => {
-                items.extend(more);
-            }
-            (_, other) => return Some(other),
-        }
-        None
-    }
-}
-
-fn rows(shown: &Shown) -> Option<Vec<LockToken>> {
-    match shown {
-        Shown::Tokens(set) => Some(record::token_rows(set)),
-        Shown::Typography(styles) => Some(record::style_rows(styles)),
-        Shown::Icons(_) | Shown::Images(_) | Shown::Theme(_) => None,
-    }
-}
 
 /// What the plan knows of an entry's generated files.
 #[derive(Default)]

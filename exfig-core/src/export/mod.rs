@@ -22,6 +22,7 @@ mod progress;
 mod record;
 pub mod report;
 mod settle;
+mod shown;
 mod work;
 mod write;
 
