@@ -97,3 +97,33 @@ fn many_files_of_another_are_one_sentence() {
         ]
     );
 }
+
+#[test]
+fn what_this_export_wrote_before_it_was_interrupted_is_fresh() {
+    let entry = icons(&["Icons"]);
+    let decision = |there: &str, resuming| {
+        let mut state = State::exported(&entry, &["sun"]);
+        state.files.insert("assets/sun.svg".to_owned(), digest(there));
+        (state.checkpoint, state.resuming) = (Some(recorded(&["assets/sun.svg"], &[])), resuming);
+        let plan = state.plan(&entry, &document(&["sun"]), "8", &Wishes::default()).unwrap();
+        plan.assets[0].decision.clone()
+    };
+    let stale = Decision::Write(Reason::FigmaChanged { from: "7".to_owned() });
+    assert_eq!(decision("new", true), Decision::Fresh);
+    assert_eq!(decision("new", false), stale);
+    assert_eq!(decision("sun", true), stale, "not what this export wrote");
+    assert_eq!([Decision::Fresh.is_fresh(), stale.is_fresh()], [true, false]);
+}
+
+#[test]
+fn a_component_that_is_turned_looks_different() {
+    let document = document(&["sun"]);
+    let found = components(&document);
+    let design = Design::new(&document, &found, "7");
+    let node = design.nodes.get("1:0").copied();
+    let own = node.and_then(|node| node.art.as_ref()).map(|art| art.look.clone());
+    let look = |turn| super::super::fresh::Judge::look(node, turn);
+    assert!(own.is_some() && look(crate::design::UPRIGHT) == own);
+    let (mirrored, turned) = (look([-1.0, 0.0, 0.0, 1.0]), look([0.0, 1.0, -1.0, 0.0]));
+    assert!(mirrored.is_some() && mirrored != own && turned != own && mirrored != turned);
+}
