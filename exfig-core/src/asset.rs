@@ -41,6 +41,18 @@ impl AssetKind {
         }
     }
 
+    /// What one of the kind is called in messages.
+    #[must_use]
+    pub fn singular(self) -> &'static str {
+        match self {
+            Self::Colors => "color",
+            Self::Typography => "text style",
+            Self::Icons => "icon",
+            Self::Images => "image",
+            Self::Theme => "theme",
+        }
+    }
+
     /// The kind with this [`name`](Self::name).
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {

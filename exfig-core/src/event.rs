@@ -1,5 +1,6 @@
 //! What the library tells while it works. It never prints: a [`Reporter`] does what it likes with each [`Event`].
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::asset::AssetKind;
@@ -33,6 +34,8 @@ pub enum Event {
         what: String,
         /// Why it failed.
         why: String,
+        /// The same in a few words, for counting: `status 503`.
+        summary: Cow<'static, str>,
         /// How long until the next attempt.
         wait: Duration,
         /// Attempts that are left.
@@ -71,6 +74,11 @@ pub enum Event {
         after: Duration,
         /// How long it may take in all.
         limit: Duration,
+    },
+    /// The URL of a render expired before it was downloaded: another is asked for.
+    Renewing {
+        /// What was answered.
+        why: String,
     },
     /// A request asked for too much and goes out again in halves.
     Splitting {

@@ -1,37 +1,102 @@
 //! Answers that are none: an error or an empty object with the status 200 reaches no file.
 
-use fake_figma::Faults;
+use fake_figma::{FakeFigma, Faults};
 
-use crate::support::{Bench, EVERYTHING, ICONS, blur};
+use crate::support::{Bench, EVERYTHING, Endings, ICONS, blur, design, snapshot};
 
 /// `torture answers` has many more.
 #[test]
 fn a_body_that_is_no_answer_changes_nothing_and_the_next_export_is_right() {
     let bodies = [
-        ("{}", "not the answer to this request"),
-        ("[]", "not the answer to this request"),
-        (r#"{"err":"boom"}"#, "not the answer to this request"),
-        (r#"{"error":true,"status":500,"message":"boom"}"#, "status 500: boom"),
-        (r#"{"status":403,"err":"Invalid token"}"#, "Invalid token"),
-        (r#"{"status":200,"error":false,"meta":{}}"#, "not the answer to this request"),
+        "{}",
+        "[]",
+        r#"{"err":"boom"}"#,
+        r#"{"error":true,"status":500,"message":"boom"}"#,
+        r#"{"status":403,"err":"Invalid token"}"#,
+        r#"{"status":200,"error":false,"meta":{}}"#,
     ];
+    let mut endings = Endings::default();
     let bench = Bench::new(EVERYTHING);
     bench.export().ends_with(0);
     let before = bench.tree();
     bench.server.edit(blur);
     for endpoint in ["files", "variables", "styles", "meta"] {
-        for (body, says) in bodies {
-            // A token without the scope for the list of styles is no reason to stop.
-            if endpoint == "styles" && body.contains("403") {
+        for body in bodies {
+            // A token without the scope for these is no reason to stop everything else.
+            if ["styles", "variables"].contains(&endpoint) && body.contains("403") {
                 continue;
             }
             bench.server.set_faults(Faults::answering(endpoint, 200, body).unwrap());
             let ran = bench.run(&["--max-retries", "1"]);
             assert!(ran.code != 0, "{endpoint} {body}: {}", ran.stderr);
-            assert!(ran.stderr.contains(says), "{endpoint} {body}: {}", ran.stderr);
+            endings.add(&format!("{endpoint} {body}"), &bench, &ran);
             assert!(before == bench.tree(), "{endpoint} {body}");
         }
     }
+    insta::assert_snapshot!(endings.shown(), @r#"
+    files [] -> 1
+        error: file TESTKEY: unexpected content: not the answer to this request: invalid type: sequence, expected a Figma file at line 1 column 0
+        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    files {"err":"boom"} -> 1
+        error: file TESTKEY: unexpected content: not the answer to this request: missing field `document`
+        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    files {"error":true,"status":500,"message":"boom"} -> 3
+        error: file TESTKEY: status 500: boom (after 2 attempts in [TIME])
+    files {"status":200,"error":false,"meta":{}} -> 1
+        error: file TESTKEY: unexpected content: not the answer to this request: missing field `document`
+        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    files {"status":403,"err":"Invalid token"} -> 4
+        error: Figma refused this access token for the file TESTKEY: Invalid token
+        help: check FIGMA_TOKEN; Figma says this for wrong and expired tokens, and for files that the token's owner cannot open
+    files {} -> 1
+        error: file TESTKEY: unexpected content: not the answer to this request: missing field `document`
+        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    meta [] -> 1
+        error: version of file TESTKEY: unexpected content: not the answer to this request: it has no `file` with a `version`
+        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    meta {"err":"boom"} -> 1
+        error: version of file TESTKEY: unexpected content: not the answer to this request: it has no `file` with a `version`
+        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    meta {"error":true,"status":500,"message":"boom"} -> 3
+        error: version of file TESTKEY: status 500: boom (after 2 attempts in [TIME])
+    meta {"status":200,"error":false,"meta":{}} -> 1
+        error: version of file TESTKEY: unexpected content: not the answer to this request: it has no `file` with a `version`
+        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    meta {"status":403,"err":"Invalid token"} -> 4
+        error: Figma refused this access token for the version of file TESTKEY: Invalid token
+        help: check FIGMA_TOKEN; Figma says this for wrong and expired tokens, and for files that the token's owner cannot open
+    meta {} -> 1
+        error: version of file TESTKEY: unexpected content: not the answer to this request: it has no `file` with a `version`
+        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    styles [] -> 1
+        error: published styles of file TESTKEY: unexpected content: not the answer to this request: invalid length 0, expected struct StylesBody with 1 element at line 1 column 2
+        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    styles {"err":"boom"} -> 1
+        error: published styles of file TESTKEY: unexpected content: not the answer to this request: missing field `meta` at line 1 column 14
+        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    styles {"error":true,"status":500,"message":"boom"} -> 3
+        error: published styles of file TESTKEY: status 500: boom (after 2 attempts in [TIME])
+    styles {"status":200,"error":false,"meta":{}} -> 1
+        error: published styles of file TESTKEY: unexpected content: not the answer to this request: missing field `styles` at line 1 column 37
+        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    styles {} -> 1
+        error: published styles of file TESTKEY: unexpected content: not the answer to this request: missing field `meta` at line 1 column 2
+        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    variables [] -> 1
+        error: variables of file TESTKEY: unexpected content: not the answer to this request: invalid length 0, expected struct VariablesBody with 1 element at line 1 column 2
+        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    variables {"err":"boom"} -> 1
+        error: variables of file TESTKEY: unexpected content: not the answer to this request: missing field `meta` at line 1 column 14
+        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    variables {"error":true,"status":500,"message":"boom"} -> 3
+        error: variables of file TESTKEY: status 500: boom (after 2 attempts in [TIME])
+    variables {"status":200,"error":false,"meta":{}} -> 1
+        error: variables of file TESTKEY: unexpected content: not the answer to this request: missing field `variables` at line 1 column 37
+        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    variables {} -> 1
+        error: variables of file TESTKEY: unexpected content: not the answer to this request: missing field `meta` at line 1 column 2
+        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    "#);
     bench.server.set_faults(Faults::none());
     bench.export().ends_with(0);
     bench.run(&["--check"]).ends_with(0);
@@ -47,8 +112,13 @@ fn a_document_of_another_version_is_refused() {
     bench.server.set_faults(Faults::answering("files", 200, other).unwrap());
     let before = bench.tree();
     let ran = bench.run(&["--resume"]);
-    ran.ends_with(1);
-    assert!(ran.stderr.contains("it shows version 999, and 1 was asked for"), "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 1
+    ----- stderr
+        Resuming app (2 of 5 done before)
+    error: file TESTKEY: unexpected content: not the answer to this request: it shows version 999, and 1 was asked for
+    help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    "#);
     assert_eq!(bench.tree(), before);
     bench.server.set_faults(Faults::none());
     bench.run(&["--resume"]).ends_with(0);
@@ -58,12 +128,22 @@ fn a_document_of_another_version_is_refused() {
 #[test]
 fn an_element_that_is_new_is_named_and_let_through_by_a_key() {
     let entry = ICONS.replace("dir = ", "renderer = \"figma\"\ndir = ");
-    let bench = Bench::new(&entry);
+    let bench = Bench::with(FakeFigma::builder().design(design(&["sun"])), &entry);
     let svg = "<svg width=\"8\" height=\"8\" xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0H8V8Z\"/><feNew/></svg>";
     bench.server.set_faults(Faults::answering("cdn", 200, svg).unwrap());
     let ran = bench.export();
-    ran.ends_with(3);
-    assert!(ran.stderr.contains("add `accept-svg = [\"feNew\"]` to the entry"), "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 3
+    ----- stderr
+       Exporting app
+         Planned icons: 1 for Figma to render, 0 up to date
+        Retrying svg of icon `sun`: unexpected content: an SVG with an element `feNew` that exfig does not know; if Figma writes it, add `accept-svg = ["feNew"]` to the entry; next attempt in [TIME], 3 attempts left after that
+        Exported app: 1 written, 0 unchanged, 1 failed, 1 left
+           Spent 2 tier-1 requests, 5 downloads, 4 retries (4 unexpected content), in [TIME]
+    error: 1 item could not be exported:
+      - icon `sun` (1:0): the download failed: unexpected content: an SVG with an element `feNew` that exfig does not know; if Figma writes it, add `accept-svg = ["feNew"]` to the entry (after 5 attempts)
+    help: `cargo xtask figma-export --resume` tries the 1 item left again
+    "#);
     bench.configure(&entry.replace("dir = ", "accept-svg = [\"feNew\"]\ndir = "));
     bench.run(&["--resume"]).ends_with(0);
     assert_eq!(bench.read("app/assets/icons/sun.svg"), svg);

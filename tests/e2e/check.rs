@@ -24,7 +24,7 @@ fn every_difference_is_named() {
     assert_eq!(code, 5);
     assert_eq!(
         said,
-        "app: `assets/icons/moon.svg` is missing\napp: `assets/icons/sun.svg` is not as it was exported\n"
+        "app: `assets/icons/moon.svg`: missing\napp: `assets/icons/sun.svg`: modified since it was exported\n"
     );
 
     bench.write("app/assets/icons/sun.svg", &sun);

@@ -1,6 +1,6 @@
 //! Outputs that are directories: what exfig has in one is its own, file by file, and nothing else in it is.
 
-use crate::support::Bench;
+use crate::support::{Bench, snapshot};
 
 /// Icons in an asset catalog, where `layout` puts them.
 fn catalog(layout: &str) -> String {
@@ -101,7 +101,19 @@ fn a_file_of_two_entries_is_a_mistake_told_before_anything_is_written() {
     let bench = Bench::new(&format!("{}{images}{IN_PLACE}\n", catalog(COPIED)));
     let ran = bench.export();
     ran.ends_with(2);
-    let why = "would write `App/Design.xcassets/sun.imageset/sun.svg`, which belongs to a file of the entry in line 16, and 3 more like it";
-    assert!(ran.stderr.contains(why), "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 2
+    ----- stderr
+       Exporting app
+    error: this output would write `App/Design.xcassets/sun.imageset/sun.svg`, which belongs to a file of the entry in line 16, and 3 more like it
+      --> app/Cargo.toml:15:40
+       |
+    15 | output = { format = "xcassets", path = "App/Design.xcassets" }
+       |                                        ^^^^^^^^^^^^^^^^^^^^^ writes it
+       |
+       = help: give one of them another path
+
+    error: 1 mistake in Cargo.toml; nothing was written
+    "#);
     assert_eq!(files(&bench), [""; 0]);
 }

@@ -2,7 +2,7 @@
 
 use fake_figma::FakeFigma;
 
-use crate::support::{Bench, design};
+use crate::support::{Bench, design, snapshot};
 
 const DRAWN: &str = r#"
 [[package.metadata.exfig.icons]]
@@ -22,9 +22,7 @@ fn a_whole_library_takes_one_request() {
     let bench = Bench::new(&format!(
         "{DRAWN}\n[[package.metadata.exfig.images]]\nrenderer = \"auto\"\nframes = [\"Icons\"]\nscales = [1, 2, 3]\ndir = \"assets/images\"\n"
     ));
-    let ran = bench.export();
-    ran.ends_with(0);
-    assert!(ran.stderr.contains("Spent 1 tier-1 request"), "{}", ran.stderr);
+    bench.export().ends_with(0);
     assert_eq!(requests(&bench), [1, 0, 0, 0]);
     assert_eq!(bench.icons(), ["moon.svg", "rain.svg", "star.svg", "sun.svg"]);
     assert!(bench.exists("app/assets/images/sun@3x.png"));
@@ -40,13 +38,34 @@ fn only_what_looks_different_is_written() {
     // A new version in which nothing can be seen: its number alone is noted.
     bench.server.edit(|design| design.node_mut("1:1").unwrap()["name"] = "moon".into());
     let ran = bench.export();
-    assert!(ran.stderr.contains("0 written, 5 unchanged"), "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 0
+    ----- stderr
+       Exporting app
+         Planned icons: 4 up to date
+        Exported app: 0 written, 5 unchanged
+           Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
+    "#);
     bench.server.edit(|design| design.node_mut("1:1").unwrap()["opacity"] = 0.5.into());
-    let plan = bench.run(&["--dry-run"]).stdout;
-    assert!(plan.contains("write  assets/icons/moon.svg (it looks different since version"), "{plan}");
-    assert!(!plan.contains("sun.svg"), "{plan}");
+    snapshot!(bench, bench.run(&["--dry-run"]), @r#"
+    code: 0
+    ----- stdout
+    app: 1 to write, 4 up to date, 0 to rename, 0 to remove; 1 drawn here, 0 rendered by Figma
+      write assets/icons/moon.svg: it looks different since version 2
+    An export takes 1 tier-1 request, 1 tier-3 request and no waiting (1000 tier-1 requests available now)
+    ----- stderr
+       Exporting app
+    "#);
     let ran = bench.export();
-    assert!(ran.stderr.contains("1 written, 4 unchanged"), "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 0
+    ----- stderr
+       Exporting app
+         Planned icons: 1 to draw, 3 up to date
+        Finished 1 of 1 icons
+        Exported app: 1 written, 4 unchanged
+           Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
+    "#);
     let after = bench.tree();
     let changed =
         after.iter().filter(|(path, bytes)| before.get(*path) != Some(*bytes)).map(|(path, _)| path);
@@ -66,20 +85,40 @@ fn what_cannot_be_drawn_exactly_goes_to_figma_or_fails_by_name() {
         FakeFigma::builder().design(design)
     };
     let bench = Bench::with(blurred(), DRAWN);
-    let plan = bench.run(&["--dry-run"]).stdout;
-    assert!(plan.contains("3 drawn here, 1 rendered by Figma"), "{plan}");
-    assert!(plan.contains("figma  icon `star` (1:2): a layer blur in layer `star`"), "{plan}");
+    snapshot!(bench, bench.run(&["--dry-run"]), @r#"
+    code: 0
+    ----- stdout
+    app: 5 to write, 0 up to date, 0 to rename, 0 to remove; 3 drawn here, 1 rendered by Figma
+      render icon `star` (1:2): by Figma, because a layer blur in layer `star`
+      write 5 files: never exported
+          assets/icons/sun.svg
+          assets/icons/moon.svg
+          assets/icons/star.svg
+          assets/icons/rain.svg
+          src/icons.rs
+    An export takes 2 tier-1 requests and no waiting (1000 tier-1 requests available now)
+    ----- stderr
+       Exporting app
+    "#);
     bench.export().ends_with(0);
     assert_eq!(requests(&bench), [2, 0, 1, 1]);
 
     let bench = Bench::with(blurred(), &DRAWN.replace("auto", "local"));
     let ran = bench.export();
-    ran.ends_with(3);
-    assert!(
-        ran.stderr.contains("icon `star` (1:2): it cannot be drawn exactly: a layer blur in layer `star`"),
-        "{}",
-        ran.stderr
-    );
+    snapshot!(bench, ran, @r#"
+    code: 3
+    ----- stderr
+       Exporting app
+         Planned icons: 3 to draw, 0 up to date
+        Finished 1 of 3 icons
+        Finished 2 of 3 icons
+        Finished 3 of 3 icons
+        Exported app: 4 written, 0 unchanged, 1 failed
+           Spent 1 tier-1 request, in [TIME]
+    error: 1 item could not be exported:
+      - icon `star` (1:2): it cannot be drawn exactly: a layer blur in layer `star`; write `renderer = "auto"` to let Figma render it
+    help: when these are fixed, run `cargo xtask figma-export` again
+    "#);
     assert_eq!(bench.icons(), ["moon.svg", "rain.svg", "sun.svg"]);
     assert_eq!(requests(&bench), [1, 0, 0, 0]);
     bench.assert_compiles(&["icons"]);
@@ -99,11 +138,16 @@ fn a_tint_takes_the_color_of_the_text() {
         design.node_mut("1:1").unwrap()["children"].as_array_mut().unwrap().push(second);
     });
     let ran = bench.export();
-    assert!(
-        ran.stderr.contains("1 icons that are not of one color, which `tint` leaves as they are: `moon`"),
-        "{}",
-        ran.stderr
-    );
+    snapshot!(bench, ran, @r#"
+    code: 0
+    ----- stderr
+       Exporting app
+         Planned icons: 1 to draw, 3 up to date
+        Finished 1 of 1 icons
+            Note app: icons that are not of one color, which `tint` leaves as they are (1): `moon`
+        Exported app: 1 written, 4 unchanged
+           Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
+    "#);
     assert!(bench.read("app/assets/icons/moon.svg").contains("fill=\"#"));
     // Of Figma's renders too.
     let bench = Bench::new(&DRAWN.replace("frames", "tint = true\nframes").replace("auto", "figma"));
@@ -128,16 +172,55 @@ fn webp_is_drawn_or_made_from_figmas_png() {
 fn a_file_that_is_too_large_is_fetched_in_parts_and_comes_out_the_same() {
     let whole = Bench::new(DRAWN);
     assert_eq!(whole.export().code, 0);
+    let mut shown = String::new();
     for script in
         ["files: 400-too-large x1", "files: 413 x1", "files: 400-too-large x1; nodes: 400-too-large x2"]
     {
         let bench = Bench::with_faults(script, DRAWN);
         let ran = bench.export();
         assert_eq!(ran.code, 0, "{script}: {}", ran.stderr);
-        assert!(ran.stderr.contains("page by page and frame by frame"), "{}", ran.stderr);
+        shown.push_str(&format!("## {script}\n{}", bench.shown(&ran)));
         assert_eq!(bench.read("app/assets/icons/sun.svg"), whole.read("app/assets/icons/sun.svg"));
         assert_eq!(bench.read("app/src/icons.rs"), whole.read("app/src/icons.rs"));
     }
+    insta::assert_snapshot!(shown, @r#"
+    ## files: 400-too-large x1
+    code: 0
+    ----- stderr
+       Exporting app
+            Note file TESTKEY: status 400: Request too large. If applicable, filter by query params.; fetching it page by page and frame by frame
+         Planned icons: 4 to draw, 0 up to date
+        Finished 1 of 4 icons
+        Finished 2 of 4 icons
+        Finished 3 of 4 icons
+        Finished 4 of 4 icons
+        Exported app: 5 written, 0 unchanged
+           Spent 3 tier-1 requests, in [TIME]
+    ## files: 413 x1
+    code: 0
+    ----- stderr
+       Exporting app
+            Note file TESTKEY: status 413: ERROR: The request could not be satisfied; fetching it page by page and frame by frame
+         Planned icons: 4 to draw, 0 up to date
+        Finished 1 of 4 icons
+        Finished 2 of 4 icons
+        Finished 3 of 4 icons
+        Finished 4 of 4 icons
+        Exported app: 5 written, 0 unchanged
+           Spent 3 tier-1 requests, in [TIME]
+    ## files: 400-too-large x1; nodes: 400-too-large x2
+    code: 0
+    ----- stderr
+       Exporting app
+            Note file TESTKEY: status 400: Request too large. If applicable, filter by query params.; fetching it page by page and frame by frame
+         Planned icons: 4 to draw, 0 up to date
+        Finished 1 of 4 icons
+        Finished 2 of 4 icons
+        Finished 3 of 4 icons
+        Finished 4 of 4 icons
+        Exported app: 5 written, 0 unchanged
+           Spent 7 tier-1 requests, in [TIME]
+    "#);
 }
 
 #[test]
@@ -155,8 +238,15 @@ fn a_picture_that_figma_writes_differently_keeps_its_file() {
         node["children"] = serde_json::json!([group]);
     });
     let ran = bench.export();
-    assert!(ran.stderr.contains("icons: 1 for Figma to render, 3 up to date"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("0 written"), "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 0
+    ----- stderr
+       Exporting app
+         Planned icons: 1 for Figma to render, 3 up to date
+        Finished 1 of 1 icons
+        Exported app: 0 written, 5 unchanged
+           Spent 2 tier-1 requests, 1 tier-3 request, 1 download, in [TIME]
+    "#);
     assert_eq!(bench.read(path), before);
     assert_eq!(bench.server.counts().endpoint("cdn"), 5);
 }

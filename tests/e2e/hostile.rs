@@ -4,7 +4,7 @@ use std::process::Stdio;
 
 use fake_figma::FakeFigma;
 
-use crate::support::{Bench, ICONS, design, finish};
+use crate::support::{Bench, Endings, ICONS, design, finish, snapshot};
 
 const NAMES: [&str; 6] = [
     "x\n::error file=app.js,line=1::OWNED\n::stop-commands::x",
@@ -121,13 +121,23 @@ fn the_token_is_not_shown_whoever_says_it() {
 fn a_report_overwrites_no_other_file_and_goes_to_stdout_or_a_pipe() {
     let bench = Bench::new(ICONS);
     bench.export().ends_with(0);
+    let mut endings = Endings::default();
     for path in ["app/Cargo.toml", "app/exfig.lock", "app/src/icons.rs", "app"] {
         let before = bench.tree();
         let ran = bench.run(&["--report", bench.path(path).to_str().unwrap()]);
-        ran.ends_with(2);
-        assert!(ran.stderr.contains("cannot write the report"), "{}", ran.stderr);
+        endings.add(path, &bench, &ran);
         assert!(bench.tree() == before);
     }
+    insta::assert_snapshot!(endings.shown(), @r#"
+    app -> 2
+        error: cannot write the report to `app`: it is a directory
+    app/Cargo.toml -> 2
+        error: cannot write the report to `app/Cargo.toml`: there is a file that is no report of exfig; name another one, or remove it
+    app/exfig.lock -> 2
+        error: cannot write the report to `app/exfig.lock`: there is a file that is no report of exfig; name another one, or remove it
+    app/src/icons.rs -> 2
+        error: cannot write the report to `app/src/icons.rs`: there is a file that is no report of exfig; name another one, or remove it
+    "#);
     bench.write("app/assets/icons/sun.svg", "<svg/>");
     let ran = bench.run(&["--check", "--report", "-"]);
     ran.ends_with(5);
@@ -135,9 +145,36 @@ fn a_report_overwrites_no_other_file_and_goes_to_stdout_or_a_pipe() {
     let report: serde_json::Value = serde_json::from_str(&format!("{{{json}")).unwrap();
     assert_eq!(
         report["differences"],
-        serde_json::json!(["app: `assets/icons/sun.svg` is not as it was exported"])
+        serde_json::json!(["app: `assets/icons/sun.svg`: modified since it was exported"])
     );
     let piped = bench.run(&["--check", "--report", "/dev/stdout"]);
-    piped.ends_with(5);
-    assert!(piped.stdout.contains("\"exitCode\": 5"), "{}", piped.stdout);
+    snapshot!(bench, piped, @r#"
+    code: 5
+    ----- stdout
+    app: `assets/icons/sun.svg`: modified since it was exported
+    {
+      "schemaVersion": 1,
+      "toolVersion": "0.1.0",
+      "status": "differences",
+      "exitCode": 5,
+      "error": null,
+      "duration": [TIME],
+      "packages": [],
+      "differences": [
+        "app: `assets/icons/sun.svg`: modified since it was exported"
+      ],
+      "requests": {
+        "tier1": 0,
+        "tier2": 0,
+        "tier3": 0,
+        "downloads": 0,
+        "retries": 0,
+        "pausedSeconds": 0.0,
+        "bytes": 0
+      }
+    }
+    ----- stderr
+    error: `--check` found 1 difference
+    help: `git restore` brings back the files as they were exported, if they were committed; `cargo xtask figma-export --force` overwrites them
+    "#);
 }

@@ -12,6 +12,7 @@ mod export;
 mod faults;
 mod hostile;
 mod limits;
+mod outputs;
 mod ownership;
 mod record;
 mod resume;

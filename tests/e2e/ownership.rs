@@ -1,6 +1,6 @@
 //! What is ours to overwrite and to remove, and what is not.
 
-use crate::support::{Bench, ICONS, blur, finish};
+use crate::support::{Bench, Endings, ICONS, blur, finish, snapshot};
 
 #[test]
 fn hand_edits_are_kept_until_force() {
@@ -11,11 +11,19 @@ fn hand_edits_are_kept_until_force() {
     bench.write("app/src/icons.rs", "// mine\n");
     bench.server.edit(|_| {});
     let ran = bench.export();
-    ran.ends_with(3);
-    assert!(
-        ran.stderr.contains("`assets/icons/sun.svg` was edited by hand")
-            && ran.stderr.contains("`src/icons.rs` was edited by hand")
-    );
+    snapshot!(bench, ran, @r#"
+    code: 3
+    ----- stderr
+       Exporting app
+         Planned icons: 1 for Figma to render, 3 up to date
+        Finished 1 of 1 icons
+        Exported app: 0 written, 3 unchanged, 2 failed
+           Spent 2 tier-1 requests, 1 tier-3 request, 1 download, in [TIME]
+    error: 2 items could not be exported:
+      - 2 items: modified since it was exported, or not written by exfig; pass `--force` to overwrite it, or delete it to export it again
+            `assets/icons/sun.svg`
+            `src/icons.rs`
+    "#);
     assert_eq!(
         (bench.read("app/assets/icons/sun.svg").as_str(), bench.read("app/src/icons.rs").as_str()),
         ("<svg>mine</svg>", "// mine\n")
@@ -35,12 +43,20 @@ fn files_of_others_are_kept_and_equal_ones_adopted() {
     }
     bench.write("app/assets/icons/moon.svg", "<svg>theirs</svg>");
     let ran = bench.export();
-    ran.ends_with(3);
-    assert!(
-        ran.stderr.contains("`assets/icons/moon.svg` was edited by hand, or is not exfig's"),
-        "{}",
-        ran.stderr
-    );
+    snapshot!(bench, ran, @r#"
+    code: 3
+    ----- stderr
+       Exporting app
+         Planned icons: 4 for Figma to render, 0 up to date
+        Finished 1 of 4 icons
+        Finished 2 of 4 icons
+        Finished 3 of 4 icons
+        Finished 4 of 4 icons
+        Exported app: 1 written, 3 unchanged, 1 failed
+           Spent 2 tier-1 requests, 4 downloads, in [TIME]
+    error: 1 item could not be exported:
+      - `assets/icons/moon.svg`: modified since it was exported, or not written by exfig; pass `--force` to overwrite it, or delete it to export it again
+    "#);
     assert!(bench.read("app/exfig.lock").contains("sun.svg"));
     assert_eq!(bench.read("app/assets/icons/sun.svg"), sun);
     assert_eq!(bench.read("app/assets/icons/moon.svg"), "<svg>theirs</svg>");
@@ -57,12 +73,13 @@ fn an_emptied_frame_removes_nothing_unasked() {
         .edit(|design| design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap().truncate(1));
     let ran = bench.export();
     assert_eq!((ran.code, bench.tree()), (2, before));
-    assert!(
-        ran.stderr.contains("7 of 8 exported files of the entry in line 13 are no longer in the design, or")
-            && ran.stderr.contains("--allow-removal"),
-        "{}",
-        ran.stderr
-    );
+    snapshot!(bench, ran, @r#"
+    code: 2
+    ----- stderr
+       Exporting app
+    error: app: 7 of 8 exported files of the entry in line 13 are no longer in the design, or no longer selected (`assets/icons/b.svg`, `assets/icons/c.svg`, `assets/icons/d.svg` …)
+    help: if that is intended, run again with `--allow-removal`; if not, look for what was emptied, renamed or unpublished in Figma
+    "#);
     bench.run(&["--allow-removal"]).ends_with(0);
     assert_eq!(bench.icons(), ["a.svg"]);
 }
@@ -76,8 +93,15 @@ fn a_stale_file_that_was_edited_stays() {
         design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap().pop();
     });
     let ran = bench.export();
-    ran.ends_with(0);
-    assert!(ran.stderr.contains("it stays, and is yours now"), "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 0
+    ----- stderr
+       Exporting app
+         Planned icons: 3 up to date
+         Warning app: modified files that the design no longer has; they stay, and exfig no longer tracks them (1): `assets/icons/rain.svg`
+        Exported app: 1 written, 3 unchanged
+           Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
+    "#);
     assert_eq!(bench.read("app/assets/icons/rain.svg"), "<svg>mine</svg>");
 }
 
@@ -176,7 +200,21 @@ fn edits_made_while_the_export_runs_are_kept() {
     for path in ["app/assets/icons/moon.svg", "app/src/icons.rs", "app/assets/icons/rain.svg"] {
         assert_eq!(bench.read(path), "mine", "{}", ran.stderr);
     }
-    assert!(ran.stderr.contains("it was edited by hand, or is not exfig's"), "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 3
+    ----- stderr
+       Exporting app
+         Planned icons: 3 for Figma to render, 0 up to date
+        Finished 1 of 3 icons
+        Finished 2 of 3 icons
+        Finished 3 of 3 icons
+        Exported app: 0 written, 2 unchanged, 2 failed
+           Spent 2 tier-1 requests, 1 tier-3 request, 3 downloads, in [TIME]
+    error: 2 items could not be exported:
+      - 2 items: modified since it was exported, or not written by exfig; pass `--force` to overwrite it, or delete it to export it again
+            `assets/icons/moon.svg`
+            `src/icons.rs`
+    "#);
     let ran = bench.run(&["--force"]);
     ran.ends_with(0);
     assert_eq!(bench.icons(), ["moon.svg", "rain.svg", "star.svg", "sun.svg"], "{}", ran.stderr);
@@ -199,12 +237,15 @@ fn a_line_in_the_lock_takes_nothing_away_that_exfig_cannot_have_written() {
     bench.write("app/exfig.lock", &lock);
     bench.server.edit(|_| {});
     let ran = bench.export();
-    ran.ends_with(0);
-    assert!(
-        ran.stderr.contains("`src/main.rs` is on record in exfig.lock, but is no file that exfig removes"),
-        "{}",
-        ran.stderr
-    );
+    snapshot!(bench, ran, @r#"
+    code: 0
+    ----- stderr
+       Exporting app
+         Planned icons: 4 up to date
+         Warning app: files in exfig.lock that exfig cannot have written; they stay, and exfig no longer tracks them (2): `notes.css`, `src/main.rs`
+        Exported app: 0 written, 5 unchanged
+           Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
+    "#);
     assert!(bench.exists("app/src/main.rs") && bench.exists("app/notes.css"));
     bench.run(&["--check"]).ends_with(0);
 }
@@ -238,17 +279,25 @@ fn nothing_is_removed_through_a_link_that_leads_out() {
     let leftover = format!("out/.exfig-{}.tmp", "01a20a50-b80e-7094-bfb1-dbb42f1f6ef2");
     bench.write(&leftover, "theirs");
     let ran = bench.export();
-    ran.ends_with(2);
-    assert!(ran.stderr.contains("leads out of the package through a symbolic link"), "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 2
+    ----- stderr
+       Exporting app
+    error: app: `assets/icons` of the entry in line 13 of Cargo.toml leads out of the package through a symbolic link
+    help: exfig writes inside the package only: replace the link by a directory, or name another one
+    "#);
     // An entry that is gone from Cargo.toml leads nobody out either.
     bench.configure("[package.metadata.exfig.typography]\noutput = { format = \"css\", path = \"t.css\" }\n");
     let ran = bench.run(&["--allow-removal"]);
-    ran.ends_with(0);
-    assert!(
-        ran.stderr.contains("is no file that exfig removes: it stays, and is yours now"),
-        "{}",
-        ran.stderr
-    );
+    snapshot!(bench, ran, @r#"
+    code: 0
+    ----- stderr
+       Exporting app
+         Warning app: files in exfig.lock that exfig cannot have written; they stay, and exfig no longer tracks them (4): `assets/icons/moon.svg`, `assets/icons/rain.svg`, `assets/icons/star.svg`, `assets/icons/sun.svg`
+         Removed src/icons.rs: its entry is no longer in Cargo.toml
+        Exported app: 1 written, 0 unchanged, 1 removed
+           Spent 1 tier-1 request, 2 tier-3 requests, in [TIME]
+    "#);
     assert!(bench.exists("out/rain.svg") && bench.exists(&leftover));
 }
 
@@ -262,8 +311,20 @@ fn a_place_has_one_owner() {
     let bench = Bench::new(&ICONS.replace(rust, css));
     let ran = bench.export();
     ran.ends_with(3);
-    let told = "`assets/icons/sun.svg` belongs to the output of the entry in line";
-    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 3
+    ----- stderr
+       Exporting app
+         Planned icons: 3 for Figma to render, 0 up to date
+        Finished 1 of 3 icons
+        Finished 2 of 3 icons
+        Finished 3 of 3 icons
+        Exported app: 4 written, 0 unchanged, 1 failed
+           Spent 2 tier-1 requests, 3 downloads, in [TIME]
+    error: 1 item could not be exported:
+      - icon `sun` (1:0): `assets/icons/sun.svg` belongs to the output of the entry in line 13; rename it in Figma, tell them apart with `replace`, or write to another place
+    help: when these are fixed, run `cargo xtask figma-export` again
+    "#);
     assert!(bench.read("app/assets/icons/sun.svg").contains("Generated by"));
     // Two entries of one directory, one run each.
     let pictures =
@@ -271,16 +332,29 @@ fn a_place_has_one_owner() {
     let bench = Bench::new(&format!("{ICONS}{pictures}"));
     bench.run(&["--only", "icons"]).ends_with(0);
     let ran = bench.run(&["--only", "images"]);
-    ran.ends_with(3);
-    assert!(ran.stderr.contains("`assets/icons/sun.svg` belongs to the entry in line"), "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 3
+    ----- stderr
+       Exporting app
+        Exported app: 0 written, 0 unchanged, 1 failed
+           Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
+    error: 1 item could not be exported:
+      - image `sun` (1:0): `assets/icons/sun.svg` belongs to the entry in line 13; rename it in Figma, tell them apart with `replace`, or write to another place
+    help: when these are fixed, run `cargo xtask figma-export` again
+    "#);
     // Two packages.
     bench.write("Cargo.toml", "[workspace]\nmembers = [\"app\", \"app/assets\"]\nresolver = \"3\"\n");
     let inner = bench.read("app/Cargo.toml").replace("\"app\"", "\"inner\"");
     bench.write("app/assets/Cargo.toml", &inner.replace("\"assets/icons\"", "\"icons\""));
     bench.write("app/assets/src/lib.rs", "");
     let ran = bench.export();
-    ran.ends_with(2);
-    assert!(ran.stderr.contains("`icons` of the package `inner` (Cargo.toml line"), "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 2
+    ----- stderr
+    error: `icons` of the package `inner` (Cargo.toml line 13) is where the package `app` writes too (its Cargo.toml line 13)
+           `icons` of the package `inner` (Cargo.toml line 18) is where the package `app` writes too (its Cargo.toml line 13)
+    help: give each its own `dir` or `path`
+    "#);
 }
 
 /// One odd thing in a file's place fails that item, with what to do.
@@ -293,6 +367,7 @@ fn one_odd_file_stops_no_other() {
         ("link", |path| std::os::unix::fs::symlink("sun.svg", path).unwrap()),
         ("pipe", |path| assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success())),
     ];
+    let mut endings = Endings::default();
     for (name, put) in odds {
         let bench = Bench::new(ICONS);
         bench.export().ends_with(0);
@@ -303,10 +378,7 @@ fn one_odd_file_stops_no_other() {
         put(&bench.path("app/assets/icons/sun.svg"));
         bench.run(&["--check"]).ends_with(5);
         let ran = bench.export();
-        ran.ends_with(3);
-        assert!(ran.stderr.contains("icon `sun` (1:0): cannot read"), "{name}: {}", ran.stderr);
-        assert!(ran.stderr.contains("move it away"), "{name}: {}", ran.stderr);
-        assert!(ran.stderr.contains("1 written, 3 unchanged, 1 failed"), "{name}: {}", ran.stderr);
+        endings.add(name, &bench, &ran);
         let path = bench.path("app/assets/icons/sun.svg");
         if name == "directory" {
             std::fs::remove_dir(path).unwrap()
@@ -316,6 +388,20 @@ fn one_odd_file_stops_no_other() {
         bench.export().ends_with(0);
         bench.run(&["--check"]).ends_with(0);
     }
+    insta::assert_snapshot!(endings.shown(), @r#"
+    directory -> 3
+        error: 1 item could not be exported:
+          - icon `sun` (1:0): cannot read `app/assets/icons/sun.svg`: it is a directory; move it away, or make it readable
+        help: when these are fixed, run `cargo xtask figma-export` again
+    link -> 3
+        error: 1 item could not be exported:
+          - icon `sun` (1:0): cannot read `app/assets/icons/sun.svg`: Too many levels of symbolic links (os error 40); move it away, or make it readable
+        help: when these are fixed, run `cargo xtask figma-export` again
+    pipe -> 3
+        error: 1 item could not be exported:
+          - icon `sun` (1:0): cannot read `app/assets/icons/sun.svg`: it is no regular file (a pipe, a socket or a device); move it away, or make it readable
+        help: when these are fixed, run `cargo xtask figma-export` again
+    "#);
 }
 
 /// A link that leads out costs no request.
@@ -325,10 +411,13 @@ fn a_link_that_leads_out_is_found_before_anything_is_asked_for() {
     let bench = Bench::new(ICONS);
     std::fs::create_dir_all(bench.path("out")).unwrap();
     std::os::unix::fs::symlink("../out", bench.path("app/assets")).unwrap();
-    for args in [&["--dry-run"][..], &[]] {
-        let ran = bench.run(args);
-        ran.ends_with(2);
-        assert!(ran.stderr.contains("`assets/icons` of the entry in line"), "{}", ran.stderr);
-    }
+    snapshot!(bench, bench.export(), @r#"
+    code: 2
+    ----- stderr
+       Exporting app
+    error: app: `assets/icons` of the entry in line 13 of Cargo.toml leads out of the package through a symbolic link
+    help: exfig writes inside the package only: replace the link by a directory, or name another one
+    "#);
+    bench.run(&["--dry-run"]).ends_with(2);
     assert_eq!(bench.server.counts().total, 0);
 }

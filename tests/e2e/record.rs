@@ -2,7 +2,7 @@
 
 use fake_figma::{Design, FakeFigma, Faults};
 
-use crate::support::{Bench, ICONS, blur, component, design};
+use crate::support::{Bench, ICONS, blur, component, design, snapshot};
 
 fn branch(names: &[&str]) -> Design {
     design(names).with_key("ZBRANCH")
@@ -82,7 +82,14 @@ fn the_same_icons_in_another_file_are_fresh() {
     let ran = bench.export();
     ran.ends_with(0);
     // The code names its file.
-    assert!(ran.stderr.contains("1 written, 2 unchanged"), "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 0
+    ----- stderr
+       Exporting app
+         Planned icons: 2 up to date
+        Exported app: 1 written, 2 unchanged
+           Spent 1 tier-1 request, in [TIME]
+    "#);
     assert_eq!(bench.server.counts().endpoint("images"), renders);
     bench.run(&["--check"]).ends_with(0);
 }
@@ -134,13 +141,13 @@ fn an_answer_that_lost_most_tokens_is_asked_about() {
         design.variables.as_mut().unwrap()["meta"]["variables"] = serde_json::json!({});
     });
     let ran = bench.export();
-    ran.ends_with(2);
-    assert!(ran.stderr.contains("1 of 1 exported colors of the entry in line"), "{}", ran.stderr);
-    assert!(
-        ran.stderr.contains("`surface/base`") && ran.stderr.contains("--allow-removal"),
-        "{}",
-        ran.stderr
-    );
+    snapshot!(bench, ran, @r#"
+    code: 2
+    ----- stderr
+       Exporting app
+    error: app: 1 of 1 exported colors of the entry in line 12 are no longer in the design, or no longer selected (`surface/base` …)
+    help: if that is intended, run again with `--allow-removal`; if not, look for what was emptied, renamed or unpublished in Figma
+    "#);
     assert!(before == bench.tree());
     bench.run(&["--allow-removal"]).ends_with(0);
     assert!(!bench.read("app/theme.css").contains("surface"));
@@ -164,8 +171,16 @@ fn styles_that_only_the_published_list_has_are_not_lost_without_it() {
     bench.server.edit(|_| {});
     bench.server.set_faults(Faults::script("styles: 403").unwrap());
     let ran = bench.export();
-    ran.ends_with(3);
-    assert!(ran.stderr.contains("the list of published styles is not available"), "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 3
+    ----- stderr
+       Exporting app
+            Note app: files without a list of published styles (Forbidden), so that styles which nothing uses are missing (1): `TESTKEY`
+        Exported app: 0 written, 0 unchanged, 1 failed
+           Spent 1 tier-1 request, 2 tier-3 requests, in [TIME]
+    error: 1 item could not be exported:
+      - colors: the list of published styles is not available (Forbidden), and without it styles of the last export are missing (1: `unused` …); its files stay as they are; pass `--allow-removal` if these styles were deleted
+    "#);
     assert_eq!(bench.read("app/styles.css"), before);
     bench.server.set_faults(Faults::none());
     bench.export().ends_with(0);
@@ -183,8 +198,13 @@ fn a_lock_of_an_older_exfig_passes_the_check_and_is_brought_up_to_date() {
     for text in [older, format_1(&lock)] {
         bench.write("app/exfig.lock", &text);
         let ran = bench.run(&["--check"]);
-        ran.ends_with(0);
-        assert!(ran.stdout.contains("`icons` was written by another version of exfig"), "{}", ran.stdout);
+        assert_eq!(
+            (ran.code, ran.stdout.as_str()),
+            (
+                0,
+                "app: `icons` was written by another version of exfig; the next export brings it up to date\n"
+            )
+        );
         bench.export().ends_with(0);
         assert!(before == bench.tree(), "{}", bench.read("app/exfig.lock"));
     }
@@ -221,8 +241,15 @@ fn a_checkout_with_other_line_ends_is_the_same_checkout() {
         icons.push(component(50, "wind"));
     });
     let ran = bench.export();
-    ran.ends_with(0);
-    assert!(ran.stderr.contains("2 written, 4 unchanged"), "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 0
+    ----- stderr
+       Exporting app
+         Planned icons: 1 for Figma to render, 4 up to date
+        Finished 1 of 1 icons
+        Exported app: 2 written, 4 unchanged
+           Spent 2 tier-1 requests, 1 tier-3 request, 1 download, in [TIME]
+    "#);
     assert_eq!(bench.icons().len(), 5);
     assert!(!bench.read("app/exfig.lock").contains('\r'));
 }
@@ -312,11 +339,22 @@ fn what_could_not_be_made_stays_on_record() {
 fn a_clash_of_two_entries_is_told_by_both_and_again() {
     let more = "\n[[package.metadata.exfig.icons]]\nnodes = [\"1:0\"]\ndir = \"assets/icons\"\n";
     let bench = Bench::new(&format!("{ICONS}{more}"));
-    for _ in 0..2 {
-        let ran = bench.export();
-        ran.ends_with(3);
-        assert!(ran.stderr.contains("would all be `assets/icons/sun.svg`"), "{}", ran.stderr);
-    }
+    let first = bench.export();
+    snapshot!(bench, first, @r#"
+    code: 3
+    ----- stderr
+       Exporting app
+         Planned icons: 3 for Figma to render, 0 up to date
+        Finished 1 of 3 icons
+        Finished 2 of 3 icons
+        Finished 3 of 3 icons
+        Exported app: 4 written, 0 unchanged, 1 failed
+           Spent 2 tier-1 requests, 3 downloads, in [TIME]
+    error: 1 item could not be exported:
+      - icon `sun` (1:0): the entries in lines 13 and 18 of Cargo.toml export the same component into the same directory; give one of them another `dir`, or leave the component out of one with `exclude`
+    help: when these are fixed, run `cargo xtask figma-export` again
+    "#);
+    assert_eq!(bench.export().code, 3);
 }
 
 /// Another first output, or a neighbor in the same directory, makes no new entry.

@@ -34,6 +34,32 @@ impl Ran {
     }
 }
 
+/// Compares the whole output of a run with what stands here: code, stdout and stderr, without what differs from run to run.
+macro_rules! snapshot {
+    ($bench:expr, $ran:expr, @$expected:literal) => {{
+        let ran = &$ran;
+        insta::assert_snapshot!($bench.shown(ran), @$expected)
+    }};
+}
+pub(crate) use snapshot;
+
+/// How each of several runs ended, for one snapshot: the case, the code, and the output from the first error on.
+#[derive(Default)]
+pub(crate) struct Endings(BTreeMap<String, String>);
+
+impl Endings {
+    pub(crate) fn add(&mut self, case: &str, bench: &Bench, ran: &Ran) {
+        let mut ending = format!("{case} -> {}\n", ran.code);
+        let errors = ran.stderr.lines().skip_while(|line| !line.starts_with("error"));
+        errors.for_each(|line| ending.push_str(&format!("    {}\n", bench.filtered(line))));
+        self.0.insert(case.to_owned(), ending);
+    }
+
+    pub(crate) fn shown(&self) -> String {
+        self.0.values().map(String::as_str).collect()
+    }
+}
+
 /// Lets every icon look different to the planner; the emulator renders it as before, because it ignores effects.
 pub(crate) fn blur(design: &mut Design) {
     for icon in 0..4 {
@@ -144,6 +170,56 @@ impl Bench {
         self.run(&[])
     }
 
+    /// The binary with these arguments alone.
+    #[cfg_attr(feature = "demo", expect(dead_code, reason = "the help is another one"))]
+    pub(crate) fn task(&self, args: &[&str]) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.args(args).current_dir(self.folder.path());
+        output(command)
+    }
+
+    /// A run as people see it, with marks where paths, addresses and times are.
+    pub(crate) fn shown(&self, ran: &Ran) -> String {
+        let mut shown = format!("code: {}\n", ran.code);
+        for (name, text) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
+            if !text.is_empty() {
+                shown.push_str(&format!("----- {name}\n{}", self.filtered(text)));
+            }
+        }
+        shown
+    }
+
+    fn filtered(&self, text: &str) -> String {
+        let root = self.folder.path();
+        let real = root.canonicalize().unwrap();
+        let api = self.server.api_url();
+        let host = api.trim_start_matches("http://").trim_end_matches('/');
+        let mut text = text.to_owned();
+        for (from, to) in [
+            (real.to_str().unwrap(), "[ROOT]"),
+            (root.to_str().unwrap(), "[ROOT]"),
+            (api.trim_end_matches('/'), "[FIGMA]"),
+            (host, "[HOST]"),
+        ] {
+            text = text.replace(from, to);
+        }
+        let filters = [
+            (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "[DATE]"),
+            (r"(in|wait|within) (\d+ min )?\d+(\.\d)? s\b", "$1 [TIME]"),
+            (r"(\d+ min )?\d+(\.\d)? s paused", "[TIME] paused"),
+            (r"process \d+", "process [PID]"),
+            (r"\d+ d \d+ h ago", "[AGE] ago"),
+            (r"app-[0-9a-f]{8}", "app-[HASH]"),
+            (r"[0-9a-f]{16,64}", "[HASH]"),
+            (r"127\.0\.0\.1:\d+", "[ADDRESS]"),
+            (r#""duration": [0-9.e-]+"#, r#""duration": [TIME]"#),
+        ];
+        for (from, to) in filters {
+            text = regex_lite::Regex::new(from).unwrap().replace_all(&text, to).into_owned();
+        }
+        text
+    }
+
     /// Every file of the package, the manifest aside.
     pub(crate) fn tree(&self) -> BTreeMap<String, Vec<u8>> {
         let mut tree = BTreeMap::new();
@@ -195,6 +271,22 @@ pub(crate) fn command_in(folder: &Path, args: &[&str]) -> Command {
     command.env("FIGMA_TOKEN", "fake-token").env("XDG_STATE_HOME", folder.join("state"));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
+}
+
+/// Sends Ctrl-C, waits until the program says that it heard it, lets the world go on, and waits for the end.
+#[cfg(unix)]
+pub(crate) fn interrupted(mut child: Child, go_on: impl FnOnce()) -> Ran {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let mut lines = BufReader::new(child.stderr.take().unwrap());
+    let mut stderr = String::new();
+    while !stderr.contains("Ctrl-C") {
+        assert!(lines.read_line(&mut stderr).unwrap() > 0, "nothing heard: {stderr}");
+    }
+    go_on();
+    lines.read_to_string(&mut stderr).unwrap();
+    Ran { stderr, ..finish(child) }
 }
 
 /// Runs a program that is not ours, without standard input.

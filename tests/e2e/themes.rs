@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use fake_figma::Faults;
 
-use crate::support::{Bench, EVERYTHING, ICONS};
+use crate::support::{Bench, EVERYTHING, ICONS, snapshot};
 
 const THEME: &str = r#"
 [[package.metadata.exfig.theme]]
@@ -91,8 +91,15 @@ fn an_export_of_a_member_alone_removes_nothing_that_the_theme_names() {
     bench.run(&["--only", "icons"]).ends_with(0);
     assert!(bench.read("app/theme.txt").contains("rain") && bench.exists("app/assets/icons/rain.svg"));
     let ran = bench.run(&["--check"]);
-    ran.ends_with(5);
-    assert!(ran.stdout.contains("`theme` left something undone"), "{}", ran.stdout);
+    snapshot!(bench, ran, @r#"
+    code: 5
+    ----- stdout
+    app: the last export of `icons` is incomplete
+    app: the last export of `theme` is incomplete
+    ----- stderr
+    error: `--check` found 2 differences
+    help: `cargo xtask figma-export` brings the outputs up to date
+    "#);
     bench.export().ends_with(0);
     assert!(!bench.read("app/theme.txt").contains("rain") && !bench.exists("app/assets/icons/rain.svg"));
     bench.run(&["--check"]).ends_with(0);
@@ -120,6 +127,18 @@ fn overlapping_entries_of_one_kind_are_one_group_and_one_mistake_is_told_once() 
     assert_eq!(properties("app/theme.css"), wanted);
     bench.configure(&format!("{}{theme}", whole.replace("names = \"*\"", "collections = [\"Nope\"]")));
     let ran = bench.export();
-    ran.ends_with(2);
-    assert_eq!(ran.stderr.matches("Nope").count(), 1, "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 2
+    ----- stderr
+       Exporting app
+    error: the design has no variable collection `Nope`
+      --> app/Cargo.toml:14:16
+       |
+    14 | collections = ["Nope"]
+       |                ^^^^^^ not in the design
+       |
+       = help: there is `Theme`
+
+    error: 1 mistake in Cargo.toml; nothing was written
+    "#);
 }

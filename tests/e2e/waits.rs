@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use fake_figma::{FakeFigma, Faults, Limits, Plan, Seat};
 
-use crate::support::{Bench, EVERYTHING, ICONS, Ran, blur, design, finish};
+use crate::support::{Bench, EVERYTHING, Endings, ICONS, Ran, blur, design, finish, snapshot};
 
 /// What no wait of these tests comes near to, however busy the machine is.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -97,6 +97,8 @@ fn a_server_that_is_silent_trickles_or_leaves_costs_its_time_limit_at_any_endpoi
         ("variables", |path| path.ends_with("/variables/local")),
         ("meta", |path| path.ends_with("/meta")),
     ];
+    let endings = std::sync::Mutex::new(Endings::default());
+    let endings = &endings;
     std::thread::scope(|scope| {
         for (name, is_bad) in endpoints {
             for manner in [Manner::Silent, Manner::Trickle, Manner::Close] {
@@ -112,12 +114,10 @@ fn a_server_that_is_silent_trickles_or_leaves_costs_its_time_limit_at_any_endpoi
                     let ran = bench.run(&["--timeout", "500ms", "--max-retries", "1"]);
                     assert!(begun.elapsed() < PATIENCE, "{name} {manner:?}: {:?}", begun.elapsed());
                     assert_eq!(ran.code, 3, "{name} {manner:?}: {}", ran.stderr);
-                    let why = if matches!(manner, Manner::Close) {
-                        "connection closed"
-                    } else {
-                        "no answer within 0.5 s"
-                    };
-                    assert!(ran.stderr.contains(why), "{name} {manner:?}: {}", ran.stderr);
+                    // Which of two batches of renders opens the circuit is chance.
+                    if name != "images" {
+                        endings.lock().unwrap().add(&format!("{name} {manner:?}"), &bench, &ran);
+                    }
                     if let Some(before) = before {
                         assert_eq!(bench.tree(), before, "{name} {manner:?}");
                     }
@@ -125,22 +125,70 @@ fn a_server_that_is_silent_trickles_or_leaves_costs_its_time_limit_at_any_endpoi
             }
         }
     });
+    insta::assert_snapshot!(endings.lock().unwrap().shown(), @r#"
+    files Close -> 3
+        error: file TESTKEY: connection closed: client error (SendRequest): connection closed before message completed (after 2 attempts in [TIME])
+    files Silent -> 3
+        error: file TESTKEY: no answer within [TIME] (after 2 attempts in [TIME])
+    files Trickle -> 3
+        error: file TESTKEY: no answer within [TIME] (after 2 attempts in [TIME])
+    meta Close -> 3
+        error: version of file TESTKEY: connection closed: client error (SendRequest): connection closed before message completed (after 2 attempts in [TIME])
+    meta Silent -> 3
+        error: version of file TESTKEY: no answer within [TIME] (after 2 attempts in [TIME])
+    meta Trickle -> 3
+        error: version of file TESTKEY: no answer within [TIME] (after 2 attempts in [TIME])
+    styles Close -> 3
+        error: published styles of file TESTKEY: connection closed: client error (SendRequest): connection closed before message completed (after 2 attempts in [TIME])
+    styles Silent -> 3
+        error: published styles of file TESTKEY: no answer within [TIME] (after 2 attempts in [TIME])
+    styles Trickle -> 3
+        error: published styles of file TESTKEY: no answer within [TIME] (after 2 attempts in [TIME])
+    variables Close -> 3
+        error: variables of file TESTKEY: connection closed: client error (SendRequest): connection closed before message completed (after 2 attempts in [TIME])
+    variables Silent -> 3
+        error: variables of file TESTKEY: no answer within [TIME] (after 2 attempts in [TIME])
+    variables Trickle -> 3
+        error: variables of file TESTKEY: no answer within [TIME] (after 2 attempts in [TIME])
+    "#);
 }
 
 #[test]
 fn a_cdn_that_is_silent_stops_or_leaves_costs_its_time_limit() {
-    for (script, why) in [
-        ("cdn: silent", "no answer within 0.5 s"),
-        ("cdn: stall", "the answer stopped for 0.5 s"),
-        ("cdn: close", "connection closed"),
-    ] {
+    let mut endings = Endings::default();
+    for script in ["cdn: silent", "cdn: stall", "cdn: close"] {
         let bench = Bench::with_faults(script, ICONS);
         let begun = Instant::now();
         let ran = bench.run(&["--timeout", "500ms", "--max-retries", "1"]);
         assert!(begun.elapsed() < PATIENCE, "{script}");
-        assert_eq!(ran.code, 3, "{script}: {}", ran.stderr);
-        assert!(ran.stderr.contains(why), "{script}: {}", ran.stderr);
+        endings.add(script, &bench, &ran);
     }
+    insta::assert_snapshot!(endings.shown(), @r#"
+    cdn: close -> 3
+        error: 4 items could not be exported:
+          - 4 items: the download failed: connection closed: client error (SendRequest): connection closed before message completed (after 2 attempts)
+                icon `moon` (1:1)
+                icon `rain` (1:3)
+                icon `star` (1:2)
+                icon `sun` (1:0)
+        help: `cargo xtask figma-export --resume` tries the 4 items left again
+    cdn: silent -> 3
+        error: 4 items could not be exported:
+          - 4 items: the download failed: no answer within [TIME] (after 2 attempts)
+                icon `moon` (1:1)
+                icon `rain` (1:3)
+                icon `star` (1:2)
+                icon `sun` (1:0)
+        help: `cargo xtask figma-export --resume` tries the 4 items left again
+    cdn: stall -> 3
+        error: 4 items could not be exported:
+          - 4 items: the download failed: the answer stopped for 0.5 s (after 2 attempts)
+                icon `moon` (1:1)
+                icon `rain` (1:3)
+                icon `star` (1:2)
+                icon `sun` (1:0)
+        help: `cargo xtask figma-export --resume` tries the 4 items left again
+    "#);
 }
 
 #[test]
@@ -171,44 +219,88 @@ fn odd_answers_are_named_and_a_page_of_a_proxy_does_not_judge_the_token() {
     };
     let figma = "{\"status\":403,\"err\":\"Invalid token\"}";
     let cases = [
-        (
-            answer("403 Forbidden", page),
-            3,
-            "status 403 from a proxy or CDN on the way, not from Figma: Blocked by policy",
-        ),
-        (answer("407 Proxy Authentication Required", ""), 3, "status 407 from a proxy"),
-        (answer("403 Forbidden", "{\"message\":\"Forbidden\"}"), 3, "look at the proxy, firewall or VPN"),
-        (
-            answer("403 Forbidden", figma),
-            4,
-            "Figma does not allow this access token access to the file TESTKEY: Invalid token",
-        ),
-        (answer("202 Accepted", ""), 3, "status 202: accepted, and not ready yet (after 2 attempts"),
-        (answer("204 No Content", ""), 3, "status 204: a success without what was asked for"),
-        (answer("200 OK", ""), 3, "an empty answer (after 2 attempts"),
-        (answer("200 OK", page), 1, "unexpected content: not JSON but `Blocked by policy`"),
-        (answer("200 OK", "{\"document\":}"), 1, "unreadable JSON"),
+        ("403 Forbidden", page),
+        ("407 Proxy Authentication Required", ""),
+        ("403 Forbidden", "{\"message\":\"Forbidden\"}"),
+        ("403 Forbidden", figma),
+        ("202 Accepted", ""),
+        ("204 No Content", ""),
+        ("200 OK", ""),
+        ("200 OK", page),
+        ("200 OK", "{\"document\":}"),
     ];
-    for (text, code, said) in cases {
+    let mut endings = Endings::default();
+    for (head, body) in cases {
         let bench = Bench::new(ICONS);
-        through(&bench, front(&bench.server, |path| path == "/v1/files/TESTKEY", Manner::Answer(text)));
+        let manner = Manner::Answer(answer(head, body));
+        through(&bench, front(&bench.server, |path| path == "/v1/files/TESTKEY", manner));
         let ran = bench.run(&["--max-retries", "1"]);
-        ran.ends_with(code);
-        assert!(ran.stderr.contains(said), "{text}: {}", ran.stderr);
+        endings.add(&format!("{head} {body}"), &bench, &ran);
     }
+    insta::assert_snapshot!(endings.shown(), @r#"
+    200 OK  -> 3
+        error: file TESTKEY: an empty answer (after 2 attempts in [TIME])
+    200 OK <html><head><title>Blocked by policy</title></head></html> -> 1
+        error: file TESTKEY: unexpected content: not JSON but `Blocked by policy`
+        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+    200 OK {"document":} -> 1
+        error: file TESTKEY: unreadable JSON: expected value at line 1 column 13
+    202 Accepted  -> 3
+        error: file TESTKEY: status 202: accepted, and not ready yet (after 2 attempts in [TIME])
+    204 No Content  -> 3
+        error: file TESTKEY: status 204: a success without what was asked for
+    403 Forbidden <html><head><title>Blocked by policy</title></head></html> -> 3
+        error: file TESTKEY: status 403 from a proxy or CDN on the way, not from Figma: Blocked by policy
+        help: the token was not checked; look at the proxy, firewall or VPN between this machine and Figma
+    403 Forbidden {"message":"Forbidden"} -> 3
+        error: file TESTKEY: status 403 from a proxy or CDN on the way, not from Figma: Forbidden
+        help: the token was not checked; look at the proxy, firewall or VPN between this machine and Figma
+    403 Forbidden {"status":403,"err":"Invalid token"} -> 4
+        error: Figma refused this access token for the file TESTKEY: Invalid token
+        help: check FIGMA_TOKEN; Figma says this for wrong and expired tokens, and for files that the token's owner cannot open
+    407 Proxy Authentication Required  -> 3
+        error: file TESTKEY: status 407 from a proxy or CDN on the way, not from Figma
+        help: the token was not checked; look at the proxy, firewall or VPN between this machine and Figma
+    "#);
 }
 
 /// Whoever keeps the renders has never seen the token.
 #[test]
 fn a_refused_download_does_not_judge_the_token() {
+    let mut endings = Endings::default();
     for script in ["cdn: 403", "cdn: 403-expired", "cdn: expired-url"] {
         let bench = Bench::with_faults(script, ICONS);
         let ran = bench.export();
-        ran.ends_with(3);
-        assert!(!ran.stderr.contains("accept the token"), "{script}: {}", ran.stderr);
+        endings.add(script, &bench, &ran);
         bench.server.set_faults(fake_figma::Faults::none());
         bench.run(&["--resume"]).ends_with(0);
     }
+    insta::assert_snapshot!(endings.shown(), @r#"
+    cdn: 403 -> 3
+        error: 4 items could not be exported:
+          - 4 items: the URL of its svg expired again and again before it was downloaded
+                icon `moon` (1:1)
+                icon `rain` (1:3)
+                icon `star` (1:2)
+                icon `sun` (1:0)
+        help: `cargo xtask figma-export --resume` tries the 4 items left again
+    cdn: 403-expired -> 3
+        error: 4 items could not be exported:
+          - 4 items: the URL of its svg expired again and again before it was downloaded
+                icon `moon` (1:1)
+                icon `rain` (1:3)
+                icon `star` (1:2)
+                icon `sun` (1:0)
+        help: `cargo xtask figma-export --resume` tries the 4 items left again
+    cdn: expired-url -> 3
+        error: 4 items could not be exported:
+          - 4 items: the URL of its svg expired again and again before it was downloaded
+                icon `moon` (1:1)
+                icon `rain` (1:3)
+                icon `star` (1:2)
+                icon `sun` (1:0)
+        help: `cargo xtask figma-export --resume` tries the 4 items left again
+    "#);
 }
 
 #[test]
@@ -219,8 +311,13 @@ fn messages_name_the_proxy() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let mut command = bench.command(&["--max-retries", "0"]);
     let ran = finish(command.env("HTTPS_PROXY", format!("http://user:secret@{closed}")).spawn().unwrap());
-    ran.ends_with(3);
-    assert!(ran.stderr.contains(&format!("(through the proxy http://{closed})")), "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 3
+    ----- stderr
+       Exporting app
+    error: file TESTKEY: no connection: client error (Connect): tunnel error: failed to create underlying connection: tcp connect error: Connection refused (os error 111) (through the proxy http://[ADDRESS])
+    help: check the network connection; behind a proxy, set HTTPS_PROXY
+    "#);
     assert!(!ran.stderr.contains("secret"), "{}", ran.stderr);
 }
 
@@ -337,8 +434,19 @@ fn a_rustfmt_that_hangs_is_ended_and_the_code_written_as_it_is() {
     let mut command = bench.command(&[]);
     let path = format!("{}:{}", bench.path("bin").display(), std::env::var("PATH").unwrap());
     let ran = finish(command.env("PATH", path).spawn().unwrap());
-    ran.ends_with(0);
-    assert!(ran.stderr.contains("rustfmt did not end within 10 s"), "{}", ran.stderr);
+    snapshot!(bench, ran, @r#"
+    code: 0
+    ----- stderr
+       Exporting app
+         Warning rustfmt did not end within [TIME]; `src/icons.rs` and what follows are written as they were generated
+         Planned icons: 4 for Figma to render, 0 up to date
+        Finished 1 of 4 icons
+        Finished 2 of 4 icons
+        Finished 3 of 4 icons
+        Finished 4 of 4 icons
+        Exported app: 5 written, 0 unchanged
+           Spent 2 tier-1 requests, 4 downloads, in [TIME]
+    "#);
     bench.assert_compiles(&["icons"]);
 }
 
@@ -393,8 +501,19 @@ fn a_pipe_or_a_device_in_the_place_of_a_file_hangs_nothing() {
             let path = bench.path("app/own.jinja");
             assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
             let ran = bench.export();
-            ran.ends_with(2);
-            assert!(ran.stderr.contains("own.jinja"), "{}", ran.stderr);
+            snapshot!(bench, ran, @r#"
+            code: 2
+            ----- stderr
+            error: cannot read the template `own.jinja`: it is no regular file (a pipe, a socket or a device)
+              --> app/Cargo.toml:16:24
+               |
+            16 | output = [{ template = "own.jinja", path = "src/icons.rs" }]
+               |                        ^^^^^^^^^^^ not readable
+               |
+               = help: the path is relative to the package's directory
+
+            error: 1 mistake in Cargo.toml; nothing was fetched and nothing was written
+            "#);
         });
         for (place, odd) in [("limits", "pipe"), ("lockout", "pipe")] {
             scope.spawn(move || {

@@ -1,15 +1,29 @@
 //! How errors look: cargo's way. Mistakes in Cargo.toml are drawn on the lines they are in.
 
+use std::path::Path;
+use std::time::Duration;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use exfig_core::client::RequestError;
+use exfig_core::config::Manifest;
 use exfig_core::config::diagnostic::{Diagnostic, hide_tokens};
 use exfig_core::export::ExportError;
 use exfig_core::figma::request::RequestKind;
 use exfig_core::policy::failure::{Failure, Speaker, Throttle, seconds};
 use exfig_core::policy::limits::{is_low, is_starter};
 
-/// All mistakes, one after the other.
-pub(crate) fn render_mistakes(mistakes: &[(Diagnostic, String)]) -> String {
+use crate::listing::counted;
+
+/// Each mistake with the text of the manifest it is in.
+pub(crate) fn with_texts(mistakes: &[Diagnostic], manifests: &[Manifest]) -> Vec<(Diagnostic, String)> {
+    let text = |path: &Path| {
+        manifests.iter().find(|manifest| manifest.path == path).map(|manifest| manifest.text.clone())
+    };
+    mistakes.iter().map(|mistake| (mistake.clone(), text(&mistake.place.path).unwrap_or_default())).collect()
+}
+
+/// All mistakes, one after the other, and what became of the export.
+pub(crate) fn render_mistakes(mistakes: &[(Diagnostic, String)], consequence: &str) -> String {
     // The printer takes the colors out again where nobody sees them.
     let renderer = Renderer::styled();
     let mut text = String::new();
@@ -28,22 +42,20 @@ pub(crate) fn render_mistakes(mistakes: &[(Diagnostic, String)]) -> String {
         text.push_str(&renderer.render(&[group]));
         text.push_str("\n\n");
     }
-    let n = mistakes.len();
-    text.push_str(&format!(
-        "error: {n} mistake{} in Cargo.toml; nothing was fetched and nothing was written\n",
-        if n == 1 { "" } else { "s" }
-    ));
+    let number = counted(mistakes.len(), "mistake");
+    text.push_str(&format!("error: {number} in Cargo.toml; {consequence}\n"));
     text
 }
 
 /// What went wrong and what to do next.
 pub(crate) fn explain(error: &ExportError, token: &str, proxy: Option<&str>) -> String {
     match error {
-        ExportError::Plan(errors) => {
-            let lines = errors.iter().map(|(manifest, error)| {
-                format!("{} [{}:{}]: {}", error.entry, manifest.display(), error.line, error.why)
+        ExportError::Mistakes(mistakes) => {
+            let lines = mistakes.iter().map(|mistake| match &mistake.help {
+                Some(help) => format!("{} ({help})", mistake.message),
+                None => mistake.message.clone(),
             });
-            lines.collect::<Vec<_>>().join("\n       ")
+            lines.collect::<Vec<_>>().join("\n")
         }
         ExportError::Request(error) => {
             let text = explain_request(error, token);
@@ -61,30 +73,39 @@ pub(crate) fn explain(error: &ExportError, token: &str, proxy: Option<&str>) -> 
 
 fn explain_request(error: &RequestError, token: &str) -> String {
     let RequestError::Failed { kind, what, failure, .. } = error else { return error.to_string() };
-    match failure {
-        Failure::Status { message, .. } if failure.is_unauthorized() => {
-            let help = unauthorized_help(*kind, message, token);
-            format!("Figma does not allow this {token} access to the {what}: {message}\nhelp: {help}")
-        }
-        Failure::Status { code: 401 | 403 | 407, said_by: Speaker::Other | Speaker::Storage, .. } => format!(
-            "{error}\nhelp: the token was not judged; look at the proxy, firewall or VPN between this machine and Figma"
-        ),
-        Failure::Status { code: 404, .. } => format!(
-            "{error}\nhelp: is the file key in Cargo.toml right, and may the token's owner open the file? A deleted branch has no file any more"
-        ),
-        failure if failure.is_too_large() => {
-            format!(
-                "{error}\nhelp: the file is too large for one request; split it in Figma, or export its pages from smaller files"
-            )
-        }
-        Failure::Connect(_) => {
-            format!("{error}\nhelp: check the network connection; behind a proxy, set HTTPS_PROXY")
-        }
-        Failure::Tls { unknown_issuer: true, .. } => format!(
-            "{error}\nhelp: the certificate is not trusted; behind a company proxy, set SSL_CERT_FILE to its certificate"
-        ),
-        _ => error.to_string(),
+    if let Failure::Status { message, .. } = failure
+        && failure.is_unauthorized()
+    {
+        let help = unauthorized_help(*kind, message, token);
+        return format!("Figma refused this {token} for the {what}: {message}\nhelp: {help}");
     }
+    match request_help(failure) {
+        Some(help) => format!("{error}\nhelp: {help}"),
+        None => error.to_string(),
+    }
+}
+
+/// What to do about a request that failed for good.
+fn request_help(failure: &Failure) -> Option<&'static str> {
+    Some(match failure {
+        Failure::Status { code: 401 | 403 | 407, .. } => {
+            "the token was not checked; look at the proxy, firewall or VPN between this machine and Figma"
+        }
+        Failure::Status { code: 404, .. } => {
+            "check the file key in Cargo.toml, and that the token's owner can open the file; a deleted branch no longer has one"
+        }
+        failure if failure.is_too_large() => {
+            "the file is too large for one request; split it in Figma, or export from smaller files"
+        }
+        Failure::Connect(_) => "check the network connection; behind a proxy, set HTTPS_PROXY",
+        Failure::Tls { unknown_issuer: true, .. } => {
+            "the certificate is not trusted; behind a company proxy, set SSL_CERT_FILE to its certificate"
+        }
+        Failure::WrongContent(_) | Failure::Redirect(_) => {
+            "something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`"
+        }
+        _ => return None,
+    })
 }
 
 /// Whether a failure may come from somebody between here and Figma.
@@ -102,22 +123,21 @@ fn speaks_of_the_way(error: &RequestError) -> bool {
 fn unauthorized_help(kind: RequestKind, message: &str, token: &str) -> String {
     let message = message.to_lowercase();
     if kind == RequestKind::Variables {
-        "variables need Figma's Enterprise plan, a full seat, and the scope `file_variables:read`; without these, take `source = \"styles\"`".to_owned()
+        "variables need an Enterprise plan, a full seat and the scope `file_variables:read`; without these, use `source = \"styles\"`"
     } else if token == "plan access token" {
-        "a plan access token opens only the files and projects on its own list of resources: an admin of the organization can add this file"
-            .to_owned()
+        "a plan access token opens only the files and projects on its list of resources; an admin of the organization can add this file"
     } else if message.contains("scope") {
-        "make a token with the scope that is named above".to_owned()
+        "make a token with the scope that is named above"
     } else if message.contains("expired") {
-        "tokens live 90 days at most: make a new one in Figma, Settings, Security, and set FIGMA_TOKEN"
-            .to_owned()
+        "tokens live at most 90 days: make a new one in Figma (Settings, Security), and set FIGMA_TOKEN"
     } else {
-        "Figma says this for wrong and for expired tokens, and for files that the token's owner may not open: check FIGMA_TOKEN".to_owned()
+        "check FIGMA_TOKEN; Figma says this for wrong and expired tokens, and for files that the token's owner cannot open"
     }
+    .to_owned()
 }
 
 /// Why Figma locks out, until when, and what can be done.
-pub(crate) fn explain_lockout(throttle: &Throttle, wait: std::time::Duration, until: &str) -> String {
+pub(crate) fn explain_lockout(throttle: &Throttle, wait: Duration, until: &str, command: &str) -> String {
     let mut text = format!("locked out by Figma's rate limit for {}, until {until}", seconds(wait));
     let plan = throttle.plan_tier.as_ref().map(|plan| format!("plan: {plan}"));
     let seat = throttle.limit_type.as_ref().map(|seat| format!("seat limit: {seat}"));
@@ -125,14 +145,17 @@ pub(crate) fn explain_lockout(throttle: &Throttle, wait: std::time::Duration, un
     if !said.is_empty() {
         text.push_str(&format!(" ({})", said.join(", ")));
     }
+    text.push_str(&format!(
+        "\nhelp: run `{command} --resume` after that time; `--max-wait` allows longer pauses"
+    ));
     if is_low(throttle) || is_starter(throttle) {
-        text.push_str("\nhelp: View and Collab seats, and all files of a Starter plan, have 6 of these requests a month; move the file into a paid team, or use the token of a Dev or Full seat there");
+        text.push_str(
+            "\nhelp: View and Collab seats, and all files of a Starter plan, get 6 of these requests a month; move the file to a paid \
+             team, or use the token of a Dev or Full seat there",
+        );
     }
     if let Some(link) = &throttle.upgrade_link {
         text.push_str(&format!("\nhelp: Figma offers an upgrade at {link}"));
     }
-    text.push_str(
-        "\nhelp: run again with `--resume` after that time; `--max-wait` sets how long a pause may be",
-    );
     text
 }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use exfig_core::client::RequestError;
 use exfig_core::export::{ExportError, Halt, Outcome};
+use exfig_core::plan::{Cause, Problem};
 use exfig_core::policy::failure::Failure;
 
 /// How a run ended.
@@ -67,8 +68,18 @@ impl Exit {
             Some(Halt::LockedOut { .. }) => Self::LockedOut,
             Some(Halt::Unauthorized(_)) => Self::Unauthorized,
             Some(Halt::OverLimit(_) | Halt::HostDown(_) | Halt::Disk(_) | Halt::FailFast) => Self::Partial,
-            None if outcome.packages.iter().any(|package| !package.failed.is_empty()) => Self::Partial,
-            None => Self::Done,
+            None => Self::of_failures(outcome.packages.iter().flat_map(|package| &package.failed)),
+        }
+    }
+
+    /// Where access is all that is missing, `--resume` does not help.
+    fn of_failures<'a>(mut failed: impl Iterator<Item = &'a Problem> + Clone) -> Self {
+        if failed.clone().next().is_none() {
+            Self::Done
+        } else if failed.all(|problem| problem.cause == Cause::Access) {
+            Self::Unauthorized
+        } else {
+            Self::Partial
         }
     }
 
@@ -80,7 +91,7 @@ impl Exit {
             ExportError::Write(error) if error.concerns_the_disk() => Self::Partial,
             ExportError::Locked(_) | ExportError::Write(_) => Self::Unexpected,
             ExportError::State(_)
-            | ExportError::Plan(_)
+            | ExportError::Mistakes(_)
             | ExportError::LeadsOut { .. }
             | ExportError::NothingMatches { .. }
             | ExportError::MassRemoval { .. } => Self::Usage,

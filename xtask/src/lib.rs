@@ -13,6 +13,7 @@
 //! This crate is the only one that prints, reads the environment and chooses exit codes; everything else is in [`exfig_core`].
 
 mod args;
+mod check;
 mod child;
 #[cfg(feature = "demo")]
 mod demo;
@@ -20,10 +21,12 @@ mod errors;
 mod eta;
 pub mod exit;
 mod format;
+mod listing;
 mod manifests;
 mod printer;
 mod process_env;
 mod report_file;
+mod retries;
 mod run;
 mod signals;
 mod summary;

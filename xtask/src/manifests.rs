@@ -7,6 +7,7 @@ use anyhow::{Context as _, bail};
 use exfig_core::config::diagnostic::Diagnostic;
 use exfig_core::config::{Config, Manifest, RunSettings};
 
+use exfig_core::config::suggestion;
 use exfig_core::io::regular;
 use exfig_core::patterns::Patterns;
 
@@ -25,6 +26,8 @@ pub(crate) struct Workspace {
     pub(crate) run: RunSettings,
     /// The packages that are configured and chosen.
     pub(crate) packages: Vec<Config>,
+    /// The texts that they were read from.
+    pub(crate) manifests: Vec<Manifest>,
 }
 
 /// Why there is nothing to export.
@@ -42,8 +45,8 @@ impl From<anyhow::Error> for ManifestError {
     }
 }
 
-const HOW_TO_BEGIN: &str =
-    "no package of this workspace has `[package.metadata.exfig]` in its Cargo.toml; to begin, add
+const HOW_TO_BEGIN: &str = "no package of this workspace has `[package.metadata.exfig]` in its Cargo.toml
+help: add it to the package to export into, for example
 
     [package.metadata.exfig]
     file = \"https://www.figma.com/design/…\"
@@ -60,13 +63,12 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
     let members = metadata.workspace_packages();
     let names = members.iter().map(|package| package.name.to_string()).collect::<Vec<_>>();
     if let Some(unknown) = chosen.iter().find(|name| !names.contains(name)) {
-        let names = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        return Err(ManifestError::Other(format!(
-            "the workspace has no package `{unknown}`; it has {names}"
-        )));
+        let help = suggestion(unknown, &names);
+        return Err(ManifestError::Other(format!("the workspace has no package `{unknown}`\nhelp: {help}")));
     }
     let read_template = |path: &Path| regular::read_text(path, LARGEST_TEMPLATE);
     let (mut packages, mut mistakes) = (Vec::new(), Vec::<(Diagnostic, String)>::new());
+    let (mut manifests, mut misplaced) = (Vec::new(), Vec::new());
     for member in members {
         if !chosen.is_empty() && !chosen.contains(&member.name.to_string()) {
             continue;
@@ -74,13 +76,24 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
         let package = manifest(member.manifest_path.as_std_path())?;
         let workspace = (root.path != package.path).then_some(&root);
         match exfig_core::config::read(&package, workspace.or(Some(&root)), &read_template, &Patterns) {
-            Ok(None) if chosen.is_empty() => {}
+            Ok(None) if chosen.is_empty() => {
+                let found = exfig_core::config::misplaced(&package).into_iter();
+                misplaced.extend(found.map(|mistake| (mistake, package.text.clone())));
+            }
             Ok(None) => {
+                let found = exfig_core::config::misplaced(&package);
+                if !found.is_empty() {
+                    let with_text = found.into_iter().map(|mistake| (mistake, package.text.clone()));
+                    return Err(ManifestError::Mistakes(with_text.collect()));
+                }
                 let text =
                     format!("package `{}` has no `[package.metadata.exfig]` in its Cargo.toml", member.name);
                 return Err(ManifestError::Other(text));
             }
-            Ok(Some(config)) => packages.push(config),
+            Ok(Some(config)) => {
+                packages.push(config);
+                manifests.push(package);
+            }
             Err(found) => {
                 for mistake in found {
                     // A mistake in the workspace's own table comes back with every member.
@@ -96,11 +109,14 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
         return Err(ManifestError::Mistakes(mistakes));
     }
     if packages.is_empty() {
-        return Err(ManifestError::Other(HOW_TO_BEGIN.to_owned()));
+        return Err(match misplaced.is_empty() {
+            true => ManifestError::Other(HOW_TO_BEGIN.to_owned()),
+            false => ManifestError::Mistakes(misplaced),
+        });
     }
     if let [first, rest @ ..] = exfig_core::config::overlaps(&packages).as_slice() {
         let more = rest.iter().map(|text| format!("\n       {text}")).collect::<String>();
-        let text = format!("{first}{more}\nhelp: give each a `dir` or `path` of its own");
+        let text = format!("{first}{more}\nhelp: give each its own `dir` or `path`");
         return Err(ManifestError::Other(text));
     }
     let run = exfig_core::config::run_settings(&packages).map_err(|found| {
@@ -112,7 +128,7 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
     })?;
     let (target, root) =
         (metadata.target_directory.into_std_path_buf(), metadata.workspace_root.into_std_path_buf());
-    Ok(Workspace { target, root, run, packages })
+    Ok(Workspace { target, root, run, packages, manifests })
 }
 
 /// How long `cargo metadata --no-deps` may take: it reads manifests, and may wait for nobody.

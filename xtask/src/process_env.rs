@@ -22,6 +22,8 @@ pub(crate) struct ProcessEnv {
     pub(crate) ci: bool,
     /// The cargo that called us.
     pub(crate) cargo: PathBuf,
+    /// The directory that the command was called in.
+    pub(crate) directory: Option<PathBuf>,
     /// Where the user's programs keep their state; absent where the system does not say.
     pub(crate) state: Option<PathBuf>,
 }
@@ -41,6 +43,7 @@ impl ProcessEnv {
             token: read_token(lossy),
             ci: set("CI").is_some_and(|value| value != "false" && value != "0"),
             cargo: std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from),
+            directory: std::env::current_dir().ok(),
             state: state.map(|state| state.join("exfig")),
         }
     }
@@ -56,8 +59,9 @@ fn read_token(set: impl Fn(&str) -> Option<Result<String, String>>) -> Result<To
             return Token::new(&text, kind).map_err(|why| format!("{name} cannot be used: {why}"));
         }
     }
-    Err("no Figma token: set FIGMA_TOKEN to a personal access token (Figma, Settings, Security) with the scope `file_content:read`, \
-         and `file_variables:read` for variables"
+    Err("no Figma token: set FIGMA_TOKEN\n\
+         help: make a personal access token in Figma (Settings, Security) with the scopes `file_content:read`, `file_metadata:read` \
+         and `library_content:read`, and `file_variables:read` for variables"
         .to_owned())
 }
 

@@ -1,6 +1,5 @@
 //! From a command line to an exit code.
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,9 +9,8 @@ use anyhow::Context as _;
 use clap::{CommandFactory as _, FromArgMatches as _};
 use exfig_core::api_url::ApiUrl;
 use exfig_core::client::{Client, ClientOptions, FIRST_BYTE, RequestError};
-use exfig_core::config::{Config, RunSettings};
+use exfig_core::config::{Manifest, RunSettings};
 use exfig_core::event::Reporter;
-use exfig_core::export::check::{Difference, check, recorded_versions, remote_version};
 use exfig_core::export::report::Report;
 use exfig_core::export::{ExportError, Halt, Outcome, Places, Request, Tools, run as export};
 use exfig_core::io::clock::{Clock, SystemClock, rfc3339};
@@ -56,13 +54,15 @@ pub(crate) fn run(command: &str, args: Vec<OsString>) -> Exit {
 }
 
 /// What every step of one run needs.
-struct Run<'a> {
-    command: &'a str,
-    args: &'a FigmaExport,
+pub(crate) struct Run<'a> {
+    pub(crate) command: &'a str,
+    pub(crate) args: &'a FigmaExport,
     env: ProcessEnv,
-    ui: Arc<Ui>,
+    pub(crate) ui: Arc<Ui>,
     secrets: Secrets,
     report: Option<ReportFile>,
+    /// The texts that mistakes of the configuration are in.
+    manifests: Vec<Manifest>,
     clock: Arc<dyn Clock>,
     #[cfg(feature = "demo")]
     demo: Option<crate::demo::Demo>,
@@ -76,7 +76,7 @@ fn figma_export(command: &str, args: &FigmaExport) -> Exit {
     };
     let env = ProcessEnv::read();
     let secrets = Secrets::new(env.token.as_ref().ok());
-    let ui = Arc::new(Ui::new(loudness, env.ci, secrets.clone()));
+    let ui = Arc::new(Ui::new(loudness, env.ci, secrets.clone(), env.directory.as_deref()));
     let run = Run {
         command,
         args,
@@ -84,6 +84,7 @@ fn figma_export(command: &str, args: &FigmaExport) -> Exit {
         ui,
         secrets,
         report: None,
+        manifests: Vec::new(),
         clock: Arc::new(SystemClock),
         #[cfg(feature = "demo")]
         demo: None,
@@ -95,7 +96,7 @@ fn figma_export(command: &str, args: &FigmaExport) -> Exit {
 }
 
 #[expect(clippy::disallowed_methods, reason = "reports elapsed time to the user")]
-fn stopwatch() -> Instant {
+pub(crate) fn stopwatch() -> Instant {
     Instant::now()
 }
 
@@ -116,6 +117,7 @@ impl Run<'_> {
             Ok(workspace) => workspace,
             Err(error) => return self.refuse_manifest(&error),
         };
+        self.manifests = std::mem::take(&mut workspace.manifests);
         override_settings(&mut workspace.run, self.args);
         #[cfg(feature = "demo")]
         if self.args.demo {
@@ -132,13 +134,15 @@ impl Run<'_> {
 
     fn refuse_manifest(&self, error: &ManifestError) -> Exit {
         match error {
-            ManifestError::Mistakes(mistakes) => self.ui.raw(&errors::render_mistakes(mistakes)),
+            ManifestError::Mistakes(mistakes) => {
+                self.ui.raw(&errors::render_mistakes(mistakes, "nothing was fetched and nothing was written"))
+            }
             ManifestError::Other(text) => self.ui.error(text),
         }
         Exit::Usage
     }
 
-    fn token(&self) -> Result<Token, String> {
+    pub(crate) fn token(&self) -> Result<Token, String> {
         #[cfg(feature = "demo")]
         if let Some(demo) = &self.demo {
             return Ok(demo.token());
@@ -146,7 +150,7 @@ impl Run<'_> {
         self.env.token.clone()
     }
 
-    fn places(&self, target: PathBuf, workspace: PathBuf) -> Places {
+    pub(crate) fn places(&self, target: PathBuf, workspace: PathBuf) -> Places {
         Places { target, workspace, state: self.env.state.clone() }
     }
 
@@ -155,7 +159,7 @@ impl Run<'_> {
         if base_url.is_loopback() { None } else { proxy_of(base_url.as_str()) }
     }
 
-    fn token_name(&self) -> &'static str {
+    pub(crate) fn token_name(&self) -> &'static str {
         self.token().map_or("token", |token| token.name())
     }
 
@@ -218,7 +222,7 @@ impl Run<'_> {
     }
 
     /// Runs `act` with everything that talks to the world outside.
-    fn with_runtime<V>(
+    pub(crate) fn with_runtime<V>(
         &self,
         settings: &RunSettings,
         token: Token,
@@ -268,11 +272,11 @@ impl Run<'_> {
 
     fn explain_lockout(&self, throttle: &Throttle, wait: Duration, remembered: bool) {
         let until = rfc3339(self.clock.now() + wait);
-        self.ui.error(&errors::explain_lockout(throttle, wait, &until));
+        self.ui.error(&errors::explain_lockout(throttle, wait, &until, self.command));
         let token = self.token().ok();
         if let Some(ledger) = token.and_then(|token| self.ledger(&token)).filter(|_| remembered) {
-            self.ui.error(&format!(
-                "no request was spent to hear that; if you know better, delete `{}`",
+            self.ui.note(&format!(
+                "remembered from an earlier run, so no request was sent; if the lockout is over, delete `{}`",
                 ledger.path().display()
             ));
         }
@@ -297,9 +301,13 @@ impl Run<'_> {
         self.write_report(&Report::of(outcome, exit.code(), took), exit)
     }
 
-    fn tell_error(&self, error: &ExportError, base_url: &ApiUrl, took: Duration) -> Exit {
+    pub(crate) fn tell_error(&self, error: &ExportError, base_url: &ApiUrl, took: Duration) -> Exit {
         let text = errors::explain(error, self.token_name(), self.proxy(base_url).as_deref());
         match error {
+            ExportError::Mistakes(mistakes) => self.ui.raw(&errors::render_mistakes(
+                &errors::with_texts(mistakes, &self.manifests),
+                "nothing was written",
+            )),
             ExportError::Request(error) => match error.as_ref() {
                 RequestError::LockedOut { throttle, wait, remembered, .. } => {
                     self.explain_lockout(throttle, *wait, *remembered);
@@ -315,91 +323,13 @@ impl Run<'_> {
         self.write_report(&Report::of_error(text.to_owned(), exit.code(), took), exit)
     }
 
-    fn write_report(&self, report: &Report<'_>, exit: Exit) -> Exit {
+    pub(crate) fn write_report(&self, report: &Report<'_>, exit: Exit) -> Exit {
         let Some(file) = &self.report else { return exit };
         match file.write(&self.secrets.hide(&report.render())) {
             Ok(()) => exit,
             Err(why) => {
                 self.ui.error(&format!("the report is missing: {why:#}"));
                 if exit == Exit::Done { Exit::Unexpected } else { exit }
-            }
-        }
-    }
-
-    fn check(&self, workspace: &Workspace) -> Exit {
-        let begun = stopwatch();
-        let mut told = Vec::new();
-        let exit = self.check_all(workspace, &mut told);
-        self.write_report(&Report::of_check(told, exit.code(), begun.elapsed()), exit)
-    }
-
-    fn check_all(&self, workspace: &Workspace, told: &mut Vec<String>) -> Exit {
-        let mut clean = true;
-        for config in &workspace.packages {
-            match check(config, &self.places(workspace.target.clone(), workspace.root.clone())) {
-                Ok(differences) => clean &= self.tell_differences(config, &differences, told),
-                Err(error) => {
-                    self.ui.error(&errors::explain(&error, self.token_name(), None));
-                    return Exit::of_error(&error);
-                }
-            }
-        }
-        if self.args.remote {
-            match self.check_remote(workspace, told) {
-                Ok(unchanged) => clean &= unchanged,
-                Err(exit) => return exit,
-            }
-        }
-        if clean {
-            self.ui.summary("Checked", "all outputs are as they were exported");
-            return Exit::Done;
-        }
-        self.ui.error(&format!("`{}` brings the outputs up to date", self.command));
-        Exit::Differences
-    }
-
-    fn tell_differences(&self, config: &Config, differences: &[Difference], told: &mut Vec<String>) -> bool {
-        for difference in differences {
-            let text = format!("{}: {difference}", config.package);
-            self.ui.data(format_args!("{text}"));
-            told.push(text);
-        }
-        differences.iter().all(Difference::is_note)
-    }
-
-    /// Whether Figma has what was exported last; one request of tier 3 for each file.
-    fn check_remote(&self, workspace: &Workspace, told: &mut Vec<String>) -> Result<bool, Exit> {
-        let token = self.token().map_err(|why| {
-            self.ui.error(&why);
-            Exit::Unauthorized
-        })?;
-        let result = self.with_runtime(&workspace.run, token, async |tools| {
-            let mut known = BTreeSet::new();
-            let mut changed = Vec::new();
-            for config in &workspace.packages {
-                known.extend(recorded_versions(config)?);
-            }
-            let keys = known.iter().map(|(key, _)| key).collect::<BTreeSet<_>>();
-            for key in keys {
-                let remote = remote_version(tools, key).await?;
-                let same = |(known, version): &(_, _)| known != key || remote == *version;
-                if !known.iter().all(same) {
-                    changed.push(Difference::FigmaChanged(key.to_string()).to_string());
-                }
-            }
-            Ok(changed)
-        });
-        match result {
-            Ok(Ok(changed)) => {
-                changed.iter().for_each(|text| self.ui.data(format_args!("{text}")));
-                let clean = changed.is_empty();
-                told.extend(changed);
-                Ok(clean)
-            }
-            Ok(Err(error)) => Err(self.tell_error(&error, &workspace.run.base_url, Duration::ZERO)),
-            Err(why) => {
-                self.ui.error(&format!("{why:#}"));
-                Err(Exit::Unexpected)
             }
         }
     }

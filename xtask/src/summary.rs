@@ -1,25 +1,34 @@
-//! What is said at the end: what was written, what was not, what it cost, what to do next.
+//! What is printed at the end: what was written, what was not, what it cost, what to do next.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use exfig_core::client::Spent;
-use exfig_core::export::{Forecast, Halt, Outcome};
+use exfig_core::export::{Forecast, Halt, Outcome, PackageOutcome, Removed};
+use exfig_core::plan::{Cause, Gone, Problem, Reason};
 use exfig_core::policy::failure::seconds;
 
+use crate::listing::{self, Group, counted, grouped};
 use crate::ui::Ui;
 
-/// Failures that are listed; the rest is in the report.
-const LISTED: usize = 20;
+/// Where a line of the summary goes on below its head.
+const INDENT: &str = "             ";
 
 /// Prints the summary of an export.
 pub(crate) fn print(ui: &Ui, outcome: &Outcome, took: Duration, command: &str) {
     for package in &outcome.packages {
+        // Each was printed as it went.
+        if !ui.lists_all() {
+            print_removed(ui, package);
+        }
         let mut text =
             format!("{}: {} written, {} unchanged", package.name, package.written.len(), package.unchanged);
+        let (renamed, removed) = counts(&package.removed);
+        let failed = distinct(&package.failed).len();
         // Writing to a String cannot fail.
         for (number, what) in
-            [(package.removed.len(), "removed"), (package.failed.len(), "failed"), (package.pending, "left")]
+            [(renamed, "renamed"), (removed, "removed"), (failed, "failed"), (package.pending, "left")]
         {
             if number > 0 {
                 let _ = write!(text, ", {number} {what}");
@@ -27,96 +36,131 @@ pub(crate) fn print(ui: &Ui, outcome: &Outcome, took: Duration, command: &str) {
         }
         ui.summary("Exported", &text);
     }
-    ui.summary("Spent", &spent(outcome.spent, took));
-    let failed = outcome.packages.iter().flat_map(|package| &package.failed).collect::<Vec<_>>();
+    ui.summary("Spent", &spent(outcome.spent, took, &ui.retry_causes()));
+    let failed = outcome.packages.iter().flat_map(|package| distinct(&package.failed)).collect::<Vec<_>>();
     if !failed.is_empty() {
-        let mut text = format!("{} could not be exported:", items(failed.len()));
-        for problem in failed.iter().take(LISTED) {
-            let _ = write!(text, "\n  - {}: {}", problem.what, problem.why);
-        }
-        if failed.len() > LISTED {
-            let _ = write!(text, "\n  … and {} more; `--report FILE` lists them all", failed.len() - LISTED);
-        }
-        ui.error(&text);
+        let groups =
+            grouped(failed.iter().map(|problem| ("", "item", problem.why.clone(), problem.what.clone())));
+        let lines = listing::lines(&groups, "  - ", ui.lists_all());
+        ui.error(&format!("{} could not be exported:\n{}", counted(failed.len(), "item"), lines.join("\n")));
     }
-    if let Some(text) = next_step(outcome, command) {
-        ui.error(&text);
+    match ending(outcome, command) {
+        (Some(why), Some(help)) => ui.error(&format!("{why}\nhelp: {help}")),
+        (Some(why), None) => ui.error(&why),
+        (None, Some(help)) => ui.help(&help),
+        (None, None) => {}
     }
 }
 
-/// Prints the plan of a dry run: data, on stdout, one line a file.
+/// A problem of two entries is one.
+fn distinct(failed: &[Problem]) -> Vec<&Problem> {
+    let mut seen = BTreeSet::new();
+    failed.iter().filter(|problem| seen.insert((&problem.what, &problem.why))).collect()
+}
+
+/// How many files were renamed, and how many removed.
+fn counts(removed: &[Removed]) -> (usize, usize) {
+    let renamed = removed.iter().filter(|removed| matches!(removed.why, Gone::Renamed { .. })).count();
+    (renamed, removed.len() - renamed)
+}
+
+fn removals(package: &PackageOutcome) -> Vec<Group> {
+    grouped(package.removed.iter().map(|removed| match &removed.why {
+        Gone::Renamed { to, why } => ("rename", "file", why.clone(), format!("{} -> {to}", removed.path)),
+        other => ("remove", "file", other.sentence().to_owned(), removed.path.clone()),
+    }))
+}
+
+fn print_removed(ui: &Ui, package: &PackageOutcome) {
+    for (verb, head) in [("rename", "Renamed"), ("remove", "Removed")] {
+        let mut groups = removals(package);
+        groups.retain(|group| group.verb == verb);
+        groups.iter_mut().for_each(|group| group.verb = "");
+        let lines = listing::lines(&groups, "", false);
+        if !lines.is_empty() {
+            ui.summary(head, &lines.join(&format!("\n{INDENT}")));
+        }
+    }
+}
+
+/// Prints the plan of a dry run: data, on stdout.
 pub(crate) fn print_plan(ui: &Ui, outcome: &Outcome) {
-    let say = |line: std::fmt::Arguments<'_>| ui.data(line);
     for package in &outcome.packages {
-        say(format_args!(
-            "{}: {} to write, {} up to date, {} to remove; {} drawn here, {} rendered by Figma",
+        let (renamed, removed) = counts(&package.removed);
+        let groups = planned(package);
+        let to_write = groups.iter().filter(|group| group.verb == "write").map(|group| group.names.len());
+        ui.data(format_args!(
+            "{}: {} to write, {} up to date, {renamed} to rename, {removed} to remove; {} drawn here, {} rendered by Figma",
             package.name,
-            package.planned.len(),
+            to_write.sum::<usize>(),
             package.unchanged,
-            package.removed.len(),
             package.drawn,
             package.rendered
         ));
-        for (what, why) in &package.for_figma {
-            say(format_args!("  figma  {what}: {why}"));
-        }
-        for (path, reason) in &package.planned {
-            say(format_args!("  write  {path} ({})", reason.sentence()));
-        }
-        for path in &package.removed {
-            say(format_args!("  remove {path} (no longer in the design)"));
-        }
-        for problem in &package.failed {
-            say(format_args!("  skip   {}: {}", problem.what, problem.why));
+        for line in listing::lines(&groups, "  ", ui.lists_all()) {
+            ui.data(format_args!("{line}"));
         }
     }
-    say(format_args!("{}", forecast(outcome.forecast)));
+    ui.data(format_args!("{}", forecast(outcome.forecast)));
+    for refusal in outcome.packages.iter().flat_map(|package| &package.refusals) {
+        ui.warning(&format!("an export would write nothing: {refusal}"));
+    }
 }
 
-/// `An export takes 3 tier-1 requests and 1 tier-3 request; 10 of tier 1 may go out now: no waiting`
+fn planned(package: &PackageOutcome) -> Vec<Group> {
+    let renamed = package.removed.iter().filter_map(|removed| match &removed.why {
+        Gone::Renamed { to, .. } => Some(to.as_str()),
+        _ => None,
+    });
+    let renamed = renamed.collect::<BTreeSet<_>>();
+    let written =
+        package.planned.iter().filter(|(path, why)| *why != Reason::New || !renamed.contains(path.as_str()));
+    let mut groups = grouped(
+        package
+            .for_figma
+            .iter()
+            .map(|(what, why)| ("render", "item", format!("by Figma, because {why}"), what.clone())),
+    );
+    groups.extend(grouped(written.map(|(path, why)| ("write", "file", why.sentence(), path.clone()))));
+    groups.extend(removals(package));
+    let skipped = distinct(&package.failed).into_iter();
+    groups
+        .extend(grouped(skipped.map(|problem| ("skip", "item", problem.why.clone(), problem.what.clone()))));
+    groups
+}
+
+/// `An export takes 3 tier-1 requests, 1 tier-3 request and no waiting (10 tier-1 requests are available now)`
 fn forecast(forecast: Forecast) -> String {
-    let named =
-        forecast.tiers.into_iter().zip(1..).filter(|(number, _)| *number > 0).map(|(number, tier)| {
-            format!("{number} tier-{tier} request{}", if number == 1 { "" } else { "s" })
-        });
-    let named = named.collect::<Vec<_>>();
-    let requests = if named.is_empty() { "no request".to_owned() } else { named.join(", ") };
+    let tiers = forecast.tiers.into_iter().zip(1..).filter(|(number, _)| *number > 0);
+    let counts = tiers.map(|(number, tier)| {
+        counted(usize::try_from(number).unwrap_or(usize::MAX), &format!("tier-{tier} request"))
+    });
+    let requests = counts.collect::<Vec<_>>().join(", ");
+    let requests = if requests.is_empty() { "no request".to_owned() } else { requests };
     let beyond = forecast.month_left.map_or(0, |left| forecast.tiers[0].saturating_sub(u64::from(left)));
-    let wait = if beyond > 0 {
-        format!(
-            "{beyond} more than this month has left, so the export would stop there; `--rate-limit N` lifts that budget"
-        )
-    } else if forecast.wait.is_zero() {
-        "no waiting".to_owned()
-    } else {
-        format!("about {} of waiting for the rate limit", seconds(forecast.wait))
-    };
-    format!("An export takes {requests}; {} of tier 1 may go out now: {wait}", forecast.available)
-}
-
-fn items(number: usize) -> String {
-    if number == 1 { "1 item".to_owned() } else { format!("{number} items") }
-}
-
-/// `1 tier-1 request, 3 tier-3 requests, 60 downloads, 2 retries, in 1.2 s`
-fn spent(spent: Spent, took: Duration) -> String {
-    let mut parts = Vec::new();
-    let mut part = |number: u64, what: &str| {
-        if number > 0 {
-            parts.push(format!("{number} {what}{}", if number == 1 { "" } else { "s" }));
-        }
-    };
-    for (number, what) in spent.tiers.into_iter().zip(["tier-1 request", "tier-2 request", "tier-3 request"])
-    {
-        part(number, what);
+    if beyond > 0 {
+        return format!(
+            "An export takes {requests}: {beyond} more than this month has left, so it would stop there; `--rate-limit N` lifts that budget"
+        );
     }
-    part(spent.downloads, "download");
-    if spent.retries > 0 {
-        parts.push(if spent.retries == 1 {
-            "1 retry".to_owned()
-        } else {
-            format!("{} retries", spent.retries)
-        });
+    let wait = match forecast.wait {
+        Duration::ZERO => "no waiting".to_owned(),
+        wait => format!("about {} of waiting for the rate limit", seconds(wait)),
+    };
+    let available = counted(forecast.available as usize, "tier-1 request");
+    format!("An export takes {requests} and {wait} ({available} available now)")
+}
+
+/// `1 tier-1 request, 3 tier-3 requests, 60 downloads, 2 retries (2 status 503), in 1.2 s`
+fn spent(spent: Spent, took: Duration, causes: &str) -> String {
+    let tiers = spent.tiers.into_iter().zip(["tier-1 request", "tier-2 request", "tier-3 request"]);
+    let all = tiers.chain([(spent.downloads, "download"), (spent.retries, "retry")]);
+    let named = all.filter(|(number, _)| *number > 0);
+    let mut parts = named
+        .map(|(number, what)| counted(usize::try_from(number).unwrap_or(usize::MAX), what))
+        .collect::<Vec<_>>();
+    if let Some(retries) = parts.last_mut().filter(|_| spent.retries > 0 && !causes.is_empty()) {
+        let _ = write!(retries, " ({causes})");
     }
     if !spent.paused.is_zero() {
         parts.push(format!("{} paused", seconds(spent.paused)));
@@ -127,22 +171,45 @@ fn spent(spent: Spent, took: Duration) -> String {
     format!("{}, in {}", parts.join(", "), seconds(took))
 }
 
-fn next_step(outcome: &Outcome, command: &str) -> Option<String> {
+/// Why the export ended early, if it did, and what to do next.
+fn ending(outcome: &Outcome, command: &str) -> (Option<String>, Option<String>) {
     let left = outcome.packages.iter().map(|package| package.pending).sum::<usize>();
-    let resume = format!("`{command} --resume` goes on with the {} left", items(left));
-    let text = match outcome.halt.as_ref()? {
-        Halt::Interrupted => format!("interrupted; {resume}"),
-        // Told with its time and its reasons by the caller.
-        Halt::LockedOut { .. } => return None,
-        Halt::OverLimit(limit) => format!("stopped: {limit}; {resume}"),
-        Halt::HostDown(why) => format!("stopped: {why}; {resume}"),
-        Halt::Unauthorized(why) => {
-            format!("Figma does not accept the token any more ({why}); with a good one {resume}")
+    let resume = format!("`{command} --resume` continues with the {} left", counted(left, "item"));
+    let why = match outcome.halt.as_ref() {
+        // Explained with its time and its reasons by the caller.
+        Some(Halt::LockedOut { .. }) => return (None, None),
+        Some(Halt::Interrupted) => "interrupted".to_owned(),
+        Some(Halt::OverLimit(limit)) => format!("stopped: {limit}"),
+        Some(Halt::HostDown(why)) => format!("stopped: {why}"),
+        Some(Halt::Unauthorized(why)) => {
+            let why = format!("stopped: Figma no longer accepts the token: {why}");
+            return (Some(why), Some(format!("set FIGMA_TOKEN to a valid token; then {resume}")));
         }
-        Halt::Disk(why) => format!("stopped: {why}"),
-        Halt::FailFast => format!("stopped at the first failure, as `--fail-fast` asks; {resume}"),
+        Some(Halt::Disk(why)) => {
+            return (
+                Some(format!("stopped: {why}")),
+                Some(format!("once the disk is writable and has room, {resume}")),
+            );
+        }
+        Some(Halt::FailFast) => "stopped at the first failure, because of `--fail-fast`".to_owned(),
+        None => return (None, after_failures(outcome, left, command)),
     };
-    Some(text)
+    (Some(why), Some(resume))
+}
+
+/// What to do about items that failed in an export that ran to its end.
+fn after_failures(outcome: &Outcome, left: usize, command: &str) -> Option<String> {
+    let causes = outcome.packages.iter().flat_map(|package| &package.failed).map(|problem| problem.cause);
+    let causes = causes.collect::<Vec<_>>();
+    if causes.contains(&Cause::Outdated) {
+        return Some(format!("`{command}`, without `--resume`, exports the new version"));
+    }
+    if left > 0 {
+        return Some(format!("`{command} --resume` tries the {} left again", counted(left, "item")));
+    }
+    // What is modified or withheld says itself which option decides.
+    let is_open = causes.iter().any(|cause| matches!(cause, Cause::Other | Cause::Access));
+    is_open.then(|| format!("when these are fixed, run `{command}` again"))
 }
 
 #[cfg(test)]
@@ -155,11 +222,11 @@ mod tests {
         let slow = Forecast { wait: Duration::from_secs(8), ..free };
         let low = Forecast { available: 1, month_left: Some(1), ..free };
         let told = [free, slow, low].map(forecast).join("\n");
-        insta::assert_snapshot!(told, @r"
-        An export takes 2 tier-1 requests, 1 tier-3 request; 10 of tier 1 may go out now: no waiting
-        An export takes 2 tier-1 requests, 1 tier-3 request; 10 of tier 1 may go out now: about 8.0 s of waiting for the rate limit
-        An export takes 2 tier-1 requests, 1 tier-3 request; 1 of tier 1 may go out now: 1 more than this month has left, so the export would stop there; `--rate-limit N` lifts that budget
-        ");
+        insta::assert_snapshot!(told, @r#"
+        An export takes 2 tier-1 requests, 1 tier-3 request and no waiting (10 tier-1 requests available now)
+        An export takes 2 tier-1 requests, 1 tier-3 request and about 8.0 s of waiting for the rate limit (10 tier-1 requests available now)
+        An export takes 2 tier-1 requests, 1 tier-3 request: 1 more than this month has left, so it would stop there; `--rate-limit N` lifts that budget
+        "#);
     }
 
     #[test]
@@ -167,9 +234,9 @@ mod tests {
         let some =
             Spent { tiers: [1, 0, 3], downloads: 60, retries: 1, paused: Duration::from_secs(42), bytes: 0 };
         assert_eq!(
-            super::spent(some, Duration::from_millis(1234)),
-            "1 tier-1 request, 3 tier-3 requests, 60 downloads, 1 retry, 42 s paused, in 1.2 s"
+            super::spent(some, Duration::from_millis(1234), "1 status 503"),
+            "1 tier-1 request, 3 tier-3 requests, 60 downloads, 1 retry (1 status 503), 42 s paused, in 1.2 s"
         );
-        assert_eq!(super::spent(Spent::default(), Duration::from_millis(20)), "no request, in 0.0 s");
+        assert_eq!(super::spent(Spent::default(), Duration::from_millis(20), ""), "no request, in 0.0 s");
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! Data goes to stdout, everything else to stderr. Color is never the only carrier of a meaning.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
+use std::path::{MAIN_SEPARATOR, Path};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,7 +18,9 @@ use exfig_core::policy::failure::seconds;
 use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 
 use crate::eta::{Batch, Waits};
+use crate::listing::counted;
 use crate::printer::{self, Secrets, Shown};
+use crate::retries::{Retries, Say};
 
 /// How much is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +43,8 @@ const DIM: Style = Style::new().dimmed();
 pub(crate) struct Ui {
     loudness: Loudness,
     secrets: Secrets,
+    /// The current directory with a separator after it, as it begins paths.
+    directory: Option<String>,
     bars: Option<MultiProgress>,
     begun: Instant,
     /// Shared with the bars, which compute their own estimates.
@@ -54,6 +60,10 @@ struct State {
     waits: BTreeMap<Option<String>, ProgressBar>,
     /// What was said last of each tier's pace, and when.
     pacing: BTreeMap<Tier, (Duration, Duration)>,
+    retries: Retries,
+    splits: Retries,
+    /// On a terminal, the one line of a storm.
+    storm: Option<ProgressBar>,
 }
 
 struct Progress {
@@ -66,11 +76,16 @@ struct Progress {
 
 impl Ui {
     /// Bars on a terminal, except in CI, or when every request is printed anyway.
-    pub(crate) fn new(loudness: Loudness, ci: bool, secrets: Secrets) -> Self {
+    /// `directory` is the current one.
+    pub(crate) fn new(loudness: Loudness, ci: bool, secrets: Secrets, directory: Option<&Path>) -> Self {
         let bars = loudness == Loudness::Normal && !ci && std::io::stderr().is_terminal();
         Self {
             loudness,
             secrets,
+            // Of the root of a file system nothing would be left.
+            directory: directory
+                .filter(|directory| directory.parent().is_some())
+                .map(|directory| format!("{}{MAIN_SEPARATOR}", directory.display())),
             bars: bars.then(MultiProgress::new),
             begun: now(),
             waits: Arc::default(),
@@ -82,9 +97,26 @@ impl Ui {
         now().saturating_duration_since(self.begun)
     }
 
-    /// Text as it may leave the process.
+    /// Text as it may leave the process, with paths as seen from the current directory.
     fn shown(&self, text: &str) -> Shown {
-        Shown::new(&self.secrets.hide(text))
+        Shown::new(&self.near(&self.secrets.hide(text)))
+    }
+
+    fn near(&self, text: &str) -> String {
+        match &self.directory {
+            Some(directory) => text.replace(directory.as_str(), ""),
+            None => text.to_owned(),
+        }
+    }
+
+    /// Whether everything is listed, however long it gets.
+    pub(crate) fn lists_all(&self) -> bool {
+        self.loudness == Loudness::Verbose
+    }
+
+    /// Why requests were retried: `120 connection closed, 90 status 503`.
+    pub(crate) fn retry_causes(&self) -> String {
+        lock(&self.state).retries.causes()
     }
 
     /// A line of data on stdout.
@@ -112,9 +144,33 @@ impl Ui {
         }
     }
 
+    /// What to do next, after an error.
+    pub(crate) fn help(&self, text: &str) {
+        self.headed("help", text);
+    }
+
+    /// Something worth knowing about an error.
+    pub(crate) fn note(&self, text: &str) {
+        self.headed("note", text);
+    }
+
+    fn headed(&self, head: &str, text: &str) {
+        let text = self.shown(text);
+        let print = || printer::err(format_args!("{head}: "), &text);
+        match &self.bars {
+            Some(bars) => bars.suspend(print),
+            None => print(),
+        }
+    }
+
+    /// Something that the user should look at.
+    pub(crate) fn warning(&self, text: &str) {
+        self.line(YELLOW, "Warning", text);
+    }
+
     /// Prints text that is formatted and colored already.
     pub(crate) fn raw(&self, text: &str) {
-        printer::err(format_args!(""), &Shown::colored(&self.secrets.hide(text.trim_end())));
+        printer::err(format_args!(""), &Shown::colored(&self.near(&self.secrets.hide(text.trim_end()))));
     }
 
     /// A line of the summary.
@@ -127,7 +183,7 @@ impl Ui {
     /// Takes the bars away.
     pub(crate) fn finish(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bar) = state.request.take() {
+        for bar in [state.request.take(), state.storm.take()].into_iter().flatten() {
             bar.finish_and_clear();
         }
         for bar in std::mem::take(&mut state.waits).into_values() {
@@ -156,6 +212,27 @@ impl Ui {
             bar
         });
         bar.set_message(self.shown(&format!("asking Figma for the {what}")).as_str().to_owned());
+    }
+
+    /// One live line on a terminal, in a log the first retry and then a total now and then; `-v` prints each.
+    fn retrying(&self, state: &mut State, text: &str, summary: Cow<'static, str>) {
+        let say = state.retries.add(summary, self.elapsed());
+        if let Some(bars) = &self.bars {
+            let bar = state.storm.get_or_insert_with(|| {
+                let bar = bars.insert(0, ProgressBar::new_spinner());
+                bar.set_style(style("{spinner:>12.yellow} {wide_msg}"));
+                bar.enable_steady_tick(Duration::from_millis(200));
+                bar
+            });
+            bar.set_message(self.shown(&state.retries.total()).as_str().to_owned());
+            return;
+        }
+        match say {
+            _ if self.loudness == Loudness::Verbose => self.line(YELLOW, "Retrying", text),
+            Say::ThisOne => self.line(YELLOW, "Retrying", text),
+            Say::Total => self.line(YELLOW, "Retrying", &state.retries.total()),
+            Say::Nothing => {}
+        }
     }
 
     fn planned(&self, state: &mut State, kind: AssetKind, (stale, drawn, fresh): (usize, usize, usize)) {
@@ -308,14 +385,13 @@ impl Reporter for Ui {
             Event::Note(text) => self.line(BOLD, "Note", &text),
             Event::Warning(text) => self.line(YELLOW, "Warning", &text),
             Event::Requesting { kind, what } => self.requesting(&mut state, kind, &what),
-            Event::Retrying { what, why, wait, left } => {
+            Event::Retrying { what, why, summary, wait, left } => {
                 let tries = match left {
-                    0 => "for the last time".to_owned(),
-                    1 => "1 more try after that".to_owned(),
-                    left => format!("{left} more tries after that"),
+                    0 => "the last attempt".to_owned(),
+                    left => format!("{} left after that", counted(left as usize, "attempt")),
                 };
-                let text = format!("{what}: {why}; again in {}, {tries}", seconds(wait));
-                self.line(YELLOW, "Retrying", &text);
+                let text = format!("{what}: {why}; next attempt in {}, {tries}", seconds(wait));
+                self.retrying(&mut state, &text, summary);
             }
             Event::Paused { host, why, wait } => self.paused(&mut state, host, &why, wait),
             Event::Resumed { host } => self.resumed(&mut state, &host),
@@ -331,7 +407,14 @@ impl Reporter for Ui {
                 self.line(YELLOW, "Waiting", &text);
             }
             Event::Splitting { what, why } => {
-                self.line(YELLOW, "Splitting", &format!("{what}: {why}; asking for half as many"))
+                let say = state.splits.add("split".into(), self.elapsed());
+                if say != Say::Nothing || self.loudness == Loudness::Verbose {
+                    let text = format!("{what}: {why}; requesting half as many at once");
+                    self.line(YELLOW, "Splitting", &text);
+                }
+            }
+            Event::Renewing { why } => {
+                self.retrying(&mut state, &format!("{why}; requesting a new URL"), "expired URL".into());
             }
             Event::Planned { kind, stale, drawn, fresh } => {
                 self.planned(&mut state, kind, (stale, drawn, fresh));
@@ -350,7 +433,11 @@ impl Reporter for Ui {
                     self.line(RED, "Failed", &format!("{what}: {why}"));
                 }
             }
-            Event::Removed { path } => self.line(BOLD, "Removed", &path),
+            Event::Removed { path } => {
+                if self.loudness == Loudness::Verbose {
+                    self.line(DIM, "Removed", &path);
+                }
+            }
         }
     }
 }

@@ -69,6 +69,18 @@ pub enum RequestError {
     },
 }
 
+impl RequestError {
+    /// Why it failed, without what was asked for and without times, so that equal failures read alike.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Failed { failure, attempts: 1, .. } => failure.to_string(),
+            Self::Failed { failure, attempts, .. } => format!("{failure} (after {attempts} attempts)"),
+            other => other.to_string(),
+        }
+    }
+}
+
 /// A limit that ends a run and is no lockout.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum LimitReached {

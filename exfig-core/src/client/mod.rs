@@ -319,6 +319,7 @@ impl<T: Transport> Client<T> {
                     self.reporter.event(Event::Retrying {
                         what: job.what.to_owned(),
                         why: failure.to_string(),
+                        summary: failure.summary(),
                         wait,
                         left: self.options.policy.max_retries - so_far.retries,
                     });

@@ -26,7 +26,7 @@ pub struct Diagnostic {
 }
 
 /// Where in a manifest.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
     /// The manifest.
     pub path: PathBuf,

@@ -10,6 +10,7 @@ pub mod diagnostic;
 mod hash;
 mod identity;
 mod keys;
+mod misplaced;
 mod owners;
 mod paths;
 mod read;
@@ -23,6 +24,7 @@ mod surroundings;
 mod tests;
 mod validate;
 mod value;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -32,13 +34,16 @@ use serde::Serialize;
 
 pub use self::diagnostic::Manifest;
 pub use self::keys::keys;
+pub use self::misplaced::misplaced;
 pub use self::owners::overlaps;
 pub use self::read::read;
 pub use self::run::run_settings;
 pub use self::settings::RunTable;
 pub(crate) use self::suggest::nearest_first;
+pub use self::suggest::suggestion;
 
 pub use self::value::parse_duration;
+pub use self::written::Written;
 use crate::api_url::ApiUrl;
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
 use crate::design::VariableSource;
@@ -157,6 +162,9 @@ pub struct Entry {
     /// Line of the entry's table in Cargo.toml, counted from 1, for messages.
     #[serde(skip)]
     pub line: usize,
+    /// Where it and its values stand.
+    #[serde(skip)]
+    pub written: Written,
 }
 
 /// What is special to the kind of an entry.

@@ -61,7 +61,8 @@ pub(super) struct ColorsTable {
     /// The first key that only variables have.
     pub(super) variables_only: Option<(String, Place)>,
     pub(super) collections: Vec<At<String>>,
-    pub(super) modes: Vec<(String, At<String>)>,
+    /// Figma's name, and the one in the outputs.
+    pub(super) modes: Vec<(At<String>, At<String>)>,
     pub(super) types: Option<Vec<At<VariableType>>>,
     pub(super) remote: Option<At<bool>>,
 }
@@ -233,8 +234,12 @@ fn read_colors(table: &Table<'_>) -> ColorsTable {
 }
 
 /// Figma's names of modes are free text, so here every key is known.
-fn read_modes(table: &Table<'_>) -> Vec<(String, At<String>)> {
-    table.in_order().iter().filter_map(|value| Some((value.key.to_owned(), value.string()?))).collect()
+fn read_modes(table: &Table<'_>) -> Vec<(At<String>, At<String>)> {
+    let mode = |value: &Value<'_>| {
+        let key = At { value: value.key.to_owned(), place: value.key_place.clone() };
+        Some((key, value.string()?))
+    };
+    table.in_order().iter().filter_map(mode).collect()
 }
 
 fn variable_type(value: &Value<'_>) -> Option<At<VariableType>> {

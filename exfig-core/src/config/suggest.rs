@@ -2,6 +2,8 @@
 
 use strsim::osa_distance;
 
+use crate::words::{named, named_all};
+
 /// The known word nearest to `word`, if near enough: at most one edit in three letters, as rustc suggests names, or `word`
 /// is how it begins (`snake` of `snake_case`). Of several equally near, the first.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -24,6 +26,27 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// Names that are listed.
+const LISTED: usize = 5;
+
+/// ``did you mean `Icons`? There are also `Empty`, `Pictures` ``
+#[must_use]
+pub fn suggestion(name: &str, there: &[String]) -> String {
+    let near = nearest(name, there.iter().map(String::as_str));
+    let others = there.iter().map(String::as_str).filter(|other| Some(*other) != near).collect::<Vec<_>>();
+    let shown = named_all(others.iter().take(LISTED).copied());
+    let more = match others.len().saturating_sub(LISTED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let are = if others.len() == 1 { "is" } else { "are" };
+    match near {
+        Some(near) if others.is_empty() => format!("did you mean {}?", named(near)),
+        Some(near) => format!("did you mean {}? There {are} also {shown}{more}", named(near)),
+        None => format!("there {are} {shown}{more}"),
+    }
 }
 
 /// `names`, the ones most like `word` first.

@@ -4,7 +4,7 @@ use super::assets::assets;
 use super::report::{value_or, values};
 use super::schema::{ColorsTable, EntryTable, OutputTable, TemplateTable};
 use super::surroundings::Surroundings;
-use super::{Assets, ColorSource, Entry, NameFilter, Output, Template, Theme, What};
+use super::{Assets, ColorSource, Entry, NameFilter, Output, Template, Theme, What, Written};
 use crate::asset::{AssetFormat, AssetKind};
 use crate::design::{VariableSource, VariableType};
 
@@ -38,6 +38,7 @@ pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) ->
         );
     }
     let outputs = table.outputs.iter().filter_map(|table| output(table, around)).collect();
+    let written = Written::of(&table);
     if let Some(What::Icons(assets) | What::Images(assets)) = &what {
         check_outputs(&table, assets, around);
     }
@@ -50,6 +51,7 @@ pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) ->
         what: what?,
         outputs,
         line: table.line,
+        written,
     })
 }
 
@@ -107,6 +109,7 @@ pub(super) fn theme(
         }),
         outputs,
         line: table.line,
+        written: Written::of(&table),
     })
 }
 
@@ -165,8 +168,10 @@ fn colors(table: &ColorsTable, around: &Surroundings<'_>) -> ColorSource {
     for (at, (mode, name)) in table.modes.iter().enumerate() {
         if let Some((other, _)) = table.modes.iter().take(at).find(|(_, earlier)| earlier.value == name.value)
         {
-            let message =
-                format!("the modes `{other}` and `{mode}` are both called `{}` in the outputs", name.value);
+            let message = format!(
+                "the modes `{}` and `{}` are both called `{}` in the outputs",
+                other.value, mode.value, name.value
+            );
             around.mistake(&name.place, &message, "used twice", "give each mode a name of its own");
         }
     }
@@ -175,7 +180,7 @@ fn colors(table: &ColorsTable, around: &Surroundings<'_>) -> ColorSource {
     types.dedup();
     ColorSource::Variables(VariableSource {
         collections: values(&table.collections),
-        modes: table.modes.iter().map(|(mode, name)| (mode.clone(), name.value.clone())).collect(),
+        modes: table.modes.iter().map(|(mode, name)| (mode.value.clone(), name.value.clone())).collect(),
         types: if table.types.is_none() { vec![VariableType::Color] } else { types },
         remote: value_or(table.remote.as_ref(), false),
     })

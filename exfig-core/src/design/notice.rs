@@ -1,4 +1,4 @@
-//! What a design holds that is not exported, counted by reason and told to the user once.
+//! What a design holds that is not exported, counted by reason and reported once.
 
 use std::collections::BTreeMap;
 
@@ -26,18 +26,18 @@ impl Notices {
         }
     }
 
-    /// One line per reason: `12 text styles without a font size: a, b, c, d, e and 7 more`.
+    /// One line per reason: ``text styles without a font or a size (12): `a`, `b`, `c`, `d`, `e` and 7 more``.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         self.by_reason
             .iter()
             .map(|(reason, names)| {
-                let reason = on_one_line(reason);
                 let shown = named_all(names.iter().take(SHOWN).map(String::as_str));
-                match names.len().saturating_sub(SHOWN) {
-                    0 => format!("{} {reason}: {shown}", names.len()),
-                    more => format!("{} {reason}: {shown} and {more} more", names.len()),
-                }
+                let more = match names.len().saturating_sub(SHOWN) {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                format!("{} ({}): {shown}{more}", on_one_line(reason), names.len())
             })
             .collect()
     }
@@ -61,8 +61,8 @@ mod tests {
         }
         notices.add("grid styles", "12 columns");
         insta::assert_snapshot!(notices.lines().join("\n"), @r"
-        7 aliases of variables that do not exist: `v0`, `v1`, `v2`, `v3`, `v4` and 2 more
-        1 grid styles: `12 columns`
+        aliases of variables that do not exist (7): `v0`, `v1`, `v2`, `v3`, `v4` and 2 more
+        grid styles (1): `12 columns`
         ");
         assert_eq!(notices.count(), 8);
     }

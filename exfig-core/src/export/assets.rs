@@ -21,12 +21,13 @@ use super::{Halt, Request, Tools, fail, local_drawing};
 use crate::asset::{AssetKind, FileKey, Scale};
 use crate::design::UPRIGHT;
 use crate::event::Event;
-use crate::figma::request::{ApiRequest, RenderRequest, batch_size, batches};
+use crate::figma::request::{ApiRequest, RenderNames, RenderRequest, batch_size, batches};
 use crate::figma::verify::png_size;
 use crate::io::regular;
 use crate::io::transport::Transport;
-use crate::plan::{AssetPlan, Decision, Problem, Reason, Route, describe};
+use crate::plan::{AssetPlan, Cause, Decision, Problem, Reason, Route, describe};
 use crate::policy::bucket::Tier;
+use crate::words::named;
 
 /// Files that have arrived are written this long after the first of them, however many follow, so that a kill costs little.
 const GROUP_AGE: Duration = Duration::from_millis(900);
@@ -75,16 +76,25 @@ fn waiting(packages: &[Package<'_>]) -> Waiting {
 
 /// The render requests for what waits, sized so that the present tokens of tier 1 are enough if that is possible.
 fn requests(
+    packages: &[Package<'_>],
     waiting: &Waiting,
     files: &BTreeMap<FileKey, FileData>,
     budget: Option<u32>,
-) -> Vec<(RenderKey, ApiRequest)> {
+) -> Vec<(RenderKey, ApiRequest, Arc<RenderNames>)> {
     let rendered = || waiting.iter().filter(|(key, _)| !key.drawn);
     let items = rendered().map(|(_, nodes)| nodes.len()).sum();
     let largest = budget.map_or(usize::MAX, |budget| batch_size(items, budget.saturating_add(1)));
     let mut all = Vec::new();
     for (key, nodes) in rendered() {
+        let called = nodes.iter().filter_map(|(node, slots)| {
+            let &(at, index) = slots.first()?;
+            let asset = &packages[at].plan.assets[index];
+            let kind = packages[at].config.entries[asset.entry].kind();
+            Some((node.clone(), format!("{} {}", kind.singular(), named(&asset.figma_name))))
+        });
+        let names = Arc::new(RenderNames::new(called.collect()));
         let request = ApiRequest::Images(RenderRequest {
+            names: Arc::clone(&names),
             key: key.file.clone(),
             version: files.get(&key.file).and_then(|data| data.version.clone()),
             ids: nodes.keys().cloned().collect(),
@@ -92,7 +102,8 @@ fn requests(
             scale: key.scale,
             options: key.options.clone(),
         });
-        all.extend(batches(&request, largest).into_iter().map(|batch| (key.clone(), batch)));
+        let batches = batches(&request, largest).into_iter();
+        all.extend(batches.map(|batch| (key.clone(), batch, Arc::clone(&names))));
     }
     all
 }
@@ -108,7 +119,7 @@ pub(super) fn planned_requests<T: Transport>(
     files: &BTreeMap<FileKey, FileData>,
     tools: &Tools<T>,
 ) -> usize {
-    requests(&waiting(packages), files, budget(&tools.client)).len()
+    requests(packages, &waiting(packages), files, budget(&tools.client)).len()
 }
 
 /// Fetches and writes every stale icon and image; says why it ended early, if it did.
@@ -136,7 +147,7 @@ pub(super) async fn export<T: Transport>(
         for slot in nodes.into_values().flatten() {
             let why =
                 format!("the URL of its {} expired again and again before it was downloaded", key.format);
-            fail_slot(packages, slot, why, tools);
+            fail_slot(packages, slot, (why, Cause::Other), tools);
         }
     }
     None
@@ -190,7 +201,7 @@ impl<T: Transport> Pass<'_, T> {
             let Some(slots) = nodes.and_then(|nodes| nodes.remove(&arrival.node)) else { continue };
             match arrival.result {
                 Ok(bytes) => {
-                    self.look_at(packages, slots[0], &bytes);
+                    note_smaller(packages, slots[0], &bytes);
                     for slot in slots {
                         if arrival.key.tint && !is_tinted(&bytes) {
                             packages[slot.0].note_untinted(slot.1);
@@ -200,12 +211,17 @@ impl<T: Transport> Pass<'_, T> {
                     }
                 }
                 Err(Trouble::Expired(why)) => {
-                    self.tools.reporter.event(Event::Note(format!("{why}; asking for a new URL")));
+                    self.tools.reporter.event(Event::Renewing { why });
                     expired.entry(arrival.key).or_default().insert(arrival.node, slots);
                 }
-                Err(Trouble::Failed(why)) => {
+                Err(trouble @ (Trouble::Failed(_) | Trouble::Outdated(_))) => {
+                    let (why, cause) = match trouble {
+                        Trouble::Outdated(why) => (why, Cause::Outdated),
+                        Trouble::Failed(why) | Trouble::Expired(why) => (why, Cause::Other),
+                        Trouble::Halt(_) => (String::new(), Cause::Other),
+                    };
                     for slot in slots {
-                        fail_slot(packages, slot, why.clone(), self.tools);
+                        fail_slot(packages, slot, (why.clone(), cause), self.tools);
                     }
                     if self.request.fail_fast {
                         halt = halt.or(Some(Halt::FailFast));
@@ -235,7 +251,7 @@ impl<T: Transport> Pass<'_, T> {
         // Only a task that died leaves something; report it instead of losing it.
         for slot in waiting.into_values().flat_map(BTreeMap::into_values).flatten() {
             let why = "it was begun and never finished; please report this as a defect of exfig".to_owned();
-            fail_slot(packages, slot, why, self.tools);
+            fail_slot(packages, slot, (why, Cause::Other), self.tools);
         }
         Ok(expired)
     }
@@ -250,7 +266,7 @@ impl<T: Transport> Pass<'_, T> {
         let unversioned = Arc::new(AtomicBool::new(self.tools.plan_token));
         let mut before = BTreeMap::<FileKey, Arc<OnceCell<String>>>::new();
         let mut tasks = JoinSet::new();
-        for (key, request) in requests(waiting, self.files, budget(client)) {
+        for (key, request, names) in requests(packages, waiting, self.files, budget(client)) {
             let task = RenderTask {
                 client: Arc::clone(client),
                 reporter: Arc::clone(&self.tools.reporter),
@@ -260,6 +276,7 @@ impl<T: Transport> Pass<'_, T> {
                 unversioned: Arc::clone(&unversioned),
                 before: Arc::clone(before.entry(key.file.clone()).or_default()),
                 key,
+                names,
                 pictures: Arc::clone(&self.pictures),
             };
             let renders = Arc::clone(&renders);
@@ -278,23 +295,19 @@ impl<T: Transport> Pass<'_, T> {
         );
         (tasks, arrivals)
     }
+}
 
-    /// Figma scales renders of more than 32 megapixels down without a word.
-    fn look_at(&self, packages: &[Package<'_>], (at, index): Slot, bytes: &[u8]) {
-        let asset = &packages[at].plan.assets[index];
-        let Some((got, expected)) =
-            png_size(bytes).zip(asset.width).filter(|_| bytes.starts_with(b"\x89PNG"))
-        else {
-            return;
-        };
-        let expected = expected * asset.scale.factor();
-        if f64::from(got.0) < expected * 0.9 - 1.0 {
-            let text = format!(
-                "`{}` is {} px wide where {expected:.0} were asked for: Figma scaled it down",
-                asset.path, got.0
-            );
-            self.tools.reporter.event(Event::Warning(text));
-        }
+/// Figma scales renders of more than 32 megapixels down without a word.
+fn note_smaller(packages: &mut [Package<'_>], (at, index): Slot, bytes: &[u8]) {
+    let asset = &packages[at].plan.assets[index];
+    let is_png = bytes.starts_with(b"\x89PNG");
+    let Some((got, expected)) = png_size(bytes).zip(asset.width).filter(|_| is_png) else { return };
+    let expected = expected * asset.scale.factor();
+    if f64::from(got.0) < expected * 0.9 - 1.0 {
+        let name = format!("{} ({} px wide, not {expected:.0})", asset.path, got.0);
+        packages[at]
+            .warnings
+            .add("images that Figma scaled down, because they have more than 32 megapixels", name);
     }
 }
 
@@ -343,7 +356,12 @@ async fn keep_same_picture(
     kept.await.ok().flatten().map_or_else(|| Arc::clone(bytes), Arc::new)
 }
 
-fn fail_slot<T>(packages: &mut [Package<'_>], (at, index): Slot, why: String, tools: &Tools<T>) {
+fn fail_slot<T>(
+    packages: &mut [Package<'_>],
+    (at, index): Slot,
+    (why, cause): (String, Cause),
+    tools: &Tools<T>,
+) {
     let package = &mut packages[at];
     let asset = &package.plan.assets[index];
     let entry = &package.config.entries[asset.entry];
@@ -351,5 +369,5 @@ fn fail_slot<T>(packages: &mut [Package<'_>], (at, index): Slot, why: String, to
     let what = format!("{}{scale}", describe(entry.kind(), &asset.figma_name, &asset.node));
     let kept = if package.files.contains_key(&asset.path) { "; the last good file is kept" } else { "" };
     let why = format!("{why}{kept}");
-    fail(tools, &mut package.outcome, Problem::of(entry, what, why));
+    fail(tools, &mut package.outcome, Problem { cause, ..Problem::of(entry, what, why) });
 }

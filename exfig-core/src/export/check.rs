@@ -40,6 +40,33 @@ pub enum Difference {
 }
 
 impl Difference {
+    /// The file, and what is wrong with it, where it is about a file.
+    #[must_use]
+    pub fn file(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Missing(path) => Some((path, "missing")),
+            Self::Odd(path, why) => Some((path, why)),
+            Self::Edited(path) => Some((path, "modified since it was exported")),
+            Self::NotRecorded(path) => Some((path, "not recorded in exfig.lock")),
+            _ => None,
+        }
+    }
+
+    /// Whether an export brings it up to date.
+    #[must_use]
+    pub fn needs_export(&self) -> bool {
+        match self {
+            Self::NeverExported(_)
+            | Self::SettingsChanged(_)
+            | Self::Incomplete(_)
+            | Self::EntryGone(_)
+            | Self::Missing(_)
+            | Self::NotRecorded(_)
+            | Self::FigmaChanged(_) => true,
+            Self::OtherExfig(_) | Self::Odd(..) | Self::Edited(_) | Self::Interrupted(..) => false,
+        }
+    }
+
     /// Whether it is only worth knowing: the outputs are as they were exported.
     #[must_use]
     pub fn is_note(&self) -> bool {
@@ -54,7 +81,7 @@ impl fmt::Display for Difference {
             Self::SettingsChanged(entry) => {
                 write!(f, "the settings of {} changed since its last export", named(entry))
             }
-            Self::Incomplete(entry) => write!(f, "the last export of {} left something undone", named(entry)),
+            Self::Incomplete(entry) => write!(f, "the last export of {} is incomplete", named(entry)),
             Self::OtherExfig(entry) => {
                 write!(
                     f,
@@ -65,12 +92,11 @@ impl fmt::Display for Difference {
             Self::EntryGone(entry) => {
                 write!(f, "{} is no longer in Cargo.toml, but its files are still here", named(entry))
             }
-            Self::Missing(path) => write!(f, "{} is missing", named(path)),
-            Self::Odd(path, why) => write!(f, "{}: {why}", named(path)),
-            Self::Edited(path) => write!(f, "{} is not as it was exported", named(path)),
-            Self::NotRecorded(path) => write!(f, "{} is not on record in exfig.lock", named(path)),
+            Self::Missing(path) | Self::Odd(path, _) | Self::Edited(path) | Self::NotRecorded(path) => {
+                write!(f, "{}: {}", named(path), self.file().map_or("", |(_, why)| why))
+            }
             Self::Interrupted(done, all) => {
-                write!(f, "an export was interrupted ({done} of {all} done); go on with `--resume`")
+                write!(f, "the last export is unfinished ({done} of {all} items done)")
             }
             Self::FigmaChanged(key) => write!(f, "the Figma file {key} has changed since the last export"),
         }

@@ -10,13 +10,12 @@ use super::write::{GROUP_BYTES, GROUP_FILES, NewFile, write_group};
 use super::{CodeFormatter, Halt, Tools, fail};
 use crate::asset::FileKey;
 use crate::config::{ColorSource, Config, Entry, Output, Template, What};
-use crate::design::{AssetItem, Notices};
+use crate::design::{AssetItem, Notices, VariableSource};
 use crate::formats::{self, Body, CodeFormat, Content, Context, Generated, Options, RenderError};
 use crate::io::regular;
 use crate::io::transport::Transport;
-use crate::plan::{Decision, Names, OutputPlan, Owner, Plan, PlanError, Problem, Unfit};
+use crate::plan::{Decision, Mistake, Names, OutputPlan, Owner, Plan, Problem, Unfit};
 use crate::state::lockfile::LockToken;
-use crate::words::{named, named_all};
 
 /// What the plan knows of an entry's generated files.
 #[derive(Default)]
@@ -39,7 +38,7 @@ pub(super) fn prepare(
     files: &BTreeMap<FileKey, FileData>,
     formatter: &dyn CodeFormatter,
     notices: &mut Notices,
-) -> Result<BTreeMap<usize, Prepared>, Vec<PlanError>> {
+) -> Result<BTreeMap<usize, Prepared>, Vec<Mistake>> {
     let (mut prepared, mut errors, mut told) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
     let mut unfit = BTreeSet::new();
     for &index in &package.wanted {
@@ -58,7 +57,7 @@ pub(super) fn prepare(
             Ok(entry) => _ = prepared.insert(index, entry),
             Err(why) => {
                 unfit.insert(index);
-                errors.push(PlanError { entry: entry.id.clone(), line: entry.line, why });
+                errors.extend(why.into_iter().map(|why| (index, why)));
             }
         }
         notices.extend(of_entry);
@@ -71,7 +70,7 @@ fn prepare_entry(
     index: usize,
     shown: &Shown,
     formatter: &dyn CodeFormatter,
-) -> Result<Prepared, Unfit> {
+) -> Result<Prepared, Vec<Unfit>> {
     let entry = &package.config.entries[index];
     let mut prepared = Prepared { tokens: rows(shown), ..Prepared::default() };
     for (nth, output) in entry.outputs.iter().enumerate() {
@@ -81,7 +80,7 @@ fn prepare_entry(
             let what = format!("`{}`", output.path);
             prepared.problems.extend(left_out.into_iter().map(|why| Problem::of(entry, what.clone(), why)));
         }
-        let files = generate(package, entry, output, shown, formatter)?;
+        let files = generate(package, entry, output, shown, formatter).map_err(|error| vec![error.into()])?;
         prepared.outputs.extend(files.into_iter().map(|file| OutputPlan {
             entry: index,
             output: nth,
@@ -182,7 +181,9 @@ fn final_outputs<T>(
         match again {
             Ok(prepared) => all.extend(prepared.outputs),
             Err(why) => {
-                fail(tools, &mut package.outcome, Problem::of(entry, entry.id.clone(), why.to_string()));
+                for why in why {
+                    fail(tools, &mut package.outcome, Problem::of(entry, entry.id.clone(), why.to_string()));
+                }
             }
         }
     }
@@ -196,7 +197,7 @@ fn show(
     data: &FileData,
     items: &dyn Fn(usize) -> Vec<AssetItem>,
     notices: &mut Notices,
-) -> Result<Shown, Unfit> {
+) -> Result<Shown, Vec<Unfit>> {
     let entry = &config.entries[index];
     let names = Names::of(entry);
     match &entry.what {
@@ -208,7 +209,7 @@ fn show(
             Ok(Shown::Tokens(set))
         }
         What::Colors(ColorSource::Variables(source)) => {
-            check_variables(data, source).map_err(Unfit::Variables)?;
+            check_variables(data, source)?;
             let (take, rename) = (|name: &str| names.take(name), |name: &str| names.rename(name));
             Ok(Shown::Tokens(data.variables.tokens(source, &take, &rename, notices)))
         }
@@ -236,19 +237,17 @@ fn show(
 }
 
 /// Collections and modes that the entry names and the file does not have.
-fn check_variables(data: &FileData, source: &crate::design::VariableSource) -> Result<(), String> {
+fn check_variables(data: &FileData, source: &VariableSource) -> Result<(), Vec<Unfit>> {
     let there = data.variables.collections();
-    let quoted = |names: Vec<String>| named_all(names.iter().map(String::as_str));
-    if let Some(name) = source.collections.iter().find(|name| !there.contains(name)) {
-        let there = quoted(crate::config::nearest_first(name, there));
-        return Err(format!("the design has no variable collection {}; there are {there}", named(name)));
+    let missing = source.collections.iter().filter(|name| !there.contains(name));
+    let mut unfit =
+        missing.map(|name| Unfit::not_there("variable collection", name, there.clone())).collect::<Vec<_>>();
+    if unfit.is_empty() {
+        let modes = data.variables.modes(source);
+        let missing = source.modes.iter().filter(|(name, _)| !modes.contains(name));
+        unfit.extend(missing.map(|(name, _)| Unfit::not_there("mode", name, modes.clone())));
     }
-    let modes = data.variables.modes(source);
-    if let Some((name, _)) = source.modes.iter().find(|(name, _)| !modes.contains(name)) {
-        let there = quoted(crate::config::nearest_first(name, modes));
-        return Err(format!("no chosen collection has a mode {}; there are {there}", named(name)));
-    }
-    Ok(())
+    if unfit.is_empty() { Ok(()) } else { Err(unfit) }
 }
 
 /// The items whose files are all there: just written, or good from before.

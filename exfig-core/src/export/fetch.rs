@@ -17,6 +17,7 @@ use crate::figma::styles::StyleList;
 use crate::figma::variables::VariablesBody;
 use crate::figma::wire::{MetaBody, StylesBody};
 use crate::io::transport::Transport;
+use crate::policy::failure::{Failure, Speaker};
 
 /// What the entries of a run need of one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,6 +92,8 @@ pub(super) struct FileData {
     pub(super) notices: Notices,
     /// Why the list of published styles is not available, where that is so.
     pub(super) unlisted: Option<String>,
+    /// Why Figma does not let the token read the variables, where that is so.
+    pub(super) no_variables: Option<String>,
 }
 
 impl FileData {
@@ -128,7 +131,17 @@ pub(super) async fn fetch<T: Transport>(
             data.version = Some(self::version(tools, key).await?);
         }
         let request = ApiRequest::Variables { key: key.clone() };
-        data.variables = tools.client.get(&request, json::<VariablesBody>).await?;
+        match tools.client.get(&request, json::<VariablesBody>).await {
+            Ok(variables) => data.variables = variables,
+            // The token is good, or the file's version would not have been told; other entries do not need variables.
+            Err(RequestError::Failed {
+                failure: Failure::Status { code: 403, message, said_by: Speaker::Figma, .. },
+                ..
+            }) => {
+                data.no_variables = Some(message);
+            }
+            Err(error) => return Err(error.into()),
+        }
     }
     Ok(data)
 }
@@ -146,16 +159,13 @@ async fn fetch_styles<T: Transport>(
         Ok(body) => body.meta.styles,
         // A branch has no published list, and a token may lack the scope for it: the document's own styles are still there.
         Err(RequestError::Failed {
-            failure:
-                crate::policy::failure::Failure::Status {
-                    code: 400 | 403 | 404,
-                    message,
-                    said_by: crate::policy::failure::Speaker::Figma,
-                    ..
-                },
+            failure: Failure::Status { code: 400 | 403 | 404, message, said_by: Speaker::Figma, .. },
             ..
         }) => {
-            notices.add(format!("list of published styles not available ({message}), so styles that nothing uses are missing"), key.as_str());
+            let why = format!(
+                "files without a list of published styles ({message}), so that styles which nothing uses are missing"
+            );
+            notices.add(why, key.as_str());
             data.unlisted = Some(message);
             Vec::new()
         }

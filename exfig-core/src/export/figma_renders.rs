@@ -14,7 +14,7 @@ use super::{halt_of, local_drawing};
 use crate::asset::NodeId;
 use crate::client::{Client, RequestError};
 use crate::event::{Event, Reporter};
-use crate::figma::request::ApiRequest;
+use crate::figma::request::{ApiRequest, RenderNames};
 use crate::figma::wire::{ImagesBody, MetaBody};
 use crate::io::transport::Transport;
 use crate::policy::failure::{Failure, Speaker};
@@ -33,6 +33,7 @@ pub(super) struct RenderTask<T> {
     /// The file's version before the first render without one.
     pub(super) before: Arc<OnceCell<String>>,
     pub(super) key: RenderKey,
+    pub(super) names: Arc<RenderNames>,
     pub(super) pictures: Arc<Pictures>,
 }
 
@@ -111,10 +112,11 @@ impl<T: Transport> RenderTask<T> {
     fn spawn_download(&self, tasks: &mut JoinSet<()>, node: NodeId, url: String) {
         let (client, downloads, sender, key) =
             (Arc::clone(&self.client), Arc::clone(&self.downloads), self.sender.clone(), self.key.clone());
-        let (pictures, queue) = (Arc::clone(&self.pictures), Arc::clone(&self.queue));
+        let (pictures, queue, names) =
+            (Arc::clone(&self.pictures), Arc::clone(&self.queue), Arc::clone(&self.names));
         tasks.spawn(async move {
             let _permit = downloads.acquire_owned().await;
-            let what = format!("{} of node {node}", key.format);
+            let what = format!("{} of {}", key.format, names.of(&node));
             let mut held = None;
             let result = match client.download(&what, &url, key.format.rendered(), &key.accepted).await {
                 Ok((bytes, room)) => {
@@ -160,11 +162,10 @@ impl NoRenders {
         match self {
             Self::Request(error) => match halt_of(error) {
                 Some(halt) => Trouble::Halt(halt),
-                None => Trouble::Failed(error.to_string()),
+                None => Trouble::Failed(format!("Figma did not render it: {}", error.reason())),
             },
-            Self::MovedOn { from, to } => Trouble::Failed(format!(
-                "the file moved on from version {from} to {to} while it was exported, and a plan access token can render the newest \
-                 version only; export again, without `--resume`"
+            Self::MovedOn { from, to } => Trouble::Outdated(format!(
+                "the file changed from version {from} to {to} during the export, and a plan access token can render only the newest one"
             )),
         }
     }
@@ -193,10 +194,10 @@ fn download_trouble(error: &RequestError) -> Trouble {
             ..
         } => Trouble::Expired(error.to_string()),
         // Whatever a CDN says, it says nothing about the token, which it never saw.
-        RequestError::Failed { .. } => Trouble::Failed(error.to_string()),
+        RequestError::Failed { .. } => Trouble::Failed(format!("the download failed: {}", error.reason())),
         error => match halt_of(error) {
             Some(halt) => Trouble::Halt(halt),
-            None => Trouble::Failed(error.to_string()),
+            None => Trouble::Failed(error.reason()),
         },
     }
 }

@@ -8,6 +8,7 @@ use super::code::Prepared;
 use super::fetch::FileData;
 use super::package::Package;
 use crate::asset::FileKey;
+use crate::config::Entry;
 use crate::io::{workspace, write};
 use crate::naming;
 use crate::plan::{self, Plan, Problem};
@@ -118,9 +119,9 @@ impl Package<'_> {
             if let Some(why) = data.unlisted.as_ref().filter(|_| !lost.is_empty() && !is_meant) {
                 let names = named_all(lost.iter().take(3).map(|token| token.name.as_str()));
                 let why = format!(
-                    "the list of published styles is not available ({why}), and without it {} styles of the last export are missing ({} …); its files stay as they are, unless `--allow-removal` says that it is meant",
+                    "the list of published styles is not available ({why}), and without it styles of the last export are missing ({}: {names} …); \
+                     its files stay as they are; pass `--allow-removal` if these styles were deleted",
                     lost.len(),
-                    names
                 );
                 self.withheld.insert(index, why);
                 continue;
@@ -145,6 +146,17 @@ impl Package<'_> {
         let examples = named_all(lost.iter().take(3).copied());
         let (package, what) = (self.config.package.clone(), what.to_owned());
         Err(ExportError::MassRemoval { package, what, removed, owned, examples })
+    }
+
+    /// A dry run says what an export would refuse to do, and goes on.
+    pub(super) fn refuse(&mut self, result: Result<(), ExportError>) -> Result<(), ExportError> {
+        match result {
+            Err(error @ ExportError::MassRemoval { .. }) if self.dry_run => {
+                self.outcome.refusals.push(error.to_string());
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     /// Asks about files whose nodes are nowhere in the plan any more: what has another name or place is not lost.
@@ -194,7 +206,7 @@ impl Package<'_> {
         locked.flat_map(|locked| locked.outputs.keys().map(String::as_str)).collect()
     }
 
-    pub(super) fn plan_removal(&mut self) -> Result<(), ExportError> {
+    pub(super) fn plan_removal(&mut self, files: &BTreeMap<FileKey, FileData>) -> Result<(), ExportError> {
         if self.wishes.filter.is_some() {
             return Ok(());
         }
@@ -211,7 +223,7 @@ impl Package<'_> {
         stale.retain(|path| !shown.contains(path.as_str()));
         // What is gone already is only to be forgotten; what cannot be read stays.
         stale.retain(|path| !self.odd.contains_key(path));
-        self.check_lost_files(&stale)?;
+        let loss = self.check_lost_files(&stale);
         // What an export that was interrupted announced, and nothing asks for any more.
         let announced = self.earlier.iter().filter(|_| whole);
         let announced = announced.flat_map(|earlier| earlier.outputs.keys().chain(earlier.intended.keys()));
@@ -219,7 +231,11 @@ impl Package<'_> {
             announced.filter(|path| !kept.contains(path.as_str()) && self.lock.output(path).is_none());
         let orphans = orphans.filter(|path| self.files.contains_key(*path) && self.present().is_ours(path));
         stale.extend(orphans.cloned().collect::<BTreeSet<_>>());
+        let version = |entry: &Entry| {
+            files.get(&entry.file).map_or_else(String::new, |data| data.version_name().to_owned())
+        };
+        self.gone = plan::gone(self.config, &self.lock, &self.plan.assets, &stale, version);
         self.stale = stale;
-        Ok(())
+        self.refuse(loss)
     }
 }

@@ -36,7 +36,7 @@ use tokio::sync::watch;
 use self::fetch::FileData;
 use self::files::fetch_files;
 use self::outcome::halt_of;
-pub use self::outcome::{ExportError, Forecast, Halt, Outcome, PackageOutcome};
+pub use self::outcome::{ExportError, Forecast, Halt, Outcome, PackageOutcome, Removed};
 use self::package::Package;
 use crate::asset::FileKey;
 use crate::client::Client;
@@ -169,11 +169,11 @@ pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Ou
         if package.is_idle() {
             continue;
         }
-        package.tell_untinted(tools);
         if halt.is_none() {
             halt = code::export(package, &files, tools).await;
         }
         settle::settle(package, &files, halt.is_some(), tools);
+        package.report_notices(tools);
     }
     let spent = tools.client.spent();
     let packages = packages.into_iter().map(Package::into_outcome).collect();

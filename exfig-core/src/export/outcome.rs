@@ -1,13 +1,13 @@
 //! How an export ends: what became of each package, and why it ended early or never began.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::client::{LimitReached, RequestError, Spent};
+use crate::config::diagnostic::Diagnostic;
 use crate::io::process_lock::LockedError;
 use crate::io::workspace::StateError;
 use crate::io::write::WriteError;
-use crate::plan::{PlanError, Problem, Reason};
+use crate::plan::{Gone, Problem, Reason};
 use crate::policy::failure::Throttle;
 
 /// Why an export ended before everything was done. What was done is recorded.
@@ -34,6 +34,15 @@ pub enum Halt {
     FailFast,
 }
 
+/// A file that an earlier export wrote, and that goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    /// Relative to the package.
+    pub path: String,
+    /// Why.
+    pub why: Gone,
+}
+
 /// What happened to one package.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PackageOutcome {
@@ -43,8 +52,10 @@ pub struct PackageOutcome {
     pub written: Vec<String>,
     /// Paths that are as they should be.
     pub unchanged: usize,
-    /// Paths that were removed.
-    pub removed: Vec<String>,
+    /// What was removed; with `dry_run`, what would be.
+    pub removed: Vec<Removed>,
+    /// With `dry_run`: why an export would write nothing.
+    pub refusals: Vec<String>,
     /// What could not be exported.
     pub failed: Vec<Problem>,
     /// Items that are left for `--resume`.
@@ -57,7 +68,7 @@ pub struct PackageOutcome {
     pub rendered: usize,
     /// What Figma has to render although we draw, and why.
     pub for_figma: Vec<(String, String)>,
-    /// With `dry_run`: each file that would be made or written, and why; and the files that would be removed.
+    /// With `dry_run`: each file that would be made or written, and why.
     pub planned: Vec<(String, Reason)>,
 }
 
@@ -98,10 +109,11 @@ pub enum ExportError {
     State(#[from] StateError),
     /// The configuration does not fit the design.
     #[error("the configuration does not fit the design")]
-    Plan(Vec<(PathBuf, PlanError)>),
+    Mistakes(Vec<Diagnostic>),
     /// Most files, or most tokens of an entry, would be gone.
     #[error(
-        "{package}: {removed} of {owned} exported {what} are no longer in the design, or no longer asked for ({examples} …); run again with `--allow-removal` if that is meant, or look whether something was emptied, renamed or unpublished"
+        "{package}: {removed} of {owned} exported {what} are no longer in the design, or no longer selected ({examples} …)\n\
+         help: if that is intended, run again with `--allow-removal`; if not, look for what was emptied, renamed or unpublished in Figma"
     )]
     MassRemoval {
         /// The package.
@@ -117,7 +129,8 @@ pub enum ExportError {
     },
     /// A link leads out of the package where it is to be written.
     #[error(
-        "`{directory}` of the entry in line {line} of the Cargo.toml of {package} leads out of the package through a symbolic link; exfig writes inside of it only: put a directory in the link's place, or name another one"
+        "{package}: `{directory}` of the entry in line {line} of Cargo.toml leads out of the package through a symbolic link\n\
+         help: exfig writes inside the package only: replace the link by a directory, or name another one"
     )]
     LeadsOut {
         /// The package.
@@ -128,7 +141,7 @@ pub enum ExportError {
         directory: String,
     },
     /// `--filter` names nothing.
-    #[error("`--filter {filter}` matches no icon and no image; the nearest names are {near}")]
+    #[error("`--filter {filter}` matches no icon and no image\nhelp: the nearest names are {near}")]
     NothingMatches {
         /// The filter.
         filter: String,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::fetch::Needs;
-use super::{ExportError, PackageOutcome, Request, Tools, known};
+use super::{ExportError, PackageOutcome, Removed, Request, Tools, known};
 use crate::asset::{AssetKind, FileKey};
 use crate::config::Config;
 use crate::design::Notices;
@@ -13,7 +13,7 @@ use crate::digest::Digest;
 use crate::event::Event;
 use crate::io::store::{Recorder, Store};
 use crate::io::workspace;
-use crate::plan::{self, Plan, Present, Wishes};
+use crate::plan::{self, Gone, Plan, Present, Wishes};
 use crate::state::checkpoint::Checkpoint;
 use crate::state::lockfile::{Lock, LockError, LockToken};
 
@@ -34,18 +34,25 @@ pub(super) struct Package<'a> {
     pub(super) plan: Plan,
     /// Files that are removed if everything succeeds.
     pub(super) stale: Vec<String>,
+    /// Why they go.
+    pub(super) gone: BTreeMap<String, Gone>,
+    /// Nothing is changed.
+    pub(super) dry_run: bool,
     pub(super) store: Store,
     pub(super) recorder: Option<Recorder>,
     /// What is in a file's place and is none, and why.
     pub(super) odd: BTreeMap<String, String>,
     /// What this run has put under its name, with the node it shows.
     pub(super) done: BTreeMap<String, Digest>,
+    /// Files of others in the way of what this run made, and whether exfig.lock has the same digest for it: then only the file was modified.
+    pub(super) refused: BTreeMap<String, bool>,
     /// What the code that this run writes names, by entry.
     pub(super) tokens: BTreeMap<usize, Vec<LockToken>>,
     /// Entries whose code is not written in this run, and why.
     pub(super) withheld: BTreeMap<usize, String>,
-    /// Names of icons that `tint` has left as they are.
-    untinted: Vec<String>,
+    /// What turned out during the export: worth knowing, and worth a look.
+    notes: Notices,
+    pub(super) warnings: Notices,
     pub(super) outcome: PackageOutcome,
 }
 
@@ -83,12 +90,16 @@ impl<'a> Package<'a> {
             wanted: BTreeSet::new(),
             plan: Plan::default(),
             stale: Vec::new(),
+            gone: BTreeMap::new(),
+            dry_run: request.dry_run,
             store,
             recorder: None,
             done: BTreeMap::new(),
+            refused: BTreeMap::new(),
             tokens: BTreeMap::new(),
             withheld: BTreeMap::new(),
-            untinted: Vec::new(),
+            notes: Notices::default(),
+            warnings: Notices::default(),
             outcome: PackageOutcome { name: config.package.clone(), ..PackageOutcome::default() },
         };
         if !request.dry_run {
@@ -219,22 +230,30 @@ impl<'a> Package<'a> {
 
     /// The icon of the plan's asset `index` has several colors, or none, so that `tint` leaves it as it is.
     pub(super) fn note_untinted(&mut self, index: usize) {
-        self.untinted.push(self.plan.assets[index].figma_name.clone());
+        let name = self.plan.assets[index].figma_name.clone();
+        self.notes.add("icons that are not of one color, which `tint` leaves as they are", name);
     }
 
-    /// Says which icons `tint` has left as they are.
-    pub(super) fn tell_untinted<T>(&mut self, tools: &Tools<T>) {
-        let mut notices = Notices::default();
-        for name in std::mem::take(&mut self.untinted) {
-            notices.add("icons that are not of one color, which `tint` leaves as they are", name);
-        }
-        for line in notices.lines() {
-            tools.reporter.event(Event::Note(format!("{}: {line}", self.config.package)));
-            self.outcome.notices.push(line);
-        }
+    /// Reports what turned out during the export, counted by reason.
+    pub(super) fn report_notices<T>(&mut self, tools: &Tools<T>) {
+        let package = &self.config.package;
+        let (notes, warnings) =
+            (std::mem::take(&mut self.notes).lines(), std::mem::take(&mut self.warnings).lines());
+        notes.iter().for_each(|line| tools.reporter.event(Event::Note(format!("{package}: {line}"))));
+        warnings.iter().for_each(|line| tools.reporter.event(Event::Warning(format!("{package}: {line}"))));
+        self.outcome.notices.extend(notes.into_iter().chain(warnings));
     }
 
-    pub(super) fn into_outcome(self) -> PackageOutcome {
+    /// What goes, and why.
+    pub(super) fn removed(&self, path: String) -> Removed {
+        // What an interrupted export wrote is in no record.
+        let why = self.gone.get(&path).cloned().unwrap_or(Gone::Output);
+        Removed { path, why }
+    }
+
+    pub(super) fn into_outcome(mut self) -> PackageOutcome {
+        // They come in the order in which answers arrive, which means nothing to anybody.
+        self.outcome.failed.sort_by(|a, b| a.what.cmp(&b.what));
         self.outcome
     }
 }

@@ -7,8 +7,9 @@ use super::fetch::FileData;
 use super::package::Package;
 use super::{ExportError, Tools, fail};
 use crate::asset::FileKey;
+use crate::config::{ColorSource, Entry, What};
 use crate::design::Notices;
-use crate::plan::{self, Design, Plan, Problem, Route};
+use crate::plan::{self, Cause, Design, Plan, Problem, Route, Unfit};
 
 impl Package<'_> {
     /// Makes the plan.
@@ -17,6 +18,7 @@ impl Package<'_> {
         files: &BTreeMap<FileKey, FileData>,
         tools: &Tools<T>,
     ) -> Result<(), ExportError> {
+        self.leave_out_variables(files, tools);
         let designs = files.iter().filter_map(|(key, data)| {
             let design =
                 Design::new(data.document.as_deref()?, data.components.as_slice(), data.version_name());
@@ -38,11 +40,10 @@ impl Package<'_> {
         let outputs = prepared.values().flat_map(|entry| &entry.outputs).collect::<Vec<_>>();
         errors.extend(plan::clashes(self.config, &plan.assets, &outputs, &self.taken(true)));
         if !errors.is_empty() {
-            errors.sort_by_key(|error| error.line);
-            let manifest = self.config.root.join("Cargo.toml");
-            return Err(ExportError::Plan(
-                errors.into_iter().map(|error| (manifest.clone(), error)).collect(),
-            ));
+            let mistake = |(index, unfit): (usize, Unfit)| unfit.diagnostic(&self.config.entries[index]);
+            let mut mistakes = errors.into_iter().map(mistake).collect::<Vec<_>>();
+            mistakes.sort_by_key(|mistake| mistake.place.span.start);
+            return Err(ExportError::Mistakes(mistakes));
         }
         let outputs = prepared.values().flat_map(|entry| &entry.outputs).map(|output| output.path.clone());
         let paths = plan.assets.iter().map(|asset| asset.path.clone()).chain(outputs).collect::<Vec<_>>();
@@ -52,15 +53,43 @@ impl Package<'_> {
         plan::decide(&mut plan, self.config, &designs, &self.present(), self.wishes);
         self.plan = plan;
         self.count_routes();
-        self.outcome.failed = std::mem::take(&mut self.plan.problems);
+        self.outcome.failed.append(&mut self.plan.problems);
         for (reason, name) in std::mem::take(&mut self.plan.left_out) {
             notices.add(format!("{reason}, left out"), name);
         }
         self.outcome.notices.extend(notices.lines());
-        self.check_tokens(files, &prepared)?;
+        let loss = self.check_tokens(files, &prepared);
+        self.refuse(loss)?;
         self.withhold_themes();
         self.plan_outputs(prepared, files, tools);
-        self.plan_removal()
+        self.plan_removal(files)
+    }
+
+    /// Entries whose variables the token may not read take no part, nor do themes that show them; the others go on.
+    fn leave_out_variables<T>(&mut self, files: &BTreeMap<FileKey, FileData>, tools: &Tools<T>) {
+        let refusal = |entry: &Entry| {
+            let message = files.get(&entry.file)?.no_variables.as_ref()?;
+            matches!(entry.what, What::Colors(ColorSource::Variables(_))).then(|| {
+                format!(
+                    "Figma does not let this token read the variables of file {} ({message}); they need an Enterprise plan, a full seat \
+                     and the scope `file_variables:read`, and without these `source = \"styles\"`",
+                    entry.file
+                )
+            })
+        };
+        let entries = &self.config.entries;
+        let refused = |index: &usize| {
+            let mut all = self.config.members(*index).chain([*index]);
+            all.find_map(|member| refusal(&entries[member])).map(|why| (*index, why))
+        };
+        for (index, why) in self.wanted.iter().filter_map(refused).collect::<Vec<_>>() {
+            self.wanted.remove(&index);
+            let entry = &self.config.entries[index];
+            let kept =
+                if self.lock.entry(&entry.key).is_some() { "; its files stay as they are" } else { "" };
+            let problem = Problem::of(entry, entry.id.clone(), format!("{why}{kept}"));
+            fail(tools, &mut self.outcome, Problem { cause: Cause::Access, ..problem });
+        }
     }
 
     /// Puts the generated files into the plan; those of entries that are withheld stay as they are.
@@ -76,7 +105,7 @@ impl Package<'_> {
             if let Some(why) = self.withheld.get(&index) {
                 let entry = &self.config.entries[index];
                 let problem = Problem::of(entry, entry.id.clone(), why.clone());
-                fail(tools, &mut self.outcome, problem);
+                fail(tools, &mut self.outcome, Problem { cause: Cause::Withheld, ..problem });
                 continue;
             }
             // Whoever has lost a name in a collision keeps what the record says of it.

@@ -98,7 +98,8 @@ impl Package<'_> {
                 Decision::Write(_) => pending.insert(kind, &asset.path),
             }
         }
-        for &index in &self.wanted {
+        // What is withheld waits for the user, not for another attempt.
+        for &index in self.wanted.iter().filter(|index| !self.withheld.contains_key(*index)) {
             let entry = &self.config.entries[index];
             for path in self.plan.generated(index) {
                 pending.insert(entry.kind(), path);

@@ -9,7 +9,8 @@ use super::fetch::FileData;
 use super::package::Package;
 use crate::asset::{FileKey, Rgba};
 use crate::design::{TextStyle, Token, TokenSet, Value};
-use crate::plan::{AssetPlan, RULES};
+use crate::digest::Digest;
+use crate::plan::{AssetPlan, Cause, Problem, RULES};
 use crate::state::lockfile::{Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Made};
 
 /// The lock after a run that was `complete`, or not; `released` are the paths that exfig no longer owns.
@@ -92,7 +93,8 @@ fn new_entry(package: &Package<'_>, index: usize, data: &FileData) -> LockEntry 
         new.outputs.extend(asset_output(package, asset, new.made_asset()));
     }
     for path in package.plan.generated(index) {
-        let written = package.done.get(path).map(|sha256| LockOutput {
+        let sha256 = package.done.get(path).or_else(|| only_modified(package, path));
+        let written = sha256.map(|sha256| LockOutput {
             sha256: sha256.clone(),
             node: None,
             look: None,
@@ -115,13 +117,20 @@ fn asset_output(package: &Package<'_>, asset: &AssetPlan, made: Made) -> Option<
         look,
         made: made.clone(),
     };
-    let output = match package.new_digest(&asset.path, is_fresh) {
+    let known = package.new_digest(&asset.path, is_fresh);
+    let output = match known.or_else(|| only_modified(package, &asset.path)) {
         Some(sha256) => Some(new(sha256, asset.look.clone())),
         // It shows what it would show if it were made now.
         None if is_fresh => old().map(|old| new(&old.sha256, asset.look.clone().or(old.look))),
         None => old(),
     };
     Some((asset.path.clone(), output?))
+}
+
+/// What is on record for a file that this run would have written just like that, had nobody modified it.
+fn only_modified<'a>(package: &'a Package<'_>, path: &str) -> Option<&'a Digest> {
+    package.refused.get(path).filter(|on_record| **on_record)?;
+    package.lock.output(path).map(|output| &output.sha256)
 }
 
 /// What the lock says of a file that is asked for and was not made: it may come back as it was, by git or another hand, and is ours then.
@@ -152,18 +161,21 @@ fn keep_the_rest(
 /// Whether the next export has nothing to look at in this entry while Figma's version is the same.
 fn is_complete(package: &Package<'_>, index: usize, locked: &LockEntry, complete: bool) -> bool {
     let entry = &package.config.entries[index];
-    let succeeded = package
-        .outcome
-        .failed
-        .iter()
-        .all(|problem| problem.entry.as_ref().is_none_or(|owner| owner.entry != entry.id));
+    let failed = package.outcome.failed.iter();
+    let failed = failed.filter(|problem| problem.entry.as_ref().is_some_and(|owner| owner.entry == entry.id));
+    // What is on record is what would be written: once the file is back, nothing is left to do.
+    let is_modified = |problem: &Problem| problem.cause == Cause::Modified { on_record: true };
+    let succeeded = failed.into_iter().all(is_modified);
     let planned = package.plan.assets.iter().filter(|asset| asset.entry == index).map(|asset| &asset.path);
     let asked = planned.chain(package.plan.generated(index)).collect::<BTreeSet<_>>();
     let is_made = |path: &&String| package.done.contains_key(*path) || is_there(package, path);
     let there = locked.outputs.keys().filter(is_made).collect::<BTreeSet<_>>();
     let settled = complete || !locked.outputs.keys().any(|path| package.stale.contains(path));
     // Code of before may not name what has arrived since.
-    let is_written = package.plan.generated(index).all(|path| package.done.contains_key(path));
+    let is_written = package
+        .plan
+        .generated(index)
+        .all(|path| package.done.contains_key(path) || only_modified(package, path).is_some());
     succeeded
         && settled
         && is_written

@@ -34,7 +34,7 @@ struct PackageReport<'a> {
     name: &'a str,
     written: &'a [String],
     unchanged: usize,
-    removed: &'a [String],
+    removed: Vec<&'a str>,
     failed: Vec<Failed<'a>>,
     pending: usize,
     notices: &'a [String],
@@ -79,7 +79,7 @@ impl<'a> Report<'a> {
             name: &package.name,
             written: &package.written,
             unchanged: package.unchanged,
-            removed: &package.removed,
+            removed: package.removed.iter().map(|removed| removed.path.as_str()).collect(),
             failed: package
                 .failed
                 .iter()

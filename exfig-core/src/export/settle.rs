@@ -10,7 +10,7 @@ use crate::event::Event;
 use crate::io::transport::Transport;
 use crate::io::workspace;
 use crate::io::write::{self, Expected};
-use crate::plan::{Decision, Problem, is_removable};
+use crate::plan::{Cause, Decision, Problem, is_removable};
 
 /// Adds to the dry run what would be fetched, and counts what would not.
 pub(super) fn plan(package: &mut Package<'_>) {
@@ -24,7 +24,7 @@ pub(super) fn plan(package: &mut Package<'_>) {
         }
     }
     let present = package.stale.iter().filter(|path| package.files.contains_key(*path));
-    package.outcome.removed = present.cloned().collect();
+    package.outcome.removed = present.map(|path| package.removed(path.clone())).collect();
 }
 
 /// Writes down what was done. An export that `halted` or failed in part keeps its checkpoint and removes nothing.
@@ -51,7 +51,8 @@ pub(super) fn settle<T: Transport>(
         return keep_checkpoint(package, tools);
     }
     // A part of the entries is done; what an interrupted export of all left is still to be done.
-    if !complete || (package.earlier.is_some() && !package.is_whole()) {
+    let is_left = halted || package.pending() > 0;
+    if is_left || (package.earlier.is_some() && !package.is_whole()) {
         return keep_checkpoint(package, tools);
     }
     package.recorder = None;
@@ -67,7 +68,7 @@ pub(super) fn settle<T: Transport>(
 fn remove_stale<T>(package: &mut Package<'_>, tools: &Tools<T>) -> BTreeSet<String> {
     let durability = package.config.settings.durability;
     let twins = settle_twins(package);
-    let ours = unedited(package, &twins, tools);
+    let ours = unedited(package, &twins);
     let mut released =
         package.stale.iter().filter(|path| !ours.contains(path)).cloned().collect::<BTreeSet<_>>();
     for path in ours {
@@ -86,7 +87,8 @@ fn remove_stale<T>(package: &mut Package<'_>, tools: &Tools<T>) -> BTreeSet<Stri
                 workspace::remove_empty_parents(&package.config.root, &path);
                 tools.reporter.event(Event::Removed { path: path.clone() });
                 released.insert(path.clone());
-                package.outcome.removed.push(path);
+                let removed = package.removed(path);
+                package.outcome.removed.push(removed);
             }
             Err(error) => fail_of_no_entry(package, format!("`{path}`"), error.to_string(), tools),
         }
@@ -95,7 +97,7 @@ fn remove_stale<T>(package: &mut Package<'_>, tools: &Tools<T>) -> BTreeSet<Stri
 }
 
 fn fail_of_no_entry<T>(package: &mut Package<'_>, what: String, why: String, tools: &Tools<T>) {
-    fail(tools, &mut package.outcome, Problem { entry: None, what, why });
+    fail(tools, &mut package.outcome, Problem { entry: None, what, why, cause: Cause::Other });
 }
 
 fn keep_checkpoint<T>(package: &mut Package<'_>, tools: &Tools<T>) {
@@ -131,7 +133,7 @@ fn settle_twins(package: &Package<'_>) -> BTreeSet<String> {
 
 /// Of the files to remove, those that nobody has changed since they were exported, and that exfig can have written; the others are named
 /// and stay.
-fn unedited<T>(package: &Package<'_>, twins: &BTreeSet<String>, tools: &Tools<T>) -> Vec<String> {
+fn unedited(package: &mut Package<'_>, twins: &BTreeSet<String>) -> Vec<String> {
     let root = &package.config.root;
     let stale = package.stale.iter().filter(|path| !twins.contains(*path)).cloned();
     let (removable, foreign): (Vec<_>, Vec<_>) = stale.partition(|path| {
@@ -141,19 +143,17 @@ fn unedited<T>(package: &Package<'_>, twins: &BTreeSet<String>, tools: &Tools<T>
             || is_inside && is_removable(path, &workspace::beginning(&root.join(path)))
     });
     for path in foreign {
-        let text = format!(
-            "`{path}` is on record in exfig.lock, but is no file that exfig removes: it stays, and is yours now"
-        );
-        tools.reporter.event(Event::Warning(text));
+        let reason =
+            "files in exfig.lock that exfig cannot have written; they stay, and exfig no longer tracks them";
+        package.warnings.add(reason, path);
     }
     // One that is gone already was removed by an export that ended right then.
     let (ours, edited): (Vec<_>, Vec<_>) =
         removable.into_iter().partition(|path| package.present().is_ours(path));
     for path in edited {
-        let text = format!(
-            "`{path}` is no longer in the design, but was edited by hand: it stays, and is yours now"
-        );
-        tools.reporter.event(Event::Warning(text));
+        let reason =
+            "modified files that the design no longer has; they stay, and exfig no longer tracks them";
+        package.warnings.add(reason, path);
     }
     ours
 }

@@ -45,6 +45,8 @@ pub(super) enum Trouble {
     Expired(String),
     /// This render failed.
     Failed(String),
+    /// Figma no longer renders the version that is exported.
+    Outdated(String),
     /// The export has to end.
     Halt(Halt),
 }

@@ -9,8 +9,9 @@ use super::{Halt, Tools, fail};
 use crate::digest::Digest;
 use crate::event::Event;
 use crate::io::write::{self, Expected, Outcome, stage};
-use crate::plan::{Owner, Problem, describe};
+use crate::plan::{Cause, Owner, Problem, describe};
 use crate::state::checkpoint::{Done, Record};
+use crate::words::named;
 
 /// A group of files is written when it has this many …
 pub(super) const GROUP_FILES: usize = 512;
@@ -155,12 +156,13 @@ pub(super) async fn write_group<T>(
             Err(error) => {
                 if error.concerns_the_disk() {
                     halt.get_or_insert(Halt::Disk(error.to_string()));
+                } else if error.is_refusal() {
+                    refuse(package, file, &digests, tools);
                 } else {
-                    fail(
-                        tools,
-                        &mut package.outcome,
-                        Problem { entry: Some(file.owner), what: file.what, why: error.to_string() },
-                    );
+                    let why = error.to_string();
+                    let problem =
+                        Problem { entry: Some(file.owner), what: file.what, why, cause: Cause::Other };
+                    fail(tools, &mut package.outcome, problem);
                 }
             }
         }
@@ -175,6 +177,19 @@ pub(super) async fn write_group<T>(
     halt
 }
 
+/// Leaves alone what somebody else has put in the place of `file`.
+fn refuse<T>(package: &mut Package<'_>, file: NewFile, digests: &BTreeMap<String, Digest>, tools: &Tools<T>) {
+    let recorded = package.lock.output(&file.path).map(|output| &output.sha256);
+    let on_record = recorded.is_some() && recorded == digests.get(&file.path);
+    package.refused.insert(file.path.clone(), on_record);
+    if let Some(recorder) = &mut package.recorder {
+        recorder.set_aside(file.owner.kind, &file.path);
+    }
+    let (what, why) = (named(&file.path), write::MODIFIED.to_owned());
+    let cause = Cause::Modified { on_record };
+    fail(tools, &mut package.outcome, Problem { entry: Some(file.owner), what, why, cause });
+}
+
 /// Takes out the files whose destination somebody else has written, unless the bytes are the same or `--force` was given.
 fn keep_hand_edits<T>(
     package: &mut Package<'_>,
@@ -187,11 +202,8 @@ fn keep_hand_edits<T>(
         if let Some(expected) = expected(package, &file.path, &digest) {
             writable.push((file, digest, expected));
         } else {
-            let why = format!(
-                "`{}` was edited by hand, or is not exfig's; `--force` overwrites it, removing it lets it be written anew",
-                file.path
-            );
-            fail(tools, &mut package.outcome, Problem { entry: Some(file.owner), what: file.what, why });
+            let path = file.path.clone();
+            refuse(package, file, &BTreeMap::from([(path, digest)]), tools);
         }
     }
     writable

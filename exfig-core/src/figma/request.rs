@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use crate::asset::{AssetFormat, FileKey, NodeId, Scale};
 use crate::policy::bucket::Tier;
@@ -88,6 +89,24 @@ impl Part {
     }
 }
 
+/// What messages call the nodes of a request: people know names, not ids.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RenderNames(BTreeMap<NodeId, String>);
+
+impl RenderNames {
+    /// Each node with its kind and name: `` icon `sun` ``.
+    #[must_use]
+    pub fn new(names: BTreeMap<NodeId, String>) -> Self {
+        Self(names)
+    }
+
+    /// The node's kind and name, or its id where that is all that is known.
+    #[must_use]
+    pub fn of(&self, node: &NodeId) -> String {
+        self.0.get(node).cloned().unwrap_or_else(|| format!("node {node}"))
+    }
+}
+
 /// A request to render nodes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderRequest {
@@ -97,6 +116,8 @@ pub struct RenderRequest {
     pub version: Option<String>,
     /// The nodes.
     pub ids: Vec<NodeId>,
+    /// What messages call them.
+    pub names: Arc<RenderNames>,
     /// The format of the renders.
     pub format: AssetFormat,
     /// Their scale.
@@ -162,7 +183,7 @@ impl ApiRequest {
                 let scale =
                     if render.format.is_raster() { format!(" at {}x", render.scale) } else { String::new() };
                 match render.ids.as_slice() {
-                    [id] => format!("{} render of node {id}{scale}", render.format),
+                    [id] => format!("{} render of {}{scale}", render.format, render.names.of(id)),
                     ids => format!("{} renders of {} nodes{scale}", render.format, ids.len()),
                 }
             }
@@ -319,6 +340,7 @@ mod tests {
 
     fn images(n: usize) -> ApiRequest {
         ApiRequest::Images(RenderRequest {
+            names: Arc::default(),
             key: FileKey::parse("KEY").unwrap(),
             version: Some("12".to_owned()),
             ids: (0..n).map(|i| NodeId::new(format!("1:{i}"))).collect(),

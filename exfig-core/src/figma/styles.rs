@@ -56,11 +56,6 @@ impl StyleList {
 
     fn add(&mut self, id: &str, meta: &StyleMeta, notices: &mut Notices) {
         let name = meta.name.clone().unwrap_or_default();
-        let kind = match meta.style_type.as_deref() {
-            Some("FILL") => StyleKind::Fill,
-            Some("TEXT") => StyleKind::Text,
-            Some(_) | None => StyleKind::Other,
-        };
         if self.styles.contains_key(id) {
             return;
         }
@@ -68,6 +63,15 @@ impl StyleList {
             notices.add("styles of other libraries, which are exported from their own file", name);
             return;
         }
+        let kind = match meta.style_type.as_deref() {
+            Some("FILL") => StyleKind::Fill,
+            Some("TEXT") => StyleKind::Text,
+            Some(other) => {
+                notices.add(format!("{} styles, which exfig does not export", other.to_lowercase()), &name);
+                StyleKind::Other
+            }
+            None => StyleKind::Other,
+        };
         let description = meta.description.clone().unwrap_or_default();
         self.styles.insert(id.to_owned(), Style { name, kind, description, shown_by: None });
     }
@@ -345,12 +349,13 @@ mod tests {
         };
         let [Paint::Gradient(gradient)] = layers.as_slice() else { panic!("one layer is visible") };
         assert_eq!(gradient.stops.iter().map(|stop| stop.position).collect::<Vec<_>>(), [0.0, 1.0]);
-        insta::assert_snapshot!(notices.lines().join("\n"), @r"
-        1 color styles that Figma no longer knows (deleted, or never published): `new`
-        1 color styles with a fill of type image, which is left out: `unused`
-        1 color styles with nothing in them that can be a color: `unused`
-        1 styles of other libraries, which are exported from their own file: `theirs`
-        ");
+        insta::assert_snapshot!(notices.lines().join("\n"), @r#"
+        color styles that Figma no longer knows (deleted, or never published) (1): `new`
+        color styles with a fill of type image, which is left out (1): `unused`
+        color styles with nothing in them that can be a color (1): `unused`
+        effect styles, which exfig does not export (1): `shadow`
+        styles of other libraries, which are exported from their own file (1): `theirs`
+        "#);
     }
 
     #[test]

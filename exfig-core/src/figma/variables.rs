@@ -419,12 +419,12 @@ mod tests {
         );
         assert_eq!(theme.tokens[1].values[0].value, Value::Color(white.with_opacity(0.5)));
         assert_eq!(theme.tokens[1].values[1].value, Value::Color(white.with_opacity(0.25)));
-        insta::assert_snapshot!(notices.lines().join("\n"), @r"
-        1 variables that are aliases of a variable that does not exist: `dangling`
-        1 variables that were deleted in Figma but are still used: `gone`
-        1 variables whose aliases go round in a circle, or through more than 256 others: `circle`
-        1 variables with a value of an unknown form: `odd`
-        ");
+        insta::assert_snapshot!(notices.lines().join("\n"), @r#"
+        variables that are aliases of a variable that does not exist (1): `dangling`
+        variables that were deleted in Figma but are still used (1): `gone`
+        variables whose aliases go round in a circle, or through more than 256 others (1): `circle`
+        variables with a value of an unknown form (1): `odd`
+        "#);
     }
 
     #[test]

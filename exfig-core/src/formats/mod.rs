@@ -134,7 +134,7 @@ pub fn has_header(beginning: &[u8]) -> bool {
 
 /// Why a template gave no text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("could not render the template {template}{}: {detail}", .line.map(|line| format!(", line {line}")).unwrap_or_default())]
+#[error("cannot render the template `{template}`{}: {detail}", .line.map(|line| format!(", line {line}")).unwrap_or_default())]
 pub struct RenderError {
     /// The template's path: relative to the package, or in `templates/` for a built-in one.
     pub template: String,

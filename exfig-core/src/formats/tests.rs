@@ -258,16 +258,16 @@ fn own_templates_fail_with_the_line_and_the_reason() {
         "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}",
         "{% set x = 'x' * 99999 %}{% for a in range(9999) %}{{ x }}{% endfor %}",
     ];
-    assert_snapshot!(templates.map(error).join("\n"), @r"
-    could not render the template t.txt.j2, line 2: undefined value: `icns` is undefined
-    could not render the template t.txt.j2, line 3: syntax error: unexpected end of input, expected end of block
-    could not render the template t.txt.j2, line 1: undefined value: `items[0].nam` is undefined
-    could not render the template t.txt.j2, line 1: invalid operation: a map is no color: a color has `r`, `g`, `b` and `a` from 0 to 1
-    could not render the template t.txt.j2, line 1: invalid operation: `/` holds no letter and no digit, so it gives no identifier
-    could not render the template t.txt.j2, line 1: syntax error: unknown statement include
-    could not render the template t.txt.j2, line 1: engine ran out of fuel
-    could not render the template t.txt.j2: it makes more than 64 MiB of text
-    ");
+    assert_snapshot!(templates.map(error).join("\n"), @r#"
+    cannot render the template `t.txt.j2`, line 2: undefined value: `icns` is undefined
+    cannot render the template `t.txt.j2`, line 3: syntax error: unexpected end of input, expected end of block
+    cannot render the template `t.txt.j2`, line 1: undefined value: `items[0].nam` is undefined
+    cannot render the template `t.txt.j2`, line 1: invalid operation: a map is no color: a color has `r`, `g`, `b` and `a` from 0 to 1
+    cannot render the template `t.txt.j2`, line 1: invalid operation: `/` holds no letter and no digit, so it gives no identifier
+    cannot render the template `t.txt.j2`, line 1: syntax error: unknown statement include
+    cannot render the template `t.txt.j2`, line 1: engine ran out of fuel
+    cannot render the template `t.txt.j2`: it makes more than 64 MiB of text
+    "#);
 }
 
 #[test]

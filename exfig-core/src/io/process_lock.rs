@@ -22,7 +22,7 @@ pub struct ProcessLock {
 #[derive(Debug, thiserror::Error)]
 pub enum LockedError {
     /// Another process has it.
-    #[error("another export is running ({holder}); wait for it, or stop it")]
+    #[error("another export is running ({holder})\nhelp: wait for it, or stop it")]
     Busy {
         /// What it wrote about itself.
         holder: String,
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_second_is_told_who_the_first_is() {
+    fn the_second_sees_who_the_first_is() {
         let directory = tempfile::tempdir().unwrap();
         let now = Duration::from_secs(1_763_900_000);
         let (root, state) = (directory.path(), directory.path().join("state"));
@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(
             busy,
             format!(
-                "another export is running (process {pid}, since 2025-11-23T12:13:20Z); wait for it, or stop it"
+                "another export is running (process {pid}, since 2025-11-23T12:13:20Z)\nhelp: wait for it, or stop it"
             )
         );
         ProcessLock::acquire(&state, &state, now).unwrap();

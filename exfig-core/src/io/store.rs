@@ -12,6 +12,7 @@ use std::time::Duration;
 use super::clock::Stopwatch;
 use super::regular;
 use super::write::{self, Expected, WriteError};
+use crate::asset::AssetKind;
 use crate::config::Durability;
 use crate::state::checkpoint::{self, Checkpoint, Record};
 
@@ -164,6 +165,11 @@ impl Recorder {
     #[must_use]
     pub fn checkpoint(&self) -> &Checkpoint {
         &self.checkpoint
+    }
+
+    /// Leaves out an item that no later attempt can complete; the next snapshot says so.
+    pub fn set_aside(&mut self, kind: AssetKind, path: &str) {
+        self.checkpoint.set_aside(kind, path);
     }
 
     /// Records something, durably; takes a new snapshot when one is due.

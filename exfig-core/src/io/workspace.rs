@@ -15,7 +15,7 @@ use crate::state::lockfile::{FILE_NAME, Lock, LockError};
 #[derive(Debug, thiserror::Error)]
 pub enum StateError {
     /// exfig.lock is there and cannot be used.
-    #[error("`{}`: {source}", path.display())]
+    #[error("cannot use `{}`: {source}", path.display())]
     Lock {
         /// The file.
         path: PathBuf,

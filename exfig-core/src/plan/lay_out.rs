@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::select::{Selected, select};
-use super::{AssetPlan, Decision, Design, Names, Plan, PlanError, Problem, Route, describe, layout};
+use super::{AssetPlan, Decision, Design, Mistake, Names, Plan, Problem, Route, describe, layout};
 use crate::asset::{FileKey, NodeId};
 use crate::config::{Assets, Config, Entry};
 use crate::design::{AssetFile, AssetItem, Component};
@@ -14,13 +14,13 @@ use crate::words::named;
 /// `taken` are paths ([`same_file_key`](naming::same_file_key)) that are somebody else's in this package, and whose.
 ///
 /// # Errors
-/// All entries whose selection makes no sense, at once.
+/// Everything that makes no sense in these designs, at once.
 pub fn lay_out(
     config: &Config,
     wanted: &BTreeSet<usize>,
     designs: &BTreeMap<FileKey, Design<'_>>,
     taken: &BTreeMap<String, String>,
-) -> Result<Plan, Vec<PlanError>> {
+) -> Result<Plan, Vec<Mistake>> {
     let (mut plan, mut errors) = (Plan::default(), Vec::new());
     let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for &index in wanted {
@@ -28,7 +28,7 @@ pub fn lay_out(
         let (Some(assets), Some(design)) = (entry.assets(), designs.get(&entry.file)) else { continue };
         match select(design.document, design.components, entry) {
             Ok(selected) => lay_out_entry(&mut plan, &mut owners, (index, entry, assets), selected),
-            Err(why) => errors.push(PlanError { entry: entry.id.clone(), line: entry.line, why: why.into() }),
+            Err(unfit) => errors.extend(unfit.into_iter().map(|unfit| (index, unfit))),
         }
     }
     if !errors.is_empty() {
@@ -107,45 +107,62 @@ fn set_collisions_apart(
     taken: &BTreeMap<String, String>,
 ) {
     let mut dropped = BTreeSet::new();
+    let mut problems = Vec::new();
     for (key, indexes) in owners {
         let Some(owner) = taken.get(key) else { continue };
         for asset in indexes.iter().map(|&at| &plan.assets[at]) {
-            let entry = &config.entries[asset.entry];
-            plan.problems.push(Problem::of(
- entry,
- describe(entry.kind(), &asset.figma_name, &asset.node),
- format!(
-                    "`{}` belongs to {owner}; rename it in Figma, tell them apart with `replace`, or write to another place",
-                    asset.path
-                ),
-));
+            let why = format!(
+                "`{}` belongs to {owner}; rename it in Figma, tell them apart with `replace`, or write to another place",
+                asset.path
+            );
+            problems.push(problem(config, asset, why));
             dropped.insert((asset.entry, asset.node.clone()));
         }
     }
     for indexes in owners.values().filter(|indexes| indexes.len() > 1) {
-        let first = &plan.assets[indexes[0]];
-        let all = indexes
-            .iter()
-            .map(|&at| format!("{} ({})", named(&plan.assets[at].figma_name), plan.assets[at].node));
-        let why = format!(
-            "{} would all be `{}`; rename all but one in Figma, or tell them apart with `replace`",
-            all.collect::<Vec<_>>().join(" and "),
-            first.path
-        );
+        let assets = indexes.iter().map(|&at| &plan.assets[at]).collect::<Vec<_>>();
+        let why = collision(config, &assets);
         // Each entry has failed to export something, and looks again next time.
         let mut entries = BTreeSet::new();
-        for asset in indexes.iter().map(|&at| &plan.assets[at]).filter(|asset| entries.insert(asset.entry)) {
-            let entry = &config.entries[asset.entry];
-            plan.problems.push(Problem::of(
-                entry,
-                describe(entry.kind(), &asset.figma_name, &asset.node),
-                why.clone(),
-            ));
-        }
-        dropped.extend(indexes.iter().map(|&at| (plan.assets[at].entry, plan.assets[at].node.clone())));
+        let of_entries = assets.iter().filter(|asset| entries.insert(asset.entry));
+        problems.extend(of_entries.map(|asset| problem(config, asset, why.clone())));
+        dropped.extend(assets.iter().map(|asset| (asset.entry, asset.node.clone())));
     }
+    plan.problems.extend(problems);
     plan.assets.retain(|asset| !dropped.contains(&(asset.entry, asset.node.clone())));
     for (entry, items) in &mut plan.items {
         items.retain(|item| !dropped.contains(&(*entry, NodeId::new(item.node.clone()))));
     }
+}
+
+fn problem(config: &Config, asset: &AssetPlan, why: String) -> Problem {
+    let entry = &config.entries[asset.entry];
+    Problem::of(entry, describe(entry.kind(), &asset.figma_name, &asset.node), why)
+}
+
+/// Names that one collision lists.
+const LISTED: usize = 10;
+
+/// Why `assets`, which would all be the same file, are not exported.
+fn collision(config: &Config, assets: &[&AssetPlan]) -> String {
+    let nodes = assets.iter().map(|asset| &asset.node).collect::<BTreeSet<_>>();
+    let lines = assets.iter().map(|asset| config.entries[asset.entry].line).collect::<BTreeSet<_>>();
+    if let ([_], [first, second, ..]) = (Vec::from_iter(nodes).as_slice(), Vec::from_iter(&lines).as_slice())
+    {
+        return format!(
+            "the entries in lines {first} and {second} of Cargo.toml export the same component into the same directory; give one of \
+             them another `dir`, or leave the component out of one with `exclude`"
+        );
+    }
+    let names =
+        assets.iter().take(LISTED).map(|asset| format!("{} ({})", named(&asset.figma_name), asset.node));
+    let names = names.collect::<Vec<_>>().join(" and ");
+    let more = match assets.len().saturating_sub(LISTED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!(
+        "{names}{more} would all be `{}`; rename all but one in Figma, or tell them apart with `replace`",
+        assets[0].path
+    )
 }

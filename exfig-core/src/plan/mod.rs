@@ -5,6 +5,7 @@
 
 mod decide;
 mod fresh;
+mod gone;
 mod lay_out;
 pub mod layout;
 mod names;
@@ -12,23 +13,24 @@ mod outputs;
 mod removal;
 mod route;
 pub mod select;
+mod unfit;
 
 use std::collections::{BTreeMap, HashMap};
 
 pub use self::decide::decide;
 pub use self::fresh::{Decision, RULES, Reason, entry_is_fresh};
+pub use self::gone::{Gone, gone};
 pub use self::lay_out::lay_out;
 pub use self::names::Names;
 pub use self::outputs::{OutputPlan, clashes, decide_outputs};
 pub use self::removal::{is_mass_removal, is_removable, stale_outputs};
 pub use self::route::Route;
-use self::select::SelectError;
+pub use self::unfit::Unfit;
 use crate::asset::{AssetKind, NodeId, Scale};
 use crate::config::Entry;
 use crate::design::{AssetItem, Component};
 use crate::digest::Digest;
 use crate::figma::node::{Document, Node};
-use crate::formats::RenderError;
 use crate::state::checkpoint::Checkpoint;
 use crate::state::lockfile::Lock;
 use crate::words::named;
@@ -146,13 +148,35 @@ pub struct Problem {
     pub what: String,
     /// Why, and what to do.
     pub why: String,
+    /// What is decided by it.
+    pub cause: Cause,
+}
+
+/// What kind of problem it is, as far as something is decided by that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Cause {
+    /// Anything else.
+    #[default]
+    Other,
+    /// A file that was modified, or that exfig did not write, is in the way. `on_record`: exfig.lock has what would be written, so that
+    /// nothing is left to do once the file is back.
+    Modified {
+        /// See above.
+        on_record: bool,
+    },
+    /// Figma does not let the token read it.
+    Access,
+    /// The version that this export began with can no longer be had: a new export can have another.
+    Outdated,
+    /// Only a decision of the user lets it be written: an option, another configuration.
+    Withheld,
 }
 
 impl Problem {
     /// With something of `entry`.
     #[must_use]
     pub fn of(entry: &Entry, what: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { entry: Some(Owner::of(entry)), what: what.into(), why: why.into() }
+        Self { entry: Some(Owner::of(entry)), what: what.into(), why: why.into(), cause: Cause::Other }
     }
 }
 
@@ -201,51 +225,13 @@ impl Plan {
     }
 }
 
-/// Why there is no plan: a mistake in Cargo.toml that only the design reveals.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{entry} (Cargo.toml line {line}): {why}")]
-pub struct PlanError {
-    /// The entry's id.
-    pub entry: String,
-    /// The line of its table.
-    pub line: usize,
-    /// What is wrong and what to do.
-    pub why: Unfit,
-}
-
-fn and_more(more: usize) -> String {
-    if more == 0 { String::new() } else { format!(", and {more} more like it") }
-}
-
-/// What in a configuration does not fit the design.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
-    /// Frames, pages and nodes.
-    #[error(transparent)]
-    Selection(#[from] SelectError),
-    /// A collection or mode that is not there.
-    #[error("{0}")]
-    Variables(String),
-    /// A file in an output's directory that is another's.
-    #[error("the output would write `{path}`, which belongs to {other}{}; give one of them another path", and_more(*.more))]
-    Clash {
-        /// The file, relative to the package.
-        path: String,
-        /// Whose it is.
-        other: String,
-        /// How many more there are.
-        more: usize,
-    },
-    /// A template of the user's own that gives no text with this design.
-    #[error(transparent)]
-    Template(#[from] RenderError),
-}
+/// What does not fit the design, and the index of its entry in [`Config::entries`](crate::config::Config::entries).
+pub type Mistake = (usize, Unfit);
 
 /// How messages name an item: "icon `weather/sun` (12:34)".
 #[must_use]
 pub fn describe(kind: AssetKind, name: &str, node: &NodeId) -> String {
-    let kind = kind.name().trim_end_matches('s');
-    format!("{kind} {} ({node})", named(name))
+    format!("{} {} ({node})", kind.singular(), named(name))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{AssetPlan, Decision, PlanError, Present, RULES, Reason, Unfit};
+use super::{AssetPlan, Decision, Mistake, Present, RULES, Reason, Unfit};
 use crate::asset::FileKey;
 use crate::config::{Config, Entry};
 use crate::digest::Digest;
@@ -83,13 +83,13 @@ pub fn clashes(
     assets: &[AssetPlan],
     outputs: &[&OutputPlan],
     taken: &BTreeMap<String, String>,
-) -> Vec<PlanError> {
+) -> Vec<Mistake> {
     let mut owners = taken.clone();
     for asset in assets {
         let owner = format!("a file of the entry in line {}", config.entries[asset.entry].line);
         owners.insert(same_file_key(&asset.path), owner);
     }
-    let mut found = BTreeMap::<(usize, usize), PlanError>::new();
+    let mut found = BTreeMap::<(usize, usize), Unfit>::new();
     for output in outputs {
         let entry = &config.entries[output.entry];
         if !entry.outputs[output.output].is_directory() {
@@ -97,14 +97,14 @@ pub fn clashes(
         }
         let owner = format!("the output of the entry in line {}", entry.line);
         let Some(other) = owners.insert(same_file_key(&output.path), owner) else { continue };
-        match found.get_mut(&(output.entry, output.output)).map(|error| &mut error.why) {
+        match found.get_mut(&(output.entry, output.output)) {
             Some(Unfit::Clash { more, .. }) => *more += 1,
             _ => {
-                let why = Unfit::Clash { path: output.path.clone(), other, more: 0 };
-                let error = PlanError { entry: entry.id.clone(), line: entry.line, why };
-                found.insert((output.entry, output.output), error);
+                let directory = entry.outputs[output.output].path.to_string();
+                let clash = Unfit::Clash { output: directory, path: output.path.clone(), other, more: 0 };
+                found.insert((output.entry, output.output), clash);
             }
         }
     }
-    found.into_values().collect()
+    found.into_iter().map(|((entry, _), clash)| (entry, clash)).collect()
 }

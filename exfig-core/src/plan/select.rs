@@ -1,14 +1,12 @@
 //! Which components an entry asks for, by frame, page, node and name.
 
-use std::fmt;
-
-use super::Names;
+use super::{Names, Unfit};
 use crate::asset::{AssetKind, NodeId};
-use crate::config::{Assets, Entry, nearest_first};
+use crate::config::{Assets, Entry};
 use crate::design::Component;
 use crate::figma::components::{containers, loose_children, node_as_component};
 use crate::figma::node::Document;
-use crate::words::{named, named_all};
+use crate::words::named_all;
 
 /// The components of an entry.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,64 +17,13 @@ pub struct Selected {
     pub left_out: Vec<(String, String)>,
 }
 
-/// A selection that makes no sense in this design.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SelectError {
-    /// No frame, page or node is called that.
-    NotThere {
-        /// `frame`, `page` or `node`.
-        what: &'static str,
-        /// What was asked for.
-        name: String,
-        /// What there is, nearest first.
-        there: Vec<String>,
-    },
-    /// What was asked for is there and holds nothing to export.
-    Empty {
-        /// `frame `Icons``, or what else limits the entry.
-        place: String,
-        /// Components there before `names` and `exclude`.
-        before_filter: usize,
-    },
-}
-
-/// Names that are suggested.
-const SUGGESTED: usize = 5;
-
-impl std::error::Error for SelectError {}
-
-impl fmt::Display for SelectError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotThere { what, name, there } => {
-                write!(f, "the design has no {what} {}", named(name))?;
-                let shown = named_all(there.iter().take(SUGGESTED).map(String::as_str));
-                match there.len() {
-                    0 => Ok(()),
-                    n if n > SUGGESTED => write!(f, "; there are {shown} and {} more", n - SUGGESTED),
-                    _ => write!(f, "; there are {shown}"),
-                }
-            }
-            Self::Empty { place, before_filter: 0 } => {
-                write!(
-                    f,
-                    "{place} holds no component; put components there, or name another frame, page or node"
-                )
-            }
-            Self::Empty { place, before_filter } => {
-                write!(f, "none of the {before_filter} components in {place} passes `names` and `exclude`")
-            }
-        }
-    }
-}
-
 /// The components that `entry` asks for.
 ///
 /// # Errors
-/// [`SelectError`] names what is not there, or is empty.
-pub fn select(document: &Document, components: &[Component], entry: &Entry) -> Result<Selected, SelectError> {
+/// Everything that is not there, at once; or that what is there holds nothing.
+pub fn select(document: &Document, components: &[Component], entry: &Entry) -> Result<Selected, Vec<Unfit>> {
     let Some(assets) = entry.assets() else { return Ok(Selected::default()) };
-    check_containers(document, assets)?;
+    let mut unfit = missing_containers(document, assets);
     let mut chosen = Vec::new();
     for component in components {
         if is_in(component, assets) {
@@ -92,7 +39,13 @@ pub fn select(document: &Document, components: &[Component], entry: &Entry) -> R
         }
     }
     for id in &assets.nodes {
-        chosen.extend(named_node(document, components, id)?);
+        match named_node(document, components, id) {
+            Some(nodes) => chosen.extend(nodes),
+            None => unfit.push(Unfit::NotThere { what: "node", name: id.to_string(), there: Vec::new() }),
+        }
+    }
+    if !unfit.is_empty() {
+        return Err(unfit);
     }
     let mut seen = std::collections::HashSet::new();
     chosen.retain(|component| seen.insert(component.id.clone()));
@@ -106,7 +59,7 @@ pub fn select(document: &Document, components: &[Component], entry: &Entry) -> R
         }
         if is_private(&component.name) && !assets.nodes.contains(&component.id) {
             selected.left_out.push((
-                format!("private {}, as `_` or `.` before a name says", entry.kind()),
+                format!("private {}, whose name begins with `_` or `.`", entry.kind()),
                 component.name,
             ));
         } else {
@@ -114,7 +67,7 @@ pub fn select(document: &Document, components: &[Component], entry: &Entry) -> R
         }
     }
     if selected.components.is_empty() {
-        return Err(SelectError::Empty { place: place(assets), before_filter });
+        return Err(vec![Unfit::Empty { place: place(assets), before_filter }]);
     }
     Ok(selected)
 }
@@ -133,35 +86,25 @@ fn is_in(component: &Component, assets: &Assets) -> bool {
     !only_nodes && by_frame && by_page
 }
 
-fn check_containers(document: &Document, assets: &Assets) -> Result<(), SelectError> {
+fn missing_containers(document: &Document, assets: &Assets) -> Vec<Unfit> {
     let (frames, pages) = containers(document);
-    for (what, wanted, there) in [("frame", &assets.frames, frames), ("page", &assets.pages, pages)] {
-        if let Some(name) = wanted.iter().find(|name| !there.contains(name)) {
-            return Err(SelectError::NotThere {
-                what,
-                name: name.clone(),
-                there: nearest_first(name, there),
-            });
-        }
-    }
-    Ok(())
+    let of_kind = |what: &'static str, wanted: &[String], there: &[String]| {
+        let missing = wanted.iter().filter(|name| !there.contains(name));
+        missing.map(|name| Unfit::not_there(what, name, there.to_vec())).collect::<Vec<_>>()
+    };
+    let mut missing = of_kind("frame", &assets.frames, &frames);
+    missing.extend(of_kind("page", &assets.pages, &pages));
+    missing
 }
 
 /// A node by id: a component itself, every component in it, or where there is none the node as it is.
-fn named_node(
-    document: &Document,
-    components: &[Component],
-    id: &NodeId,
-) -> Result<Vec<Component>, SelectError> {
+fn named_node(document: &Document, components: &[Component], id: &NodeId) -> Option<Vec<Component>> {
     let inside = |component: &&Component| component.id == *id || component.ancestors.contains(id);
     let found = components.iter().filter(inside).cloned().collect::<Vec<_>>();
     if !found.is_empty() {
-        return Ok(found);
+        return Some(found);
     }
-    match node_as_component(document, id) {
-        Some(node) => Ok(vec![node]),
-        None => Err(SelectError::NotThere { what: "node", name: id.to_string(), there: Vec::new() }),
-    }
+    node_as_component(document, id).map(|node| vec![node])
 }
 
 fn place(assets: &Assets) -> String {

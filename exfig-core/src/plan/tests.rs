@@ -42,6 +42,7 @@ pub(super) fn icons(frames: &[&str]) -> Entry {
         }),
         outputs: Vec::new(),
         line: 7,
+        written: crate::config::Written::default(),
     }
 }
 
@@ -137,7 +138,7 @@ impl State {
         document: &Document,
         version: &str,
         wishes: &Wishes,
-    ) -> Result<Plan, Vec<PlanError>> {
+    ) -> Result<Plan, Vec<Mistake>> {
         let found = components(document);
         let designs = BTreeMap::from([(entry.file.clone(), Design::new(document, &found, version))]);
         let config = config(vec![entry.clone()]);
@@ -197,7 +198,7 @@ fn what_cannot_be_a_file_is_set_apart_and_named() {
 #[test]
 fn a_selection_that_makes_no_sense_says_what_there_is() {
     let plan_of = |entry: Entry, names: &[&str]| {
-        State::empty().plan(&entry, &document(names), "7", &Wishes::default()).unwrap_err()[0].to_string()
+        State::empty().plan(&entry, &document(names), "7", &Wishes::default()).unwrap_err()[0].1.to_string()
     };
     let mut by_page = icons(&[]);
     let mut by_node = icons(&[]);
@@ -214,13 +215,13 @@ fn a_selection_that_makes_no_sense_says_what_there_is() {
         plan_of(by_node, &["sun"]),
         plan_of(by_name, &["sun"]),
     ];
-    insta::assert_snapshot!(said.join("\n"), @r"
-    icons (Cargo.toml line 7): the design has no frame `Icon`; there are `Icons`, `Empty`
-    icons (Cargo.toml line 7): frame `Empty` holds no component; put components there, or name another frame, page or node
-    icons (Cargo.toml line 7): the design has no page `Pages`; there are `Page`
-    icons (Cargo.toml line 7): the design has no node `77:1`
-    icons (Cargo.toml line 7): none of the 1 components in frame `Icons` passes `names` and `exclude`
-    ");
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    the design has no frame `Icon`
+    frame `Empty` holds no component
+    the design has no page `Pages`
+    the design has no node `77:1`
+    none of the 1 components in frame `Icons` passes `names` and `exclude`
+    "#);
 }
 
 #[test]

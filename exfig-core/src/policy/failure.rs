@@ -1,6 +1,7 @@
 //! What went wrong with an attempt, as plain data. The transport and the readers of answers make it; [`retry`](super::retry) judges it.
 
 use super::throttle::{PlanTier, SeatLimit};
+use std::borrow::Cow;
 use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -153,6 +154,27 @@ impl Failure {
             said_by: Speaker::Figma,
             retry_after: RetryAfter::Unknown,
         }
+    }
+
+    /// A few words for counting failures of one kind: `status 503`, `connection closed`.
+    #[must_use]
+    pub fn summary(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Status { code, .. } => return format!("status {code}").into(),
+            Self::Throttled(_) => "status 429",
+            Self::Connect(_) => "no connection",
+            Self::Tls { .. } => "no secure connection",
+            Self::Timeout { .. } => "timeout",
+            Self::Slow => "too slow",
+            Self::Empty => "empty answer",
+            Self::Closed(_) => "connection closed",
+            Self::Truncated(_) => "incomplete body",
+            Self::WrongContent(_) | Self::WrongFile(_) => "unexpected content",
+            Self::Json(_) => "unreadable JSON",
+            Self::TooLarge { .. } | Self::BlowsUp { .. } => "too large",
+            Self::Redirect(_) => "redirect",
+            Self::Local(_) => "not sent",
+        })
     }
 
     /// Whether the attempt ended without a byte from the server.

@@ -197,6 +197,12 @@ impl Checkpoint {
         self.completed.insert(kind, path);
     }
 
+    /// Leaves out an item that no later attempt can complete: somebody else's file is in its place.
+    pub fn set_aside(&mut self, kind: AssetKind, path: &str) {
+        self.complete(kind, path);
+        self.completed.remove(kind, path);
+    }
+
     /// Takes over what a journal says.
     pub fn apply(&mut self, record: &Record) {
         match record {

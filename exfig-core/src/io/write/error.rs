@@ -24,6 +24,12 @@ impl WriteError {
         Self::new(action, path, io::Error::other(why))
     }
 
+    /// Whether what is in the place of the file is somebody else's.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        self.source.kind() == ErrorKind::AlreadyExists
+    }
+
     /// Whether every other file on this disk will fail too.
     #[must_use]
     pub fn concerns_the_disk(&self) -> bool {

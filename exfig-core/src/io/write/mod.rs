@@ -141,7 +141,7 @@ fn look<'a>(directories: &mut Directories<'_>, file: &'a NewFile<'a>) -> Result<
         return Ok(Look::Unchanged);
     }
     if present.is_some_and(|present| !file.expected.allows(&present)) {
-        return Err(WriteError::refused("replace", path, EDITED));
+        return Err(WriteError::new("replace", path, io::Error::new(io::ErrorKind::AlreadyExists, MODIFIED)));
     }
     if old.is_file() && old.permissions().readonly() {
         return Err(WriteError::refused("replace", path, "it is read-only; make it writable, or remove it"));
@@ -152,8 +152,8 @@ fn look<'a>(directories: &mut Directories<'_>, file: &'a NewFile<'a>) -> Result<
 /// The largest file that is looked into, in bytes: twice what a download may have.
 const LARGEST: u64 = 256 * 1024 * 1024;
 
-const EDITED: &str =
-    "it was edited by hand, or is not exfig's; `--force` overwrites it, removing it lets it be written anew";
+/// Why a file of somebody else is not replaced, and what to do.
+pub const MODIFIED: &str = "modified since it was exported, or not written by exfig; pass `--force` to overwrite it, or delete it to export it again";
 
 fn write_one(
     file: &NewFile<'_>,

@@ -87,13 +87,17 @@ fn a_plan_has_the_paths_of_its_assets_and_of_its_generated_files() {
 
 #[test]
 fn many_files_of_another_are_one_sentence() {
-    let clash =
-        |more| Unfit::Clash { path: "A/x".to_owned(), other: "somebody".to_owned(), more }.to_string();
+    let clash = |more| Unfit::Clash {
+        output: "A".to_owned(),
+        path: "A/x".to_owned(),
+        other: "somebody".to_owned(),
+        more,
+    };
     assert_eq!(
-        [clash(0), clash(3)],
+        [clash(0).to_string(), clash(3).to_string()],
         [
-            "the output would write `A/x`, which belongs to somebody; give one of them another path",
-            "the output would write `A/x`, which belongs to somebody, and 3 more like it; give one of them another path",
+            "this output would write `A/x`, which belongs to somebody",
+            "this output would write `A/x`, which belongs to somebody, and 3 more like it",
         ]
     );
 }

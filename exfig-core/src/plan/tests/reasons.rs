@@ -226,7 +226,7 @@ fn a_copy_is_written_with_its_original_and_stays_in_its_place() {
         let taken = taken.iter().map(|(path, owner)| ((*path).to_owned(), (*owner).to_owned())).collect();
         let output = copy(path);
         let errors = clashes(&config, &plan.assets, &[&output], &taken);
-        errors.iter().map(ToString::to_string).collect::<Vec<_>>()
+        errors.iter().map(|(_, unfit)| unfit.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(clash("A.xcassets/sun.imageset/sun.svg", &[]), [""; 0]);
     let of_asset = clash("Assets/Sun.svg", &[]);

@@ -15,17 +15,16 @@ use crate::words::named;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LockError {
     /// Written by a newer exfig.
-    #[error("it has format {0}, and this exfig knows {FORMAT}: update exfig")]
+    #[error("it has format {0}, which a newer exfig wrote; this one knows {FORMAT}\nhelp: update exfig")]
     Newer(u32),
     /// Two branches were merged, and somebody has to choose.
     #[error(
-        "it has the conflict markers of a merge (line {0}): take either side, whole, and export again, which brings the other up to date (or export with `--force`)"
+        "it has merge conflict markers (line {0})\n\
+         help: keep either side, whole, and export again, which brings the rest up to date; or export with `--force`"
     )]
     Conflict(usize),
     /// Not what an exfig writes: a hand edit, another file.
-    #[error(
-        "it cannot be read ({0}): restore it from version control, or delete it and export again with `--force`"
-    )]
+    #[error("{0}\nhelp: restore it from version control, or delete it and export again with `--force`")]
     Unreadable(String),
 }
 

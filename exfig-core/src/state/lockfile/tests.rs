@@ -81,7 +81,7 @@ fn damage_is_named_with_the_way_out() {
     }
     let conflict =
         FORMAT_2.replace("complete = false", "<<<<<<< HEAD\ncomplete = false\n=======\n>>>>>>> theirs");
-    assert!(refused(&conflict).contains("conflict markers of a merge (line 11)"), "{}", refused(&conflict));
+    assert!(refused(&conflict).contains("merge conflict markers (line 11)"), "{}", refused(&conflict));
     let twice = FORMAT_2.replace("  [\"src/icons.rs\"", "  [\"assets/icons/y.png\"");
     assert!(refused(&twice).contains("`assets/icons/y.png` is in it twice"));
     let both = format!("{FORMAT_2}{}", &FORMAT_2[FORMAT_2.find("\n[[entry]]").unwrap()..]);

@@ -1,0 +1,73 @@
+//! Tables that were meant for exfig and stand where nobody reads them.
+
+use toml::de::{DeTable, DeValue};
+
+use super::diagnostic::{Diagnostic, Manifest, Place};
+use super::suggest::nearest;
+
+/// The tables of a manifest that look like `[package.metadata.exfig]` in another place, or misspelled. Cargo ignores all of them, some
+/// with a warning.
+#[must_use]
+pub fn misplaced(manifest: &Manifest) -> Vec<Diagnostic> {
+    let (root, _) = DeTable::parse_recoverable(&manifest.text);
+    let root = root.get_ref();
+    let package = table(root, "package");
+    let places = [
+        ("", Some(root.clone())),
+        ("metadata.", table(root, "metadata")),
+        ("package.", package.clone()),
+        ("package.metadata.", package.and_then(|package| table(&package, "metadata"))),
+        ("workspace.", table(root, "workspace")),
+        ("tool.", table(root, "tool")),
+    ];
+    let mut found = Vec::new();
+    for (prefix, table) in places {
+        for key in table.iter().flat_map(|table| table.keys()) {
+            let name = key.get_ref();
+            let is_right = prefix == "package.metadata." && name == "exfig";
+            if is_right || nearest(name, ["exfig"]).is_none() {
+                continue;
+            }
+            found.push(Diagnostic {
+                message: format!("nothing reads `[{prefix}{name}]`"),
+                label: "not read".to_owned(),
+                help: Some("exfig reads `[package.metadata.exfig]`".to_owned()),
+                place: Place { path: manifest.path.clone(), span: key.span() },
+            });
+        }
+    }
+    found
+}
+
+fn table<'a>(of: &DeTable<'a>, key: &str) -> Option<DeTable<'a>> {
+    match of.get(key).map(toml::Spanned::get_ref) {
+        Some(DeValue::Table(table)) => Some(table.clone()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_in_the_wrong_place_are_found() {
+        let table = [
+            ("[metadata.exfig]", Some("nothing reads `[metadata.exfig]`")),
+            ("[package.exfig]", Some("nothing reads `[package.exfig]`")),
+            ("[package.metadata.exfigs]", Some("nothing reads `[package.metadata.exfigs]`")),
+            ("[[package.metadata.exfg.icons]]", Some("nothing reads `[package.metadata.exfg]`")),
+            ("[exfig]", Some("nothing reads `[exfig]`")),
+            ("[tool.exfig]", Some("nothing reads `[tool.exfig]`")),
+            ("[package.metadata.exfig]", None),
+            ("[workspace.metadata.exfig]", None),
+            ("[package.metadata.docs.rs]", None),
+            ("[package", None),
+        ];
+        for (text, want) in table {
+            let manifest = Manifest { path: "Cargo.toml".into(), text: text.to_owned() };
+            let found = misplaced(&manifest);
+            assert_eq!(found.first().map(|mistake| mistake.message.as_str()), want, "{text}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Where an entry stands in Cargo.toml, for mistakes that only the design reveals.
+
+use super::diagnostic::Place;
+use super::report::At;
+use super::schema::{EntryTable, TemplateTable};
+
+/// The places of an entry and of those of its values that name something in the design.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The entry's table.
+    table: Place,
+    /// A value's text, and where it is.
+    values: Vec<(String, Place)>,
+}
+
+impl Written {
+    pub(super) fn of(table: &EntryTable) -> Self {
+        let mut values = Vec::new();
+        let strings = table.assets.frames.iter().chain(&table.assets.pages).chain(&table.colors.collections);
+        values.extend(strings.map(located));
+        let modes = table.colors.modes.iter().map(|(mode, _)| mode);
+        values.extend(modes.map(located));
+        values.extend(table.assets.nodes.iter().map(located));
+        for output in &table.outputs {
+            if let TemplateTable::Own(template) = &output.template {
+                values.push(located(template));
+            }
+            values.push(located(&output.path));
+        }
+        Self { table: table.place.clone(), values }
+    }
+
+    /// Where `value` is written, or the entry's table where it is not written out.
+    #[must_use]
+    pub fn place_of(&self, value: &str) -> &Place {
+        self.values.iter().find(|(text, _)| text == value).map_or(&self.table, |(_, place)| place)
+    }
+}
+
+fn located<T: ToString>(at: &At<T>) -> (String, Place) {
+    (at.value.to_string(), at.place.clone())
+}

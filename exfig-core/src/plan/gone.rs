@@ -1,0 +1,133 @@
+//! Why files go: what shows the same node under another path was renamed, and is not lost.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{AssetPlan, Decision, Names, Reason, layout};
+use crate::asset::Scale;
+use crate::config::{Assets, Config, Entry, Layout};
+use crate::naming::{self, NameStyle};
+use crate::state::lockfile::Lock;
+
+/// Why a file goes that an earlier export wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gone {
+    /// Its node is no longer in the design.
+    Node,
+    /// Its node is no longer selected: the entry's settings changed, and perhaps the design.
+    Selection,
+    /// Cargo.toml no longer has the entry.
+    Entry,
+    /// The entry no longer has this generated file.
+    Output,
+    /// The same picture gets another path.
+    Renamed {
+        /// Its path from now on.
+        to: String,
+        /// What changed: `` `replace` changed ``.
+        why: String,
+    },
+}
+
+impl Gone {
+    /// The reason as a sentence's end: "`sun.svg`: no longer in the design".
+    #[must_use]
+    pub fn sentence(&self) -> &str {
+        match self {
+            Self::Node => "no longer in the design",
+            Self::Selection => "no longer in the design, or no longer selected",
+            Self::Entry => "its entry is no longer in Cargo.toml",
+            Self::Output => "no longer asked for in Cargo.toml",
+            Self::Renamed { why, .. } => why,
+        }
+    }
+}
+
+/// Why each of the `stale` files goes. What shows the same node as a new file of the plan has only another path from now on.
+#[must_use]
+pub fn gone(
+    config: &Config,
+    lock: &Lock,
+    assets: &[AssetPlan],
+    stale: &[String],
+    version: impl Fn(&Entry) -> String,
+) -> BTreeMap<String, Gone> {
+    let is_new = |asset: &&AssetPlan| asset.decision == Decision::Write(Reason::New);
+    let mut new = BTreeMap::<(usize, &str), Vec<&AssetPlan>>::new();
+    for asset in assets.iter().filter(is_new) {
+        new.entry((asset.entry, asset.node.as_str())).or_default().push(asset);
+    }
+    let stale = stale.iter().map(String::as_str).collect::<BTreeSet<_>>();
+    let mut all = BTreeMap::new();
+    for locked in &lock.entries {
+        let index = config.entries.iter().position(|entry| entry.key == locked.key);
+        // An entry whose directory changed has another key.
+        let of_node =
+            |node: &str| index.map_or_else(|| moved_to(&new, node), |index| new.get(&(index, node)).cloned());
+        let mut taken = BTreeMap::<&str, usize>::new();
+        for (path, output) in locked.outputs.iter().filter(|(path, _)| stale.contains(path.as_str())) {
+            let node = output.node.as_deref();
+            let nth = taken.entry(node.unwrap_or_default()).or_default();
+            let successor = node.and_then(of_node).and_then(|assets| assets.get(*nth).copied());
+            let why = match (successor, index) {
+                (Some(asset), _) => {
+                    *nth += 1;
+                    let entry = &config.entries[asset.entry];
+                    let is_same = locked.settings == entry.digest();
+                    let is_same_version = output.made.version == version(entry);
+                    Gone::Renamed {
+                        to: asset.path.clone(),
+                        why: cause(entry, asset, path, is_same, is_same_version),
+                    }
+                }
+                (None, None) => Gone::Entry,
+                (None, Some(_)) if node.is_none() => Gone::Output,
+                (None, Some(index)) if locked.settings == config.entries[index].digest() => Gone::Node,
+                (None, Some(_)) => Gone::Selection,
+            };
+            all.insert(path.clone(), why);
+        }
+    }
+    all
+}
+
+/// The new files of a node in whichever entry.
+fn moved_to<'a>(new: &BTreeMap<(usize, &str), Vec<&'a AssetPlan>>, node: &str) -> Option<Vec<&'a AssetPlan>> {
+    new.iter().find(|((_, other), _)| *other == node).map(|(_, assets)| assets.clone())
+}
+
+/// What gave the file that was at `old` the path of `asset`.
+fn cause(entry: &Entry, asset: &AssetPlan, old: &str, is_same: bool, is_same_version: bool) -> String {
+    let Some(assets) = entry.assets() else { return String::new() };
+    let stem = |path: &str| {
+        path.rsplit('/').next().unwrap_or(path).split(['.', '@']).next().unwrap_or("").to_owned()
+    };
+    if is_same {
+        return "renamed in Figma".to_owned();
+    }
+    if stem(old) != stem(&asset.path) {
+        let key = if styled_otherwise(entry, assets, &asset.figma_name, &stem(old)) {
+            "name-style"
+        } else {
+            "replace"
+        };
+        let renamed = if is_same_version { "" } else { ", or it was renamed in Figma" };
+        return format!("`{key}` changed{renamed}");
+    }
+    if old.rsplit('.').next() != asset.path.rsplit('.').next() {
+        return "`format` changed".to_owned();
+    }
+    let was_laid_out = |layout: Layout| {
+        let before = Assets { layout, ..assets.clone() };
+        let scales = assets.scales.iter().copied().chain([Scale::ONE]);
+        scales.into_iter().any(|scale| layout::path(&before, &stem(old), scale) == old)
+    };
+    let is_layout = Layout::NAMES.iter().any(|(_, layout)| *layout != assets.layout && was_laid_out(*layout));
+    format!("`{}` changed", if is_layout { "layout" } else { "dir" })
+}
+
+/// Whether another name style would give `name` the `stem` that a file had.
+fn styled_otherwise(entry: &Entry, assets: &Assets, name: &str, stem: &str) -> bool {
+    let name = Names::of(entry).rename(name);
+    let styles = NameStyle::ALL.into_iter().filter(|style| *style != assets.name_style);
+    styles.into_iter().any(|style| naming::file_stem(&name, style).is_ok_and(|other| other == stem))
+}
