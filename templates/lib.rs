@@ -1,19 +1,20 @@
-//! The built-in templates of exfig, as text. Data only: what fills them is `exfig_core::formats`.
+//! exfig's built-in templates, as text. Data only: `exfig_core::formats` renders them.
 //!
-//! A package of its own because `include_str!` across packages breaks `cargo package`. Each template has a typed key, so that
-//! a misspelt path does not compile; [`ALL`] lists every one, and `exfig_core::formats::VERSION` is held to them by a test.
-//! JSON has no template: it is built by a serializer, which cannot write it wrongly.
+//! This is a separate package because `include_str!` across packages breaks `cargo package`. Each template
+//! has a typed key, so a misspelled path does not compile. [`ALL`] lists every template, and a test ties
+//! `exfig_core::formats::VERSION` to them. JSON has no template: a serializer builds it and cannot produce
+//! invalid JSON.
 
 /// A template: its path, which is also its name in messages, and its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Template {
-    /// `rust/tokens.rs.j2`
+    /// The path in this package, such as `rust/tokens.rs.j2`.
     pub path: &'static str,
-    /// The text, as it is in the file.
+    /// The file's text, unchanged.
     pub text: &'static str,
 }
 
-/// A typed key for each file, and the list of them.
+/// Defines a typed key for each file, and the list of all files.
 macro_rules! templates {
     ($($(#[$doc:meta])* $key:ident = $path:literal;)*) => {
         $($(#[$doc])* pub const $key: Template = Template { path: $path, text: include_str!($path) };)*
@@ -32,11 +33,11 @@ templates! {
     RUST_PAINT = "rust/paint.rs.j2";
     /// Text styles as constants.
     RUST_TYPOGRAPHY = "rust/typography.rs.j2";
-    /// `TextStyle` and what it is made of; plain text.
+    /// `TextStyle` and the types it uses; plain text.
     RUST_TEXT_STYLE = "rust/text_style.rs.j2";
     /// Icons or images as an enum.
     RUST_ASSETS = "rust/assets.rs.j2";
-    /// Custom properties, whatever they hold.
+    /// CSS custom properties for any kind of content.
     CSS_PROPERTIES = "css/properties.css.j2";
 }
 

@@ -1,4 +1,5 @@
-//! Tells the program whether the design has been exported yet: a fresh clone compiles before the first export.
+//! Sets `cfg(exported)` once the design has been exported, so that a fresh clone compiles before the first
+//! export.
 
 fn main() {
     println!("cargo::rustc-check-cfg=cfg(exported)");

@@ -1,5 +1,5 @@
-//! What it costs that nothing is torn and nothing lost: `cargo bench --profile xtask --package exfig-core`. Prints times and ratios of the
-//! temporary directory's disk; asserts nothing.
+//! Measures the cost of never tearing or losing a file: `cargo bench --profile xtask --package exfig-core`.
+//! Prints times and ratios for the temporary directory's disk; asserts nothing.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark")]
 
@@ -7,16 +7,16 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use exfig_core::asset::AssetKind;
-use exfig_core::config::Durability;
-use exfig_core::digest::Digest;
-use exfig_core::io::store::Store;
-use exfig_core::io::write::{Expected, NewFile, stage};
-use exfig_core::state::checkpoint::{Checkpoint, Done, FORMAT, Items, Record};
+use exfig_core::AssetKind;
+use exfig_core::internals::config::Durability;
+use exfig_core::internals::digest::Digest;
+use exfig_core::internals::io::store::Store;
+use exfig_core::internals::io::write::{Expected, NewFile, stage};
+use exfig_core::internals::state::checkpoint::{Checkpoint, Done, FORMAT, Items, Record};
 
 const FILES: usize = 10_000;
 const BYTES: usize = 2048;
-/// As many as the exporter writes at a time.
+/// The number of files the exporter writes at a time.
 const GROUP: usize = 512;
 const ITEMS: usize = 100_000;
 const RUNS: usize = 3;
@@ -32,9 +32,9 @@ fn main() {
     }
     println!("  batch / full: {:.2}", batch.as_secs_f64() / full.as_secs_f64());
     let journal = median(journal);
-    println!("  the journal of these groups: {:.1} ms", journal.as_secs_f64() * 1000.0);
+    println!("  journal for these groups: {:.1} ms", journal.as_secs_f64() * 1000.0);
     let (saved, loaded) = resume();
-    println!("a checkpoint of {ITEMS} items: recorded in {saved:.2?}, loaded in {loaded:.2?}");
+    println!("a checkpoint with {ITEMS} items: recorded in {saved:.2?}, loaded in {loaded:.2?}");
 }
 
 fn median(mut run: impl FnMut() -> Duration) -> Duration {
@@ -73,7 +73,7 @@ fn journal() -> Duration {
     begun.elapsed()
 }
 
-/// Records and loads a long export; the clock goes on so that snapshots fall due.
+/// Records and loads a long export; the clock advances so that snapshots fall due.
 fn resume() -> (Duration, Duration) {
     let target = tempfile::tempdir().unwrap();
     let store = Store::new(target.path(), Durability::None);

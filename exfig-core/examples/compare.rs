@@ -4,8 +4,9 @@
 //! cargo run --profile xtask --package exfig-core --features raster --example compare -- FILE.json DIR [OUT]
 //! ```
 //!
-//! `FILE.json` is an answer of `GET /v1/files/:key?geometry=paths`; `DIR` holds SVGs named by their components in kebab-case. Prints the
-//! share of pixels whose alpha differs by more than 64 of 255, at 45 and at 300 px, and writes what was drawn to `OUT`.
+//! `FILE.json` is a response to `GET /v1/files/:key?geometry=paths`; `DIR` contains SVGs named after their
+//! components in kebab-case. Prints the share of pixels whose alpha differs by more than 64 of 255, at 45 and
+//! at 300 px, and writes the drawn SVGs to `OUT`.
 
 #![expect(
     clippy::print_stdout,
@@ -18,15 +19,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
-use exfig_core::design::UPRIGHT;
-use exfig_core::draw::judge::judge;
-use exfig_core::draw::{raster, scene, svg};
-use exfig_core::figma::node::{Document, Node};
-use exfig_core::figma::read::{Interest, STACK, read_document};
-use exfig_core::naming::NameStyle;
-use exfig_core::policy::bulk::Bulk;
+use exfig_core::internals::design::UPRIGHT;
+use exfig_core::internals::draw::judge::judge;
+use exfig_core::internals::draw::{raster, scene, svg};
+use exfig_core::internals::figma::node::{Document, Node};
+use exfig_core::internals::figma::read::{Interest, STACK, read_document};
+use exfig_core::internals::naming::NameStyle;
+use exfig_core::internals::policy::bulk::Bulk;
 
-/// Channels may differ by this much before a pixel counts as different.
+/// How far two alpha values may differ before the pixel counts as different.
 const TOLERANCE: u8 = 64;
 
 fn main() {
@@ -55,7 +56,7 @@ fn main() {
                 continue;
             }
         };
-        let stem = exfig_core::naming::file_stem(&node.name, NameStyle::Kebab).unwrap();
+        let stem = exfig_core::internals::naming::file_stem(&node.name, NameStyle::Kebab).unwrap();
         if let Some(out) = out.first() {
             std::fs::create_dir_all(out).unwrap();
             std::fs::write(Path::new(out).join(format!("{stem}.svg")), drawn).unwrap();
@@ -73,14 +74,14 @@ fn main() {
         }
     }
     println!(
-        "{compared} compared, at most {:.4} % of the pixels differ; {} bytes, reference {}",
+        "{compared} compared, at most {:.4} % of pixels differ; {} bytes, reference: {} bytes",
         worst * 100.0,
         bytes.0,
         bytes.1
     );
 }
 
-/// The SVGs of a directory by name; dashes do not count, because tools do not agree on where words end (`LinkedIn`).
+/// Returns a directory's SVGs by name, ignoring dashes: tools disagree on where words end (`LinkedIn`).
 fn references(directory: &Path) -> BTreeMap<String, String> {
     let files = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
     let named = files

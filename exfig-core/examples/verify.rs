@@ -1,12 +1,12 @@
-//! Says of each file whether exfig would take it for a whole render: `cargo run -p exfig-core --example verify -- FILE…`.
-//! Ends with 1 if it refuses one.
+//! Checks whether exfig would accept each file as a complete render:
+//! `cargo run -p exfig-core --example verify -- FILE…`. Exits with 1 if it rejects any.
 #![allow(clippy::print_stdout, reason = "an example's output")]
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use exfig_core::asset::AssetFormat;
-use exfig_core::figma::verify::{Accepted, Defect, verify};
+use exfig_core::internals::asset::AssetFormat;
+use exfig_core::internals::figma::verify::{Accepted, Defect, verify};
 
 fn main() -> ExitCode {
     let (mut taken, mut refused) = (0, 0);
@@ -27,6 +27,6 @@ fn main() -> ExitCode {
             }
         }
     }
-    println!("{taken} taken, {refused} refused");
+    println!("{taken} accepted, {refused} rejected");
     ExitCode::from(u8::from(refused > 0))
 }

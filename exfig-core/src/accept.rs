@@ -1,6 +1,6 @@
-//! What a user may let into an SVG besides what exfig knows from Figma: `element`, or `element@attribute`.
+//! What a user may accept in an SVG besides what exfig knows: `element`, or `element@attribute`.
 
-/// Elements that run something or load something, whatever they hold: no user can accept them.
+/// Elements that can run or load something, whatever they contain. Nobody can accept them.
 const NEVER: &[&str] = &[
     "a",
     "animate",
@@ -38,7 +38,7 @@ const NEVER: &[&str] = &[
     "video",
 ];
 
-/// Attributes that hold an address, a script or the name of one.
+/// Attributes that contain an address, a script, or the name of another attribute.
 const NEVER_ATTRIBUTES: &[&str] = &[
     "action",
     "attributeName",
@@ -55,9 +55,8 @@ const NEVER_ATTRIBUTES: &[&str] = &[
     "values",
 ];
 
-/// Whether `item` may be accepted.
-#[must_use]
-pub fn may_be_accepted(item: &str) -> bool {
+/// Whether `accept-svg` may contain `item`.
+pub(crate) fn may_be_accepted(item: &str) -> bool {
     let is_name = |name: &str| {
         name.starts_with(|c: char| c.is_ascii_alphabetic())
             && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
@@ -72,7 +71,7 @@ fn is_one_of(name: &str, names: &[&str]) -> bool {
     names.iter().any(|other| other.eq_ignore_ascii_case(name))
 }
 
-/// An attribute that no reader takes for a script or an address.
+/// Whether no SVG reader interprets the attribute as a script or an address.
 fn is_inert(attribute: &str) -> bool {
     let starts =
         |with: &str| attribute.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
@@ -84,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_runs_or_loads_is_never_accepted() {
+    fn anything_that_runs_or_loads_is_rejected() {
         for never in [
             "script",
             "SCRIPT",

@@ -1,10 +1,11 @@
-//! The address of the API, and the one rule for plain http: only to this machine, where no one else can read it.
+//! The API's address, and the only rule for plain http: to this machine only, where no one else can read it.
 
 use std::fmt;
 
 use url::{Host, Url};
 
-/// The address of an API: `https://host[:port]`, or `http://` to this machine. No other URL is accepted, so the token goes nowhere else.
+/// The address of an API: `https://host[:port]`, or `http://` to this machine. No other URL is accepted, so
+/// the token is sent nowhere else.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiUrl {
     text: String,
@@ -29,7 +30,8 @@ pub enum NoApiUrl {
 }
 
 impl ApiUrl {
-    /// Reads an address, by the parser that the HTTP library reads URLs with; whatever else a URL may hold is refused rather than dropped.
+    /// Parses an address, with the same parser as the HTTP library. Other parts of a URL are rejected, not
+    /// dropped.
     ///
     /// # Errors
     /// [`NoApiUrl`]
@@ -56,32 +58,28 @@ impl ApiUrl {
         Ok(Self { text: format!("{}://{host}{port}", url.scheme()), is_loopback })
     }
 
-    /// Figma's.
-    #[must_use]
+    /// Returns the address of Figma's API.
     pub fn figma() -> Self {
         Self { text: "https://api.figma.com".to_owned(), is_loopback: false }
     }
 
-    /// The address, without a `/` at the end.
-    #[must_use]
+    /// Returns the address, without a trailing `/`.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The URL of `path`, which begins with `/`.
-    #[must_use]
+    /// Returns the URL of `path`, which must begin with `/`.
     pub fn join(&self, path: &str) -> String {
         format!("{}{path}", self.text)
     }
 
-    /// Whether it is plain http to this machine.
-    #[must_use]
+    /// Whether the address is plain http to this machine.
     pub fn is_loopback(&self) -> bool {
         self.is_loopback
     }
 
-    /// Whether a URL that this API sends may be fetched: over https, or from this machine where the API is here too.
-    #[must_use]
+    /// Whether exfig may fetch a URL from this API's responses: over https, or from this machine if the API
+    /// is on it too.
     pub fn lets_fetch(&self, url: &str) -> bool {
         url.starts_with("https://") || (self.is_loopback && is_loopback(url))
     }
@@ -99,10 +97,9 @@ impl fmt::Display for ApiUrl {
     }
 }
 
-/// Whether `url` is plain http to this machine, without credentials. Read by the parser that the HTTP library reads URLs with, so that
-/// both see the same host.
-#[must_use]
-pub fn is_loopback(url: &str) -> bool {
+/// Whether `url` is plain http to this machine, without credentials. Uses the same parser as the HTTP
+/// library, so that both see the same host.
+pub(crate) fn is_loopback(url: &str) -> bool {
     let Ok(url) = Url::parse(url) else { return false };
     let is_here = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
@@ -153,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_api_sends_is_fetched_over_https_or_from_beside_it() {
+    fn urls_from_the_api_are_fetched_over_https_or_from_this_machine() {
         let (figma, here) = (ApiUrl::figma(), ApiUrl::parse("http://localhost:1").unwrap());
         let table = [
             ("https://s3.example/x", true, true),

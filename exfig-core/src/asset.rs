@@ -1,4 +1,4 @@
-//! The words of the field: what is exported, where it lives in Figma, in which format it comes.
+//! The basic vocabulary: what to export, where it is in Figma, and in which format and scale.
 
 use std::fmt;
 
@@ -15,22 +15,21 @@ pub enum AssetKind {
     Typography,
     /// Components as vector files.
     Icons,
-    /// Components or frames as raster or vector files, at scales.
+    /// Components or frames as raster files at several scales, or as vector files.
     Images,
-    /// Files that show entries of several of the other kinds.
+    /// Files that combine entries of the other kinds.
     Theme,
 }
 
 impl AssetKind {
-    /// Every kind, in the order in which they are exported.
+    /// Every kind, in export order.
     pub const ALL: [Self; Self::COUNT] =
         [Self::Colors, Self::Typography, Self::Icons, Self::Images, Self::Theme];
 
-    /// The kinds that come from Figma by themselves; a theme is made of these.
+    /// The kinds that are read from Figma; a theme combines these.
     pub const OF_FIGMA: [Self; 4] = [Self::Colors, Self::Typography, Self::Icons, Self::Images];
 
-    /// The key of the kind in Cargo.toml, in the checkpoint and on the command line.
-    #[must_use]
+    /// Returns the name of the kind in Cargo.toml, in checkpoints and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Colors => "colors",
@@ -41,8 +40,7 @@ impl AssetKind {
         }
     }
 
-    /// What one of the kind is called in messages.
-    #[must_use]
+    /// Returns what messages call one item of the kind: `icon`, `text style`.
     pub fn singular(self) -> &'static str {
         match self {
             Self::Colors => "color",
@@ -53,8 +51,7 @@ impl AssetKind {
         }
     }
 
-    /// The kind with this [`name`](Self::name).
-    #[must_use]
+    /// Returns the kind with this [`name`](Self::name); `None` if there is none.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
@@ -66,17 +63,18 @@ impl fmt::Display for AssetKind {
     }
 }
 
-/// The key of a Figma file or branch: the part of its URL that the API is asked with.
+/// The key of a Figma file or branch: the part of its URL that identifies it in the API.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct FileKey(String);
 
 impl FileKey {
-    /// Reads a bare key or a URL such as `https://www.figma.com/design/KEY/Name` (also `/file/`, `/proto/`, `/board/` ...).
-    /// For a branch, `.../KEY/branch/BRANCH/Name`, the branch's key is the one that the API takes.
+    /// Parses a bare key or a URL such as `https://www.figma.com/design/KEY/Name` (also `/file/`, `/proto/`,
+    /// `/board/`, `/slides/`, `/make/`). For a branch, `.../KEY/branch/BRANCH/Name`, the API uses the
+    /// branch's key.
     ///
     /// # Errors
-    /// Says in words what the text is not.
+    /// What is wrong with the text, in words.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let key = match text.split_once("://") {
@@ -86,7 +84,7 @@ impl FileKey {
                 let kind = segments.next().unwrap_or_default();
                 if !["design", "file", "proto", "board", "slides", "make"].contains(&kind) {
                     return Err(format!(
-                        "`{text}` is not the URL of a Figma file (…figma.com/design/KEY/Name)"
+                        "`{text}` is not the URL of a Figma file; expected one like `…figma.com/design/KEY/Name`"
                     ));
                 }
                 let key = segments.next().unwrap_or_default();
@@ -98,14 +96,12 @@ impl FileKey {
         };
         if key.is_empty() || !key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
             return Err(format!(
-                "`{text}` is neither a Figma file key (letters and digits) nor the URL of a file"
+                "`{text}` is neither the key of a Figma file (letters and digits) nor its URL"
             ));
         }
         Ok(Self(key.to_owned()))
     }
 
-    /// The key.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -123,8 +119,8 @@ impl fmt::Display for FileKey {
 pub struct NodeId(String);
 
 impl NodeId {
-    /// An id as the API spells it; whatever Figma sends is an id, but for control characters, which no id of Figma's has.
-    #[must_use]
+    /// Wraps an id from the API. Any text is accepted, but control characters, which no Figma id has, are
+    /// removed.
     pub fn new(id: impl Into<String>) -> Self {
         let mut id = id.into();
         if id.chars().any(char::is_control) {
@@ -133,10 +129,10 @@ impl NodeId {
         Self(id)
     }
 
-    /// Reads an id as people write it: `12:34`, the `12-34` of a URL's `node-id`, or the whole URL.
+    /// Parses an id as people write it: `12:34`, the `12-34` from a URL's `node-id`, or the whole URL.
     ///
     /// # Errors
-    /// Says in words what the text is not.
+    /// What is wrong with the text, in words.
     pub fn parse(text: &str) -> Result<Self, String> {
         let id = match text.split_once("node-id=") {
             Some((_, rest)) => rest.split(['&', '#']).next().unwrap_or_default().replace("%3A", ":"),
@@ -150,12 +146,11 @@ impl NodeId {
         if valid && id.contains(':') {
             Ok(Self(id))
         } else {
-            Err(format!("`{text}` is not a node id (`12:34`, or a URL with `node-id=`)"))
+            Err(format!("`{text}` is not a node id; write one like `12:34`, or a URL with `node-id=`"))
         }
     }
 
-    /// The id as the API spells it.
-    #[must_use]
+    /// Returns the id as the API spells it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -167,19 +162,19 @@ impl fmt::Display for NodeId {
     }
 }
 
-/// The formats of icons and images. Source of what Figma renders: `format` of `GET /v1/images/:key`.
+/// The formats of icons and images. Source for the ones Figma renders: `format` of `GET /v1/images/:key`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, EnumCount)]
 #[serde(rename_all = "lowercase")]
 pub enum AssetFormat {
     /// Scalable Vector Graphics.
     Svg,
-    /// One page of PDF.
+    /// A PDF with one page.
     Pdf,
     /// Portable Network Graphics.
     Png,
     /// JPEG; transparency becomes white.
     Jpg,
-    /// WebP without loss. Figma does not render it: it is made from a drawn vector or from Figma's PNG.
+    /// Lossless WebP. Figma does not render it; exfig converts its own drawing or Figma's PNG.
     Webp,
 }
 
@@ -187,8 +182,7 @@ impl AssetFormat {
     /// Every format.
     pub const ALL: [Self; Self::COUNT] = [Self::Svg, Self::Pdf, Self::Png, Self::Jpg, Self::Webp];
 
-    /// The extension of the files.
-    #[must_use]
+    /// Returns the file extension, without a dot.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Svg => "svg",
@@ -199,14 +193,12 @@ impl AssetFormat {
         }
     }
 
-    /// What Figma is asked for.
-    #[must_use]
+    /// Returns the format to request from Figma for this one.
     pub fn rendered(self) -> Self {
         if self == Self::Webp { Self::Png } else { self }
     }
 
-    /// Whether we can make it from a node's geometry.
-    #[must_use]
+    /// Whether exfig can draw it from a node's geometry.
     pub fn can_be_drawn(self) -> bool {
         match self {
             Self::Svg => true,
@@ -215,8 +207,7 @@ impl AssetFormat {
         }
     }
 
-    /// Whether a scale changes the file: Figma always renders SVG and PDF at 1x.
-    #[must_use]
+    /// Whether the format has scales: SVG and PDF are always 1x.
     pub fn is_raster(self) -> bool {
         match self {
             Self::Svg | Self::Pdf => false,
@@ -231,7 +222,7 @@ impl fmt::Display for AssetFormat {
     }
 }
 
-/// A scale of a raster image in hundredths: 1 to 400, as Figma takes 0.01 to 4.
+/// The scale of a raster image, in hundredths: 1 to 400, because Figma accepts 0.01 to 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Scale(u16);
@@ -240,8 +231,7 @@ impl Scale {
     /// 1x.
     pub const ONE: Self = Self(100);
 
-    /// A scale from a factor, rounded to hundredths; `None` outside Figma's 0.01 to 4.
-    #[must_use]
+    /// Returns the scale for a factor, rounded to hundredths; `None` outside Figma's range of 0.01 to 4.
     pub fn new(factor: f64) -> Option<Self> {
         let hundredths = (factor * 100.0).round();
         #[expect(
@@ -252,20 +242,18 @@ impl Scale {
         (1.0..=400.0).contains(&hundredths).then_some(Self(hundredths as u16))
     }
 
-    /// The factor.
-    #[must_use]
+    /// Returns the factor: 1.5 for 1.5x.
     pub fn factor(self) -> f64 {
         f64::from(self.0) / 100.0
     }
 
-    /// What a file's stem gets at this scale: nothing at 1x, `@2x`, `@1.5x`.
-    #[must_use]
+    /// Returns the suffix of a file's stem at this scale: nothing at 1x, otherwise `@2x`, `@1.5x`.
     pub fn suffix(self) -> String {
         if self == Self::ONE { String::new() } else { format!("@{self}x") }
     }
 
-    /// What Android calls screens of this scale. Source: "Support different pixel densities" of its documentation.
-    #[must_use]
+    /// Returns Android's name for screens of this scale. Source: "Support different pixel densities" in its
+    /// documentation.
     pub fn density(self) -> Option<&'static str> {
         Some(match self.0 {
             75 => "ldpi",
@@ -285,7 +273,7 @@ impl fmt::Display for Scale {
     }
 }
 
-/// An sRGB color as Figma gives it: four channels from 0 to 1, not premultiplied.
+/// An sRGB color as Figma's API provides it: four channels from 0 to 1, not premultiplied.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Rgba {
     /// Red, 0 to 1.
@@ -299,8 +287,8 @@ pub struct Rgba {
 }
 
 impl Rgba {
-    /// The four channels as bytes, rounded to nearest; a channel outside 0 to 1 is clamped, NaN is 0.
-    #[must_use]
+    /// Returns the four channels as bytes, rounded to nearest. Channels outside 0 to 1 are clamped; NaN
+    /// becomes 0.
     pub fn to_bytes(self) -> [u8; 4] {
         #[expect(
             clippy::cast_possible_truncation,
@@ -310,15 +298,13 @@ impl Rgba {
         [self.r, self.g, self.b, self.a].map(|channel| (channel.clamp(0.0, 1.0) * 255.0).round() as u8)
     }
 
-    /// `#rrggbb`, or `#rrggbbaa` where the color is not opaque.
-    #[must_use]
+    /// Returns `#rrggbb`, or `#rrggbbaa` if the color is not opaque.
     pub fn hex(self) -> String {
         let [r, g, b, a] = self.to_bytes();
         if a == 255 { format!("#{r:02x}{g:02x}{b:02x}") } else { format!("#{r:02x}{g:02x}{b:02x}{a:02x}") }
     }
 
-    /// The same color with its alpha multiplied by `opacity`.
-    #[must_use]
+    /// Returns the color with its alpha multiplied by `opacity`.
     pub fn with_opacity(self, opacity: f64) -> Self {
         Self { a: self.a * opacity, ..self }
     }
@@ -329,7 +315,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn file_keys_are_read_from_keys_and_urls() {
+    fn file_keys_are_parsed_from_keys_and_urls() {
         let table = [
             ("MhjeA23R15tAR3PO2JamCv", Some("MhjeA23R15tAR3PO2JamCv")),
             ("https://www.figma.com/design/MhjeA23R/App", Some("MhjeA23R")),
@@ -348,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn node_ids_are_read_as_people_write_them() {
+    fn node_ids_are_parsed_as_people_write_them() {
         let table = [
             ("12:34", Some("12:34")),
             ("12-34", Some("12:34")),

@@ -1,14 +1,14 @@
-//! SHA-256 of contents and of settings, as lower-case hexadecimal text.
+//! SHA-256 of file contents and of settings, as lowercase hexadecimal text.
 //!
-//! Two digests are the same if their first 128 bits are: files that are committed hold no more than these, and no two files of a
-//! workspace are ever taken for one another.
+//! Two digests are equal if their first 128 bits are: files that are committed contain only those, and they
+//! are enough to tell the files of any workspace apart.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-/// The SHA-256 of some bytes as lower-case hexadecimal digits: all 64 of them, or the first 32 where that is all that is known.
+/// A SHA-256 as lowercase hexadecimal digits: all 64, or only the first 32 if no more are known.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Digest(String);
@@ -28,7 +28,7 @@ impl TryFrom<String> for Digest {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        Self::parse(&text).ok_or_else(|| format!("`{text}` is no SHA-256"))
+        Self::parse(&text).ok_or_else(|| format!("`{text}` is not a SHA-256 digest"))
     }
 }
 
@@ -39,17 +39,17 @@ impl From<Digest> for String {
 }
 
 impl Digest {
-    /// The digest of `bytes`.
-    #[must_use]
+    /// Returns the digest of `bytes`, as they are.
     pub fn of(bytes: &[u8]) -> Self {
         Self::finish(Sha256::new_with_prefix(bytes))
     }
 
-    /// The digest of a file's content, in pieces of bounded size. Text has the same one with either line end: git writes CRLF at a
-    /// checkout with `core.autocrlf`. Text is, as for git, what has no NUL.
+    /// Returns the digest of a file's content, which it reads in pieces of bounded size. For text, LF and
+    /// CRLF give the same digest, because Git writes CRLF at checkout with `core.autocrlf`. Like Git, this
+    /// considers content text if it has no NUL.
     ///
     /// # Errors
-    /// The reader's.
+    /// The reader's errors.
     pub fn of_content(mut reader: impl std::io::Read) -> std::io::Result<Self> {
         let (mut content, mut piece) = (Content::default(), vec![0; 64 * 1024]);
         loop {
@@ -62,16 +62,15 @@ impl Digest {
         }
     }
 
-    /// As [`of_content`](Self::of_content), of bytes in memory.
-    #[must_use]
+    /// Like [`of_content`](Self::of_content), for bytes in memory.
     pub fn of_bytes(bytes: &[u8]) -> Self {
         let mut content = Content::default();
         content.update(bytes);
         Self::finish(content.finish())
     }
 
-    /// The digest of several parts, each preceded by its length, so that no two different lists of parts look alike.
-    #[must_use]
+    /// Returns the digest of several parts, each preceded by its length, so that different lists of parts
+    /// have different digests.
     pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut hasher = Sha256::new();
         for part in parts {
@@ -87,41 +86,37 @@ impl Digest {
         Self(nibbles.map(|nibble| char::from(HEX[usize::from(nibble)])).collect())
     }
 
-    /// Reads 64 or 32 lower-case hexadecimal digits; `None` for anything else.
-    #[must_use]
+    /// Parses 64 or 32 lowercase hexadecimal digits; returns `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let valid = matches!(text.len(), 64 | HALF)
             && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         valid.then(|| Self(text.to_owned()))
     }
 
-    /// All digits that are known.
-    #[must_use]
+    /// Returns all known digits: 64 or 32.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The first 32 digits.
-    #[must_use]
+    /// Returns the first 32 digits.
     pub fn half(&self) -> &str {
         self.0.get(..HALF).unwrap_or(&self.0)
     }
 
-    /// The first 12 digits: enough to tell two settings apart in a message.
-    #[must_use]
+    /// Returns the first 12 digits, enough to tell two digests apart in a message.
     pub fn short(&self) -> &str {
         self.0.get(..12).unwrap_or(&self.0)
     }
 }
 
-/// Content that is hashed as it is, and, from its first carriage return on, also with LF for CRLF.
+/// Hashes content as it is and, from its first carriage return on, also with LF in place of CRLF.
 #[derive(Default)]
 struct Content {
     raw: Sha256,
     text: Option<Sha256>,
     has_nul: bool,
     has_crlf: bool,
-    /// The last byte was a carriage return, which is not hashed into `text` yet.
+    /// Whether the last byte was a carriage return that is not yet hashed into `text`.
     waits: bool,
 }
 
@@ -151,7 +146,7 @@ impl Content {
 
     fn finish(self) -> Sha256 {
         match self.text {
-            // A carriage return at the very end is a part of the last line.
+            // A carriage return at the very end is part of the last line.
             Some(mut text) if self.has_crlf && !self.has_nul => {
                 if self.waits {
                     text.update(b"\r");
@@ -185,17 +180,17 @@ mod tests {
         let want = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(Digest::of(b"abc").as_str(), want);
         assert_eq!(Digest::parse(want), Some(Digest::of(b"abc")));
-        assert_eq!(Digest::parse(&want[..32]), Some(Digest::of(b"abc")), "half of it will do");
+        assert_eq!(Digest::parse(&want[..32]), Some(Digest::of(b"abc")), "half of it is enough");
         assert_ne!(Digest::parse(&want[32..]), Some(Digest::of(b"abc")));
     }
 
     #[test]
-    fn text_has_one_digest_whatever_its_line_ends() {
+    fn line_endings_do_not_change_the_digest_of_text() {
         let digest = Digest::of_bytes;
         assert_eq!(digest(b"a\r\nb\r\n"), Digest::of(b"a\nb\n"));
         assert_eq!(digest(b"\r\r\n\r"), Digest::of(b"\r\n\r"));
-        assert_eq!(digest(b"a\rb"), Digest::of(b"a\rb"), "a carriage return alone is no line end");
-        assert_eq!(digest(b"a\r\n\0"), Digest::of(b"a\r\n\0"), "no text");
+        assert_eq!(digest(b"a\rb"), Digest::of(b"a\rb"), "a lone carriage return is not a line ending");
+        assert_eq!(digest(b"a\r\n\0"), Digest::of(b"a\r\n\0"), "not text");
         assert_eq!(digest(b"plain"), Digest::of(b"plain"));
     }
 
@@ -219,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_no_digests() {
+    fn other_texts_are_not_digests() {
         assert_eq!(Digest::parse("BA7816"), None);
         assert_eq!(Digest::parse(&"G".repeat(64)), None);
         assert_eq!(Digest::parse(&"A".repeat(64)), None);

@@ -1,4 +1,5 @@
-//! What the library tells while it works. It never prints: a [`Reporter`] does what it likes with each [`Event`].
+//! What the library reports while it works. It never prints; a [`Reporter`] decides what to do with each
+//! [`Event`].
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -9,128 +10,134 @@ use crate::policy::bucket::Tier;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Event {
-    /// A package's export begins.
+    /// The export of a package begins.
     Package {
-        /// Its name.
+        /// The package's name.
         name: String,
-        /// The export that is continued, where one is: how many items it has finished, of how many.
+        /// If an interrupted export is resumed: how many items it finished, and of how many.
         resumed: Option<(usize, usize)>,
     },
-    /// Something worth knowing that is no failure.
+    /// Something worth knowing that is not a failure.
     Note(String),
     /// Something the user should look at.
     Warning(String),
     /// A request to Figma is about to go out.
     Requesting {
-        /// What is asked for.
+        /// The kind of request.
         kind: RequestKind,
-        /// In words.
+        /// What is requested, in words.
         what: String,
     },
-    /// A failed attempt will be repeated.
+    /// A request has its response, or failed for good; no further attempt follows.
+    Answered {
+        /// The kind of request.
+        kind: RequestKind,
+    },
+    /// A failed attempt will be retried.
     Retrying {
-        /// What was attempted.
+        /// What was requested, in words.
         what: String,
         /// Why it failed.
         why: String,
-        /// The same in a few words, for counting: `status 503`.
+        /// The reason in a few words, for counting: `status 503`.
         summary: Cow<'static, str>,
         /// How long until the next attempt.
         wait: Duration,
-        /// Attempts that are left.
+        /// How many attempts are left.
         left: u32,
     },
-    /// A server asked every request to it to wait; told once for all of them.
+    /// A server asked for a pause, which applies to every request to it; reported once for all of them.
     Paused {
-        /// Which server, where it is not the API.
+        /// The server; `None` for the API.
         host: Option<String>,
         /// Why: the tier, the plan, the seat.
         why: String,
-        /// How long.
+        /// How long the pause lasts.
         wait: Duration,
     },
     /// A pause is over, and requests go out again.
     Resumed {
-        /// Which server's, where it is not the API's.
+        /// The server; `None` for the API.
         host: Option<String>,
     },
     /// The token bucket of a tier is empty: its next request waits.
     Throttling {
-        /// The tier.
+        /// The tier, which determines the rate limit.
         tier: Tier,
-        /// Until its next token.
+        /// How long until the bucket's next token.
         wait: Duration,
         /// The time between two requests of the tier.
         every: Duration,
-        /// The key of Cargo.toml that would replace a guess by the plan's own limit.
+        /// The key in Cargo.toml to set so that exfig uses the plan's own limit instead of a guess.
         missing_key: Option<&'static str>,
     },
-    /// An attempt has not been answered for a while.
+    /// An attempt has not had a response for a while.
     StillWaiting {
-        /// What was asked for.
+        /// What was requested, in words.
         what: String,
-        /// For how long.
+        /// How long the attempt has waited.
         after: Duration,
-        /// How long it may take in all.
+        /// How long it may wait in total.
         limit: Duration,
     },
-    /// The URL of a render expired before it was downloaded: another is asked for.
+    /// The URL of a render expired before it was downloaded; exfig requests another.
     Renewing {
-        /// What was answered.
+        /// How the server rejected the expired URL.
         why: String,
     },
-    /// A request asked for too much and goes out again in halves.
+    /// A request asked for too much, and is sent again in halves.
     Splitting {
-        /// What was attempted.
+        /// What was requested, in words.
         what: String,
         /// Why it failed.
         why: String,
     },
-    /// The number of files to fetch is known.
+    /// It is known how many files to write.
     Planned {
-        /// The kind.
+        /// The kind of asset that the counts are for.
         kind: AssetKind,
-        /// Files that will be made and written.
+        /// How many files will be written.
         stale: usize,
-        /// How many of them are drawn here.
+        /// How many of those exfig draws itself.
         drawn: usize,
-        /// Files that are as they should be.
+        /// How many files are already up to date.
         fresh: usize,
     },
-    /// A file has been fetched.
+    /// A file was downloaded, or drawn by exfig, and is ready to be written.
     Fetched {
-        /// The kind.
+        /// The kind of asset.
         kind: AssetKind,
-        /// Its bytes.
+        /// The size of the file in bytes.
         bytes: u64,
     },
-    /// Files stand under their names, durably, and are recorded.
+    /// Files are at their final paths, flushed to disk as `durability` says, and recorded.
     Written {
-        /// Paths relative to the package.
+        /// The paths, relative to the package.
         paths: Vec<String>,
     },
-    /// A file could not be exported; the others go on.
+    /// A file could not be exported. The export continues with the others.
     Failed {
-        /// What it is: `icon weather/sun (12:34)`.
+        /// What failed: `` icon `weather/sun` (12:34) ``.
         what: String,
-        /// Why.
+        /// Why it failed, and what to do about it.
         why: String,
     },
-    /// A file that the design no longer has was removed.
+    /// A file that is no longer part of the export was removed.
     Removed {
-        /// Path relative to the package.
+        /// The path, relative to the package.
         path: String,
     },
 }
 
-/// Who listens.
+/// Receives events while an export runs.
 pub trait Reporter: Send + Sync {
-    /// Takes note of `event`; must not block for long.
+    /// Handles `event`; must not block for long.
     fn event(&self, event: Event);
 }
 
-/// Nobody listens.
+/// Ignores every event.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Silent;
 

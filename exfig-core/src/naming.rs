@@ -1,7 +1,8 @@
-//! Figma names become file names and identifiers.
+//! Turns Figma names into file names and identifiers.
 //!
-//! A Figma name is hostile input: it may hold folders, `..`, control characters, emoji, keywords, or nothing at all. What cannot
-//! become a name is a [`NameError`], a value that the planner reports with its owner; nothing here panics or guesses.
+//! A Figma name is hostile input: it may contain folders, `..`, control characters, emoji, keywords, or
+//! nothing at all. A name that cannot become a file name is a [`NameError`], which the planner reports
+//! together with its owner; nothing here panics or guesses.
 
 use std::fmt::{self, Write as _};
 
@@ -38,8 +39,7 @@ impl NameStyle {
     pub const ALL: [Self; Self::COUNT] =
         [Self::Snake, Self::Camel, Self::Pascal, Self::Kebab, Self::Screaming];
 
-    /// The value of `name-style` in Cargo.toml: the style's own look.
-    #[must_use]
+    /// Returns the value of `name-style` in Cargo.toml: the style's name, written in the style.
     pub fn name(self) -> &'static str {
         match self {
             Self::Snake => "snake_case",
@@ -50,9 +50,9 @@ impl NameStyle {
         }
     }
 
-    /// The words of `name` in this style. Everything that is neither a letter nor a digit separates words, so the result can
-    /// hold no separator of paths; it is in Unicode's composed form (NFC), and empty if the name has no letter and no digit.
-    #[must_use]
+    /// Returns `name` in this style. Everything that is neither a letter nor a digit separates words, so the
+    /// result never contains a path separator. It is in Unicode's composed form (NFC), and empty if the name
+    /// has no letters or digits.
     pub fn apply(self, name: &str) -> String {
         let name: String = name.nfc().collect();
         match self {
@@ -65,40 +65,40 @@ impl NameStyle {
     }
 }
 
-/// Why a Figma name cannot become the name of a file.
+/// Why a Figma name cannot become a file name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameError {
-    /// No letter and no digit in it.
+    /// The name has no letters or digits.
     Empty,
-    /// A `..` or an absolute path: it would leave the output directory.
+    /// The name contains `..` or is an absolute path, and would leave the output directory.
     Escapes,
-    /// A NUL or another control character.
+    /// The name contains NUL or another control character.
     Control,
-    /// A device name of Windows, where such a file cannot be created.
+    /// The name is a device name on Windows, where such a file cannot be created.
     Reserved,
-    /// Longer than the 255 bytes that file systems take.
+    /// The stem would be longer than [`LONGEST_STEM`].
     TooLong,
 }
 
 impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Empty => "its name holds no letter and no digit",
-            Self::Escapes => "its name would lead out of the output directory",
-            Self::Control => "its name holds a control character",
+            Self::Empty => "its name has no letters or digits",
+            Self::Escapes => "its name would lead outside the output directory",
+            Self::Control => "its name contains a control character",
             Self::Reserved => "its name is a device name on Windows (con, nul, com1 …)",
-            Self::TooLong => "its name is too long for a file",
+            Self::TooLong => "its name is too long for a file name",
         })
     }
 }
 
-/// The longest stem: 255 bytes less room for a scale and an extension.
+/// The longest stem, in bytes: the 255 that file systems allow, minus room for a scale and an extension.
 const LONGEST_STEM: usize = 200;
 
-/// The stem of the file for a component called `name`, in `style`.
+/// Returns the file stem for a component called `name`, in `style`.
 ///
 /// # Errors
-/// [`NameError`] says why the name cannot be a file's.
+/// [`NameError`] if the name cannot become a file name.
 pub fn file_stem(name: &str, style: NameStyle) -> Result<String, NameError> {
     if name.chars().any(char::is_control) {
         return Err(NameError::Control);
@@ -118,7 +118,7 @@ pub fn file_stem(name: &str, style: NameStyle) -> Result<String, NameError> {
     }
 }
 
-/// Device names that Windows takes for no file, whatever the extension.
+/// Whether Windows reserves the name for a device, with any extension.
 /// Source: "Naming Files, Paths, and Namespaces", Microsoft Learn.
 fn is_reserved(stem: &str) -> bool {
     let stem = stem.to_ascii_lowercase();
@@ -129,8 +129,8 @@ fn is_reserved(stem: &str) -> bool {
         }))
 }
 
-/// What two file names have in common that a case-insensitive or normalizing file system takes for the same file.
-#[must_use]
+/// Returns a key that is equal for two paths that a case-insensitive or normalizing file system treats as the
+/// same file.
 pub fn same_file_key(path: &str) -> String {
     if path.is_ascii() {
         return path.to_ascii_lowercase();
@@ -138,31 +138,32 @@ pub fn same_file_key(path: &str) -> String {
     path.nfc().flat_map(char::to_lowercase).collect::<String>().nfc().collect()
 }
 
-/// A constant of Rust: `ARROW_LEFT`, `_3D_ROTATE`; `None` if the name has no letter and no digit.
-#[must_use]
+/// Returns the name of a Rust constant: `ARROW_LEFT`, `_3D_ROTATE`; `None` if `name` has no usable letters or
+/// digits.
 pub fn rust_const(name: &str) -> Option<String> {
     identifier(name, NameStyle::Screaming)
 }
 
-/// A type or variant of Rust: `ArrowLeft`, `_3dRotate`, `Self_`; `None` if the name has no letter and no digit.
-#[must_use]
+/// Returns the name of a Rust type or variant: `ArrowLeft`, `_3dRotate`, `Self_`; `None` if `name` has no
+/// usable letters or digits.
 pub fn rust_type(name: &str) -> Option<String> {
     identifier(name, NameStyle::Pascal)
 }
 
-/// A field, function or module of Rust: `arrow_left`, `r#type`, `self_`; `None` if the name has no letter and no digit.
-#[must_use]
+/// Returns the name of a Rust field, function or module: `arrow_left`, `r#type`, `self_`; `None` if `name`
+/// has no usable letters or digits.
 pub fn rust_field(name: &str) -> Option<String> {
     identifier(name, NameStyle::Snake)
 }
 
-/// The name of a CSS custom property after its two dashes: `arrow-left`; `None` if the name has no letter and no digit.
-#[must_use]
+/// Returns the name of a CSS custom property without its two dashes: `arrow-left`; `None` if `name` has no
+/// letters or digits.
 pub fn css_name(name: &str) -> Option<String> {
     Some(NameStyle::Kebab.apply(name)).filter(|name| !name.is_empty())
 }
 
-/// Keywords of Rust, strict and reserved, of every edition to 2024 (the Reference, "Keywords").
+/// Rust's strict and reserved keywords, of every edition up to 2024, and `union`. Source: the Reference,
+/// "Keywords".
 const KEYWORDS: [&str; 53] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
@@ -172,13 +173,14 @@ const KEYWORDS: [&str; 53] = [
 ];
 
 fn identifier(name: &str, style: NameStyle) -> Option<String> {
-    // Letters that Unicode counts as alphanumeric but Rust's lexer takes in no identifier (①, ², 🄰) would not compile; those
-    // that it takes with a warning for their form (ﬁ, 𝐀) become the plain letters that they stand for.
+    // Drop characters that Unicode counts as alphanumeric but Rust does not allow in identifiers (①, ², 🄰).
+    // Replace those that Rust allows with a warning about their form (ﬁ, 𝐀) with the plain letters they
+    // represent.
     let lexes = |c: &char| !c.is_alphanumeric() || is_identifier_char(*c);
     let plain: String = name.chars().filter(lexes).nfkc().map(|c| decimal(c).unwrap_or(c)).collect();
     let styled = style.apply(&common_letters(&plain));
     let text: String = styled.chars().filter(|c| is_identifier_char(*c)).collect();
-    // A word of which nothing is left leaves its separator.
+    // If nothing is left of a word, its separator still is.
     let mut text = text.trim_matches('_').to_owned();
     if text.is_empty() {
         return None;
@@ -194,7 +196,8 @@ fn identifier(name: &str, style: NameStyle) -> Option<String> {
     Some(text)
 }
 
-/// The ASCII digit of any script's (`١` is 1): each script has its ten in a row. Source: Unicode, "Decimal digits".
+/// Returns the ASCII digit for a digit of any script (`١` is 1): each script has its ten in a row. Source:
+/// Unicode, "Decimal digits".
 fn decimal(c: char) -> Option<char> {
     let is_digit = |c: char| c.is_numeric() && !c.is_alphabetic() && is_identifier_char(c);
     if c.is_ascii() || !is_digit(c) {
@@ -204,7 +207,7 @@ fn decimal(c: char) -> Option<char> {
     char::from_digit(u32::try_from(before).ok()?, 10)
 }
 
-/// A name whose letters rustc takes without a word: one of no common script is spelled by its code.
+/// Replaces characters that rustc warns about, those of uncommon scripts, with their codes: `u16a0`.
 fn common_letters(name: &str) -> String {
     let mut common = String::with_capacity(name.len());
     for c in name.chars() {
@@ -218,8 +221,9 @@ fn common_letters(name: &str) -> String {
     common
 }
 
-/// Letters that show rustc that a script is meant where `identifiers` have only those of its letters that look like Latin ones (`роса`): one
-/// for each such script. The lint is heeded at the root of a crate only, where no generated file is. Source: rustc's
+/// Returns one letter for each script of which `identifiers` use only letters that look like Latin ones
+/// (`роса`). An identifier with such a letter shows rustc that the script is intended. This is needed because
+/// `allow` of the lint only works at the root of a crate, where no generated file is. Source: rustc's
 /// `mixed_script_confusables`; UTS 39.
 pub(crate) fn script_witnesses<'a>(identifiers: impl Iterator<Item = &'a str>) -> Vec<char> {
     let (mut suspicious, mut verified) = (Vec::new(), Vec::new());
@@ -246,12 +250,13 @@ pub(crate) fn script_witnesses<'a>(identifiers: impl Iterator<Item = &'a str>) -
     suspicious.iter().filter(|scripts| !verified.contains(scripts)).filter_map(witness).collect()
 }
 
-/// What two identifiers have in common that a reader, and rustc, takes for the same.
+/// Returns a key that is equal for two identifiers that a reader, and rustc, may confuse.
 pub(crate) fn look_alike_key(identifier: &str) -> String {
     skeleton(identifier).collect()
 }
 
-/// What may stand in an identifier behind its first character (the Reference, "Identifiers").
+/// Whether Rust allows the character in an identifier after the first one. Source: the Reference,
+/// "Identifiers".
 fn is_identifier_char(c: char) -> bool {
     unicode_ident::is_xid_continue(c)
 }
@@ -274,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_need_care_become_files() {
+    fn unusual_names_become_files_or_errors() {
         let table = [
             ("weather/sun", Ok("weather_sun")),
             ("3d-rotate", Ok("3d_rotate")),
@@ -313,7 +318,7 @@ mod tests {
             ("日の出", "日の出", "日の出", "日の出"),
             ("x²", "X", "X", "x"),
             ("🄰 ﬁn 𝐀lpha", "FIN_ALPHA", "FinAlpha", "fin_alpha"),
-            // A digit of another script, runes.
+            // A common script, a digit of another script, a rune.
             ("солнце", "СОЛНЦЕ", "Солнце", "солнце"),
             ("icon ١", "ICON_1", "Icon1", "icon_1"),
             ("ᚠ", "U16A0", "U16a0", "u16a0"),
@@ -330,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_that_only_look_latin_are_vouched_for() {
+    fn scripts_that_only_look_latin_get_a_witness() {
         let witnesses = |names: &[&str]| script_witnesses(names.iter().copied());
         assert!(witnesses(&["sun", "Sonne"]).is_empty());
         assert_eq!(witnesses(&["роса"]), ['в']);
@@ -339,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn one_file_for_two_spellings_is_found() {
+    fn spellings_of_the_same_file_share_a_key() {
         assert_eq!(same_file_key("assets/Ärger.svg"), same_file_key("assets/a\u{308}rger.svg"));
         assert_ne!(same_file_key("a.svg"), same_file_key("b.svg"));
     }

@@ -1,4 +1,4 @@
-//! Paths below a package: the one rule of what stays in it.
+//! Paths inside a package, and the only rule for whether a path stays inside.
 
 use std::fmt;
 use std::ops::Deref;
@@ -6,13 +6,13 @@ use std::path::Path;
 
 use serde::Serialize;
 
-/// A path below the package, as the same text on every platform: with `/`, without `.`, `..` and empty segments, and without what one
-/// of the platforms refuses in file names.
+/// A path inside the package, written the same on every platform: with `/`, without `.`, `..` or empty
+/// segments, and without characters that any platform rejects in file names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct PackagePath(String);
 
-/// Why a string is not a path below the package.
+/// Why a string is not a path inside the package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoPackagePath {
     /// Contains a backslash.
@@ -23,14 +23,14 @@ pub enum NoPackagePath {
     Character,
     /// Contains `..`.
     Parent,
-    /// A name ends with a dot or a space, which Windows drops.
+    /// Contains a name that ends with a dot or a space, which Windows drops.
     End,
-    /// Empty.
+    /// Names nothing inside the package.
     Empty,
 }
 
 impl PackagePath {
-    /// Reads a path as people write it: `./a//b/` is `a/b`.
+    /// Parses a path as people write it: `./a//b/` becomes `a/b`.
     ///
     /// # Errors
     /// [`NoPackagePath`]
@@ -58,8 +58,6 @@ impl PackagePath {
         Ok(Self(segments.join("/")))
     }
 
-    /// The path.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -91,9 +89,9 @@ impl fmt::Display for PackagePath {
     }
 }
 
-/// Whether a recorded path stays below the directory it is joined to: relative, no `..`, no drive, no NUL. Less strict than
-/// [`PackagePath::parse`], because earlier versions may have recorded names that the configuration rejects today.
-#[must_use]
+/// Whether a recorded path stays inside the directory it is joined to: relative, no `..`, no drive, no NUL.
+/// This is less strict than [`PackagePath::parse`], because earlier versions may have recorded names that the
+/// configuration rejects today.
 pub fn stays_inside(path: &str) -> bool {
     !path.is_empty()
         && !path.contains(['\0', '\\', ':'])
@@ -130,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_stays_inside() {
+    fn recorded_paths_stay_inside() {
         for path in ["a", "a/b", "..a/b..c", "a./\"b\" ?"] {
             assert!(stays_inside(path), "{path}");
         }
@@ -141,7 +139,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn a_path_that_is_taken_is_taken_as_it_is(text in "[a-c./\\\\: ]{0,12}") {
+        fn a_parsed_path_parses_to_itself(text in "[a-c./\\\\: ]{0,12}") {
             if let Ok(path) = PackagePath::parse(&text) {
                 proptest::prop_assert_eq!(PackagePath::parse(&path), Ok(path.clone()));
                 proptest::prop_assert!(stays_inside(&path));

@@ -1,11 +1,11 @@
-//! `names`, `exclude` and `replace`, compiled: the one place that knows globs and regular expressions.
+//! Compiles `names`, `exclude` and `replace`: the only place that knows globs and regular expressions.
 
 use globset::{Glob, GlobBuilder, GlobSet};
 use regex_lite::Regex;
 
 use crate::config::{NameFilter, PatternRules, ReplaceError};
 
-/// What a configuration's patterns are checked by.
+/// Checks the patterns of a configuration; pass it to [`read`](crate::read).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Patterns;
 
@@ -21,30 +21,29 @@ impl PatternRules for Patterns {
 
 /// A compiled [`NameFilter`].
 #[derive(Debug, Clone)]
-pub struct NameMatcher {
+pub(crate) struct NameMatcher {
     names: Option<GlobSet>,
     exclude: GlobSet,
 }
 
 impl NameMatcher {
-    /// Of a filter.
-    #[must_use]
-    pub fn new(filter: &NameFilter) -> Self {
+    pub(crate) fn new(filter: &NameFilter) -> Self {
         let names = (!filter.names.is_empty()).then(|| set(&filter.names));
         Self { names, exclude: set(&filter.exclude) }
     }
 
-    /// Whether the filter takes this Figma name. Case matters; `*` matches `/` too, so `ic/*` takes `ic/24/sun`.
-    #[must_use]
-    pub fn matches(&self, name: &str) -> bool {
+    /// Whether the filter includes this Figma name. Case matters; `*` matches `/` too, so `ic/*` matches
+    /// `ic/24/sun`.
+    pub(crate) fn matches(&self, name: &str) -> bool {
         self.names.as_ref().is_none_or(|names| names.is_match(name)) && !self.exclude.is_match(name)
     }
 }
 
-/// A glob over Figma names, which are no paths: `*` and `?` match `/`, and `\` escapes on every platform.
+/// Parses a glob for Figma names, which are not paths: `*` and `?` match `/`, and `\` escapes on every
+/// platform.
 ///
 /// # Errors
-/// Says in words what is wrong with the pattern.
+/// What is wrong with the pattern, in words.
 pub fn parse_glob(pattern: &str) -> Result<Glob, String> {
     if pattern.is_empty() {
         return Err("an empty pattern matches nothing".to_owned());
@@ -56,7 +55,7 @@ pub fn parse_glob(pattern: &str) -> Result<Glob, String> {
         .map_err(|error| error.kind().to_string())
 }
 
-/// Patterns that [`parse_glob`] refuses are never in a configuration that was read; in one made by hand they match nothing.
+/// Compiles globs. Those that [`parse_glob`] rejects match nothing; [`read`](crate::read) never accepts them.
 fn set(patterns: &[String]) -> GlobSet {
     GlobSet::new(patterns.iter().filter_map(|pattern| parse_glob(pattern).ok()))
         .unwrap_or_else(|_| GlobSet::empty())
@@ -64,30 +63,29 @@ fn set(patterns: &[String]) -> GlobSet {
 
 /// A compiled `replace`.
 #[derive(Debug, Clone)]
-pub struct Replacer {
+pub(crate) struct Replacer {
     pairs: Vec<(Regex, String)>,
 }
 
 impl Replacer {
-    /// Of pairs of a pattern and its replacement; a pattern that does not compile is never in a configuration that was read.
-    #[must_use]
-    pub fn new(pairs: &[(String, String)]) -> Self {
+    /// Compiles pairs of a pattern and its replacement. Patterns that do not compile are ignored;
+    /// [`read`](crate::read) never accepts them.
+    pub(crate) fn new(pairs: &[(String, String)]) -> Self {
         let compiled = |(pattern, replacement): &(String, String)| {
             Some((Regex::new(pattern).ok()?, replacement.clone()))
         };
         Self { pairs: pairs.iter().filter_map(compiled).collect() }
     }
 
-    /// The name with every match of every pattern replaced, one pattern after the other.
-    #[must_use]
-    pub fn apply(&self, name: &str) -> String {
+    /// Returns the name with every match of every pattern replaced, one pattern after the other.
+    pub(crate) fn apply(&self, name: &str) -> String {
         self.pairs.iter().fold(name.to_owned(), |name, (pattern, replacement)| {
             pattern.replace_all(&name, replacement.as_str()).into_owned()
         })
     }
 }
 
-/// Whether a pattern compiles and has every group that its replacement names.
+/// Checks that a pattern compiles and has every group that its replacement refers to.
 fn check_replacement(pattern: &str, replacement: &str) -> Result<(), ReplaceError> {
     let regex = Regex::new(pattern).map_err(|error| ReplaceError::Pattern(error.to_string()))?;
     for group in groups_named(replacement) {
@@ -102,7 +100,7 @@ fn check_replacement(pattern: &str, replacement: &str) -> Result<(), ReplaceErro
     Ok(())
 }
 
-/// The groups that a replacement names, as `$1`, `$name` or `${name}`; `$$` is a dollar sign.
+/// Returns the groups that a replacement refers to, as `$1`, `$name` or `${name}`; `$$` is a dollar sign.
 fn groups_named(replacement: &str) -> Vec<&str> {
     let mut groups = Vec::new();
     let mut rest = replacement;
@@ -135,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_taken_by_globs() {
+    fn globs_choose_names() {
         let table: [(&[&str], &[&str], &str, bool); 9] = [
             (&[], &[], "anything", true),
             (&["ic/*"], &[], "ic/sun", true),
@@ -153,14 +151,14 @@ mod tests {
     }
 
     #[test]
-    fn patterns_that_cannot_be_compiled_take_nothing() {
+    fn patterns_that_do_not_compile_match_nothing() {
         assert!(!filter(&["["], &[]).matches("["));
         assert_eq!(parse_glob("a[").unwrap_err(), "unclosed character class; missing ']'");
         assert!(parse_glob("").is_err());
     }
 
     #[test]
-    fn replacements_follow_each_other() {
+    fn replacements_apply_in_order() {
         let pair = |pattern: &str, replacement: &str| (Regex::new(pattern).unwrap(), replacement.to_owned());
         let replacer =
             Replacer { pairs: vec![pair("^ic/(.*)$", "$1"), pair("[0-9]+/", ""), pair("a", "$$")] };
@@ -168,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_that_do_not_exist_are_found() {
+    fn missing_groups_are_reported() {
         let table = [
             ("^ic/(.*)$", "$1", Ok(())),
             ("^ic/(?P<name>.*)$", "${name}_icon", Ok(())),

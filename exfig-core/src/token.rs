@@ -1,10 +1,10 @@
-//! The Figma token: a value that cannot be printed.
+//! The Figma token, which cannot be printed by accident.
 
 use std::fmt;
 
 use crate::digest::Digest;
 
-/// How a token is sent. Source: <https://developers.figma.com/docs/rest-api/authentication/>.
+/// Which header a token is sent in. Source: <https://developers.figma.com/docs/rest-api/authentication/>.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
     /// Personal and plan access tokens: header `X-Figma-Token`.
@@ -13,7 +13,7 @@ pub enum TokenKind {
     OAuth,
 }
 
-/// A Figma access token. `Debug` and `Display` show `****`; [`Token::expose`] is called by the transport alone.
+/// A Figma access token. `Debug` and `Display` show `****`; only the transport calls [`Token::expose`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token {
     secret: String,
@@ -21,60 +21,60 @@ pub struct Token {
 }
 
 impl Token {
-    /// A token from the environment's text; surrounding white space is not part of it.
+    /// Creates a token from text, such as the value of an environment variable. Surrounding white space is
+    /// removed.
     ///
     /// # Errors
-    /// Says what is wrong with the text, never the text: empty, or a character that no HTTP header can carry.
+    /// What is wrong with the text, without quoting it: it is empty, in quotes, contains white space, or has
+    /// a character that is not allowed in a token.
     pub fn new(text: &str, kind: TokenKind) -> Result<Self, &'static str> {
         let secret = text.trim();
         if secret.is_empty() {
             return Err("it is empty");
         }
         if secret.starts_with(['"', '\'', '`']) || secret.ends_with(['"', '\'', '`']) {
-            return Err("there are quotes around it, which are not a part of it: take them away");
+            return Err("it starts or ends with a quotation mark; remove the quotes around it");
         }
         if secret.contains(char::is_whitespace) {
             return Err(
-                "there is white space or a line break inside of it: it was copied with something else",
+                "it contains white space or a line break; copy the token again, without anything around it",
             );
         }
         if !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err("it holds a character that no token has, and that no HTTP header can carry");
+            return Err(
+                "it contains a character that no token has and no HTTP header can carry; copy it again",
+            );
         }
         Ok(Self { secret: secret.to_owned(), kind })
     }
 
-    /// The secret itself, for the one header it is sent in.
-    #[must_use]
+    /// Returns the secret itself, for the header it is sent in.
     pub fn expose(&self) -> &str {
         &self.secret
     }
 
-    /// The text without the secret, whoever has put it there: a server that echoes what it was sent, a line of Cargo.toml.
-    #[must_use]
+    /// Returns the text with `****` in place of the secret, which may come from a server that echoes requests
+    /// or from a line of Cargo.toml.
     pub fn hide_in<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {
-        // What is shorter is no token that anybody was given, and would be found everywhere.
+        // No real token is shorter, and a shorter text would be found everywhere.
         if self.secret.len() < 8 || !text.contains(&self.secret) {
             return text.into();
         }
         text.replace(&self.secret, "****").into()
     }
 
-    /// Which header it is sent in.
-    #[must_use]
+    /// Returns the kind, which determines the header.
     pub fn kind(&self) -> TokenKind {
         self.kind
     }
 
-    /// Whether it is a plan access token, which Figma gives to organizations: its allowances differ from a person's.
-    /// Source: <https://developers.figma.com/docs/rest-api/plan-access-tokens/>.
-    #[must_use]
+    /// Whether it is a plan access token, which Figma issues to organizations: its limits differ from a
+    /// person's. Source: <https://developers.figma.com/docs/rest-api/plan-access-tokens/>.
     pub fn is_plan_token(&self) -> bool {
         self.kind == TokenKind::Personal && self.secret.starts_with("figp_")
     }
 
-    /// What it is, as messages name it.
-    #[must_use]
+    /// Returns what messages call it: `personal access token`.
     pub fn name(&self) -> &'static str {
         match self.kind {
             TokenKind::OAuth => "OAuth token",
@@ -84,8 +84,7 @@ impl Token {
         }
     }
 
-    /// Tells two tokens apart without revealing either: the start of a salted SHA-256.
-    #[must_use]
+    /// Returns the start of a salted SHA-256, which tells two tokens apart without revealing either.
     pub fn fingerprint(&self) -> String {
         Digest::of_parts([b"exfig token fingerprint".as_slice(), self.secret.as_bytes()]).short().to_owned()
     }
@@ -116,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_has_the_name_of_its_kind() {
+    fn a_token_is_named_by_its_kind() {
         let name = |text: &str, kind| Token::new(text, kind).unwrap().name();
         assert_eq!(name("figp_x", TokenKind::Personal), "plan access token");
         assert_eq!(name("figd_x", TokenKind::Personal), "personal access token");
@@ -125,12 +124,13 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_cannot_be_sent_is_refused() {
+    fn a_token_that_cannot_be_sent_is_rejected() {
         assert!(Token::new(" \n", TokenKind::Personal).is_err());
-        let refusal = |text: &str| Token::new(text, TokenKind::OAuth).unwrap_err();
-        assert!(refusal("figd_\nx").contains("line break") && !refusal("figd_\nx").contains("figd_"));
-        assert!(refusal("\"figd_x\"").contains("quotes") && refusal("figd_x'").contains("quotes"));
-        assert!(refusal("figd_é").contains("no token has"));
+        let rejection = |text: &str| Token::new(text, TokenKind::OAuth).unwrap_err();
+        assert!(rejection("figd_\nx").contains("line break") && !rejection("figd_\nx").contains("figd_"));
+        assert!(rejection("\"figd_x\"").contains("quotation mark"));
+        assert!(rejection("figd_x'").contains("quotation mark"));
+        assert!(rejection("figd_é").contains("no token has"));
         let token = Token::new("figd_secret", TokenKind::Personal).unwrap();
         assert_eq!(token.hide_in("a figd_secret b"), "a **** b");
         assert_eq!(token.hide_in("a figd_ b"), "a figd_ b");

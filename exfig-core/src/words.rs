@@ -1,20 +1,16 @@
-//! Names from outside in messages. A name may hold a line end, and a line of its own is what a CI takes for a command.
+//! Makes outside names safe to use in messages. A name may contain a line break, and CI systems interpret
+//! some lines as commands.
 
 use std::fmt::Write as _;
 
-/// `name` in backticks, on one line: its control characters and line ends are shown as Rust writes them.
-///
-/// ```
-/// assert_eq!(exfig_core::words::named("a\nb"), "`a\\nb`");
-/// ```
-#[must_use]
+/// Returns `name` in backticks, on one line: control characters and line breaks are escaped as in a Rust
+/// literal.
 pub fn named(name: &str) -> String {
     format!("`{}`", on_one_line(name))
 }
 
-/// `text` with its control characters and line ends as Rust writes them.
-#[must_use]
-pub fn on_one_line(text: &str) -> String {
+/// Returns `text` with its control characters and line breaks escaped as in a Rust literal.
+pub(crate) fn on_one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
@@ -27,19 +23,17 @@ pub fn on_one_line(text: &str) -> String {
     line
 }
 
-/// Characters that are not seen, or that change the order of those that are (Unicode's controls, bidi and format characters).
-/// rustc refuses some of them in comments and literals (`text_direction_codepoint_in_comment`).
-#[must_use]
-pub fn is_hidden(c: char) -> bool {
+/// Whether a character is invisible or changes the order of visible ones (Unicode's control, bidi and format
+/// characters). rustc rejects some of them in comments and literals (`text_direction_codepoint_in_comment`).
+pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
             | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// JSON whose strings show what is hidden in them: `\u202e`. Line ends between its values stay.
-#[must_use]
-pub fn json_with_hidden_shown(json: &str) -> String {
+/// Escapes the hidden characters in JSON strings, such as `\u202e`. Line breaks between values stay.
+pub(crate) fn json_with_hidden_shown(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
     for c in json.chars() {
         if is_hidden(c) && c != '\n' {
@@ -53,9 +47,8 @@ pub fn json_with_hidden_shown(json: &str) -> String {
     shown
 }
 
-/// Several names in a row: `` `a`, `b` ``.
-#[must_use]
-pub fn named_all<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+/// Returns several names in a row: `` `a`, `b` ``.
+pub(crate) fn named_all<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().map(named).collect::<Vec<_>>().join(", ")
 }
 

@@ -1,24 +1,25 @@
-//! docs/configuration.md says what the program does: its keys, its examples, its defaults.
+//! Checks docs/configuration.md against the program: keys, examples, defaults.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use exfig_core::asset::AssetKind;
-use exfig_core::config::{Config, Manifest, PackageSettings, RunSettings, keys, read, run_settings};
-use exfig_core::formats::{FORMATS, Format, FormatOption};
+use exfig_core::internals::config::{PackageSettings, keys};
+use exfig_core::internals::formats::{FORMATS, Format, FormatOption};
+use exfig_core::{AssetKind, Config, Manifest, RunSettings, read, run_settings};
 
-/// The page; `None` where only the package is, without the repository around it.
+/// The page; `None` in a packaged crate, which has no repository around it.
 fn page() -> Option<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/configuration.md");
     std::fs::read_to_string(path).ok()
 }
 
-/// What stands in backticks in a line.
+/// The parts of a line in backticks.
 fn quoted(line: &str) -> impl Iterator<Item = &str> {
     line.split('`').skip(1).step_by(2)
 }
 
-/// The keys of the page's tables: the first cell of a row, below each table that the heading "Keys of" names.
+/// The keys in the page's tables: the first cell of each row, once for each table that its "Keys of" heading
+/// names.
 fn documented(page: &str) -> BTreeSet<String> {
     let mut tables: Vec<&str> = Vec::new();
     let mut keys = BTreeSet::new();
@@ -27,7 +28,7 @@ fn documented(page: &str) -> BTreeSet<String> {
             tables = if heading.starts_with("Keys of") { quoted(heading).collect() } else { Vec::new() };
         } else if line.starts_with("| `") && !line.starts_with("| `\"") {
             let key = quoted(line).next().unwrap_or_default();
-            // An option of one format is a key of what that format can show.
+            // A format's option is a key only for the kinds that the format supports.
             let format =
                 FORMATS.iter().find(|format| line.contains(&format!("| `{}` only. ", format.name())));
             let has_key = |table: &&&str| {
@@ -42,12 +43,12 @@ fn documented(page: &str) -> BTreeSet<String> {
     keys
 }
 
-/// The examples in TOML.
+/// The page's TOML examples.
 fn examples(page: &str) -> Vec<&str> {
     page.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default()).collect()
 }
 
-/// An example, read as a package's manifest, or as the workspace's of a package with one entry.
+/// Reads an example as a package manifest, or as the workspace manifest of a package with one entry.
 fn config(example: &str) -> Config {
     let manifest = |path: &str, text: String| Manifest { path: PathBuf::from(path), text };
     let name = "[package]\nname = \"app\"\n";
@@ -57,13 +58,8 @@ fn config(example: &str) -> Config {
     } else {
         (manifest("app/Cargo.toml", format!("{name}{example}")), None)
     };
-    read(&package, workspace.as_ref(), &|_| Ok(String::new()), &exfig_core::patterns::Patterns)
-        .unwrap_or_else(|told| {
-            panic!(
-                "{told:#?}
-{example}"
-            )
-        })
+    read(&package, workspace.as_ref(), &|_| Ok(String::new()), &exfig_core::Patterns)
+        .unwrap_or_else(|reported| panic!("{reported:#?}\n{example}"))
         .expect("an example configures the package")
 }
 
@@ -79,7 +75,7 @@ fn the_page_has_every_key_and_no_other() {
     );
 }
 
-/// The table of formats, as the page has it.
+/// The rows of the formats table, as the page has them.
 fn formats() -> String {
     let kinds = |format: &dyn Format| {
         let kinds = format.kinds().iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
@@ -92,7 +88,7 @@ fn formats() -> String {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a page of the repository, on request")]
+#[expect(clippy::disallowed_methods, reason = "a page in the repository, written only on request")]
 fn the_page_has_a_row_for_every_format_and_option() {
     let Some(page) = page() else { return };
     let (start, end) = (
@@ -107,10 +103,7 @@ fn the_page_has_a_row_for_every_format_and_option() {
         std::fs::write(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/configuration.md"), &wanted)
             .unwrap();
     }
-    assert!(
-        page == wanted,
-        "the table of formats is not the program's; run this test again with UPDATE_DOCS=1"
-    );
+    assert!(page == wanted, "the table of formats is out of date; rerun this test with UPDATE_DOCS=1");
     for format in FORMATS {
         for option in format.options() {
             let FormatOption { name, default, help, .. } = option;
@@ -121,7 +114,7 @@ fn the_page_has_a_row_for_every_format_and_option() {
 }
 
 #[test]
-fn the_examples_are_read_and_the_defaults_are_the_programs() {
+fn the_examples_parse_and_the_documented_defaults_are_real() {
     let Some(page) = page() else { return };
     let configs: Vec<Config> = examples(&page).into_iter().map(config).collect();
     assert!(configs.len() > 8, "{} examples", configs.len());

@@ -1,6 +1,7 @@
-//! The floors of ARCHITECTURE.md: a module uses lower floors only, never its own or a higher one.
+//! Enforces the floors in ARCHITECTURE.md: a module uses only lower floors, never its own or a higher one.
 //!
-//! The check reads text, not resolved names: re-exports across modules would hide an edge, so `pub use` of another module is refused too.
+//! The check reads text, not resolved names. A re-export across modules would hide an edge, so `pub use` of
+//! another module counts as a use.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
@@ -20,7 +21,7 @@ const FLOORS: [&[&str]; 9] = [
     &["export"],
 ];
 
-/// Edges inside a floor that are decided: who may use whom. Each is one-way.
+/// The allowed edges within a floor, as (user, used). Each is one-way.
 const DECIDED: [(&str, &str); 1] = [
     // A token's fingerprint is a digest.
     ("token", "digest"),
@@ -41,7 +42,7 @@ fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Where a file stands in the tree of modules: `["export", "assets"]`.
+/// Returns a file's module path: `["export", "assets"]`.
 fn module_of(relative: &Path) -> Vec<String> {
     let mut parts: Vec<String> =
         relative.with_extension("").iter().map(|part| part.to_str().unwrap().to_owned()).collect();
@@ -51,7 +52,8 @@ fn module_of(relative: &Path) -> Vec<String> {
     parts
 }
 
-/// What a file of the module `from` uses, as whole paths: of `crate::a::b`, `super::b`, `self::b`, also in groups.
+/// Returns the full paths that code in the module `from` uses: `crate::a::b`, `super::b`, `self::b`, also in
+/// groups.
 fn used(from: &[String], code: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     let starts = code
@@ -110,21 +112,23 @@ fn paths(base: &[String], tree: &str, found: &mut Vec<Vec<String>>) {
     }
 }
 
-/// The code of the product: comments may name what they like, and tests may use what they like.
+/// Returns the code without comments and tests: comments may name any module, and tests may use any.
 fn product(text: &str) -> String {
     let product = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
     product.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// Every use of one module by another: the file's module, and the path as far as it names modules.
+/// Every use of one module by another: the using module and the used one, with the file that uses it.
 fn edges() -> BTreeMap<(Vec<String>, Vec<String>), PathBuf> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&src, &mut files);
     let is_test = |part: &str| ["tests", "sample"].contains(&part);
+    // What is offered to other crates.
+    let is_surface = |module: &[String]| ["lib", "internals"].contains(&module[0].as_str());
     let files = files.into_iter().map(|file| (module_of(file.strip_prefix(&src).unwrap()), file));
     let files: BTreeMap<_, _> =
-        files.filter(|(module, _)| module[0] != "lib" && !module.iter().any(|part| is_test(part))).collect();
+        files.filter(|(module, _)| !is_surface(module) && !module.iter().any(|part| is_test(part))).collect();
     let mut edges = BTreeMap::new();
     for (module, file) in &files {
         for path in used(module, &product(&std::fs::read_to_string(file).unwrap())) {
@@ -140,12 +144,12 @@ fn edges() -> BTreeMap<(Vec<String>, Vec<String>), PathBuf> {
 }
 
 #[test]
-fn a_module_uses_lower_floors_only() {
+fn modules_use_only_lower_floors() {
     let mut wrong = Vec::new();
     for ((from, to), file) in edges() {
         let (from, to) = (&from[0], &to[0]);
         let (Some(above), Some(below)) = (floor_of(from), floor_of(to)) else {
-            wrong.push(format!("{}: `{from}` or `{to}` stands on no floor", file.display()));
+            wrong.push(format!("{}: `{from}` or `{to}` is not on any floor", file.display()));
             continue;
         };
         if from != to && below >= above && !DECIDED.contains(&(from.as_str(), to.as_str())) {
@@ -160,8 +164,8 @@ fn a_module_uses_lower_floors_only() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A circle among the modules of one folder, as a path that ends where it begins. A folder's own file (`mod.rs`) may hold what its
-/// parts share and name them too.
+/// Finds a cycle among the modules of one folder and returns it as a path that ends where it begins. A
+/// folder's own file (`mod.rs`) may hold what its parts share and also name them.
 fn circle(edges: &BTreeMap<Vec<String>, Vec<Vec<String>>>) -> Option<Vec<String>> {
     fn walk(
         at: &Vec<String>,
@@ -185,7 +189,7 @@ fn circle(edges: &BTreeMap<Vec<String>, Vec<Vec<String>>>) -> Option<Vec<String>
 }
 
 #[test]
-fn no_circle_inside_a_folder() {
+fn folders_contain_no_cycles() {
     let mut inside = BTreeMap::<Vec<String>, Vec<Vec<String>>>::new();
     for (from, to) in edges().into_keys() {
         let is_parent = from.starts_with(&to) || to.starts_with(&from);
@@ -197,15 +201,15 @@ fn no_circle_inside_a_folder() {
 }
 
 #[test]
-fn the_list_of_floors_is_the_list_of_modules() {
+fn the_floors_list_every_module_in_order() {
     let lib = include_str!("../src/lib.rs");
     let declared =
-        lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect::<Vec<_>>();
+        lib.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';')).collect::<Vec<_>>();
     assert_eq!(declared, FLOORS.concat());
 }
 
 #[test]
-fn nothing_below_the_edges_does_io() {
+fn only_the_edges_do_io() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&src, &mut files);
@@ -239,7 +243,7 @@ fn nothing_below_the_edges_does_io() {
 }
 
 #[test]
-fn every_module_says_what_it_promises() {
+fn every_module_has_documentation() {
     let mut files = Vec::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
     for file in files {
@@ -249,7 +253,7 @@ fn every_module_says_what_it_promises() {
 }
 
 #[test]
-fn uses_are_seen_in_every_spelling() {
+fn uses_are_found_in_every_spelling() {
     let module = ["export".to_owned(), "code".to_owned()];
     let paths = |code: &str| used(&module, code).iter().map(|path| path.join("::")).collect::<Vec<_>>();
     assert_eq!(
@@ -263,7 +267,7 @@ fn uses_are_seen_in_every_spelling() {
 }
 
 #[test]
-fn a_circle_is_named() {
+fn a_cycle_is_returned_as_a_path() {
     let name = |text: &str| vec!["a".to_owned(), text.to_owned()];
     let edges = [("b", "c"), ("c", "d"), ("d", "b")];
     let mut edges: BTreeMap<_, _> = edges.map(|(from, to)| (name(from), vec![name(to)])).into();
@@ -272,11 +276,11 @@ fn a_circle_is_named() {
     assert_eq!(circle(&edges), None);
 }
 
-/// What it takes to compare outputs with the configuration: the lock, the digests, the settings hash, and reading Cargo.toml. A later
-/// release moves this into a crate for build scripts.
+/// The modules needed to compare outputs with the configuration: the lock, the digests, the settings hash,
+/// and reading Cargo.toml. A later release will move them into a crate for build scripts.
 const LIGHT: [&[&str]; 3] = [&["config"], &["state", "lockfile"], &["digest"]];
 
-/// Crates that this part must not depend on, directly or through others.
+/// Crates that these modules must not depend on, directly or transitively.
 const HEAVY: [&str; 8] = ["globset", "jiff", "regex", "regex-lite", "reqwest", "resvg", "rustls", "tokio"];
 
 /// Every module reachable from `start`. Using a folder reaches all of its modules.
@@ -296,10 +300,11 @@ fn reach(start: &[&[&str]]) -> std::collections::BTreeSet<Vec<String>> {
     reached
 }
 
-/// The packages of Cargo.lock that these bring, themselves included.
+/// The given packages and all of their transitive dependencies, from Cargo.lock. Empty if there is no
+/// Cargo.lock.
 fn brought(packages: &[&str]) -> std::collections::BTreeSet<String> {
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
-    // A packaged crate has none beside it.
+    // A packaged crate has no workspace lock file.
     let Ok(lock) = std::fs::read_to_string(lock) else { return std::collections::BTreeSet::new() };
     let lock: toml::Table = toml::from_str(&lock).unwrap();
     let name = |package: &toml::Value| package["name"].as_str().unwrap().to_owned();
@@ -318,14 +323,14 @@ fn brought(packages: &[&str]) -> std::collections::BTreeSet<String> {
     found
 }
 
-/// The dependencies of exfig-core, as its code spells them.
+/// The dependencies of exfig-core, as its manifest spells them.
 fn dependencies() -> Vec<String> {
     let manifest: toml::Table = toml::from_str(include_str!("../Cargo.toml")).unwrap();
     manifest["dependencies"].as_table().unwrap().keys().cloned().collect()
 }
 
 #[test]
-fn what_a_build_script_needs_is_light() {
+fn the_modules_for_build_scripts_have_no_heavy_dependencies() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let (all, mut used) = (dependencies(), std::collections::BTreeSet::new());
     for module in reach(&LIGHT) {
@@ -339,8 +344,8 @@ fn what_a_build_script_needs_is_light() {
     assert!(used.contains("toml") && used.contains("sha2"), "{used:?}");
     let heavy = brought(&used.iter().copied().collect::<Vec<_>>());
     let heavy = HEAVY.iter().filter(|package| heavy.contains(**package)).collect::<Vec<_>>();
-    assert!(heavy.is_empty(), "{heavy:?} by way of {used:?}, in {:?}", reach(&LIGHT));
-    // The check can fail: the whole crate does depend on them.
+    assert!(heavy.is_empty(), "{heavy:?} through {used:?}, in {:?}", reach(&LIGHT));
+    // Sanity check: the whole crate does depend on them.
     let exporter = brought(&["exfig-core"]);
     assert!(exporter.is_empty() || HEAVY.iter().any(|package| exporter.contains(*package)));
 }

@@ -1,15 +1,15 @@
-//! Any text as Cargo.toml: a configuration, or mistakes that each point into the text.
+//! Parses arbitrary text as Cargo.toml: yields a configuration, or errors that each point into the text.
 #![no_main]
 
 use std::path::PathBuf;
 
-use exfig_core::config::{Manifest, read};
+use exfig_core::{Manifest, read};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let manifest = Manifest { path: PathBuf::from("/w/app/Cargo.toml"), text: text.to_owned() };
     let no_template = |_: &std::path::Path| Err(std::io::Error::from(std::io::ErrorKind::NotFound));
-    match read(&manifest, None, &no_template, &exfig_core::patterns::Patterns) {
+    match read(&manifest, None, &no_template, &exfig_core::Patterns) {
         Ok(Some(config)) => assert!(!config.entries.is_empty()),
         Ok(None) => {}
         Err(mistakes) => {

@@ -1,15 +1,15 @@
-//! Any bytes as a file or nodes answer: components, styles, and the code that is made from them.
+//! Parses arbitrary bytes as a file or nodes response: components, styles, and the code generated from them.
 #![no_main]
 
-use exfig_core::design::Notices;
-use exfig_core::draw::judge::judge;
-use exfig_core::draw::scene::scene;
-use exfig_core::draw::svg::svg;
-use exfig_core::figma::components::{components, containers};
-use exfig_core::figma::read::{Interest, read_document, read_nodes};
-use exfig_core::figma::styles::StyleList;
-use exfig_core::formats::{CodeFormat, Content, Context, Options};
-use exfig_core::policy::bulk::Bulk;
+use exfig_core::internals::design::Notices;
+use exfig_core::internals::draw::judge::judge;
+use exfig_core::internals::draw::scene::scene;
+use exfig_core::internals::draw::svg::svg;
+use exfig_core::internals::figma::components::{components, containers};
+use exfig_core::internals::figma::read::{Interest, read_document, read_nodes};
+use exfig_core::internals::figma::styles::StyleList;
+use exfig_core::internals::formats::{CodeFormat, Content, Context, Options};
+use exfig_core::internals::policy::bulk::Bulk;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

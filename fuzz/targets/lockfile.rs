@@ -1,8 +1,9 @@
-//! Any text as exfig.lock: an error, or a lock that reads back as it was written and names no path outside the package.
+//! Parses arbitrary text as exfig.lock: yields an error, or a lock that round-trips and names no path outside
+//! the package.
 #![no_main]
 
-use exfig_core::package_path::stays_inside;
-use exfig_core::state::lockfile::Lock;
+use exfig_core::internals::package_path::stays_inside;
+use exfig_core::internals::state::lockfile::Lock;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

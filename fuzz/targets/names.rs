@@ -1,7 +1,7 @@
-//! Any name of a node: a path below the package, an identifier, or an error.
+//! Converts arbitrary node names: each becomes a path inside the package, an identifier, or an error.
 #![no_main]
 
-use exfig_core::naming::{NameStyle, css_name, file_stem, rust_const, rust_field, rust_type, same_file_key};
+use exfig_core::internals::naming::{NameStyle, css_name, file_stem, rust_const, rust_field, rust_type, same_file_key};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|name: &str| {

@@ -1,9 +1,10 @@
-//! Any bytes as a render: refused, or complete, without scripts, and read by another parser too.
+//! Verifies arbitrary bytes as a render: rejected, or complete, free of scripts, and readable by a second
+//! parser.
 #![no_main]
 
-use exfig_core::asset::AssetFormat;
-use exfig_core::figma::error_body;
-use exfig_core::figma::verify::{Accepted, png_size, verify};
+use exfig_core::internals::asset::AssetFormat;
+use exfig_core::internals::figma::error_body;
+use exfig_core::internals::figma::verify::{Accepted, png_size, verify};
 use libfuzzer_sys::fuzz_target;
 use resvg::{tiny_skia, usvg};
 
@@ -24,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
         let lower = text.to_ascii_lowercase();
         assert!(!["<script", "<!"].iter().any(|word| lower.contains(word)), "{text}");
     }
-    // As if the user let an element through.
+    // As if the user had accepted these elements and attributes.
     let new = Accepted::from(["feNew".to_owned(), "path@new".to_owned(), "script".to_owned()]);
     if verify(AssetFormat::Svg, bytes, &new).is_ok() {
         assert!(!bytes.to_ascii_lowercase().windows(7).any(|word| word == b"<script"));

@@ -1,10 +1,10 @@
-//! Any header: a wait that is finite, and a verdict.
+//! Parses arbitrary text as a `Retry-After` header, which must give a finite wait, and as a duration.
 #![no_main]
 
 use std::time::Duration;
 
-use exfig_core::policy::failure::RetryAfter;
-use exfig_core::policy::retry::RetryPolicy;
+use exfig_core::internals::policy::failure::RetryAfter;
+use exfig_core::internals::policy::retry::RetryPolicy;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -13,5 +13,5 @@ fuzz_target!(|text: &str| {
         let wait = policy.pause(RetryAfter::parse(text, Duration::from_secs(now)));
         assert!(wait <= Duration::from_secs(u64::from(u32::MAX) * 10_000), "{wait:?}");
     }
-    let _ = exfig_core::config::parse_duration(text);
+    let _ = exfig_core::internals::config::parse_duration(text);
 });

@@ -1,10 +1,10 @@
-//! Any bytes as a variables answer: tokens of all modes, and the code that is made from them.
+//! Parses arbitrary bytes as a variables response: tokens for all modes, and the code generated from them.
 #![no_main]
 
-use exfig_core::asset::AssetKind;
-use exfig_core::design::{Notices, VariableSource, VariableType};
-use exfig_core::figma::variables::VariablesBody;
-use exfig_core::formats::{Body, CodeFormat, Content, Context, Options};
+use exfig_core::AssetKind;
+use exfig_core::internals::design::{Notices, VariableSource, VariableType};
+use exfig_core::internals::figma::variables::VariablesBody;
+use exfig_core::internals::formats::{Body, CodeFormat, Content, Context, Options};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

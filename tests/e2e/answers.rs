@@ -1,12 +1,12 @@
-//! Answers that are none: an error or an empty object with the status 200 reaches no file.
+//! Responses that are not answers: an error or an empty object with the status 200 reaches no file.
 
 use fake_figma::{FakeFigma, Faults};
 
 use crate::support::{Bench, EVERYTHING, Endings, ICONS, blur, design, snapshot};
 
-/// `torture answers` has many more.
+/// `cargo torture answers` covers many more.
 #[test]
-fn a_body_that_is_no_answer_changes_nothing_and_the_next_export_is_right() {
+fn a_body_that_is_not_an_answer_changes_nothing_and_the_next_export_succeeds() {
     let bodies = [
         "{}",
         "[]",
@@ -22,7 +22,7 @@ fn a_body_that_is_no_answer_changes_nothing_and_the_next_export_is_right() {
     bench.server.edit(blur);
     for endpoint in ["files", "variables", "styles", "meta"] {
         for body in bodies {
-            // A token without the scope for these is no reason to stop everything else.
+            // A token without the scope for these must not stop everything else.
             if ["styles", "variables"].contains(&endpoint) && body.contains("403") {
                 continue;
             }
@@ -35,66 +35,70 @@ fn a_body_that_is_no_answer_changes_nothing_and_the_next_export_is_right() {
     }
     insta::assert_snapshot!(endings.shown(), @r#"
     files [] -> 1
-        error: file TESTKEY: unexpected content: not the answer to this request: invalid type: sequence, expected a Figma file at line 1 column 0
+        error: file TESTKEY: unexpected content: the response does not fit the request: invalid type: sequence, expected a Figma file at line 1 column 0
         help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     files {"err":"boom"} -> 1
-        error: file TESTKEY: unexpected content: not the answer to this request: missing field `document`
+        error: file TESTKEY: unexpected content: the response does not fit the request: missing field `document`
         help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     files {"error":true,"status":500,"message":"boom"} -> 3
         error: file TESTKEY: status 500: boom (after 2 attempts in [TIME])
+        help: nothing was written; run it again later, and check status.figma.com if it happens again
     files {"status":200,"error":false,"meta":{}} -> 1
-        error: file TESTKEY: unexpected content: not the answer to this request: missing field `document`
+        error: file TESTKEY: unexpected content: the response does not fit the request: missing field `document`
         help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     files {"status":403,"err":"Invalid token"} -> 4
-        error: Figma refused this access token for the file TESTKEY: Invalid token
-        help: check FIGMA_TOKEN; Figma says this for wrong and expired tokens, and for files that the token's owner cannot open
+        error: Figma refused this access token for file TESTKEY: Invalid token
+        help: check FIGMA_TOKEN: it may be wrong or expired, or its owner may not be able to open this file
     files {} -> 1
-        error: file TESTKEY: unexpected content: not the answer to this request: missing field `document`
+        error: file TESTKEY: unexpected content: the response does not fit the request: missing field `document`
         help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     meta [] -> 1
-        error: version of file TESTKEY: unexpected content: not the answer to this request: it has no `file` with a `version`
+        error: version of file TESTKEY: unexpected content: the response does not fit the request: it has no `file` with a `version`
         help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     meta {"err":"boom"} -> 1
-        error: version of file TESTKEY: unexpected content: not the answer to this request: it has no `file` with a `version`
+        error: version of file TESTKEY: unexpected content: the response does not fit the request: it has no `file` with a `version`
         help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     meta {"error":true,"status":500,"message":"boom"} -> 3
         error: version of file TESTKEY: status 500: boom (after 2 attempts in [TIME])
+        help: nothing was written; run it again later, and check status.figma.com if it happens again
     meta {"status":200,"error":false,"meta":{}} -> 1
-        error: version of file TESTKEY: unexpected content: not the answer to this request: it has no `file` with a `version`
+        error: version of file TESTKEY: unexpected content: the response does not fit the request: it has no `file` with a `version`
         help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     meta {"status":403,"err":"Invalid token"} -> 4
-        error: Figma refused this access token for the version of file TESTKEY: Invalid token
-        help: check FIGMA_TOKEN; Figma says this for wrong and expired tokens, and for files that the token's owner cannot open
+        error: Figma refused this access token for version of file TESTKEY: Invalid token
+        help: check FIGMA_TOKEN: it may be wrong or expired, or its owner may not be able to open this file
     meta {} -> 1
-        error: version of file TESTKEY: unexpected content: not the answer to this request: it has no `file` with a `version`
+        error: version of file TESTKEY: unexpected content: the response does not fit the request: it has no `file` with a `version`
         help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     styles [] -> 1
-        error: published styles of file TESTKEY: unexpected content: not the answer to this request: invalid length 0, expected struct StylesBody with 1 element at line 1 column 2
+        error: published styles of file TESTKEY: unexpected content: the response does not fit the request: invalid length 0, expected struct StylesBody with 1 element at line 1 column 2
         help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     styles {"err":"boom"} -> 1
-        error: published styles of file TESTKEY: unexpected content: not the answer to this request: missing field `meta` at line 1 column 14
+        error: published styles of file TESTKEY: unexpected content: the response does not fit the request: missing field `meta` at line 1 column 14
         help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     styles {"error":true,"status":500,"message":"boom"} -> 3
         error: published styles of file TESTKEY: status 500: boom (after 2 attempts in [TIME])
+        help: nothing was written; run it again later, and check status.figma.com if it happens again
     styles {"status":200,"error":false,"meta":{}} -> 1
-        error: published styles of file TESTKEY: unexpected content: not the answer to this request: missing field `styles` at line 1 column 37
+        error: published styles of file TESTKEY: unexpected content: the response does not fit the request: missing field `styles` at line 1 column 37
         help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     styles {} -> 1
-        error: published styles of file TESTKEY: unexpected content: not the answer to this request: missing field `meta` at line 1 column 2
+        error: published styles of file TESTKEY: unexpected content: the response does not fit the request: missing field `meta` at line 1 column 2
         help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     variables [] -> 1
-        error: variables of file TESTKEY: unexpected content: not the answer to this request: invalid length 0, expected struct VariablesBody with 1 element at line 1 column 2
+        error: variables of file TESTKEY: unexpected content: the response does not fit the request: invalid length 0, expected struct VariablesBody with 1 element at line 1 column 2
         help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     variables {"err":"boom"} -> 1
-        error: variables of file TESTKEY: unexpected content: not the answer to this request: missing field `meta` at line 1 column 14
+        error: variables of file TESTKEY: unexpected content: the response does not fit the request: missing field `meta` at line 1 column 14
         help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     variables {"error":true,"status":500,"message":"boom"} -> 3
         error: variables of file TESTKEY: status 500: boom (after 2 attempts in [TIME])
+        help: nothing was written; run it again later, and check status.figma.com if it happens again
     variables {"status":200,"error":false,"meta":{}} -> 1
-        error: variables of file TESTKEY: unexpected content: not the answer to this request: missing field `variables` at line 1 column 37
+        error: variables of file TESTKEY: unexpected content: the response does not fit the request: missing field `variables` at line 1 column 37
         help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     variables {} -> 1
-        error: variables of file TESTKEY: unexpected content: not the answer to this request: missing field `meta` at line 1 column 2
+        error: variables of file TESTKEY: unexpected content: the response does not fit the request: missing field `meta` at line 1 column 2
         help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     "#);
     bench.server.set_faults(Faults::none());
@@ -102,9 +106,9 @@ fn a_body_that_is_no_answer_changes_nothing_and_the_next_export_is_right() {
     bench.run(&["--check"]).ends_with(0);
 }
 
-/// `--resume` asks for the version that it began with.
+/// `--resume` requests the version that the export started with.
 #[test]
-fn a_document_of_another_version_is_refused() {
+fn a_document_of_another_version_is_rejected() {
     let bench = Bench::new(ICONS);
     bench.server.set_faults(Faults::script("cdn#2: 404 x100").unwrap());
     bench.export().ends_with(3);
@@ -115,8 +119,8 @@ fn a_document_of_another_version_is_refused() {
     snapshot!(bench, ran, @r#"
     code: 1
     ----- stderr
-        Resuming app (2 of 5 done before)
-    error: file TESTKEY: unexpected content: not the answer to this request: it shows version 999, and 1 was asked for
+        Resuming app (2 of 5 items already done)
+    error: file TESTKEY: unexpected content: the response does not fit the request: it has version 999, but version 1 was requested
     help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     "#);
     assert_eq!(bench.tree(), before);
@@ -124,12 +128,13 @@ fn a_document_of_another_version_is_refused() {
     bench.run(&["--resume"]).ends_with(0);
 }
 
-/// What Figma may write one day is refused by name, and let through where the user says so.
+/// An element that Figma may write one day is rejected by name, and accepted where the user says so.
 #[test]
-fn an_element_that_is_new_is_named_and_let_through_by_a_key() {
+fn an_unknown_element_is_named_and_can_be_accepted_by_a_key() {
     let entry = ICONS.replace("dir = ", "renderer = \"figma\"\ndir = ");
     let bench = Bench::with(FakeFigma::builder().design(design(&["sun"])), &entry);
-    let svg = "<svg width=\"8\" height=\"8\" xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0H8V8Z\"/><feNew/></svg>";
+    let svg = "<svg width=\"8\" height=\"8\" xmlns=\"http://www.w3.org/2000/svg\">\
+               <path d=\"M0 0H8V8Z\"/><feNew/></svg>";
     bench.server.set_faults(Faults::answering("cdn", 200, svg).unwrap());
     let ran = bench.export();
     snapshot!(bench, ran, @r#"
@@ -138,11 +143,11 @@ fn an_element_that_is_new_is_named_and_let_through_by_a_key() {
        Exporting app
          Planned icons: 1 for Figma to render, 0 up to date
         Retrying svg of icon `sun`: unexpected content: an SVG with an element `feNew` that exfig does not know; if Figma writes it, add `accept-svg = ["feNew"]` to the entry; next attempt in [TIME], 3 attempts left after that
-        Exported app: 1 written, 0 unchanged, 1 failed, 1 left
-           Spent 2 tier-1 requests, 5 downloads, 4 retries (4 unexpected content), in [TIME]
+        Exported app: 1 written, 0 unchanged, 1 failed
+           Spent 2 tier-1 requests, 5 downloads, 4 retries (unexpected content), in [TIME]
     error: 1 item could not be exported:
       - icon `sun` (1:0): the download failed: unexpected content: an SVG with an element `feNew` that exfig does not know; if Figma writes it, add `accept-svg = ["feNew"]` to the entry (after 5 attempts)
-    help: `cargo xtask figma-export --resume` tries the 1 item left again
+    help: `cargo xtask figma-export --resume` tries again
     "#);
     bench.configure(&entry.replace("dir = ", "accept-svg = [\"feNew\"]\ndir = "));
     bench.run(&["--resume"]).ends_with(0);

@@ -1,12 +1,12 @@
-//! Bad input: one clear message, the exit code of the table, nothing lost.
+//! Bad input: one clear message, the documented exit code, nothing lost.
 
 use fake_figma::Faults;
 
 use crate::support::{Bench, ICONS, snapshot};
 
-/// One run has one client: its settings cannot be two things at once.
+/// One run has one client, so its settings must not differ.
 #[test]
-fn packages_that_disagree_about_the_run_are_told_at_both_lines() {
+fn packages_that_disagree_about_a_setting_are_reported_at_both_lines() {
     let bench = Bench::new(ICONS);
     bench.write("Cargo.toml", "[workspace]\nmembers = [\"app\", \"web\"]\nresolver = \"3\"\n");
     let app = bench.read("app/Cargo.toml");
@@ -16,36 +16,36 @@ fn packages_that_disagree_about_the_run_are_told_at_both_lines() {
     bench.write("web/Cargo.toml", &web);
     let ran = bench.export();
     ran.ends_with(2);
-    let told = ran.stderr.replace(&bench.folder.path().canonicalize().unwrap().display().to_string(), "");
-    let told = told.replace(&bench.folder.path().display().to_string(), "");
-    insta::assert_snapshot!(told, @r#"
-    error: `timeout` differs between the packages `app` and `web`, which one run exports with one set of limits
+    let text = ran.stderr.replace(&bench.folder.path().canonicalize().unwrap().display().to_string(), "");
+    let text = text.replace(&bench.folder.path().display().to_string(), "");
+    insta::assert_snapshot!(text, @r#"
+    error: the packages `app` and `web` set `timeout` to different values, but a run uses one for all packages
       --> app/Cargo.toml:11:11
        |
     11 | timeout = "10s"
-       |           ^^^^^ of `app`
+       |           ^^^^^ in `app`
        |
        = help: set it once, in `[workspace.metadata.exfig]`, or export one package at a time with `-p`
 
-    error: `timeout` differs between the packages `app` and `web`, which one run exports with one set of limits
+    error: the packages `app` and `web` set `timeout` to different values, but a run uses one for all packages
       --> web/Cargo.toml:11:11
        |
     11 | timeout = "20s"
-       |           ^^^^^ of `web`
+       |           ^^^^^ in `web`
        |
        = help: set it once, in `[workspace.metadata.exfig]`, or export one package at a time with `-p`
 
-    error: 2 mistakes in Cargo.toml; nothing was fetched and nothing was written
+    error: found 2 mistakes; nothing was fetched and nothing was written
     "#);
     assert_eq!(bench.server.counts().total, 0);
     bench.run(&["-p", "web"]).ends_with(0);
-    // What one package sets and the other leaves open is no disagreement.
+    // A setting that only one package sets is not a disagreement.
     bench.write("web/Cargo.toml", &app.replace("\"app\"", "\"web\""));
     bench.export().ends_with(0);
 }
 
 #[test]
-fn what_does_not_fit_the_design_is_told_at_once_and_nothing_is_written() {
+fn what_does_not_fit_the_design_is_reported_at_once_and_nothing_is_written() {
     let entries = format!(
         "{ICONS}\n[[package.metadata.exfig.colors]]\nsource = \"variables\"\ncollections = [\"Nope\"]\n\
          output = {{ format = \"css\", path = \"a.css\" }}\n\n\
@@ -69,7 +69,7 @@ fn what_does_not_fit_the_design_is_told_at_once_and_nothing_is_written() {
     20 | collections = ["Nope"]
        |                ^^^^^^ not in the design
        |
-       = help: there is `Theme`
+       = help: available: `Theme`
 
     error: the selected collections have no mode `Nope`
       --> app/Cargo.toml:25:11
@@ -77,7 +77,7 @@ fn what_does_not_fit_the_design_is_told_at_once_and_nothing_is_written() {
     25 | modes = { Nope = "nope" }
        |           ^^^^ not in the design
        |
-       = help: there are `Dark`, `Light`
+       = help: available: `Dark`, `Light`
 
     error: cannot render the template `t.j2`, line 2: undefined value: `style.nam` is undefined
       --> app/Cargo.toml:29:23
@@ -85,12 +85,15 @@ fn what_does_not_fit_the_design_is_told_at_once_and_nothing_is_written() {
     29 | output = { template = "t.j2", path = "c.txt" }
        |                       ^^^^^^ fails with this design
 
-    error: 3 mistakes in Cargo.toml; nothing was written
+    error: found 3 mistakes; nothing was written
     "#);
     assert_eq!(bench.tree(), before);
-    // A dry run finds the same; what takes no part is not looked at.
+    // A dry run reports the same; entries that are not selected are not checked.
     let dry = bench.run(&["--dry-run"]);
-    assert_eq!((dry.code, &dry.stderr, bench.tree()), (2, &ran.stderr, before));
+    assert_eq!(
+        (dry.code, dry.stderr.replace("    Planning", "   Exporting"), bench.tree()),
+        (2, ran.stderr, before)
+    );
     bench.run(&["--only", "icons"]).ends_with(0);
 }
 

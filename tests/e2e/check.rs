@@ -1,4 +1,4 @@
-//! `--check`: no network, no token, no change.
+//! `--check`: no network, no token, no changes.
 
 use crate::support::{Bench, ICONS, finish};
 
@@ -36,7 +36,8 @@ fn every_difference_is_named() {
     assert_eq!(code, 5);
     assert_eq!(
         said,
-        "app: `typography` was never exported\napp: `icons:assets/icons` is no longer in Cargo.toml, but its files are still here\n"
+        "app: `typography` was never exported\n\
+         app: `icons:assets/icons` is no longer in Cargo.toml, but its files are still here\n"
     );
 }
 

@@ -1,8 +1,9 @@
-//! Outputs that are directories: what exfig has in one is its own, file by file, and nothing else in it is.
+//! Outputs that are directories: exfig owns the files that it wrote there, one by one, and nothing else in
+//! them.
 
 use crate::support::{Bench, snapshot};
 
-/// Icons in an asset catalog, where `layout` puts them.
+/// An entry for icons in an asset catalog; `layout` says where the icons are.
 fn catalog(layout: &str) -> String {
     format!(
         "[[package.metadata.exfig.icons]]\nframes = [\"Icons\"]\n{layout}\n\
@@ -20,7 +21,7 @@ fn files(bench: &Bench) -> Vec<String> {
 }
 
 #[test]
-fn a_catalog_holds_every_icon_wherever_the_icons_lie() {
+fn a_catalog_holds_every_icon_wherever_the_icons_are() {
     let wanted = [
         "Contents.json",
         "moon.imageset/Contents.json",
@@ -36,7 +37,7 @@ fn a_catalog_holds_every_icon_wherever_the_icons_lie() {
     bench.export().ends_with(0);
     assert_eq!(files(&bench), wanted);
     bench.run(&["--check"]).ends_with(0);
-    // Copies come and the others go; the catalog has the same files.
+    // Copies replace the originals; the catalog has the same files.
     let in_place = bench.read("app/App/Design.xcassets/sun.imageset/sun.svg");
     bench.configure(&catalog(COPIED));
     bench.run(&["--check"]).ends_with(5);
@@ -50,7 +51,7 @@ fn a_catalog_holds_every_icon_wherever_the_icons_lie() {
 }
 
 #[test]
-fn files_of_others_in_the_directory_are_never_touched() {
+fn foreign_files_in_the_directory_are_never_touched() {
     for layout in [IN_PLACE, COPIED] {
         let bench = Bench::new(&catalog(layout));
         bench.write("app/App/Design.xcassets/AppIcon.appiconset/Contents.json", "theirs");
@@ -64,7 +65,7 @@ fn files_of_others_in_the_directory_are_never_touched() {
         assert!(left.contains(&"AppIcon.appiconset/Contents.json".to_owned()), "{left:?}");
         let of_rain = left.iter().filter(|path| path.starts_with("rain")).collect::<Vec<_>>();
         assert_eq!(of_rain, ["rain.imageset/notes.txt"], "{layout}");
-        // The whole entry goes, and they stay.
+        // The whole entry is removed, and they stay.
         bench.configure(
             "[[package.metadata.exfig.colors]]\noutput = { format = \"css\", path = \"a.css\" }\n",
         );
@@ -78,7 +79,7 @@ fn files_of_others_in_the_directory_are_never_touched() {
 }
 
 #[test]
-fn what_is_edited_in_the_directory_stays_and_is_told() {
+fn edits_in_the_directory_are_kept_and_reported() {
     let bench = Bench::new(&catalog(COPIED));
     bench.export().ends_with(0);
     let contents = "app/App/Design.xcassets/sun.imageset/Contents.json";
@@ -96,7 +97,7 @@ fn what_is_edited_in_the_directory_stays_and_is_told() {
 }
 
 #[test]
-fn a_file_of_two_entries_is_a_mistake_told_before_anything_is_written() {
+fn a_file_of_two_entries_is_reported_before_anything_is_written() {
     let images = "[[package.metadata.exfig.images]]\nframes = [\"Icons\"]\nformat = \"svg\"\n";
     let bench = Bench::new(&format!("{}{images}{IN_PLACE}\n", catalog(COPIED)));
     let ran = bench.export();
@@ -105,15 +106,15 @@ fn a_file_of_two_entries_is_a_mistake_told_before_anything_is_written() {
     code: 2
     ----- stderr
        Exporting app
-    error: this output would write `App/Design.xcassets/sun.imageset/sun.svg`, which belongs to a file of the entry in line 16, and 3 more like it
+    error: this output would write `App/Design.xcassets/sun.imageset/sun.svg`, which belongs to a file of the entry on line 16, and 3 more like it
       --> app/Cargo.toml:15:40
        |
     15 | output = { format = "xcassets", path = "App/Design.xcassets" }
-       |                                        ^^^^^^^^^^^^^^^^^^^^^ writes it
+       |                                        ^^^^^^^^^^^^^^^^^^^^^ would write it
        |
        = help: give one of them another path
 
-    error: 1 mistake in Cargo.toml; nothing was written
+    error: found 1 mistake; nothing was written
     "#);
     assert_eq!(files(&bench), [""; 0]);
 }

@@ -1,4 +1,5 @@
-//! Icons and images that are drawn here: one request for all of them, and none for what looks as before.
+//! Icons and images that exfig draws itself: one request for all of them, and no write for what looks the
+//! same.
 
 use fake_figma::FakeFigma;
 
@@ -20,7 +21,8 @@ fn requests(bench: &Bench) -> [u64; 4] {
 #[test]
 fn a_whole_library_takes_one_request() {
     let bench = Bench::new(&format!(
-        "{DRAWN}\n[[package.metadata.exfig.images]]\nrenderer = \"auto\"\nframes = [\"Icons\"]\nscales = [1, 2, 3]\ndir = \"assets/images\"\n"
+        "{DRAWN}\n[[package.metadata.exfig.images]]\nrenderer = \"auto\"\nframes = [\"Icons\"]\n\
+         scales = [1, 2, 3]\ndir = \"assets/images\"\n"
     ));
     bench.export().ends_with(0);
     assert_eq!(requests(&bench), [1, 0, 0, 0]);
@@ -35,7 +37,7 @@ fn only_what_looks_different_is_written() {
     let bench = Bench::new(DRAWN);
     bench.export().ends_with(0);
     let before = bench.tree();
-    // A new version in which nothing can be seen: its number alone is noted.
+    // A new version without a visible change: only its number is recorded.
     bench.server.edit(|design| design.node_mut("1:1").unwrap()["name"] = "moon".into());
     let ran = bench.export();
     snapshot!(bench, ran, @r#"
@@ -50,11 +52,11 @@ fn only_what_looks_different_is_written() {
     snapshot!(bench, bench.run(&["--dry-run"]), @r#"
     code: 0
     ----- stdout
-    app: 1 to write, 4 up to date, 0 to rename, 0 to remove; 1 drawn here, 0 rendered by Figma
-      write assets/icons/moon.svg: it looks different since version 2
-    An export takes 1 tier-1 request, 1 tier-3 request and no waiting (1000 tier-1 requests available now)
+    app: 1 to write, 4 up to date, 0 to rename, 0 to remove; 1 to draw, 0 for Figma to render
+      write assets/icons/moon.svg: its appearance changed since version 2
+    An export will send 1 tier-1 request, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
-       Exporting app
+        Planning app
     "#);
     let ran = bench.export();
     snapshot!(bench, ran, @r#"
@@ -62,7 +64,7 @@ fn only_what_looks_different_is_written() {
     ----- stderr
        Exporting app
          Planned icons: 1 to draw, 3 up to date
-        Finished 1 of 1 icons
+        Finished 1 of 1 icon
         Exported app: 1 written, 4 unchanged
            Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
     "#);
@@ -88,17 +90,17 @@ fn what_cannot_be_drawn_exactly_goes_to_figma_or_fails_by_name() {
     snapshot!(bench, bench.run(&["--dry-run"]), @r#"
     code: 0
     ----- stdout
-    app: 5 to write, 0 up to date, 0 to rename, 0 to remove; 3 drawn here, 1 rendered by Figma
-      render icon `star` (1:2): by Figma, because a layer blur in layer `star`
+    app: 5 to write, 0 up to date, 0 to rename, 0 to remove; 3 to draw, 1 for Figma to render
+      render icon `star` (1:2): by Figma (a layer blur in layer `star`)
       write 5 files: never exported
           assets/icons/sun.svg
           assets/icons/moon.svg
           assets/icons/star.svg
           assets/icons/rain.svg
           src/icons.rs
-    An export takes 2 tier-1 requests and no waiting (1000 tier-1 requests available now)
+    An export will send 2 tier-1 requests, without waiting (1000 tier-1 requests available now)
     ----- stderr
-       Exporting app
+        Planning app
     "#);
     bench.export().ends_with(0);
     assert_eq!(requests(&bench), [2, 0, 1, 1]);
@@ -116,8 +118,8 @@ fn what_cannot_be_drawn_exactly_goes_to_figma_or_fails_by_name() {
         Exported app: 4 written, 0 unchanged, 1 failed
            Spent 1 tier-1 request, in [TIME]
     error: 1 item could not be exported:
-      - icon `star` (1:2): it cannot be drawn exactly: a layer blur in layer `star`; write `renderer = "auto"` to let Figma render it
-    help: when these are fixed, run `cargo xtask figma-export` again
+      - icon `star` (1:2): exfig cannot draw it exactly: a layer blur in layer `star`; set `renderer = "auto"` to let Figma render it
+    help: fix these problems, then run `cargo xtask figma-export` again
     "#);
     assert_eq!(bench.icons(), ["moon.svg", "rain.svg", "sun.svg"]);
     assert_eq!(requests(&bench), [1, 0, 0, 0]);
@@ -125,12 +127,12 @@ fn what_cannot_be_drawn_exactly_goes_to_figma_or_fails_by_name() {
 }
 
 #[test]
-fn a_tint_takes_the_color_of_the_text() {
+fn a_tinted_icon_takes_the_text_color() {
     let bench = Bench::new(&DRAWN.replace("frames", "tint = true\nframes"));
     bench.export().ends_with(0);
     let drawn = bench.read("app/assets/icons/sun.svg");
     assert!(drawn.contains("fill=\"currentColor\"") && !drawn.contains("fill=\"#"), "{drawn}");
-    // One of two colors stays as it is, and is named.
+    // An icon with two colors stays as it is, and is named.
     bench.server.edit(|design| {
         let mut second = design.node("2:1").unwrap().clone();
         second["id"] = "7:1".into();
@@ -143,23 +145,24 @@ fn a_tint_takes_the_color_of_the_text() {
     ----- stderr
        Exporting app
          Planned icons: 1 to draw, 3 up to date
-        Finished 1 of 1 icons
-            Note app: icons that are not of one color, which `tint` leaves as they are (1): `moon`
+        Finished 1 of 1 icon
+            Note app: icons without exactly one color, which `tint` leaves unchanged (1): `moon`
         Exported app: 1 written, 4 unchanged
            Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
     "#);
     assert!(bench.read("app/assets/icons/moon.svg").contains("fill=\"#"));
-    // Of Figma's renders too.
+    // The same for Figma's renders.
     let bench = Bench::new(&DRAWN.replace("frames", "tint = true\nframes").replace("auto", "figma"));
     bench.export().ends_with(0);
     assert!(bench.read("app/assets/icons/sun.svg").contains("currentColor"));
 }
 
 #[test]
-fn webp_is_drawn_or_made_from_figmas_png() {
+fn webp_is_drawn_or_converted_from_figmas_png() {
     for renderer in ["auto", "figma"] {
         let bench = Bench::new(&format!(
-            "[[package.metadata.exfig.images]]\nrenderer = \"{renderer}\"\nframes = [\"Icons\"]\nformat = \"webp\"\nscales = [2]\ndir = \"assets\"\n"
+            "[[package.metadata.exfig.images]]\nrenderer = \"{renderer}\"\nframes = [\"Icons\"]\n\
+             format = \"webp\"\nscales = [2]\ndir = \"assets\"\n"
         ));
         let ran = bench.export();
         ran.ends_with(0);
@@ -225,7 +228,8 @@ fn a_file_that_is_too_large_is_fetched_in_parts_and_comes_out_the_same() {
 
 #[test]
 fn a_picture_that_figma_writes_differently_keeps_its_file() {
-    // Figma draws both times; the second time it has a new look to the planner, and its bytes differ, but not what they show.
+    // Figma renders both times. The second time, the node looks different to the planner and the bytes
+    // differ, but the picture is the same.
     let bench = Bench::new(&DRAWN.replace("auto", "figma"));
     bench.export().ends_with(0);
     let path = "app/assets/icons/sun.svg";
@@ -243,7 +247,7 @@ fn a_picture_that_figma_writes_differently_keeps_its_file() {
     ----- stderr
        Exporting app
          Planned icons: 1 for Figma to render, 3 up to date
-        Finished 1 of 1 icons
+        Finished 1 of 1 icon
         Exported app: 0 written, 5 unchanged
            Spent 2 tier-1 requests, 1 tier-3 request, 1 download, in [TIME]
     "#);

@@ -1,4 +1,4 @@
-//! The README's five minutes: a workspace of its own that embeds exfig-xtask by path.
+//! The README's quick start: a separate workspace that embeds exfig-xtask by path.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,9 +11,10 @@ fn another_workspace_embeds_the_command_in_three_lines() {
     let ours = Path::new(env!("CARGO_MANIFEST_DIR")).canonicalize().unwrap();
     let workspace = "[workspace]\nmembers = [\"app\", \"xtask\"]\nresolver = \"3\"\n";
     bench.write("Cargo.toml", workspace);
-    // Its own package is called xtask, as everybody's is.
+    // Its own package is called xtask, as usual.
     let manifest = format!(
-        "[package]\nname = \"xtask\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n[dependencies]\nexfig-xtask = {{ path = {:?} }}\n",
+        "[package]\nname = \"xtask\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
+         [dependencies]\nexfig-xtask = {{ path = {:?} }}\n",
         ours
     );
     bench.write("xtask/Cargo.toml", &manifest);
@@ -34,7 +35,7 @@ fn another_workspace_embeds_the_command_in_three_lines() {
     help.ends_with(0);
     let text = help.stdout;
     assert!(text.contains("Usage: cargo xtask figma-export") && !text.contains("--demo"), "{text}");
-    // From any folder below, too.
+    // It also works from any folder below.
     let export = cargo(&["xtask", "figma-export"], "app/src");
     export.ends_with(0);
     assert_eq!(bench.icons().len(), 4);

@@ -39,7 +39,7 @@ fn all_four_kinds_are_exported_and_the_code_runs() {
 }
 
 #[test]
-fn a_second_export_asks_once_and_touches_nothing() {
+fn a_second_export_sends_one_request_and_touches_nothing() {
     let bench = Bench::new(EVERYTHING);
     bench.export().ends_with(0);
     let modified = |path: &str| std::fs::metadata(bench.path(path)).unwrap().modified().unwrap();
@@ -96,13 +96,13 @@ fn only_and_filter_leave_the_rest_alone() {
     let mut after = bench.tree();
     after.insert("exfig.lock".to_owned(), before["exfig.lock"].clone());
     assert_eq!(after, before);
-    // What the filter left out is caught up with.
+    // The next full export catches up on what the filter left out.
     bench.export().ends_with(0);
     assert!(!bench.read("app/exfig.lock").contains("outdated"));
 }
 
 #[test]
-fn the_report_tells_what_happened_and_quiet_says_nothing() {
+fn the_report_shows_what_happened_and_quiet_prints_nothing() {
     let bench = Bench::new(ICONS);
     let ran = bench.run(&["--quiet", "--report", "report.json"]);
     assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", ""));
@@ -136,7 +136,7 @@ fn a_design_change_is_exported_and_what_is_gone_is_removed() {
 fn a_thousand_icons_take_ten_requests() {
     let server = FakeFigma::builder().design(fake_figma::Design::synthetic(1000));
     let bench = Bench::with(server, ICONS);
-    // As the default bucket, but that no token flows back while the test runs.
+    // The default bucket, except that no token flows back while the test runs.
     let manifest = bench
         .read("app/Cargo.toml")
         .replace("capacity = 1000, refill-per-second = 1000", "capacity = 10, refill-per-second = 0.001");

@@ -1,12 +1,12 @@
-//! What servers and networks do.
+//! Faults of servers and networks.
 
 use fake_figma::{FakeFigma, Faults, SeededFaults};
 
 use crate::support::{Bench, Endings, ICONS, blur, design, snapshot};
 
-/// Each of these must not matter.
+/// None of these may affect the result.
 #[test]
-fn passing_faults_cost_a_retry_and_nothing_else() {
+fn transient_faults_cost_a_retry_and_nothing_else() {
     let reference = Bench::new(ICONS);
     reference.export().ends_with(0);
     for script in [
@@ -34,7 +34,7 @@ fn passing_faults_cost_a_retry_and_nothing_else() {
     }
 }
 
-/// Whole and wrong: the same request would get the same page.
+/// Complete but wrong: the same request would get the same page.
 #[test]
 fn a_page_in_place_of_an_answer_fails_at_once() {
     let bench = Bench::with_faults("files: html", ICONS);
@@ -50,15 +50,15 @@ fn a_page_in_place_of_an_answer_fails_at_once() {
 }
 
 #[test]
-fn a_retry_is_told_with_its_reason_and_what_is_left() {
+fn a_retry_is_reported_with_its_reason_and_the_attempts_left() {
     let bench = Bench::with_faults("files: 500 x2", ICONS);
     let ran = bench.export();
-    let told = ran.stderr.lines().map(str::trim).filter(|line| line.starts_with("Retrying"));
-    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"), @r#"Retrying file TESTKEY: status 500: Internal server error; next attempt in 0.0 s, 3 attempts left after that"#);
+    let lines = ran.stderr.lines().map(str::trim).filter(|line| line.starts_with("Retrying"));
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"), @r#"Retrying file TESTKEY: status 500: Internal server error; next attempt in 0.0 s, 3 attempts left after that"#);
 }
 
 #[test]
-fn too_much_at_once_is_halved_until_it_fits() {
+fn a_batch_that_is_too_large_is_halved_until_it_fits() {
     let server = FakeFigma::builder()
         .design(fake_figma::Design::synthetic(200))
         .faults(Faults::script("images>30: 400-render-timeout").unwrap());
@@ -93,7 +93,7 @@ fn a_node_that_never_renders_fails_by_name_and_the_others_are_exported() {
     a node that never renders -> 3
         error: 1 item could not be exported:
           - icon `star` (1:2): Figma did not render it: status 400: Render timeout, try requesting fewer or smaller images (after 5 attempts)
-        help: `cargo xtask figma-export --resume` tries the 1 item left again
+        help: `cargo xtask figma-export --resume` tries again
     "#);
     assert!(!bench.read("app/src/icons.rs").contains("Star"));
     bench.assert_compiles(&["icons"]);
@@ -115,11 +115,11 @@ fn a_null_render_keeps_the_last_good_file_and_is_tried_again() {
         Finished 1 of 4 icons
         Finished 2 of 4 icons
         Finished 3 of 4 icons
-        Exported app: 0 written, 4 unchanged, 1 failed, 1 left
+        Exported app: 0 written, 4 unchanged, 1 failed
            Spent 2 tier-1 requests, 1 tier-3 request, 3 downloads, in [TIME]
     error: 1 item could not be exported:
-      - icon `star` (1:2): Figma rendered nothing: it is invisible, empty, or was deleted; the last good file is kept
-    help: `cargo xtask figma-export --resume` tries the 1 item left again
+      - icon `star` (1:2): Figma rendered nothing: it is invisible, empty or deleted; make it visible in Figma, or leave it out with `exclude`; the last good file is kept
+    help: `cargo xtask figma-export --resume` tries again
     "#);
     assert_eq!(bench.read("app/assets/icons/star.svg"), before);
     assert!(bench.read("app/src/icons.rs").contains("Star"));
@@ -130,7 +130,7 @@ fn a_null_render_keeps_the_last_good_file_and_is_tried_again() {
 }
 
 #[test]
-fn a_server_that_is_down_is_given_up_quickly_and_nothing_is_lost() {
+fn a_server_that_is_down_fails_quickly_and_nothing_is_lost() {
     let bench = Bench::new(ICONS);
     bench.export().ends_with(0);
     let before = bench.tree();
@@ -145,20 +145,20 @@ fn a_server_that_is_down_is_given_up_quickly_and_nothing_is_lost() {
 }
 
 #[test]
-fn a_redirect_never_carries_the_token_away() {
+fn a_redirect_never_leaks_the_token() {
     let bench = Bench::with_faults("files: redirect(https://example.com/steal) x9", ICONS);
     let ran = bench.export();
     snapshot!(bench, ran, @r#"
     code: 1
     ----- stderr
        Exporting app
-    error: file TESTKEY: redirected to https://example.com/steal, which is not followed
+    error: file TESTKEY: redirected to https://example.com/steal, which exfig does not follow
     help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     "#);
 }
 
 #[test]
-fn a_storm_ends_complete_and_byte_right_or_names_what_is_missing() {
+fn a_storm_ends_complete_and_byte_identical_or_names_what_is_missing() {
     let reference = Bench::new(ICONS);
     reference.export().ends_with(0);
     for seed in 1..=12 {

@@ -1,4 +1,4 @@
-//! Text from outside that would command a terminal or a CI, and outputs that nobody reads.
+//! External text that would control a terminal or a CI, and output that nobody reads.
 
 use std::process::Stdio;
 
@@ -21,9 +21,9 @@ fn is_clean(text: &str) -> bool {
     !commands && !text.chars().any(|c| (c.is_control() && c != '\n') || matches!(c, '\u{2028}'..='\u{202e}'))
 }
 
-/// In names of components, frames, styles and variables, and in what servers say.
+/// In the names of components, frames, styles and variables, and in messages from servers.
 #[test]
-fn names_command_neither_a_terminal_nor_a_ci() {
+fn names_cannot_control_a_terminal_or_a_ci() {
     let everything = crate::support::EVERYTHING;
     for name in NAMES {
         let mut hostile = design(&[name, "sun"]);
@@ -69,7 +69,7 @@ fn names_command_neither_a_terminal_nor_a_ci() {
 /// A pipe that nobody reads, and a full disk under the log.
 #[cfg(unix)]
 #[test]
-fn output_that_cannot_be_written_stops_no_export() {
+fn output_that_cannot_be_written_does_not_stop_an_export() {
     let full = || Stdio::from(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
     let closed = || {
         let (reader, writer) = std::io::pipe().unwrap();
@@ -91,9 +91,10 @@ fn output_that_cannot_be_written_stops_no_export() {
     assert_eq!(bench.icons().len(), 4);
 }
 
-/// A server that echoes what it was sent, in errors and in renders' URLs; and a token of any prefix in a line of Cargo.toml.
+/// A server that echoes what it was sent, in errors and in renders' URLs; and a token with any prefix in a
+/// line of Cargo.toml.
 #[test]
-fn the_token_is_not_shown_whoever_says_it() {
+fn the_token_is_never_printed_even_if_a_server_echoes_it() {
     let bench = Bench::new(ICONS);
     let report = bench.path("report.json");
     let args = ["--force", "--report", report.to_str().unwrap()];
@@ -106,7 +107,7 @@ fn the_token_is_not_shown_whoever_says_it() {
         ),
     ] {
         bench.server.set_faults(fake_figma::Faults::answering(endpoint, 403, body).unwrap());
-        // `finish` looks for the token.
+        // `finish` checks for the token.
         let ran = bench.run(&args);
         assert!(ran.code != 0 && !ran.stderr.contains("abcdef"), "{}", ran.stderr);
         assert!(!bench.read("report.json").contains("fake-token"), "{}", bench.read("report.json"));
@@ -118,7 +119,7 @@ fn the_token_is_not_shown_whoever_says_it() {
 }
 
 #[test]
-fn a_report_overwrites_no_other_file_and_goes_to_stdout_or_a_pipe() {
+fn a_report_never_overwrites_other_files_and_can_go_to_stdout_or_a_pipe() {
     let bench = Bench::new(ICONS);
     bench.export().ends_with(0);
     let mut endings = Endings::default();
@@ -132,11 +133,11 @@ fn a_report_overwrites_no_other_file_and_goes_to_stdout_or_a_pipe() {
     app -> 2
         error: cannot write the report to `app`: it is a directory
     app/Cargo.toml -> 2
-        error: cannot write the report to `app/Cargo.toml`: there is a file that is no report of exfig; name another one, or remove it
+        error: cannot write the report to `app/Cargo.toml`: the file there is not an exfig report; choose another name, or remove it
     app/exfig.lock -> 2
-        error: cannot write the report to `app/exfig.lock`: there is a file that is no report of exfig; name another one, or remove it
+        error: cannot write the report to `app/exfig.lock`: the file there is not an exfig report; choose another name, or remove it
     app/src/icons.rs -> 2
-        error: cannot write the report to `app/src/icons.rs`: there is a file that is no report of exfig; name another one, or remove it
+        error: cannot write the report to `app/src/icons.rs`: the file there is not an exfig report; choose another name, or remove it
     "#);
     bench.write("app/assets/icons/sun.svg", "<svg/>");
     let ran = bench.run(&["--check", "--report", "-"]);
@@ -175,6 +176,6 @@ fn a_report_overwrites_no_other_file_and_goes_to_stdout_or_a_pipe() {
     }
     ----- stderr
     error: `--check` found 1 difference
-    help: `git restore` brings back the files as they were exported, if they were committed; `cargo xtask figma-export --force` overwrites them
+    help: `git restore` brings back the exported files, if they were committed; `cargo xtask figma-export --force` overwrites them
     "#);
 }

@@ -40,10 +40,10 @@ fn a_retry_after_of_days_stops_at_once_and_is_remembered() {
     ----- stderr
        Exporting app
          Planned icons: 4 for Figma to render, 0 up to date
-        Exported app: 0 written, 0 unchanged, 5 left
+         Stopped app: 0 written, 0 unchanged, 5 left
            Spent 2 tier-1 requests, in [TIME]
     error: locked out by Figma's rate limit for 4 d 14 h, until [DATE] (plan: pro, seat limit: high)
-    help: run `cargo xtask figma-export --resume` after that time; `--max-wait` allows longer pauses
+    help: run `cargo xtask figma-export --resume` after that time
     help: Figma offers an upgrade at https://www.figma.com/files?api_paywall=true
     "#);
 
@@ -53,13 +53,13 @@ fn a_retry_after_of_days_stops_at_once_and_is_remembered() {
     snapshot!(bench, again, @r#"
     code: 6
     ----- stderr
-        Resuming app (0 of 5 done before)
+        Resuming app (0 of 5 items already done)
     error: locked out by Figma's rate limit for 4 d 14 h, until [DATE] (plan: pro, seat limit: high)
-    help: run `cargo xtask figma-export --resume` after that time; `--max-wait` allows longer pauses
+    help: run `cargo xtask figma-export --resume` after that time
     help: Figma offers an upgrade at https://www.figma.com/files?api_paywall=true
     note: remembered from an earlier run, so no request was sent; if the lockout is over, delete `state/exfig/lockout-d751fd1ede47.json`
     "#);
-    // The ledger is of the token, and does not have it.
+    // The ledger belongs to the token, but does not contain it.
     let ledger = std::fs::read_dir(bench.path("state/exfig")).unwrap().next().unwrap().unwrap();
     assert!(!std::fs::read_to_string(ledger.path()).unwrap().contains("fake-token"));
     bench.server.add_token("another");
@@ -70,7 +70,7 @@ fn a_retry_after_of_days_stops_at_once_and_is_remembered() {
 }
 
 #[test]
-fn a_429_without_headers_is_waited_for_as_long_as_the_user_waits_and_is_no_lockout() {
+fn a_429_without_headers_waits_up_to_max_wait_and_is_not_a_lockout() {
     let bench = Bench::with_faults("files: 429(no-headers) x1", ICONS);
     let ran = bench.run(&["--max-wait", "1s"]);
     snapshot!(bench, ran, @r#"
@@ -93,8 +93,7 @@ fn a_429_without_headers_is_waited_for_as_long_as_the_user_waits_and_is_no_locko
     ----- stderr
        Exporting app
           Paused Figma's rate limit (tier 1): all requests wait [TIME]
-          Paused Figma's rate limit (tier 1): all requests wait [TIME]
-    error: file TESTKEY: Figma answered 429 again after 1 pause of 1.0 s in all; run again later, or wait longer with `--max-wait`
+    error: file TESTKEY: Figma still responds with status 429 after 1 pause (1.0 s in total); run again later, or raise `--max-wait`
     "#);
     bench.server.set_faults(fake_figma::Faults::none());
     assert_eq!(bench.export().code, 0, "nothing is remembered");
@@ -104,7 +103,8 @@ fn with_token(bench: &Bench, token: &str, args: &[&str]) -> crate::support::Ran 
     finish(bench.command(args).env("FIGMA_TOKEN", token).spawn().unwrap())
 }
 
-/// Figma answers 400 when a plan access token asks for a render of a version: `plan-token-refuses-version`.
+/// Figma answers 400 when a plan access token requests a render of a given version:
+/// `plan-token-refuses-version`.
 #[test]
 fn a_plan_token_renders_without_a_version_and_the_version_is_compared_afterwards() {
     let reference = Bench::new(ICONS);
@@ -132,7 +132,7 @@ fn a_token_that_is_refused_a_version_is_treated_as_a_plan_token() {
     ----- stderr
        Exporting app
          Planned icons: 4 for Figma to render, 0 up to date
-            Note Figma renders no given version for this token, as it does for plan access tokens; asking without one, and comparing the file's version before and after
+            Note Figma does not render a specific version for this token, as with plan access tokens; requesting the newest version instead, and checking that the file does not change during the export
         Finished 1 of 4 icons
         Finished 2 of 4 icons
         Finished 3 of 4 icons
@@ -145,7 +145,8 @@ fn a_token_that_is_refused_a_version_is_treated_as_a_plan_token() {
 
 #[test]
 fn a_plan_token_asks_for_the_version_once_before_and_once_after_each_batch() {
-    let entry = "[[package.metadata.exfig.icons]]\nframes = [\"Icons\"]\nformat = \"png\"\nscales = [1, 2]\ndir = \"icons\"\n";
+    let entry = "[[package.metadata.exfig.icons]]\nframes = [\"Icons\"]\nformat = \"png\"\n\
+                 scales = [1, 2]\ndir = \"icons\"\n";
     for name in ["FIGMA_TOKEN", "FIGMA_OAUTH_TOKEN"] {
         let server =
             fake_figma::FakeFigma::builder().design(crate::support::design(&["sun", "moon", "star", "rain"]));
@@ -153,7 +154,8 @@ fn a_plan_token_asks_for_the_version_once_before_and_once_after_each_batch() {
         let ran = finish(bench.command(&[]).env_remove("FIGMA_TOKEN").env(name, "figp_a").spawn().unwrap());
         ran.ends_with(0);
         let counts = bench.server.counts();
-        // A token that does not show what it is learns it by one refusal, or by one of each batch under way.
+        // If a token does not show that it is a plan token, exfig learns it from one refusal, or from one per
+        // batch in flight.
         let refused = counts.endpoint("images") - 2;
         assert!(refused <= if name == "FIGMA_TOKEN" { 0 } else { 2 }, "{name}: {refused}");
         assert_eq!(
@@ -166,7 +168,7 @@ fn a_plan_token_asks_for_the_version_once_before_and_once_after_each_batch() {
 }
 
 #[test]
-fn a_plan_token_takes_no_render_of_another_version_than_the_documents() {
+fn a_plan_token_rejects_renders_of_another_version_than_the_document() {
     let server =
         fake_figma::FakeFigma::builder().design(crate::support::design(&["sun", "moon", "star", "rain"]));
     let bench = Bench::with(server.token("figp_a"), ICONS);
@@ -181,10 +183,10 @@ fn a_plan_token_takes_no_render_of_another_version_than_the_documents() {
     ----- stderr
        Exporting app
          Planned icons: 4 for Figma to render, 0 up to date
-        Exported app: 1 written, 0 unchanged, 4 failed, 4 left
+        Exported app: 1 written, 0 unchanged, 4 failed
            Spent 2 tier-1 requests, 2 tier-3 requests, in [TIME]
     error: 4 items could not be exported:
-      - 4 items: the file changed from version 1 to 2 during the export, and a plan access token can render only the newest one
+      - the file changed from version 1 to 2 during the export, and Figma renders only the newest version for a plan access token
             icon `moon` (1:1)
             icon `rain` (1:3)
             icon `star` (1:2)
@@ -204,7 +206,7 @@ fn messages_name_the_kind_of_token() {
     code: 4
     ----- stderr
        Exporting app
-    error: Figma refused this plan access token for the file TESTKEY: Invalid token
+    error: Figma refused this plan access token for file TESTKEY: Invalid token
     help: a plan access token opens only the files and projects on its list of resources; an admin of the organization can add this file
     "#);
 }
@@ -233,6 +235,7 @@ fn two_workspaces_with_one_token_stay_within_the_limit_together() {
     let log = first.server.log();
     let times = log.iter().filter(|entry| entry.tier == Some(1)).map(|entry| entry.at).collect::<Vec<_>>();
     assert_eq!(times.len(), 4, "a file and a batch each");
-    // Three at once; the fourth half a second after the first, less what one of them may have been under way.
+    // Three at once; the fourth half a second after the first, minus the time one of them may have been in
+    // flight.
     assert!((times[3] - times[0]).as_millis() >= 400, "{times:?}");
 }

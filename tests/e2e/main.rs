@@ -19,5 +19,6 @@ mod resume;
 mod state;
 mod support;
 mod themes;
+mod volume;
 #[cfg(unix)]
 mod waits;

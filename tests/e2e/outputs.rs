@@ -1,4 +1,4 @@
-//! What people see: the whole output of the command, stdout, stderr and code, in each of the ways a run can end.
+//! What users see: the whole output of the command (stdout, stderr and code) for each way a run can end.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use fake_figma::{FakeFigma, Faults};
 
 use crate::support::{Bench, EVERYTHING, ICONS, blur, component, design, finish, interrupted, snapshot};
 
-/// One download after the other, so that outputs are the same each time.
+/// One download at a time, so the output is the same every time.
 const IN_ORDER: &str = "downloads = 1\n";
 
-/// Without the features of the workspace itself.
+/// Without the features of this workspace itself.
 #[cfg(not(feature = "demo"))]
 #[test]
 fn help() {
@@ -17,83 +17,88 @@ fn help() {
     snapshot!(bench, bench.task(&["--help"]), @r#"
     code: 0
     ----- stdout
-    Tasks of this workspace
+    Tasks for this workspace
 
     Usage: cargo xtask <COMMAND>
 
     Commands:
-      figma-export  Export colors, typography, icons and images from Figma, as
-                    `[package.metadata.exfig]` in Cargo.toml says
+      figma-export  Export colors, typography, icons and images from Figma, as configured in
+                    `[package.metadata.exfig]` of Cargo.toml
 
     Options:
-      -h, --help  Print help
+      -h, --help     Print help
+      -V, --version  Print version
     "#);
     snapshot!(bench, bench.run(&["--help"]), @r#"
     code: 0
     ----- stdout
-    Export colors, typography, icons and images from Figma, as `[package.metadata.exfig]` in Cargo.toml
-    says
+    Export colors, typography, icons and images from Figma, as configured in `[package.metadata.exfig]`
+    of Cargo.toml
 
-    The token is read from FIGMA_TOKEN (or FIGMA_PERSONAL_TOKEN; FIGMA_OAUTH_TOKEN for an OAuth token).
+    Reads the token from FIGMA_TOKEN (or FIGMA_PERSONAL_TOKEN; FIGMA_OAUTH_TOKEN for an OAuth token).
 
     Usage: cargo xtask figma-export [OPTIONS]
 
     Options:
       -p, --package <NAME>
-              Export this package only (may be given several times)
+              Export only this package (repeatable)
 
           --only <KINDS>
-              Export these kinds only
+              Export only these kinds
               
               [possible values: colors, typography, icons, images, theme]
 
           --filter <GLOB>
-              Export only the icons and images whose Figma name matches; colors and typography are not
-              touched
+              Export only the icons and images whose Figma name matches; leave colors and typography
+              alone
 
           --resume
-              Go on with an interrupted export
+              Resume an interrupted or partial export
 
           --check
-              Compare the outputs with exfig.lock and Cargo.toml; no network, no token, no change
+              Compare the outputs with exfig.lock and Cargo.toml; needs no network and no token, and
+              changes nothing
 
           --remote
-              With --check: also ask Figma, with one cheap request a file, whether the design moved on
+              With --check: also ask Figma whether the design changed, with one cheap request per file
 
           --dry-run
-              Print what would be fetched, written and removed, and why, without changing anything
+              Print what would be fetched, written, renamed and removed, and why, without changing
+              anything
 
           --force
-              Export everything again, and overwrite files that were edited by hand
+              Export everything again, at the cost of a first export, and overwrite files that were
+              modified by hand
 
           --allow-removal
-              Allow that most exported files are removed because the design no longer has them
+              Allow removing most exported files when the design no longer has them
 
           --fail-fast
               Stop at the first item that fails
 
           --rate-limit <N>
-              Requests a minute to each tier of the API, in place of the plan's limits and of a monthly
+              Requests per minute to each tier of the API, instead of the plan's limits and monthly
               budget
 
           --max-retries <N>
               Retries after the first attempt of a request [default: 4]
 
           --timeout <DURATION>
-              The longest wait for an answer, and the longest silence in it [default: 30s; 180s to the
+              Longest wait for a response, and longest silence within it [default: 30s; 180s to the
               first byte of files and renders]
 
           --max-wait <DURATION>
-              The longest wait for Figma's rate limit before the export stops, resumably [default: 120s]
+              Longest pause for Figma's rate limit; beyond it the export stops and can be resumed
+              [default: 2m]
 
           --report <FILE>
               Write a JSON report to FILE, or to standard output with `-`
 
       -q, --quiet
-              Print errors only
+              Print only errors
 
       -v, --verbose
-              Print each request and each file
+              Print every request and every file, and lists in full
 
       -h, --help
               Print help (see a summary with '-h')
@@ -102,55 +107,55 @@ fn help() {
               Print version
 
     Exit codes:
-      0  done                          5  --check found differences
-      1  unexpected failure            6  locked out by the rate limit, until a stated time
-      2  command line or Cargo.toml    7  another export is running
-      3  partial; --resume goes on   130  interrupted; --resume goes on
+      0  done                           5  --check found differences
+      1  unexpected failure             6  locked out by the rate limit
+      2  wrong usage or configuration   7  another export is running
+      3  partial; see the last lines  130  interrupted; continue with --resume
       4  not authorized
     "#);
     snapshot!(bench, bench.run(&["-h"]), @r#"
     code: 0
     ----- stdout
-    Export colors, typography, icons and images from Figma, as `[package.metadata.exfig]` in Cargo.toml
-    says
+    Export colors, typography, icons and images from Figma, as configured in `[package.metadata.exfig]`
+    of Cargo.toml
 
     Usage: cargo xtask figma-export [OPTIONS]
 
     Options:
-      -p, --package <NAME>       Export this package only (may be given several times)
-          --only <KINDS>         Export these kinds only [possible values: colors, typography, icons,
+      -p, --package <NAME>       Export only this package (repeatable)
+          --only <KINDS>         Export only these kinds [possible values: colors, typography, icons,
                                  images, theme]
-          --filter <GLOB>        Export only the icons and images whose Figma name matches; colors and
-                                 typography are not touched
-          --resume               Go on with an interrupted export
-          --check                Compare the outputs with exfig.lock and Cargo.toml; no network, no
-                                 token, no change
-          --remote               With --check: also ask Figma, with one cheap request a file, whether
-                                 the design moved on
-          --dry-run              Print what would be fetched, written and removed, and why, without
-                                 changing anything
-          --force                Export everything again, and overwrite files that were edited by hand
-          --allow-removal        Allow that most exported files are removed because the design no longer
-                                 has them
+          --filter <GLOB>        Export only the icons and images whose Figma name matches; leave colors
+                                 and typography alone
+          --resume               Resume an interrupted or partial export
+          --check                Compare the outputs with exfig.lock and Cargo.toml; needs no network
+                                 and no token, and changes nothing
+          --remote               With --check: also ask Figma whether the design changed, with one cheap
+                                 request per file
+          --dry-run              Print what would be fetched, written, renamed and removed, and why,
+                                 without changing anything
+          --force                Export everything again, at the cost of a first export, and overwrite
+                                 files that were modified by hand
+          --allow-removal        Allow removing most exported files when the design no longer has them
           --fail-fast            Stop at the first item that fails
-          --rate-limit <N>       Requests a minute to each tier of the API, in place of the plan's
-                                 limits and of a monthly budget
+          --rate-limit <N>       Requests per minute to each tier of the API, instead of the plan's
+                                 limits and monthly budget
           --max-retries <N>      Retries after the first attempt of a request [default: 4]
-          --timeout <DURATION>   The longest wait for an answer, and the longest silence in it [default:
+          --timeout <DURATION>   Longest wait for a response, and longest silence within it [default:
                                  30s; 180s to the first byte of files and renders]
-          --max-wait <DURATION>  The longest wait for Figma's rate limit before the export stops,
-                                 resumably [default: 120s]
+          --max-wait <DURATION>  Longest pause for Figma's rate limit; beyond it the export stops and
+                                 can be resumed [default: 2m]
           --report <FILE>        Write a JSON report to FILE, or to standard output with `-`
-      -q, --quiet                Print errors only
-      -v, --verbose              Print each request and each file
+      -q, --quiet                Print only errors
+      -v, --verbose              Print every request and every file, and lists in full
       -h, --help                 Print help (see more with '--help')
       -V, --version              Print version
 
     Exit codes:
-      0  done                          5  --check found differences
-      1  unexpected failure            6  locked out by the rate limit, until a stated time
-      2  command line or Cargo.toml    7  another export is running
-      3  partial; --resume goes on   130  interrupted; --resume goes on
+      0  done                           5  --check found differences
+      1  unexpected failure             6  locked out by the rate limit
+      2  wrong usage or configuration   7  another export is running
+      3  partial; see the last lines  130  interrupted; continue with --resume
       4  not authorized
     "#);
 }
@@ -162,7 +167,7 @@ fn the_first_run_and_the_next() {
     snapshot!(bench, bench.run(&["--dry-run"]), @r#"
     code: 0
     ----- stdout
-    app: 10 to write, 0 up to date, 0 to rename, 0 to remove; 0 drawn here, 4 rendered by Figma
+    app: 10 to write, 0 up to date, 0 to rename, 0 to remove; 0 to draw, 4 for Figma to render
       write 10 files: never exported
           assets/icons/sun.svg
           assets/icons/moon.svg
@@ -174,9 +179,9 @@ fn the_first_run_and_the_next() {
           src/styles.rs
           src/text.rs
           src/icons.rs
-    An export takes 2 tier-1 requests, 1 tier-2 request, 1 tier-3 request and no waiting (1000 tier-1 requests available now)
+    An export will send 2 tier-1 requests, 1 tier-2 request, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
-       Exporting app
+        Planning app
     "#);
     snapshot!(bench, bench.export(), @r#"
     code: 0
@@ -200,20 +205,20 @@ fn the_first_run_and_the_next() {
     snapshot!(bench, bench.run(&["--dry-run"]), @r#"
     code: 0
     ----- stdout
-    app: 0 to write, 10 up to date, 0 to rename, 0 to remove; 0 drawn here, 0 rendered by Figma
-    An export takes 1 tier-3 request and no waiting (1000 tier-1 requests available now)
+    app: 0 to write, 10 up to date, 0 to rename, 0 to remove; 0 to draw, 0 for Figma to render
+    An export will send 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
-       Exporting app
+        Planning app
     "#);
     snapshot!(bench, bench.run(&["--check"]), @r#"
     code: 0
     ----- stderr
-         Checked all outputs are as they were exported
+         Checked all files match the last export
     "#);
     snapshot!(bench, bench.run(&["--check", "--remote"]), @r#"
     code: 0
     ----- stderr
-         Checked all outputs are as they were exported
+         Checked all files match the last export, and the design has not changed since
     "#);
 }
 
@@ -228,7 +233,7 @@ fn verbose() {
          Planned icons: 1 for Figma to render, 0 up to date
       Requesting svg render of icon `sun`
       Requesting svg of icon `sun`
-        Finished 1 of 1 icons
+        Finished 1 of 1 icon
            Wrote assets/icons/sun.svg
            Wrote src/icons.rs
         Exported app: 2 written, 0 unchanged
@@ -256,20 +261,20 @@ fn a_design_that_changed() {
     snapshot!(bench, bench.run(&["--dry-run"]), @r#"
     code: 0
     ----- stdout
-    app: 2 to write, 3 up to date, 0 to rename, 1 to remove; 0 drawn here, 1 rendered by Figma
+    app: 2 to write, 3 up to date, 0 to rename, 1 to remove; 0 to draw, 1 for Figma to render
       write assets/icons/wind.svg: never exported
-      write src/icons.rs: Figma has a newer version than 1
+      write src/icons.rs: the Figma file changed since version 1
       remove assets/icons/moon.svg: no longer in the design
-    An export takes 2 tier-1 requests, 1 tier-3 request and no waiting (1000 tier-1 requests available now)
+    An export will send 2 tier-1 requests, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
-       Exporting app
+        Planning app
     "#);
     snapshot!(bench, bench.export(), @r#"
     code: 0
     ----- stderr
        Exporting app
          Planned icons: 1 for Figma to render, 3 up to date
-        Finished 1 of 1 icons
+        Finished 1 of 1 icon
          Removed assets/icons/moon.svg: no longer in the design
         Exported app: 2 written, 3 unchanged, 1 removed
            Spent 2 tier-1 requests, 1 tier-3 request, 1 download, in [TIME]
@@ -292,7 +297,7 @@ fn an_answer_that_makes_no_sense() {
     code: 1
     ----- stderr
        Exporting app
-    error: file TESTKEY: redirected to https://example.com/steal, which is not followed
+    error: file TESTKEY: redirected to https://example.com/steal, which exfig does not follow
     help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     "#);
 }
@@ -316,7 +321,7 @@ fn a_wrong_command_line_or_configuration() {
     code: 2
     ----- stderr
     error: the workspace has no package `nope`
-    help: there is `app`
+    help: available: `app`
     "#);
     snapshot!(bench, bench.run(&["-p", "apq"]), @r#"
     code: 2
@@ -325,7 +330,8 @@ fn a_wrong_command_line_or_configuration() {
     help: did you mean `app`?
     "#);
     bench.configure(
-        "token = \"figd_secret\"\nfiel = \"x\"\n[package.metadata.exfig.icons]\nframes = [\"Icons\"]\nformat = \"bmp\"\n",
+        "token = \"figd_secret\"\nfiel = \"x\"\n[package.metadata.exfig.icons]\n\
+         frames = [\"Icons\"]\nformat = \"bmp\"\n",
     );
     snapshot!(bench, bench.export(), @r#"
     code: 2
@@ -336,7 +342,7 @@ fn a_wrong_command_line_or_configuration() {
     12 | token = *************
        | ^^^^^ a secret
        |
-       = help: set the environment variable FIGMA_TOKEN; a token that was committed or shared is to be revoked in Figma's settings
+       = help: set the FIGMA_TOKEN environment variable instead; if the token was committed or shared, revoke it in Figma's settings
 
     error: unknown key `fiel` in `[package.metadata.exfig]`
       --> app/Cargo.toml:13:1
@@ -346,13 +352,13 @@ fn a_wrong_command_line_or_configuration() {
        |
        = help: did you mean `file`?
 
-    error: `icons` does not say where to put the files
+    error: `icons` does not say where to write its files
       --> app/Cargo.toml:14:1
        |
     14 | [package.metadata.exfig.icons]
        | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `dir` is missing
        |
-       = help: write `dir = "assets/icons"`
+       = help: add `dir = "assets/icons"`
 
     error: `format` cannot be `bmp`
       --> app/Cargo.toml:16:10
@@ -360,7 +366,7 @@ fn a_wrong_command_line_or_configuration() {
     16 | format = "bmp"
        |          ^^^^^ expected `svg`, `pdf`, `png`, `jpg` or `webp`
 
-    error: 4 mistakes in Cargo.toml; nothing was fetched and nothing was written
+    error: found 4 mistakes; nothing was fetched and nothing was written
     "#);
     bench.write("app/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n");
     snapshot!(bench, bench.export(), @r#"
@@ -384,15 +390,15 @@ fn a_wrong_command_line_or_configuration() {
     snapshot!(bench, bench.export(), @r#"
     code: 2
     ----- stderr
-    error: nothing reads `[package.metadata.exfigs]`
+    error: exfig ignores `[package.metadata.exfigs]`
      --> app/Cargo.toml:5:19
       |
     5 | [package.metadata.exfigs]
-      |                   ^^^^^^ not read
+      |                   ^^^^^^ ignored
       |
-      = help: exfig reads `[package.metadata.exfig]`
+      = help: use `[package.metadata.exfig]`
 
-    error: 1 mistake in Cargo.toml; nothing was fetched and nothing was written
+    error: found 1 mistake; nothing was fetched and nothing was written
     "#);
     bench.write("app/Cargo.toml", "[package\n");
     snapshot!(bench, bench.export(), @r#"
@@ -409,7 +415,7 @@ fn a_wrong_command_line_or_configuration() {
     assert_eq!(bench.server.counts().total, 0);
 }
 
-/// Code 2, after a look at the design.
+/// Code 2, after fetching the design.
 #[test]
 fn a_configuration_that_does_not_fit_the_design() {
     let entries = format!(
@@ -432,7 +438,7 @@ fn a_configuration_that_does_not_fit_the_design() {
     14 | frames = ["Icon", "Nothing like it", "Empty"]
        |           ^^^^^^ not in the design
        |
-       = help: did you mean `Icons`? There are also `Empty`, `Pictures`
+       = help: did you mean `Icons`? Also available: `Empty`, `Pictures`
 
     error: the design has no frame `Nothing like it`
       --> app/Cargo.toml:14:19
@@ -440,7 +446,7 @@ fn a_configuration_that_does_not_fit_the_design() {
     14 | frames = ["Icon", "Nothing like it", "Empty"]
        |                   ^^^^^^^^^^^^^^^^^ not in the design
        |
-       = help: there are `Pictures`, `Icons`, `Empty`
+       = help: available: `Pictures`, `Icons`, `Empty`
 
     error: the design has no variable collection `Themes`
       --> app/Cargo.toml:20:16
@@ -456,7 +462,7 @@ fn a_configuration_that_does_not_fit_the_design() {
     25 | modes = { dark = "night" }
        |           ^^^^ not in the design
        |
-       = help: did you mean `Dark`? There is also `Light`
+       = help: did you mean `Dark`? Also available: `Light`
 
     error: cannot render the template `t.j2`, line 2: undefined value: `style.nam` is undefined
       --> app/Cargo.toml:29:23
@@ -464,7 +470,7 @@ fn a_configuration_that_does_not_fit_the_design() {
     29 | output = { template = "t.j2", path = "c.txt" }
        |                       ^^^^^^ fails with this design
 
-    error: 5 mistakes in Cargo.toml; nothing was written
+    error: found 5 mistakes; nothing was written
     "#);
     bench.configure(&ICONS.replace("frames", "pages = [\"Pages\"]\nframes"));
     snapshot!(bench, bench.export(), @r#"
@@ -479,14 +485,14 @@ fn a_configuration_that_does_not_fit_the_design() {
        |
        = help: did you mean `Page`?
 
-    error: 1 mistake in Cargo.toml; nothing was written
+    error: found 1 mistake; nothing was written
     "#);
     bench.configure(ICONS);
     snapshot!(bench, bench.run(&["--filter", "sum*"]), @r#"
     code: 2
     ----- stderr
        Exporting app
-    error: `--filter sum*` matches no icon and no image
+    error: `--filter sum*` matches no icon or image
     help: the nearest names are `sun`, `star`, `moon`
     "#);
     let manifest = bench.read("app/Cargo.toml").replace("TESTKEY", "NOSUCHKEY");
@@ -496,14 +502,14 @@ fn a_configuration_that_does_not_fit_the_design() {
     ----- stderr
        Exporting app
     error: file NOSUCHKEY: status 404: Not found
-    help: check the file key in Cargo.toml, and that the token's owner can open the file; a deleted branch no longer has one
+    help: check the file key in Cargo.toml, and that the token's owner can open the file; if it is a branch's key, the branch may have been deleted
     "#);
     assert!(bench.icons().is_empty());
 }
 
 /// Code 2.
 #[test]
-fn a_design_that_lost_most_of_it() {
+fn a_design_that_lost_most_of_its_icons() {
     let bench = Bench::with(FakeFigma::builder().design(fake_figma::Design::synthetic(40)), ICONS);
     bench.export().ends_with(0);
     bench.server.edit(|design| {
@@ -514,14 +520,14 @@ fn a_design_that_lost_most_of_it() {
     code: 2
     ----- stderr
        Exporting app
-    error: app: 35 of 40 exported files of the entry in line 13 are no longer in the design, or no longer selected (`assets/icons/ic_24_name_10.svg`, `assets/icons/ic_24_name_11.svg`, `assets/icons/ic_24_name_12.svg` …)
-    help: if that is intended, run again with `--allow-removal`; if not, look for what was emptied, renamed or unpublished in Figma
+    error: app: 35 of 40 exported files of `icons` (Cargo.toml line 13) are no longer in the design, or no longer selected (`assets/icons/ic_24_name_10.svg`, `assets/icons/ic_24_name_11.svg`, `assets/icons/ic_24_name_12.svg` …)
+    help: if that is intended, run again with `--allow-removal`; otherwise check what was deleted, renamed or unpublished in Figma
     "#);
     snapshot!(bench, bench.run(&["--dry-run"]), @r#"
     code: 0
     ----- stdout
-    app: 1 to write, 5 up to date, 0 to rename, 35 to remove; 0 drawn here, 0 rendered by Figma
-      write src/icons.rs: Figma has a newer version than 1000
+    app: 1 to write, 5 up to date, 0 to rename, 35 to remove; 0 to draw, 0 for Figma to render
+      write src/icons.rs: the Figma file changed since version 1000
       remove 35 files: no longer in the design
           assets/icons/ic_24_name_10.svg
           assets/icons/ic_24_name_11.svg
@@ -534,11 +540,11 @@ fn a_design_that_lost_most_of_it() {
           assets/icons/ic_24_name_18.svg
           assets/icons/ic_24_name_19.svg
           … and 25 more
-    An export takes 1 tier-1 request, 1 tier-3 request and no waiting (1000 tier-1 requests available now)
+    An export will send 1 tier-1 request, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
-       Exporting app
-         Warning an export would write nothing: app: 35 of 40 exported files of the entry in line 13 are no longer in the design, or no longer selected (`assets/icons/ic_24_name_10.svg`, `assets/icons/ic_24_name_11.svg`, `assets/icons/ic_24_name_12.svg` …)
-    help: if that is intended, run again with `--allow-removal`; if not, look for what was emptied, renamed or unpublished in Figma
+        Planning app
+         Warning an export would write nothing: app: 35 of 40 exported files of `icons` (Cargo.toml line 13) are no longer in the design, or no longer selected (`assets/icons/ic_24_name_10.svg`, `assets/icons/ic_24_name_11.svg`, `assets/icons/ic_24_name_12.svg` …)
+    help: if that is intended, run again with `--allow-removal`; otherwise check what was deleted, renamed or unpublished in Figma
     "#);
     snapshot!(bench, bench.run(&["--allow-removal"]), @r#"
     code: 0
@@ -572,13 +578,13 @@ fn a_record_that_cannot_be_read() {
     code: 2
     ----- stderr
     error: cannot use `app/exfig.lock`: it has merge conflict markers (line 1)
-    help: keep either side, whole, and export again, which brings the rest up to date; or export with `--force`
+    help: keep either side as a whole and export again, which updates the rest; or export with `--force`
     "#);
     snapshot!(bench, bench.run(&["--check"]), @r#"
     code: 2
     ----- stderr
     error: cannot use `app/exfig.lock`: it has merge conflict markers (line 1)
-    help: keep either side, whole, and export again, which brings the rest up to date; or export with `--force`
+    help: keep either side as a whole and export again, which updates the rest; or export with `--force`
     "#);
 }
 
@@ -594,28 +600,27 @@ fn a_partial_export() {
          Planned icons: 2 for Figma to render, 0 up to date
         Retrying svg of icon `sun`: status 500: Internal server error; next attempt in [TIME], 3 attempts left after that
         Finished 1 of 2 icons
-        Exported app: 2 written, 0 unchanged, 1 failed, 1 left
-           Spent 2 tier-1 requests, 2 downloads, 1 retry (1 status 500), in [TIME]
+        Exported app: 2 written, 0 unchanged, 1 failed
+           Spent 2 tier-1 requests, 2 downloads, 1 retry (status 500), in [TIME]
     error: 1 item could not be exported:
-      - icon `star` (1:1): Figma rendered nothing: it is invisible, empty, or was deleted
-    help: `cargo xtask figma-export --resume` tries the 1 item left again
+      - icon `star` (1:1): Figma rendered nothing: it is invisible, empty or deleted; make it visible in Figma, or leave it out with `exclude`
+    help: `cargo xtask figma-export --resume` tries again
     "#);
     snapshot!(bench, bench.run(&["--check"]), @r#"
     code: 5
     ----- stdout
-    app: the last export of `icons` is incomplete
     app: the last export is unfinished (2 of 3 items done)
     ----- stderr
-    error: `--check` found 2 differences
+    error: `--check` found 1 difference
     help: `cargo xtask figma-export --resume` completes the unfinished export
     "#);
     bench.server.set_faults(Faults::none());
     snapshot!(bench, bench.run(&["--resume"]), @r#"
     code: 0
     ----- stderr
-        Resuming app (2 of 3 done before)
+        Resuming app (2 of 3 items already done)
          Planned icons: 1 for Figma to render, 1 up to date
-        Finished 1 of 1 icons
+        Finished 1 of 1 icon
         Exported app: 2 written, 1 unchanged
            Spent 2 tier-1 requests, 1 download, in [TIME]
     "#);
@@ -631,15 +636,15 @@ fn a_server_that_is_down() {
        Exporting app
          Planned icons: 4 for Figma to render, 0 up to date
         Retrying svg renders of 4 nodes: status 503: ERROR: The request could not be satisfied; next attempt in [TIME], 3 attempts left after that
-        Exported app: 1 written, 0 unchanged, 4 failed, 4 left
-           Spent 6 tier-1 requests, 4 retries (4 status 503), in [TIME]
+        Exported app: 1 written, 0 unchanged, 4 failed
+           Spent 6 tier-1 requests, 4 retries (status 503), in [TIME]
     error: 4 items could not be exported:
-      - 4 items: Figma did not render it: status 503: ERROR: The request could not be satisfied (after 5 attempts)
+      - Figma did not render it: status 503: ERROR: The request could not be satisfied (after 5 attempts)
             icon `moon` (1:1)
             icon `rain` (1:3)
             icon `star` (1:2)
             icon `sun` (1:0)
-    help: `cargo xtask figma-export --resume` tries the 4 items left again
+    help: `cargo xtask figma-export --resume` tries again
     "#);
     let bench = Bench::with_faults("images@1:2: null-image", &format!("{IN_ORDER}{ICONS}"));
     snapshot!(bench, bench.run(&["--fail-fast"]), @r#"
@@ -647,10 +652,10 @@ fn a_server_that_is_down() {
     ----- stderr
        Exporting app
          Planned icons: 4 for Figma to render, 0 up to date
-        Exported app: 0 written, 0 unchanged, 1 failed, 5 left
+         Stopped app: 0 written, 0 unchanged, 1 failed, 4 left
            Spent 2 tier-1 requests, 1 download, in [TIME]
     error: 1 item could not be exported:
-      - icon `star` (1:2): Figma rendered nothing: it is invisible, empty, or was deleted
+      - icon `star` (1:2): Figma rendered nothing: it is invisible, empty or deleted; make it visible in Figma, or leave it out with `exclude`
     error: stopped at the first failure, because of `--fail-fast`
     help: `cargo xtask figma-export --resume` continues with the 5 items left
     "#);
@@ -669,14 +674,16 @@ fn names_that_cannot_be_exported() {
     ----- stderr
        Exporting app
          Planned icons: 1 for Figma to render, 0 up to date
-        Finished 1 of 1 icons
-        Exported app: 2 written, 0 unchanged, 3 failed
+        Finished 1 of 1 icon
+        Exported app: 2 written, 0 unchanged, 4 failed
            Spent 2 tier-1 requests, 1 download, in [TIME]
-    error: 3 items could not be exported:
-      - icon `../../evil` (1:1): its name would lead out of the output directory; rename it in Figma, or add a `replace` rule
-      - icon `Moon` (1:2): `Moon` (1:2) and `moon` (1:3) would all be `assets/icons/moon.svg`; rename all but one in Figma, or tell them apart with `replace`
-      - icon `ghost` (1:50): nothing of it is visible, so there is nothing to export; show it in Figma, or leave it out with `exclude`
-    help: when these are fixed, run `cargo xtask figma-export` again
+    error: 4 items could not be exported:
+      - icon `../../evil` (1:1): its name would lead outside the output directory; rename it in Figma, or add a `replace` rule
+      - 2 items: all would be written to `assets/icons/moon.svg`; rename all but one in Figma, or use `replace` to give them different names
+            icon `Moon` (1:2)
+            icon `moon` (1:3)
+      - icon `ghost` (1:50): none of it is visible, so there is nothing to export; make it visible in Figma, or leave it out with `exclude`
+    help: fix these problems, then run `cargo xtask figma-export` again
     "#);
 }
 
@@ -692,18 +699,18 @@ fn an_edit_by_hand() {
     app: `assets/icons/sun.svg`: modified since it was exported
     ----- stderr
     error: `--check` found 1 difference
-    help: `git restore` brings back the files as they were exported, if they were committed; `cargo xtask figma-export --force` overwrites them
+    help: `git restore` brings back the exported files, if they were committed; `cargo xtask figma-export --force` overwrites them
     "#);
     snapshot!(bench, bench.export(), @r#"
     code: 3
     ----- stderr
        Exporting app
          Planned icons: 1 for Figma to render, 3 up to date
-        Finished 1 of 1 icons
+        Finished 1 of 1 icon
         Exported app: 0 written, 4 unchanged, 1 failed
            Spent 2 tier-1 requests, 1 tier-3 request, 1 download, in [TIME]
     error: 1 item could not be exported:
-      - `assets/icons/sun.svg`: modified since it was exported, or not written by exfig; pass `--force` to overwrite it, or delete it to export it again
+      - `assets/icons/sun.svg`: not overwritten, because it was modified or exfig did not write it; to replace it, delete it and export again (`--force` exports everything again)
     "#);
     snapshot!(bench, bench.run(&["--force"]), @r#"
     code: 0
@@ -734,32 +741,32 @@ fn a_token_that_does_not_work() {
     code: 4
     ----- stderr
     error: no Figma token: set FIGMA_TOKEN
-    help: make a personal access token in Figma (Settings, Security) with the scopes `file_content:read`, `file_metadata:read` and `library_content:read`, and `file_variables:read` for variables
+    help: create a personal access token in Figma (Settings, Security) with the scopes `file_content:read`, `file_metadata:read` and `library_content:read`, and `file_variables:read` for variables
     "#);
     snapshot!(bench, with(Some("wrong")), @r#"
     code: 4
     ----- stderr
        Exporting app
-    error: Figma refused this access token for the file TESTKEY: Invalid token
-    help: check FIGMA_TOKEN; Figma says this for wrong and expired tokens, and for files that the token's owner cannot open
+    error: Figma refused this access token for file TESTKEY: Invalid token
+    help: check FIGMA_TOKEN: it may be wrong or expired, or its owner may not be able to open this file
     "#);
     snapshot!(bench, with(Some("old")), @r#"
     code: 4
     ----- stderr
        Exporting app
-    error: Figma refused this access token for the file TESTKEY: Token expired
-    help: tokens live at most 90 days: make a new one in Figma (Settings, Security), and set FIGMA_TOKEN
+    error: Figma refused this access token for file TESTKEY: Token expired
+    help: tokens expire after at most 90 days: create a new one in Figma (Settings, Security), and set FIGMA_TOKEN
     "#);
     snapshot!(bench, with(Some("two\nlines")), @r#"
     code: 4
     ----- stderr
-    error: FIGMA_TOKEN cannot be used: there is white space or a line break inside of it: it was copied with something else
+    error: FIGMA_TOKEN cannot be used: it contains white space or a line break; copy the token again, without anything around it
     "#);
     snapshot!(bench, with(Some("figp_unknown")), @r#"
     code: 4
     ----- stderr
        Exporting app
-    error: Figma refused this plan access token for the file TESTKEY: Invalid token
+    error: Figma refused this plan access token for file TESTKEY: Invalid token
     help: a plan access token opens only the files and projects on its list of resources; an admin of the organization can add this file
     "#);
     let (icons, _) = EVERYTHING.split_once("[[package.metadata.exfig.images]]").unwrap();
@@ -769,12 +776,12 @@ fn a_token_that_does_not_work() {
     ----- stderr
        Exporting app
          Planned icons: 1 for Figma to render, 0 up to date
-        Finished 1 of 1 icons
+        Finished 1 of 1 icon
         Exported app: 4 written, 0 unchanged, 1 failed
            Spent 2 tier-1 requests, 1 tier-2 request, 1 tier-3 request, 1 download, in [TIME]
     error: 1 item could not be exported:
-      - colors: Figma does not let this token read the variables of file TESTKEY (Limited by Figma plan); they need an Enterprise plan, a full seat and the scope `file_variables:read`, and without these `source = "styles"`
-    help: when these are fixed, run `cargo xtask figma-export` again
+      - colors: Figma does not let this token read the variables of file TESTKEY (Limited by Figma plan); reading them requires an Enterprise plan, a full seat and the scope `file_variables:read`; without these, use `source = "styles"`
+    help: fix these problems, then run `cargo xtask figma-export` again
     "#);
 }
 
@@ -834,18 +841,18 @@ fn a_lockout() {
     ----- stderr
        Exporting app
          Planned icons: 2 for Figma to render, 0 up to date
-        Exported app: 0 written, 0 unchanged, 3 left
+         Stopped app: 0 written, 0 unchanged, 3 left
            Spent 2 tier-1 requests, in [TIME]
     error: locked out by Figma's rate limit for 4 d 14 h, until [DATE] (plan: pro, seat limit: high)
-    help: run `cargo xtask figma-export --resume` after that time; `--max-wait` allows longer pauses
+    help: run `cargo xtask figma-export --resume` after that time
     help: Figma offers an upgrade at https://www.figma.com/files?api_paywall=true
     "#);
     snapshot!(bench, bench.run(&["--resume"]), @r#"
     code: 6
     ----- stderr
-        Resuming app (0 of 3 done before)
+        Resuming app (0 of 3 items already done)
     error: locked out by Figma's rate limit for 4 d 14 h, until [DATE] (plan: pro, seat limit: high)
-    help: run `cargo xtask figma-export --resume` after that time; `--max-wait` allows longer pauses
+    help: run `cargo xtask figma-export --resume` after that time
     help: Figma offers an upgrade at https://www.figma.com/files?api_paywall=true
     note: remembered from an earlier run, so no request was sent; if the lockout is over, delete `state/exfig/lockout-d751fd1ede47.json`
     "#);
@@ -863,7 +870,7 @@ fn another_export_is_running() {
     code: 7
     ----- stderr
     error: another export is running (process [PID], since [DATE])
-    help: wait for it, or stop it
+    help: wait until it finishes, or stop it
     "#);
     hold.release();
     finish(first).ends_with(0);
@@ -883,10 +890,10 @@ fn an_interrupt() {
     ----- stderr
        Exporting app
          Planned icons: 4 for Figma to render, 0 up to date
-         Warning stopping: finishing what is in flight; press Ctrl-C again to leave at once (nothing is torn either way)
+         Warning stopping: finishing requests in flight; press Ctrl-C again to quit now (no file is torn either way)
           Paused Figma's rate limit (tier 1, pro plan, high seat limit): all requests wait [TIME]
-        Exported app: 0 written, 0 unchanged, 5 left
-           Spent 2 tier-1 requests, 1 min [TIME] paused, in [TIME]
+         Stopped app: 0 written, 0 unchanged, 5 left
+           Spent 2 tier-1 requests, [TIME] paused, in [TIME]
     error: interrupted
     help: `cargo xtask figma-export --resume` continues with the 5 items left
     "#);
@@ -894,7 +901,7 @@ fn an_interrupt() {
     snapshot!(bench, bench.run(&["--resume"]), @r#"
     code: 0
     ----- stderr
-        Resuming app (0 of 5 done before)
+        Resuming app (0 of 5 items already done)
          Planned icons: 4 for Figma to render, 0 up to date
         Finished 1 of 4 icons
         Finished 2 of 4 icons
@@ -913,7 +920,7 @@ fn settings_that_changed() {
     snapshot!(bench, bench.run(&["--dry-run"]), @r#"
     code: 0
     ----- stdout
-    app: 1 to write, 0 up to date, 40 to rename, 0 to remove; 0 drawn here, 40 rendered by Figma
+    app: 1 to write, 0 up to date, 40 to rename, 0 to remove; 0 to draw, 40 for Figma to render
       write src/icons.rs: the settings in Cargo.toml changed
       rename 40 files: `replace` changed
           assets/icons/ic_24_name_0.svg -> assets/icons/ic_ic_24_name_0.svg
@@ -927,9 +934,9 @@ fn settings_that_changed() {
           assets/icons/ic_24_name_16.svg -> assets/icons/ic_ic_24_name_16.svg
           assets/icons/ic_24_name_17.svg -> assets/icons/ic_ic_24_name_17.svg
           … and 30 more
-    An export takes 2 tier-1 requests, 1 tier-3 request and no waiting (1000 tier-1 requests available now)
+    An export will send 2 tier-1 requests, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
-       Exporting app
+        Planning app
     "#);
     snapshot!(bench, bench.export(), @r#"
     code: 0
@@ -953,14 +960,14 @@ fn settings_that_changed() {
                      assets/icons/ic_24_name_16.svg -> assets/icons/ic_ic_24_name_16.svg
                      assets/icons/ic_24_name_17.svg -> assets/icons/ic_ic_24_name_17.svg
                      … and 30 more
-        Exported app: 41 written, 0 unchanged, 40 renamed
+        Exported app: 1 written, 0 unchanged, 40 renamed
            Spent 2 tier-1 requests, 1 tier-3 request, 40 downloads, in [TIME]
     "#);
     bench.configure(&ICONS.replace("assets/icons", "icons"));
     snapshot!(bench, bench.run(&["--dry-run"]), @r#"
     code: 0
     ----- stdout
-    app: 1 to write, 0 up to date, 40 to rename, 0 to remove; 0 drawn here, 40 rendered by Figma
+    app: 1 to write, 0 up to date, 40 to rename, 0 to remove; 0 to draw, 40 for Figma to render
       write src/icons.rs: the settings in Cargo.toml changed
       rename 40 files: `replace` changed
           assets/icons/ic_ic_24_name_0.svg -> icons/ic_24_name_0.svg
@@ -974,9 +981,9 @@ fn settings_that_changed() {
           assets/icons/ic_ic_24_name_16.svg -> icons/ic_24_name_16.svg
           assets/icons/ic_ic_24_name_17.svg -> icons/ic_24_name_17.svg
           … and 30 more
-    An export takes 2 tier-1 requests, 1 tier-3 request and no waiting (1000 tier-1 requests available now)
+    An export will send 2 tier-1 requests, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
-       Exporting app
+        Planning app
     "#);
     snapshot!(bench, bench.export(), @r#"
     code: 0
@@ -1000,7 +1007,7 @@ fn settings_that_changed() {
                      assets/icons/ic_ic_24_name_16.svg -> icons/ic_24_name_16.svg
                      assets/icons/ic_ic_24_name_17.svg -> icons/ic_24_name_17.svg
                      … and 30 more
-        Exported app: 41 written, 0 unchanged, 40 renamed
+        Exported app: 1 written, 0 unchanged, 40 renamed
            Spent 2 tier-1 requests, 1 tier-3 request, 40 downloads, in [TIME]
     "#);
 }
@@ -1015,17 +1022,17 @@ fn one_component_in_two_entries() {
         Exported app: 2 written, 0 unchanged, 4 failed
            Spent 1 tier-1 request, in [TIME]
     error: 4 items could not be exported:
-      - 4 items: the entries in lines 13 and 19 of Cargo.toml export the same component into the same directory; give one of them another `dir`, or leave the component out of one with `exclude`
+      - the entries on lines 13 and 19 of Cargo.toml export the same component to the same directory; change the `dir` of one of them, or leave the component out of one with `exclude`
             icon `moon` (1:1)
             icon `rain` (1:3)
             icon `star` (1:2)
             icon `sun` (1:0)
-    help: when these are fixed, run `cargo xtask figma-export` again
+    help: fix these problems, then run `cargo xtask figma-export` again
     "#);
 }
 
 #[test]
-fn the_face_of_a_changed_render() {
+fn a_changed_node_that_renders_the_same() {
     let bench = Bench::new(ICONS);
     bench.export().ends_with(0);
     bench.server.edit(blur);

@@ -1,4 +1,4 @@
-//! What is ours to overwrite and to remove, and what is not.
+//! Which files exfig may overwrite and remove, and which it may not.
 
 use crate::support::{Bench, Endings, ICONS, blur, finish, snapshot};
 
@@ -16,11 +16,11 @@ fn hand_edits_are_kept_until_force() {
     ----- stderr
        Exporting app
          Planned icons: 1 for Figma to render, 3 up to date
-        Finished 1 of 1 icons
+        Finished 1 of 1 icon
         Exported app: 0 written, 3 unchanged, 2 failed
            Spent 2 tier-1 requests, 1 tier-3 request, 1 download, in [TIME]
     error: 2 items could not be exported:
-      - 2 items: modified since it was exported, or not written by exfig; pass `--force` to overwrite it, or delete it to export it again
+      - not overwritten, because it was modified or exfig did not write it; to replace it, delete it and export again (`--force` exports everything again)
             `assets/icons/sun.svg`
             `src/icons.rs`
     "#);
@@ -34,7 +34,7 @@ fn hand_edits_are_kept_until_force() {
 }
 
 #[test]
-fn files_of_others_are_kept_and_equal_ones_adopted() {
+fn foreign_files_are_kept_and_identical_ones_adopted() {
     let bench = Bench::new(ICONS);
     bench.export().ends_with(0);
     let sun = bench.read("app/assets/icons/sun.svg");
@@ -55,7 +55,7 @@ fn files_of_others_are_kept_and_equal_ones_adopted() {
         Exported app: 1 written, 3 unchanged, 1 failed
            Spent 2 tier-1 requests, 4 downloads, in [TIME]
     error: 1 item could not be exported:
-      - `assets/icons/moon.svg`: modified since it was exported, or not written by exfig; pass `--force` to overwrite it, or delete it to export it again
+      - `assets/icons/moon.svg`: not overwritten, because it was modified or exfig did not write it; to replace it, delete it and export again (`--force` exports everything again)
     "#);
     assert!(bench.read("app/exfig.lock").contains("sun.svg"));
     assert_eq!(bench.read("app/assets/icons/sun.svg"), sun);
@@ -63,7 +63,7 @@ fn files_of_others_are_kept_and_equal_ones_adopted() {
 }
 
 #[test]
-fn an_emptied_frame_removes_nothing_unasked() {
+fn an_emptied_frame_removes_nothing_without_allow_removal() {
     let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
     let bench = Bench::with(fake_figma::FakeFigma::builder().design(crate::support::design(&names)), ICONS);
     bench.export().ends_with(0);
@@ -77,8 +77,8 @@ fn an_emptied_frame_removes_nothing_unasked() {
     code: 2
     ----- stderr
        Exporting app
-    error: app: 7 of 8 exported files of the entry in line 13 are no longer in the design, or no longer selected (`assets/icons/b.svg`, `assets/icons/c.svg`, `assets/icons/d.svg` …)
-    help: if that is intended, run again with `--allow-removal`; if not, look for what was emptied, renamed or unpublished in Figma
+    error: app: 7 of 8 exported files of `icons` (Cargo.toml line 13) are no longer in the design, or no longer selected (`assets/icons/b.svg`, `assets/icons/c.svg`, `assets/icons/d.svg` …)
+    help: if that is intended, run again with `--allow-removal`; otherwise check what was deleted, renamed or unpublished in Figma
     "#);
     bench.run(&["--allow-removal"]).ends_with(0);
     assert_eq!(bench.icons(), ["a.svg"]);
@@ -98,7 +98,7 @@ fn a_stale_file_that_was_edited_stays() {
     ----- stderr
        Exporting app
          Planned icons: 3 up to date
-         Warning app: modified files that the design no longer has; they stay, and exfig no longer tracks them (1): `assets/icons/rain.svg`
+         Warning app: modified files that the design no longer has; they stay, but exfig no longer tracks them (1): `assets/icons/rain.svg`
         Exported app: 1 written, 3 unchanged
            Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
     "#);
@@ -106,7 +106,7 @@ fn a_stale_file_that_was_edited_stays() {
 }
 
 #[test]
-fn an_entry_that_is_gone_takes_its_files_along() {
+fn a_removed_entry_takes_its_files_along() {
     let bench = Bench::new(crate::support::EVERYTHING);
     bench.export().ends_with(0);
     let (rest, _) = crate::support::EVERYTHING.split_once("[[package.metadata.exfig.images]]").unwrap();
@@ -121,7 +121,7 @@ fn an_entry_that_is_gone_takes_its_files_along() {
     bench.run(&["--check"]).ends_with(0);
 }
 
-/// As a kill leaves it between the removal of a file and the record of that.
+/// The state that a kill leaves between the removal of a file and the record of it.
 #[test]
 fn a_removal_that_was_interrupted_is_finished() {
     let bench = Bench::new(ICONS);
@@ -138,17 +138,17 @@ fn a_removal_that_was_interrupted_is_finished() {
     bench.run(&["--check"]).ends_with(0);
 }
 
-/// A file that cannot be removed stays on record, so that the next export tries again.
+/// A file that cannot be removed stays on record, so the next export tries again.
 #[cfg(unix)]
 #[test]
-fn a_removal_that_fails_is_told_and_tried_again() {
+fn a_removal_that_fails_is_reported_and_retried() {
     let bench = Bench::new(ICONS);
     bench.export().ends_with(0);
     bench.server.edit(|design| {
         let icons = design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap();
         icons.remove(0);
     });
-    // Writing goes on, removing fails: strace does it for users of any kind, root among them.
+    // Writing works, removing fails: strace does this for users of any kind, root included.
     let works = std::process::Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).output();
     if !works.is_ok_and(|ran| ran.status.success()) {
         return;
@@ -179,7 +179,7 @@ fn a_removal_that_fails_is_told_and_tried_again() {
 
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
-/// Ownership is judged in the moment of the rename, not only when the export is planned.
+/// Ownership is checked at the rename, not only when the export is planned.
 #[test]
 fn edits_made_while_the_export_runs_are_kept() {
     let bench = Bench::new(ICONS);
@@ -211,7 +211,7 @@ fn edits_made_while_the_export_runs_are_kept() {
         Exported app: 0 written, 2 unchanged, 2 failed
            Spent 2 tier-1 requests, 1 tier-3 request, 3 downloads, in [TIME]
     error: 2 items could not be exported:
-      - 2 items: modified since it was exported, or not written by exfig; pass `--force` to overwrite it, or delete it to export it again
+      - not overwritten, because it was modified or exfig did not write it; to replace it, delete it and export again (`--force` exports everything again)
             `assets/icons/moon.svg`
             `src/icons.rs`
     "#);
@@ -222,12 +222,12 @@ fn edits_made_while_the_export_runs_are_kept() {
 }
 
 #[test]
-fn a_line_in_the_lock_takes_nothing_away_that_exfig_cannot_have_written() {
+fn a_line_in_the_lock_removes_nothing_that_exfig_cannot_have_written() {
     let bench = Bench::new(ICONS);
     bench.write("app/src/main.rs", "fn main() {}\n");
     bench.write("app/notes.css", "/* mine */\n");
     bench.export().ends_with(0);
-    let digest = |text: &str| exfig_core::digest::Digest::of(text.as_bytes()).half().to_owned();
+    let digest = |text: &str| exfig_core::internals::digest::Digest::of(text.as_bytes()).half().to_owned();
     let rows = format!(
         "\n  [\"notes.css\", \"{}\"],\n  [\"src/main.rs\", \"{}\"],\n]\n",
         digest("/* mine */\n"),
@@ -242,7 +242,7 @@ fn a_line_in_the_lock_takes_nothing_away_that_exfig_cannot_have_written() {
     ----- stderr
        Exporting app
          Planned icons: 4 up to date
-         Warning app: files in exfig.lock that exfig cannot have written; they stay, and exfig no longer tracks them (2): `notes.css`, `src/main.rs`
+         Warning app: files in exfig.lock that exfig cannot have written; they stay, but exfig no longer tracks them (2): `notes.css`, `src/main.rs`
         Exported app: 0 written, 5 unchanged
            Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
     "#);
@@ -250,7 +250,7 @@ fn a_line_in_the_lock_takes_nothing_away_that_exfig_cannot_have_written() {
     bench.run(&["--check"]).ends_with(0);
 }
 
-/// Two spellings of one file are one file.
+/// Two spellings of one path are the same file.
 #[cfg(unix)]
 #[test]
 fn a_path_through_a_link_is_the_file_it_leads_to() {
@@ -283,17 +283,17 @@ fn nothing_is_removed_through_a_link_that_leads_out() {
     code: 2
     ----- stderr
        Exporting app
-    error: app: `assets/icons` of the entry in line 13 of Cargo.toml leads out of the package through a symbolic link
-    help: exfig writes inside the package only: replace the link by a directory, or name another one
+    error: app: `assets/icons` of the entry on line 13 of Cargo.toml leads out of the package through a symbolic link
+    help: exfig writes only inside the package: replace the link with a directory, or choose another path
     "#);
-    // An entry that is gone from Cargo.toml leads nobody out either.
+    // An entry that is gone from Cargo.toml does not lead out either.
     bench.configure("[package.metadata.exfig.typography]\noutput = { format = \"css\", path = \"t.css\" }\n");
     let ran = bench.run(&["--allow-removal"]);
     snapshot!(bench, ran, @r#"
     code: 0
     ----- stderr
        Exporting app
-         Warning app: files in exfig.lock that exfig cannot have written; they stay, and exfig no longer tracks them (4): `assets/icons/moon.svg`, `assets/icons/rain.svg`, `assets/icons/star.svg`, `assets/icons/sun.svg`
+         Warning app: files in exfig.lock that exfig cannot have written; they stay, but exfig no longer tracks them (4): `assets/icons/moon.svg`, `assets/icons/rain.svg`, `assets/icons/star.svg`, `assets/icons/sun.svg`
          Removed src/icons.rs: its entry is no longer in Cargo.toml
         Exported app: 1 written, 0 unchanged, 1 removed
            Spent 1 tier-1 request, 2 tier-3 requests, in [TIME]
@@ -302,8 +302,8 @@ fn nothing_is_removed_through_a_link_that_leads_out() {
 }
 
 #[test]
-fn a_place_has_one_owner() {
-    // An output where an icon goes.
+fn every_path_has_one_owner() {
+    // An output at the path of an icon.
     let (rust, css) = (
         "{ format = \"rust\", path = \"src/icons.rs\" }",
         "{ format = \"css\", path = \"assets/icons/sun.svg\" }",
@@ -322,11 +322,11 @@ fn a_place_has_one_owner() {
         Exported app: 4 written, 0 unchanged, 1 failed
            Spent 2 tier-1 requests, 3 downloads, in [TIME]
     error: 1 item could not be exported:
-      - icon `sun` (1:0): `assets/icons/sun.svg` belongs to the output of the entry in line 13; rename it in Figma, tell them apart with `replace`, or write to another place
-    help: when these are fixed, run `cargo xtask figma-export` again
+      - icon `sun` (1:0): `assets/icons/sun.svg` belongs to the output of the entry on line 13; rename the icon in Figma, give it another name with `replace`, or choose another path
+    help: fix these problems, then run `cargo xtask figma-export` again
     "#);
     assert!(bench.read("app/assets/icons/sun.svg").contains("Generated by"));
-    // Two entries of one directory, one run each.
+    // Two entries with the same directory, exported one run each.
     let pictures =
         "\n[[package.metadata.exfig.images]]\nnodes = [\"1:0\"]\nformat = \"svg\"\ndir = \"assets/icons\"\n";
     let bench = Bench::new(&format!("{ICONS}{pictures}"));
@@ -339,8 +339,8 @@ fn a_place_has_one_owner() {
         Exported app: 0 written, 0 unchanged, 1 failed
            Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
     error: 1 item could not be exported:
-      - image `sun` (1:0): `assets/icons/sun.svg` belongs to the entry in line 13; rename it in Figma, tell them apart with `replace`, or write to another place
-    help: when these are fixed, run `cargo xtask figma-export` again
+      - image `sun` (1:0): `assets/icons/sun.svg` belongs to the entry on line 13; rename the image in Figma, give it another name with `replace`, or choose another path
+    help: fix these problems, then run `cargo xtask figma-export` again
     "#);
     // Two packages.
     bench.write("Cargo.toml", "[workspace]\nmembers = [\"app\", \"app/assets\"]\nresolver = \"3\"\n");
@@ -351,16 +351,16 @@ fn a_place_has_one_owner() {
     snapshot!(bench, ran, @r#"
     code: 2
     ----- stderr
-    error: `icons` of the package `inner` (Cargo.toml line 13) is where the package `app` writes too (its Cargo.toml line 13)
-           `icons` of the package `inner` (Cargo.toml line 18) is where the package `app` writes too (its Cargo.toml line 13)
+    error: `icons` in the package `inner` (Cargo.toml line 13) is also written to by the package `app` (its Cargo.toml line 13)
+           `icons` in the package `inner` (Cargo.toml line 18) is also written to by the package `app` (its Cargo.toml line 13)
     help: give each its own `dir` or `path`
     "#);
 }
 
-/// One odd thing in a file's place fails that item, with what to do.
+/// Something odd in a file's place fails only that item, and the error says what to do.
 #[cfg(unix)]
 #[test]
-fn one_odd_file_stops_no_other() {
+fn one_odd_file_does_not_stop_the_others() {
     type Odd = fn(&std::path::Path);
     let odds: [(&str, Odd); 3] = [
         ("directory", |path| std::fs::create_dir(path).unwrap()),
@@ -391,23 +391,23 @@ fn one_odd_file_stops_no_other() {
     insta::assert_snapshot!(endings.shown(), @r#"
     directory -> 3
         error: 1 item could not be exported:
-          - icon `sun` (1:0): cannot read `app/assets/icons/sun.svg`: it is a directory; move it away, or make it readable
-        help: when these are fixed, run `cargo xtask figma-export` again
+          - icon `sun` (1:0): cannot read `app/assets/icons/sun.svg`: it is a directory; move it or make it readable
+        help: fix these problems, then run `cargo xtask figma-export` again
     link -> 3
         error: 1 item could not be exported:
-          - icon `sun` (1:0): cannot read `app/assets/icons/sun.svg`: Too many levels of symbolic links (os error 40); move it away, or make it readable
-        help: when these are fixed, run `cargo xtask figma-export` again
+          - icon `sun` (1:0): cannot read `app/assets/icons/sun.svg`: Too many levels of symbolic links (os error 40); move it or make it readable
+        help: fix these problems, then run `cargo xtask figma-export` again
     pipe -> 3
         error: 1 item could not be exported:
-          - icon `sun` (1:0): cannot read `app/assets/icons/sun.svg`: it is no regular file (a pipe, a socket or a device); move it away, or make it readable
-        help: when these are fixed, run `cargo xtask figma-export` again
+          - icon `sun` (1:0): cannot read `app/assets/icons/sun.svg`: it is not a regular file (a pipe, a socket or a device); move it or make it readable
+        help: fix these problems, then run `cargo xtask figma-export` again
     "#);
 }
 
 /// A link that leads out costs no request.
 #[cfg(unix)]
 #[test]
-fn a_link_that_leads_out_is_found_before_anything_is_asked_for() {
+fn a_link_that_leads_out_is_reported_before_any_request() {
     let bench = Bench::new(ICONS);
     std::fs::create_dir_all(bench.path("out")).unwrap();
     std::os::unix::fs::symlink("../out", bench.path("app/assets")).unwrap();
@@ -415,8 +415,8 @@ fn a_link_that_leads_out_is_found_before_anything_is_asked_for() {
     code: 2
     ----- stderr
        Exporting app
-    error: app: `assets/icons` of the entry in line 13 of Cargo.toml leads out of the package through a symbolic link
-    help: exfig writes inside the package only: replace the link by a directory, or name another one
+    error: app: `assets/icons` of the entry on line 13 of Cargo.toml leads out of the package through a symbolic link
+    help: exfig writes only inside the package: replace the link with a directory, or choose another path
     "#);
     bench.run(&["--dry-run"]).ends_with(2);
     assert_eq!(bench.server.counts().total, 0);

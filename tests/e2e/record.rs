@@ -26,9 +26,10 @@ fn recorded(bench: &Bench) -> usize {
 }
 
 #[test]
-fn two_files_are_fetched_side_by_side() {
+fn two_files_are_fetched_in_parallel() {
     let bench = two_files(&["sun"], &["moon"]);
-    let other = "[[package.metadata.exfig.icons]]\nfile = \"ZBRANCH\"\nframes = [\"Icons\"]\ndir = \"assets/other\"\n";
+    let other = "[[package.metadata.exfig.icons]]\nfile = \"ZBRANCH\"\nframes = [\"Icons\"]\n\
+                 dir = \"assets/other\"\n";
     bench.configure(&format!("{ICONS}\n{other}"));
     // Both arrive before either is answered.
     let holds = [bench.server.hold("files", 1), bench.server.hold("files", 2)];
@@ -41,9 +42,10 @@ fn two_files_are_fetched_side_by_side() {
     assert!(bench.exists("app/assets/icons/sun.svg") && bench.exists("app/assets/other/moon.svg"));
 }
 
-/// The files of one Figma file are still ours when Cargo.toml names another one and its export ends early.
+/// The files exported from one Figma file stay exfig's when Cargo.toml names another file and its export ends
+/// early.
 #[test]
-fn another_file_that_ends_early_forgets_nothing() {
+fn an_export_of_another_file_that_ends_early_forgets_nothing() {
     let names = ["sun", "moon", "star", "rain"];
     let ends: [(&str, &[&str]); 5] = [
         ("files: 503 x100", &[]),
@@ -65,14 +67,14 @@ fn another_file_that_ends_early_forgets_nothing() {
         bench.run(args);
         assert_eq!(recorded(&bench), 4, "{faults} {args:?}\n{}", bench.read("app/exfig.lock"));
         bench.server.set_faults(Faults::none());
-        // The next one takes all of them over, and removes what the branch has not.
+        // The next export takes them all over, and removes what the branch does not have.
         bench.export().ends_with(0);
         assert_eq!(bench.icons(), ["moon.svg", "star.svg", "sun.svg"], "{faults} {args:?}");
         bench.run(&["--check"]).ends_with(0);
     }
 }
 
-/// A branch that shows the same costs no render and writes nothing.
+/// A branch that looks the same costs no render and rewrites no icon.
 #[test]
 fn the_same_icons_in_another_file_are_fresh() {
     let bench = two_files(&["sun", "moon"], &["sun", "moon"]);
@@ -81,7 +83,7 @@ fn the_same_icons_in_another_file_are_fresh() {
     switch(&bench);
     let ran = bench.export();
     ran.ends_with(0);
-    // The code names its file.
+    // Only the code is written, because it names its Figma file.
     snapshot!(bench, ran, @r#"
     code: 0
     ----- stderr
@@ -94,15 +96,15 @@ fn the_same_icons_in_another_file_are_fresh() {
     bench.run(&["--check"]).ends_with(0);
 }
 
-/// An entry is known by what it writes, not by its number.
+/// An entry is identified by what it writes, not by its number.
 #[test]
-fn entries_that_are_inserted_swapped_or_removed_disturb_no_other() {
+fn inserting_swapping_or_removing_entries_does_not_disturb_others() {
     let pictures = "\n[[package.metadata.exfig.icons]]\nframes = [\"Pictures\"]\ndir = \"assets/pictures\"\n";
     let bench = Bench::new(ICONS);
     bench.export().ends_with(0);
     for entries in [format!("{pictures}{ICONS}"), format!("{ICONS}{pictures}")] {
         bench.configure(&entries);
-        // One of them fails: the other is as it was.
+        // One item of each entry fails; the icons stay as they were.
         bench.server.edit(|_| {});
         bench.server.set_faults(Faults::script("images@1:900: null-image; images@1:0: null-image").unwrap());
         bench.export();
@@ -117,7 +119,8 @@ fn entries_that_are_inserted_swapped_or_removed_disturb_no_other() {
     assert_eq!(bench.tree().len(), 1 + 4 + 1 + 1, "{:?}", bench.tree().keys());
 }
 
-/// A killed export announces what it is about to write; what another `dir` leaves behind of that is removed.
+/// An interrupted export records what it is about to write; what another `dir` leaves behind of it is
+/// removed.
 #[test]
 fn what_an_interrupted_export_wrote_elsewhere_is_removed() {
     let bench = Bench::with_faults("images@1:3: null-image", ICONS);
@@ -131,8 +134,9 @@ fn what_an_interrupted_export_wrote_elsewhere_is_removed() {
 }
 
 #[test]
-fn an_answer_that_lost_most_tokens_is_asked_about() {
-    let entry = "[[package.metadata.exfig.colors]]\nsource = \"variables\"\noutput = { format = \"css\", path = \"theme.css\" }\n\
+fn a_response_that_lost_most_tokens_needs_allow_removal() {
+    let entry = "[[package.metadata.exfig.colors]]\nsource = \"variables\"\n\
+                 output = { format = \"css\", path = \"theme.css\" }\n\
                  [[package.metadata.exfig.colors]]\noutput = { format = \"css\", path = \"styles.css\" }\n";
     let bench = Bench::new(entry);
     bench.export().ends_with(0);
@@ -145,8 +149,8 @@ fn an_answer_that_lost_most_tokens_is_asked_about() {
     code: 2
     ----- stderr
        Exporting app
-    error: app: 1 of 1 exported colors of the entry in line 12 are no longer in the design, or no longer selected (`surface/base` …)
-    help: if that is intended, run again with `--allow-removal`; if not, look for what was emptied, renamed or unpublished in Figma
+    error: app: 1 of 1 exported colors of `colors` (Cargo.toml line 12) are no longer in the design, or no longer selected (`surface/base` …)
+    help: if that is intended, run again with `--allow-removal`; otherwise check what was deleted, renamed or unpublished in Figma
     "#);
     assert!(before == bench.tree());
     bench.run(&["--allow-removal"]).ends_with(0);
@@ -155,12 +159,15 @@ fn an_answer_that_lost_most_tokens_is_asked_about() {
     assert!(bench.read("app/exfig.lock").contains("retired = [\n  [\"V:1\", \"surface/base\", "));
 }
 
-/// A branch and a token without the scope have no list of published styles: what only that list has is not dropped silently.
+/// A branch, or a token without the scope, has no list of published styles. Styles that only that list
+/// contains are not dropped silently.
 #[test]
 fn styles_that_only_the_published_list_has_are_not_lost_without_it() {
     let entry = "[[package.metadata.exfig.colors]]\noutput = { format = \"css\", path = \"styles.css\" }\n";
     let mut with_unused = design(&["sun"]);
-    with_unused.file["styles"]["77:1"] = serde_json::json!({"key": "u", "name": "unused", "styleType": "FILL", "remote": false, "description": ""});
+    with_unused.file["styles"]["77:1"] = serde_json::json!({
+        "key": "u", "name": "unused", "styleType": "FILL", "remote": false, "description": "",
+    });
     let fills = serde_json::json!([{"type": "SOLID", "color": {"r": 0, "g": 1, "b": 0, "a": 1}}]);
     let node = serde_json::json!({"id": "77:1", "name": "unused", "type": "RECTANGLE", "fills": fills});
     with_unused.style_nodes.insert("77:1".to_owned(), node);
@@ -175,11 +182,11 @@ fn styles_that_only_the_published_list_has_are_not_lost_without_it() {
     code: 3
     ----- stderr
        Exporting app
-            Note app: files without a list of published styles (Forbidden), so that styles which nothing uses are missing (1): `TESTKEY`
+            Note app: files whose list of published styles is not available (Forbidden), so styles that nothing uses are missing (1): `TESTKEY`
         Exported app: 0 written, 0 unchanged, 1 failed
            Spent 1 tier-1 request, 2 tier-3 requests, in [TIME]
     error: 1 item could not be exported:
-      - colors: the list of published styles is not available (Forbidden), and without it styles of the last export are missing (1: `unused` …); its files stay as they are; pass `--allow-removal` if these styles were deleted
+      - colors: Figma did not return the list of published styles (Forbidden), and without it 1 of the styles exported last time cannot be found (`unused` …); the files of this entry stay unchanged; if these styles were deleted in Figma, pass `--allow-removal`
     "#);
     assert_eq!(bench.read("app/styles.css"), before);
     bench.server.set_faults(Faults::none());
@@ -187,7 +194,7 @@ fn styles_that_only_the_published_list_has_are_not_lost_without_it() {
     bench.run(&["--check"]).ends_with(0);
 }
 
-/// A lock of an exfig with other rules is no difference; the next export writes it anew.
+/// A lock from an exfig with other rules is not a difference; the next export rewrites it.
 #[test]
 fn a_lock_of_an_older_exfig_passes_the_check_and_is_brought_up_to_date() {
     let bench = Bench::new(ICONS);
@@ -210,7 +217,7 @@ fn a_lock_of_an_older_exfig_passes_the_check_and_is_brought_up_to_date() {
     }
 }
 
-/// The lock as format 1 had it.
+/// The lock in format 1.
 fn format_1(lock: &str) -> String {
     let mut text =
         "version = 1\n\n[[entry]]\nid = \"icons\"\nfile = \"TESTKEY\"\nversion = \"1\"\n".to_owned();
@@ -224,9 +231,9 @@ fn format_1(lock: &str) -> String {
     text + "]\n"
 }
 
-/// A file that an interrupted export finished is recorded as what made it, and a lock with any line ends is read.
+/// The lock and the exported files may have any line endings.
 #[test]
-fn a_checkout_with_other_line_ends_is_the_same_checkout() {
+fn a_checkout_with_other_line_endings_is_the_same_checkout() {
     let bench = Bench::new(ICONS);
     bench.export().ends_with(0);
     let lock = bench.read("app/exfig.lock");
@@ -246,7 +253,7 @@ fn a_checkout_with_other_line_ends_is_the_same_checkout() {
     ----- stderr
        Exporting app
          Planned icons: 1 for Figma to render, 4 up to date
-        Finished 1 of 1 icons
+        Finished 1 of 1 icon
         Exported app: 2 written, 4 unchanged
            Spent 2 tier-1 requests, 1 tier-3 request, 1 download, in [TIME]
     "#);
@@ -258,9 +265,9 @@ fn move_sun(design: &mut Design) {
     design.node_mut("2:0").unwrap()["fillGeometry"][0]["path"] = "M1 1L20 4L20 20L4 20Z".into();
 }
 
-/// What an older export wrote is ours, and not done.
+/// What an earlier export wrote belongs to exfig, but does not count as done.
 #[test]
-fn a_resumption_of_a_second_export_does_not_take_the_first_ones_files_for_its_own() {
+fn resuming_a_second_export_does_not_count_the_first_ones_files_as_done() {
     let bench = Bench::with_faults("images@1:2: null-image", ICONS);
     bench.export().ends_with(3);
     bench.server.edit(move_sun);
@@ -276,7 +283,7 @@ fn a_resumption_of_a_second_export_does_not_take_the_first_ones_files_for_its_ow
     );
 }
 
-/// As a kill leaves it: files that only the checkpoint knows.
+/// The state that a kill leaves: files that only the checkpoint knows.
 fn interrupted(entries: &str) -> Bench {
     let bench = Bench::with_faults("images@1:2: null-image", entries);
     bench.export().ends_with(3);
@@ -286,7 +293,7 @@ fn interrupted(entries: &str) -> Bench {
 }
 
 #[test]
-fn a_run_of_some_entries_leaves_an_interrupted_export_of_all_alone() {
+fn a_run_of_some_entries_leaves_an_interrupted_full_export_alone() {
     let colors =
         "\n[[package.metadata.exfig.colors]]\noutput = [{ format = \"rust\", path = \"src/colors.rs\" }]\n";
     for args in [&["--only", "colors"][..], &["--only", "colors", "--resume"], &["--filter", "s*"]] {
@@ -301,9 +308,9 @@ fn a_run_of_some_entries_leaves_an_interrupted_export_of_all_alone() {
     }
 }
 
-/// Files that somebody moved along with `dir` are no reason to stay on record.
+/// Files that somebody moved along with `dir` do not stay on record.
 #[test]
-fn what_is_gone_and_not_asked_for_is_forgotten() {
+fn what_is_gone_and_no_longer_selected_is_forgotten() {
     let bench = Bench::new(ICONS);
     bench.export().ends_with(0);
     std::fs::rename(bench.path("app/assets/icons"), bench.path("app/assets/symbols")).unwrap();
@@ -316,9 +323,9 @@ fn what_is_gone_and_not_asked_for_is_forgotten() {
     assert!(ran.stdout.is_empty(), "{}", ran.stdout);
 }
 
-/// A file that is gone and could not be made comes back from git as it was, and is exfig's then.
+/// A file that is gone and could not be exported may come back from git as it was; it is then still exfig's.
 #[test]
-fn what_could_not_be_made_stays_on_record() {
+fn what_could_not_be_exported_stays_on_record() {
     let bench = Bench::new(&ICONS.replace("dir = ", "renderer = \"figma\"\ndir = "));
     bench.export().ends_with(0);
     let sun = bench.read("app/assets/icons/sun.svg");
@@ -336,7 +343,7 @@ fn what_could_not_be_made_stays_on_record() {
 }
 
 #[test]
-fn a_clash_of_two_entries_is_told_by_both_and_again() {
+fn a_clash_of_two_entries_names_both_and_is_reported_again() {
     let more = "\n[[package.metadata.exfig.icons]]\nnodes = [\"1:0\"]\ndir = \"assets/icons\"\n";
     let bench = Bench::new(&format!("{ICONS}{more}"));
     let first = bench.export();
@@ -351,13 +358,13 @@ fn a_clash_of_two_entries_is_told_by_both_and_again() {
         Exported app: 4 written, 0 unchanged, 1 failed
            Spent 2 tier-1 requests, 3 downloads, in [TIME]
     error: 1 item could not be exported:
-      - icon `sun` (1:0): the entries in lines 13 and 18 of Cargo.toml export the same component into the same directory; give one of them another `dir`, or leave the component out of one with `exclude`
-    help: when these are fixed, run `cargo xtask figma-export` again
+      - icon `sun` (1:0): the entries on lines 13 and 18 of Cargo.toml export the same component to the same directory; change the `dir` of one of them, or leave the component out of one with `exclude`
+    help: fix these problems, then run `cargo xtask figma-export` again
     "#);
     assert_eq!(bench.export().code, 3);
 }
 
-/// Another first output, or a neighbor in the same directory, makes no new entry.
+/// Another first output, or a neighbor in the same directory, does not make it a new entry.
 #[test]
 fn an_entry_keeps_its_record_when_its_key_changes() {
     let colors = |outputs: &str| format!("[[package.metadata.exfig.colors]]\noutput = [{outputs}]\n");
@@ -373,7 +380,7 @@ fn an_entry_keeps_its_record_when_its_key_changes() {
     bench.run(&["--check"]).ends_with(0);
 }
 
-/// A tool that links equal files leaves links; each is a file of its own once they differ.
+/// A tool that links identical files leaves links; each becomes a separate file once they differ.
 #[cfg(unix)]
 #[test]
 fn a_link_to_a_twin_is_replaced() {
@@ -395,9 +402,9 @@ fn a_link_to_a_twin_is_replaced() {
     bench.run(&["--check"]).ends_with(0);
 }
 
-/// Names, places and formats that change in Cargo.toml or in Figma lose nothing.
+/// Changing names, directories and formats in Cargo.toml or in Figma loses nothing.
 #[test]
-fn what_has_another_name_is_not_lost() {
+fn what_gets_another_name_is_not_lost() {
     for change in [
         ("assets/icons", "assets/symbols"),
         ("frames", "format = \"png\"\nframes"),

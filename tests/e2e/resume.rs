@@ -1,4 +1,4 @@
-//! Interruptions: what is left compiles, and `--resume` ends as if nothing had been.
+//! Interruptions: what is left compiles, and `--resume` ends as if nothing had happened.
 
 use std::process::Command;
 use std::time::Duration;
@@ -19,7 +19,7 @@ fn signal(child: &std::process::Child, name: &str) {
 }
 
 #[test]
-fn killed_at_any_download_it_goes_on_and_ends_the_same() {
+fn killed_at_any_download_it_resumes_and_ends_the_same() {
     let reference = many();
     reference.export().ends_with(0);
     for nth in [1, 100, 180, 299] {
@@ -64,7 +64,7 @@ fn resuming_fetches_only_what_is_missing_and_keeps_its_id() {
 }
 
 #[test]
-fn an_interrupt_saves_and_says_how_to_go_on() {
+fn an_interrupt_saves_progress_and_can_be_resumed() {
     for name in ["-INT", "-TERM"] {
         let bench = many();
         let hold = bench.server.hold("cdn", 250);
@@ -73,7 +73,7 @@ fn an_interrupt_saves_and_says_how_to_go_on() {
         signal(&child, name);
         hold.release();
         let ran = finish(child);
-        // What was in flight is finished; with luck that is everything.
+        // Requests in flight are finished; with luck, that is everything.
         assert!([0, 130].contains(&ran.code), "{} {}", ran.code, ran.stderr);
         if ran.code == 130 {
             bench.run(&["--resume"]).ends_with(0);
@@ -92,7 +92,7 @@ fn an_interrupt_during_a_pause_ends_it_at_once() {
     hold.release();
     let ran = finish(child);
     ran.ends_with(130);
-    // The pause holds for every export with this token; nobody wants to wait for its end here.
+    // The pause applies to every export with this token; the test does not wait for its end.
     std::fs::remove_dir_all(bench.path("state")).unwrap();
     bench.run(&["--resume"]).ends_with(0);
     assert_eq!(bench.icons().len(), 4);
@@ -124,29 +124,29 @@ fn old_and_broken_checkpoints_start_over() {
     snapshot!(bench, ran, @r#"
     code: 3
     ----- stderr
-         Warning app: cannot resume: it began [AGE] ago, and after 24 h a design is better fetched again; starting over
+         Warning app: cannot resume: the interrupted export began [AGE] ago, which is more than 24 h; starting over
        Exporting app
          Planned icons: 1 for Figma to render, 3 up to date
-        Exported app: 0 written, 4 unchanged, 1 failed, 1 left
+        Exported app: 0 written, 4 unchanged, 1 failed
            Spent 2 tier-1 requests, 1 tier-3 request, in [TIME]
     error: 1 item could not be exported:
-      - icon `star` (1:2): Figma rendered nothing: it is invisible, empty, or was deleted
-    help: `cargo xtask figma-export --resume` tries the 1 item left again
+      - icon `star` (1:2): Figma rendered nothing: it is invisible, empty or deleted; make it visible in Figma, or leave it out with `exclude`
+    help: `cargo xtask figma-export --resume` tries again
     "#);
     bench.write(path, "{\"exportId\":");
     let ran = bench.run(&["--resume"]);
     snapshot!(bench, ran, @r#"
     code: 3
     ----- stderr
-         Warning the checkpoint cannot be used (EOF while parsing a value at line 1 column 12); it is kept as `target/exfig/app-[HASH]/.exfig-checkpoint.json.bad`, and the export starts over
-            Note app: nothing to resume, starting a new export
+         Warning cannot use the checkpoint (EOF while parsing a value at line 1 column 12); it is kept as `target/exfig/app-[HASH]/.exfig-checkpoint.json.bad`, and the export starts over
+            Note app: nothing to resume; starting a new export
        Exporting app
          Planned icons: 1 for Figma to render, 3 up to date
-        Exported app: 0 written, 4 unchanged, 1 failed, 1 left
+        Exported app: 0 written, 4 unchanged, 1 failed
            Spent 2 tier-1 requests, 1 tier-3 request, in [TIME]
     error: 1 item could not be exported:
-      - icon `star` (1:2): Figma rendered nothing: it is invisible, empty, or was deleted
-    help: `cargo xtask figma-export --resume` tries the 1 item left again
+      - icon `star` (1:2): Figma rendered nothing: it is invisible, empty or deleted; make it visible in Figma, or leave it out with `exclude`
+    help: `cargo xtask figma-export --resume` tries again
     "#);
 }
 
@@ -168,14 +168,14 @@ fn a_design_that_changes_meanwhile_is_exported_as_it_was() {
     let images = log.iter().rfind(|entry| entry.path.starts_with("/v1/images")).unwrap();
     assert!(images.path.contains("version=1"), "{}", images.path);
     assert_eq!(bench.tree()["assets/icons/sun.svg"], before.unwrap());
-    // The next export takes up the change.
+    // The next export picks up the change.
     bench.run(&["--check", "--remote"]).ends_with(5);
     bench.export().ends_with(0);
     assert!(bench.read("app/assets/icons/sun.svg").contains("M1 1"));
 }
 
 #[test]
-fn two_exports_at_once_do_not_meet() {
+fn two_exports_at_once_do_not_collide() {
     let bench = Bench::new(ICONS);
     let hold = bench.server.hold("images", 1);
     let mut first = bench.command(&[]).spawn().unwrap();
@@ -185,7 +185,7 @@ fn two_exports_at_once_do_not_meet() {
     code: 7
     ----- stderr
     error: another export is running (process [PID], since [DATE])
-    help: wait for it, or stop it
+    help: wait until it finishes, or stop it
     "#);
     signal(&first, "-KILL");
     first.wait().unwrap();

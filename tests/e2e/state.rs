@@ -1,4 +1,4 @@
-//! What an export knows of itself while it runs: the checkpoint, the locks, and where they are.
+//! The state that an export keeps while it runs: the checkpoint, the locks, and where they are.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -9,9 +9,9 @@ use crate::support::{Bench, ICONS, finish, snapshot};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Downloads that keep coming are recorded while they come.
+/// Downloads are recorded while more of them keep coming.
 #[test]
-fn progress_is_on_disk_a_second_after_it_was_made() {
+fn progress_is_written_to_disk_while_downloads_continue() {
     let slow = Latency { cdn: Duration::from_millis(50), ..Latency::default() };
     let bench = Bench::with(FakeFigma::builder().design(Design::synthetic(120)).latency(slow), ICONS);
     let manifest = bench.read("app/Cargo.toml").replace("renderer", "downloads = 1\nrenderer");
@@ -39,7 +39,7 @@ fn progress_is_on_disk_a_second_after_it_was_made() {
 }
 
 #[test]
-fn the_checkpoint_has_the_fields_of_the_design() {
+fn the_checkpoint_has_the_documented_fields() {
     let bench = Bench::with_faults("images@1:2: null-image", crate::support::EVERYTHING);
     bench.export().ends_with(3);
     let document = bench.checkpoint();
@@ -53,7 +53,7 @@ fn the_checkpoint_has_the_fields_of_the_design() {
 
 /// Two checkouts of one workspace may share a target directory.
 #[test]
-fn checkouts_with_one_target_directory_keep_apart() {
+fn checkouts_that_share_a_target_directory_stay_separate() {
     let (first, second) = (
         Bench::with_faults("images@1:2: null-image", ICONS),
         Bench::with_faults("images@1:1: null-image", ICONS),
@@ -67,29 +67,29 @@ fn checkouts_with_one_target_directory_keep_apart() {
     snapshot!(second, ran, @r#"
     code: 3
     ----- stderr
-            Note app: nothing to resume, starting a new export
+            Note app: nothing to resume; starting a new export
        Exporting app
          Planned icons: 4 for Figma to render, 0 up to date
         Finished 1 of 4 icons
         Finished 2 of 4 icons
         Finished 3 of 4 icons
-        Exported app: 4 written, 0 unchanged, 1 failed, 1 left
+        Exported app: 4 written, 0 unchanged, 1 failed
            Spent 2 tier-1 requests, 3 downloads, in [TIME]
     error: 1 item could not be exported:
-      - icon `moon` (1:1): Figma rendered nothing: it is invisible, empty, or was deleted
-    help: `cargo xtask figma-export --resume` tries the 1 item left again
+      - icon `moon` (1:1): Figma rendered nothing: it is invisible, empty or deleted; make it visible in Figma, or leave it out with `exclude`
+    help: `cargo xtask figma-export --resume` tries again
     "#);
     for bench in [&first, &second] {
         bench.server.set_faults(fake_figma::Faults::none());
         let ran = run(bench, &["--resume"]);
         ran.ends_with(0);
         let begun = ran.stderr.lines().next().unwrap_or_default().trim();
-        assert_eq!(begun, "Resuming app (4 of 5 done before)");
+        assert_eq!(begun, "Resuming app (4 of 5 items already done)");
     }
 }
 
 #[test]
-fn one_export_of_a_package_at_a_time_whatever_its_target_directory_is() {
+fn one_export_per_package_at_a_time_whatever_its_target_directory_is() {
     let bench = Bench::new(ICONS);
     let hold = bench.server.hold("files", 1);
     let first = bench.command(&[]).spawn().unwrap();
@@ -100,21 +100,21 @@ fn one_export_of_a_package_at_a_time_whatever_its_target_directory_is() {
     code: 7
     ----- stderr
     error: another export is running (process [PID], since [DATE])
-    help: wait for it, or stop it
+    help: wait until it finishes, or stop it
     "#);
     hold.release();
     finish(first).ends_with(0);
 }
 
 #[test]
-fn without_a_state_directory_the_lock_is_in_target_and_that_is_said() {
+fn without_a_state_directory_the_lock_is_in_target_and_a_warning_says_so() {
     let bench = Bench::new(ICONS);
     let mut command = bench.command(&[]);
     let ran = finish(command.env("XDG_STATE_HOME", "/dev/null/state").spawn().unwrap());
     snapshot!(bench, ran, @r#"
     code: 0
     ----- stderr
-         Warning cannot use the state directory (`/dev/null/state/exfig/lock-[HASH]`: Not a directory (os error 20)); the lock of `app` is in the target directory, and holds only for exports that share it
+         Warning cannot use the state directory (`/dev/null/state/exfig/lock-[HASH]`: Not a directory (os error 20)); locking `app` in the target directory instead, which does not stop exports that use another target directory
        Exporting app
          Planned icons: 4 for Figma to render, 0 up to date
         Finished 1 of 4 icons
@@ -140,7 +140,7 @@ fn a_package_may_be_called_lock() {
 
 #[cfg(unix)]
 #[test]
-fn links_among_the_records_lead_nowhere() {
+fn links_in_place_of_the_state_files_are_not_followed() {
     let bench = Bench::with_faults("images@1:2: null-image", ICONS);
     bench.export().ends_with(3);
     bench.write("mine", "mine");
@@ -154,7 +154,7 @@ fn links_among_the_records_lead_nowhere() {
     assert_eq!(bench.read("mine"), "mine");
 }
 
-/// macOS gives a process 256 files.
+/// macOS allows a process 256 open files.
 #[cfg(unix)]
 #[test]
 fn a_first_export_needs_few_open_files() {

@@ -7,13 +7,13 @@ use std::process::{Child, Command, Stdio};
 use fake_figma::{Builder, Design, FakeFigma, Faults};
 use serde_json::{Value, json};
 
-/// A workspace with one package, `app`, beside an emulator.
+/// A workspace with one package, `app`, and an emulator.
 pub(crate) struct Bench {
     pub(crate) server: FakeFigma,
     pub(crate) folder: tempfile::TempDir,
 }
 
-/// How a run ended and what it said.
+/// How a run ended and what it printed.
 pub(crate) struct Ran {
     pub(crate) code: i32,
     pub(crate) stdout: String,
@@ -21,7 +21,7 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    /// Fails with all that is known of the run if it did not end with this code.
+    /// Fails, showing the whole output, unless the run ended with this code.
     #[track_caller]
     pub(crate) fn ends_with(&self, code: i32) {
         assert!(
@@ -34,7 +34,8 @@ impl Ran {
     }
 }
 
-/// Compares the whole output of a run with what stands here: code, stdout and stderr, without what differs from run to run.
+/// Compares the whole output of a run (code, stdout and stderr) with the literal, leaving out what differs
+/// from run to run.
 macro_rules! snapshot {
     ($bench:expr, $ran:expr, @$expected:literal) => {{
         let ran = &$ran;
@@ -43,7 +44,8 @@ macro_rules! snapshot {
 }
 pub(crate) use snapshot;
 
-/// How each of several runs ended, for one snapshot: the case, the code, and the output from the first error on.
+/// How each of several runs ended, for one snapshot: the case, the code, and the output from the first error
+/// on.
 #[derive(Default)]
 pub(crate) struct Endings(BTreeMap<String, String>);
 
@@ -60,7 +62,8 @@ impl Endings {
     }
 }
 
-/// Lets every icon look different to the planner; the emulator renders it as before, because it ignores effects.
+/// Makes every icon look different to the planner; the emulator renders it as before, because it ignores
+/// effects.
 pub(crate) fn blur(design: &mut Design) {
     for icon in 0..4 {
         if let Some(node) = design.node_mut(&format!("1:{icon}")) {
@@ -77,7 +80,7 @@ dir = "assets/icons"
 output = [{ format = "rust", path = "src/icons.rs" }]
 "#;
 
-/// All four kinds in all formats.
+/// All four kinds, in several formats.
 pub(crate) const EVERYTHING: &str = r#"
 [[package.metadata.exfig.colors]]
 source = "variables"
@@ -127,12 +130,13 @@ impl Bench {
         bench
     }
 
-    /// Writes the package's manifest; retries are quick, so that no test waits, and Figma renders, so that there is something to fail:
-    /// entries that draw say so.
+    /// Writes the package's manifest. Retries are fast, so that tests do not wait, and Figma renders, so that
+    /// there is something to fail: entries that draw set `renderer` themselves.
     pub(crate) fn configure(&self, entries: &str) {
         let manifest = format!(
-            "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[package.metadata.exfig]\nfile = \"{}\"\n\
-             base-url = \"{}\"\nretry = {{ base-delay = \"1ms\", max-delay = \"2ms\" }}\n\
+            "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+             [package.metadata.exfig]\nfile = \"{}\"\nbase-url = \"{}\"\n\
+             retry = {{ base-delay = \"1ms\", max-delay = \"2ms\" }}\n\
              rate-limit = {{ capacity = 1000, refill-per-second = 1000 }}\nrenderer = \"figma\"\n{entries}",
             self.server.file_keys()[0],
             self.server.api_url(),
@@ -170,15 +174,15 @@ impl Bench {
         self.run(&[])
     }
 
-    /// The binary with these arguments alone.
-    #[cfg_attr(feature = "demo", expect(dead_code, reason = "the help is another one"))]
+    /// Runs the binary with only these arguments.
+    #[cfg_attr(feature = "demo", expect(dead_code, reason = "the help text differs"))]
     pub(crate) fn task(&self, args: &[&str]) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.args(args).current_dir(self.folder.path());
         output(command)
     }
 
-    /// A run as people see it, with marks where paths, addresses and times are.
+    /// A run as users see it, with placeholders for paths, addresses and times.
     pub(crate) fn shown(&self, ran: &Ran) -> String {
         let mut shown = format!("code: {}\n", ran.code);
         for (name, text) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
@@ -220,7 +224,7 @@ impl Bench {
         text
     }
 
-    /// Every file of the package, the manifest aside.
+    /// Every file of the package except the manifest.
     pub(crate) fn tree(&self) -> BTreeMap<String, Vec<u8>> {
         let mut tree = BTreeMap::new();
         collect(&self.path("app"), "", &mut tree);
@@ -246,7 +250,7 @@ impl Bench {
         format!("target/exfig/{folder}/.exfig-checkpoint.json")
     }
 
-    /// Compiles the package with these modules, and fails where it does not.
+    /// Compiles the package with these modules, and fails if it does not compile.
     pub(crate) fn assert_compiles(&self, modules: &[&str]) {
         let lib = modules.iter().map(|module| format!("pub mod {module};\n")).collect::<String>();
         self.write("app/src/lib.rs", &lib);
@@ -259,7 +263,7 @@ impl Bench {
     }
 }
 
-/// The binary with a clean environment, about to export in `folder`.
+/// The binary with a clean environment, ready to export in `folder`.
 pub(crate) fn command_in(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.arg("figma-export").args(args).current_dir(folder).env_clear();
@@ -273,7 +277,7 @@ pub(crate) fn command_in(folder: &Path, args: &[&str]) -> Command {
     command
 }
 
-/// Sends Ctrl-C, waits until the program says that it heard it, lets the world go on, and waits for the end.
+/// Sends Ctrl-C, waits until the program reports it, calls `go_on`, and waits for the end.
 #[cfg(unix)]
 pub(crate) fn interrupted(mut child: Child, go_on: impl FnOnce()) -> Ran {
     use std::io::{BufRead as _, BufReader, Read as _};
@@ -282,24 +286,24 @@ pub(crate) fn interrupted(mut child: Child, go_on: impl FnOnce()) -> Ran {
     let mut lines = BufReader::new(child.stderr.take().unwrap());
     let mut stderr = String::new();
     while !stderr.contains("Ctrl-C") {
-        assert!(lines.read_line(&mut stderr).unwrap() > 0, "nothing heard: {stderr}");
+        assert!(lines.read_line(&mut stderr).unwrap() > 0, "Ctrl-C was not reported: {stderr}");
     }
     go_on();
     lines.read_to_string(&mut stderr).unwrap();
     Ran { stderr, ..finish(child) }
 }
 
-/// Runs a program that is not ours, without standard input.
+/// Runs another program, without standard input.
 pub(crate) fn output(mut command: Command) -> Ran {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     collected(command.spawn().unwrap())
 }
 
-/// Waits for our program, and looks whether it showed what it must not show.
+/// Waits for the binary, and checks that it printed neither the token nor escape codes.
 pub(crate) fn finish(child: Child) -> Ran {
     let ran = collected(child);
     for said in [&ran.stdout, &ran.stderr] {
-        assert!(!said.contains("fake-token"), "the token was shown: {said}");
+        assert!(!said.contains("fake-token"), "the token was printed: {said}");
         assert!(!said.contains('\x1b'), "escape codes in a pipe: {said}");
     }
     ran
@@ -327,7 +331,7 @@ fn collect(folder: &Path, prefix: &str, tree: &mut BTreeMap<String, Vec<u8>>) {
     }
 }
 
-/// A component of 24 px with one filled square in it.
+/// A 24 px component with one filled shape.
 pub(crate) fn component(id: usize, name: &str) -> Value {
     let bounds = json!({"x": 0, "y": 0, "width": 24, "height": 24});
     json!({
@@ -342,7 +346,7 @@ pub(crate) fn component(id: usize, name: &str) -> Value {
     })
 }
 
-/// A design with icons of these names, two pictures, a color style, a text style and a theme of two modes.
+/// A design with icons of these names, two pictures, a color style, a text style and a theme with two modes.
 pub(crate) fn design(names: &[&str]) -> Design {
     let icons = names.iter().enumerate().map(|(i, name)| component(i, name)).collect::<Vec<_>>();
     let pictures = [component(900, "hero"), component(901, "footer")];

@@ -1,4 +1,4 @@
-//! Files that show several kinds.
+//! Themes: output files that combine several kinds.
 
 use std::collections::BTreeSet;
 
@@ -34,7 +34,7 @@ fn a_theme_shows_what_its_members_show_and_changes_with_them() {
     ran.ends_with(0);
     assert_eq!(bench.tree(), before, "{}", ran.stderr);
 
-    // A change of a member's settings is one of the theme.
+    // Changing a member's settings changes the theme.
     let narrower = format!("{EVERYTHING}{THEME}")
         .replace("frames = [\"Icons\"]", "frames = [\"Icons\"]\nexclude = \"rain\"");
     bench.configure(&narrower);
@@ -46,7 +46,7 @@ fn a_theme_shows_what_its_members_show_and_changes_with_them() {
     bench.export().ends_with(0);
     bench.run(&["--check"]).ends_with(0);
 
-    // A theme that goes takes its files along, and nothing else.
+    // Removing a theme removes its files, and nothing else.
     let files = bench.tree().len();
     bench.configure(EVERYTHING);
     bench.run(&["--allow-removal"]).ends_with(0);
@@ -69,7 +69,7 @@ fn icon_bench() -> Bench {
 }
 
 #[test]
-fn a_theme_names_only_icons_that_are_there_and_the_rest_once_they_come() {
+fn a_theme_names_only_exported_icons_and_adds_the_rest_later() {
     let bench = icon_bench();
     bench.server.set_faults(Faults::script("images@1:0: null-image").unwrap());
     bench.export().ends_with(3);
@@ -82,7 +82,7 @@ fn a_theme_names_only_icons_that_are_there_and_the_rest_once_they_come() {
 }
 
 #[test]
-fn an_export_of_a_member_alone_removes_nothing_that_the_theme_names() {
+fn exporting_one_member_removes_nothing_that_the_theme_names() {
     let bench = icon_bench();
     bench.export().ends_with(0);
     bench.server.edit(|design| {
@@ -106,14 +106,15 @@ fn an_export_of_a_member_alone_removes_nothing_that_the_theme_names() {
 }
 
 #[test]
-fn overlapping_entries_of_one_kind_are_one_group_and_one_mistake_is_told_once() {
+fn overlapping_entries_of_one_kind_form_one_group_and_a_mistake_is_reported_once() {
     let half = |names: &str, path: &str| {
         format!(
             "[[package.metadata.exfig.colors]]\nsource = \"variables\"\nnames = \"{names}\"\n\
              output = {{ format = \"css\", path = \"{path}\" }}\n"
         )
     };
-    let theme = "[[package.metadata.exfig.theme]]\nfrom = [\"colors\"]\noutput = { format = \"css\", path = \"theme.css\" }\n";
+    let theme = "[[package.metadata.exfig.theme]]\nfrom = [\"colors\"]\n\
+                 output = { format = \"css\", path = \"theme.css\" }\n";
     let whole = half("*", "whole.css");
     let bench = Bench::new(&whole);
     bench.export().ends_with(0);
@@ -137,8 +138,8 @@ fn overlapping_entries_of_one_kind_are_one_group_and_one_mistake_is_told_once() 
     14 | collections = ["Nope"]
        |                ^^^^^^ not in the design
        |
-       = help: there is `Theme`
+       = help: available: `Theme`
 
-    error: 1 mistake in Cargo.toml; nothing was written
+    error: found 1 mistake; nothing was written
     "#);
 }

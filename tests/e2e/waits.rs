@@ -1,4 +1,5 @@
-//! Servers that answer late, never or in odd words, and programs that hang: every wait ends, says what it is, and loses nothing.
+//! Servers that answer late, never or oddly, and programs that hang: every wait ends, reports what happened,
+//! and loses nothing.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -10,29 +11,30 @@ use fake_figma::{FakeFigma, Faults, Limits, Plan, Seat};
 
 use crate::support::{Bench, EVERYTHING, Endings, ICONS, Ran, blur, design, finish, snapshot};
 
-/// What no wait of these tests comes near to, however busy the machine is.
+/// Far longer than any wait in these tests, however busy the machine is.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What may lie between leaving the client and arriving at the server, on a busy machine.
+/// The longest that a request may take from the client to the server, on a busy machine.
 const UNDERWAY: Duration = Duration::from_millis(500);
 
-/// Which paths a server treats badly.
+/// Selects the paths that a server treats badly.
 type Pick = fn(&str) -> bool;
 
-/// What a server does with the requests to one endpoint.
+/// How a server treats the requests to one endpoint.
 #[derive(Debug, Clone, Copy)]
 enum Manner {
-    /// Takes the request and says nothing.
+    /// Accepts the request and says nothing.
     Silent,
-    /// Begins to answer, a byte at a time.
+    /// Starts to answer, one byte at a time.
     Trickle,
-    /// Takes the request and leaves.
+    /// Accepts the request and closes the connection.
     Close,
-    /// Answers in its own words.
+    /// Sends this response.
     Answer(&'static str),
 }
 
-/// A raw socket in front of the emulator: what `is_bad` picks is treated by `manner`, everything else is passed on.
+/// A raw socket in front of the emulator: requests that `is_bad` picks are treated by `manner`, all others
+/// are forwarded.
 fn front(server: &FakeFigma, is_bad: Pick, manner: Manner) -> SocketAddr {
     let behind = server.api_url().trim_start_matches("http://").to_owned();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -89,7 +91,7 @@ fn through(bench: &Bench, front: SocketAddr) {
 }
 
 #[test]
-fn a_server_that_is_silent_trickles_or_leaves_costs_its_time_limit_at_any_endpoint() {
+fn a_server_that_is_silent_trickles_or_closes_costs_its_timeout_at_any_endpoint() {
     let endpoints: [(&str, Pick); 5] = [
         ("files", |path| path == "/v1/files/TESTKEY"),
         ("images", |path| path.starts_with("/v1/images/")),
@@ -104,7 +106,7 @@ fn a_server_that_is_silent_trickles_or_leaves_costs_its_time_limit_at_any_endpoi
             for manner in [Manner::Silent, Manner::Trickle, Manner::Close] {
                 scope.spawn(move || {
                     let bench = Bench::new(EVERYTHING);
-                    // The version is asked for where something was exported before.
+                    // exfig only requests the version if something was exported before.
                     let before = (name == "meta").then(|| {
                         bench.export().ends_with(0);
                         bench.tree()
@@ -114,7 +116,7 @@ fn a_server_that_is_silent_trickles_or_leaves_costs_its_time_limit_at_any_endpoi
                     let ran = bench.run(&["--timeout", "500ms", "--max-retries", "1"]);
                     assert!(begun.elapsed() < PATIENCE, "{name} {manner:?}: {:?}", begun.elapsed());
                     assert_eq!(ran.code, 3, "{name} {manner:?}: {}", ran.stderr);
-                    // Which of two batches of renders opens the circuit is chance.
+                    // Which of two batches of renders opens the circuit breaker is random.
                     if name != "images" {
                         endings.lock().unwrap().add(&format!("{name} {manner:?}"), &bench, &ran);
                     }
@@ -128,33 +130,45 @@ fn a_server_that_is_silent_trickles_or_leaves_costs_its_time_limit_at_any_endpoi
     insta::assert_snapshot!(endings.lock().unwrap().shown(), @r#"
     files Close -> 3
         error: file TESTKEY: connection closed: client error (SendRequest): connection closed before message completed (after 2 attempts in [TIME])
+        help: nothing was written; run it again later, and check status.figma.com if it happens again
     files Silent -> 3
-        error: file TESTKEY: no answer within [TIME] (after 2 attempts in [TIME])
+        error: file TESTKEY: no response within [TIME] (after 2 attempts in [TIME])
+        help: nothing was written; run it again later, and check status.figma.com if it happens again
     files Trickle -> 3
-        error: file TESTKEY: no answer within [TIME] (after 2 attempts in [TIME])
+        error: file TESTKEY: no response within [TIME] (after 2 attempts in [TIME])
+        help: nothing was written; run it again later, and check status.figma.com if it happens again
     meta Close -> 3
         error: version of file TESTKEY: connection closed: client error (SendRequest): connection closed before message completed (after 2 attempts in [TIME])
+        help: nothing was written; run it again later, and check status.figma.com if it happens again
     meta Silent -> 3
-        error: version of file TESTKEY: no answer within [TIME] (after 2 attempts in [TIME])
+        error: version of file TESTKEY: no response within [TIME] (after 2 attempts in [TIME])
+        help: nothing was written; run it again later, and check status.figma.com if it happens again
     meta Trickle -> 3
-        error: version of file TESTKEY: no answer within [TIME] (after 2 attempts in [TIME])
+        error: version of file TESTKEY: no response within [TIME] (after 2 attempts in [TIME])
+        help: nothing was written; run it again later, and check status.figma.com if it happens again
     styles Close -> 3
         error: published styles of file TESTKEY: connection closed: client error (SendRequest): connection closed before message completed (after 2 attempts in [TIME])
+        help: nothing was written; run it again later, and check status.figma.com if it happens again
     styles Silent -> 3
-        error: published styles of file TESTKEY: no answer within [TIME] (after 2 attempts in [TIME])
+        error: published styles of file TESTKEY: no response within [TIME] (after 2 attempts in [TIME])
+        help: nothing was written; run it again later, and check status.figma.com if it happens again
     styles Trickle -> 3
-        error: published styles of file TESTKEY: no answer within [TIME] (after 2 attempts in [TIME])
+        error: published styles of file TESTKEY: no response within [TIME] (after 2 attempts in [TIME])
+        help: nothing was written; run it again later, and check status.figma.com if it happens again
     variables Close -> 3
         error: variables of file TESTKEY: connection closed: client error (SendRequest): connection closed before message completed (after 2 attempts in [TIME])
+        help: nothing was written; run it again later, and check status.figma.com if it happens again
     variables Silent -> 3
-        error: variables of file TESTKEY: no answer within [TIME] (after 2 attempts in [TIME])
+        error: variables of file TESTKEY: no response within [TIME] (after 2 attempts in [TIME])
+        help: nothing was written; run it again later, and check status.figma.com if it happens again
     variables Trickle -> 3
-        error: variables of file TESTKEY: no answer within [TIME] (after 2 attempts in [TIME])
+        error: variables of file TESTKEY: no response within [TIME] (after 2 attempts in [TIME])
+        help: nothing was written; run it again later, and check status.figma.com if it happens again
     "#);
 }
 
 #[test]
-fn a_cdn_that_is_silent_stops_or_leaves_costs_its_time_limit() {
+fn a_cdn_that_is_silent_stalls_or_closes_costs_its_timeout() {
     let mut endings = Endings::default();
     for script in ["cdn: silent", "cdn: stall", "cdn: close"] {
         let bench = Bench::with_faults(script, ICONS);
@@ -166,28 +180,28 @@ fn a_cdn_that_is_silent_stops_or_leaves_costs_its_time_limit() {
     insta::assert_snapshot!(endings.shown(), @r#"
     cdn: close -> 3
         error: 4 items could not be exported:
-          - 4 items: the download failed: connection closed: client error (SendRequest): connection closed before message completed (after 2 attempts)
+          - the download failed: connection closed: client error (SendRequest): connection closed before message completed (after 2 attempts)
                 icon `moon` (1:1)
                 icon `rain` (1:3)
                 icon `star` (1:2)
                 icon `sun` (1:0)
-        help: `cargo xtask figma-export --resume` tries the 4 items left again
+        help: `cargo xtask figma-export --resume` tries again
     cdn: silent -> 3
         error: 4 items could not be exported:
-          - 4 items: the download failed: no answer within [TIME] (after 2 attempts)
+          - the download failed: no response within [TIME] (after 2 attempts)
                 icon `moon` (1:1)
                 icon `rain` (1:3)
                 icon `star` (1:2)
                 icon `sun` (1:0)
-        help: `cargo xtask figma-export --resume` tries the 4 items left again
+        help: `cargo xtask figma-export --resume` tries again
     cdn: stall -> 3
         error: 4 items could not be exported:
-          - 4 items: the download failed: the answer stopped for 0.5 s (after 2 attempts)
+          - the download failed: the response stalled for 0.5 s (after 2 attempts)
                 icon `moon` (1:1)
                 icon `rain` (1:3)
                 icon `star` (1:2)
                 icon `sun` (1:0)
-        help: `cargo xtask figma-export --resume` tries the 4 items left again
+        help: `cargo xtask figma-export --resume` tries again
     "#);
 }
 
@@ -203,7 +217,7 @@ fn an_interrupt_ends_the_wait_for_a_silent_server() {
         assert!(said.by_ref().any(|line| line.unwrap().contains(first)));
         let begun = Instant::now();
         assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
-        // The rest is read, so that nobody waits for room in the pipe.
+        // Reads the rest, so that the program does not block on a full pipe.
         let rest = said.map_while(Result::ok).collect::<Vec<_>>().join("\n");
         let code = child.wait().unwrap().code();
         assert_eq!(code, Some(130), "{rest}");
@@ -212,7 +226,7 @@ fn an_interrupt_ends_the_wait_for_a_silent_server() {
 }
 
 #[test]
-fn odd_answers_are_named_and_a_page_of_a_proxy_does_not_judge_the_token() {
+fn odd_responses_are_named_and_a_proxy_page_says_nothing_about_the_token() {
     let page = "<html><head><title>Blocked by policy</title></head></html>";
     let answer = |head: &str, body: &str| -> &'static str {
         format!("HTTP/1.1 {head}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len()).leak()
@@ -239,34 +253,35 @@ fn odd_answers_are_named_and_a_page_of_a_proxy_does_not_judge_the_token() {
     }
     insta::assert_snapshot!(endings.shown(), @r#"
     200 OK  -> 3
-        error: file TESTKEY: an empty answer (after 2 attempts in [TIME])
+        error: file TESTKEY: empty response (after 2 attempts in [TIME])
+        help: nothing was written; run it again later, and check status.figma.com if it happens again
     200 OK <html><head><title>Blocked by policy</title></head></html> -> 1
         error: file TESTKEY: unexpected content: not JSON but `Blocked by policy`
         help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
     200 OK {"document":} -> 1
         error: file TESTKEY: unreadable JSON: expected value at line 1 column 13
     202 Accepted  -> 3
-        error: file TESTKEY: status 202: accepted, and not ready yet (after 2 attempts in [TIME])
+        error: file TESTKEY: status 202: accepted, but not ready yet (after 2 attempts in [TIME])
     204 No Content  -> 3
-        error: file TESTKEY: status 204: a success without what was asked for
+        error: file TESTKEY: status 204: successful, but without the requested content
     403 Forbidden <html><head><title>Blocked by policy</title></head></html> -> 3
-        error: file TESTKEY: status 403 from a proxy or CDN on the way, not from Figma: Blocked by policy
+        error: file TESTKEY: status 403 from a proxy or CDN, not from Figma: Blocked by policy
         help: the token was not checked; look at the proxy, firewall or VPN between this machine and Figma
     403 Forbidden {"message":"Forbidden"} -> 3
-        error: file TESTKEY: status 403 from a proxy or CDN on the way, not from Figma: Forbidden
+        error: file TESTKEY: status 403 from a proxy or CDN, not from Figma: Forbidden
         help: the token was not checked; look at the proxy, firewall or VPN between this machine and Figma
     403 Forbidden {"status":403,"err":"Invalid token"} -> 4
-        error: Figma refused this access token for the file TESTKEY: Invalid token
-        help: check FIGMA_TOKEN; Figma says this for wrong and expired tokens, and for files that the token's owner cannot open
+        error: Figma refused this access token for file TESTKEY: Invalid token
+        help: check FIGMA_TOKEN: it may be wrong or expired, or its owner may not be able to open this file
     407 Proxy Authentication Required  -> 3
-        error: file TESTKEY: status 407 from a proxy or CDN on the way, not from Figma
+        error: file TESTKEY: status 407 from a proxy or CDN, not from Figma
         help: the token was not checked; look at the proxy, firewall or VPN between this machine and Figma
     "#);
 }
 
-/// Whoever keeps the renders has never seen the token.
+/// The server that stores the renders never sees the token.
 #[test]
-fn a_refused_download_does_not_judge_the_token() {
+fn a_refused_download_says_nothing_about_the_token() {
     let mut endings = Endings::default();
     for script in ["cdn: 403", "cdn: 403-expired", "cdn: expired-url"] {
         let bench = Bench::with_faults(script, ICONS);
@@ -278,28 +293,28 @@ fn a_refused_download_does_not_judge_the_token() {
     insta::assert_snapshot!(endings.shown(), @r#"
     cdn: 403 -> 3
         error: 4 items could not be exported:
-          - 4 items: the URL of its svg expired again and again before it was downloaded
+          - the CDN refused its svg, even with new URLs
                 icon `moon` (1:1)
                 icon `rain` (1:3)
                 icon `star` (1:2)
                 icon `sun` (1:0)
-        help: `cargo xtask figma-export --resume` tries the 4 items left again
+        help: `cargo xtask figma-export --resume` tries again
     cdn: 403-expired -> 3
         error: 4 items could not be exported:
-          - 4 items: the URL of its svg expired again and again before it was downloaded
+          - the CDN refused its svg, even with new URLs
                 icon `moon` (1:1)
                 icon `rain` (1:3)
                 icon `star` (1:2)
                 icon `sun` (1:0)
-        help: `cargo xtask figma-export --resume` tries the 4 items left again
+        help: `cargo xtask figma-export --resume` tries again
     cdn: expired-url -> 3
         error: 4 items could not be exported:
-          - 4 items: the URL of its svg expired again and again before it was downloaded
+          - the CDN refused its svg, even with new URLs
                 icon `moon` (1:1)
                 icon `rain` (1:3)
                 icon `star` (1:2)
                 icon `sun` (1:0)
-        help: `cargo xtask figma-export --resume` tries the 4 items left again
+        help: `cargo xtask figma-export --resume` tries again
     "#);
 }
 
@@ -316,12 +331,12 @@ fn messages_name_the_proxy() {
     ----- stderr
        Exporting app
     error: file TESTKEY: no connection: client error (Connect): tunnel error: failed to create underlying connection: tcp connect error: Connection refused (os error 111) (through the proxy http://[ADDRESS])
-    help: check the network connection; behind a proxy, set HTTPS_PROXY
+    help: requests go through the proxy http://[ADDRESS]: check that it is running and that HTTPS_PROXY is right
     "#);
     assert!(!ran.stderr.contains("secret"), "{}", ran.stderr);
 }
 
-/// A bench without a `rate-limit`, so that what a 429 says is learnt.
+/// A bench without a `rate-limit`, so that exfig learns from a 429.
 fn learning(limits: Limits, script: &str, keys: &str) -> Bench {
     let server = FakeFigma::builder()
         .design(design(&["sun", "moon", "star", "rain"]))
@@ -336,9 +351,9 @@ fn learning(limits: Limits, script: &str, keys: &str) -> Bench {
     bench
 }
 
-/// A pause is what `Retry-After` says, whatever plan and seat the answer or Cargo.toml names.
+/// A pause lasts as long as `Retry-After` says, whatever plan and seat the response or Cargo.toml names.
 #[test]
-fn a_429_pauses_for_what_it_asks_for_whatever_else_it_says() {
+fn a_429_pauses_for_its_retry_after_whatever_else_it_says() {
     let plans = [Plan::Starter, Plan::Professional, Plan::Organization, Plan::Enterprise];
     let keys = ["", "plan = \"professional\"", "seat = \"view\""];
     std::thread::scope(|scope| {
@@ -378,17 +393,17 @@ fn check_pause(bench: &Bench, ran: &Ran, case: &str) {
     let api = log.iter().filter(|entry| entry.tier.is_some()).collect::<Vec<_>>();
     let refused = api.iter().position(|entry| entry.status.is_some_and(|status| status >= 429)).unwrap();
     let refused = api[refused].finished.unwrap_or(api[refused].at);
-    // What was under way at the same moment arrives; then nothing, for as long as was asked.
+    // Requests in flight at that moment still arrive; then none, for as long as requested.
     let next = api.iter().map(|entry| entry.at).find(|at| *at > refused + UNDERWAY).unwrap() - refused;
     assert!(next >= Duration::from_secs(1), "{case}: {next:?}");
     assert!(next < PATIENCE, "{case}: {next:?}");
 }
 
 #[test]
-fn a_month_of_our_own_count_ends_with_3_and_stops_no_later_run_that_lifts_it() {
+fn a_spent_monthly_budget_ends_with_3_and_a_later_run_can_lift_it() {
     let low = Limits { plan: Plan::Professional, seat: Seat::View, ..Limits::none() };
     let bench = learning(low, "", "seat = \"view\"");
-    // Each export of a changed design spends a document and two batches of renders.
+    // Each export spends two tier-1 requests: a document and a batch of renders.
     let mut codes = Vec::new();
     for _ in 0..4 {
         let ran = bench.run(&["--only", "icons", "--force"]);
@@ -408,7 +423,7 @@ fn a_month_of_our_own_count_ends_with_3_and_stops_no_later_run_that_lifts_it() {
 }
 
 #[test]
-fn limits_that_somebody_holds_are_done_without_after_five_seconds() {
+fn limits_locked_by_another_process_are_ignored_after_five_seconds() {
     let bench = Bench::new(ICONS);
     bench.export().ends_with(0);
     let folder = std::fs::read_dir(bench.path("state/exfig")).unwrap();
@@ -416,17 +431,17 @@ fn limits_that_somebody_holds_are_done_without_after_five_seconds() {
         .map(|entry| entry.unwrap().path())
         .find(|path| path.to_string_lossy().contains("limits-"))
         .unwrap();
-    // As a process that was stopped in the middle of it.
+    // Like a process that was stopped while it held them.
     let held = std::fs::File::open(limits).unwrap();
     held.lock().unwrap();
     bench.server.edit(blur);
     let ran = bench.export();
     ran.ends_with(0);
-    assert_eq!(ran.stderr.matches("this export keeps to limits of its own").count(), 1, "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches("this export no longer shares them").count(), 1, "{}", ran.stderr);
 }
 
 #[test]
-fn a_rustfmt_that_hangs_is_ended_and_the_code_written_as_it_is() {
+fn a_rustfmt_that_hangs_is_stopped_and_the_code_is_written_unformatted() {
     let bench = Bench::new(ICONS);
     bench.write("rustfmt.toml", "hard_tabs = true\n");
     bench.write("bin/rustfmt", "#!/bin/sh\nexec sleep 600\n");
@@ -438,7 +453,7 @@ fn a_rustfmt_that_hangs_is_ended_and_the_code_written_as_it_is() {
     code: 0
     ----- stderr
        Exporting app
-         Warning rustfmt did not end within [TIME]; `src/icons.rs` and what follows are written as they were generated
+         Warning rustfmt did not finish within [TIME]; `src/icons.rs` and later files are written as generated
          Planned icons: 4 for Figma to render, 0 up to date
         Finished 1 of 4 icons
         Finished 2 of 4 icons
@@ -450,9 +465,9 @@ fn a_rustfmt_that_hangs_is_ended_and_the_code_written_as_it_is() {
     bench.assert_compiles(&["icons"]);
 }
 
-/// Where the project has a format of its own, and it cannot be had.
+/// The project has its own format, and rustfmt cannot apply it.
 #[test]
-fn a_rustfmt_that_fails_or_is_not_there_is_told_once() {
+fn a_rustfmt_that_fails_or_is_missing_is_reported_once() {
     for (there, why) in [(true, "failed (no such option)"), (false, "cannot be run")] {
         let bench = Bench::new(ICONS);
         bench.write("rustfmt.toml", "hard_tabs = true\n");
@@ -463,14 +478,14 @@ fn a_rustfmt_that_fails_or_is_not_there_is_told_once() {
         let ran =
             finish(bench.command(&[]).env("PATH", bench.path("bin")).env("CARGO", cargo).spawn().unwrap());
         ran.ends_with(0);
-        let told = format!("the project has a rustfmt.toml, but rustfmt {why}");
-        assert_eq!(ran.stderr.matches(&told).count(), 1, "{}", ran.stderr);
+        let warning = format!("the project has a rustfmt.toml, but rustfmt {why}");
+        assert_eq!(ran.stderr.matches(&warning).count(), 1, "{}", ran.stderr);
         bench.assert_compiles(&["icons"]);
     }
 }
 
 #[test]
-fn a_pipe_or_a_device_in_the_place_of_a_file_hangs_nothing() {
+fn a_pipe_or_a_device_in_place_of_a_file_never_hangs() {
     let places = ["app/assets/icons/sun.svg", "app/src/icons.rs", "app/exfig.lock", "checkpoint"];
     std::thread::scope(|scope| {
         for place in places {
@@ -504,15 +519,15 @@ fn a_pipe_or_a_device_in_the_place_of_a_file_hangs_nothing() {
             snapshot!(bench, ran, @r#"
             code: 2
             ----- stderr
-            error: cannot read the template `own.jinja`: it is no regular file (a pipe, a socket or a device)
+            error: cannot read the template `own.jinja`: it is not a regular file (a pipe, a socket or a device)
               --> app/Cargo.toml:16:24
                |
             16 | output = [{ template = "own.jinja", path = "src/icons.rs" }]
-               |                        ^^^^^^^^^^^ not readable
+               |                        ^^^^^^^^^^^ cannot be read
                |
                = help: the path is relative to the package's directory
 
-            error: 1 mistake in Cargo.toml; nothing was fetched and nothing was written
+            error: found 1 mistake; nothing was fetched and nothing was written
             "#);
         });
         for (place, odd) in [("limits", "pipe"), ("lockout", "pipe")] {

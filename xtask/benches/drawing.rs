@@ -1,5 +1,6 @@
-//! What it costs to draw a library instead of downloading it: `cargo bench --profile xtask --package exfig-xtask --bench drawing`.
-//! Prints medians, ratios and counts; asserts nothing, because machines differ.
+//! Compares drawing a library with downloading it:
+//! `cargo bench --profile xtask --package exfig-xtask --bench drawing`. Prints medians, ratios and counts;
+//! asserts nothing, because machines differ.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark")]
 
@@ -7,8 +8,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use exfig_core::figma::read::{Interest, STACK, read_document};
-use exfig_core::policy::bulk::Bulk;
+use exfig_core::internals::figma::read::{Interest, STACK, read_document};
+use exfig_core::internals::policy::bulk::Bulk;
 
 mod common;
 
@@ -35,7 +36,7 @@ fn main() {
     }
 }
 
-/// Requests of tier 1 and downloads that `run` makes the emulator see.
+/// Returns the cost of `run`, and how many tier-1 requests and downloads it sent to the emulator.
 fn counted(server: &fake_figma::FakeFigma, run: impl FnOnce() -> Cost) -> (Cost, usize, usize) {
     let before = server.log().len();
     let cost = run();
@@ -84,7 +85,7 @@ fn a_library() {
     print("  exfig, nothing changed", median(same));
 }
 
-/// Name and time of every icon.
+/// The name and modification time of every icon.
 fn modified(workspace: &Path) -> Vec<(std::ffi::OsString, std::time::SystemTime)> {
     let files = std::fs::read_dir(workspace.join("assets")).unwrap().map(Result::unwrap);
     let mut files = files
@@ -109,13 +110,13 @@ fn scales() {
         for half in svgs.chunks(svgs.len().div_ceil(2)) {
             scope.spawn(|| {
                 half.iter().for_each(|svg| {
-                    drop(exfig_core::draw::raster::png(svg, 1.0, &Default::default()).unwrap())
+                    drop(exfig_core::internals::draw::raster::png(svg, 1.0, &Default::default()).unwrap())
                 })
             });
         }
     });
     println!(
-        "  rasterized at 24 px: {:.0} a second on two threads",
+        "  rasterized at 24 px: {:.0} per second on two threads",
         ICONS as f64 / begun.elapsed().as_secs_f64()
     );
 }
@@ -123,14 +124,15 @@ fn scales() {
 fn a_large_file() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let bytes = write_large(&mut std::io::BufWriter::new(file.as_file()), 300_000_000);
-    println!("a document of {:.0} MB, of which the frame `Icons` is asked for", bytes as f64 / 1e6);
+    println!("a document of {:.0} MB, reading only the frame `Icons`", bytes as f64 / 1e6);
     let parse = |_| measure(Command::new(std::env::current_exe().unwrap()).arg("parse").arg(file.path()));
     let cost = median((0..3).map(parse).collect());
     print("  read", cost);
     println!("  {:.0} MB per second of CPU", bytes as f64 / 1e6 / cost.cpu.as_secs_f64());
 }
 
-/// 500 icons in the frame `Icons`, and screens of the size of an application's beside it.
+/// Writes a document with 500 icons in the frame `Icons` and application-sized screens next to it. Returns
+/// its size in bytes, which is at least `bytes`.
 fn write_large(out: &mut impl std::io::Write, bytes: usize) -> usize {
     let path = "M12.5 3.25C13.75 4.5 15.25 6.75 12 9.125L7.375 21Z".repeat(12);
     let node = |id: usize, kind: &str, children: &str| {
@@ -168,5 +170,5 @@ fn parse(file: &Path) {
         .stack_size(STACK)
         .spawn(move || read_document(file, &interest, Bulk::default()));
     let document = parsed.unwrap().join().unwrap().unwrap();
-    assert_eq!(exfig_core::figma::components::components(&document).len(), 500);
+    assert_eq!(exfig_core::internals::figma::components::components(&document).len(), 500);
 }

@@ -1,5 +1,6 @@
-//! What an export costs, beside a bare client that does the same work without retries, limits, checks, atomic writes or records:
-//! `cargo bench --profile xtask --package exfig-xtask`. Prints medians and ratios; asserts nothing, because machines differ.
+//! Compares an export with a bare client that does the same work without retries, limits, checks, atomic
+//! writes or records: `cargo bench --profile xtask --package exfig-xtask`. Prints medians and ratios; asserts
+//! nothing, because machines differ.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark")]
 
@@ -15,8 +16,9 @@ use common::{bare_client, export, measure, median, print, server, workspace};
 const ICONS: usize = 1_000;
 const RUNS: usize = 7;
 
-/// Figma renders, as it would have to for each icon that cannot be drawn here.
-const ICON_ENTRY: &str = "[[package.metadata.exfig.icons]]\nrenderer = \"figma\"\nframes = [\"Icons\"]\ndir = \"assets\"\n\
+/// Figma renders every icon, as it must for any icon that exfig cannot draw itself.
+const ICON_ENTRY: &str = "[[package.metadata.exfig.icons]]\nrenderer = \"figma\"\nframes = [\"Icons\"]\n\
+    dir = \"assets\"\n\
     output = [{ format = \"rust\", path = \"src/icons.rs\" }]\n";
 
 fn main() {
@@ -61,7 +63,7 @@ fn fresh_and_unchanged() {
     );
     print("  exfig, nothing changed", again);
     println!(
-        "  of which our own (without one API latency): {} ms",
+        "  exfig's own share (minus one API latency): {} ms",
         again.wall.saturating_sub(Duration::from_millis(50)).as_millis()
     );
 }
@@ -89,7 +91,7 @@ fn help() {
     );
 }
 
-/// A document of about this many bytes, of the shape of a real icon library with its geometry.
+/// A document of about this many bytes, shaped like a real icon library with geometry.
 fn document_of(bytes: usize) -> String {
     let mut json = String::from(
         r#"{"name":"Large","version":"1","document":{"id":"0:0","type":"DOCUMENT","children":[{"id":"0:1","name":"Page","type":"CANVAS","children":["#,
@@ -113,15 +115,15 @@ fn document_of(bytes: usize) -> String {
 
 fn parse(file: &Path) {
     let file = std::fs::File::open(file).unwrap();
-    let stack = exfig_core::figma::read::STACK;
+    let stack = exfig_core::internals::figma::read::STACK;
     let parsed = std::thread::Builder::new().stack_size(stack).spawn(|| {
-        exfig_core::figma::read::read_document(
+        exfig_core::internals::figma::read::read_document(
             file,
-            &exfig_core::figma::read::Interest::everything(),
-            exfig_core::policy::bulk::Bulk::default(),
+            &exfig_core::internals::figma::read::Interest::everything(),
+            exfig_core::internals::policy::bulk::Bulk::default(),
         )
         .unwrap()
     });
     let document = parsed.unwrap().join().unwrap();
-    assert!(!exfig_core::figma::components::components(&document).is_empty());
+    assert!(!exfig_core::internals::figma::components::components(&document).is_empty());
 }

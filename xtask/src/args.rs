@@ -4,11 +4,17 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use exfig_core::asset::AssetKind;
+use exfig_core::AssetKind;
 
-/// Tasks of this workspace.
+/// Tasks for this workspace.
 #[derive(Debug, Parser)]
-#[command(disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(
+    name = "exfig",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true,
+    arg_required_else_help = true
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) task: Task,
@@ -19,45 +25,45 @@ pub(crate) enum Task {
     FigmaExport(Box<FigmaExport>),
 }
 
-/// Export colors, typography, icons and images from Figma, as `[package.metadata.exfig]` in Cargo.toml says
+/// Export colors, typography, icons and images from Figma, as configured in `[package.metadata.exfig]` of Cargo.toml
 ///
-/// The token is read from FIGMA_TOKEN (or FIGMA_PERSONAL_TOKEN; FIGMA_OAUTH_TOKEN for an OAuth token).
+/// Reads the token from FIGMA_TOKEN (or FIGMA_PERSONAL_TOKEN; FIGMA_OAUTH_TOKEN for an OAuth token).
 #[derive(Debug, Args)]
-#[command(version, after_help = EXIT_CODES)]
+#[command(display_name = "exfig", after_help = EXIT_CODES)]
 pub(crate) struct FigmaExport {
-    /// Export this package only (may be given several times)
+    /// Export only this package (repeatable)
     #[arg(short, long, value_name = "NAME")]
     pub(crate) package: Vec<String>,
 
-    /// Export these kinds only
+    /// Export only these kinds
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     pub(crate) only: Vec<Kind>,
 
-    /// Export only the icons and images whose Figma name matches; colors and typography are not touched
+    /// Export only the icons and images whose Figma name matches; leave colors and typography alone
     #[arg(long, value_name = "GLOB", value_parser = parse_glob)]
     pub(crate) filter: Option<String>,
 
-    /// Go on with an interrupted export
+    /// Resume an interrupted or partial export
     #[arg(long, conflicts_with_all = ["check", "force"])]
     pub(crate) resume: bool,
 
-    /// Compare the outputs with exfig.lock and Cargo.toml; no network, no token, no change
+    /// Compare the outputs with exfig.lock and Cargo.toml; needs no network and no token, and changes nothing
     #[arg(long, conflicts_with_all = ["dry_run", "force"])]
     pub(crate) check: bool,
 
-    /// With --check: also ask Figma, with one cheap request a file, whether the design moved on
+    /// With --check: also ask Figma whether the design changed, with one cheap request per file
     #[arg(long, requires = "check")]
     pub(crate) remote: bool,
 
-    /// Print what would be fetched, written and removed, and why, without changing anything
+    /// Print what would be fetched, written, renamed and removed, and why, without changing anything
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// Export everything again, and overwrite files that were edited by hand
+    /// Export everything again, at the cost of a first export, and overwrite files that were modified by hand
     #[arg(long)]
     pub(crate) force: bool,
 
-    /// Allow that most exported files are removed because the design no longer has them
+    /// Allow removing most exported files when the design no longer has them
     #[arg(long)]
     pub(crate) allow_removal: bool,
 
@@ -65,7 +71,7 @@ pub(crate) struct FigmaExport {
     #[arg(long)]
     pub(crate) fail_fast: bool,
 
-    /// Requests a minute to each tier of the API, in place of the plan's limits and of a monthly budget
+    /// Requests per minute to each tier of the API, instead of the plan's limits and monthly budget
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) rate_limit: Option<u32>,
 
@@ -73,42 +79,42 @@ pub(crate) struct FigmaExport {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=20))]
     pub(crate) max_retries: Option<u32>,
 
-    /// The longest wait for an answer, and the longest silence in it [default: 30s; 180s to the first byte of files and renders]
-    #[arg(long, value_name = "DURATION", value_parser = exfig_core::config::parse_duration)]
+    /// Longest wait for a response, and longest silence within it [default: 30s; 180s to the first byte of files and renders]
+    #[arg(long, value_name = "DURATION", value_parser = exfig_core::internals::config::parse_duration)]
     pub(crate) timeout: Option<Duration>,
 
-    /// The longest wait for Figma's rate limit before the export stops, resumably [default: 120s]
-    #[arg(long, value_name = "DURATION", value_parser = exfig_core::config::parse_duration)]
+    /// Longest pause for Figma's rate limit; beyond it the export stops and can be resumed [default: 2m]
+    #[arg(long, value_name = "DURATION", value_parser = exfig_core::internals::config::parse_duration)]
     pub(crate) max_wait: Option<Duration>,
 
     /// Write a JSON report to FILE, or to standard output with `-`
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
 
-    /// Print errors only
+    /// Print only errors
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
 
-    /// Print each request and each file
+    /// Print every request and every file, and lists in full
     #[arg(short, long)]
     pub(crate) verbose: bool,
 
-    /// Export examples/demo-app from a design that is built in: no token, no network
+    /// Export a built-in design into examples/demo-app; needs no token and no network
     #[cfg(feature = "demo")]
     #[arg(long)]
     pub(crate) demo: bool,
 }
 
-const EXIT_CODES: &str = "\
+pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
-  0  done                          5  --check found differences
-  1  unexpected failure            6  locked out by the rate limit, until a stated time
-  2  command line or Cargo.toml    7  another export is running
-  3  partial; --resume goes on   130  interrupted; --resume goes on
+  0  done                           5  --check found differences
+  1  unexpected failure             6  locked out by the rate limit
+  2  wrong usage or configuration   7  another export is running
+  3  partial; see the last lines  130  interrupted; continue with --resume
   4  not authorized";
 
 fn parse_glob(text: &str) -> Result<String, String> {
-    exfig_core::patterns::parse_glob(text).map(|_| text.to_owned())
+    exfig_core::internals::patterns::parse_glob(text).map(|_| text.to_owned())
 }
 
 /// A kind, as typed.

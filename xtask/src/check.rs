@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use exfig_core::export::ExportError;
-use exfig_core::export::check::{Difference, check, recorded_versions, remote_version};
-use exfig_core::export::report::Report;
+use exfig_core::internals::export::check::{recorded_versions, remote_version};
+use exfig_core::{Difference, ExportError, Report, check};
 
-use exfig_core::words::named;
+use exfig_core::internals::words::named;
 
 use crate::errors;
 use crate::exit::Exit;
@@ -50,7 +49,8 @@ impl Run<'_> {
         let differences = found.iter().map(|(_, difference)| difference);
         let differences = differences.filter(|difference| !difference.is_note()).collect::<Vec<_>>();
         if differences.is_empty() {
-            self.ui.summary("Checked", "all outputs are as they were exported");
+            let design = if self.args.remote { ", and the design has not changed since" } else { "" };
+            self.ui.summary("Checked", &format!("all files match the last export{design}"));
             return Exit::Done;
         }
         let help = advice(&differences, self.command).into_iter().map(|help| format!("\nhelp: {help}"));
@@ -92,7 +92,7 @@ impl Run<'_> {
         });
         match result {
             Ok(Ok(changed)) => Ok(changed),
-            Ok(Err(error)) => Err(self.tell_error(&error, &workspace.run.base_url, Duration::ZERO)),
+            Ok(Err(error)) => Err(self.show_error(&error, &workspace.run.base_url, Duration::ZERO)),
             Err(why) => {
                 self.ui.error(&format!("{why:#}"));
                 Err(Exit::Unexpected)
@@ -112,7 +112,7 @@ fn advice(differences: &[&Difference], command: &str) -> Vec<String> {
     }
     if any(|difference| matches!(difference, Difference::Edited(_))) {
         advice.push(format!(
-            "`git restore` brings back the files as they were exported, if they were committed; `{command} --force` overwrites them"
+            "`git restore` brings back the exported files, if they were committed; `{command} --force` overwrites them"
         ));
     }
     if any(|difference| matches!(difference, Difference::Odd(..))) {
@@ -143,7 +143,7 @@ mod tests {
         // An interrupted export is resumed, not begun anew.
         insta::assert_snapshot!(advice(&all.iter().collect::<Vec<_>>(), "export").join("\n"), @r#"
         `export --resume` completes the unfinished export
-        `git restore` brings back the files as they were exported, if they were committed; `export --force` overwrites them
+        `git restore` brings back the exported files, if they were committed; `export --force` overwrites them
         move away what stands in a file's place, then run `export`
         "#);
     }

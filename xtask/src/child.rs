@@ -1,4 +1,4 @@
-//! Programs that exfig runs: cargo and rustfmt. Each has a time limit, and gets neither the token nor our standard input.
+//! Programs that exfig runs: cargo and rustfmt. Each has a time limit, and gets neither the token nor exfig's standard input.
 
 #![expect(clippy::disallowed_methods, reason = "the time limit of a child is the clock's")]
 
@@ -9,13 +9,13 @@ use std::time::{Duration, Instant};
 
 use crate::process_env::TOKENS;
 
-/// How often it is looked whether a child is to be ended.
+/// How often to check whether a child must be stopped.
 const TICK: Duration = Duration::from_millis(20);
 
-/// Runs `command` with `input` on its standard input, and ends it after `limit`, or when `is_stopped` says so.
+/// Runs `command` with `input` on its standard input, and kills it after `limit`, or as soon as `is_stopped` returns true.
 ///
 /// # Errors
-/// Those of starting it, [`io::ErrorKind::TimedOut`] and [`io::ErrorKind::Interrupted`].
+/// The errors of starting it, [`io::ErrorKind::TimedOut`] and [`io::ErrorKind::Interrupted`].
 pub(crate) fn output(
     mut command: Command,
     input: &str,
@@ -29,7 +29,7 @@ pub(crate) fn output(
     let mut child = command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     if let Some(mut stdin) = child.stdin.take() {
         let input = input.to_owned();
-        // A program that reads nothing must not hold us; one that ends early has its own error.
+        // A program that reads nothing must not block exfig; one that exits early reports its own error.
         std::thread::spawn(move || stdin.write_all(input.as_bytes()));
     }
     let (stdout, stderr) = (read_to_end(child.stdout.take()), read_to_end(child.stderr.take()));
@@ -49,7 +49,7 @@ pub(crate) fn output(
         Ok(Output { status: wait(&mut child, &check)?, stdout, stderr })
     });
     if ended.is_err() {
-        // Whoever inherited its pipes may go on; nobody here waits for that.
+        // A process that inherited its pipes may keep running; exfig does not wait for it.
         let _ = child.kill();
         let _ = child.wait();
     }
@@ -78,7 +78,7 @@ fn wait_for(end: &mpsc::Receiver<Vec<u8>>, check: &impl Fn() -> io::Result<()>) 
     }
 }
 
-/// A program that has closed its outputs may still not end.
+/// A program that has closed its outputs may still be running.
 fn wait(child: &mut Child, check: &impl Fn() -> io::Result<()>) -> io::Result<ExitStatus> {
     loop {
         if let Some(status) = child.try_wait()? {

@@ -2,18 +2,17 @@
 //! and the token differ from an export of a real design.
 
 use anyhow::Context as _;
-use exfig_core::api_url::ApiUrl;
-use exfig_core::config::RunSettings;
-use exfig_core::token::{Token, TokenKind};
+use exfig_core::internals::api_url::ApiUrl;
+use exfig_core::{RunSettings, Token, TokenKind};
 use fake_figma::FakeFigma;
 
 /// The package that the demo exports into.
 const PACKAGE: &str = "demo-app";
 
-/// The token that the emulator takes.
+/// The token that the emulator accepts.
 const TOKEN: &str = "fake-token";
 
-/// The packages of the demo, for the choice of `-p`.
+/// The packages of the demo, as `-p` would select them.
 pub(crate) fn packages() -> Vec<String> {
     vec![PACKAGE.to_owned()]
 }

@@ -1,20 +1,18 @@
-//! How errors look: cargo's way. Mistakes in Cargo.toml are drawn on the lines they are in.
+//! Renders errors the way Cargo does, with mistakes in Cargo.toml shown on their lines.
 
 use std::path::Path;
 use std::time::Duration;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use exfig_core::client::RequestError;
-use exfig_core::config::Manifest;
-use exfig_core::config::diagnostic::{Diagnostic, hide_tokens};
-use exfig_core::export::ExportError;
-use exfig_core::figma::request::RequestKind;
-use exfig_core::policy::failure::{Failure, Speaker, Throttle, seconds};
-use exfig_core::policy::limits::{is_low, is_starter};
+use exfig_core::internals::config::diagnostic::hide_tokens;
+use exfig_core::internals::figma::request::RequestKind;
+use exfig_core::internals::policy::failure::{Failure, Speaker, Throttle, seconds};
+use exfig_core::internals::policy::limits::{is_low, is_starter};
+use exfig_core::{Diagnostic, ExportError, Manifest, RequestError};
 
 use crate::listing::counted;
 
-/// Each mistake with the text of the manifest it is in.
+/// Pairs each mistake with the text of its manifest.
 pub(crate) fn with_texts(mistakes: &[Diagnostic], manifests: &[Manifest]) -> Vec<(Diagnostic, String)> {
     let text = |path: &Path| {
         manifests.iter().find(|manifest| manifest.path == path).map(|manifest| manifest.text.clone())
@@ -22,14 +20,14 @@ pub(crate) fn with_texts(mistakes: &[Diagnostic], manifests: &[Manifest]) -> Vec
     mistakes.iter().map(|mistake| (mistake.clone(), text(&mistake.place.path).unwrap_or_default())).collect()
 }
 
-/// All mistakes, one after the other, and what became of the export.
+/// Renders all mistakes, followed by the consequence for the export.
 pub(crate) fn render_mistakes(mistakes: &[(Diagnostic, String)], consequence: &str) -> String {
-    // The printer takes the colors out again where nobody sees them.
+    // The printer strips the colors when stderr is not a terminal.
     let renderer = Renderer::styled();
     let mut text = String::new();
     for (mistake, source) in mistakes {
         let path = mistake.place.path.display().to_string();
-        // A token that somebody put there must not reach a CI log.
+        // A token in Cargo.toml must not reach a CI log.
         let source = hide_tokens(source);
         let snippet = Snippet::source(&source).path(&path).line_start(1).annotation(
             AnnotationKind::Primary.span(mistake.place.span.clone()).label(mistake.label.as_str()),
@@ -43,7 +41,7 @@ pub(crate) fn render_mistakes(mistakes: &[(Diagnostic, String)], consequence: &s
         text.push_str("\n\n");
     }
     let number = counted(mistakes.len(), "mistake");
-    text.push_str(&format!("error: {number} in Cargo.toml; {consequence}\n"));
+    text.push_str(&format!("error: found {number}; {consequence}\n"));
     text
 }
 
@@ -60,9 +58,11 @@ pub(crate) fn explain(error: &ExportError, token: &str, proxy: Option<&str>) -> 
         ExportError::Request(error) => {
             let text = explain_request(error, token);
             match proxy.filter(|_| speaks_of_the_way(error)) {
-                // Said already, where the failure itself names it.
-                Some(proxy) if !text.contains(proxy) => {
-                    format!("{text}\nhelp: requests go through the proxy {proxy}")
+                Some(proxy) => {
+                    let (error, _) = text.split_once("\nhelp: ").unwrap_or((&text, ""));
+                    format!(
+                        "{error}\nhelp: requests go through the proxy {proxy}: check that it is running and that HTTPS_PROXY is right"
+                    )
                 }
                 _ => text,
             }
@@ -77,7 +77,7 @@ fn explain_request(error: &RequestError, token: &str) -> String {
         && failure.is_unauthorized()
     {
         let help = unauthorized_help(*kind, message, token);
-        return format!("Figma refused this {token} for the {what}: {message}\nhelp: {help}");
+        return format!("Figma refused this {token} for {what}: {message}\nhelp: {help}");
     }
     match request_help(failure) {
         Some(help) => format!("{error}\nhelp: {help}"),
@@ -85,14 +85,14 @@ fn explain_request(error: &RequestError, token: &str) -> String {
     }
 }
 
-/// What to do about a request that failed for good.
+/// Returns what to do about a request that failed for good.
 fn request_help(failure: &Failure) -> Option<&'static str> {
     Some(match failure {
         Failure::Status { code: 401 | 403 | 407, .. } => {
             "the token was not checked; look at the proxy, firewall or VPN between this machine and Figma"
         }
         Failure::Status { code: 404, .. } => {
-            "check the file key in Cargo.toml, and that the token's owner can open the file; a deleted branch no longer has one"
+            "check the file key in Cargo.toml, and that the token's owner can open the file; if it is a branch's key, the branch may have been deleted"
         }
         failure if failure.is_too_large() => {
             "the file is too large for one request; split it in Figma, or export from smaller files"
@@ -104,11 +104,19 @@ fn request_help(failure: &Failure) -> Option<&'static str> {
         Failure::WrongContent(_) | Failure::Redirect(_) => {
             "something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`"
         }
+        Failure::Status { code: 500.., .. }
+        | Failure::Timeout { .. }
+        | Failure::Slow
+        | Failure::Empty
+        | Failure::Closed(_)
+        | Failure::Truncated(_) => {
+            "nothing was written; run it again later, and check status.figma.com if it happens again"
+        }
         _ => return None,
     })
 }
 
-/// Whether a failure may come from somebody between here and Figma.
+/// Whether the failure may come from something between this machine and Figma.
 fn speaks_of_the_way(error: &RequestError) -> bool {
     match error {
         RequestError::HostDown { .. } => true,
@@ -127,16 +135,19 @@ fn unauthorized_help(kind: RequestKind, message: &str, token: &str) -> String {
     } else if token == "plan access token" {
         "a plan access token opens only the files and projects on its list of resources; an admin of the organization can add this file"
     } else if message.contains("scope") {
-        "make a token with the scope that is named above"
+        "create a token with the scope named above"
     } else if message.contains("expired") {
-        "tokens live at most 90 days: make a new one in Figma (Settings, Security), and set FIGMA_TOKEN"
+        "tokens expire after at most 90 days: create a new one in Figma (Settings, Security), and set FIGMA_TOKEN"
     } else {
-        "check FIGMA_TOKEN; Figma says this for wrong and expired tokens, and for files that the token's owner cannot open"
+        "check FIGMA_TOKEN: it may be wrong or expired, or its owner may not be able to open this file"
     }
     .to_owned()
 }
 
-/// Why Figma locks out, until when, and what can be done.
+/// The longest `--max-wait`.
+const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Explains a lockout: why, until when, and what to do.
 pub(crate) fn explain_lockout(throttle: &Throttle, wait: Duration, until: &str, command: &str) -> String {
     let mut text = format!("locked out by Figma's rate limit for {}, until {until}", seconds(wait));
     let plan = throttle.plan_tier.as_ref().map(|plan| format!("plan: {plan}"));
@@ -145,9 +156,10 @@ pub(crate) fn explain_lockout(throttle: &Throttle, wait: Duration, until: &str, 
     if !said.is_empty() {
         text.push_str(&format!(" ({})", said.join(", ")));
     }
-    text.push_str(&format!(
-        "\nhelp: run `{command} --resume` after that time; `--max-wait` allows longer pauses"
-    ));
+    text.push_str(&format!("\nhelp: run `{command} --resume` after that time"));
+    if wait <= LONGEST_PAUSE {
+        text.push_str(", or wait for it with `--max-wait`");
+    }
     if is_low(throttle) || is_starter(throttle) {
         text.push_str(
             "\nhelp: View and Collab seats, and all files of a Starter plan, get 6 of these requests a month; move the file to a paid \

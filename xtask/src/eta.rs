@@ -1,24 +1,24 @@
-//! How long a batch still takes: from the pace so far, without the pauses in it, and with what is left of the present one.
+//! Estimates the time left for a batch from its pace so far, not counting pauses, plus what is left of the current pause.
 
 use std::time::Duration;
 
-/// The pauses of a run. Times are since its beginning.
+/// The pauses of a run. Times count from its start.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Waits {
     over: Duration,
-    /// From when until when.
+    /// Start and end.
     present: Option<(Duration, Duration)>,
 }
 
 impl Waits {
-    /// A pause of `wait` begins. Where there is one already, of another server perhaps, they last until the later end.
+    /// Starts a pause of `wait`. Overlapping pauses, of another server for example, last until the later end.
     pub(crate) fn begin(&mut self, now: Duration, wait: Duration) {
         self.end(now);
         let (from, until) = self.present.unwrap_or((now, now));
         self.present = Some((from, until.max(now + wait)));
     }
 
-    /// A pause is over; the present one may be another's, which goes on.
+    /// Ends a pause, unless the current one is another server's and lasts longer.
     pub(crate) fn end(&mut self, now: Duration) {
         if let Some((from, until)) = self.present.filter(|(_, until)| *until <= now + SLACK) {
             self.over += until - from;
@@ -26,19 +26,19 @@ impl Waits {
         }
     }
 
-    /// How long was paused so far.
+    /// Total time paused so far.
     pub(crate) fn total(&self, now: Duration) -> Duration {
         let present = self.present.map(|(from, until)| now.min(until).saturating_sub(from));
         self.over + present.unwrap_or_default()
     }
 
-    /// What is left of the present pause.
+    /// What is left of the current pause.
     pub(crate) fn left(&self, now: Duration) -> Duration {
         self.present.map_or(Duration::ZERO, |(_, until)| until.saturating_sub(now))
     }
 }
 
-/// A timer may go off a little early, by another clock's measure.
+/// Timers of another clock may fire slightly early.
 const SLACK: Duration = Duration::from_millis(300);
 
 /// A batch of items.
@@ -49,12 +49,12 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// It begins now.
+    /// Starts a batch.
     pub(crate) fn begin(now: Duration, waits: &Waits) -> Self {
         Self { begun: now, paused_before: waits.total(now) }
     }
 
-    /// How long it still takes; `None` before the first item.
+    /// Time left; `None` before the first item.
     pub(crate) fn left(&self, now: Duration, waits: &Waits, done: u64, of: u64) -> Option<Duration> {
         let paused = waits.total(now).saturating_sub(self.paused_before);
         let active = now.saturating_sub(self.begun).saturating_sub(paused);
@@ -93,7 +93,7 @@ mod tests {
         waits.begin(S(0), S(8));
         waits.begin(S(2), S(30));
         assert_eq!((waits.total(S(10)), waits.left(S(10))), (S(10), S(22)));
-        // The end of a shorter one, of another server.
+        // A shorter pause, of another server, ends.
         waits.end(S(8));
         assert_eq!((waits.total(S(10)), waits.left(S(10))), (S(10), S(22)));
         waits.end(S(32));

@@ -1,24 +1,23 @@
-//! The exit codes: what CI decides by. They are part of the interface and never change their meaning.
+//! Exit codes, which CI depends on: part of the interface, with meanings that never change.
 
 use std::process::ExitCode;
 
-use exfig_core::client::RequestError;
-use exfig_core::export::{ExportError, Halt, Outcome};
-use exfig_core::plan::{Cause, Problem};
-use exfig_core::policy::failure::Failure;
+use exfig_core::internals::plan::Cause;
+use exfig_core::internals::policy::failure::Failure;
+use exfig_core::{ExportError, Halt, Outcome, Problem, RequestError};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
+pub(crate) enum Exit {
     /// Everything that was asked for is done.
     Done,
-    /// Something that should not happen; a bug, or a machine in trouble.
+    /// A bug, or a machine in trouble.
     Unexpected,
     /// The command line or the configuration is wrong; nothing was written.
     Usage,
-    /// Some items failed, or the run stopped early; what is done is kept, and `--resume` goes on.
+    /// Some items failed, or the run stopped early; what is done is kept, and `--resume` continues.
     Partial,
-    /// Figma does not accept the token, or it lacks a scope.
+    /// Figma rejects the token, or the token lacks a scope.
     Unauthorized,
     /// `--check` found differences.
     Differences,
@@ -31,22 +30,30 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// Every code with its meaning, for the documentation's table.
-    pub const ALL: [(Self, &'static str); 9] = [
-        (Self::Done, "done"),
+    /// Every code with its meaning, as in README.md.
+    #[cfg(test)]
+    const ALL: [(Self, &'static str); 9] = [
+        (Self::Done, "everything is done"),
         (Self::Unexpected, "unexpected failure"),
-        (Self::Usage, "command line or configuration wrong; nothing was written"),
-        (Self::Partial, "partial: some items failed or the run stopped early; `--resume` goes on"),
-        (Self::Unauthorized, "not authorized: the token is missing, wrong, expired, or lacks a scope"),
+        (
+            Self::Usage,
+            "wrong command line or configuration, or `--allow-removal` is needed; nothing was written",
+        ),
+        (
+            Self::Partial,
+            "partial: some items failed, or the run stopped early; the last lines say how to continue",
+        ),
+        (Self::Unauthorized, "not authorized: the token is missing, wrong or expired, or lacks a scope"),
         (Self::Differences, "`--check` found differences"),
-        (Self::LockedOut, "locked out by Figma's rate limit until a stated time; `--resume` goes on then"),
+        (
+            Self::LockedOut,
+            "locked out by Figma's rate limit until the printed time; then continue with `--resume`",
+        ),
         (Self::Busy, "another export is running"),
-        (Self::Interrupted, "interrupted; `--resume` goes on"),
+        (Self::Interrupted, "interrupted; continue with `--resume`"),
     ];
 
-    /// The number.
-    #[must_use]
-    pub fn code(self) -> u8 {
+    pub(crate) fn code(self) -> u8 {
         match self {
             Self::Done => 0,
             Self::Unexpected => 1,
@@ -60,19 +67,18 @@ impl Exit {
         }
     }
 
-    /// How an export that ran ended.
-    #[must_use]
-    pub fn of(outcome: &Outcome) -> Self {
+    /// The code for an export that ran.
+    pub(crate) fn of(outcome: &Outcome) -> Self {
         match &outcome.halt {
             Some(Halt::Interrupted) => Self::Interrupted,
             Some(Halt::LockedOut { .. }) => Self::LockedOut,
             Some(Halt::Unauthorized(_)) => Self::Unauthorized,
-            Some(Halt::OverLimit(_) | Halt::HostDown(_) | Halt::Disk(_) | Halt::FailFast) => Self::Partial,
+            Some(_) => Self::Partial,
             None => Self::of_failures(outcome.packages.iter().flat_map(|package| &package.failed)),
         }
     }
 
-    /// Where access is all that is missing, `--resume` does not help.
+    /// When access is all that is missing, `--resume` does not help.
     fn of_failures<'a>(mut failed: impl Iterator<Item = &'a Problem> + Clone) -> Self {
         if failed.clone().next().is_none() {
             Self::Done
@@ -83,19 +89,20 @@ impl Exit {
         }
     }
 
-    /// How an export that could not run ended.
-    #[must_use]
-    pub fn of_error(error: &ExportError) -> Self {
+    /// The code for an export that could not run.
+    pub(crate) fn of_error(error: &ExportError) -> Self {
         match error {
-            ExportError::Locked(exfig_core::io::process_lock::LockedError::Busy { .. }) => Self::Busy,
+            ExportError::Locked(exfig_core::internals::io::process_lock::LockedError::Busy { .. }) => {
+                Self::Busy
+            }
             ExportError::Write(error) if error.concerns_the_disk() => Self::Partial,
-            ExportError::Locked(_) | ExportError::Write(_) => Self::Unexpected,
             ExportError::State(_)
             | ExportError::Mistakes(_)
             | ExportError::LeadsOut { .. }
             | ExportError::NothingMatches { .. }
             | ExportError::MassRemoval { .. } => Self::Usage,
             ExportError::Request(error) => Self::of_request(error),
+            _ => Self::Unexpected,
         }
     }
 
@@ -103,9 +110,6 @@ impl Exit {
         match error {
             RequestError::Stopped { .. } => Self::Interrupted,
             RequestError::LockedOut { .. } => Self::LockedOut,
-            RequestError::HostDown { .. } | RequestError::TooMuch { .. } | RequestError::OverLimit { .. } => {
-                Self::Partial
-            }
             RequestError::Failed { failure, .. } if failure.is_unauthorized() => Self::Unauthorized,
             RequestError::Failed { failure, .. } => match failure {
                 // A wrong file key.
@@ -119,6 +123,7 @@ impl Exit {
                 | Failure::Redirect(_) => Self::Unexpected,
                 _ => Self::Partial,
             },
+            _ => Self::Partial,
         }
     }
 }
@@ -126,5 +131,30 @@ impl Exit {
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_has_the_same_codes() {
+        let readme = include_str!("../../README.md");
+        let (_, table) = readme.split_once("### Exit codes\n").unwrap();
+        let rows = table
+            .lines()
+            .skip_while(|line| !line.starts_with("| 0"))
+            .take_while(|line| line.starts_with('|'));
+        let here = Exit::ALL.map(|(exit, meaning)| format!("| {} | {meaning} |", exit.code()));
+        assert_eq!(rows.collect::<Vec<_>>(), here);
+    }
+
+    #[test]
+    fn the_help_has_every_code() {
+        for (exit, _) in Exit::ALL {
+            let code = format!(" {}  ", exit.code());
+            assert!(crate::args::EXIT_CODES.contains(&code), "{exit:?}");
+        }
     }
 }

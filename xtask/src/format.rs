@@ -1,16 +1,15 @@
-//! Generated Rust in the project's own format: rustfmt with the project's rustfmt.toml, where there is a rustfmt.
+//! Formats generated Rust with the project's own rustfmt.toml, if rustfmt is installed.
 //!
-//! The templates emit what rustfmt's defaults would. So rustfmt runs only where the project has a rustfmt.toml of its own (it takes
-//! longer than the rest of a small export), and a machine without rustfmt writes the same bytes in all other projects. Where it fails,
-//! or does not end, the code is written as the template has it.
+//! The templates emit what rustfmt's defaults would. So rustfmt, which takes longer than the rest of a small export, runs only if the
+//! project has a rustfmt.toml, and a machine without rustfmt writes the same bytes in all other projects. If it fails or hangs, the code
+//! is written as generated.
 
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use exfig_core::event::{Event, Reporter};
-use exfig_core::export::CodeFormatter;
+use exfig_core::{CodeFormatter, Event, Reporter};
 use tokio::sync::watch;
 use xshell::{Shell, cmd};
 
@@ -25,10 +24,10 @@ pub(crate) struct Rustfmt {
     pub(crate) reporter: Arc<dyn Reporter>,
     /// Becomes true when the user wants to stop.
     pub(crate) stop: watch::Receiver<bool>,
-    /// It did not end once: it is not asked again.
+    /// It hung once, so it is not run again.
     pub(crate) hung: AtomicBool,
-    /// It was said once that it cannot be run.
-    pub(crate) told: AtomicBool,
+    /// A failure has been reported.
+    pub(crate) reported: AtomicBool,
 }
 
 impl CodeFormatter for Rustfmt {
@@ -49,10 +48,10 @@ impl CodeFormatter for Rustfmt {
             Err(error) if error.kind() == std::io::ErrorKind::TimedOut => {
                 self.hung.store(true, Ordering::Relaxed);
                 let limit = LIMIT.as_secs();
-                let told = format!(
-                    "rustfmt did not end within {limit} s; `{path}` and what follows are written as they were generated"
+                let warning = format!(
+                    "rustfmt did not finish within {limit} s; `{path}` and later files are written as generated"
                 );
-                self.reporter.event(Event::Warning(told));
+                self.reporter.event(Event::Warning(warning));
                 text
             }
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => text,
@@ -63,7 +62,7 @@ impl CodeFormatter for Rustfmt {
             ),
             Ok(output) => {
                 let said = String::from_utf8_lossy(&output.stderr);
-                let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("no word");
+                let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("without a message");
                 self.unformatted(path, text, &format!("failed ({})", first.trim()))
             }
         }
@@ -71,13 +70,13 @@ impl CodeFormatter for Rustfmt {
 }
 
 impl Rustfmt {
-    /// Says once why the code does not have the project's format.
+    /// Reports once why the code does not have the project's format.
     fn unformatted(&self, path: &str, text: String, why: &str) -> String {
-        if !self.told.swap(true, Ordering::Relaxed) {
-            let told = format!(
+        if !self.reported.swap(true, Ordering::Relaxed) {
+            let warning = format!(
                 "the project has a rustfmt.toml, but rustfmt {why}: `{path}` is written in rustfmt's default format"
             );
-            self.reporter.event(Event::Warning(told));
+            self.reporter.event(Event::Warning(warning));
         }
         text
     }

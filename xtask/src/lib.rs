@@ -1,6 +1,6 @@
-//! `cargo xtask figma-export`: fetches colors, typography, icons and images from Figma and writes them into a Cargo workspace.
+//! `cargo xtask figma-export`: exports colors, typography, icons and images from Figma into a Cargo workspace.
 //!
-//! Embed it in a workspace's own xtask, with these three lines in `xtask/src/main.rs`:
+//! Add it to the workspace's xtask with three lines in `xtask/src/main.rs`:
 //!
 //! ```no_run
 //! fn main() -> std::process::ExitCode {
@@ -8,9 +8,10 @@
 //! }
 //! ```
 //!
-//! An xtask with commands of its own hands over what it does not know: [`main_with_args`].
+//! An xtask that has commands already passes the rest on: [`main_with_args`].
 //!
-//! This crate is the only one that prints, reads the environment and chooses exit codes; everything else is in [`exfig_core`].
+//! The two functions are the whole interface, and follow semantic versioning; so do the options and exit codes of the command. This crate
+//! prints, reads the environment and chooses exit codes. The engine is [`exfig_core`], for tools that want the export without the command.
 
 mod args;
 mod check;
@@ -19,7 +20,7 @@ mod child;
 mod demo;
 mod errors;
 mod eta;
-pub mod exit;
+mod exit;
 mod format;
 mod listing;
 mod manifests;
@@ -35,14 +36,13 @@ mod ui;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-/// Runs the command line of this process: `cargo xtask figma-export …`.
-#[must_use]
+/// Runs the command line of this process: `cargo xtask figma-export …`. Returns the exit code, one of the table in README.md.
 pub fn main() -> ExitCode {
     main_with_args("cargo xtask", std::env::args_os().skip(1))
 }
 
-/// Runs a command line. `command` is how users start it, for help and messages; `args` are what follows, beginning with
-/// `figma-export`.
+/// Runs a command line. `command` is what users type before it, for help and messages; `args` is the rest, beginning with `figma-export`.
+/// Returns the exit code.
 ///
 /// ```no_run
 /// # fn docs() -> std::process::ExitCode { std::process::ExitCode::SUCCESS }
@@ -54,7 +54,6 @@ pub fn main() -> ExitCode {
 ///     }
 /// }
 /// ```
-#[must_use]
 pub fn main_with_args(command: &str, args: impl IntoIterator<Item = OsString>) -> ExitCode {
     run::run(command, args.into_iter().collect()).into()
 }

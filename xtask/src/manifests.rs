@@ -1,15 +1,13 @@
-//! Finds the packages of the workspace and reads their configurations, with the text of each Cargo.toml for the places of mistakes.
+//! Finds the packages of the workspace and reads their configurations, keeping each Cargo.toml's text to show mistakes in it.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use exfig_core::config::diagnostic::Diagnostic;
-use exfig_core::config::{Config, Manifest, RunSettings};
+use exfig_core::{Config, Diagnostic, Manifest, Patterns, RunSettings};
 
-use exfig_core::config::suggestion;
-use exfig_core::io::regular;
-use exfig_core::patterns::Patterns;
+use exfig_core::internals::config::suggestion;
+use exfig_core::internals::io::regular;
 
 use xshell::{Shell, cmd};
 
@@ -18,24 +16,24 @@ use crate::child;
 /// The workspace, as far as an export needs it.
 #[derive(Debug)]
 pub(crate) struct Workspace {
-    /// Where builds go: checkpoints live there.
+    /// The target directory, where checkpoints live.
     pub(crate) target: PathBuf,
-    /// Where the workspace is.
+    /// The workspace's root directory.
     pub(crate) root: PathBuf,
-    /// How to talk to Figma, for all of them.
+    /// How to talk to Figma; one for all packages.
     pub(crate) run: RunSettings,
-    /// The packages that are configured and chosen.
+    /// The selected packages that have a configuration.
     pub(crate) packages: Vec<Config>,
-    /// The texts that they were read from.
+    /// Their manifests.
     pub(crate) manifests: Vec<Manifest>,
 }
 
 /// Why there is nothing to export.
 #[derive(Debug)]
 pub(crate) enum ManifestError {
-    /// Mistakes in Cargo.toml, with the texts that they are in.
+    /// Mistakes in Cargo.toml, each with the text it is in.
     Mistakes(Vec<(Diagnostic, String)>),
-    /// Anything else, in words.
+    /// Anything else.
     Other(String),
 }
 
@@ -75,13 +73,13 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
         }
         let package = manifest(member.manifest_path.as_std_path())?;
         let workspace = (root.path != package.path).then_some(&root);
-        match exfig_core::config::read(&package, workspace.or(Some(&root)), &read_template, &Patterns) {
+        match exfig_core::read(&package, workspace.or(Some(&root)), &read_template, &Patterns) {
             Ok(None) if chosen.is_empty() => {
-                let found = exfig_core::config::misplaced(&package).into_iter();
+                let found = exfig_core::internals::config::misplaced(&package).into_iter();
                 misplaced.extend(found.map(|mistake| (mistake, package.text.clone())));
             }
             Ok(None) => {
-                let found = exfig_core::config::misplaced(&package);
+                let found = exfig_core::internals::config::misplaced(&package);
                 if !found.is_empty() {
                     let with_text = found.into_iter().map(|mistake| (mistake, package.text.clone()));
                     return Err(ManifestError::Mistakes(with_text.collect()));
@@ -96,7 +94,7 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
             }
             Err(found) => {
                 for mistake in found {
-                    // A mistake in the workspace's own table comes back with every member.
+                    // Every member reports the same mistake in the workspace's own table.
                     if mistakes.iter().all(|(known, _)| *known != mistake) {
                         let text = if mistake.place.path == root.path { &root.text } else { &package.text };
                         mistakes.push((mistake, text.clone()));
@@ -114,12 +112,12 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
             false => ManifestError::Mistakes(misplaced),
         });
     }
-    if let [first, rest @ ..] = exfig_core::config::overlaps(&packages).as_slice() {
+    if let [first, rest @ ..] = exfig_core::internals::config::overlaps(&packages).as_slice() {
         let more = rest.iter().map(|text| format!("\n       {text}")).collect::<String>();
         let text = format!("{first}{more}\nhelp: give each its own `dir` or `path`");
         return Err(ManifestError::Other(text));
     }
-    let run = exfig_core::config::run_settings(&packages).map_err(|found| {
+    let run = exfig_core::run_settings(&packages).map_err(|found| {
         let with_text = found.into_iter().map(|mistake| {
             let text = manifest(&mistake.place.path).map(|manifest| manifest.text).unwrap_or_default();
             (mistake, text)
@@ -131,7 +129,7 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
     Ok(Workspace { target, root, run, packages, manifests })
 }
 
-/// How long `cargo metadata --no-deps` may take: it reads manifests, and may wait for nobody.
+/// How long `cargo metadata --no-deps` may take; it only reads manifests.
 const LIMIT: Duration = Duration::from_secs(60);
 
 fn metadata(cargo: &Path) -> anyhow::Result<cargo_metadata::Metadata> {

@@ -1,22 +1,21 @@
-//! The only place where text leaves the process for people: what a terminal or a CI obeys is made visible here, whoever wrote it.
+//! The only place where text leaves the process for people. Anything that a terminal or a CI would act on is escaped here.
 //!
-//! Names come from whoever may edit the design, messages from servers, paths from `exfig.lock`. Control characters, marks that turn the
-//! direction of text around and invisible ones are shown as `\u{1b}`; a line that a CI would take for a command of its own
-//! (`::error …`, `##vso[…`) never begins. Output that cannot be written, because nobody reads or the disk is full, is no failure of the
-//! export. Source: "Workflow commands", docs.github.com; UTR 36, "Unicode Security Considerations".
+//! Names come from anyone who can edit the design, messages from servers, paths from `exfig.lock`. Control, bidirectional and invisible
+//! characters are shown as `\u{1b}`, and no line begins like a CI command (`::error …`, `##vso[…`). Output that cannot be written, because
+//! the pipe is closed or the disk is full, does not fail the export. Source: "Workflow commands", docs.github.com; UTR 36, "Unicode Security Considerations".
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use exfig_core::token::Token;
+use exfig_core::Token;
 
-/// Text from outside, or made from it, as it may be shown: every printing function takes this and nothing else.
+/// Escaped text; every printing function takes this and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shown(String);
 
 impl Shown {
-    /// One or more lines; a line that a CI would obey is joined to the one before it.
+    /// Escapes one or more lines; a line that a CI would obey is joined to the line before it.
     pub(crate) fn new(text: &str) -> Self {
         let mut shown = String::with_capacity(text.len());
         for (number, line) in text.split('\n').enumerate() {
@@ -28,7 +27,7 @@ impl Shown {
         Self(shown)
     }
 
-    /// Lines with colors of ours in them, which stay.
+    /// Escapes lines but keeps color codes, which exfig itself put there.
     pub(crate) fn colored(text: &str) -> Self {
         let mut shown = String::with_capacity(text.len());
         let mut rest = text;
@@ -53,7 +52,7 @@ impl Shown {
     }
 }
 
-/// What no text that leaves the process may hold: the token, and what gives access to a file of the CDN.
+/// What must never be printed: the token, and the signatures of CDN URLs.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Secrets(Option<Token>);
 
@@ -62,14 +61,14 @@ impl Secrets {
         Self(token.cloned())
     }
 
-    /// The text without them.
+    /// Returns the text with secrets replaced.
     pub(crate) fn hide(&self, text: &str) -> String {
         let text = self.0.as_ref().map_or(Cow::Borrowed(text), |token| token.hide_in(text));
         hide_signatures(&text)
     }
 }
 
-/// The queries of signed URLs, which let anybody fetch what they name.
+/// Removes the queries of signed URLs: they grant access to the file.
 fn hide_signatures(text: &str) -> String {
     let (mut hidden, mut rest) = (String::with_capacity(text.len()), text);
     while let Some(at) = rest.find("://") {
@@ -88,7 +87,7 @@ fn hide_signatures(text: &str) -> String {
     hidden + rest
 }
 
-/// GitHub and others look for these after white space.
+/// GitHub and others accept these after leading white space.
 fn is_command(line: &str) -> bool {
     let line = line.trim_start();
     line.starts_with("::") || line.starts_with("##")
@@ -105,7 +104,7 @@ fn escape(line: &str, out: &mut String) {
     }
 }
 
-/// Control characters, marks of direction, separators of lines, and what cannot be seen; the joiners that scripts need are none of them.
+/// Control, bidirectional, line-separating and invisible characters, but not the joiners that some scripts need.
 fn is_obeyed(c: char) -> bool {
     (c.is_control() && c != '\t')
         || matches!(
@@ -115,9 +114,15 @@ fn is_obeyed(c: char) -> bool {
         )
 }
 
+/// Turns colors on or off, wherever the output goes.
+pub(crate) fn set_color(is_wanted: bool) {
+    let choice = if is_wanted { anstream::ColorChoice::Always } else { anstream::ColorChoice::Never };
+    choice.write_global();
+}
+
 /// Prints a line to stderr: a styled prefix and the message.
 pub(crate) fn err(head: std::fmt::Arguments<'_>, text: &Shown) {
-    // Nobody reads, or the disk of the log is full: the export goes on.
+    // If the pipe is closed or the log's disk is full, the export continues.
     let _ = writeln!(anstream::stderr().lock(), "{head}{}", text.as_str());
 }
 
@@ -155,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn colors_of_ours_stay_and_nothing_else() {
+    fn color_codes_stay_and_nothing_else_does() {
         let text = Shown::colored("\x1b[1m\x1b[91merror\x1b[0m: \x1b]0;x\x07 \x1b[2J");
         assert_eq!(text.as_str(), "\x1b[1m\x1b[91merror\x1b[0m: \\u{1b}]0;x\\u{7} \\u{1b}[2J");
     }

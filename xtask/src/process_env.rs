@@ -4,27 +4,27 @@
 
 use std::path::PathBuf;
 
-use exfig_core::token::{Token, TokenKind};
+use exfig_core::{Token, TokenKind};
 
-/// Where a token may be, in the order in which they are looked at.
+/// The variables that may hold a token, in order of precedence.
 pub(crate) const TOKENS: [(&str, TokenKind); 3] = [
     ("FIGMA_TOKEN", TokenKind::Personal),
     ("FIGMA_PERSONAL_TOKEN", TokenKind::Personal),
     ("FIGMA_OAUTH_TOKEN", TokenKind::OAuth),
 ];
 
-/// What of the environment matters.
+/// The part of the environment that exfig uses.
 #[derive(Debug, Clone)]
 pub(crate) struct ProcessEnv {
-    /// The token, or why there is none.
+    /// The token, or the error to print.
     pub(crate) token: Result<Token, String>,
     /// Whether this runs in CI, where progress bars are noise.
     pub(crate) ci: bool,
-    /// The cargo that called us.
+    /// The cargo that runs this xtask.
     pub(crate) cargo: PathBuf,
-    /// The directory that the command was called in.
+    /// The current directory.
     pub(crate) directory: Option<PathBuf>,
-    /// Where the user's programs keep their state; absent where the system does not say.
+    /// exfig's directory in the user's state directory, if there is one.
     pub(crate) state: Option<PathBuf>,
 }
 
@@ -49,6 +49,15 @@ impl ProcessEnv {
     }
 }
 
+/// Whether Cargo was asked for colors; `None` to decide by the terminal. Source: the Cargo book, `term.color`.
+pub(crate) fn cargos_color() -> Option<bool> {
+    match std::env::var("CARGO_TERM_COLOR").ok()?.as_str() {
+        "always" => Some(true),
+        "never" => Some(false),
+        _ => None,
+    }
+}
+
 fn read_token(set: impl Fn(&str) -> Option<Result<String, String>>) -> Result<Token, String> {
     for (name, kind) in TOKENS {
         if let Some(text) = set(name) {
@@ -60,7 +69,7 @@ fn read_token(set: impl Fn(&str) -> Option<Result<String, String>>) -> Result<To
         }
     }
     Err("no Figma token: set FIGMA_TOKEN\n\
-         help: make a personal access token in Figma (Settings, Security) with the scopes `file_content:read`, `file_metadata:read` \
+         help: create a personal access token in Figma (Settings, Security) with the scopes `file_content:read`, `file_metadata:read` \
          and `library_content:read`, and `file_variables:read` for variables"
         .to_owned())
 }

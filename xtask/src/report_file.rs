@@ -1,35 +1,35 @@
-//! Where `--report` goes: a file that is there is overwritten only if it is a report; pipes and devices are written to as they are.
+//! The destination of `--report`. An existing file is overwritten only if it is a report; pipes and devices are written to directly.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, bail};
-use exfig_core::config::Durability;
-use exfig_core::io::regular;
+use exfig_core::internals::config::Durability;
+use exfig_core::internals::io::regular;
 
 /// Where a report goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ReportFile {
     /// `-`
     Stdout,
-    /// A file that is not there, or is a report.
+    /// A file that does not exist yet, or is a report.
     File(PathBuf),
     /// A pipe or a device.
     Stream(PathBuf),
 }
 
-/// How long the reader of a pipe is waited for.
+/// How long to wait for the reader of a pipe.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The largest report, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
 impl ReportFile {
-    /// Looks at what is there, before anything is exported.
+    /// Checks the destination before anything is exported.
     ///
     /// # Errors
-    /// Says what is there, and what to do.
+    /// What is in the way, and what to do.
     pub(crate) fn new(path: &Path) -> anyhow::Result<Self> {
         if path == Path::new("-") {
             return Ok(Self::Stdout);
@@ -42,14 +42,14 @@ impl ReportFile {
         if !metadata.is_file() {
             return Ok(Self::Stream(path));
         }
-        // Where a link leads.
+        // Follow links.
         let path = std::fs::canonicalize(&path).unwrap_or(path);
         let text = regular::read_text(&path, LARGEST).unwrap_or_else(|_| "?".to_owned());
-        if text.trim().is_empty() || exfig_core::export::report::is_report(&text) {
+        if text.trim().is_empty() || exfig_core::internals::export::report::is_report(&text) {
             return Ok(Self::File(path));
         }
         bail!(
-            "cannot write the report to `{}`: there is a file that is no report of exfig; name another one, or remove it",
+            "cannot write the report to `{}`: the file there is not an exfig report; choose another name, or remove it",
             path.display()
         )
     }
@@ -57,13 +57,13 @@ impl ReportFile {
     /// Writes the report.
     ///
     /// # Errors
-    /// The system's.
+    /// The I/O error.
     pub(crate) fn write(&self, text: &str) -> anyhow::Result<()> {
         match self {
             Self::Stdout => std::io::stdout().write_all(text.as_bytes()).context("standard output"),
             Self::Stream(path) => {
                 let (path, text, name) = (path.clone(), text.to_owned(), path.display().to_string());
-                // A pipe without a reader, or with one that does not read, takes nothing: neither its opening nor a write comes back.
+                // Opening a pipe without a reader, or writing to one that nobody reads, blocks forever.
                 let (sender, receiver) = std::sync::mpsc::channel();
                 std::thread::spawn(move || {
                     let opened = std::fs::OpenOptions::new().write(true).open(path);
@@ -76,8 +76,12 @@ impl ReportFile {
             }
             Self::File(path) => {
                 let parent = path.parent().unwrap_or(Path::new("/"));
-                let written =
-                    exfig_core::io::write::atomic_write(parent, path, text.as_bytes(), Durability::None);
+                let written = exfig_core::internals::io::write::atomic_write(
+                    parent,
+                    path,
+                    text.as_bytes(),
+                    Durability::None,
+                );
                 written.map(drop).map_err(anyhow::Error::from)
             }
         }

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// How long a line about retries speaks for those after it.
-const SAID_AGAIN: Duration = Duration::from_secs(10);
+/// How long to stay silent about retries after a line about them.
+const REPEATED_AFTER: Duration = Duration::from_secs(10);
 /// Causes that one line names.
 const CAUSES: usize = 4;
 
@@ -34,15 +34,18 @@ impl Retries {
         *self.causes.entry(cause).or_default() += 1;
         let say = match self.said {
             None => Say::ThisOne,
-            Some(said) if now.saturating_sub(said) >= SAID_AGAIN => Say::Total,
+            Some(said) if now.saturating_sub(said) >= REPEATED_AFTER => Say::Total,
             Some(_) => return Say::Nothing,
         };
         self.said = Some(now);
         say
     }
 
-    /// `120 connection closed, 90 status 503`, the most frequent first; empty without a retry.
+    /// `120 connection closed, 90 status 503`, the most frequent first; a single cause without its number. Empty without a retry.
     pub(crate) fn causes(&self) -> String {
+        if let [(cause, _)] = self.causes.iter().collect::<Vec<_>>().as_slice() {
+            return cause.to_string();
+        }
         let mut causes = self.causes.iter().collect::<Vec<_>>();
         causes.sort_by_key(|(cause, number)| (std::cmp::Reverse(**number), (*cause).clone()));
         let mut named =

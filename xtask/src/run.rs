@@ -7,20 +7,18 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use clap::{CommandFactory as _, FromArgMatches as _};
-use exfig_core::api_url::ApiUrl;
-use exfig_core::client::{Client, ClientOptions, FIRST_BYTE, RequestError};
-use exfig_core::config::{Manifest, RunSettings};
-use exfig_core::event::Reporter;
-use exfig_core::export::report::Report;
-use exfig_core::export::{ExportError, Halt, Outcome, Places, Request, Tools, run as export};
-use exfig_core::io::clock::{Clock, SystemClock, rfc3339};
-use exfig_core::io::lockout::Ledger;
-use exfig_core::io::shared_limits::SharedLimits;
-use exfig_core::io::transport::{HttpOptions, HttpTransport, proxy_of};
-use exfig_core::plan::Wishes;
-use exfig_core::policy::bucket::BucketSize;
-use exfig_core::policy::failure::Throttle;
-use exfig_core::token::Token;
+use exfig_core::internals::api_url::ApiUrl;
+use exfig_core::internals::client::FIRST_BYTE;
+use exfig_core::internals::io::clock::{Clock, rfc3339};
+use exfig_core::internals::io::lockout::Ledger;
+use exfig_core::internals::io::shared_limits::SharedLimits;
+use exfig_core::internals::io::transport::proxy_of;
+use exfig_core::internals::policy::bucket::BucketSize;
+use exfig_core::internals::policy::failure::Throttle;
+use exfig_core::{
+    Client, ClientOptions, ExportError, Halt, HttpOptions, HttpTransport, Manifest, Outcome, Places, Report,
+    Reporter, Request, RequestError, RunSettings, SystemClock, Token, Tools, Wishes, run as export,
+};
 use tokio::sync::watch;
 
 use crate::args::{Cli, FigmaExport, Task};
@@ -28,20 +26,23 @@ use crate::exit::Exit;
 use crate::format::Rustfmt;
 use crate::manifests::{self, ManifestError, Workspace};
 use crate::printer::{self, Secrets, Shown};
-use crate::process_env::ProcessEnv;
+use crate::process_env::{self, ProcessEnv};
 use crate::report_file::ReportFile;
 use crate::ui::{Loudness, Ui};
 use crate::{errors, signals, summary};
 
 /// Runs a command line.
 pub(crate) fn run(command: &str, args: Vec<OsString>) -> Exit {
+    if let Some(is_wanted) = process_env::cargos_color() {
+        printer::set_color(is_wanted);
+    }
     let parser = Cli::command().bin_name(command.to_owned()).no_binary_name(true);
     let cli = parser.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
     match cli {
         Ok(Cli { task: Task::FigmaExport(args) }) => figma_export(&format!("{command} figma-export"), &args),
         Err(error) => {
             let text = Shown::colored(error.render().ansi().to_string().trim_end());
-            // To stdout where it was asked for, to stderr where it is a mistake.
+            // Requested help goes to stdout, usage errors to stderr.
             if error.use_stderr() {
                 printer::err(format_args!(""), &text);
                 Exit::Usage
@@ -53,7 +54,7 @@ pub(crate) fn run(command: &str, args: Vec<OsString>) -> Exit {
     }
 }
 
-/// What every step of one run needs.
+/// What the steps of one run share.
 pub(crate) struct Run<'a> {
     pub(crate) command: &'a str,
     pub(crate) args: &'a FigmaExport,
@@ -61,7 +62,7 @@ pub(crate) struct Run<'a> {
     pub(crate) ui: Arc<Ui>,
     secrets: Secrets,
     report: Option<ReportFile>,
-    /// The texts that mistakes of the configuration are in.
+    /// The manifests of the selected packages, to show mistakes in.
     manifests: Vec<Manifest>,
     clock: Arc<dyn Clock>,
     #[cfg(feature = "demo")]
@@ -76,7 +77,7 @@ fn figma_export(command: &str, args: &FigmaExport) -> Exit {
     };
     let env = ProcessEnv::read();
     let secrets = Secrets::new(env.token.as_ref().ok());
-    let ui = Arc::new(Ui::new(loudness, env.ci, secrets.clone(), env.directory.as_deref()));
+    let ui = Arc::new(Ui::new((loudness, args.dry_run), env.ci, secrets.clone(), env.directory.as_deref()));
     let run = Run {
         command,
         args,
@@ -154,7 +155,7 @@ impl Run<'_> {
         Places { target, workspace, state: self.env.state.clone() }
     }
 
-    /// The proxy between here and the API, for messages.
+    /// The proxy on the way to the API, for messages.
     fn proxy(&self, base_url: &ApiUrl) -> Option<String> {
         if base_url.is_loopback() { None } else { proxy_of(base_url.as_str()) }
     }
@@ -163,7 +164,7 @@ impl Run<'_> {
         self.token().map_or("token", |token| token.name())
     }
 
-    /// The ledger of lockouts for a token; none where the user has no state directory, and none for the demo.
+    /// The ledger of lockouts for a token; none without a state directory, and none for the demo.
     fn ledger(&self, token: &Token) -> Option<Ledger> {
         #[cfg(feature = "demo")]
         if self.demo.is_some() {
@@ -172,7 +173,7 @@ impl Run<'_> {
         Some(Ledger::new(self.env.state.as_ref()?, &token.fingerprint()))
     }
 
-    /// What other exports with this token spend at the same time; the demo's emulator counts nobody else's.
+    /// The limits that exports with this token share; the demo's emulator has no other clients.
     fn shared_limits(&self, token: &Token) -> Option<SharedLimits> {
         #[cfg(feature = "demo")]
         if self.demo.is_some() {
@@ -211,8 +212,8 @@ impl Run<'_> {
         });
         self.ui.finish();
         match result {
-            Ok(Ok(outcome)) => self.tell_outcome(&outcome, begun.elapsed()),
-            Ok(Err(error)) => self.tell_error(&error, &base_url, begun.elapsed()),
+            Ok(Ok(outcome)) => self.report_outcome(&outcome, begun.elapsed()),
+            Ok(Err(error)) => self.show_error(&error, &base_url, begun.elapsed()),
             Err(error) => {
                 let why = format!("{error:#}");
                 self.ui.error(&why);
@@ -221,7 +222,7 @@ impl Run<'_> {
         }
     }
 
-    /// Runs `act` with everything that talks to the world outside.
+    /// Runs `act` with the client, the clock and everything else that talks to the outside.
     pub(crate) fn with_runtime<V>(
         &self,
         settings: &RunSettings,
@@ -259,13 +260,13 @@ impl Run<'_> {
                 reporter: Arc::clone(&reporter),
                 stop: stopped.clone(),
                 hung: false.into(),
-                told: false.into(),
+                reported: false.into(),
             });
             let tools =
                 Tools { client: Arc::new(client), clock, reporter, formatter, plan_token, stop: stopped };
             act(&tools).await
         });
-        // A look-up of a name, or a disk, that does not come back must not hold the end.
+        // A DNS lookup or a disk operation that hangs must not delay the exit.
         runtime.shutdown_background();
         Ok(value)
     }
@@ -282,7 +283,7 @@ impl Run<'_> {
         }
     }
 
-    fn tell_outcome(&self, outcome: &Outcome, took: Duration) -> Exit {
+    fn report_outcome(&self, outcome: &Outcome, took: Duration) -> Exit {
         if self.args.dry_run {
             summary::print_plan(&self.ui, outcome);
         } else {
@@ -301,7 +302,7 @@ impl Run<'_> {
         self.write_report(&Report::of(outcome, exit.code(), took), exit)
     }
 
-    pub(crate) fn tell_error(&self, error: &ExportError, base_url: &ApiUrl, took: Duration) -> Exit {
+    pub(crate) fn show_error(&self, error: &ExportError, base_url: &ApiUrl, took: Duration) -> Exit {
         let text = errors::explain(error, self.token_name(), self.proxy(base_url).as_deref());
         match error {
             ExportError::Mistakes(mistakes) => self.ui.raw(&errors::render_mistakes(

@@ -1,22 +1,22 @@
-//! Ctrl-C and SIGTERM: the first one stops the export resumably, the second one leaves at once. Neither can tear a file.
+//! Ctrl-C and SIGTERM: the first stops the export so that it can be resumed, the second exits at once. Neither can tear a file.
 //!
-//! Whatever the export is at when the first one comes (a large file, a slow disk), the process ends within [`PATIENCE`].
+//! Whatever the export is doing at the first signal (a large file, a slow disk), the process exits within [`PATIENCE`].
 
-use exfig_core::event::{Event, Reporter};
+use exfig_core::{Event, Reporter};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::exit::Exit;
 
-/// How long what is in flight may take after the first signal: the writing of a group to a slow disk, and no more.
+/// How long in-flight work may take after the first signal: enough to write a group of files to a slow disk.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Sets `stop` at the first signal and ends the process at the second.
 pub(crate) fn listen(stop: watch::Sender<bool>, reporter: Arc<dyn Reporter>) {
     tokio::spawn(async move {
         next_signal().await;
-        let text = "stopping: finishing what is in flight; press Ctrl-C again to leave at once (nothing is torn either way)";
+        let text = "stopping: finishing requests in flight; press Ctrl-C again to quit now (no file is torn either way)";
         reporter.event(Event::Warning(text.to_owned()));
         let _ = stop.send(true);
         if tokio::time::timeout(PATIENCE, next_signal()).await.is_err() {

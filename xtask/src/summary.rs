@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use exfig_core::client::Spent;
-use exfig_core::export::{Forecast, Halt, Outcome, PackageOutcome, Removed};
-use exfig_core::plan::{Cause, Gone, Problem, Reason};
-use exfig_core::policy::failure::seconds;
+use exfig_core::internals::client::Spent;
+use exfig_core::internals::export::{Forecast, Removed};
+use exfig_core::internals::plan::{Cause, Gone, Reason};
+use exfig_core::internals::policy::failure::seconds;
+use exfig_core::{Halt, Outcome, PackageOutcome, Problem};
 
 use crate::listing::{self, Group, counted, grouped};
 use crate::ui::Ui;
 
-/// Where a line of the summary goes on below its head.
+/// Where a line of the summary continues below its head.
 const INDENT: &str = "             ";
 
 /// Prints the summary of an export.
@@ -22,26 +23,32 @@ pub(crate) fn print(ui: &Ui, outcome: &Outcome, took: Duration, command: &str) {
         if !ui.lists_all() {
             print_removed(ui, package);
         }
-        let mut text =
-            format!("{}: {} written, {} unchanged", package.name, package.written.len(), package.unchanged);
         let (renamed, removed) = counts(&package.removed);
+        // A renamed file is written under its new name.
+        let written = package.written.len().saturating_sub(renamed);
+        let mut text = format!("{}: {written} written, {} unchanged", package.name, package.unchanged);
         let failed = distinct(&package.failed).len();
+        // What failed is pending, too.
+        let left = package.pending.saturating_sub(failed);
         // Writing to a String cannot fail.
-        for (number, what) in
-            [(renamed, "renamed"), (removed, "removed"), (failed, "failed"), (package.pending, "left")]
+        for (number, what) in [(renamed, "renamed"), (removed, "removed"), (failed, "failed"), (left, "left")]
         {
             if number > 0 {
                 let _ = write!(text, ", {number} {what}");
             }
         }
-        ui.summary("Exported", &text);
+        ui.summary(if outcome.halt.is_some() { "Stopped" } else { "Exported" }, &text);
     }
     ui.summary("Spent", &spent(outcome.spent, took, &ui.retry_causes()));
     let failed = outcome.packages.iter().flat_map(|package| distinct(&package.failed)).collect::<Vec<_>>();
     if !failed.is_empty() {
         let groups =
             grouped(failed.iter().map(|problem| ("", "item", problem.why.clone(), problem.what.clone())));
-        let lines = listing::lines(&groups, "  - ", ui.lists_all());
+        let mut lines = listing::lines(&groups, "  - ", ui.lists_all());
+        if let ([_], [head, _, ..]) = (groups.as_slice(), lines.as_mut_slice()) {
+            // The number is in the line above.
+            *head = format!("  - {}", groups[0].why);
+        }
         ui.error(&format!("{} could not be exported:\n{}", counted(failed.len(), "item"), lines.join("\n")));
     }
     match ending(outcome, command) {
@@ -90,7 +97,7 @@ pub(crate) fn print_plan(ui: &Ui, outcome: &Outcome) {
         let groups = planned(package);
         let to_write = groups.iter().filter(|group| group.verb == "write").map(|group| group.names.len());
         ui.data(format_args!(
-            "{}: {} to write, {} up to date, {renamed} to rename, {removed} to remove; {} drawn here, {} rendered by Figma",
+            "{}: {} to write, {} up to date, {renamed} to rename, {removed} to remove; {} to draw, {} for Figma to render",
             package.name,
             to_write.sum::<usize>(),
             package.unchanged,
@@ -119,7 +126,7 @@ fn planned(package: &PackageOutcome) -> Vec<Group> {
         package
             .for_figma
             .iter()
-            .map(|(what, why)| ("render", "item", format!("by Figma, because {why}"), what.clone())),
+            .map(|(what, why)| ("render", "item", format!("by Figma ({why})"), what.clone())),
     );
     groups.extend(grouped(written.map(|(path, why)| ("write", "file", why.sentence(), path.clone()))));
     groups.extend(removals(package));
@@ -129,7 +136,7 @@ fn planned(package: &PackageOutcome) -> Vec<Group> {
     groups
 }
 
-/// `An export takes 3 tier-1 requests, 1 tier-3 request and no waiting (10 tier-1 requests are available now)`
+/// `An export will send 3 tier-1 requests, 1 tier-3 request, without waiting (10 tier-1 requests available now)`
 fn forecast(forecast: Forecast) -> String {
     let tiers = forecast.tiers.into_iter().zip(1..).filter(|(number, _)| *number > 0);
     let counts = tiers.map(|(number, tier)| {
@@ -140,15 +147,16 @@ fn forecast(forecast: Forecast) -> String {
     let beyond = forecast.month_left.map_or(0, |left| forecast.tiers[0].saturating_sub(u64::from(left)));
     if beyond > 0 {
         return format!(
-            "An export takes {requests}: {beyond} more than this month has left, so it would stop there; `--rate-limit N` lifts that budget"
+            "An export will send {requests}: {beyond} more than this month has left, so it would stop there; `--rate-limit N` lifts \
+             that budget"
         );
     }
     let wait = match forecast.wait {
-        Duration::ZERO => "no waiting".to_owned(),
-        wait => format!("about {} of waiting for the rate limit", seconds(wait)),
+        Duration::ZERO => "without waiting".to_owned(),
+        wait => format!("waiting about {} for the rate limit", seconds(wait)),
     };
     let available = counted(forecast.available as usize, "tier-1 request");
-    format!("An export takes {requests} and {wait} ({available} available now)")
+    format!("An export will send {requests}, {wait} ({available} available now)")
 }
 
 /// `1 tier-1 request, 3 tier-3 requests, 60 downloads, 2 retries (2 status 503), in 1.2 s`
@@ -192,6 +200,7 @@ fn ending(outcome: &Outcome, command: &str) -> (Option<String>, Option<String>) 
             );
         }
         Some(Halt::FailFast) => "stopped at the first failure, because of `--fail-fast`".to_owned(),
+        Some(other) => format!("stopped: {other:?}"),
         None => return (None, after_failures(outcome, left, command)),
     };
     (Some(why), Some(resume))
@@ -205,11 +214,11 @@ fn after_failures(outcome: &Outcome, left: usize, command: &str) -> Option<Strin
         return Some(format!("`{command}`, without `--resume`, exports the new version"));
     }
     if left > 0 {
-        return Some(format!("`{command} --resume` tries the {} left again", counted(left, "item")));
+        return Some(format!("`{command} --resume` tries again"));
     }
     // What is modified or withheld says itself which option decides.
     let is_open = causes.iter().any(|cause| matches!(cause, Cause::Other | Cause::Access));
-    is_open.then(|| format!("when these are fixed, run `{command}` again"))
+    is_open.then(|| format!("fix these problems, then run `{command}` again"))
 }
 
 #[cfg(test)]
@@ -221,11 +230,11 @@ mod tests {
         let free = Forecast { tiers: [2, 0, 1], available: 10, ..Forecast::default() };
         let slow = Forecast { wait: Duration::from_secs(8), ..free };
         let low = Forecast { available: 1, month_left: Some(1), ..free };
-        let told = [free, slow, low].map(forecast).join("\n");
-        insta::assert_snapshot!(told, @r#"
-        An export takes 2 tier-1 requests, 1 tier-3 request and no waiting (10 tier-1 requests available now)
-        An export takes 2 tier-1 requests, 1 tier-3 request and about 8.0 s of waiting for the rate limit (10 tier-1 requests available now)
-        An export takes 2 tier-1 requests, 1 tier-3 request: 1 more than this month has left, so it would stop there; `--rate-limit N` lifts that budget
+        let lines = [free, slow, low].map(forecast).join("\n");
+        insta::assert_snapshot!(lines, @r#"
+        An export will send 2 tier-1 requests, 1 tier-3 request, without waiting (10 tier-1 requests available now)
+        An export will send 2 tier-1 requests, 1 tier-3 request, waiting about 8.0 s for the rate limit (10 tier-1 requests available now)
+        An export will send 2 tier-1 requests, 1 tier-3 request: 1 more than this month has left, so it would stop there; `--rate-limit N` lifts that budget
         "#);
     }
 

@@ -10,11 +10,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anstyle::{AnsiColor, Style};
-use exfig_core::asset::AssetKind;
-use exfig_core::event::{Event, Reporter};
-use exfig_core::figma::request::RequestKind;
-use exfig_core::policy::bucket::Tier;
-use exfig_core::policy::failure::seconds;
+use exfig_core::internals::figma::request::RequestKind;
+use exfig_core::internals::policy::bucket::Tier;
+use exfig_core::internals::policy::failure::seconds;
+use exfig_core::{AssetKind, Event, Reporter};
 use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 
 use crate::eta::{Batch, Waits};
@@ -42,6 +41,8 @@ const DIM: Style = Style::new().dimmed();
 /// Prints events.
 pub(crate) struct Ui {
     loudness: Loudness,
+    /// Nothing is exported.
+    dry_run: bool,
     secrets: Secrets,
     /// The current directory with a separator after it, as it begins paths.
     directory: Option<String>,
@@ -56,12 +57,15 @@ pub(crate) struct Ui {
 struct State {
     kinds: BTreeMap<AssetKind, Progress>,
     request: Option<ProgressBar>,
+    /// Requests to the API that are not answered yet.
+    asked: usize,
     /// Countdowns: of the API's pause or pace (no host), and of other hosts.
     waits: BTreeMap<Option<String>, ProgressBar>,
-    /// What was said last of each tier's pace, and when.
+    /// When each tier's pace was last reported, and the pace.
     pacing: BTreeMap<Tier, (Duration, Duration)>,
     retries: Retries,
     splits: Retries,
+    pauses: Retries,
     /// On a terminal, the one line of a storm.
     storm: Option<ProgressBar>,
 }
@@ -69,20 +73,26 @@ struct State {
 struct Progress {
     done: usize,
     of: usize,
-    /// Tenths that a plain line has told.
-    told: usize,
+    /// Tenths that plain lines have reported.
+    reported: usize,
     bar: Option<ProgressBar>,
 }
 
 impl Ui {
     /// Bars on a terminal, except in CI, or when every request is printed anyway.
     /// `directory` is the current one.
-    pub(crate) fn new(loudness: Loudness, ci: bool, secrets: Secrets, directory: Option<&Path>) -> Self {
+    pub(crate) fn new(
+        (loudness, dry_run): (Loudness, bool),
+        ci: bool,
+        secrets: Secrets,
+        directory: Option<&Path>,
+    ) -> Self {
         let bars = loudness == Loudness::Normal && !ci && std::io::stderr().is_terminal();
         Self {
             loudness,
+            dry_run,
             secrets,
-            // Of the root of a file system nothing would be left.
+            // In a root directory, nothing of a path would be left.
             directory: directory
                 .filter(|directory| directory.parent().is_some())
                 .map(|directory| format!("{}{MAIN_SEPARATOR}", directory.display())),
@@ -97,7 +107,7 @@ impl Ui {
         now().saturating_duration_since(self.begun)
     }
 
-    /// Text as it may leave the process, with paths as seen from the current directory.
+    /// Hides secrets, escapes, and makes paths relative to the current directory.
     fn shown(&self, text: &str) -> Shown {
         Shown::new(&self.near(&self.secrets.hide(text)))
     }
@@ -109,7 +119,7 @@ impl Ui {
         }
     }
 
-    /// Whether everything is listed, however long it gets.
+    /// Whether lists are printed in full.
     pub(crate) fn lists_all(&self) -> bool {
         self.loudness == Loudness::Verbose
     }
@@ -134,7 +144,7 @@ impl Ui {
         }
     }
 
-    /// Prints an error, which no `--quiet` hides.
+    /// Prints an error, even with `--quiet`.
     pub(crate) fn error(&self, text: &str) {
         let text = self.shown(text);
         let print = || printer::err(format_args!("{RED}error{RED:#}: "), &text);
@@ -144,12 +154,12 @@ impl Ui {
         }
     }
 
-    /// What to do next, after an error.
+    /// Prints what to do next after an error.
     pub(crate) fn help(&self, text: &str) {
         self.headed("help", text);
     }
 
-    /// Something worth knowing about an error.
+    /// Prints background about an error.
     pub(crate) fn note(&self, text: &str) {
         self.headed("note", text);
     }
@@ -163,24 +173,24 @@ impl Ui {
         }
     }
 
-    /// Something that the user should look at.
+    /// Prints something that the user should look at.
     pub(crate) fn warning(&self, text: &str) {
         self.line(YELLOW, "Warning", text);
     }
 
-    /// Prints text that is formatted and colored already.
+    /// Prints text that already has its format and colors.
     pub(crate) fn raw(&self, text: &str) {
         printer::err(format_args!(""), &Shown::colored(&self.near(&self.secrets.hide(text.trim_end()))));
     }
 
-    /// A line of the summary.
+    /// Prints a line of the summary.
     pub(crate) fn summary(&self, head: &str, text: &str) {
         if self.loudness > Loudness::Quiet {
             self.line(GREEN, head, text);
         }
     }
 
-    /// Takes the bars away.
+    /// Removes the progress bars.
     pub(crate) fn finish(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         for bar in [state.request.take(), state.storm.take()].into_iter().flatten() {
@@ -205,13 +215,14 @@ impl Ui {
         if kind == RequestKind::Download {
             return;
         }
+        state.asked += 1;
         let bar = state.request.get_or_insert_with(|| {
             let bar = bars.add(ProgressBar::new_spinner());
             bar.set_style(style("{spinner:>12.cyan} {msg}"));
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        bar.set_message(self.shown(&format!("asking Figma for the {what}")).as_str().to_owned());
+        bar.set_message(self.shown(&format!("waiting for {what}")).as_str().to_owned());
     }
 
     /// One live line on a terminal, in a log the first retry and then a total now and then; `-v` prints each.
@@ -263,7 +274,7 @@ impl Ui {
             bar.enable_steady_tick(Duration::from_millis(200));
             bar
         });
-        state.kinds.insert(kind, Progress { done: 0, of: stale, told: 0, bar });
+        state.kinds.insert(kind, Progress { done: 0, of: stale, reported: 0, bar });
     }
 
     fn fetched(&self, state: &mut State, kind: AssetKind) {
@@ -274,15 +285,15 @@ impl Ui {
             return;
         }
         let tenths = progress.done * 10 / progress.of.max(1);
-        // In a log, one line for each fifth is enough to see that it lives.
-        if tenths / 2 > progress.told / 2 {
-            progress.told = tenths;
-            let text = format!("{} of {} {kind}", progress.done, progress.of);
+        // In a log, a line per fifth is enough to see progress.
+        if tenths / 2 > progress.reported / 2 {
+            progress.reported = tenths;
+            let text = format!("{} of {}", progress.done, counted(progress.of, kind.singular()));
             self.line(DIM, "Finished", &text);
         }
     }
 
-    /// A column that shows how long a batch still takes; a pause is not held against its pace.
+    /// A column with the time left; pauses do not count as slow progress.
     fn estimate(&self) -> impl Fn(&ProgressState, &mut dyn std::fmt::Write) + Clone + Send + Sync + 'static {
         let (waits, begun) = (Arc::clone(&self.waits), self.begun);
         let batch = Batch::begin(self.elapsed(), &lock(&waits));
@@ -293,7 +304,7 @@ impl Ui {
         }
     }
 
-    /// Shows a wait that counts itself down, and goes away when it is over.
+    /// Shows a wait that counts down and disappears when it is over.
     fn waiting(&self, state: &mut State, host: Option<String>, text: String, wait: Duration) {
         let Some(bars) = &self.bars else { return };
         if let Some(bar) = state.waits.remove(&host) {
@@ -319,7 +330,11 @@ impl Ui {
             Some(host) => (format!("all requests to {host} wait"), format!("paused by {host}")),
             None => ("all requests wait".to_owned(), "paused by Figma".to_owned()),
         };
-        self.line(YELLOW, "Paused", &format!("{why}: {who} {}", seconds(wait)));
+        // A storm has many short ones; a terminal shows each as it counts down.
+        let is_news = state.pauses.add("pause".into(), self.elapsed()) != Say::Nothing;
+        if wait >= LONG_PAUSE || is_news && self.bars.is_none() || self.lists_all() {
+            self.line(YELLOW, "Paused", &format!("{why}: {who} {}", seconds(wait)));
+        }
         self.waiting(state, host, short, wait);
     }
 
@@ -340,7 +355,7 @@ impl Ui {
     ) {
         let (number, now) = (tier.number(), self.elapsed());
         let is_known =
-            state.pacing.get(&tier).is_some_and(|(at, known)| *known == every && now < *at + SAID_AGAIN);
+            state.pacing.get(&tier).is_some_and(|(at, known)| *known == every && now < *at + REPEATED_AFTER);
         if wait >= Duration::from_secs(1) && !is_known {
             state.pacing.insert(tier, (now, every));
             let help = key.map(|key| format!("; set `{key}` in Cargo.toml to use your plan's own limit"));
@@ -359,8 +374,11 @@ impl Ui {
     }
 }
 
-/// How long a line about a tier's pace speaks for the waits after it.
-const SAID_AGAIN: Duration = Duration::from_secs(10);
+/// A pause of this length has a line of its own.
+const LONG_PAUSE: Duration = Duration::from_secs(10);
+
+/// How long to stay silent about a tier's pace after a line about it.
+const REPEATED_AFTER: Duration = Duration::from_secs(10);
 
 #[expect(clippy::disallowed_methods, reason = "how long things take is shown to the user")]
 fn now() -> Instant {
@@ -378,9 +396,11 @@ impl Reporter for Ui {
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
-            Event::Package { name, resumed: None } => self.line(GREEN, "Exporting", &name),
+            Event::Package { name, resumed: None } => {
+                self.line(GREEN, if self.dry_run { "Planning" } else { "Exporting" }, &name);
+            }
             Event::Package { name, resumed: Some((done, all)) } => {
-                self.line(GREEN, "Resuming", &format!("{name} ({done} of {all} done before)"));
+                self.line(GREEN, "Resuming", &format!("{name} ({done} of {all} items already done)"));
             }
             Event::Note(text) => self.line(BOLD, "Note", &text),
             Event::Warning(text) => self.line(YELLOW, "Warning", &text),
@@ -392,6 +412,15 @@ impl Reporter for Ui {
                 };
                 let text = format!("{what}: {why}; next attempt in {}, {tries}", seconds(wait));
                 self.retrying(&mut state, &text, summary);
+            }
+            Event::Answered { kind: RequestKind::Download } => {}
+            Event::Answered { .. } => {
+                state.asked = state.asked.saturating_sub(1);
+                if state.asked == 0
+                    && let Some(bar) = state.request.take()
+                {
+                    bar.finish_and_clear();
+                }
             }
             Event::Paused { host, why, wait } => self.paused(&mut state, host, &why, wait),
             Event::Resumed { host } => self.resumed(&mut state, &host),
@@ -420,24 +449,15 @@ impl Reporter for Ui {
                 self.planned(&mut state, kind, (stale, drawn, fresh));
             }
             Event::Fetched { kind, .. } => self.fetched(&mut state, kind),
-            Event::Written { paths } => {
-                if self.loudness == Loudness::Verbose {
-                    for path in paths {
-                        self.line(DIM, "Wrote", &path);
-                    }
-                }
+            Event::Written { paths } if self.lists_all() => {
+                paths.iter().for_each(|path| self.line(DIM, "Wrote", path));
             }
-            Event::Failed { what, why } => {
-                // The summary lists them; told as they come they would drown everything else.
-                if self.loudness == Loudness::Verbose {
-                    self.line(RED, "Failed", &format!("{what}: {why}"));
-                }
+            // The summary lists failures and removals.
+            Event::Failed { what, why } if self.lists_all() => {
+                self.line(RED, "Failed", &format!("{what}: {why}"));
             }
-            Event::Removed { path } => {
-                if self.loudness == Loudness::Verbose {
-                    self.line(DIM, "Removed", &path);
-                }
-            }
+            Event::Removed { path } if self.lists_all() => self.line(DIM, "Removed", &path),
+            _ => {}
         }
     }
 }

@@ -1,12 +1,12 @@
-//! A page that shows every icon, image, color and text style, made of what is compiled in.
+//! Builds a page that shows every icon, image, color and text style from the data compiled into the program.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use crate::design::{icons::Icon, images::Image, typography};
 
-/// Writes `gallery.html` beside the running program and says where.
-#[expect(clippy::disallowed_methods, reason = "a page to look at, made anew each time")]
+/// Writes `gallery.html` next to the running program and returns its path.
+#[expect(clippy::disallowed_methods, reason = "a throwaway page, regenerated on every run")]
 pub(crate) fn write() -> std::io::Result<PathBuf> {
     let path = std::env::current_exe()?.with_file_name("gallery.html");
     std::fs::write(&path, page())?;
@@ -56,7 +56,7 @@ figure.image img { width: 240px; }
 figcaption { font-size: 10px; overflow: hidden; text-overflow: ellipsis; }
 ";
 
-/// RFC 4648, with padding.
+/// Encodes per RFC 4648, with padding.
 fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);

@@ -1,4 +1,4 @@
-//! Uses a design that `cargo xtask figma-export --demo` exported: prints it, and writes a page to look at.
+//! Uses the design that `cargo xtask figma-export --demo` exports: prints it and writes an HTML gallery.
 
 #![expect(clippy::print_stdout, reason = "a demo prints")]
 
@@ -33,11 +33,11 @@ fn main() -> std::io::Result<()> {
         println!("  {:<20} {}", image.name(), files.collect::<Vec<_>>().join(", "));
     }
     let page = gallery::write()?;
-    println!("\nopen {} to see all of it", page.display());
+    println!("\nopen {} to see everything", page.display());
     Ok(())
 }
 
 #[cfg(not(exported))]
 fn main() {
-    println!("nothing is exported yet: run `cargo xtask figma-export --demo`, then this again");
+    println!("nothing has been exported yet: run `cargo xtask figma-export --demo`, then run this again");
 }

@@ -1,4 +1,5 @@
-//! When a request may go out: no lockout, no pause, a token in its tier's bucket, a host that answers.
+//! Decides when a request may be sent: not during a lockout or pause, only with a token from its tier's
+//! bucket, and only to a host that works.
 
 use std::time::Duration;
 
@@ -10,13 +11,13 @@ use crate::policy::bucket::Tier;
 use crate::policy::failure::seconds;
 use crate::policy::rate_limit::{Hold, RateLimiter};
 
-/// How long the file of the shared limits may be locked by somebody else …
+/// How long to wait for the file of the shared limits while another process holds it …
 const PATIENCE: Duration = Duration::from_secs(5);
-/// … of which so much is ordinary, and not worth a word.
+/// … of which this much is ordinary and not reported.
 const ORDINARY: Duration = Duration::from_millis(500);
 
 impl<T: Transport> Client<T> {
-    /// Waits until a request may go out.
+    /// Waits until a request may be sent.
     pub(super) async fn admit(&self, job: &Job<'_>) -> Result<(), RequestError> {
         let _turn = match job.tier {
             Some(tier) => Some(self.turn(job, tier).await?),
@@ -24,7 +25,8 @@ impl<T: Transport> Client<T> {
         };
         let mut waited_for_others = Duration::ZERO;
         loop {
-            // Before anything is looked at, so that no change between the look and the wait is missed.
+            // Enable this before checking anything, so that no change between the check and the wait is
+            // missed.
             let changed = self.changed.notified();
             tokio::pin!(changed);
             changed.as_mut().enable();
@@ -35,20 +37,21 @@ impl<T: Transport> Client<T> {
             };
             let wait = match reserved {
                 Ok(()) => {
-                    // The file of the shared limits may have been waited for, and somebody may have heard of a lockout meanwhile.
+                    // Reserving may have waited for the file of the shared limits, and a lockout may have
+                    // begun meanwhile.
                     if let Err(error) = self.may_go_on(job) {
                         self.give_back(job.tier);
                         return Err(error);
                     }
-                    self.tell_the_end_of_a_pause(job.host);
+                    self.report_the_end_of_a_pause(job.host);
                     return Ok(());
                 }
                 Err(Hold::Paused(wait)) => {
-                    waited_for_others += self.tell_of_a_pause_of_others(job, wait, waited_for_others)?;
+                    waited_for_others += self.announce_pause_of_others(job, wait, waited_for_others)?;
                     wait
                 }
                 Err(Hold::Pacing { every, wait }) => {
-                    self.tell_the_end_of_a_pause(job.host);
+                    self.report_the_end_of_a_pause(job.host);
                     if wait > self.options.policy.max_wait {
                         let limits = self.options.limits;
                         return Err(over(job, LimitReached::Pacing { every, limits }));
@@ -92,7 +95,7 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Takes what the request needs, or says what holds it.
+    /// Takes a token for the request, or returns why it must wait.
     async fn reserve(&self, tier: Option<Tier>, host: &str) -> Result<(), Hold> {
         let now = self.now();
         let left = |until: Duration| (until > now).then(|| Hold::Paused(until - now));
@@ -103,7 +106,7 @@ impl<T: Transport> Client<T> {
             self.state().spent.downloads += 1;
             return Ok(());
         };
-        // Where the own limiter says no already, the others need not be asked.
+        // If this client's own limiter is paused, there is no need to check the shared limits.
         let paused = self.state().limiter.paused_until(now);
         if let Some(hold) = paused.and_then(left) {
             return Err(hold);
@@ -113,7 +116,7 @@ impl<T: Transport> Client<T> {
         Ok(())
     }
 
-    /// What was reserved is not sent.
+    /// Puts back the token of a request that was reserved but is not sent.
     fn give_back(&self, tier: Option<Tier>) {
         let mut state = self.state();
         match tier {
@@ -125,8 +128,8 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Acts on the buckets, those of other processes with the same token included. The file of these is locked before the client's own
-    /// state is, on a thread that may block, and not for longer than [`PATIENCE`].
+    /// Runs `act` on the buckets after merging those of other processes with the same token. Locks their file
+    /// before the client's own state, on a thread that may block, and waits for it at most [`PATIENCE`].
     pub(super) async fn with_limiter<V: Send + 'static>(
         &self,
         act: impl Fn(&mut RateLimiter, Duration) -> V + Clone + Send + 'static,
@@ -150,11 +153,11 @@ impl<T: Transport> Client<T> {
                 file.write(&levels, unix_epoch, now);
                 Ok::<_, LockError>(value)
             });
-            // The second limit is for a disk that does not answer at all.
+            // The timeout is for a disk that does not respond at all.
             match tokio::time::timeout(2 * PATIENCE, locked).await {
                 Ok(Ok(Ok(value))) => return value,
                 Ok(Ok(Err(LockError::Unusable))) => break,
-                Ok(Ok(Err(LockError::Busy))) if patience == ORDINARY => self.tell_who_holds_the_limits(),
+                Ok(Ok(Err(LockError::Busy))) if patience == ORDINARY => self.report_who_holds_the_limits(),
                 Ok(Ok(Err(LockError::Busy))) | Ok(Err(_)) | Err(_) => self.go_on_alone(),
             }
         }
@@ -166,9 +169,10 @@ impl<T: Transport> Client<T> {
         self.options.shared.as_ref().map(|shared| shared.path().display().to_string()).unwrap_or_default()
     }
 
-    fn tell_who_holds_the_limits(&self) {
+    fn report_who_holds_the_limits(&self) {
         self.reporter.event(Event::Note(format!(
-            "waiting up to {} for `{}`, in which exports with this token share their rate limits: another process holds it",
+            "waiting up to {} for another process to release `{}`, where exports with this token share their \
+             rate limits",
             seconds(PATIENCE - ORDINARY),
             self.limits_file()
         )));
@@ -179,8 +183,8 @@ impl<T: Transport> Client<T> {
             return;
         }
         self.reporter.event(Event::Warning(format!(
-            "`{}`, in which exports with this token share their rate limits, is held by another process for more than {}; this export \
-             keeps to limits of its own",
+            "another process has held `{}`, where exports with this token share their rate limits, for more \
+             than {}; this export no longer shares them",
             self.limits_file(),
             seconds(PATIENCE)
         )));

@@ -1,4 +1,4 @@
-//! Bodies: collected up to a limit, or handed to a parser while they arrive. A whole body is part of an attempt.
+//! Bodies: collected up to a limit, or parsed while they arrive. An attempt includes the whole body.
 
 use std::io::Read;
 use std::time::Duration;
@@ -14,7 +14,8 @@ use crate::policy::bulk::Bulk;
 use crate::policy::failure::{Failure, Phase, RetryAfter};
 use crate::policy::pace::Pace;
 
-/// The next piece. A body that is silent for longer than `idle`, or trickles, is given up.
+/// Returns the next chunk, or `None` at the end. Fails if the body is silent for longer than `idle`, or too
+/// slow.
 async fn next<B: Body>(body: &mut B, idle: Duration, pace: &mut Pace) -> Result<Option<Vec<u8>>, Failure> {
     let mut silent = Duration::ZERO;
     loop {
@@ -33,7 +34,8 @@ async fn next<B: Body>(body: &mut B, idle: Duration, pace: &mut Pace) -> Result<
     }
 }
 
-/// The whole body, at most `limit` bytes of it, which `key` raises; a download waits for room.
+/// Collects the whole body. Fails if it is larger than `limit` bytes, which the key `key` raises. A download
+/// waits for room in memory.
 pub(super) async fn collect<B: Body>(
     mut answer: Answer<B>,
     limit: u64,
@@ -61,7 +63,8 @@ pub(super) async fn collect<B: Body>(
     Ok(bytes)
 }
 
-/// Feeds the body to a parser on a thread of its own; a body that breaks off is a broken body, whatever the parser says of it.
+/// Feeds the body to a parser on a separate thread. If the body breaks off, that is the failure, whatever
+/// error the parser returns.
 pub(super) async fn parse<B: Body, V: Send + 'static>(
     mut answer: Answer<B>,
     stack: usize,
@@ -74,7 +77,7 @@ pub(super) async fn parse<B: Body, V: Send + 'static>(
     let spawned = std::thread::Builder::new().name("parse".to_owned()).stack_size(stack).spawn(move || {
         let _ = done.send(parse(ChunkReader { receiver, chunk: Vec::new(), at: 0 }));
     });
-    spawned.map_err(|error| Failure::Local(format!("no thread for parsing: {error}")))?;
+    spawned.map_err(|error| Failure::Local(format!("cannot start a thread for parsing: {error}")))?;
     let (mut received, mut unread, mut head, mut pace) = (0, 0, Vec::new(), Pace::default());
     let mut turn = None;
     while let Some(chunk) = next(&mut answer.body, answer.idle, &mut pace).await? {
@@ -87,7 +90,8 @@ pub(super) async fn parse<B: Body, V: Send + 'static>(
             head.extend_from_slice(&chunk[..chunk.len().min(HEAD)]);
         }
         let bytes = chunk.len() as u64;
-        // A parser that has given up takes no more; a little more is read to learn whether the body was whole.
+        // A parser that failed takes no more chunks. Read a little further to learn whether the body was
+        // complete.
         if sender.send(chunk).await.is_err() {
             unread += bytes;
         }
@@ -105,18 +109,19 @@ pub(super) async fn parse<B: Body, V: Send + 'static>(
             let said = error_body::within_success(&head).filter(|_| head.len() as u64 == received);
             Err(said.unwrap_or_else(|| not_json(&head, answer.is_framed, &error)))
         }
-        Err(_) => Err(Failure::Local("the parser died".to_owned())),
+        Err(_) => Err(Failure::Local("the parser crashed; please report this bug".to_owned())),
     }
 }
 
-/// What is kept of a body, in bytes, to say what it is if it is not what was asked for. No error of Figma's is longer.
+/// How many bytes of a body to keep, to describe a body that is not what was requested. No error of Figma's
+/// is longer.
 const HEAD: usize = 4096;
 
-/// What is read of a body that the parser has given up.
+/// How many bytes to read of a body after its parser has failed.
 const MOST_UNREAD: u64 = 4 * 1024 * 1024;
 
-/// What a body is that does not parse. It was cut if it ends too early and nothing said where its end would be; otherwise it is whole and
-/// wrong.
+/// Classifies a body that does not parse. It was cut if it ends too early and nothing promised its length;
+/// otherwise it is complete and wrong.
 pub(super) fn not_json(head: &[u8], is_framed: bool, error: &serde_json::Error) -> Failure {
     let text = head.trim_ascii_start();
     if text.is_empty() {
@@ -126,13 +131,13 @@ pub(super) fn not_json(head: &[u8], is_framed: bool, error: &serde_json::Error) 
     } else if error.is_eof() && !is_framed {
         Failure::Truncated(error.to_string())
     } else if error.is_data() {
-        Failure::WrongContent(format!("not the answer to this request: {error}"))
+        Failure::WrongContent(format!("the response does not fit the request: {error}"))
     } else {
         Failure::Json(error.to_string())
     }
 }
 
-/// The HTTP library has checked the length already; a proxy or a test transport may not have.
+/// Checks the length. The HTTP library already does, but another transport may not.
 fn check_length(received: u64, promised: Option<u64>) -> Result<(), Failure> {
     match promised {
         Some(promised) if promised != received => {
@@ -142,13 +147,13 @@ fn check_length(received: u64, promised: Option<u64>) -> Result<(), Failure> {
     }
 }
 
-/// What downloaded bytes are that are not what was asked for.
+/// Classifies a download that is not the requested file.
 pub(super) fn wrong_download(bytes: &[u8], defect: Defect) -> Failure {
     match defect {
         _ if bytes.is_empty() => Failure::Empty,
         Defect::Cut(why) => Failure::Truncated(why),
         Defect::Wrong(why) => match error_body::s3_status(bytes) {
-            // S3 says so in a 200.
+            // S3 may report an error in a response with status 200.
             Some(code) => {
                 let (message, said_by) = error_body::read(bytes);
                 Failure::Status { code, message, said_by, retry_after: RetryAfter::Unknown }
@@ -158,7 +163,7 @@ pub(super) fn wrong_download(bytes: &[u8], defect: Defect) -> Failure {
     }
 }
 
-/// A body in pieces as a [`Read`], for a parser on a thread of its own.
+/// Reads a body that arrives in chunks, for a parser on a separate thread.
 pub struct ChunkReader {
     receiver: mpsc::Receiver<Vec<u8>>,
     chunk: Vec<u8>,

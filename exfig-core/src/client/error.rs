@@ -6,72 +6,74 @@ use crate::figma::request::RequestKind;
 use crate::policy::failure::{Failure, Throttle, seconds};
 use crate::policy::limits::{A_MONTH, BudgetSource, KnownLimits};
 
-/// Why a request failed for good.
+/// Why a request failed for good. Its text names the request and the reason.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum RequestError {
-    /// The last attempt's failure.
+    /// The request cannot succeed, or all retries failed.
     #[error("{what}: {failure}{}", after(*attempts, *elapsed))]
     Failed {
-        /// What was asked for.
+        /// The kind of request.
         kind: RequestKind,
-        /// In words.
+        /// The request in words: `version of file KEY`.
         what: String,
-        /// Why.
+        /// The failure of the last attempt.
         failure: Failure,
-        /// Attempts made.
+        /// The number of attempts made.
         attempts: u32,
-        /// Time since the first.
+        /// The time since the first attempt began.
         elapsed: Duration,
     },
-    /// Asked for too much at once; fewer ids may succeed.
+    /// The request asked for too much at once. Fewer ids may succeed.
     #[error("{what}: {failure}")]
     TooMuch {
-        /// What was asked for.
+        /// The request in words.
         what: String,
-        /// Why.
+        /// The failure of the attempt.
         failure: Failure,
     },
-    /// Figma wants to be left alone for longer than the user waits.
+    /// Figma's `Retry-After` is longer than `max-wait`.
     #[error("{what}: Figma's rate limit asks to wait {}", seconds(*wait))]
     LockedOut {
-        /// What was asked for.
+        /// The request in words.
         what: String,
-        /// What Figma said.
+        /// What Figma's response said about the limit.
         throttle: Box<Throttle>,
-        /// How long.
+        /// How long Figma asks to wait.
         wait: Duration,
-        /// Whether an earlier run heard it: then this one sent nothing.
+        /// Whether an earlier run recorded the lockout; if so, this run sent nothing.
         remembered: bool,
     },
-    /// Not sent, or not sent again, because of a limit that is not a lockout. Nothing is remembered for later runs.
+    /// The request was not sent, or not sent again, because of a limit that is not a lockout. Nothing is
+    /// remembered for later runs.
     #[error("{what}: {limit}")]
     OverLimit {
-        /// What was asked for.
+        /// The request in words.
         what: String,
-        /// Which limit.
+        /// Which limit was reached.
         limit: LimitReached,
     },
-    /// The host has failed so often that it is not asked any more.
+    /// The host failed so often that nothing more is sent to it.
     #[error("{what}: not sent, because {host} keeps failing ({last})")]
     HostDown {
-        /// What was asked for.
+        /// The request in words.
         what: String,
-        /// The host.
+        /// The host's name, or `the Figma API`.
         host: String,
-        /// Its last failure.
+        /// The host's last failure.
         last: String,
     },
     /// The export was stopped.
-    #[error("{what}: stopped before it was done")]
+    #[error("{what}: stopped before it finished")]
     Stopped {
-        /// What was asked for.
+        /// The request in words.
         what: String,
     },
 }
 
 impl RequestError {
-    /// Why it failed, without what was asked for and without times, so that equal failures read alike.
-    #[must_use]
+    /// Returns why the request failed, without naming the request or times, so that equal failures read
+    /// alike.
     pub fn reason(&self) -> String {
         match self {
             Self::Failed { failure, attempts: 1, .. } => failure.to_string(),
@@ -81,43 +83,53 @@ impl RequestError {
     }
 }
 
-/// A limit that ends a run and is no lockout.
+/// A limit that ends a run but is not a lockout.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum LimitReached {
-    /// The month's requests are spent, as exfig counts them.
+    /// By exfig's count, the month's requests are used up.
     #[error(
-        "not sent: exfig has counted the {A_MONTH} tier-1 requests of this month ({whose}); \
-         `--rate-limit N` or `rate-limit` in Cargo.toml lifts that budget{}",
+        "not sent: exfig has counted the {A_MONTH} tier-1 requests of this month ({whose}) and sends no \
+         more; to lift that budget, pass `--rate-limit N` or set `rate-limit` in Cargo.toml{}",
         correction(*whose)
     )]
     Month {
-        /// Who says that there is such a budget.
+        /// Where the budget comes from.
         whose: BudgetSource,
     },
-    /// The next token of a bucket is further away than the user waits.
-    #[error("not sent: {} lets one request out every {}, and `max-wait` is shorter; {}", whose(limits), seconds(*every), remedy(limits))]
+    /// The wait for a bucket's next token exceeds `max-wait`.
+    #[error(
+        "not sent: {} allows one request every {}, and `max-wait` is shorter; {}",
+        whose(limits),
+        seconds(*every),
+        remedy(limits)
+    )]
     Pacing {
         /// The time between two requests.
         every: Duration,
-        /// Where its size comes from.
+        /// The configured limits that determine it.
         limits: KnownLimits,
     },
-    /// Figma asked another export with this token to wait longer than this one does.
-    #[error("not sent: Figma asked another export with this token to wait, for {} more; `--max-wait` sets how long is waited", seconds(*wait))]
+    /// Figma asked another export with this token to wait longer than this one may.
+    #[error(
+        "not sent: Figma asked another export with this token to wait, for {} more; run again later, or \
+         raise `--max-wait`",
+        seconds(*wait)
+    )]
     OtherExport {
-        /// How long still.
+        /// How much of the wait is left.
         wait: Duration,
     },
-    /// Status 429, again and again.
+    /// Figma kept responding with status 429.
     #[error(
-        "Figma answered 429 again after {pauses} {} of {} in all; run again later, or wait longer with `--max-wait`",
+        "Figma still responds with status 429 after {pauses} {} ({} in total); run again later, or raise \
+         `--max-wait`",
         if *pauses == 1 { "pause" } else { "pauses" },
         seconds(*waited)
     )]
     StillThrottled {
-        /// Pauses that were kept.
+        /// The number of pauses.
         pauses: u32,
-        /// How long they took.
+        /// How long they took in total.
         waited: Duration,
     },
 }
@@ -126,7 +138,7 @@ fn whose(limits: &KnownLimits) -> &'static str {
     match (limits.rate_limit, limits.missing_key()) {
         (Some(_), _) => "`rate-limit`",
         (None, None) => "the limit of the `plan` and `seat` in Cargo.toml",
-        (None, Some(_)) => "a cautious guess of the limit",
+        (None, Some(_)) => "exfig's cautious guess at your limit",
     }
 }
 

@@ -1,4 +1,4 @@
-//! Hosts: how each behaves, and when one is left alone.
+//! Hosts: tracks how each behaves, and when to stop sending to one.
 
 use std::time::Duration;
 
@@ -8,21 +8,22 @@ use crate::policy::budget::RetryBudget;
 use crate::policy::failure::Failure;
 use crate::policy::retry::{Class, asked_for, classify};
 
-/// What is known of a host.
+/// The state of one host.
 #[derive(Default)]
 pub(super) struct Host {
     pub(super) budget: RetryBudget,
+    /// The last failure, for messages.
     pub(super) last: String,
-    /// It asks to be left alone for longer than the user waits.
+    /// Whether it asked to wait longer than `max-wait`.
     pub(super) is_away: bool,
-    /// Nothing goes out before, because the server asked for that in other words than a 429 of the API.
+    /// Nothing is sent before this time, because a response other than a 429 of the API asked for that.
     pub(super) held_until: Duration,
-    /// The end of the pause that was announced last; zero once its end was reported.
+    /// The end of the last announced pause; zero once its end was reported.
     pub(super) announced_until: Duration,
 }
 
 impl<T: Transport> Client<T> {
-    /// A request that is given up may still have been asked to leave its host alone for a while: the others do.
+    /// Makes the other requests wait if the response to a failed request asked for that.
     pub(super) fn heed(&self, job: &Job<'_>, failure: &Failure) {
         match asked_for(failure) {
             Some(asked) if asked > self.options.policy.max_wait => self.leave_alone(job, failure, asked),
@@ -31,7 +32,7 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Counts a failure against the host, if it speaks of the host.
+    /// Counts a failure against the host, if the host is to blame.
     pub(super) fn note(&self, job: &Job<'_>, failure: &Failure) {
         let transient = classify(failure, job.splittable) == Class::Transient;
         let (last, now) = (failure.to_string(), self.now());
@@ -61,7 +62,7 @@ impl<T: Transport> Client<T> {
     }
 }
 
-/// The host of a URL, for the retry budget and for messages.
+/// Returns the host of a URL, for the retry budget and for messages.
 pub(super) fn host_of(url: &str) -> String {
     let shown = redact(url);
     let host = shown.split_once("://").and_then(|(_, rest)| rest.split('/').next());

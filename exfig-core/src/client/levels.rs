@@ -1,4 +1,4 @@
-//! What a run has spent, and what it may still send.
+//! What a run has spent, and what it can still send.
 
 use std::time::Duration;
 
@@ -9,45 +9,43 @@ use crate::policy::bucket::Tier;
 use crate::policy::bulk::Bulk;
 
 impl<T: Transport> Client<T> {
-    /// How large answers may be.
-    #[must_use]
+    /// Returns the limits on the size of responses.
     pub fn bulk(&self) -> Bulk {
         self.options.bulk
     }
 
-    /// What has been spent so far.
+    /// Returns the requests, pauses and bytes so far.
     pub fn spent(&self) -> Spent {
-        self.state().spent
+        let (state, now) = (self.state(), self.now());
+        // `paused` counts a pause in full when it begins; subtract what is still ahead.
+        let left = state.hosts.values().map(|host| host.announced_until.saturating_sub(now)).sum();
+        Spent { paused: state.spent.paused.saturating_sub(left), ..state.spent }
     }
 
-    /// Requests of `tier` that may go out now without waiting.
+    /// Returns the number of requests of `tier` that can be sent now without waiting.
     pub fn available(&self, tier: Tier) -> u32 {
         let now = self.now();
         self.state().limiter.available(tier, now)
     }
 
-    /// How long `requests` of `tier` would have to wait for their tokens.
-    #[must_use]
+    /// Returns how long `requests` of `tier` would wait for their tokens.
     pub fn forecast(&self, tier: Tier, requests: u32) -> Duration {
         let now = self.now();
         self.state().limiter.forecast(tier, now, requests)
     }
 
-    /// Whether requests of `tier` are so few that each counts.
-    #[must_use]
+    /// Whether so few requests of `tier` are allowed that none should be wasted.
     pub fn is_scarce(&self, tier: Tier) -> bool {
         self.state().limiter.is_scarce(tier)
     }
 
-    /// Requests of `tier` that are left of a monthly budget; `None` where there is none.
-    #[must_use]
+    /// Returns the number of requests of `tier` left in a monthly budget; `None` if there is no budget.
     pub fn month_left(&self, tier: Tier) -> Option<u32> {
         let now = self.now();
         self.state().limiter.month_left(tier, now)
     }
 
-    /// The file in which a lockout is remembered, for people who know better.
-    #[must_use]
+    /// Returns the file that remembers a lockout. Deleting it makes exfig forget the lockout.
     pub fn ledger(&self) -> Option<&Ledger> {
         self.options.ledger.as_ref()
     }

@@ -1,9 +1,9 @@
-//! The client: limiter → attempt → classify → verdict → wait. This is the only retry loop; everything else asks
-//! [`RetryPolicy`].
+//! The client: limiter → attempt → classify → verdict → wait. This is the only retry loop; everything else
+//! asks [`RetryPolicy`].
 //!
-//! The unit of an attempt is "got the whole body and it is what it should be", because connections break after the head as well as
-//! before it. Waiting happens in this folder and nowhere else, on tokio's clock. Every wait is announced before it begins, has an end,
-//! and ends early when the export is stopped.
+//! An attempt succeeds only once the whole body has arrived and is valid, because connections break after the
+//! head as well as before it. All waiting happens in this folder, on tokio's clock. Every wait is announced
+//! before it starts, is limited, and ends early when the export is stopped.
 
 mod admit;
 mod body;
@@ -23,10 +23,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-pub use self::body::ChunkReader;
-pub use self::error::{LimitReached, RequestError};
+pub(crate) use self::body::ChunkReader;
+pub(crate) use self::error::LimitReached;
+pub use self::error::RequestError;
 use self::hosts::{Host, host_of};
-pub use self::room::Held;
+pub(crate) use self::room::Held;
 use self::room::{Room, largest_asset};
 use crate::asset::AssetFormat;
 use crate::event::{Event, Reporter};
@@ -44,44 +45,45 @@ use crate::policy::limits::KnownLimits;
 use crate::policy::rate_limit::RateLimiter;
 use crate::policy::retry::{Attempts, RetryPolicy, Verdict};
 
-/// How long an endpoint may take to the first byte, unless the user says otherwise.
+/// How long an endpoint may take to the first byte, unless `timeout` is set.
 pub const FIRST_BYTE: Duration = Duration::from_secs(30);
 
-/// The same for files, nodes and images: Figma may think for more than a minute about a large file.
-pub const FILE_FIRST_BYTE: Duration = Duration::from_secs(180);
+/// The same for files, nodes and images: Figma may need more than a minute for a large file.
+pub(crate) const FILE_FIRST_BYTE: Duration = Duration::from_secs(180);
 
-/// What is in flight when the export is stopped may still finish for this long.
+/// How long an attempt in flight may still take to finish after the export is stopped.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// How the client behaves.
 #[derive(Debug, Clone)]
 pub struct ClientOptions {
-    /// What happens after a failed attempt.
+    /// Decides what happens after a failed attempt.
     pub policy: RetryPolicy,
-    /// What the user says about the rate limits; the rest is learnt from 429s.
+    /// The rate limits as far as the user configured them; the rest is learned from 429s.
     pub limits: KnownLimits,
-    /// The longest wait for the head of an answer, of any endpoint; where absent, [`FIRST_BYTE`] and [`FILE_FIRST_BYTE`].
+    /// The longest wait for the head of a response, at any endpoint; `None` means [`FIRST_BYTE`], and
+    /// [`FILE_FIRST_BYTE`] for files, nodes and images.
     pub timeout: Option<Duration>,
-    /// How large answers may be.
+    /// The limits on the size of responses.
     pub bulk: Bulk,
-    /// The buckets that other processes with the same token take from too; `None` keeps this client's to itself.
+    /// The token buckets shared with other processes that use the same token; `None` does not share them.
     pub shared: Option<SharedLimits>,
-    /// Where a lockout is remembered for later runs; `None` forgets it.
+    /// Remembers a lockout for later runs; `None` forgets it.
     pub ledger: Option<Ledger>,
 }
 
 /// Requests sent, by tier and kind, for the summary.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Spent {
-    /// API requests of tiers 1, 2 and 3; each attempt counts.
+    /// The number of API requests in tiers 1, 2 and 3. Each attempt counts.
     pub tiers: [u64; 3],
-    /// Downloads; each attempt counts.
+    /// The number of downloads. Each attempt counts.
     pub downloads: u64,
-    /// Attempts that were repeated.
+    /// The number of attempts that were repeats.
     pub retries: u64,
-    /// Time spent in pauses that servers asked for.
+    /// The time spent in pauses that servers asked for.
     pub paused: Duration,
-    /// Bytes of bodies.
+    /// The size of all bodies received, in bytes.
     pub bytes: u64,
 }
 
@@ -96,10 +98,11 @@ pub struct Client<T> {
     /// The Unix time at `epoch`.
     unix_epoch: Duration,
     state: Arc<Mutex<State>>,
-    /// Who of each tier may ask for a token: one at a time and in order, so that each announced wait is the actual one.
+    /// Lets requests of each tier ask for a token one at a time and in order, so that each announced wait is
+    /// the actual one.
     turns: [tokio::sync::Mutex<()>; 3],
     room: Room,
-    /// Told when a 429 has changed the buckets: who waits for one of them looks again.
+    /// Notified when a 429 changed the buckets: requests that wait for one of them check again.
     changed: tokio::sync::Notify,
 }
 
@@ -107,12 +110,12 @@ struct State {
     limiter: RateLimiter,
     hosts: HashMap<String, Host>,
     spent: Spent,
-    /// Set by the first lockout: nothing goes out to the API any more.
+    /// Set by the first lockout: from then on, nothing is sent to the API.
     locked_out: Option<LockedOut>,
-    /// The file of the shared limits could not be locked in time: this run keeps to its own.
+    /// The file of the shared limits could not be locked in time, so this run uses its own limits only.
     alone: bool,
-    /// Contradictions between Cargo.toml and Figma that were reported.
-    told: Vec<String>,
+    /// The contradictions between Cargo.toml and Figma that were already reported.
+    reported: Vec<String>,
 }
 
 #[derive(Clone)]
@@ -134,7 +137,8 @@ struct Job<'a> {
 }
 
 impl<T: Transport> Client<T> {
-    /// A client. It sends nothing once `stop` is true, and nothing to the API during a lockout that an earlier run heard of.
+    /// Creates a client. It sends nothing once `stop` is `true`, and nothing to the API during a lockout that
+    /// an earlier run recorded.
     pub fn new(
         transport: T,
         options: ClientOptions,
@@ -149,7 +153,7 @@ impl<T: Transport> Client<T> {
             && let Some(until) = parse_rfc3339(&lockout.until)
         {
             let left = until.saturating_sub(clock.now());
-            // What is left of it may be a pause that this user waits for.
+            // If the rest is short enough for `max-wait`, treat it as a pause.
             if left <= options.policy.max_wait {
                 limiter.pause(Duration::ZERO, left);
             } else {
@@ -163,7 +167,7 @@ impl<T: Transport> Client<T> {
             spent: Spent::default(),
             locked_out,
             alone: false,
-            told: Vec::new(),
+            reported: Vec::new(),
         };
         let (epoch, unix_epoch) = (Instant::now(), clock.now());
         let (state, turns, changed) = (Arc::new(Mutex::new(state)), Default::default(), Default::default());
@@ -171,10 +175,10 @@ impl<T: Transport> Client<T> {
         Self { transport, options, clock, reporter, stop, epoch, unix_epoch, state, turns, room, changed }
     }
 
-    /// Asks the API and hands the whole answer to `parse`.
+    /// Sends an API request and parses the complete response with `parse`.
     ///
     /// # Errors
-    /// [`RequestError`]; [`RequestError::TooMuch`] only for requests with several ids.
+    /// Returns a [`RequestError`]; [`RequestError::TooMuch`] only for requests with several ids.
     pub async fn get<V>(
         &self,
         request: &ApiRequest,
@@ -197,10 +201,11 @@ impl<T: Transport> Client<T> {
         .await
     }
 
-    /// Asks the API and hands the answer to `parse` as it arrives, on a thread of its own with `stack` bytes of stack.
+    /// Sends an API request and parses the response as it arrives, on a separate thread with `stack` bytes of
+    /// stack.
     ///
     /// # Errors
-    /// As [`get`](Self::get).
+    /// Same as [`get`](Self::get).
     pub async fn stream<V: Send + 'static>(
         &self,
         request: &ApiRequest,
@@ -222,10 +227,11 @@ impl<T: Transport> Client<T> {
         .await
     }
 
-    /// Downloads a render and checks that it is a whole file of `format`. The room in memory that it takes is held with it.
+    /// Downloads a render and checks that it is a complete file of `format`. Returns its bytes and the memory
+    /// reserved for them.
     ///
     /// # Errors
-    /// [`RequestError`]
+    /// Returns a [`RequestError`] if no attempt succeeds.
     pub async fn download(
         &self,
         what: &str,
@@ -269,7 +275,7 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Sends one attempt and waits for the head of the answer; a long wait says after a while how long it may get.
+    /// Sends one attempt and waits for the head of the response. Reports a long wait, with its limit.
     async fn send(&self, what: &str, target: &Target) -> Result<Answer<T::Body>, Failure> {
         let sent = self.transport.send(target);
         tokio::pin!(sent);
@@ -292,10 +298,19 @@ impl<T: Transport> Client<T> {
     where
         F: Future<Output = Result<V, Failure>>,
     {
+        self.reporter.event(Event::Requesting { kind: job.kind, what: job.what.to_owned() });
+        let result = self.retried(job, attempt).await;
+        self.reporter.event(Event::Answered { kind: job.kind });
+        result
+    }
+
+    async fn retried<V, F>(&self, job: &Job<'_>, attempt: impl Fn() -> F) -> Result<V, RequestError>
+    where
+        F: Future<Output = Result<V, Failure>>,
+    {
         let begun = Instant::now();
         let mut so_far =
             Attempts { api: job.tier.is_some(), splittable: job.splittable, ..Attempts::default() };
-        self.reporter.event(Event::Requesting { kind: job.kind, what: job.what.to_owned() });
         loop {
             self.admit(job).await?;
             let failure = match self.until_stopped(job, attempt()).await? {
@@ -332,7 +347,8 @@ impl<T: Transport> Client<T> {
                 }
                 Verdict::LockedOut(wait) => return Err(self.lock_out(job, &failure, wait).await),
                 Verdict::StillThrottled => {
-                    // The others with this token wait as long as Figma asks for, though this run does not.
+                    // Other exports with this token must wait as long as Figma asks for, although this run
+                    // ends.
                     self.pause(job, &failure, self.options.policy.pause_of(&failure)).await;
                     let limit = LimitReached::StillThrottled { pauses: so_far.pauses, waited: so_far.paused };
                     return Err(RequestError::OverLimit { what: job.what.to_owned(), limit });
@@ -353,7 +369,8 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// What is in flight when the export is stopped gets a moment to finish, and is then left alone.
+    /// Runs an attempt. When the export is stopped, the attempt gets a moment to finish and is then
+    /// abandoned.
     async fn until_stopped<V>(
         &self,
         job: &Job<'_>,
@@ -369,11 +386,11 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Ends when the export is stopped.
+    /// Completes when the export is stopped.
     async fn stopped(&self) {
         let mut stop = self.stop.clone();
         if stop.wait_for(|stop| *stop).await.is_err() {
-            // Nobody can stop the export any more.
+            // The sender is gone, so nobody can stop the export any more.
             std::future::pending::<()>().await;
         }
     }

@@ -1,4 +1,5 @@
-//! Pauses and lockouts: what a server asks for, announced once for all requests that it holds, and passed on to other processes.
+//! Pauses and lockouts that servers ask for: announced once for all requests they hold, and shared with other
+//! processes.
 
 use std::time::Duration;
 
@@ -10,11 +11,11 @@ use crate::policy::bucket::Tier;
 use crate::policy::budget::MOMENT;
 use crate::policy::failure::{Failure, Throttle, seconds};
 
-/// How long a lockout may take to be written down.
+/// How long writing a lockout to the ledger may take.
 const LEDGER: Duration = Duration::from_secs(5);
 
 impl<T: Transport> Client<T> {
-    /// A 429: every request to the host waits, and its headers teach what they teach.
+    /// Handles a 429: makes every request to the host wait, and learns from the headers.
     pub(super) async fn pause(&self, job: &Job<'_>, failure: &Failure, wait: Duration) {
         let Some(tier) = job.tier else {
             self.hold(job, failure, wait);
@@ -23,7 +24,8 @@ impl<T: Transport> Client<T> {
         let throttle = throttle_of(failure);
         let lesson = self.options.limits.learn(&throttle);
         let now = self.now();
-        // At once, for whoever is about to send; what it means for the buckets comes with the others' levels, which are in a file.
+        // Pause at once, before another request goes out. The buckets change below, together with the shared
+        // ones.
         let is_first = self.state().limiter.pause(now, wait);
         self.announce(job.host, describe_throttle(&throttle, tier), now, wait);
         self.changed.notify_waiters();
@@ -47,25 +49,25 @@ impl<T: Transport> Client<T> {
     fn warn_once(&self, text: String) {
         {
             let mut state = self.state();
-            if state.told.contains(&text) {
+            if state.reported.contains(&text) {
                 return;
             }
-            state.told.push(text.clone());
+            state.reported.push(text.clone());
         }
         self.reporter.event(Event::Warning(text));
     }
 
-    /// A server asks to be left alone in other words than a 429 of the API: nothing goes to it before that is over.
+    /// Makes requests to a host wait because its response asked for that, other than by a 429 of the API.
     pub(super) fn hold(&self, job: &Job<'_>, failure: &Failure, wait: Duration) {
         let now = self.now();
         self.host(job.host, |host| host.held_until = host.held_until.max(now + wait));
-        self.announce(job.host, format!("{} asks for it ({failure})", job.host), now, wait);
+        self.announce(job.host, format!("{} responded with `{failure}`", job.host), now, wait);
         self.changed.notify_waiters();
     }
 
-    /// A server asks to be left alone for longer than the user waits: nothing more goes to it in this run.
+    /// Stops sending to a host for this run, because it asks to wait longer than `max-wait`.
     pub(super) fn leave_alone(&self, job: &Job<'_>, failure: &Failure, wait: Duration) {
-        let last = format!("{failure}, and it asks to be left alone for {}", seconds(wait));
+        let last = format!("{failure}, and it asks to wait {}", seconds(wait));
         self.host(job.host, |host| {
             host.is_away = true;
             host.last = last;
@@ -73,7 +75,7 @@ impl<T: Transport> Client<T> {
         self.changed.notify_waiters();
     }
 
-    /// A pause is announced once for all requests that it holds, and again only where it became longer.
+    /// Announces a pause once for all requests it holds, and again only if it became longer.
     fn announce(&self, host: &str, why: String, now: Duration, wait: Duration) {
         let until = now + wait;
         let known = self.host(host, |host: &mut Host| {
@@ -88,8 +90,9 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Announces a pause that another export with this token was asked for, and adds up how long this request waited for such.
-    pub(super) fn tell_of_a_pause_of_others(
+    /// Announces a pause that Figma asked of another export with this token. Returns how much it adds to this
+    /// request's wait for others. Fails if the total exceeds `max-wait`.
+    pub(super) fn announce_pause_of_others(
         &self,
         job: &Job<'_>,
         wait: Duration,
@@ -105,14 +108,14 @@ impl<T: Transport> Client<T> {
         }
         self.announce(
             job.host,
-            "Figma's rate limit (asked of another export with this token)".to_owned(),
+            "Figma's rate limit (hit by another export with this token)".to_owned(),
             now,
             wait,
         );
         Ok(wait)
     }
 
-    pub(super) fn tell_the_end_of_a_pause(&self, host: &str) {
+    pub(super) fn report_the_end_of_a_pause(&self, host: &str) {
         let now = self.now();
         let is_over = self.host(host, |host: &mut Host| {
             let is_over = !host.announced_until.is_zero() && host.announced_until <= now + MOMENT;
@@ -126,7 +129,8 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Figma's own word, longer than the user waits: remembered for later runs.
+    /// Handles a `Retry-After` of Figma's longer than `max-wait`: ends the run, and remembers the lockout for
+    /// later runs.
     pub(super) async fn lock_out(&self, job: &Job<'_>, failure: &Failure, wait: Duration) -> RequestError {
         let (throttle, now) = (throttle_of(failure), self.clock.now());
         let is_longest = {

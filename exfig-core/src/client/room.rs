@@ -1,5 +1,5 @@
-//! Room in memory for downloads. Many are under way at once, and any of them may be as large as the largest: so small ones go ahead, those
-//! of some size share a fixed amount, and large ones are held one at a time.
+//! Memory for downloads. Many run at once, and any of them may be as large as the largest. So small ones
+//! proceed freely, medium ones share a fixed amount, and large ones are held one at a time.
 
 use std::sync::Arc;
 
@@ -11,7 +11,8 @@ use crate::figma::verify;
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
 
-/// The largest asset that is downloaded, in bytes: the pixels of Figma's largest render, before compression; of an SVG, what is read.
+/// Returns the size of the largest asset to download, in bytes: the uncompressed pixels of Figma's largest
+/// render, or for SVG, the longest one that exfig reads.
 pub(super) fn largest_asset(format: AssetFormat) -> u64 {
     match format {
         AssetFormat::Svg => verify::LONGEST_SVG as u64,
@@ -19,19 +20,19 @@ pub(super) fn largest_asset(format: AssetFormat) -> u64 {
     }
 }
 
-/// Bodies up to this size need no room.
+/// Bodies up to this size, in bytes, need no room.
 const SMALL: u64 = 256 * KIB;
 
 /// Bodies up to this size, in MiB, share [`SHARED`]; larger ones go one at a time.
 const MEDIUM: u64 = 16;
 
-/// What a body without a length may have of it, in MiB.
+/// The share of a body without a known length, in MiB.
 const UNKNOWN: u64 = 4;
 
-/// MiB for bodies of some size, all together.
+/// The room that all medium bodies share, in MiB.
 const SHARED: usize = 48;
 
-/// Room for the bodies of one client.
+/// The room for the bodies of one client.
 #[derive(Debug)]
 pub(super) struct Room {
     shared: Arc<Semaphore>,
@@ -49,23 +50,24 @@ impl Default for Room {
     }
 }
 
-/// The room that one body has; it is free again when this is dropped, which is to be with the bytes.
+/// The room reserved for one body. Dropping it frees the room, so keep it as long as the bytes.
 #[derive(Debug, Default)]
 pub struct Held {
     permits: Vec<OwnedSemaphorePermit>,
-    /// Bytes that the body may have.
+    /// How many bytes the body may have.
     up_to: u64,
 }
 
 impl Room {
-    /// The turn to read on in a document of which `received` bytes have arrived, where it needs one: small ones, and silent ones, keep
-    /// nobody waiting, and no two large ones are read at once.
+    /// Waits for the turn to read more of a document of which `received` bytes have arrived. Returns `None`
+    /// if the document is small and needs no turn. Only one large document is read at a time; small and
+    /// silent ones hold up nobody.
     pub(super) async fn document(&self, received: u64) -> Option<SemaphorePermit<'_>> {
         if received <= SMALL { None } else { self.documents.acquire().await.ok() }
     }
 
-    /// Waits until the body that holds `held` may have `bytes` of `length`, where that is known. A body asks for the shared room once and
-    /// then for the large one, so nobody waits in a circle.
+    /// Waits until the body that holds `held` may have `bytes`, or all of `length` if that is known. A body
+    /// asks for shared room once and then for the large one, so there is no deadlock.
     pub(super) async fn make(&self, held: &mut Held, bytes: u64, length: Option<u64>) {
         while bytes.max(length.unwrap_or(0)) > held.up_to.max(SMALL) {
             let (of, permits, up_to) = match (length, held.up_to) {
@@ -94,7 +96,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn large_documents_are_read_one_after_the_other_and_small_ones_at_once() {
+    async fn large_documents_are_read_one_at_a_time_and_small_ones_at_once() {
         let room = Room::default();
         assert!(room.document(SMALL).await.is_none());
         let turn = room.document(SMALL + 1).await;
@@ -106,7 +108,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn small_bodies_go_ahead_and_large_ones_wait_for_each_other() {
+    async fn small_bodies_proceed_and_large_ones_wait_for_each_other() {
         let room = Room::default();
         let (mut one, mut two) = (Held::default(), Held::default());
         assert!(makes(&room, &mut one, 1, Some(100 * MIB)).await);
@@ -114,7 +116,7 @@ mod tests {
         for _ in 0..1_000 {
             assert!(makes(&room, &mut Held::default(), SMALL, None).await);
         }
-        // Bodies without a length have 4 MiB each, and what is larger waits for the one.
+        // Bodies without a length get 4 MiB each, and larger ones wait for the room for large bodies.
         let mut unknown = (0..12).map(|_| Held::default()).collect::<Vec<_>>();
         for held in &mut unknown {
             assert!(makes(&room, held, SMALL + 1, None).await && makes(&room, held, 4 * MIB, None).await);

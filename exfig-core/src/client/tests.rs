@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+mod accounts;
 mod hosts;
 mod limits;
 mod silence;
@@ -20,11 +21,11 @@ enum Step {
     Short(&'static str, u64),
     /// A body that breaks off.
     Cut(&'static str),
-    /// A body without a length, so that nobody can tell whether it was cut.
+    /// A body without a length, so it is unknown whether it was cut.
     Endless(&'static str),
     /// No head within the limit.
     Silent,
-    /// A body of so many bytes every so often, for ever.
+    /// This many bytes of body each time this duration passes, forever.
     Trickle(usize, Duration),
 }
 
@@ -64,7 +65,7 @@ impl Transport for Script {
         };
         let at = self.begun.map(|begun| begun.elapsed()).unwrap_or_default();
         self.sent.lock().unwrap().push((what, at));
-        // What is sent at one moment is under way together.
+        // Lets requests sent at one moment be in flight together.
         tokio::task::yield_now().await;
         let step = self.steps.lock().unwrap().pop_front();
         let answer = |length: Option<u64>, chunks: Vec<Result<Vec<u8>, Failure>>| {
@@ -115,7 +116,7 @@ impl Clock for FixedClock {
     }
 }
 
-/// Notes what is announced, and when.
+/// Records every event and when it happened.
 struct Listener {
     begun: Instant,
     heard: Mutex<Vec<(Duration, Event)>>,
@@ -184,7 +185,7 @@ impl Bench {
         self.client.get(&request, |_| Ok(())).await
     }
 
-    /// When each attempt went out, in milliseconds.
+    /// Returns when each attempt was sent, in milliseconds.
     fn times(&self) -> Vec<u128> {
         self.script.sent.lock().unwrap().iter().map(|(_, at)| at.as_millis()).collect()
     }
@@ -205,7 +206,7 @@ fn throttled(retry_after: RetryAfter) -> Step {
 }
 
 #[tokio::test(start_paused = true)]
-async fn five_attempts_with_doubling_waits_and_then_the_reason() {
+async fn a_request_makes_five_attempts_with_doubling_waits_and_then_fails_with_the_reason() {
     let bench = Bench::new((0..5).map(|_| status(503)).collect());
     let error = bench.meta().await.unwrap_err();
     assert_eq!(bench.times(), [0, 1000, 3000, 7000, 15_000]);
@@ -215,7 +216,7 @@ async fn five_attempts_with_doubling_waits_and_then_the_reason() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_way_to_lose_a_body_is_repeated() {
+async fn every_way_to_lose_a_body_is_retried() {
     let bench = Bench::new(vec![
         Step::Cut("{\"a\":"),
         Step::Short("{}", 10),
@@ -228,7 +229,7 @@ async fn every_way_to_lose_a_body_is_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn complete_json_that_cannot_be_read_is_not_repeated() {
+async fn complete_json_that_cannot_be_parsed_is_not_retried() {
     for whole in ["{\"a\":}", "[1,", "\"a\" 1", "<html><title>Wi-Fi</title></html>", "  upstream gone"] {
         let bench = Bench::new(vec![Step::Body(whole)]);
         let error = bench.meta().await.unwrap_err();
@@ -239,7 +240,7 @@ async fn complete_json_that_cannot_be_read_is_not_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_body_without_a_length_that_ends_too_early_was_cut() {
+async fn a_body_without_a_length_that_ends_too_early_is_retried() {
     let bench =
         Bench::new(vec![Step::Endless("{\"a\":"), Step::Endless("{\"a\":{}"), Step::Endless("{\"a\":1}")]);
     assert_eq!(bench.meta().await.unwrap(), "{\"a\":1}");
@@ -248,7 +249,7 @@ async fn a_body_without_a_length_that_ends_too_early_was_cut() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_429_pauses_every_tier_and_is_no_attempt() {
+async fn a_429_pauses_every_tier_and_does_not_count_as_an_attempt() {
     let bench = Bench::new(vec![
         throttled(RetryAfter::Delay(Duration::from_secs(40))),
         status(500),
@@ -260,7 +261,7 @@ async fn a_429_pauses_every_tier_and_is_no_attempt() {
     });
     first.unwrap();
     second.unwrap();
-    // Nothing goes out while the pause lasts; then the two, one of which fails once.
+    // Nothing is sent during the pause. Then both requests are, one of which fails once.
     let times = bench.times();
     assert_eq!(times[0], 0);
     assert!(times[1..].iter().all(|at| *at >= 40_000), "{times:?}");
@@ -282,21 +283,22 @@ async fn an_endless_429_ends() {
     let error = bench.meta().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "version of file KEY: Figma answered 429 again after 10 pauses of 10 s in all; run again later, or wait longer with `--max-wait`"
+        "version of file KEY: Figma still responds with status 429 after 10 pauses (10 s in total); run \
+         again later, or raise `--max-wait`"
     );
     assert_eq!(bench.times().len(), 11);
 }
 
 #[tokio::test(start_paused = true)]
-async fn too_much_at_once_is_handed_back_for_splitting() {
+async fn too_much_at_once_is_returned_for_splitting() {
     let bench = Bench::new(vec![status(504), status(504), Step::Body("{}")]);
     assert!(matches!(bench.images(8).await, Err(RequestError::TooMuch { .. })));
     bench.images(1).await.unwrap();
-    assert_eq!(bench.times(), [0, 0, 1000], "one id alone is repeated");
+    assert_eq!(bench.times(), [0, 0, 1000], "a single id is retried");
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_bucket_is_kept() {
+async fn the_client_keeps_to_the_token_bucket() {
     let bench = Bench::new(Vec::new());
     for _ in 0..13 {
         bench.meta().await.unwrap();
@@ -348,7 +350,7 @@ async fn a_lockout_is_remembered_for_the_next_client_of_the_token() {
         options.policy.max_wait = Duration::from_secs(400_000);
     });
     patient.meta().await.unwrap();
-    assert_eq!(patient.times(), [396_749_000], "who waits that long is not locked out");
+    assert_eq!(patient.times(), [396_749_000], "a user who waits that long is not locked out");
     let next = Bench::with(Vec::new(), |options| options.ledger = ledger());
     let error = next.meta().await.unwrap_err();
     assert!(

@@ -1,4 +1,5 @@
-//! What values of icons and images must be together: a scale of a format that has none, a layout without a place.
+//! Checks of icons and images that involve several values: a scale for a format without scales, a layout
+//! without a place for a file.
 
 use std::collections::BTreeMap;
 
@@ -16,16 +17,16 @@ pub(super) fn assets(
 ) -> Option<Assets> {
     let table = &entry.assets;
     if !table.has_dir {
-        let message = format!("`{}` does not say where to put the files", entry.kind);
+        let message = format!("`{}` does not say where to write its files", entry.kind);
         around.mistake(
             &entry.place,
             &message,
             "`dir` is missing",
-            &format!("write `dir = \"assets/{}\"`", entry.kind),
+            &format!("add `dir = \"assets/{}\"`", entry.kind),
         );
     }
     let format = table.format.as_ref().map_or(default_format, |at| at.value);
-    // An invalid format is reported once, and nothing that would follow from it.
+    // An invalid format is reported once; skip the checks that depend on it.
     let format_is_known = table.format.is_some() || !table.has_format;
     if format_is_known {
         check_format(table, format, around);
@@ -48,24 +49,24 @@ pub(super) fn assets(
     })
 }
 
-/// Reports scales and options that the format does not have.
+/// Reports scales and options that do not apply to the format.
 fn check_format(table: &AssetsTable, format: AssetFormat, around: &Surroundings<'_>) {
     let scaled = table.scales.iter().flatten().find(|scale| scale.value != Scale::ONE);
     if let Some(scale) = scaled.filter(|_| !format.is_raster()) {
-        let message = format!("`{format}` has no scales: Figma draws it at 1x only");
+        let message = format!("`scales` does not apply to `{format}`, which is always 1x");
         around.mistake(
             &scale.place,
             &message,
             "not for vectors",
-            "remove `scales`, or write `format = \"png\"`",
+            "remove `scales`, or set `format = \"png\"`",
         );
     }
     if let Some(renderer) = table.renderer.as_ref().filter(|at| at.value == Renderer::Local)
         && !format.can_be_drawn()
     {
         let message = format!("`renderer = \"local\"` cannot make `{format}`");
-        let help = "write `renderer = \"auto\"`, so that Figma renders it, or another `format`";
-        around.mistake(&renderer.place, &message, "Figma alone can", help);
+        let help = "set `renderer = \"auto\"` to let Figma render it, or choose another `format`";
+        around.mistake(&renderer.place, &message, "only Figma can", help);
     }
     let of_drawn_svg = [
         ("tint", table.tint.as_ref().map(|at| &at.place)),
@@ -74,17 +75,17 @@ fn check_format(table: &AssetsTable, format: AssetFormat, around: &Surroundings<
     ];
     for (key, place) in of_drawn_svg {
         if let Some(place) = place.filter(|_| format != AssetFormat::Svg) {
-            let message = format!("`{key}` only applies to `svg`, and this entry exports `{format}`");
-            around.mistake(place, &message, "for SVG only", "remove it, or write `format = \"svg\"`");
+            let message = format!("`{key}` only applies to `svg`, but this entry exports `{format}`");
+            around.mistake(place, &message, "for SVG only", "remove it, or set `format = \"svg\"`");
         }
     }
     let of_svg = table.render.iter().find(|(option, _)| option.starts_with("svg_"));
     if let Some((option, at)) = of_svg.filter(|_| format != AssetFormat::Svg) {
         let message = format!(
-            "`{}` only applies to `svg`, and this entry exports `{format}`",
+            "`{}` only applies to `svg`, but this entry exports `{format}`",
             option.replace('_', "-")
         );
-        around.mistake(&at.place, &message, "for SVG only", "remove it, or write `format = \"svg\"`");
+        around.mistake(&at.place, &message, "for SVG only", "remove it, or set `format = \"svg\"`");
     }
 }
 
@@ -93,10 +94,10 @@ fn check_layout(table: &AssetsTable, format: AssetFormat, around: &Surroundings<
     let Some(layout) = &table.layout else { return };
     let scales = scales(table);
     let Some(scale) = scales.iter().find(|scale| !layout.value.has_place(format, **scale)) else { return };
-    let message = format!("this `layout` has no place for `{format}` at {scale}x");
+    let message = format!("this layout has no place for `{format}` files at {scale}x");
     let help = match layout.value {
-        Layout::DensityFolders => "Android takes `png`, `jpg` and `webp` at 0.75, 1, 1.5, 2, 3 and 4",
-        Layout::ImageSets => "Xcode takes `svg`, `pdf`, `png` and `jpg` at 1, 2 and 3",
+        Layout::DensityFolders => "Android uses `png`, `jpg` and `webp` at 0.75, 1, 1.5, 2, 3 and 4",
+        Layout::ImageSets => "Xcode uses `svg`, `pdf`, `png` and `jpg` at 1, 2 and 3",
         Layout::Flat | Layout::ScaleFolders => return,
     };
     around.mistake(&layout.place, &message, "no place for some files", help);
@@ -110,7 +111,8 @@ fn scales(table: &AssetsTable) -> Vec<Scale> {
     scales
 }
 
-/// The options that differ from Figma's defaults. Source of the defaults: `GET /v1/images/:key`, "Query parameters".
+/// The render options that differ from Figma's defaults. Source of the defaults: `GET /v1/images/:key`,
+/// "Query parameters".
 fn render_options(table: &AssetsTable) -> BTreeMap<String, String> {
     let default =
         |option: &str| matches!(option, "svg_outline_text" | "svg_simplify_stroke" | "contents_only");

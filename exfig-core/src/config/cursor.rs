@@ -1,5 +1,5 @@
-//! Walking a parsed manifest by hand: every table and value knows where it stands, and every mistake goes to one [`Report`],
-//! so that all of them are reported at once. (serde stops at the first.)
+//! Walks a parsed manifest by hand. Every table and value knows its place, and every mistake goes to one
+//! [`Report`], so that all of them are reported at once. (serde stops at the first.)
 
 use std::ops::{Range, RangeInclusive};
 
@@ -12,7 +12,7 @@ use super::diagnostic::{Place, holds_token, is_token_key};
 use super::report::{At, Report, Wrong, list, quote};
 use super::suggest::nearest;
 
-/// A manifest, and where its mistakes go.
+/// A manifest, and the report that collects its mistakes.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
     pub(super) manifest: &'a Manifest,
@@ -26,12 +26,12 @@ impl Source<'_> {
     }
 }
 
-/// A table of a manifest.
+/// A table in a manifest.
 pub(super) struct Table<'a> {
     pub(super) source: Source<'a>,
     /// Its dotted path, for messages: `package.metadata.exfig.icons`.
     pub(super) name: String,
-    /// Its header, its braces, or the key that made it.
+    /// Its header, its braces, or the key that created it.
     pub(super) place: Place,
     values: &'a DeTable<'a>,
 }
@@ -49,7 +49,7 @@ impl<'a> Table<'a> {
             .map(|(key, value)| self.value(key, value))
     }
 
-    /// Every key with its value, in the order of the file.
+    /// Returns every value, in file order.
     pub(super) fn in_order(&self) -> Vec<Value<'a>> {
         let mut values: Vec<_> = self.values.iter().map(|(key, value)| self.value(key, value)).collect();
         values.sort_by_key(|value| value.key_place.span.start);
@@ -72,7 +72,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Reports every key that is not one of `known`. `elsewhere` says of a key where it does belong, if anywhere.
+    /// Reports every key that is not one of `known`. `elsewhere` says where a key belongs, if anywhere.
     pub(super) fn check_keys(&self, known: &[&str], elsewhere: impl Fn(&str) -> Option<String>) {
         for value in self.in_order().iter().filter(|value| !known.contains(&value.key)) {
             if is_token_key(value.key) {
@@ -82,7 +82,7 @@ impl<'a> Table<'a> {
             let help = match (nearest(value.key, known.iter().copied()), elsewhere(value.key)) {
                 (_, Some(place)) => place,
                 (Some(key), None) => format!("did you mean `{key}`?"),
-                (None, None) => format!("its keys are {}", list(known.iter().copied(), "and")),
+                (None, None) => format!("the valid keys are {}", list(known.iter().copied(), "and")),
             };
             let message = format!("unknown key {} in `[{}]`", quote(value.key), self.name);
             self.source.report.add(&value.key_place, &message, "unknown key", Some(help));
@@ -94,15 +94,15 @@ impl<'a> Table<'a> {
     }
 }
 
-/// A value of a manifest.
+/// A value in a manifest.
 pub(super) struct Value<'a> {
     pub(super) source: Source<'a>,
     pub(super) key: &'a str,
     pub(super) key_place: Place,
     pub(super) place: Place,
-    /// The path of the table that holds it.
+    /// The dotted path of its table.
     table: String,
-    /// What it is in messages: `` `scales` ``, or ``an item of `scales` ``.
+    /// How messages call it: `` `scales` ``, or ``an item of `scales` ``.
     what: String,
     value: &'a DeValue<'a>,
 }
@@ -122,13 +122,14 @@ impl<'a> Value<'a> {
             "the token does not belong in Cargo.toml",
             "a secret",
             Some(
-                "set the environment variable FIGMA_TOKEN; a token that was committed or shared is to be revoked in Figma's settings"
+                "set the FIGMA_TOKEN environment variable instead; if the token was committed or shared, \
+                 revoke it in Figma's settings"
                     .to_owned(),
             ),
         );
     }
 
-    /// Reports that the value is of the wrong type.
+    /// Reports that the value has the wrong type.
     pub(super) fn expected(&self, expected: &str) {
         let found = match self.value {
             DeValue::String(_) => "a string",
@@ -160,7 +161,7 @@ impl<'a> Value<'a> {
         None
     }
 
-    /// A string that `parse` takes.
+    /// Parses a string with `parse`, and reports its error or any other type.
     pub(super) fn parse<T>(
         &self,
         expected: &str,
@@ -175,15 +176,16 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// A string with something in it.
+    /// Returns a string that is not blank.
     pub(super) fn string(&self) -> Option<At<String>> {
         self.parse("a string", |text| match text.trim() {
-            "" => Err(Wrong::new(format!("{} is empty", self.what), "nothing in it")),
+            "" => Err(Wrong::new(format!("{} is empty", self.what), "must not be empty")),
             _ => Ok(text.to_owned()),
         })
     }
 
-    /// One of a few words; a word may stand more than once in `words`, and of its synonyms the first is shown.
+    /// Returns the value of one of a few words. Several words may mean the same value; messages show only the
+    /// first.
     pub(super) fn choice<T: Copy + PartialEq>(&self, words: &[(&str, T)]) -> Option<At<T>> {
         self.parse("a string", |text| {
             if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
@@ -226,10 +228,11 @@ impl<'a> Value<'a> {
         value.map(|value| self.at(value))
     }
 
-    /// An integer or a float, finite; `check` says whether it is in range, and `range` says it in words.
+    /// Returns an integer or a finite float. `check` tests whether it is in range, and `range` describes the
+    /// range.
     pub(super) fn number(&self, range: &str, check: impl Fn(f64) -> bool) -> Option<At<f64>> {
         let text = match self.value {
-            // Only decimal integers read as floats; the others are of no use as a share or a scale.
+            // Only decimal integers parse as floats; no one needs hexadecimal for a share or a scale.
             DeValue::Integer(integer) => integer.to_string(),
             DeValue::Float(float) => float.to_string(),
             _ => {
@@ -259,7 +262,7 @@ impl<'a> Value<'a> {
         Table { source: self.source, name, place: self.place.clone(), values }
     }
 
-    /// The items of an array, or of anything else the value itself: `names = "a"` is `names = ["a"]`.
+    /// Returns the items of an array, or else the value itself: `names = "a"` means `names = ["a"]`.
     pub(super) fn items(&self) -> Vec<Value<'a>> {
         let DeValue::Array(items) = self.value else {
             return vec![self.item(self.value, self.place.clone(), false)];
@@ -274,12 +277,21 @@ impl<'a> Value<'a> {
         Value { source, key, key_place, place, table, what, value }
     }
 
-    /// Strings, or one.
-    pub(super) fn strings(&self) -> Vec<At<String>> {
-        self.items().iter().filter_map(Value::string).collect()
+    /// Returns the items of an array of strings, or the string itself; reports anything else.
+    pub(super) fn string_items(&self) -> Vec<Value<'a>> {
+        if self.is_array() || matches!(self.value, DeValue::String(_)) {
+            return self.items();
+        }
+        self.expected("a string or an array of strings");
+        Vec::new()
     }
 
-    /// Tables, or one.
+    /// Returns the strings of an array, or the string itself.
+    pub(super) fn strings(&self) -> Vec<At<String>> {
+        self.string_items().iter().filter_map(Value::string).collect()
+    }
+
+    /// Returns the tables of an array, or the table itself.
     pub(super) fn tables(&self) -> Vec<Table<'a>> {
         self.items().iter().filter_map(Value::table).collect()
     }

@@ -1,46 +1,45 @@
-//! A mistake in Cargo.toml, as data: what is wrong, where, and what to do. xtask draws it.
+//! A mistake in Cargo.toml, as data: what is wrong, where, and what to do. xtask renders it.
 
 use std::ops::Range;
 use std::path::PathBuf;
 
-/// A Cargo.toml.
+/// A Cargo.toml, already read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manifest {
-    /// Where it is.
+    /// The path of the file, for messages. The paths in the file are relative to its directory.
     pub path: PathBuf,
-    /// What it holds.
+    /// The contents of the file.
     pub text: String,
 }
 
-/// One mistake.
+/// One mistake in a Cargo.toml.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What is wrong: a lower-case fragment.
+    /// What is wrong, as a lowercase fragment without a period.
     pub message: String,
-    /// What stands at the marked place, in a few words; may be empty.
+    /// A few words about the marked text; may be empty.
     pub label: String,
-    /// What to do next.
+    /// What to do about it.
     pub help: Option<String>,
-    /// The file and the bytes of its text that are wrong.
+    /// The file, and the byte range in its text, where the mistake is.
     pub place: Place,
 }
 
-/// Where in a manifest.
+/// A place in a manifest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
-    /// The manifest.
+    /// The path of the manifest.
     pub path: PathBuf,
-    /// Bytes of its text.
+    /// A byte range in its text.
     pub span: Range<usize>,
 }
 
-/// The 1-based line of a byte offset in a text.
-#[must_use]
-pub fn line_of(text: &str, offset: usize) -> usize {
+/// Returns the 1-based line of a byte offset in `text`.
+pub(crate) fn line_of(text: &str, offset: usize) -> usize {
     text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
 }
 
-/// Keys under which people write an access token, in kebab-case.
+/// Keys that people use for an access token, in kebab-case.
 const TOKEN_KEYS: [&str; 7] = [
     "token",
     "figma-token",
@@ -51,13 +50,14 @@ const TOKEN_KEYS: [&str; 7] = [
     "api-key",
 ];
 
-/// Whether a key says that its value is a secret.
+/// Whether the key names a secret.
 pub(super) fn is_token_key(key: &str) -> bool {
     TOKEN_KEYS.contains(&key.to_ascii_lowercase().replace('_', "-").as_str())
 }
 
-/// The bytes of the first thing in `text` that looks like an access token of Figma: `figd_` (a personal one) or another
-/// prefix of its kind, and then at least ten letters, digits, `_` or `-`; real ones have 40 and more.
+/// Returns the byte range of the first thing in `text` that looks like a Figma access token: `figd_` (a
+/// personal one) or a similar prefix, followed by at least ten letters, digits, `_` or `-`. Real tokens have
+/// 40 or more.
 fn find_token(text: &str) -> Option<Range<usize>> {
     text.match_indices("fig").map(|(at, _)| at).find_map(|start| {
         let rest = text.get(start + 3..)?;
@@ -69,14 +69,14 @@ fn find_token(text: &str) -> Option<Range<usize>> {
     })
 }
 
-/// Whether a text holds what looks like an access token of Figma.
+/// Whether the text contains something that looks like a Figma access token.
 pub(super) fn holds_token(text: &str) -> bool {
     find_token(text).is_some()
 }
 
-/// The text with every byte of a token turned into `*`: what looks like one, and whatever follows `token =` on its line.
-/// It is as long as the text, so spans fit both. Whoever shows a line of a manifest shows this one.
-#[must_use]
+/// Returns the text with every byte of a token replaced by `*`: anything that looks like a token, and
+/// everything after `token =` on its line. The result is as long as the text, so spans fit both. Use it to
+/// print any line of a manifest.
 pub fn hide_tokens(text: &str) -> String {
     text.split_inclusive('\n').map(hide_in_line).collect()
 }
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn no_token_is_shown() {
+    fn tokens_are_hidden() {
         let table = [
             ("token = \"s3cret\"\nfile = \"K\"\n", "token = ********\nfile = \"K\"\n"),
             ("\"FIGMA_TOKEN\" = 'é'", "\"FIGMA_TOKEN\" = ****"),

@@ -1,12 +1,12 @@
-//! Digests of the configuration: what must be equal for earlier work to count.
+//! Digests of the configuration: earlier work counts only if they are equal.
 //!
-//! A digest covers everything that decides what is written, the texts of own templates included, and nothing else: no
-//! [`RunSettings`](super::RunSettings), no line numbers, no directories. So a faster `downloads` or a moved table resumes an
-//! export, and a new scale starts it over.
+//! A digest covers everything that affects what is written, including the text of the user's own templates,
+//! and nothing else: no [`RunSettings`](super::RunSettings), no line numbers, no package directory. So after
+//! a change to `downloads` or a moved table, an export can be resumed; a new scale starts it over.
 //!
-//! Each field is listed here by hand and left out where it has its default: a key that a later exfig knows, or a field that gets
-//! another name in the source, changes nobody's digest. What built-in templates and drawing rules do is not part of it; their versions
-//! stand in exfig.lock beside it.
+//! Fields are listed here by hand, and left out if they have their default: no digest changes when a later
+//! exfig adds a key or renames a field in the source. The digest does not cover what built-in templates and
+//! drawing rules do; exfig.lock records their versions next to it.
 
 use serde_json::{Map, Value, json};
 
@@ -17,20 +17,19 @@ use crate::digest::Digest;
 use crate::naming::NameStyle;
 
 impl Config {
-    /// The digest of what is exported. Shape: SHA-256 of JSON with sorted keys.
-    #[must_use]
+    /// Returns the digest of what is exported: SHA-256 of JSON with sorted keys.
     pub fn digest(&self) -> Digest {
         let entry = |entry: &Entry| json!({ "key": entry.key, "file": entry.file, "settings": entry.digest().half() });
         let mut entries = self.entries.iter().collect::<Vec<_>>();
-        // Wherever their tables stand.
+        // So that the order of the tables does not matter.
         entries.sort_by(|a, b| a.key.cmp(&b.key));
         digest(json!({ "entries": entries.into_iter().map(entry).collect::<Vec<_>>() }))
     }
 }
 
 impl Entry {
-    /// The digest of the entry's settings, wherever its table stands and whichever file it takes.
-    #[must_use]
+    /// Returns the digest of the entry's settings. It does not depend on where the table is or which Figma
+    /// file it uses.
     pub fn digest(&self) -> Digest {
         let mut fields = Fields::default();
         fields.put("kind", self.kind().name());
@@ -58,9 +57,8 @@ impl Entry {
         digest(Value::Object(fields.0))
     }
 
-    /// The digest of the settings that decide what a file of a given name and node holds. What chooses and names the files is not part
-    /// of it.
-    #[must_use]
+    /// Returns the digest of the settings that affect the contents of a file, given its name and node. It
+    /// does not cover the settings that select and name the files.
     pub fn drawing_digest(&self) -> Digest {
         let mut fields = Fields::default();
         if let Some(assets) = self.assets() {
@@ -96,7 +94,7 @@ fn drawing(fields: &mut Fields, assets: &Assets) {
     fields.unless(assets.render_options.is_empty(), "render", &assets.render_options);
 }
 
-/// What is hashed of an entry.
+/// The fields of an entry to hash.
 #[derive(Default)]
 struct Fields(Map<String, Value>);
 
@@ -117,7 +115,7 @@ impl Fields {
 }
 
 fn digest(mut value: Value) -> Digest {
-    // Another crate of the build may have turned serde_json's `preserve_order` on.
+    // Another crate in the build may have enabled serde_json's `preserve_order`.
     value.sort_all_objects();
     Digest::of(value.to_string().as_bytes())
 }

@@ -1,5 +1,5 @@
-//! What an entry is called in exfig.lock: by its kind and the place that it writes to, so that inserting, swapping or counting entries
-//! changes no name, and neither does another Figma file.
+//! The key of an entry in exfig.lock: its kind and the place it writes to. Inserting, reordering or removing
+//! other entries does not change a key, nor does switching to another Figma file.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ fn place(entry: &Entry) -> String {
     format!("{}:{}", entry.kind(), place.map_or("", |place| place.as_str()))
 }
 
-/// What tells entries apart that write into one directory.
+/// The digest of what distinguishes entries that write to the same directory.
 fn selection(entry: &Entry) -> Digest {
     let assets = entry.assets();
     let chosen = assets.map(|assets| json!([assets.frames, assets.pages, assets.nodes, assets.format]));

@@ -1,11 +1,11 @@
-//! Which keys a table may have: the one list that the reader, its suggestions and docs/configuration.md go by.
+//! The keys each table may have. The reader, its suggestions and docs/configuration.md all follow this list.
 
 use super::cursor::Table;
 use super::report::list;
 use crate::asset::AssetKind;
 use crate::formats::{FORMATS, Format};
 
-/// Keys of `[package.metadata.exfig]` and `[workspace.metadata.exfig]`, besides the four kinds of assets.
+/// Keys of `[package.metadata.exfig]` and `[workspace.metadata.exfig]`, besides the kinds of entries.
 pub(super) const SETTINGS: &[&str] = &[
     "file",
     "base-url",
@@ -22,7 +22,7 @@ pub(super) const SETTINGS: &[&str] = &[
 ];
 pub(super) const RETRY: &[&str] = &["max-retries", "base-delay", "max-delay", "jitter"];
 pub(super) const RATE_LIMIT: &[&str] = &["capacity", "refill-per-second"];
-/// Keys of every entry.
+/// Keys of every entry but a theme.
 const ENTRY: &[&str] = &["file", "names", "exclude", "replace", "output"];
 pub(super) const OUTPUT: &[&str] = &["format", "template", "path"];
 pub(super) const COLORS: &[&str] = &["source", "collections", "modes", "types", "remote"];
@@ -50,8 +50,8 @@ pub(super) const RENDER: &[&str] = &[
     "svg-simplify-stroke",
 ];
 
-/// Every key that a manifest may have below `metadata.exfig`, as a dotted path: `file`, `retry.jitter`, `icons.render.contents-only`.
-#[must_use]
+/// Returns every key that is valid below `metadata.exfig`, as a dotted path: `file`, `retry.jitter`,
+/// `icons.render.contents-only`.
 pub fn keys() -> Vec<String> {
     let below =
         |table: &str, keys: &[&str]| keys.iter().map(|key| format!("{table}.{key}")).collect::<Vec<_>>();
@@ -70,7 +70,7 @@ pub fn keys() -> Vec<String> {
     all
 }
 
-/// The options of every format that can show the kind.
+/// The options of every format that supports the kind.
 fn options_of(kind: AssetKind) -> Vec<&'static str> {
     let formats = FORMATS.iter().filter(|format| format.kinds().contains(&kind));
     formats.flat_map(|format| format.options()).map(|option| option.name).collect()
@@ -86,7 +86,7 @@ pub(super) fn entry_keys(kind: AssetKind) -> Vec<&'static str> {
     [ENTRY, own].concat()
 }
 
-/// Which tables other than the one at hand have this key, as a sentence.
+/// Says which tables have this key, for a key that was found in another one.
 pub(super) fn elsewhere(key: &str) -> Option<String> {
     let kinds: Vec<&str> = AssetKind::ALL
         .into_iter()
@@ -115,7 +115,7 @@ fn has_option(format: &dyn Format, key: &str) -> bool {
     format.options().iter().any(|option| option.name == key)
 }
 
-/// The table under `key`, its keys checked.
+/// Returns the table under `key` and reports its unknown keys.
 pub(super) fn nested<'a>(table: &Table<'a>, key: &str, keys: &[&str]) -> Option<Table<'a>> {
     let inner = table.get(key)?.table()?;
     inner.check_keys(keys, elsewhere);

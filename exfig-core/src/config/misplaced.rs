@@ -1,13 +1,12 @@
-//! Tables that were meant for exfig and stand where nobody reads them.
+//! Tables that are meant for exfig but are in a place where nothing reads them.
 
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Manifest, Place};
 use super::suggest::nearest;
 
-/// The tables of a manifest that look like `[package.metadata.exfig]` in another place, or misspelled. Cargo ignores all of them, some
-/// with a warning.
-#[must_use]
+/// Reports the tables of a manifest that look like `[package.metadata.exfig]` in another place, or
+/// misspelled. Cargo ignores all of them, some with a warning.
 pub fn misplaced(manifest: &Manifest) -> Vec<Diagnostic> {
     let (root, _) = DeTable::parse_recoverable(&manifest.text);
     let root = root.get_ref();
@@ -29,9 +28,9 @@ pub fn misplaced(manifest: &Manifest) -> Vec<Diagnostic> {
                 continue;
             }
             found.push(Diagnostic {
-                message: format!("nothing reads `[{prefix}{name}]`"),
-                label: "not read".to_owned(),
-                help: Some("exfig reads `[package.metadata.exfig]`".to_owned()),
+                message: format!("exfig ignores `[{prefix}{name}]`"),
+                label: "ignored".to_owned(),
+                help: Some("use `[package.metadata.exfig]`".to_owned()),
                 place: Place { path: manifest.path.clone(), span: key.span() },
             });
         }
@@ -53,12 +52,12 @@ mod tests {
     #[test]
     fn tables_in_the_wrong_place_are_found() {
         let table = [
-            ("[metadata.exfig]", Some("nothing reads `[metadata.exfig]`")),
-            ("[package.exfig]", Some("nothing reads `[package.exfig]`")),
-            ("[package.metadata.exfigs]", Some("nothing reads `[package.metadata.exfigs]`")),
-            ("[[package.metadata.exfg.icons]]", Some("nothing reads `[package.metadata.exfg]`")),
-            ("[exfig]", Some("nothing reads `[exfig]`")),
-            ("[tool.exfig]", Some("nothing reads `[tool.exfig]`")),
+            ("[metadata.exfig]", Some("exfig ignores `[metadata.exfig]`")),
+            ("[package.exfig]", Some("exfig ignores `[package.exfig]`")),
+            ("[package.metadata.exfigs]", Some("exfig ignores `[package.metadata.exfigs]`")),
+            ("[[package.metadata.exfg.icons]]", Some("exfig ignores `[package.metadata.exfg]`")),
+            ("[exfig]", Some("exfig ignores `[exfig]`")),
+            ("[tool.exfig]", Some("exfig ignores `[tool.exfig]`")),
             ("[package.metadata.exfig]", None),
             ("[workspace.metadata.exfig]", None),
             ("[package.metadata.docs.rs]", None),

@@ -1,12 +1,12 @@
-//! The configuration: what `[package.metadata.exfig]` says, valid by construction.
+//! The configuration: the contents of `[package.metadata.exfig]`, valid by construction.
 //!
-//! Two shapes: the file's (`settings` and `schema`, with the place of every value in the text) and the valid one
-//! ([`Config`], below, what the rest of the program sees). [`read()`] goes from one to the other and collects every mistake on
-//! the way.
+//! It has two shapes: that of the file (`settings` and `schema`, which keep the place of every value in the
+//! text) and the valid one ([`Config`] below, which the rest of the program uses). [`read()`] turns the first
+//! into the second and collects every mistake along the way.
 
 mod assets;
 mod cursor;
-pub mod diagnostic;
+pub(crate) mod diagnostic;
 mod hash;
 mod identity;
 mod keys;
@@ -38,12 +38,12 @@ pub use self::misplaced::misplaced;
 pub use self::owners::overlaps;
 pub use self::read::read;
 pub use self::run::run_settings;
-pub use self::settings::RunTable;
+pub(crate) use self::settings::RunTable;
 pub(crate) use self::suggest::nearest_first;
 pub use self::suggest::suggestion;
 
 pub use self::value::parse_duration;
-pub use self::written::Written;
+pub(crate) use self::written::Written;
 use crate::api_url::ApiUrl;
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
 use crate::design::VariableSource;
@@ -55,39 +55,40 @@ use crate::policy::bulk::Bulk;
 use crate::policy::limits::{KnownLimits, Plan, Seat};
 use crate::policy::retry::RetryPolicy;
 
-/// Everything that one package exports, and how.
+/// Everything one package exports, and how.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Config {
-    /// The package's name.
+    /// The name of the Cargo package.
     pub package: String,
-    /// The package's directory; every path of an entry is relative to it.
+    /// The package's directory, to which every path in an entry is relative.
     #[serde(skip)]
     pub root: PathBuf,
-    /// How to talk to Figma, as this package says it; [`run_settings`] makes one of all packages'.
+    /// How this package wants to talk to Figma; [`run_settings`] merges this across packages.
     #[serde(skip)]
     pub run: RunTable,
-    /// What is this package's alone.
+    /// Settings that apply to this package only.
     #[serde(skip)]
     pub settings: PackageSettings,
-    /// What to export, in the order of [`AssetKind::ALL`], then of the file.
+    /// What to export: by kind, in the order of [`AssetKind::ALL`], then in file order.
     pub entries: Vec<Entry>,
 }
 
-/// How to talk to Figma: one for a whole run, because one client with one token serves all its packages. None of it changes what is
-/// written, so none of it is part of the configuration's digest.
+/// How to talk to Figma. A run has only one of these, because one client with one token serves all its
+/// packages. None of it affects what is written, so none of it is part of the configuration's digest.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct RunSettings {
-    /// Where the API is: Figma's unless set.
+    /// The API's address; Figma's by default.
     pub base_url: ApiUrl,
-    /// What is known of the rate limits.
+    /// What the configuration says about Figma's rate limits.
     pub limits: KnownLimits,
-    /// The longest silence of a connection, for every endpoint; where absent, each endpoint has its default.
+    /// The longest silence on a connection, for every endpoint; if absent, each endpoint has its own default.
     pub timeout: Option<Duration>,
-    /// What happens after a failed attempt, and how long is waited for Figma.
+    /// When to retry a failed attempt, and how long to wait for Figma.
     pub retry: RetryPolicy,
-    /// Downloads under way at once.
+    /// The number of concurrent downloads.
     pub downloads: usize,
-    /// How large answers may be.
+    /// The largest responses to accept.
     pub bulk: Bulk,
 }
 
@@ -104,10 +105,10 @@ impl Default for RunSettings {
     }
 }
 
-/// What a package may have of its own beside its entries.
+/// A package's own settings, besides its entries.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PackageSettings {
-    /// Who draws vectors.
+    /// Who draws icons and images, unless an entry sets its own renderer.
     pub renderer: Renderer,
     /// How finished files are flushed to disk.
     pub durability: Durability,
@@ -119,82 +120,81 @@ impl Default for PackageSettings {
     }
 }
 
-/// Who draws vectors.
+/// Who draws icons and images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Renderer {
-    /// We, where we can exactly; Figma the rest.
+    /// exfig where it can do so exactly, Figma the rest.
     Auto,
-    /// We; what we cannot draw exactly fails by name.
+    /// Only exfig; anything it cannot draw exactly fails by name.
     Local,
-    /// Figma, through `/v1/images`.
+    /// Only Figma, through `/v1/images`.
     Figma,
 }
 
-/// How finished files are flushed to disk before their names are changed.
+/// How finished files are flushed to disk before they are renamed into place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
     /// Write all, sync once, rename all, sync the directories.
     Batch,
     /// Sync each file and its directory.
     Full,
-    /// No sync: safe against a kill, not against a power cut.
+    /// No sync: safe against a kill, but not against a power cut.
     None,
 }
 
-/// One table of `colors`, `typography`, `icons` or `images`.
+/// One table of `colors`, `typography`, `icons`, `images` or `theme`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Entry {
-    /// `icons`, or `icons-2` for the second table of its kind: unique in the package, used in messages.
+    /// `icons`, or `icons-2` for the second table of its kind. Unique in the package; used in messages.
     pub id: String,
-    /// `icons:assets/icons`: unique in the package, the same wherever the table stands; used in exfig.lock and in checkpoints.
+    /// `icons:assets/icons`. Unique in the package, and the same wherever the table is; used in exfig.lock
+    /// and in checkpoints.
     pub key: String,
-    /// The Figma file.
+    /// The Figma file to export from.
     pub file: FileKey,
-    /// Which names to take: `names` and `exclude`.
+    /// Which names to include: `names` and `exclude`.
     pub filter: NameFilter,
-    /// `replace = [pattern, replacement]` pairs, in order, on the whole Figma name, before a name style is applied.
+    /// `replace`: pairs of a pattern and its replacement, applied in order to the full Figma name, before the
+    /// name style.
     pub replace: Vec<(String, String)>,
-    /// What is special to the kind.
+    /// The settings specific to the kind.
     pub what: What,
-    /// The generated files.
+    /// The files to generate.
     pub outputs: Vec<Output>,
-    /// Line of the entry's table in Cargo.toml, counted from 1, for messages.
+    /// The 1-based line of the entry's table in Cargo.toml, for messages.
     #[serde(skip)]
     pub line: usize,
-    /// Where it and its values stand.
+    /// Where the entry and its values are in Cargo.toml.
     #[serde(skip)]
     pub written: Written,
 }
 
-/// What is special to the kind of an entry.
+/// The settings of an entry that are specific to its kind.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum What {
-    /// Colors.
     Colors(ColorSource),
-    /// Text styles.
+    /// Text styles, which have no settings of their own.
     Typography,
-    /// Icons.
     Icons(Assets),
-    /// Images.
     Images(Assets),
-    /// What other entries show, in one file.
+    /// Several other entries, combined in one file.
     Theme(Theme),
 }
 
-/// The entries that a theme shows.
+/// The entries that a theme combines.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Theme {
-    /// The kinds, in the order of [`AssetKind::ALL`]: every entry of each.
+    /// The kinds to combine, with every entry of each, in the order of [`AssetKind::ALL`].
     pub from: Vec<AssetKind>,
-    /// The digests of these entries' settings, so that a theme changes with them.
+    /// The digests of those entries' settings, so that the theme's digest changes with them.
     #[serde(skip)]
     pub settings: Vec<Digest>,
 }
 
 impl Config {
-    /// The indexes of the entries that a theme shows; empty for other kinds.
+    /// The indexes of the entries that the theme at index `entry` combines; empty for other kinds.
     pub fn members(&self, entry: usize) -> impl Iterator<Item = usize> {
         let from = match &self.entries[entry].what {
             What::Theme(theme) => theme.from.as_slice(),
@@ -205,8 +205,6 @@ impl Config {
 }
 
 impl Entry {
-    /// The kind.
-    #[must_use]
     pub fn kind(&self) -> AssetKind {
         match self.what {
             What::Colors(_) => AssetKind::Colors,
@@ -217,8 +215,7 @@ impl Entry {
         }
     }
 
-    /// What an entry of icons or images exports.
-    #[must_use]
+    /// The settings of icons or images; `None` for other kinds.
     pub fn assets(&self) -> Option<&Assets> {
         match &self.what {
             What::Icons(assets) | What::Images(assets) => Some(assets),
@@ -231,55 +228,53 @@ impl Entry {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "source", rename_all = "lowercase")]
 pub enum ColorSource {
-    /// Color styles.
     Styles,
-    /// Variables.
     Variables(VariableSource),
 }
 
 /// Which nodes become files, and how.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Assets {
-    /// Names of frames or sections that hold the components; empty for any.
+    /// Names of the frames or sections that contain the components; empty for any.
     pub frames: Vec<String>,
-    /// Names of pages; empty for any.
+    /// Names of the pages that contain them; empty for any.
     pub pages: Vec<String>,
-    /// Ids of nodes: a component or frame itself, or a container of components.
+    /// Ids of nodes: components or frames to export, or containers of components.
     pub nodes: Vec<NodeId>,
-    /// The format of the files.
     pub format: AssetFormat,
-    /// The scales, ascending, without repeats; 1x alone for vectors.
+    /// Ascending, without duplicates; only 1x for vectors.
     pub scales: Vec<Scale>,
-    /// Directory of the files.
+    /// The directory to write the files to.
     pub dir: PackagePath,
-    /// How file names look.
+    /// The case of file names.
     pub name_style: NameStyle,
-    /// Where the files lie below `dir`.
+    /// How the files are arranged in `dir`.
     pub layout: Layout,
-    /// Who draws them.
     pub renderer: Renderer,
-    /// Whether icons of one color take `currentColor` instead; SVG alone.
+    /// Whether to replace the color of single-color SVGs with `currentColor`.
     pub tint: bool,
-    /// What the ids inside each SVG begin with.
+    /// The prefix of the ids inside each SVG; may be empty.
     pub id_prefix: String,
-    /// What is let through in Figma's SVGs besides what exfig knows from Figma: elements, and attributes as `element@attribute`.
+    /// What to accept in Figma's SVGs besides what exfig knows: elements, and attributes as
+    /// `element@attribute`.
     #[serde(skip)]
     pub accept_svg: BTreeSet<String>,
-    /// Which render options of Figma differ from its defaults: parameter → value, as `/v1/images` takes them.
+    /// Figma's render options that differ from its defaults: parameter → value, in the form `/v1/images`
+    /// expects.
     pub render_options: BTreeMap<String, String>,
 }
 
-/// Where the files of icons and images lie below their directory.
+/// How the files of icons and images are arranged in their directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layout {
     /// `sun.png`, `sun@2x.png`
     Flat,
-    /// `sun.png`, `2.0x/sun.png`: Flutter's.
+    /// `sun.png`, `2.0x/sun.png`, for Flutter.
     ScaleFolders,
-    /// `drawable-mdpi/sun.png`, `drawable-xhdpi/sun.png`: Android's.
+    /// `drawable-mdpi/sun.png`, `drawable-xhdpi/sun.png`, for Android.
     DensityFolders,
-    /// `sun.imageset/sun.png`, `sun.imageset/sun@2x.png`: Xcode's.
+    /// `sun.imageset/sun.png`, `sun.imageset/sun@2x.png`, for Xcode.
     ImageSets,
 }
 
@@ -292,37 +287,36 @@ impl Layout {
         ("image-sets", Self::ImageSets),
     ];
 
-    /// Whether there is a place for a file of this format and scale.
-    #[must_use]
+    /// Whether the layout has a place for files of this format and scale.
     pub fn has_place(self, format: AssetFormat, scale: Scale) -> bool {
         match self {
             Self::Flat | Self::ScaleFolders => true,
-            // Android has drawables of its own in place of SVG and PDF.
+            // Android does not use SVG and PDF; it has its own vector format.
             Self::DensityFolders => format.is_raster() && scale.density().is_some(),
             Self::ImageSets => format != AssetFormat::Webp && [1.0, 2.0, 3.0].contains(&scale.factor()),
         }
     }
 }
 
-/// Which Figma names an entry takes.
+/// Which Figma names an entry includes.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct NameFilter {
-    /// Globs of which one must match; empty for all.
+    /// Globs, at least one of which must match; empty for all names.
     pub names: Vec<String>,
-    /// Globs of which none may match.
+    /// Globs, none of which may match.
     pub exclude: Vec<String>,
 }
 
-/// Validates the patterns of a configuration. Passed in, so that code that only compares digests does not pull in a glob or regex
-/// engine.
+/// Validates the patterns of a configuration. It is passed in so that code that only compares digests does
+/// not pull in a glob or regex engine.
 pub trait PatternRules {
     /// Checks a glob.
     ///
     /// # Errors
-    /// A message that says what is wrong with it.
+    /// What is wrong with it, in words.
     fn glob(&self, pattern: &str) -> Result<(), String>;
 
-    /// Checks that a pattern compiles and has every group that its replacement names.
+    /// Checks that `pattern` compiles and has every group that `replacement` refers to.
     ///
     /// # Errors
     /// [`ReplaceError`]
@@ -332,45 +326,43 @@ pub trait PatternRules {
 /// What is wrong with a pair of `replace`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReplaceError {
-    /// The pattern does not compile; holds the compiler's message.
+    /// The pattern does not compile; contains the regex engine's message.
     Pattern(String),
-    /// The replacement names a group that the pattern does not have, which would expand to nothing.
+    /// The replacement refers to a group that the pattern does not have, which would expand to nothing.
     NoSuchGroup(String),
 }
 
 /// One generated file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Output {
-    /// The file, or the directory of one that writes several.
+    /// The file, or the directory if the format writes several files.
     pub path: PackagePath,
-    /// What makes it.
+    /// How to generate it.
     pub template: Template,
 }
 
 impl Output {
-    /// Whether the path is that of a directory, in which the format has files of its own.
-    #[must_use]
+    /// Whether the path is a directory, in which the format writes its own files.
     pub fn is_directory(&self) -> bool {
         matches!(&self.template, Template::Builtin { format, .. } if format.owns_directory())
     }
 }
 
-/// What makes a generated file.
+/// How to generate a file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Template {
     /// A built-in format.
     Builtin {
-        /// Which.
         format: CodeFormat,
-        /// What is set of its options.
+        /// The options that are set.
         options: Options,
     },
-    /// A minijinja template of the user's own: its path relative to the package, and its text.
+    /// The user's own minijinja template.
     Own {
-        /// Where it is.
+        /// Relative to the package.
         path: PackagePath,
-        /// The text, read when the configuration was.
+        /// The template's text, read together with the configuration, with LF line endings.
         text: String,
     },
 }

@@ -1,4 +1,5 @@
-//! Places that two packages of a workspace would both write to: each would overwrite what the other wrote, run after run.
+//! Finds places that two packages of a workspace both write to. Each would overwrite what the other wrote,
+//! run after run.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +7,7 @@ use super::{Config, Entry};
 use crate::asset::AssetFormat;
 use crate::naming::same_file_key;
 
-/// Says in words which entries of different packages write to one place.
-#[must_use]
+/// Returns a message for each place that entries of different packages write to.
 pub fn overlaps(packages: &[Config]) -> Vec<String> {
     let mut owners = BTreeMap::<String, (&Config, &Entry, String)>::new();
     let mut found = Vec::new();
@@ -16,7 +16,8 @@ pub fn overlaps(packages: &[Config]) -> Vec<String> {
             for (place, name) in places(config, entry) {
                 match owners.get(&place) {
                     Some((other, its, _)) if other.root != config.root => found.push(format!(
-                        "`{name}` of the package `{}` (Cargo.toml line {}) is where the package `{}` writes too (its Cargo.toml line {})",
+                        "`{name}` in the package `{}` (Cargo.toml line {}) is also written to by the \
+                         package `{}` (its Cargo.toml line {})",
                         config.package, entry.line, other.package, its.line
                     )),
                     Some(_) => {}
@@ -28,8 +29,8 @@ pub fn overlaps(packages: &[Config]) -> Vec<String> {
     found
 }
 
-/// What an entry writes to: its generated files, and the directory of its assets, which a generated file that looks like an asset takes
-/// for itself too.
+/// The places an entry writes to, as comparable keys and as paths for messages: its generated files, and the
+/// directory of its assets. A generated file that looks like an asset claims its directory too.
 fn places<'a>(config: &Config, entry: &'a Entry) -> Vec<(String, String)> {
     let key = |path: &str| same_file_key(&config.root.join(path).to_string_lossy().replace('\\', "/"));
     let mut places = Vec::new();
@@ -59,15 +60,14 @@ mod tests {
     }
 
     #[test]
-    fn two_packages_in_one_place_are_told_with_both_lines() {
+    fn two_packages_in_one_place_are_reported_with_both_lines() {
         let icons = |dir: &str| format!("icons = {{ dir = \"{dir}\" }}");
         let outer = package("outer", "/w", &icons("App/assets"));
         let inner = package("inner", "/w/app", &icons("assets"));
         assert_eq!(
             overlaps(&[outer, inner.clone()]),
-            [
-                "`assets` of the package `inner` (Cargo.toml line 5) is where the package `outer` writes too (its Cargo.toml line 5)"
-            ]
+            ["`assets` in the package `inner` (Cargo.toml line 5) is also written to by the package \
+                 `outer` (its Cargo.toml line 5)"]
         );
         let sprite = package(
             "sprite",

@@ -1,4 +1,4 @@
-//! Where outputs would be in each other's way.
+//! Checks the paths of outputs for conflicts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,24 +8,21 @@ use super::schema::{EntryTable, TemplateTable};
 use crate::naming::same_file_key;
 use crate::package_path::PackagePath;
 
-/// Reports outputs that would overwrite each other, or their templates, or stand where a directory must be.
+/// Reports outputs that would overwrite each other or a template, or that are files where another path needs
+/// a directory.
 pub(super) fn check_paths(entries: &[EntryTable], text: &str, report: &Report) {
     let mut files: BTreeMap<String, &At<PackagePath>> = BTreeMap::new();
     let outputs = || entries.iter().flat_map(|entry| &entry.outputs);
     let line = |at: &At<PackagePath>| line_of(text, at.place.span.start);
     for path in outputs().map(|output| &output.path) {
         if let Some(first) = files.insert(same_file_key(&path.value), path) {
-            let message = format!(
-                "two outputs would write `{}` (lines {} and {})",
-                path.value,
-                line(first),
-                line(path)
-            );
+            let message =
+                format!("two outputs write to `{}` (lines {} and {})", path.value, line(first), line(path));
             report.add(
                 &path.place,
                 &message,
-                "written a second time",
-                Some("give each output a path of its own".to_owned()),
+                "used a second time",
+                Some("give each output its own path".to_owned()),
             );
         }
     }
@@ -37,7 +34,7 @@ pub(super) fn check_paths(entries: &[EntryTable], text: &str, report: &Report) {
         if let Some(output) = files.get(&same_file_key(&template.value)) {
             let message =
                 format!("the output `{}` would overwrite a template (line {})", output.value, line(template));
-            report.add(&output.place, &message, "a template", Some("write to another path".to_owned()));
+            report.add(&output.place, &message, "also a template", Some("choose another path".to_owned()));
         }
     }
     let directories = || outputs().filter(|output| output.is_directory()).map(|output| &output.path);
@@ -47,10 +44,13 @@ pub(super) fn check_paths(entries: &[EntryTable], text: &str, report: &Report) {
             key(first).starts_with(&key(path)) || key(path).starts_with(&key(first))
         };
         if let Some(first) = directories().take(at).find(shares).filter(|first| key(first) != key(path)) {
-            let message =
-                format!("the outputs of lines {} and {} lie one in the other", line(first), line(path));
-            let help = "give each output a directory of its own".to_owned();
-            report.add(&path.place, &message, "one in the other", Some(help));
+            let message = format!(
+                "of the outputs on lines {} and {}, one is inside the other",
+                line(first),
+                line(path)
+            );
+            let help = "give each output its own directory".to_owned();
+            report.add(&path.place, &message, "overlaps the other", Some(help));
         }
     }
     let dirs = entries.iter().filter_map(|entry| entry.assets.dir.as_ref()).chain(directories());
@@ -65,13 +65,16 @@ pub(super) fn check_paths(entries: &[EntryTable], text: &str, report: &Report) {
                 .is_some_and(|rest| rest.starts_with('/') || (*is_dir && rest.is_empty()))
         };
         if let Some((path, _)) = needs.iter().find(needs_dir) {
-            let message =
-                format!("the output `{}` stands where line {} needs a directory", output.value, line(path));
+            let message = format!(
+                "the output `{}` is a file, but line {} needs a directory there",
+                output.value,
+                line(path)
+            );
             report.add(
                 &output.place,
                 &message,
-                "a file and a directory",
-                Some("write to another path".to_owned()),
+                "both a file and a directory",
+                Some("choose another path".to_owned()),
             );
         }
     }

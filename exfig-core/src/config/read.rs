@@ -1,4 +1,4 @@
-//! From the text of Cargo.toml to a [`Config`], or to every mistake in it.
+//! Turns the text of Cargo.toml into a [`Config`], or reports every mistake in it.
 
 use std::path::Path;
 
@@ -15,15 +15,19 @@ use super::surroundings::Surroundings;
 use super::{Config, Entry, PatternRules, identity, paths, run, validate};
 use crate::asset::AssetKind;
 
-/// Reads the configuration of a package: `package` is its manifest, `workspace` the manifest of the workspace's root, whose
-/// `[workspace.metadata.exfig]` gives defaults, key by key; `None` or the same manifest if the package is the root.
-/// `read_template` gets the path of an own template, below the package's directory; `patterns` judges globs and regular expressions.
+/// Reads the configuration of a package.
 ///
-/// `Ok(None)`: the package has no `[package.metadata.exfig]`.
+/// `package` is its manifest. `workspace` is the manifest of the workspace's root, whose
+/// `[workspace.metadata.exfig]` sets defaults, key by key; pass `None` or the same manifest if the package is
+/// the root. `read_template` reads one of the user's templates; its argument is the package's directory
+/// joined with the path in the manifest. `patterns` checks globs and regular expressions.
+///
+/// Returns `Ok(None)` if the package has no `[package.metadata.exfig]`.
 ///
 /// # Errors
-/// Every mistake of the two tables, in the order of the package's manifest and then of the workspace's. A manifest that is
-/// not TOML has its mistakes of syntax only. Those of the workspace's manifest are the same for each of its packages.
+/// Every mistake in the two tables: those in the package's manifest first, then those in the workspace's,
+/// each in file order. For a manifest that is not valid TOML, only its syntax errors. The mistakes in the
+/// workspace's manifest are the same for each of its packages.
 pub fn read(
     package: &Manifest,
     workspace: Option<&Manifest>,
@@ -40,7 +44,7 @@ pub fn read(
     Err(mistakes)
 }
 
-/// Where mistakes are reported, and what checks the patterns.
+/// Where to report mistakes, and what checks the patterns.
 struct Checks<'a> {
     report: &'a Report,
     patterns: &'a dyn PatternRules,
@@ -63,21 +67,21 @@ fn read_reporting(
             None => read_workspace(&root),
             Some(manifest) => {
                 let source = Source { manifest, report, patterns };
-                // A `file` may well be in what could not be read: its absence is not one more mistake.
+                // The unreadable manifest may contain a `file`: do not report it as missing too.
                 let unreadable = SettingsTable { has_file: true, ..SettingsTable::default() };
                 parse(source).map_or(unreadable, |values| read_workspace(&Table::root(source, &values)))
             }
         });
     let entries = read_entries(&table);
-    // An unknown key may be a kind, misspelt.
+    // An unknown key may be a misspelled kind.
     let known = keys();
     let may_have_entries = |value: &Value<'_>| match AssetKind::parse(value.key) {
         Some(_) => !value.items().is_empty(),
         None => !known.iter().any(|key| key == value.key),
     };
     if !table.in_order().iter().any(may_have_entries) {
-        let help = "add a table: `[[package.metadata.exfig.icons]]`, or `colors`, `typography`, `images`";
-        table.mistake("nothing to export", "no entry", help);
+        let help = "add an entry: `[[package.metadata.exfig.icons]]`, or `colors`, `typography` or `images`";
+        table.mistake("nothing to export", "no entries", help);
     }
     paths::check_paths(&entries, &package.text, report);
 
@@ -105,7 +109,7 @@ fn read_reporting(
     identity::name(&mut valid);
     run::run(&settings.run, report);
     let Some(name) = package_table.get("name") else {
-        package_table.mistake("the package has no name", "`name` is missing", "write `name = \"...\"`");
+        package_table.mistake("the package has no name", "`name` is missing", "add `name = \"...\"`");
         return None;
     };
     Some(Config {
@@ -122,7 +126,7 @@ fn read_workspace(root: &Table<'_>) -> SettingsTable {
     table().map(|table| SettingsTable::read_workspace(&table)).unwrap_or_default()
 }
 
-/// The manifest's values, or `None` and every mistake of syntax.
+/// Returns the manifest's values, or reports every syntax error and returns `None`.
 fn parse(source: Source<'_>) -> Option<DeTable<'_>> {
     let text = source.manifest.text.as_str();
     let (values, errors) = DeTable::parse_recoverable(text);
@@ -132,7 +136,7 @@ fn parse(source: Source<'_>) -> Option<DeTable<'_>> {
             |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         let start = boundary(span.start);
         let place = source.place(start..boundary(span.end).max(start));
-        source.report.add(&place, error.message(), "not TOML", None);
+        source.report.add(&place, error.message(), "invalid TOML", None);
     }
     errors.is_empty().then(|| values.into_inner())
 }

@@ -1,4 +1,4 @@
-//! The mistakes of a manifest, collected, and the words that report them.
+//! Collects the mistakes in a manifest, and builds the messages that report them.
 
 use std::cell::RefCell;
 
@@ -23,7 +23,7 @@ impl Report {
     }
 }
 
-/// A text of ours that quotes the manifest: without tokens, and without characters that would act on a terminal.
+/// Makes a message that quotes the manifest safe to print: hides tokens, and escapes control characters.
 fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in hide_tokens(text).chars() {
@@ -32,7 +32,7 @@ fn printable(text: &str) -> String {
     shown
 }
 
-/// What a person wrote, short enough to be quoted.
+/// Quotes a value from the manifest, shortened to 60 characters.
 pub(super) fn quote(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((end, _)) => format!("`{}…`", on_one_line(&text[..end])),
@@ -40,7 +40,7 @@ pub(super) fn quote(text: &str) -> String {
     }
 }
 
-/// `a`, `b` or `c`, each in backticks.
+/// Returns `a`, `b` or `c`, each in backticks; `last` is the word before the last one.
 pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> String {
     let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
     match words.split_last() {
@@ -50,24 +50,24 @@ pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> 
     }
 }
 
-/// A value and where it was written.
+/// A value and its place in the manifest.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct At<T> {
     pub(super) value: T,
     pub(super) place: Place,
 }
 
-/// The value, or the default.
+/// Returns the value, or the default.
 pub(super) fn value_or<T: Copy>(at: Option<&At<T>>, default: T) -> T {
     at.map_or(default, |at| at.value)
 }
 
-/// The values, without their places.
+/// Returns the values without their places.
 pub(super) fn values<T: Clone>(list: &[At<T>]) -> Vec<T> {
     list.iter().map(|at| at.value.clone()).collect()
 }
 
-/// What is wrong with one value.
+/// What is wrong with one value; see [`Diagnostic`] for the fields.
 pub(super) struct Wrong {
     pub(super) message: String,
     pub(super) label: String,

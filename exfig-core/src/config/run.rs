@@ -1,4 +1,4 @@
-//! How to talk to Figma, from what the tables of all packages say.
+//! Merges the settings of all packages into one: how to talk to Figma.
 
 use super::diagnostic::Diagnostic;
 use super::report::{Report, value_or};
@@ -9,10 +9,11 @@ use crate::policy::bulk::Bulk;
 use crate::policy::limits::KnownLimits;
 use crate::policy::retry::RetryPolicy;
 
-/// The one way to talk to Figma for all `packages` of a run: what any of them sets. A key that none sets has its default.
+/// Merges how all `packages` of a run want to talk to Figma. Each key has the value that any of them sets, or
+/// its default if none does.
 ///
 /// # Errors
-/// Each key that two packages set differently, at both places.
+/// Each key that two packages set to different values, reported at both places.
 pub fn run_settings(packages: &[Config]) -> Result<RunSettings, Vec<Diagnostic>> {
     let report = Report::default();
     let mut merged = RunTable::default();
@@ -20,13 +21,14 @@ pub fn run_settings(packages: &[Config]) -> Result<RunSettings, Vec<Diagnostic>>
         for other in &packages[..at] {
             for (key, there, here) in other.run.disagreements(&package.run) {
                 let message = format!(
-                    "`{key}` differs between the packages `{}` and `{}`, which one run exports with one set of limits",
+                    "the packages `{}` and `{}` set `{key}` to different values, but a run uses \
+                     one for all packages",
                     other.package, package.package
                 );
                 let help =
                     "set it once, in `[workspace.metadata.exfig]`, or export one package at a time with `-p`";
-                report.add(there, &message, &format!("of `{}`", other.package), Some(help.to_owned()));
-                report.add(here, &message, &format!("of `{}`", package.package), Some(help.to_owned()));
+                report.add(there, &message, &format!("in `{}`", other.package), Some(help.to_owned()));
+                report.add(here, &message, &format!("in `{}`", package.package), Some(help.to_owned()));
             }
         }
         merged = merged.or(package.run.clone());
@@ -36,7 +38,7 @@ pub fn run_settings(packages: &[Config]) -> Result<RunSettings, Vec<Diagnostic>>
     if mistakes.is_empty() { Ok(settings) } else { Err(mistakes) }
 }
 
-/// How to talk to Figma, as one table says it after inheritance.
+/// Returns how to talk to Figma, from a table to which inherited keys are already applied.
 pub(super) fn run(table: &RunTable, report: &Report) -> RunSettings {
     let default = RunSettings::default();
     let base_delay = value_or(table.base_delay.as_ref(), default.retry.base_delay);
@@ -44,8 +46,8 @@ pub(super) fn run(table: &RunTable, report: &Report) -> RunSettings {
     if let Some(place) = table.max_delay.as_ref().or(table.base_delay.as_ref()).map(|at| &at.place)
         && max_delay < base_delay
     {
-        let message = format!("the first delay, {base_delay:?}, is longer than the longest, {max_delay:?}");
-        let help = "make `max-delay` at least as long as `base-delay`".to_owned();
+        let message = format!("`base-delay` ({base_delay:?}) is longer than `max-delay` ({max_delay:?})");
+        let help = "set `max-delay` to at least `base-delay`".to_owned();
         report.add(place, &message, "in `retry`", Some(help));
     }
     RunSettings {
@@ -68,7 +70,7 @@ pub(super) fn run(table: &RunTable, report: &Report) -> RunSettings {
     }
 }
 
-/// What is a package's alone, after inheritance.
+/// Returns the settings that apply to one package only, after inheritance.
 pub(super) fn package_settings(table: &SettingsTable) -> PackageSettings {
     let default = PackageSettings::default();
     PackageSettings {
@@ -82,7 +84,7 @@ fn bucket_size(table: &RunTable, report: &Report) -> Option<BucketSize> {
         (Some(capacity), Some(rate)) => Some(BucketSize::new(capacity.value, rate.value)),
         _ => {
             if let Some(place) = &table.rate_limit {
-                let help = "write `rate-limit = { capacity = 10, refill-per-second = 0.5 }`".to_owned();
+                let help = "set both: `rate-limit = { capacity = 10, refill-per-second = 0.5 }`".to_owned();
                 report.add(
                     place,
                     "`rate-limit` needs both `capacity` and `refill-per-second`",

@@ -1,5 +1,5 @@
-//! The shape of the file: the entries. As with the [`settings`](super::settings), a value that is here is valid by itself
-//! and knows its place; what several values must be together is [`validate`](super::validate)'s.
+//! The shape of the file: the entries. As with the [`settings`](super::settings), each value here is valid on
+//! its own and knows its place. How values fit together is checked in [`validate`](super::validate).
 
 use super::cursor::{Table, Value};
 use super::diagnostic::{Place, line_of};
@@ -15,23 +15,23 @@ use crate::formats::{CodeFormat, FormatOption, Options, Takes};
 use crate::naming::NameStyle;
 use crate::package_path::PackagePath;
 
-/// One entry, as its table says it.
+/// One entry, as written in its table.
 pub(super) struct EntryTable {
     pub(super) kind: AssetKind,
     pub(super) place: Place,
-    /// Of its table, counted from 1.
+    /// The 1-based line of its table.
     pub(super) line: usize,
-    /// Whether there is a `file` at all, valid or not.
+    /// Whether `file` is set at all, valid or not.
     pub(super) has_file: bool,
     pub(super) file: Option<At<FileKey>>,
     pub(super) filter: NameFilter,
     pub(super) replace: Vec<(String, String)>,
-    /// Whether there is an `output` with something in it, valid or not.
+    /// Whether `output` is set and not empty, valid or not.
     pub(super) has_output: bool,
     pub(super) outputs: Vec<OutputTable>,
     pub(super) colors: ColorsTable,
     pub(super) assets: AssetsTable,
-    /// The kinds that a theme shows.
+    /// The kinds that a theme combines.
     pub(super) from: Option<At<Vec<AssetKind>>>,
 }
 
@@ -42,26 +42,26 @@ pub(super) struct OutputTable {
 }
 
 impl OutputTable {
-    /// Whether the path is that of a directory.
+    /// Whether the path is a directory.
     pub(super) fn is_directory(&self) -> bool {
         matches!(&self.template, TemplateTable::Builtin(format, _) if format.owns_directory())
     }
 }
 
-/// What makes it.
+/// How to generate a file.
 pub(super) enum TemplateTable {
     Builtin(CodeFormat, Options),
     Own(At<PackagePath>),
 }
 
-/// The keys of colors alone.
+/// The keys that only colors have.
 #[derive(Default)]
 pub(super) struct ColorsTable {
     pub(super) from_variables: bool,
-    /// The first key that only variables have.
+    /// The first key that only applies to variables, if there is one.
     pub(super) variables_only: Option<(String, Place)>,
     pub(super) collections: Vec<At<String>>,
-    /// Figma's name, and the one in the outputs.
+    /// Figma's name of each mode, and its name in the outputs.
     pub(super) modes: Vec<(At<String>, At<String>)>,
     pub(super) types: Option<Vec<At<VariableType>>>,
     pub(super) remote: Option<At<bool>>,
@@ -73,7 +73,7 @@ pub(super) struct AssetsTable {
     pub(super) frames: Vec<At<String>>,
     pub(super) pages: Vec<At<String>>,
     pub(super) nodes: Vec<At<NodeId>>,
-    /// Whether there is a `format` at all, valid or not.
+    /// Whether `format` is set at all, valid or not.
     pub(super) has_format: bool,
     pub(super) format: Option<At<AssetFormat>>,
     pub(super) scales: Option<Vec<At<Scale>>>,
@@ -85,11 +85,11 @@ pub(super) struct AssetsTable {
     pub(super) tint: Option<At<bool>>,
     pub(super) id_prefix: Option<At<String>>,
     pub(super) accept_svg: Vec<At<String>>,
-    /// Figma's parameter, and its value.
+    /// Each parameter of Figma's renderer, and its value.
     pub(super) render: Vec<(String, At<bool>)>,
 }
 
-/// The entries of a package's table, in the order of [`AssetKind::ALL`], then of the file.
+/// Reads the entries of a package's table: by kind, in the order of [`AssetKind::ALL`], then in file order.
 pub(super) fn read_entries(table: &Table<'_>) -> Vec<EntryTable> {
     let of_kind = |kind: AssetKind| {
         let tables = table.get(kind.name()).map(|value| value.tables()).unwrap_or_default();
@@ -130,16 +130,17 @@ fn read_output(kind: AssetKind, table: &Table<'_>) -> Option<OutputTable> {
         table.mistake(
             "`output` has no `path`",
             "`path` is missing",
-            "say which file to write: `path = \"src/design.rs\"`",
+            "add the file to write: `path = \"src/design.rs\"`",
         );
     }
     let template = match (format, template) {
         (Some(format), None) => {
             let fitting = || CodeFormat::all().filter(|format| format.kinds().contains(&kind));
             if let Some(other) = named.filter(|named| fitting().all(|format| format != *named)) {
-                let shown = if kind == AssetKind::Theme { "a theme" } else { kind.name() };
-                let wrong = Wrong::new(format!("`{}` cannot show {shown}", other.name()), "not for these");
-                format.wrong(wrong.help(format!("write {}", names_of(fitting()))));
+                let content = if kind == AssetKind::Theme { "themes" } else { kind.name() };
+                let message = format!("`{}` does not support {content}", other.name());
+                let wrong = Wrong::new(message, "not supported here");
+                format.wrong(wrong.help(format!("use {}", names_of(fitting()))));
                 return None;
             }
             let names = fitting().map(|format| (format.name(), format)).collect::<Vec<_>>();
@@ -149,13 +150,13 @@ fn read_output(kind: AssetKind, table: &Table<'_>) -> Option<OutputTable> {
         (None, Some(template)) => template.parse("a string", parse_path).map(TemplateTable::Own),
         (None, None) => {
             let names = names_of(CodeFormat::all().filter(|format| format.kinds().contains(&kind)));
-            let help = format!("write `format = …` with {names}, or `template = \"path\"`");
-            table.mistake("`output` does not say how to write the file", "`format` is missing", help);
+            let help = format!("add `format = …` with {names}, or `template = \"path\"`");
+            table.mistake("`output` has neither `format` nor `template`", "`format` is missing", help);
             None
         }
         (Some(_), Some(template)) => {
             let message = "`output` has both `format` and `template`".to_owned();
-            template.wrong(Wrong::new(message, "one too many").help("keep one of the two"));
+            template.wrong(Wrong::new(message, "only one is allowed").help("remove one of the two"));
             None
         }
     };
@@ -163,13 +164,13 @@ fn read_output(kind: AssetKind, table: &Table<'_>) -> Option<OutputTable> {
     Some(OutputTable { path: path?, template: template? })
 }
 
-/// `"rust"`, `"css"` or `"json"`, each in backticks.
+/// Returns `"rust"`, `"css"` or `"json"`, each in backticks.
 pub(super) fn names_of(formats: impl Iterator<Item = CodeFormat>) -> String {
     let names = formats.map(|format| format!("\"{}\"", format.name())).collect::<Vec<_>>();
     list(names.iter().map(String::as_str), "or")
 }
 
-/// The options of a format; one that is wrong is reported and left as it is by default.
+/// Reads the options of a format. A wrong one is reported and keeps its default.
 fn read_options(table: &Table<'_>, format: CodeFormat) -> Options {
     let mut options = Options::default();
     for option in format.options() {
@@ -187,15 +188,15 @@ fn read_option(value: &Value<'_>, option: &FormatOption) -> Option<String> {
             value.choice(&words).map(|at| at.value.to_owned())
         }
         Takes::Text(check) => value
-            .parse("a string", |text| check(text).map_err(|why| Wrong::new(why, "not this")))
+            .parse("a string", |text| check(text).map_err(|why| Wrong::new(why, "invalid value")))
             .map(|at| at.value),
     }
 }
 
-/// The kinds that a theme shows, each once.
+/// Reads the kinds that a theme combines, without duplicates.
 fn kinds(value: &Value<'_>) -> At<Vec<AssetKind>> {
     let words = AssetKind::OF_FIGMA.map(|kind| (kind.name(), kind));
-    not_empty(value, "`from` takes no entry at all", "name the kinds that the file shows");
+    not_empty(value, "`from` lists no kinds", "list the kinds to combine, such as `[\"colors\", \"icons\"]`");
     let mut kinds =
         value.items().iter().filter_map(|item| Some(item.choice(&words)?.value)).collect::<Vec<_>>();
     kinds.sort_unstable();
@@ -206,7 +207,8 @@ fn kinds(value: &Value<'_>) -> At<Vec<AssetKind>> {
 fn read_colors(table: &Table<'_>) -> ColorsTable {
     let of_variables = |value: &Value<'_>| COLORS.contains(&value.key) && value.key != "source";
     ColorsTable {
-        // A source that is neither of the two is reported once: as if it were variables, no other key is a mistake for it.
+        // An invalid source is reported once. Treating it as `variables` keeps the other keys from being
+        // reported too.
         from_variables: table.get("source").is_some_and(|value| {
             value.choice(&[("styles", false), ("variables", true)]).is_none_or(|at| at.value)
         }),
@@ -224,8 +226,8 @@ fn read_colors(table: &Table<'_>) -> ColorsTable {
         types: table.get("types").map(|value| {
             not_empty(
                 &value,
-                "`types` takes no variable at all",
-                "name a type, or remove `types` for colors alone",
+                "`types` lists no types, so nothing would be exported",
+                "list a type, or remove `types` to export only colors",
             );
             value.items().iter().filter_map(variable_type).collect()
         }),
@@ -233,7 +235,7 @@ fn read_colors(table: &Table<'_>) -> ColorsTable {
     }
 }
 
-/// Figma's names of modes are free text, so here every key is known.
+/// Reads `modes`. Figma's mode names are free text, so any key is valid here.
 fn read_modes(table: &Table<'_>) -> Vec<(At<String>, At<String>)> {
     let mode = |value: &Value<'_>| {
         let key = At { value: value.key.to_owned(), place: value.key_place.clone() };
@@ -262,12 +264,16 @@ fn read_assets(table: &Table<'_>) -> AssetsTable {
         pages: strings("pages"),
         nodes: table
             .get("nodes")
-            .map(|value| value.items().iter().filter_map(node).collect())
+            .map(|value| value.string_items().iter().filter_map(node).collect())
             .unwrap_or_default(),
         has_format: table.get("format").is_some(),
         format: table.get("format").and_then(asset_format),
         scales: table.get("scales").map(|value| {
-            not_empty(&value, "`scales` asks for no file at all", "name a scale, or remove `scales` for 1x");
+            not_empty(
+                &value,
+                "`scales` lists no scales, so nothing would be exported",
+                "list a scale, or remove `scales` for 1x",
+            );
             value.items().iter().filter_map(scale).collect()
         }),
         has_dir: table.get("dir").is_some(),
@@ -297,27 +303,28 @@ fn not_empty(value: &Value<'_>, message: &str, help: &str) {
 fn asset_format(value: Value<'_>) -> Option<At<AssetFormat>> {
     if cfg!(not(feature = "raster")) && value.is_string("webp") {
         let message = "`format = \"webp\"` is not available in this build".to_owned();
-        let help = "turn on the feature `raster` of `exfig-xtask`";
-        value.wrong(Wrong::new(message, "made from drawn pixels").help(help));
+        let help = "enable the feature `raster` of `exfig-xtask`";
+        value.wrong(Wrong::new(message, "needs the feature `raster`").help(help));
         return None;
     }
     let [svg, pdf, png, jpg, webp] = AssetFormat::ALL.map(|format| (format.extension(), format));
     value.choice(&[svg, pdf, png, jpg, ("jpeg", AssetFormat::Jpg), webp])
 }
 
-/// What XML takes at the beginning of a name.
+/// Reads a prefix that XML allows at the start of a name.
 fn id_prefix(value: Value<'_>) -> Option<At<String>> {
     value.parse("a string", |text| {
         let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
         if starts_well && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) {
             return Ok(text.to_owned());
         }
-        let message = format!("{} cannot begin an id", quote(text));
-        Err(Wrong::new(message, "not an id").help("write letters, digits, `-` and `_`, a letter first"))
+        let message = format!("an id cannot start with {}", quote(text));
+        let help = "use letters, digits, `-` and `_`, and start with a letter or `_`";
+        Err(Wrong::new(message, "invalid prefix").help(help))
     })
 }
 
-/// Elements and attributes that Figma writes and this exfig does not know yet.
+/// Reads the elements and attributes to accept: those that Figma writes and this exfig does not know yet.
 fn accept_svg(value: &Value<'_>) -> Vec<At<String>> {
     let item = |value: &Value<'_>| {
         value.parse("a string", |text| {
@@ -325,31 +332,36 @@ fn accept_svg(value: &Value<'_>) -> Vec<At<String>> {
                 return Ok(text.to_owned());
             }
             let message = format!("`accept-svg` cannot accept {}", quote(text));
-            let help = "name an element (`feNew`) or an attribute of one (`path@new`); scripts, styles and links are never accepted";
-            Err(Wrong::new(message, "not an element or attribute to accept").help(help))
+            let help = "name an element (`feNew`) or an attribute of one (`path@new`); scripts, styles and \
+                        links are always rejected";
+            Err(Wrong::new(message, "not an element or attribute that exfig can accept").help(help))
         })
     };
     value.items().iter().filter_map(item).collect()
 }
 
 fn scale(value: &Value<'_>) -> Option<At<Scale>> {
-    let factor = value.number("0.01 to 4, as Figma takes it", |factor| Scale::new(factor).is_some())?;
+    let factor = value.number("0.01 to 4 (Figma's range)", |factor| Scale::new(factor).is_some())?;
     Some(At { value: Scale::new(factor.value)?, place: factor.place })
 }
 
 fn globs(value: Option<Value<'_>>) -> Vec<String> {
-    let items = value.map(|value| value.items()).unwrap_or_default();
+    let items = value.map(|value| value.string_items()).unwrap_or_default();
     let glob = |value: &Value<'_>| {
         value.parse("a string", |text| match value.source.patterns.glob(text) {
             Ok(()) => Ok(text.to_owned()),
-            Err(why) => Err(Wrong::new(format!("`{}` has a bad pattern {}: {why}", value.key, quote(text)), "not a pattern")
-                .help("`*` stands for any characters, `?` for one, `{a,b}` for either, `[ab]` for one of; `\\` escapes")),
+            Err(why) => {
+                let message = format!("`{}` has an invalid pattern {}: {why}", value.key, quote(text));
+                let help = "`*` matches any characters, `?` one, `{a,b}` either alternative, `[ab]` one of \
+                            the characters; `\\` escapes";
+                Err(Wrong::new(message, "invalid pattern").help(help))
+            }
         })
     };
     items.iter().filter_map(glob).map(|at| at.value).collect()
 }
 
-/// `["pattern", "replacement"]`, or an array of such pairs.
+/// Reads `["pattern", "replacement"]`, or an array of such pairs.
 fn replacements(value: &Value<'_>) -> Vec<(String, String)> {
     const PAIR: &str = "a pair `[\"pattern\", \"replacement\"]` or an array of pairs";
     if !value.is_array() {
@@ -362,7 +374,7 @@ fn replacements(value: &Value<'_>) -> Vec<(String, String)> {
             if item.is_array() {
                 return replacement(item, &item.items());
             }
-            item.expected("a pair, as the other items are");
+            item.expected("a pair, like the other items");
             None
         });
         pairs.collect()
@@ -374,7 +386,7 @@ fn replacements(value: &Value<'_>) -> Vec<(String, String)> {
 fn replacement(whole: &Value<'_>, items: &[Value<'_>]) -> Option<(String, String)> {
     let [pattern, replacement] = items else {
         let message =
-            format!("`replace` takes two strings, a pattern and its replacement, found {}", items.len());
+            format!("`replace` takes two strings, a pattern and its replacement; found {}", items.len());
         whole.wrong(Wrong::new(message, "not a pair").help("write `replace = [\"^ic/(.*)$\", \"$1\"]`"));
         return None;
     };
@@ -383,14 +395,13 @@ fn replacement(whole: &Value<'_>, items: &[Value<'_>]) -> Option<(String, String
     match whole.source.patterns.replacement(&from, &to) {
         Ok(()) => return Some((from, to)),
         Err(ReplaceError::Pattern(why)) => {
-            let message = format!("`replace` has a bad pattern {}: {why}", quote(&from));
-            pattern.wrong(Wrong::new(message, "not a regular expression"));
+            let message = format!("`replace` has an invalid pattern {}: {why}", quote(&from));
+            pattern.wrong(Wrong::new(message, "invalid regular expression"));
         }
         Err(ReplaceError::NoSuchGroup(group)) => {
             let message = format!("the pattern {} has no group `{group}`", quote(&from));
-            let help =
-                "write `${1}` where letters, digits or `_` follow the group, and `$$` for a dollar sign";
-            replacement.wrong(Wrong::new(message, "would become nothing").help(help));
+            let help = "write `${1}` if letters, digits or `_` follow the group, and `$$` for a dollar sign";
+            replacement.wrong(Wrong::new(message, "would be replaced with nothing").help(help));
         }
     }
     None

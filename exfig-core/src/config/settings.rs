@@ -1,5 +1,5 @@
-//! The shape of the file: how to talk to Figma. A value that is here is valid by itself and knows its place; what several
-//! values must be together is [`validate`](super::validate)'s.
+//! The shape of the file: the settings above the entries. Each value here is valid on its own and knows its
+//! place. How values fit together is checked in [`run`](super::run).
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use super::{Durability, Plan, Renderer, Seat};
 use crate::api_url::ApiUrl;
 use crate::asset::{AssetKind, FileKey};
 
-/// What stands above the entries, as one table says it.
+/// The settings above the entries, as written in one table.
 #[derive(Default)]
 pub(super) struct SettingsTable {
-    /// Whether there is a `file` at all, valid or not.
+    /// Whether `file` is set at all, valid or not.
     pub(super) has_file: bool,
     pub(super) file: Option<At<FileKey>>,
     pub(super) run: RunTable,
@@ -23,7 +23,7 @@ pub(super) struct SettingsTable {
     pub(super) durability: Option<At<Durability>>,
 }
 
-/// How to talk to Figma, as one table says it: what all packages of a run have to agree on.
+/// How to talk to Figma, as written in one table. All packages of a run must agree on it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RunTable {
     pub(super) base_url: Option<At<ApiUrl>>,
@@ -35,7 +35,7 @@ pub struct RunTable {
     pub(super) base_delay: Option<At<Duration>>,
     pub(super) max_delay: Option<At<Duration>>,
     pub(super) jitter: Option<At<f64>>,
-    /// Of a `rate-limit` in which nothing is wrong; a key may be missing.
+    /// Where `rate-limit` is, if its keys parsed; one may be missing.
     pub(super) rate_limit: Option<Place>,
     pub(super) capacity: Option<At<u32>>,
     pub(super) refill_per_second: Option<At<f64>>,
@@ -51,11 +51,11 @@ impl SettingsTable {
         Self::read(table)
     }
 
-    /// Reads the workspace's table, which holds defaults only.
+    /// Reads the workspace's table, which contains only defaults.
     pub(super) fn read_workspace(table: &Table<'_>) -> Self {
         table.check_keys(SETTINGS, |key| {
             let kind = AssetKind::parse(key)?;
-            Some(format!("entries belong to a package: move it to `[[package.metadata.exfig.{kind}]]`"))
+            Some(format!("entries belong to a package; move this one to `[[package.metadata.exfig.{kind}]]`"))
         });
         Self::read(table)
     }
@@ -76,7 +76,7 @@ impl SettingsTable {
         }
     }
 
-    /// These settings, and where they say nothing, the other's.
+    /// Returns these settings, with unset keys taken from `other`.
     pub(super) fn or(self, other: Self) -> Self {
         Self {
             has_file: self.has_file || other.has_file,
@@ -88,7 +88,7 @@ impl SettingsTable {
     }
 }
 
-/// One key that two packages set, and not alike: its name and where each has it.
+/// A key that two packages set to different values: its name, and its place in each.
 pub(super) type Disagreement<'a> = (&'static str, &'a Place, &'a Place);
 
 impl RunTable {
@@ -127,7 +127,7 @@ impl RunTable {
         }
     }
 
-    /// These settings, and where they say nothing, the other's.
+    /// Returns these settings, with unset keys taken from `other`.
     pub(super) fn or(self, other: Self) -> Self {
         Self {
             base_url: self.base_url.or(other.base_url),
@@ -147,7 +147,7 @@ impl RunTable {
         }
     }
 
-    /// The keys that both set, and not alike.
+    /// Returns the keys that both set, to different values.
     pub(super) fn disagreements<'a>(&'a self, other: &'a Self) -> Vec<Disagreement<'a>> {
         [
             differ("base-url", &self.base_url, &other.base_url),
@@ -179,26 +179,24 @@ fn differ<'a, T: PartialEq>(
     (one.value != other.value).then_some((key, &one.place, &other.place))
 }
 
-/// A Figma file.
+/// Reads a Figma file: its key or its URL.
 pub(super) fn file_key(value: Value<'_>) -> Option<At<FileKey>> {
     value.parse("a string", |text| {
         FileKey::parse(text).map_err(|why| {
-            Wrong::new(why, "not a Figma file")
-                .help("copy the URL of the file from the browser's address bar")
+            Wrong::new(why, "not a Figma file").help("copy the file's URL from the browser's address bar")
         })
     })
 }
 
 fn duration(value: Value<'_>) -> Option<At<Duration>> {
     value.parse("a duration with a unit, such as `\"30s\"`", |text| {
-        parse_duration(text)
-            .map_err(|why| Wrong::new(format!("`{}`: {why}", value.key), "not a valid duration"))
+        parse_duration(text).map_err(|why| Wrong::new(format!("`{}`: {why}", value.key), "invalid duration"))
     })
 }
 
 fn size(value: Value<'_>) -> Option<At<u64>> {
     value.parse("a size with a unit, such as `\"4GiB\"`", |text| {
-        parse_size(text).map_err(|why| Wrong::new(format!("`{}`: {why}", value.key), "not a valid size"))
+        parse_size(text).map_err(|why| Wrong::new(format!("`{}`: {why}", value.key), "invalid size"))
     })
 }
 

@@ -1,11 +1,12 @@
-//! "Did you mean": the known word that a wrong one was probably meant to be.
+//! "Did you mean": finds the known word that was probably meant.
 
 use strsim::osa_distance;
 
 use crate::words::{named, named_all};
 
-/// The known word nearest to `word`, if near enough: at most one edit in three letters, as rustc suggests names, or `word`
-/// is how it begins (`snake` of `snake_case`). Of several equally near, the first.
+/// Returns the known word nearest to `word`, if it is near enough: at most one edit per three letters, like
+/// rustc's suggestions, or `word` is a prefix of it (`snake` of `snake_case`). Of several equally near words,
+/// returns the first.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let spelled = |word: &str| word.to_lowercase().replace('_', "-");
     let word = spelled(word);
@@ -15,7 +16,7 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         .filter_map(|candidate| {
             let letters = spelled(candidate);
             let letter_count = letters.chars().count();
-            // A word far longer than every key cannot be near one, and need not be compared letter by letter.
+            // A word that differs too much in length cannot be near; skip comparing it letter by letter.
             let limit = (letter_count.max(length) / 3).max(1);
             if length >= 3 && letters.starts_with(&word) {
                 return Some((limit, candidate));
@@ -28,11 +29,10 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, candidate)| candidate)
 }
 
-/// Names that are listed.
+/// How many names a suggestion lists.
 const LISTED: usize = 5;
 
-/// ``did you mean `Icons`? There are also `Empty`, `Pictures` ``
-#[must_use]
+/// Returns a help line: ``did you mean `Icons`? Also available: `Empty`, `Pictures` ``.
 pub fn suggestion(name: &str, there: &[String]) -> String {
     let near = nearest(name, there.iter().map(String::as_str));
     let others = there.iter().map(String::as_str).filter(|other| Some(*other) != near).collect::<Vec<_>>();
@@ -41,15 +41,14 @@ pub fn suggestion(name: &str, there: &[String]) -> String {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let are = if others.len() == 1 { "is" } else { "are" };
     match near {
         Some(near) if others.is_empty() => format!("did you mean {}?", named(near)),
-        Some(near) => format!("did you mean {}? There {are} also {shown}{more}", named(near)),
-        None => format!("there {are} {shown}{more}"),
+        Some(near) => format!("did you mean {}? Also available: {shown}{more}", named(near)),
+        None => format!("available: {shown}{more}"),
     }
 }
 
-/// `names`, the ones most like `word` first.
+/// Sorts `names` by similarity to `word`, most similar first.
 pub(crate) fn nearest_first(word: &str, mut names: Vec<String>) -> Vec<String> {
     let word = word.to_lowercase();
     names.sort_by_cached_key(|name| osa_distance(&word, &name.to_lowercase()));

@@ -1,4 +1,4 @@
-//! What an entry is judged with besides its own table.
+//! What validating an entry needs besides its own table.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,17 +8,17 @@ use super::diagnostic::Place;
 use super::report::Report;
 use crate::asset::{AssetKind, FileKey};
 
-/// What an entry needs besides its own table.
+/// What validating an entry needs besides its own table.
 pub(super) struct Surroundings<'a> {
     pub(super) report: &'a Report,
-    /// Whether a `file` is written above the entries, valid or not.
+    /// Whether the package or the workspace sets a `file`, valid or not.
     pub(super) has_file: bool,
     pub(super) file: Option<&'a FileKey>,
-    /// Who draws where an entry does not say.
+    /// The renderer of entries that do not set one.
     pub(super) renderer: Renderer,
     /// The kinds of all entries, valid or not.
     pub(super) kinds: BTreeSet<AssetKind>,
-    /// Reads a template, given its path relative to the package.
+    /// Reads the template at a path relative to the package.
     pub(super) read_template: &'a dyn Fn(&Path) -> std::io::Result<String>,
 }
 

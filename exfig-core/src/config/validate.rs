@@ -1,4 +1,4 @@
-//! From the file's shape to the valid one: what the values of an entry must be together.
+//! From the shape of the file to the valid one: checks how the values of an entry fit together.
 
 use super::assets::assets;
 use super::report::{value_or, values};
@@ -8,12 +8,13 @@ use super::{Assets, ColorSource, Entry, NameFilter, Output, Template, Theme, Wha
 use crate::asset::{AssetFormat, AssetKind};
 use crate::design::{VariableSource, VariableType};
 
-/// The `nth` entry of its kind, counted from 1; `None` if a part without which there is no entry is missing or wrong.
+/// Validates the `nth` entry of its kind, counted from 1. Returns `None` if an essential part is missing or
+/// wrong.
 pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) -> Option<Entry> {
     let kind = table.kind;
     if !table.has_file && !around.has_file {
         let help =
-            "write `file = \"https://www.figma.com/design/...\"` here, or once in `[package.metadata.exfig]`";
+            "add `file = \"https://www.figma.com/design/...\"` here, or once in `[package.metadata.exfig]`";
         around.mistake(
             &table.place,
             &format!("`{kind}` does not say which Figma file to read"),
@@ -29,7 +30,7 @@ pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) ->
         AssetKind::Theme => None,
     };
     if !table.has_output && matches!(kind, AssetKind::Colors | AssetKind::Typography) {
-        let help = format!("write `output = {{ format = \"rust\", path = \"src/{kind}.rs\" }}`");
+        let help = format!("add `output = {{ format = \"rust\", path = \"src/{kind}.rs\" }}`");
         around.mistake(
             &table.place,
             &format!("`{kind}` has no `output`, so nothing would be written"),
@@ -55,7 +56,8 @@ pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) ->
     })
 }
 
-/// The `nth` theme, made of the `entries` before it; `None` where it can show nothing of them.
+/// Validates the `nth` theme, which combines some of the `entries` before it. Returns `None` if it can
+/// combine none.
 pub(super) fn theme(
     table: EntryTable,
     nth: usize,
@@ -63,12 +65,12 @@ pub(super) fn theme(
     around: &Surroundings<'_>,
 ) -> Option<Entry> {
     let Some(from) = &table.from else {
-        let help = "write which kinds the file shows: `from = [\"colors\", \"typography\"]`";
-        around.mistake(&table.place, "`theme` does not say what to show", "`from` is missing", help);
+        let help = "add the kinds to combine: `from = [\"colors\", \"typography\"]`";
+        around.mistake(&table.place, "`theme` does not say what to combine", "`from` is missing", help);
         return None;
     };
     if !table.has_output {
-        let help = "write `output = { format = \"css\", path = \"src/theme.css\" }`";
+        let help = "add `output = { format = \"css\", path = \"src/theme.css\" }`";
         around.mistake(
             &table.place,
             "`theme` has no `output`, so nothing would be written",
@@ -78,11 +80,11 @@ pub(super) fn theme(
     }
     let outputs = table.outputs.iter().filter_map(|table| output(table, around)).collect();
     if let Some(kind) = from.value.iter().find(|kind| !around.kinds.contains(kind)) {
-        let help = format!("add `[[package.metadata.exfig.{kind}]]`, or remove it from `from`");
+        let help = format!("add `[[package.metadata.exfig.{kind}]]`, or remove `{kind}` from `from`");
         around.mistake(
             &from.place,
-            &format!("`theme` shows `{kind}`, and no entry is of that kind"),
-            "not there",
+            &format!("`theme` combines `{kind}`, but there is no `{kind}` entry"),
+            "no such entry",
             &help,
         );
         return None;
@@ -91,10 +93,10 @@ pub(super) fn theme(
     let file = members.first()?.file.clone();
     if let Some(other) = members.iter().find(|entry| entry.file != file) {
         let message = format!(
-            "a theme shows one Figma file, and these are of `{file}` and `{}` (line {})",
+            "a theme combines entries of one Figma file, but these use `{file}` and `{}` (line {})",
             other.file, other.line
         );
-        around.mistake(&from.place, &message, "of two files", "name kinds of one file only");
+        around.mistake(&from.place, &message, "from two files", "list only kinds that use the same file");
         return None;
     }
     Some(Entry {
@@ -117,14 +119,14 @@ fn id(kind: AssetKind, nth: usize) -> String {
     if nth == 1 { kind.name().to_owned() } else { format!("{kind}-{nth}") }
 }
 
-/// Reports formats of generated files that cannot show the entry's.
+/// Reports output formats that do not support the files of the entry.
 fn check_outputs(table: &EntryTable, assets: &Assets, around: &Surroundings<'_>) {
     for output in &table.outputs {
         let TemplateTable::Builtin(format, _) = &output.template else { continue };
         if let Some(why) = format.refuses(assets.format, &assets.scales) {
-            let message = format!("`{}` cannot show the files of this entry: {why}", format.name());
-            let help = "change `format` or `scales` of the entry, or give these files an entry of their own";
-            around.mistake(&output.path.place, &message, "not for these files", help);
+            let message = format!("`{}` does not support the files of this entry: {why}", format.name());
+            let help = "change the entry's `format` or `scales`, or move this output to a separate entry";
+            around.mistake(&output.path.place, &message, "unsupported files", help);
         }
     }
 }
@@ -135,14 +137,14 @@ fn output(table: &OutputTable, around: &Surroundings<'_>) -> Option<Output> {
             Template::Builtin { format: *format, options: options.clone() }
         }
         TemplateTable::Own(path) => match (around.read_template)(path.value.as_ref()) {
-            // A template means the same with the line ends of any checkout.
+            // Git may change line endings at checkout; the template must mean the same with either.
             Ok(text) => Template::Own { path: path.value.clone(), text: text.replace("\r\n", "\n") },
             Err(error) => {
                 let help = "the path is relative to the package's directory";
                 around.mistake(
                     &path.place,
                     &format!("cannot read the template `{}`: {error}", path.value),
-                    "not readable",
+                    "cannot be read",
                     help,
                 );
                 return None;
@@ -160,7 +162,7 @@ fn colors(table: &ColorsTable, around: &Surroundings<'_>) -> ColorSource {
                 place,
                 &message,
                 "for variables only",
-                "write `source = \"variables\"`, or remove it",
+                "set `source = \"variables\"`, or remove this key",
             );
         }
         return ColorSource::Styles;
@@ -172,7 +174,7 @@ fn colors(table: &ColorsTable, around: &Surroundings<'_>) -> ColorSource {
                 "the modes `{}` and `{}` are both called `{}` in the outputs",
                 other.value, mode.value, name.value
             );
-            around.mistake(&name.place, &message, "used twice", "give each mode a name of its own");
+            around.mistake(&name.place, &message, "used twice", "give each mode its own name");
         }
     }
     let mut types: Vec<VariableType> = table.types.iter().flatten().map(|at| at.value).collect();

@@ -1,4 +1,4 @@
-//! Values that are strings in Cargo.toml and more than strings in the program: durations, URLs, paths.
+//! Values that are strings in Cargo.toml and have a type of their own here: durations, sizes, URLs, paths.
 
 use std::time::Duration;
 
@@ -7,29 +7,32 @@ use crate::api_url::{ApiUrl, NoApiUrl};
 use crate::naming::same_file_key;
 use crate::package_path::{NoPackagePath, PackagePath};
 
-/// A duration as people write it: `30s`, `500ms`, `2m`, `1m 30s`, `1h`. More than nothing, at most a day: a longer pause is
-/// better spent in a later run, which resumes.
+/// Parses a duration such as `30s`, `500ms`, `2m`, `1m 30s` or `1h`. It must be greater than zero and at most
+/// a day: instead of a longer pause, resume in a later run.
 ///
 /// # Errors
-/// Says in words what is wrong with the text.
+/// What is wrong with the text, in words.
 pub fn parse_duration(text: &str) -> Result<Duration, String> {
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
     let duration = humantime::parse_duration(text).map_err(|_| {
-        format!("{} is not a duration: a number with a unit, such as `500ms`, `30s` or `1m 30s`", quote(text))
+        format!(
+            "{} is not a duration; write a number with a unit, such as `500ms`, `30s` or `1m 30s`",
+            quote(text)
+        )
     })?;
     if duration.is_zero() {
-        Err(format!("{} is no time at all", quote(text)))
+        Err(format!("{} is too short: it must be greater than zero", quote(text)))
     } else if duration > DAY {
-        Err(format!("{} is longer than a day", quote(text)))
+        Err(format!("{} is too long: it must be at most a day", quote(text)))
     } else {
         Ok(duration)
     }
 }
 
-/// Bytes: a number with the unit `MiB` or `GiB`, between 1 MiB and 1 TiB.
+/// Parses a size and returns it in bytes: a number with the unit `MiB` or `GiB`, from 1 MiB to 1 TiB.
 ///
 /// # Errors
-/// Says in words what is wrong with the text.
+/// What is wrong with the text, in words.
 pub(super) fn parse_size(text: &str) -> Result<u64, String> {
     const MIB: u64 = 1024 * 1024;
     let units = [("MiB", MIB), ("GiB", 1024 * MIB)];
@@ -39,66 +42,71 @@ pub(super) fn parse_size(text: &str) -> Result<u64, String> {
         digits.then(|| number.parse::<u64>().ok()?.checked_mul(*bytes))
     });
     match number {
-        None => {
-            Err(format!("{} is not a size: a number with a unit, such as `512MiB` or `4GiB`", quote(text)))
-        }
+        None => Err(format!(
+            "{} is not a size; write a number with a unit, such as `512MiB` or `4GiB`",
+            quote(text)
+        )),
         Some(Some(bytes @ MIB..=0x100_0000_0000)) => Ok(bytes),
-        Some(_) => Err(format!("{} is not between 1 MiB and 1024 GiB", quote(text))),
+        Some(_) => Err(format!("{} is out of range: it must be 1 MiB to 1024 GiB", quote(text))),
     }
 }
 
-/// The address of an API.
+/// Parses the address of an API.
 pub(super) fn parse_base_url(text: &str) -> Result<ApiUrl, Wrong> {
     let wrong = |why: &str, label: &str| Wrong::new(format!("`base-url` {why}: {}", quote(text)), label);
     ApiUrl::parse(text).map_err(|why| match why {
         NoApiUrl::NoUrl => wrong("is not a URL", "expected `https://host`"),
         NoApiUrl::Credentials => {
-            Wrong::new("`base-url` holds credentials".to_owned(), "a user before the host")
-                .help("the token comes from the environment variable FIGMA_TOKEN")
+            Wrong::new("`base-url` contains credentials".to_owned(), "has a user name or a password")
+                .help("remove them; the token comes from the FIGMA_TOKEN environment variable")
         }
         NoApiUrl::MoreThanHost => {
-            wrong("is more than a host", "has a path or a query").help("exfig adds `/v1/...` itself")
+            wrong("is more than a scheme, a host and a port", "has a path, a query or a fragment")
+                .help("remove the rest; exfig adds `/v1/...` itself")
         }
-        NoApiUrl::NoHost => wrong("names no host", "expected `https://host` or `https://host:port`"),
-        NoApiUrl::Unencrypted => {
-            wrong("would send the token unencrypted", "`http` to another machine").help("write `https://`")
+        NoApiUrl::NoHost => {
+            wrong("has no valid host or port", "expected `https://host` or `https://host:port`")
         }
-        NoApiUrl::Scheme => wrong("has an unknown scheme", "expected `https`"),
+        NoApiUrl::Unencrypted => wrong("would send the token unencrypted", "`http` is for this machine only")
+            .help("use `https://`"),
+        NoApiUrl::Scheme => wrong("has an unsupported scheme", "expected `https`"),
     })
 }
 
-/// A path below the package.
+/// Parses a path inside the package.
 pub(super) fn parse_path(text: &str) -> Result<PackagePath, Wrong> {
     let wrong = |why: &str, label: &str| Wrong::new(format!("the path {} {why}", quote(text)), label);
     let relative = "paths are relative to the package's directory";
     PackagePath::parse(text).map_err(|why| match why {
-        NoPackagePath::Backslash => wrong("has a backslash", "a `\\`").help("write `/`, on Windows too"),
-        NoPackagePath::Absolute => wrong("is absolute", "outside of the package").help(relative),
+        NoPackagePath::Backslash => wrong("has a backslash", "contains `\\`").help("use `/`, on Windows too"),
+        NoPackagePath::Absolute => wrong("is absolute", "outside the package").help(relative),
         NoPackagePath::Character => wrong(
-            "has a character that some platforms refuse in file names",
-            "one of `<>:\"|?*`, or a control character",
+            "has a character that some platforms do not allow in file names",
+            "contains one of `<>:\"|?*`, or a control character",
         ),
-        NoPackagePath::Parent => wrong("has `..`", "may lead out of the package").help(relative),
-        NoPackagePath::End => wrong("ends a name with a dot or a space", "Windows drops it"),
-        NoPackagePath::Empty => wrong("names nothing in the package", "empty"),
+        NoPackagePath::Parent => wrong("has `..`", "may leave the package").help(relative),
+        NoPackagePath::End => {
+            wrong("has a name that ends with a dot or a space", "Windows would drop it").help("remove it")
+        }
+        NoPackagePath::Empty => wrong("names no file or directory", "expected a name").help(relative),
     })
 }
 
-/// A [`parse_path`] that may be written to: not what Cargo, git and exfig keep for themselves.
+/// Like [`parse_path`], but rejects what exfig must not write to: the files of Cargo, Git and exfig itself.
 pub(super) fn parse_written_path(text: &str) -> Result<PackagePath, Wrong> {
     let path = parse_path(text)?;
     let key = same_file_key(&path);
     let wrong = |why: &str| {
-        Wrong::new(format!("{} cannot be written to: {why}", quote(&path)), "choose another path")
+        Wrong::new(format!("exfig cannot write to {}: {why}", quote(&path)), "choose another path")
     };
     if ["cargo.toml", "cargo.lock", "exfig.lock"].contains(&key.as_str()) {
-        return Err(wrong("it is not an output"));
+        return Err(wrong("Cargo or exfig itself uses it"));
     }
     if key.split('/').any(|segment| segment == ".git") {
-        return Err(wrong("it is git's"));
+        return Err(wrong("it belongs to Git"));
     }
     if key == "target" || key.starts_with("target/") {
-        return Err(wrong("`cargo clean` removes it"));
+        return Err(wrong("`cargo clean` would remove it"));
     }
     Ok(path)
 }
@@ -108,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_read() {
+    fn durations_are_parsed() {
         let table = [
             ("30s", Some(30_000)),
             ("500ms", Some(500)),
@@ -129,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_others_is_written() {
+    fn files_of_cargo_git_and_exfig_are_not_written() {
         for path in [
             "Cargo.toml",
             "./cargo.TOML",

@@ -1,15 +1,16 @@
-//! Where an entry stands in Cargo.toml, for mistakes that only the design reveals.
+//! Where an entry is in Cargo.toml, for mistakes that only the design reveals.
 
 use super::diagnostic::Place;
 use super::report::At;
 use super::schema::{EntryTable, TemplateTable};
 
-/// The places of an entry and of those of its values that name something in the design.
+/// The places of an entry, and of those of its values that mistakes may point at later: names of things in
+/// the design, templates, output paths.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
-    /// The entry's table.
+    /// The place of the entry's table.
     table: Place,
-    /// A value's text, and where it is.
+    /// The text of each value, and its place.
     values: Vec<(String, Place)>,
 }
 
@@ -30,8 +31,7 @@ impl Written {
         Self { table: table.place.clone(), values }
     }
 
-    /// Where `value` is written, or the entry's table where it is not written out.
-    #[must_use]
+    /// Returns the place of `value`, or that of the entry's table if the value is not written there.
     pub fn place_of(&self, value: &str) -> &Place {
         self.values.iter().find(|(text, _)| text == value).map_or(&self.table, |(_, place)| place)
     }

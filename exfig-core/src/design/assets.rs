@@ -1,4 +1,4 @@
-//! Icons and images as generated code sees them: names and files.
+//! Icons and images, as templates get them: names and files.
 
 use serde::Serialize;
 
@@ -9,15 +9,15 @@ pub struct AssetItem {
     pub name: String,
     /// The name in Figma.
     pub figma_name: String,
-    /// Figma's description; may hold several lines and any character.
+    /// Figma's description; may contain several lines and any character.
     pub description: String,
-    /// The node's id.
+    /// The node's id: `12:34`.
     pub node: String,
-    /// Width in px at 1x, where Figma says.
+    /// Width in px at 1x, if Figma provides it.
     pub width: Option<f64>,
-    /// Height in px at 1x, where Figma says.
+    /// Height in px at 1x, if Figma provides it.
     pub height: Option<f64>,
-    /// Its files, one per scale, ascending; at least one.
+    /// Its files, one per scale, by ascending scale; at least one.
     pub files: Vec<AssetFile>,
 }
 

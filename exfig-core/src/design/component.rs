@@ -1,20 +1,19 @@
-//! Components and frames: what becomes an icon or an image.
+//! Components and frames, which become icons and images.
 
 use serde::Serialize;
 
 use crate::asset::NodeId;
 
-/// Neither turned nor mirrored.
+/// The [`turn`](Component::turn) of a component that is neither rotated, scaled nor mirrored.
 pub const UPRIGHT: [f64; 4] = [1.0, 0.0, 0.0, 1.0];
 
 /// A component or frame that can be rendered.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Component {
-    /// The node.
     pub id: NodeId,
-    /// Its name; for a variant, the set's name and the values of its properties, joined by `/`.
+    /// Its name; for a variant, the set's name and the values of the variant's properties, joined by `/`.
     pub name: String,
-    /// Figma's description (the set's, where a variant has none).
+    /// Figma's description; for a variant without one, the set's.
     pub description: String,
     /// The page it is on.
     pub page: String,
@@ -22,12 +21,12 @@ pub struct Component {
     pub frames: Vec<String>,
     /// The ids of the page, the frames and the set around it, outermost first.
     pub ancestors: Vec<NodeId>,
-    /// Width in px, where Figma says.
+    /// Width in px, if Figma provides it.
     pub width: Option<f64>,
-    /// Height in px, where Figma says.
+    /// Height in px, if Figma provides it.
     pub height: Option<f64>,
-    /// Whether anything of it can be seen.
+    /// Whether any part of it is visible.
     pub visible: bool,
-    /// How it is turned, scaled and mirrored on the canvas: `[a, b, c, d]` of SVG's `matrix()`.
+    /// How it is rotated, scaled and mirrored on the canvas: `[a, b, c, d]` of SVG's `matrix()`.
     pub turn: [f64; 4],
 }

@@ -1,4 +1,4 @@
-//! What a design is, whoever it came from: the input of the planner and of the formats.
+//! The model of a design, independent of Figma's API: the input of the planner and of the formats.
 
 mod assets;
 mod component;
@@ -8,7 +8,8 @@ mod tokens;
 mod variables;
 
 pub use self::assets::{AssetFile, AssetItem};
-pub use self::component::{Component, UPRIGHT};
+pub(crate) use self::component::Component;
+pub use self::component::UPRIGHT;
 pub use self::notice::Notices;
 pub use self::text::{LineHeight, TextStyle};
 pub use self::tokens::{Gradient, GradientKind, Paint, Stop, Token, TokenGroup, TokenSet, TokenValue, Value};

@@ -1,33 +1,33 @@
-//! What a design holds that is not exported, counted by reason and reported once.
+//! Parts of a design that are not exported, counted by reason and reported once.
 
 use std::collections::BTreeMap;
 
 use crate::words::{named_all, on_one_line};
 
-/// Reasons → the names they apply to.
+/// Names that were left out or changed, grouped by reason.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notices {
     by_reason: BTreeMap<String, Vec<String>>,
 }
 
-/// Names shown for one reason; the rest is a number.
+/// How many names to show per reason; the rest are only counted.
 const SHOWN: usize = 5;
 
 impl Notices {
-    /// `name` was left out, or taken with a loss, because of `reason`.
+    /// Notes that `name` was left out, or exported with a loss, because of `reason`.
     pub fn add(&mut self, reason: impl Into<String>, name: impl Into<String>) {
         self.by_reason.entry(reason.into()).or_default().push(name.into());
     }
 
-    /// Takes over everything of `other`.
+    /// Adds everything in `other`.
     pub fn extend(&mut self, other: Self) {
         for (reason, names) in other.by_reason {
             self.by_reason.entry(reason).or_default().extend(names);
         }
     }
 
-    /// One line per reason: ``text styles without a font or a size (12): `a`, `b`, `c`, `d`, `e` and 7 more``.
-    #[must_use]
+    /// Returns one line per reason:
+    /// ``text styles without a font or a size (12): `a`, `b`, `c`, `d`, `e` and 7 more``.
     pub fn lines(&self) -> Vec<String> {
         self.by_reason
             .iter()
@@ -42,8 +42,7 @@ impl Notices {
             .collect()
     }
 
-    /// How many names there are in all.
-    #[must_use]
+    /// Returns the total number of names.
     pub fn count(&self) -> usize {
         self.by_reason.values().map(Vec::len).sum()
     }

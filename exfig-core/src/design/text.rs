@@ -4,40 +4,40 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-/// A text style: every field of Figma's TypeStyle that says how text looks.
+/// A text style: every field of Figma's TypeStyle that affects how text looks.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TextStyle {
-    /// The name after `replace`: folders are separated by `/`.
+    /// The name after `replace`, with `/` between folders.
     pub name: String,
     /// The name in Figma.
     pub figma_name: String,
     /// The style's node id.
     pub id: String,
-    /// Figma's description.
+    /// Figma's description; may contain several lines and any character.
     pub description: String,
-    /// `Inter`
+    /// The font family: `Inter`.
     pub font_family: String,
-    /// `Inter-SemiBold`; Figma does not know it for every font.
+    /// The PostScript name: `Inter-SemiBold`. Figma does not know it for every font.
     pub font_post_script_name: Option<String>,
-    /// `Semi Bold`
+    /// The style within the family: `Semi Bold`.
     pub font_style: Option<String>,
-    /// 1 to 1000.
+    /// The weight, 1 to 1000.
     pub font_weight: f64,
-    /// Italic or oblique.
+    /// Whether the font is italic or oblique.
     pub italic: bool,
-    /// In px.
+    /// The font size in px.
     pub font_size: f64,
-    /// The line height as it was set.
+    /// The line height as set in Figma, with its unit.
     pub line_height: LineHeight,
-    /// The line height in px, whatever its unit.
+    /// The line height in px, regardless of its unit.
     pub line_height_px: f64,
-    /// In px.
+    /// The space between letters in px.
     pub letter_spacing: f64,
-    /// In px.
+    /// The space between paragraphs in px.
     pub paragraph_spacing: f64,
-    /// In px.
+    /// The indent of a paragraph's first line in px.
     pub paragraph_indent: f64,
-    /// In px, between the items of a list.
+    /// The space between the items of a list in px.
     pub list_spacing: f64,
     /// `original`, `upper`, `lower`, `title`, `small-caps` or `small-caps-forced`.
     pub text_case: String,
@@ -47,15 +47,15 @@ pub struct TextStyle {
     pub text_align_horizontal: String,
     /// `top`, `center` or `bottom`.
     pub text_align_vertical: String,
-    /// OpenType feature → 0 or 1, where it differs from the font's default.
+    /// OpenType features that differ from the font's default: feature → 0 or 1.
     pub opentype_flags: BTreeMap<String, i64>,
 }
 
-/// A line height as it was set.
+/// A line height as set in Figma.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(tag = "unit", content = "value", rename_all = "kebab-case")]
 pub enum LineHeight {
-    /// The font's own ("Auto").
+    /// The font's own line height ("Auto").
     Auto,
     /// In px.
     Px(f64),

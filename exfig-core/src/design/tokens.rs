@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::asset::Rgba;
 
-/// The tokens of one entry of `colors`: a group per variable collection, or one group for styles.
+/// The tokens of one `colors` entry: a group per variable collection, or one group for styles.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct TokenSet {
     /// The groups, in Figma's order.
@@ -16,7 +16,7 @@ pub struct TokenSet {
 pub struct TokenGroup {
     /// The collection's name; `Styles` for styles. Unique in the set.
     pub name: String,
-    /// The names of the modes in the outputs: at least one; `values` of each token stand in this order.
+    /// The names of the modes in the outputs; at least one. The `values` of each token are in this order.
     pub modes: Vec<String>,
     /// The tokens, in Figma's order.
     pub tokens: Vec<Token>,
@@ -25,13 +25,13 @@ pub struct TokenGroup {
 /// A color style or a variable.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Token {
-    /// The name after `replace`: folders are separated by `/`.
+    /// The name after `replace`, with `/` between folders.
     pub name: String,
     /// The name in Figma.
     pub figma_name: String,
     /// The style's node id or the variable's id.
     pub id: String,
-    /// Figma's description; may hold several lines and any character.
+    /// Figma's description; may contain several lines and any character.
     pub description: String,
     /// One value per mode of the group.
     pub values: Vec<TokenValue>,
@@ -40,19 +40,20 @@ pub struct Token {
 /// The value of a token in one mode.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TokenValue {
-    /// The resolved value.
+    /// The value, with aliases resolved.
     pub value: Value,
-    /// The name (after `replace`) of the variable that this one is an alias of, if that one is in the same set.
+    /// The name, after `replace`, of the variable that this one is an alias of, if it is in the same set.
     pub alias: Option<String>,
 }
 
-/// A resolved value. All tokens of a group may differ in kind; the values of one token are of one kind.
+/// A resolved value. The tokens of a group may have different types, but the values of one token all have the
+/// same.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "type", content = "value", rename_all = "lowercase")]
 pub enum Value {
-    /// One color; paint and layer opacity are in its alpha.
+    /// One color; its alpha includes the opacity of paint and layer.
     Color(Rgba),
-    /// What a style stacks, lowest first, where it is more than one plain color.
+    /// The layers of a style, bottom first, unless it is a single plain color.
     Paints(Vec<Paint>),
     /// A `FLOAT` variable.
     Number(f64),
@@ -66,27 +67,28 @@ pub enum Value {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Paint {
-    /// One color; the paint's opacity is in its alpha.
+    /// One color; its alpha includes the paint's opacity.
     Solid {
-        /// The color.
+        /// The color, with the paint's opacity.
         color: Rgba,
     },
-    /// A gradient; the paint's opacity is in the alpha of its stops.
+    /// A gradient; the alpha of its stops includes the paint's opacity.
     Gradient(Gradient),
 }
 
-/// A gradient in the unit square of what it fills: x to the right, y down.
+/// A gradient, in the unit square of the shape it fills: x to the right, y down.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Gradient {
-    /// Its geometry.
+    /// The shape of the gradient.
     pub kind: GradientKind,
-    /// Figma's `gradientHandlePositions`: start, end, and the end of the width at a right angle.
+    /// Figma's `gradientHandlePositions`: the start, the end, and the end of the perpendicular axis, which
+    /// sets the width.
     pub handles: [[f64; 2]; 3],
-    /// At least one stop, positions 0 to 1 ascending.
+    /// The stops, by ascending position; at least one.
     pub stops: Vec<Stop>,
 }
 
-/// The geometry of a gradient.
+/// The shape of a gradient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum GradientKind {
@@ -100,11 +102,11 @@ pub enum GradientKind {
     Diamond,
 }
 
-/// A color at a position of a gradient.
+/// A color at a position in a gradient.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Stop {
-    /// 0 to 1.
+    /// The position, 0 to 1.
     pub position: f64,
-    /// The color there.
+    /// The color at the position.
     pub color: Rgba,
 }

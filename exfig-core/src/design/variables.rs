@@ -1,21 +1,21 @@
-//! Which variables of a design are wanted.
+//! Which variables of a design to export.
 
 use serde::Serialize;
 
-/// Which variables, in which modes.
+/// Which variables to export, in which modes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct VariableSource {
     /// Names of collections; empty for all.
     pub collections: Vec<String>,
-    /// Figma's mode name → the name in the outputs, in the order of the outputs; empty for every mode under its own name.
+    /// Figma's mode name → the name in the outputs, in output order; empty for every mode under its own name.
     pub modes: Vec<(String, String)>,
-    /// Which resolved types to take; colors alone unless set.
+    /// Which resolved types to include; only colors by default.
     pub types: Vec<VariableType>,
-    /// Whether collections of other libraries count too.
+    /// Whether to include collections from other libraries.
     pub remote: bool,
 }
 
-/// The type that a variable resolves to. Source: `resolvedType`.
+/// The type that a variable resolves to. Source: `resolvedType` in Figma's API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum VariableType {

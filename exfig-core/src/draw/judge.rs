@@ -1,6 +1,7 @@
-//! Whether a node can be drawn exactly, decided before anything is asked for or drawn.
+//! Decides whether a node can be drawn exactly, before anything is requested or drawn.
 //!
-//! What passes looks as in Figma; for everything else it is said what is in the way. Nothing is drawn nearly.
+//! A node that passes looks as it does in Figma; for every other node, the obstacle is named. Nothing is
+//! approximated.
 
 use std::fmt;
 
@@ -15,7 +16,7 @@ use crate::words::named;
 /// What cannot be drawn, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obstacle {
-    /// `a drop shadow`, `text`
+    /// A noun phrase for messages: `a drop shadow`, `text`.
     pub what: String,
     /// The name of the layer that has it.
     pub layer: String,
@@ -27,11 +28,10 @@ impl fmt::Display for Obstacle {
     }
 }
 
-/// Sides below this, in px, are none.
+/// Sides below this, in px, count as zero.
 const FLAT: f64 = 1e-4;
 
-/// The first obstacle to drawing `node` exactly; `None` if there is none.
-#[must_use]
+/// Returns the first obstacle to drawing `node` exactly; `None` if there is none.
 pub fn judge(node: &Node) -> Option<Obstacle> {
     root_obstacle(node).map(|what| at(node, what)).or_else(|| find(node, 0))
 }
@@ -40,17 +40,17 @@ fn at(node: &Node, what: impl Into<String>) -> Obstacle {
     Obstacle { what: what.into(), layer: node.name.clone() }
 }
 
-/// What only matters for the node whose box is the canvas.
+/// Returns an obstacle that only matters for the node whose box is the canvas.
 fn root_obstacle(node: &Node) -> Option<String> {
     let art = node.art.as_deref()?;
     let (width, height) = art.size?;
     if width < FLAT || height < FLAT {
         return Some("a box without an area".to_owned());
     }
-    (art.overflows && !art.clips).then(|| "content that leaves its box".to_owned())
+    (art.overflows && !art.clips).then(|| "content that overflows its box".to_owned())
 }
 
-/// Layers in layers that are drawn; no design has more, and no stack is asked for more.
+/// How deep layers may nest: no design nests deeper, and the stack is limited.
 const DEEPEST: usize = 200;
 
 fn find(node: &Node, depth: usize) -> Option<Obstacle> {
@@ -58,12 +58,12 @@ fn find(node: &Node, depth: usize) -> Option<Obstacle> {
         return None;
     }
     if depth > DEEPEST {
-        return Some(at(node, format!("more than {DEEPEST} layers in layers")));
+        return Some(at(node, format!("layers nested more than {DEEPEST} deep")));
     }
     if let Some(what) = own_obstacle(node) {
         return Some(at(node, what));
     }
-    // A boolean operation is drawn from the outline that Figma made of its children.
+    // A boolean operation is drawn from the outline that Figma computed from its children.
     if node.kind == "BOOLEAN_OPERATION" {
         return None;
     }
@@ -82,7 +82,7 @@ fn own_obstacle(node: &Node) -> Option<String> {
         return Some("no geometry".to_owned());
     }
     if let Some(field) = art.unreadable.first() {
-        return Some(format!("a value of `{field}` that is not known"));
+        return Some(format!("an unknown value of `{field}`"));
     }
     if let Some(effect) = art.effects.first() {
         return Some(with_article(&words(effect)));
@@ -122,7 +122,7 @@ fn stroke_obstacle(art: &Art) -> Option<String> {
         return Some(what);
     }
     if art.uneven_strokes {
-        return Some("a stroke with sides of different weights".to_owned());
+        return Some("a stroke with a different weight per side".to_owned());
     }
     if let Some(kind) = &art.stroke_kind {
         return Some(format!("a {} stroke", words(kind)));
@@ -137,7 +137,7 @@ fn stroke_obstacle(art: &Art) -> Option<String> {
     }
     let open = art.fill_geometry.iter().all(|outline| outline.path.is_empty());
     (art.stroke_align != StrokeAlign::Center && open)
-        .then(|| "a stroke inside or outside of an open line".to_owned())
+        .then(|| "an inside or outside stroke on an open path".to_owned())
 }
 
 fn paint_obstacle(paint: &Paint) -> Option<String> {
@@ -163,7 +163,7 @@ fn paint_obstacle(paint: &Paint) -> Option<String> {
     }
 }
 
-/// SVG paints such a gradient in its last color, or not at all.
+/// Whether a gradient has no area: SVG paints it in its last color, or not at all.
 fn is_flat(gradient: &Gradient) -> bool {
     let [start, end, side] = gradient.handles;
     let area = (end[0] - start[0]) * (side[1] - start[1]) - (end[1] - start[1]) * (side[0] - start[0]);

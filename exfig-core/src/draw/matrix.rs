@@ -3,9 +3,9 @@
 /// A point, in px.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
-    /// To the right.
+    /// Horizontal; grows to the right.
     pub x: f64,
-    /// Down.
+    /// Vertical; grows downward.
     pub y: f64,
 }
 
@@ -14,11 +14,10 @@ pub struct Point {
 pub struct Matrix(pub [f64; 6]);
 
 impl Matrix {
-    /// Leaves every point where it is.
+    /// The identity: leaves every point where it is.
     pub const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
 
-    /// The transform that first does `inner`, then this one.
-    #[must_use]
+    /// Returns the transform that applies `inner` first, then this one.
     pub fn then_inner(&self, inner: &Self) -> Self {
         let [a, b, c, d, e, f] = self.0;
         let [p, q, r, s, t, u] = inner.0;
@@ -32,15 +31,13 @@ impl Matrix {
         ])
     }
 
-    /// Where `point` comes to lie.
-    #[must_use]
+    /// Returns the transformed point.
     pub fn apply(&self, point: Point) -> Point {
         let [a, b, c, d, e, f] = self.0;
         Point { x: a * point.x + c * point.y + e, y: b * point.x + d * point.y + f }
     }
 
     /// Whether all six numbers are finite.
-    #[must_use]
     pub fn is_finite(&self) -> bool {
         self.0.iter().all(|number| number.is_finite())
     }
@@ -49,19 +46,18 @@ impl Matrix {
 /// An upright box: left, top, right, bottom.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bounds {
-    /// Left.
+    /// The smallest x, in px.
     pub left: f64,
-    /// Top.
+    /// The smallest y, in px.
     pub top: f64,
-    /// Right.
+    /// The largest x, in px.
     pub right: f64,
-    /// Bottom.
+    /// The largest y, in px.
     pub bottom: f64,
 }
 
 impl Bounds {
-    /// The smallest box around `points`; `None` where there is none.
-    #[must_use]
+    /// Returns the smallest box around `points`; `None` if there are none.
     pub fn around(points: impl IntoIterator<Item = Point>) -> Option<Self> {
         points.into_iter().fold(None, |bounds: Option<Self>, Point { x, y }| {
             let own = Self { left: x, top: y, right: x, bottom: y };
@@ -69,8 +65,7 @@ impl Bounds {
         })
     }
 
-    /// The smallest box around both.
-    #[must_use]
+    /// Returns the smallest box around both.
     pub fn with(&self, other: &Self) -> Self {
         Self {
             left: self.left.min(other.left),
@@ -81,7 +76,6 @@ impl Bounds {
     }
 
     /// Whether all of `other` is inside, give or take `slack`.
-    #[must_use]
     pub fn holds(&self, other: &Self, slack: f64) -> bool {
         other.left >= self.left - slack
             && other.top >= self.top - slack
@@ -89,8 +83,7 @@ impl Bounds {
             && other.bottom <= self.bottom + slack
     }
 
-    /// Whether a gap of at least `gap` lies between the two.
-    #[must_use]
+    /// Whether the two are at least `gap` apart.
     pub fn is_apart(&self, other: &Self, gap: f64) -> bool {
         self.right + gap <= other.left
             || other.right + gap <= self.left

@@ -1,16 +1,17 @@
-//! Numbers as short as their error allows.
+//! Writes numbers as short as the allowed error permits.
 //!
-//! A number is rounded to whole millionths first: then two numbers are equal exactly if they are written alike.
+//! A number is first rounded to whole millionths, so two numbers are equal exactly if they are written alike.
 
 /// 10^0 to 10^6: units of zero to six decimals.
 const UNITS: [i32; 7] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
-/// The shortest decimal that is at most `error` away from `value`, in millionths: 2.77614 with 0.0005 is 2776000.
+/// Returns the shortest decimal that is at most `error` away from `value`, in millionths: 2.77614 with 0.0005
+/// is 2776000.
 pub(crate) fn millionths(value: f64, error: f64) -> i64 {
     let nearest = |unit: i32| (value * f64::from(unit)).round();
     let fits = |unit: &&i32| (nearest(**unit) / f64::from(**unit) - value).abs() <= error;
     let unit = *UNITS.iter().find(fits).unwrap_or(&UNITS[6]);
-    // A path of more than 9e12 px is none; it is cut off there.
+    // No real path exceeds 9e12 px; a larger number is clamped.
     #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
     let scaled = nearest(unit) as i64;
     scaled.saturating_mul(i64::from(UNITS[6] / unit))
@@ -59,9 +60,9 @@ pub(crate) fn push(text: &mut String, value: f64, error: f64) {
     push_millionths(text, millionths(value, error));
 }
 
-/// The shortest decimal that is at most `error` away from `value`: `2.77614` with 0.0005 is `2.776`, 6.3e-9 is `0`.
-#[must_use]
-pub fn shortest(value: f64, error: f64) -> String {
+/// Returns the shortest decimal that is at most `error` away from `value`: `2.77614` with 0.0005 is `2.776`,
+/// 6.3e-9 is `0`.
+pub(crate) fn shortest(value: f64, error: f64) -> String {
     let mut text = String::new();
     push(&mut text, value, error);
     text

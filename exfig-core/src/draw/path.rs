@@ -1,6 +1,8 @@
-//! SVG path data: read from Figma's geometry, moved, and written again as short as its error allows.
+//! SVG path data: parsed from Figma's geometry, transformed, and written as short as the allowed error
+//! permits.
 //!
-//! Figma's geometry is absolute and has no arcs: `M`, `L`, `H`, `V`, `C`, `Q`, `Z`. Anything else is refused, not guessed.
+//! Figma's geometry is absolute and has no arcs: `M`, `L`, `H`, `V`, `C`, `Q`, `Z`. Anything else is
+//! rejected, not guessed.
 
 use super::matrix::{Bounds, Matrix, Point};
 use super::number::{millionths, push, push_millionths};
@@ -8,7 +10,7 @@ use super::number::{millionths, push, push_millionths};
 /// A step of a path; all points are absolute.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Step {
-    /// Begins a new outline.
+    /// Starts a new outline.
     Move(Point),
     /// A straight line.
     Line(Point),
@@ -16,20 +18,19 @@ pub enum Step {
     Quadratic(Point, Point),
     /// A cubic curve: controls, end.
     Cubic(Point, Point, Point),
-    /// Back to where the outline began.
+    /// A straight line back to the start of the outline.
     Close,
 }
 
-/// Outlines.
+/// One or more outlines.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Path {
-    /// In order.
+    /// The steps, in order.
     pub steps: Vec<Step>,
 }
 
 impl Path {
-    /// Reads path data; `None` for anything that Figma's geometry does not hold.
-    #[must_use]
+    /// Parses path data; `None` if it holds anything that Figma's geometry does not.
     pub fn parse(data: &str) -> Option<Self> {
         let mut scanner = Scanner { rest: data.as_bytes() };
         let (mut steps, mut at, mut start) = (Vec::new(), Point { x: 0.0, y: 0.0 }, Point { x: 0.0, y: 0.0 });
@@ -61,8 +62,7 @@ impl Path {
         scanner.rest.is_empty().then_some(Self { steps })
     }
 
-    /// Whether [`parse`](Self::parse) reads `data`: the same rules, without the numbers.
-    #[must_use]
+    /// Whether [`parse`](Self::parse) accepts `data`: the same rules, without computing the numbers.
     pub fn is_readable(data: &str) -> bool {
         let mut scanner = Scanner { rest: data.as_bytes() };
         let mut begun = false;
@@ -90,8 +90,7 @@ impl Path {
         scanner.rest.is_empty()
     }
 
-    /// The outline of an upright box.
-    #[must_use]
+    /// Returns the outline of an upright box.
     pub fn rectangle(bounds: &Bounds) -> Self {
         let Bounds { left, top, right, bottom } = *bounds;
         let corner = |x, y| Point { x, y };
@@ -106,8 +105,7 @@ impl Path {
         }
     }
 
-    /// The same outlines, moved.
-    #[must_use]
+    /// Returns the same outlines, transformed.
     pub fn transform(&self, matrix: &Matrix) -> Self {
         let to = |point: Point| matrix.apply(point);
         let steps = self.steps.iter().map(|step| match *step {
@@ -120,7 +118,7 @@ impl Path {
         Self { steps: steps.collect() }
     }
 
-    /// Every point, controls included.
+    /// Returns every point, control points included.
     pub fn points(&self) -> impl Iterator<Item = Point> {
         self.steps
             .iter()
@@ -133,14 +131,13 @@ impl Path {
             .flatten()
     }
 
-    /// A box that holds the path: that of its points and controls.
-    #[must_use]
+    /// Returns a box that contains the path: that of its points and control points.
     pub fn bounds(&self) -> Option<Bounds> {
         Bounds::around(self.points())
     }
 
-    /// The box that the path is, where it is an upright one and nothing else.
-    #[must_use]
+    /// Returns the box that the path describes, if it is an upright one and nothing else, give or take
+    /// `error`.
     pub fn as_rectangle(&self, error: f64) -> Option<Bounds> {
         let mut corners = Vec::with_capacity(5);
         for (index, step) in self.steps.iter().enumerate() {
@@ -165,7 +162,7 @@ impl Path {
         upright.then(|| Bounds::around(corners)).flatten()
     }
 
-    /// Appends the path data, every number at most `error` away from the truth.
+    /// Appends the path data, with every number within `error` of the exact value.
     pub fn write(&self, text: &mut String, error: f64) {
         let mut writer = Writer { text, error, at: None, start: None };
         for step in &self.steps {
@@ -174,11 +171,11 @@ impl Path {
     }
 }
 
-/// Writes steps, shortest form first.
+/// Writes steps, each in its shortest form.
 struct Writer<'a> {
     text: &'a mut String,
     error: f64,
-    /// In millionths, as written, so that what is left out is left out of what is read.
+    /// The current point in millionths, as written: what can be omitted depends on what a reader has read.
     at: Option<(i64, i64)>,
     start: Option<(i64, i64)>,
 }
@@ -275,7 +272,8 @@ impl Scanner<'_> {
         number.is_finite().then_some(number)
     }
 
-    /// Passes a number that is one: digits, and an exponent that no coordinate outgrows.
+    /// Skips a number, and returns whether it is a finite one. Only long numbers and exponents need parsing
+    /// for that.
     fn skip_number(&mut self) -> bool {
         let digits = self.digits();
         let plain = digits.iter().all(|byte| !matches!(byte, b'e' | b'E'));
@@ -340,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn what_figma_never_sends_is_refused() {
+    fn what_figma_never_sends_is_rejected() {
         for data in [
             "L0 0",
             "M0",
@@ -358,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn boxes_are_known() {
+    fn boxes_are_recognized() {
         let is_box = |data: &str| Path::parse(data).unwrap().as_rectangle(0.001).is_some();
         assert!(is_box("M0 0L10 0L10 10L0 10L0 0Z"));
         assert!(is_box("M0 0L0 10L10 10L10 0Z"));
@@ -369,7 +367,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_text_is_survived(data in "[MLHVCQZmz0-9eE.,+ -]{0,60}") {
+        fn any_text_can_be_parsed_without_a_panic(data in "[MLHVCQZmz0-9eE.,+ -]{0,60}") {
             let path = Path::parse(&data);
             proptest::prop_assert_eq!(Path::is_readable(&data), path.is_some());
             if let Some(path) = path {
@@ -380,7 +378,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_written_is_near_what_was_read(points in proptest::collection::vec((-900.0..900.0_f64, -900.0..900.0_f64), 2..20)) {
+        fn written_points_are_close_to_the_original(points in proptest::collection::vec((-900.0..900.0_f64, -900.0..900.0_f64), 2..20)) {
             let mut steps = vec![Step::Move(Point { x: points[0].0, y: points[0].1 })];
             steps.extend(points[1..].iter().map(|&(x, y)| Step::Cubic(Point { x, y }, Point { x: y, y: x }, Point { x, y: x })));
             let path = Path { steps };

@@ -1,4 +1,4 @@
-//! Pixels from an SVG, at any scale and without a request.
+//! Renders SVGs to pixels, at any scale and without a request.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -7,27 +7,28 @@ use resvg::usvg;
 
 use crate::figma::verify::MOST_PIXELS;
 
-/// Why there are no pixels.
+/// Why an SVG or PNG could not be converted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RasterError {
-    /// It cannot be read.
-    #[error("the SVG cannot be read: {0}")]
+    /// The SVG cannot be parsed.
+    #[error("the SVG cannot be parsed: {0}")]
     Svg(String),
-    /// Too large, or nothing.
-    #[error("it would be {0} x {1} pixels; Figma's limit, and ours, is 32 megapixels")]
+    /// The image has no pixels or too many: width and height.
+    #[error("it would be {0} x {1} pixels; the limit, like Figma's, is 32 megapixels")]
     Size(u64, u64),
     /// The encoder failed.
     #[error("it cannot be encoded: {0}")]
     Encode(String),
 }
 
-/// Pixels from which a picture is large: one of them at a time is in memory.
+/// An image with more pixels is large: only one of them at a time is in memory.
 const LARGE: f64 = 4_000_000.0;
 
-/// Whose turn it is to have a large picture in memory.
+/// The lock to hold while a large image is in memory.
 pub type Turn = Mutex<()>;
 
-/// The picture of `svg` at `scale`, as straight RGBA of 8 bits, rows from the top; width and height are rounded up to whole pixels.
+/// Renders `svg` at `scale` to straight RGBA of 8 bits per channel, rows from the top. Width and height are
+/// rounded up to whole pixels.
 ///
 /// # Errors
 /// [`RasterError`]
@@ -36,7 +37,7 @@ pub fn pixels(svg: &str, scale: f64) -> Result<(u32, u32, Vec<u8>), RasterError>
     Ok((pixmap.width(), pixmap.height(), pixmap.take_demultiplied()))
 }
 
-/// The picture of `svg` at `scale` as a PNG.
+/// Renders `svg` at `scale` as a PNG.
 ///
 /// # Errors
 /// [`RasterError`]
@@ -54,7 +55,7 @@ pub fn png(svg: &str, scale: f64, turn: &Turn) -> Result<Vec<u8>, RasterError> {
     })
 }
 
-/// The picture of `svg` at `scale` as a lossless WebP.
+/// Renders `svg` at `scale` as a lossless WebP.
 ///
 /// # Errors
 /// [`RasterError`]
@@ -78,15 +79,15 @@ fn with_pixels(
     encode(width, height, &pixmap.take_demultiplied())
 }
 
-/// Waits for its turn, if the picture is large.
+/// Waits for its turn, if the image is large.
 fn take(turn: &Turn, pixels: f64) -> Option<MutexGuard<'_, ()>> {
     (pixels > LARGE).then(|| turn.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// A PNG that Figma rendered as a lossless WebP with the same pixels.
+/// Converts a PNG that Figma rendered to a lossless WebP with the same pixels.
 ///
 /// # Errors
-/// [`RasterError`]; no PNG of more than [`MOST_PIXELS`] is unpacked.
+/// [`RasterError`]; a PNG of more than [`MOST_PIXELS`] is not decompressed.
 pub fn webp_from_png(bytes: &[u8], turn: &Turn) -> Result<Vec<u8>, RasterError> {
     let failed = |error: png::DecodingError| RasterError::Encode(error.to_string());
     let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
@@ -104,7 +105,7 @@ pub fn webp_from_png(bytes: &[u8], turn: &Turn) -> Result<Vec<u8>, RasterError> 
         png::ColorType::Grayscale => image_webp::ColorType::L8,
         png::ColorType::GrayscaleAlpha => image_webp::ColorType::La8,
         png::ColorType::Rgb => image_webp::ColorType::Rgb8,
-        // Indexed colors were expanded.
+        // Indexed colors were expanded already.
         png::ColorType::Rgba | png::ColorType::Indexed => image_webp::ColorType::Rgba8,
     };
     encode_webp(width, height, &pixels[..frame.buffer_size()], color)
@@ -127,9 +128,9 @@ pub(super) fn tree(svg: &str) -> Result<usvg::Tree, RasterError> {
     usvg::Tree::from_str(svg, &usvg::Options::default()).map_err(|error| RasterError::Svg(error.to_string()))
 }
 
-/// Width and height in whole pixels.
+/// Returns width and height in whole pixels.
 pub(super) fn size(tree: &usvg::Tree, scale: f64) -> (f64, f64) {
-    // What is no more than float noise above a whole pixel makes no row of its own.
+    // Float noise above a whole pixel must not add a row.
     let side = |length: f32| (f64::from(length) * scale - 0.001).ceil().max(1.0);
     (side(tree.size().width()), side(tree.size().height()))
 }
@@ -161,7 +162,7 @@ mod tests {
     use crate::figma::verify::{Accepted, png_size, verify};
 
     #[test]
-    fn pixels_come_as_whole_files_of_any_scale() {
+    fn images_are_complete_files_at_any_scale() {
         let text = r#"<svg width="15" height="10" xmlns="http://www.w3.org/2000/svg"><path d="M0 0H9V9Z" fill="red"/></svg>"#;
         for (scale, want) in [(1.0, (15, 10)), (2.0, (30, 20)), (1.5, (23, 15)), (0.1, (2, 1))] {
             let bytes = png(text, scale, &Turn::default()).unwrap();

@@ -1,4 +1,4 @@
-//! Whether two SVGs show the same, at a cost that is known before.
+//! Compares what two SVGs show, at a cost that is known in advance.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
@@ -9,29 +9,29 @@ use resvg::tiny_skia::Pixmap;
 use super::raster;
 use crate::figma::verify::{Accepted, look};
 
-/// Longer texts are not compared, in bytes.
+/// Longer SVGs are not compared, in bytes.
 const LONGEST: usize = 4 * 1024 * 1024;
-/// Nor are pictures of more elements.
+/// Nor are SVGs with more elements.
 const MOST_DRAWN: u64 = 50_000;
-/// Pixels of a picture that is compared.
+/// The most pixels of a compared image.
 const MOST_PIXELS: f64 = 4_000_000.0;
-/// What both pictures and the layers that they are made of may take, in pixels.
+/// The most that both images and their layers may take, in pixels.
 const MOST_IN_MEMORY: f64 = 32_000_000.0;
-/// A comparison that takes longer is left alone; after a few, none is begun.
+/// A comparison that takes longer is abandoned; after [`MOST_LATE`] of them, none is started.
 const LIMIT: Duration = Duration::from_secs(2);
 const MOST_LATE: u32 = 3;
 
-/// Compares the pictures of one run.
+/// Compares the images of one run.
 #[derive(Debug, Default)]
-pub struct Comparison {
+pub(crate) struct Comparison {
     late: AtomicU32,
 }
 
 impl Comparison {
-    /// Whether two SVGs are the same picture: as large, and alike in every pixel at four times their size (or as much as memory allows).
-    /// `false` where either cannot be read, holds what is not drawn here (pictures, texts, HTML), or costs too much to draw.
-    #[must_use]
-    pub fn is_same(&self, one: &str, other: &str, accepted: &Accepted) -> bool {
+    /// Whether two SVGs are the same image: of equal size, and alike in every pixel at four times their size
+    /// (or as much as memory allows). `false` if either cannot be read, contains what exfig does not draw
+    /// (images, text, HTML), or costs too much to draw.
+    pub(crate) fn is_same(&self, one: &str, other: &str, accepted: &Accepted) -> bool {
         let Some(layers) = layers(one, accepted).zip(layers(other, accepted)).map(|(a, b)| a.max(b)) else {
             return false;
         };
@@ -56,7 +56,7 @@ impl Comparison {
     }
 }
 
-/// How many pictures of its size are in memory while `svg` is drawn; `None` if it is not drawn here.
+/// Returns how many images of its size are in memory while `svg` is drawn; `None` if it is not drawn here.
 fn layers(svg: &str, accepted: &Accepted) -> Option<u32> {
     if svg.len() > LONGEST {
         return None;
@@ -76,14 +76,15 @@ fn is_same(one: &str, other: &str, layers: u32) -> bool {
     if scale < 1.0 {
         return false;
     }
-    // Most differences show at once.
+    // Most differences show at the first scale.
     [1.0, scale].into_iter().all(|scale| {
         matches!((raster::draw(&one, scale), raster::draw(&other, scale)), (Ok(a), Ok(b)) if alike(&a, &b))
     })
 }
 
 fn alike(a: &Pixmap, b: &Pixmap) -> bool {
-    /// A channel may differ by this much: rounding of coordinates moves an edge by less than a hundredth of a pixel.
+    /// A channel may differ by this much: rounding of coordinates moves an edge by less than a hundredth of a
+    /// pixel.
     const ROUNDING: u8 = 3;
     a.data().len() == b.data().len() && a.data().iter().zip(b.data()).all(|(a, b)| a.abs_diff(*b) <= ROUNDING)
 }
@@ -97,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_are_compared_by_what_they_show() {
+    fn images_are_compared_by_what_they_show() {
         let one = r#"<svg width="8" height="8" viewBox="0 0 8 8" xmlns="http://www.w3.org/2000/svg"><path d="M1 1H7V7H1Z" fill="red"/></svg>"#;
         let other = r##"<svg viewBox="0 0 8 8" xmlns="http://www.w3.org/2000/svg" width="8" height="8"><g><rect x="1" y="1" width="6" height="6" fill="#f00"/></g></svg>"##;
         assert!(same_picture(one, other));

@@ -1,11 +1,13 @@
-//! From a node's tree to shapes on a canvas, by the rules that Figma's own exports follow:
+//! Turns a node's tree into shapes on a canvas, by the rules that Figma's own exports follow:
 //!
-//! 1. `relativeTransform` leads to the direct parent, under groups and boolean operations too.
-//! 2. The exported node keeps its own turn and mirroring; the canvas is the box around it.
-//! 3. Fills lie lowest first: one shape for each outline and visible paint. Then the children, then the strokes.
-//! 4. A stroke is its outline, filled. The band of a stroke inside is clipped to the fill outline; that of one outside has it cut out.
-//! 5. A boolean operation is its own outline; its children are not drawn.
-//! 6. `clipsContent` clips the children to the node's own outline, round corners included.
+//! 1. `relativeTransform` is relative to the direct parent, even inside groups and boolean operations.
+//! 2. The exported node keeps its own rotation and mirroring; the canvas is its bounding box.
+//! 3. Fills are painted bottom first: one shape per outline and visible paint. Then the children, then the
+//!    strokes.
+//! 4. A stroke is its outline, filled. An inside stroke is clipped to the fill outline; an outside stroke has
+//!    it cut out.
+//! 5. A boolean operation is drawn from its own outline; its children are not drawn.
+//! 6. `clipsContent` clips the children to the node's own outline, rounded corners included.
 
 use super::matrix::{Bounds, Matrix};
 use super::path::Path;
@@ -16,14 +18,14 @@ use crate::figma::node::Node;
 use crate::figma::styles::read_paint;
 use crate::figma::wire;
 
-/// Everything to be painted, lowest first, in px of the canvas.
+/// Everything to paint, bottom first, in px of the canvas.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scene {
-    /// Width of the canvas.
+    /// Width of the canvas, in px.
     pub width: f64,
-    /// Height of the canvas.
+    /// Height of the canvas, in px.
     pub height: f64,
-    /// What is on it.
+    /// What is on it, bottom first.
     pub items: Vec<Item>,
 }
 
@@ -32,13 +34,13 @@ pub struct Scene {
 pub enum Item {
     /// A filled outline.
     Shape(Shape),
-    /// Painted as one.
+    /// Items that are composited as one.
     Group {
         /// 0 to 1.
         opacity: f64,
-        /// What of it is shown.
+        /// Limits what is visible, if present.
         clip: Option<Clip>,
-        /// What is in it, lowest first.
+        /// Its items, bottom first.
         items: Vec<Item>,
     },
 }
@@ -48,7 +50,7 @@ pub enum Item {
 pub struct Shape {
     /// The outline.
     pub path: Path,
-    /// Whether the even-odd rule decides what is inside.
+    /// Whether the even-odd rule applies, instead of the nonzero rule.
     pub even_odd: bool,
     /// What it is filled with.
     pub fill: Fill,
@@ -61,34 +63,35 @@ pub enum Fill {
     Solid(Rgba),
     /// A gradient.
     Gradient {
-        /// Linear: from the origin to (1, 0). Radial: the unit circle. No other kind passes the judge.
+        /// Whether it is radial: the unit circle. Otherwise it is linear, from the origin to (1, 0). The
+        /// judge accepts no other kind.
         radial: bool,
-        /// From there to the canvas.
+        /// Maps these coordinates to the canvas.
         matrix: Matrix,
         /// At least one, ascending.
         stops: Vec<Stop>,
     },
 }
 
-/// What of a group is shown.
+/// The part of a group that is visible.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clip {
-    /// Inside of any of these …
+    /// What is inside any of these (and whether the even-odd rule applies) …
     pub outlines: Vec<(Path, bool)>,
-    /// … or outside of all of them.
+    /// … or, if set, outside all of them.
     pub outside: bool,
 }
 
-/// A node that cannot be drawn, although the judge let it pass.
+/// A node that cannot be drawn, although the judge accepted it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("its geometry leads nowhere")]
+#[error("its geometry is incomplete or not finite")]
 pub struct Undrawable;
 
-/// The scene of `node`, which [`judge`](super::judge::judge) let pass; `turn` says how it is turned
-/// on the canvas: `[a, b, c, d]` of SVG's `matrix()`.
+/// Returns the scene of `node`, which [`judge`](super::judge::judge) has accepted. `turn` is its rotation and
+/// mirroring on the canvas: `[a, b, c, d]` of SVG's `matrix()`.
 ///
 /// # Errors
-/// [`Undrawable`] where numbers are missing or without bounds.
+/// [`Undrawable`] if numbers are missing or not finite.
 pub fn scene(node: &Node, turn: [f64; 4]) -> Result<Scene, Undrawable> {
     let (width, height) = node.art.as_ref().and_then(|art| art.size).ok_or(Undrawable)?;
     let own = Bounds { left: 0.0, top: 0.0, right: width, bottom: height };
@@ -107,7 +110,7 @@ pub fn scene(node: &Node, turn: [f64; 4]) -> Result<Scene, Undrawable> {
     Ok(Scene { width, height, items })
 }
 
-/// Appends what is seen of `node`, whose coordinates `to_canvas` leads out of.
+/// Appends what is visible of `node`; `to_canvas` maps its coordinates to the canvas.
 fn draw(node: &Node, to_canvas: &Matrix, out: &mut Vec<Item>) -> Result<(), Undrawable> {
     let art = node.art.as_deref().ok_or(Undrawable)?;
     let mut items = Vec::new();
@@ -192,7 +195,7 @@ fn fill_outlines(art: &Art, to_canvas: &Matrix) -> Result<Vec<(Path, bool)>, Und
     art.fill_geometry.iter().map(outline).collect()
 }
 
-/// What a frame clips to: its outline, or its box where it has none of its own.
+/// Returns what a frame clips to: its outline, or its box if it has no outline.
 fn own_outlines(art: &Art, to_canvas: &Matrix) -> Result<Vec<(Path, bool)>, Undrawable> {
     let outlines = fill_outlines(art, to_canvas)?;
     if outlines.iter().any(|(path, _)| !path.steps.is_empty()) {
@@ -203,10 +206,11 @@ fn own_outlines(art: &Art, to_canvas: &Matrix) -> Result<Vec<(Path, bool)>, Undr
     Ok(vec![(Path::rectangle(&own).transform(to_canvas), false)])
 }
 
-/// Differences below this, in px, are float noise of Figma's six digits.
+/// Differences below this, in px, are float noise from Figma's six digits.
 const NOISE: f64 = 0.002;
 
-/// Removes clips that hide nothing, groups that change nothing, and joins shapes that look the same as one.
+/// Removes clips that hide nothing and groups that change nothing, and joins shapes where that looks the
+/// same.
 fn tidy(items: &mut Vec<Item>, whole: &Bounds) {
     let mut kept = Vec::with_capacity(items.len());
     for mut item in std::mem::take(items) {
@@ -232,14 +236,15 @@ fn tidy(items: &mut Vec<Item>, whole: &Bounds) {
     *items = kept;
 }
 
-/// A box that everything in the group, or the whole canvas, is inside of.
+/// Whether the clip is a box around everything in the group, or around the whole canvas.
 fn hides_nothing(clip: &Clip, items: &[Item], whole: &Bounds) -> bool {
     let [(path, _)] = clip.outlines.as_slice() else { return false };
     let Some(shown) = path.as_rectangle(NOISE).filter(|_| !clip.outside) else { return false };
     shown.holds(whole, NOISE) || items_bounds(items).is_none_or(|content| shown.holds(&content, NOISE))
 }
 
-fn items_bounds(items: &[Item]) -> Option<Bounds> {
+/// Returns the box of all outlines in `items`; `None` without any.
+pub(super) fn items_bounds(items: &[Item]) -> Option<Bounds> {
     let bounds = items.iter().filter_map(|item| match item {
         Item::Shape(shape) => shape.path.bounds(),
         Item::Group { items, .. } => items_bounds(items),
@@ -247,7 +252,7 @@ fn items_bounds(items: &[Item]) -> Option<Bounds> {
     bounds.reduce(|all, one| all.with(&one))
 }
 
-/// A group's opacity can be its only shape's.
+/// Returns the group's only shape with the group's opacity, if there is just one shape and no clip.
 fn only_shape(items: &[Item], clip: Option<&Clip>, opacity: f64) -> Option<Shape> {
     let ([Item::Shape(shape)], None) = (items, clip) else { return None };
     let fill = match &shape.fill {
@@ -260,8 +265,8 @@ fn only_shape(items: &[Item], clip: Option<&Clip>, opacity: f64) -> Option<Shape
     Some(Shape { fill, ..shape.clone() })
 }
 
-/// Appends an item, to the path before it where that looks the same: one color, one rule, and a gap between the outlines, so that
-/// neither their overlap nor the smooth edges between them change.
+/// Appends an item, and merges it into the previous path if that looks the same: one color, one rule, and a
+/// gap between the outlines, so that neither an overlap nor the antialiased edges between them change.
 fn join(kept: &mut Vec<Item>, item: Item) {
     if let (Some(Item::Shape(last)), Item::Shape(shape)) = (kept.last_mut(), &item)
         && matches!(shape.fill, Fill::Solid(_))
@@ -277,8 +282,8 @@ fn join(kept: &mut Vec<Item>, item: Item) {
 }
 
 impl Scene {
-    /// The most that a written coordinate may be off, in px: a fifty-thousandth of the larger side, and never more than 0.0005 px.
-    #[must_use]
+    /// Returns the largest error of a written coordinate, in px: a fifty-thousandth of the larger side, and
+    /// at most 0.0005 px.
     pub fn error(&self) -> f64 {
         (self.width.max(self.height) * 2e-5).min(0.0005)
     }

@@ -1,19 +1,19 @@
-//! A scene as SVG text, in the shape that Figma's own exports have.
+//! Writes a scene as SVG text, in the shape of Figma's own exports.
 
 use std::fmt::Write as _;
 
 use super::matrix::{Bounds, Matrix, Point};
 use super::number::{push, shortest};
 use super::path::push_point;
-use super::scene::{Clip, Fill, Item, Scene, Shape};
+use super::scene::{Clip, Fill, Item, Scene, Shape, items_bounds};
 use crate::asset::Rgba;
 
-/// Numbers of gradients and opacities are at most this far from the truth.
+/// The largest error of numbers in gradients and opacities.
 const FINE: f64 = 0.000_05;
 
-/// The text of `scene`. Its ids begin with `prefix` and end with `id`, the node's, so that they differ from those of other files in one page;
-/// what XML does not take in a name becomes `_`.
-#[must_use]
+/// Returns the SVG text of `scene`. Its ids start with `prefix` and end with `id`, the node's, so that they
+/// differ from those of other files in the same page. In `id`, characters other than ASCII letters, digits
+/// and `-` become `_`.
 pub fn svg(scene: &Scene, prefix: &str, id: &str) -> String {
     let id = id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
     let mut writer = Writer {
@@ -28,7 +28,8 @@ pub fn svg(scene: &Scene, prefix: &str, id: &str) -> String {
     writer.items(&scene.items);
     let (width, height) = (shortest(scene.width, writer.error), shortest(scene.height, writer.error));
     let mut text = format!(
-        "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" fill=\"none\" xmlns=\"http://www.w3.org/2000/svg\">\n{}",
+        "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" fill=\"none\" \
+         xmlns=\"http://www.w3.org/2000/svg\">\n{}",
         writer.body
     );
     if !writer.defs.is_empty() {
@@ -38,7 +39,7 @@ pub fn svg(scene: &Scene, prefix: &str, id: &str) -> String {
     text
 }
 
-// Writing to a String cannot fail, so the results of `write!` are not looked at.
+// Writing to a String cannot fail, so the results of `write!` are ignored.
 struct Writer {
     prefix: String,
     id: String,
@@ -46,7 +47,7 @@ struct Writer {
     canvas: Bounds,
     body: String,
     defs: String,
-    /// Paints, clips and masks so far.
+    /// Number of paints, clips and masks so far.
     counts: [usize; 3],
 }
 
@@ -101,25 +102,31 @@ impl Writer {
     fn clip(&mut self, clip: &Clip) -> String {
         let id = self.next_id("clip", 1);
         let mut text = format!("<clipPath id=\"{id}\">\n");
-        for (path, even_odd) in &clip.outlines {
-            text.push_str("<path");
-            if *even_odd {
-                text.push_str(" clip-rule=\"evenodd\"");
-            }
-            text.push_str(" d=\"");
-            path.write(&mut text, self.error);
-            text.push_str("\"/>\n");
-        }
+        self.write_outlines(&mut text, clip, "clip-rule", "\"/>\n");
         text.push_str("</clipPath>\n");
         self.defs.push_str(&text);
         format!(" clip-path=\"url(#{id})\"")
     }
 
-    /// SVG has no clip to the outside: white is shown, black is cut out.
+    /// Writes a `<path>` for each outline, with `rule` for those that are even-odd, ending in `end`.
+    fn write_outlines(&self, text: &mut String, clip: &Clip, rule: &str, end: &str) {
+        for (path, even_odd) in &clip.outlines {
+            text.push_str("<path");
+            if *even_odd {
+                // Writing to a String cannot fail.
+                let _ = write!(text, " {rule}=\"evenodd\"");
+            }
+            text.push_str(" d=\"");
+            path.write(text, self.error);
+            text.push_str(end);
+        }
+    }
+
+    /// SVG cannot clip to the outside, so this writes a mask: white is shown, black is cut out.
     fn mask(&mut self, clip: &Clip, items: &[Item]) -> String {
         let id = self.next_id("mask", 2);
         let Bounds { left, top, right, bottom } =
-            mask_bounds(items).map_or(self.canvas, |all| all.with(&self.canvas));
+            items_bounds(items).map_or(self.canvas, |all| all.with(&self.canvas));
         let number = |value: f64| shortest(value, self.error);
         let area = format!(
             "x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"",
@@ -131,15 +138,7 @@ impl Writer {
         let mut text = format!(
             "<mask id=\"{id}\" maskUnits=\"userSpaceOnUse\" {area}>\n<rect {area} fill=\"white\"/>\n"
         );
-        for (path, even_odd) in &clip.outlines {
-            text.push_str("<path");
-            if *even_odd {
-                text.push_str(" fill-rule=\"evenodd\"");
-            }
-            text.push_str(" d=\"");
-            path.write(&mut text, self.error);
-            text.push_str("\" fill=\"black\"/>\n");
-        }
+        self.write_outlines(&mut text, clip, "fill-rule", "\" fill=\"black\"/>\n");
         text.push_str("</mask>\n");
         self.defs.push_str(&text);
         format!(" mask=\"url(#{id})\"")
@@ -175,15 +174,8 @@ impl Writer {
     }
 }
 
-fn mask_bounds(items: &[Item]) -> Option<Bounds> {
-    let bounds = items.iter().filter_map(|item| match item {
-        Item::Shape(shape) => shape.path.bounds(),
-        Item::Group { items, .. } => mask_bounds(items),
-    });
-    bounds.reduce(|all, one| all.with(&one))
-}
-
-/// A linear gradient from end to end where its width is at a right angle to it, as SVG takes it to be; else with its own axes.
+/// Writes a linear gradient by its two ends if its width is at a right angle to it, as SVG assumes; otherwise
+/// with a transform.
 fn push_line(text: &mut String, matrix: &Matrix, error: f64) {
     let [a, b, c, d, e, f] = matrix.0;
     let upright = (a * c + b * d).abs() <= 1e-4 * ((a * a + b * b) * (c * c + d * d)).sqrt();
@@ -208,7 +200,7 @@ fn push_matrix(text: &mut String, matrix: &Matrix) {
     text.push_str(")\"");
 }
 
-/// As Figma writes it: `black`, `white`, `#FF8000`; alpha is written apart.
+/// Returns the color as Figma writes it: `black`, `white`, `#FF8000`. Alpha is written separately.
 fn color_name(color: Rgba) -> String {
     match color.to_bytes() {
         [0, 0, 0, _] => "black".to_owned(),

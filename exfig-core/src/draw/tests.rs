@@ -1,19 +1,22 @@
-//! Pictures of every construct. What a pixel has to be is worked out by hand beside each, from what the construct means in Figma; none of it
-//! comes from our own drawing. (Figma's own exports of 200 icons are compared by `.ci/recordings`.)
+//! Pictures of every construct. The expected pixels are worked out by hand next to each, from what the
+//! construct means in Figma; none of them comes from exfig's own drawing. (`.ci/recordings` compares Figma's
+//! own exports of 200 icons.)
+
+mod judge;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::judge::judge;
 use super::matrix::{Matrix, Point};
 use super::scene::{Item, scene};
 use super::svg::svg;
 use crate::design::UPRIGHT;
+use crate::draw::judge::judge;
 use crate::figma::node::Node;
 use crate::figma::read::{Interest, read_document};
 use crate::policy::bulk::Bulk;
 
-/// A node as Figma tells it: at (x, y), this large, with more fields.
+/// A node as Figma sends it: at (x, y), with this width and height, and with more fields.
 fn node(kind: &str, at: [f64; 4], more: Value) -> Value {
     let [x, y, width, height] = at;
     let outline = format!("M0 0L{width} 0L{width} {height}L0 {height}Z");
@@ -75,7 +78,7 @@ impl Picture {
     fn assert(&self, x: usize, y: usize, want: [u8; 4]) {
         let got = self.at(x, y);
         let near = got.iter().zip(want).all(|(got, want)| got.abs_diff(want) <= 2);
-        // Where nothing is, color means nothing.
+        // Where a pixel is transparent, its color does not matter.
         assert!(near || (got[3] == 0 && want[3] == 0), "({x}, {y}): {got:?}, not {want:?}");
     }
 }
@@ -103,7 +106,7 @@ fn a_linear_gradient_goes_from_start_to_end() {
 }
 
 #[test]
-fn a_linear_gradient_lies_along_its_width_handle_where_that_is_askew() {
+fn a_linear_gradient_is_skewed_if_its_width_handle_is() {
     // Start (0, 0), end (20, 0), width (20, 20): a point is (20u + 20v, 20v), so u = (x - y) / 20.
     let fills = gradient("GRADIENT_LINEAR", [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]]);
     let picture = Picture::of(&node("FRAME", [0.0, 0.0, 20.0, 20.0], json!({"fills": fills})));
@@ -124,7 +127,7 @@ fn a_radial_gradient_is_an_ellipse_around_its_start() {
 }
 
 #[test]
-fn paints_lie_on_each_other_lowest_first() {
+fn paints_are_stacked_bottom_first() {
     let mut fills = solid(RED, 1.0);
     fills.as_array_mut().unwrap().push(solid(BLUE, 0.5)[0].clone());
     fills.as_array_mut().unwrap().push(json!({"type": "SOLID", "visible": false, "color": {"g": 1}}));
@@ -132,8 +135,9 @@ fn paints_lie_on_each_other_lowest_first() {
     picture.assert(1, 1, [128, 0, 128, 255]);
 }
 
-/// A frame of 40 x 40 around a square from 10 to 30 whose stroke of 4 px is `align`. The band that Figma tells is twice as wide for inside
-/// and outside, from 4 px outside to 4 px inside of the outline; for center from 2 to 2.
+/// A frame of 40 x 40 around a square from 10 to 30 whose stroke of 4 px is `align`. For inside and outside,
+/// the band that Figma sends is twice as wide: from 4 px outside to 4 px inside the outline; for center, from
+/// 2 to 2.
 fn stroked(align: &str, fill_opacity: f64) -> Picture {
     let reach = if align == "CENTER" { 2.0 } else { 4.0 };
     let band = format!(
@@ -153,14 +157,15 @@ fn stroked(align: &str, fill_opacity: f64) -> Picture {
 }
 
 #[test]
-fn strokes_lie_inside_on_and_outside_of_the_outline() {
+fn strokes_are_inside_on_or_outside_the_outline() {
     let (nothing, blue, pink) = ([0; 4], [0, 0, 255, 255], [255, 0, 0, 128]);
-    // Columns, left to right: 5 is out of reach, 7 is 2.5 px outside, 9 half a pixel, 10 half a pixel inside, 12 2.5 px, 15 fill.
+    // Columns, left to right: 5 is out of reach, 7 is 2.5 px outside, 9 half a pixel, 10 half a pixel inside,
+    // 12 2.5 px, 15 fill.
     let columns = [5, 7, 9, 10, 12, 15];
     let table = [
         ("INSIDE", [nothing, nothing, nothing, blue, blue, pink]),
         ("CENTER", [nothing, nothing, blue, blue, pink, pink]),
-        // The fill is translucent: were the stroke under it, it would show.
+        // The fill is translucent: a stroke under it would show.
         ("OUTSIDE", [nothing, blue, blue, pink, pink, pink]),
     ];
     for (align, want) in table {
@@ -172,7 +177,7 @@ fn strokes_lie_inside_on_and_outside_of_the_outline() {
 }
 
 #[test]
-fn a_frame_that_clips_hides_what_leaves_its_outline() {
+fn a_clipping_frame_hides_what_overflows_its_outline() {
     let child = node("RECTANGLE", [-5.0, 5.0, 30.0, 10.0], json!({"fills": solid(RED, 1.0)}));
     // A frame from 10 to 30 with its upper left corner cut off, 8 px along each side.
     let outline = json!([{"path": "M8 0L20 0L20 20L0 20L0 8Z", "windingRule": "NONZERO"}]);
@@ -193,7 +198,7 @@ fn a_frame_that_clips_hides_what_leaves_its_outline() {
 }
 
 #[test]
-fn a_group_is_faded_as_one() {
+fn a_groups_opacity_applies_to_it_as_a_whole() {
     let one = node("RECTANGLE", [0.0, 0.0, 12.0, 10.0], json!({"fills": solid(RED, 1.0)}));
     let other = node("RECTANGLE", [8.0, 0.0, 12.0, 10.0], json!({"fills": solid(BLUE, 1.0)}));
     let group = node(
@@ -203,7 +208,7 @@ fn a_group_is_faded_as_one() {
     );
     let picture = Picture::of(&node("FRAME", [0.0, 0.0, 20.0, 10.0], json!({"children": [group]})));
     picture.assert(3, 5, [255, 0, 0, 128]);
-    // Where both are, the upper one alone is seen, at the group's opacity.
+    // Where both are, only the upper one is visible, at the group's opacity.
     picture.assert(10, 5, [0, 0, 255, 128]);
     picture.assert(16, 5, [0, 0, 255, 128]);
 }
@@ -211,7 +216,7 @@ fn a_group_is_faded_as_one() {
 #[test]
 fn a_boolean_operation_is_its_own_outline() {
     let child = node("RECTANGLE", [0.0, 0.0, 20.0, 20.0], json!({"fills": solid(BLUE, 1.0)}));
-    // The square without its middle: the inner one goes round the other way.
+    // The square without its middle: the inner outline runs the other way.
     let outline = json!([{"path": "M0 0L20 0L20 20L0 20ZM5 5L5 15L15 15L15 5Z", "windingRule": "NONZERO"}]);
     let more = json!({"fills": solid(RED, 1.0), "fillGeometry": outline, "children": [child]});
     let operation = node("BOOLEAN_OPERATION", [0.0, 0.0, 20.0, 20.0], more);
@@ -231,7 +236,7 @@ fn the_winding_rule_decides_what_is_inside() {
 }
 
 #[test]
-fn an_outline_may_have_paints_of_its_own() {
+fn an_outline_may_have_its_own_paints() {
     let geometry = json!([
         {"path": "M0 0L10 0L10 20L0 20Z", "windingRule": "NONZERO", "overrideID": 7},
         {"path": "M10 0L20 0L20 20L10 20Z", "windingRule": "NONZERO", "overrideID": 8},
@@ -244,11 +249,11 @@ fn an_outline_may_have_paints_of_its_own() {
 }
 
 #[test]
-fn the_exported_node_keeps_its_turn_and_its_box_is_the_canvas() {
+fn the_exported_node_keeps_its_rotation_and_its_box_is_the_canvas() {
     // 20 x 10, its left half red.
     let half = node("RECTANGLE", [0.0, 0.0, 10.0, 10.0], json!({"fills": solid(RED, 1.0)}));
     let frame = node("FRAME", [0.0, 0.0, 20.0, 10.0], json!({"children": [half]}));
-    // By a quarter, clockwise: (x, y) goes to (-y, x), so left becomes top and the canvas is 10 x 20.
+    // Rotated a quarter clockwise: (x, y) goes to (-y, x), so left becomes top and the canvas is 10 x 20.
     let quarter = Picture::turned(&frame, [0.0, 1.0, -1.0, 0.0]);
     assert_eq!((quarter.width, quarter.height), (10, 20));
     quarter.assert(5, 4, [255, 0, 0, 255]);
@@ -259,7 +264,7 @@ fn the_exported_node_keeps_its_turn_and_its_box_is_the_canvas() {
 }
 
 #[test]
-fn what_is_switched_off_is_not_drawn() {
+fn hidden_layers_are_not_drawn() {
     let hidden = node(
         "RECTANGLE",
         [0.0, 0.0, 20.0, 20.0],
@@ -271,7 +276,7 @@ fn what_is_switched_off_is_not_drawn() {
 }
 
 #[test]
-fn one_path_for_each_color_where_that_looks_the_same() {
+fn shapes_of_one_color_share_a_path_where_that_looks_the_same() {
     let dot =
         |x: f64, rgb: [f64; 3]| node("RECTANGLE", [x, 0.0, 4.0, 4.0], json!({"fills": solid(rgb, 0.5)}));
     let paths = |children: Vec<Value>| {
@@ -285,7 +290,7 @@ fn one_path_for_each_color_where_that_looks_the_same() {
 }
 
 #[test]
-fn the_text_is_figmas_own() {
+fn the_svg_is_written_like_figmas() {
     let frame = node(
         "FRAME",
         [0.0, 0.0, 20.0, 10.0],
@@ -308,7 +313,7 @@ fn the_text_is_figmas_own() {
 }
 
 #[test]
-fn nothing_is_drawn_nearly() {
+fn nothing_is_approximated() {
     let image = json!([{"type": "IMAGE", "imageRef": "a", "scaleMode": "FILL"}]);
     let multiplied = json!([{"type": "SOLID", "blendMode": "MULTIPLY", "color": {"r": 1}}]);
     let handles = [[0.5, 0.5], [1.0, 0.5], [0.5, 1.0]];
@@ -347,18 +352,18 @@ fn nothing_is_drawn_nearly() {
         ("RECTANGLE", json!({"blendMode": "SCREEN"}), "the blend mode screen"),
         ("RECTANGLE", json!({"isMask": true}), "a mask"),
         ("RECTANGLE", json!({"size": null}), "no geometry"),
-        ("RECTANGLE", json!({"strokeAlign": 7}), "a value of `strokeAlign` that is not known"),
+        ("RECTANGLE", json!({"strokeAlign": 7}), "an unknown value of `strokeAlign`"),
         (
             "RECTANGLE",
             stroke(json!({"individualStrokeWeights": {"top": 1}})),
-            "a stroke with sides of different weights",
+            "a stroke with a different weight per side",
         ),
         ("RECTANGLE", stroke(json!({"complexStrokeProperties": {"strokeType": "BRUSH"}})), "a brush stroke"),
         ("RECTANGLE", stroke(json!({"strokeGeometry": []})), "a stroke without an outline"),
         (
             "VECTOR",
             stroke(json!({"strokeAlign": "INSIDE", "fillGeometry": []})),
-            "a stroke inside or outside of an open line",
+            "an inside or outside stroke on an open path",
         ),
         ("TEXT", json!({"characters": "a"}), "text"),
         ("SLOT", json!({}), "a layer of type slot"),
@@ -375,12 +380,12 @@ fn nothing_is_drawn_nearly() {
     let judged =
         |more: Value| judge(&read(&node("FRAME", [0.0, 0.0, 8.0, 8.0], more))).map(|obstacle| obstacle.what);
     assert_eq!(judged(inside), None);
-    assert_eq!(judged(leaving.clone()).as_deref(), Some("content that leaves its box"));
+    assert_eq!(judged(leaving.clone()).as_deref(), Some("content that overflows its box"));
     leaving["clipsContent"] = true.into();
     assert_eq!(judged(leaving), None);
 }
 
-/// A tree of nodes, some of it as Figma would send it and some of it not.
+/// A tree of nodes, parts of it as Figma would send it and parts not.
 fn any_node() -> impl Strategy<Value = Value> {
     let number = prop_oneof![-50.0..50.0_f64, Just(0.0), Just(1e300), Just(6.3e-9)];
     let fields = (
@@ -418,7 +423,7 @@ proptest! {
         if judge(&node).is_none() && let Ok(scene) = scene(&node, UPRIGHT) {
             let text = svg(&scene, "p-", &node.id);
             prop_assert_eq!(&text, &svg(&scene, "p-", &node.id));
-            // A box of 1e300 px is none to usvg; every other one is read.
+            // usvg rejects a box of 1e300 px; it reads every other one.
             if scene.width < 1e6 && scene.height < 1e6 && scene.width > 1e-3 && scene.height > 1e-3 {
                 let tree = resvg::usvg::Tree::from_str(&text, &resvg::usvg::Options::default());
                 prop_assert!(tree.is_ok(), "{:?}: {}", tree.err(), text);

@@ -1,13 +1,13 @@
-//! Icons of one color take the color of the text around them.
+//! Gives icons of a single color the color of the text around them.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// The SVG with its one color as `currentColor`; `None` where it has no color, several, a gradient or a bitmap, or cannot be read.
+/// Returns the SVG with its one color as `currentColor`; `None` if it has no color, several, a gradient or a
+/// bitmap, or cannot be parsed.
 ///
-/// Works on any SVG, drawn here or by Figma.
-#[must_use]
-pub fn tint(svg: &str) -> Option<String> {
+/// Works on any SVG, drawn by exfig or by Figma.
+pub(crate) fn tint(svg: &str) -> Option<String> {
     let document = roxmltree::Document::parse(svg).ok()?;
     let mut colors = BTreeSet::new();
     let mut places = Vec::<Range<usize>>::new();
@@ -16,7 +16,7 @@ pub fn tint(svg: &str) -> Option<String> {
         if ["linearGradient", "radialGradient", "image", "pattern", "style"].contains(&name) {
             return None;
         }
-        // White and black in a mask are no colors.
+        // White and black in a mask are not colors.
         let hidden = |node: roxmltree::Node<'_, '_>| ["mask", "clipPath"].contains(&node.tag_name().name());
         if element.ancestors().any(hidden) {
             continue;
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_color_becomes_the_texts_color() {
+    fn a_single_color_becomes_current_color() {
         let table = [
             (
                 r##"<svg fill="none"><path fill="#FFF"/><g stroke="#fff"/></svg>"##,

@@ -1,7 +1,7 @@
-//! Icons and images: renders are asked for in batches, downloaded, checked, and written in groups.
+//! Icons and images: requests renders in batches, downloads and checks them, and writes them in groups.
 //!
-//! Files that need the same render (two packages, two entries) share it. A render whose URL has expired is asked for again. What fails
-//! is named and left pending; everything else goes on.
+//! Files that need the same render (in two packages or two entries) share it. If a render's URL has expired,
+//! it is requested again. An item that fails is reported and stays pending; the others continue.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,10 +29,11 @@ use crate::plan::{AssetPlan, Cause, Decision, Problem, Reason, Route, describe};
 use crate::policy::bucket::Tier;
 use crate::words::named;
 
-/// Files that have arrived are written this long after the first of them, however many follow, so that a kill costs little.
+/// A group is written this long after its first file arrived, even if it is not full, so that a kill loses
+/// little.
 const GROUP_AGE: Duration = Duration::from_millis(900);
 
-/// Ends when the group that waits is to be written; never where nothing waits.
+/// Completes when the waiting group is due; never if nothing waits.
 async fn at(due: Option<tokio::time::Instant>) {
     match due {
         Some(due) => tokio::time::sleep_until(due).await,
@@ -40,16 +41,16 @@ async fn at(due: Option<tokio::time::Instant>) {
     }
 }
 
-/// Renders under way at once; the token bucket limits how fast they begin.
+/// The most render requests in flight at once; the token bucket limits how fast they start.
 const RENDERS: usize = 16;
 
-/// The largest SVG that is compared with a new one, in bytes.
+/// The largest existing SVG to compare with a new one, in bytes.
 const LARGEST_PICTURE: u64 = 4 * 1024 * 1024;
 
-/// Downloads that may wait to be taken; each has up to 256 KiB without asking for room.
+/// The most finished downloads that wait to be processed; each may hold up to 256 KiB without reserving room.
 const QUEUE: usize = 128;
 
-/// How often a render is asked for again because its URL had expired.
+/// How often a render is requested again after its URL expired.
 const MOST_RENEWALS: usize = 2;
 
 fn waiting(packages: &[Package<'_>]) -> Waiting {
@@ -74,7 +75,8 @@ fn waiting(packages: &[Package<'_>]) -> Waiting {
     waiting
 }
 
-/// The render requests for what waits, sized so that the present tokens of tier 1 are enough if that is possible.
+/// Returns the render requests for the waiting files, in batches large enough that the tier-1 tokens
+/// available now suffice, if that is possible.
 fn requests(
     packages: &[Package<'_>],
     waiting: &Waiting,
@@ -108,12 +110,13 @@ fn requests(
     all
 }
 
-/// The tokens that renders may use up; `None` where requests are so few that they are to be as large as they can be.
+/// Returns how many tier-1 tokens renders may use; `None` if tokens are so scarce that each request should be
+/// as large as possible.
 fn budget<T: Transport>(client: &crate::client::Client<T>) -> Option<u32> {
     (!client.is_scarce(Tier::One)).then(|| client.available(Tier::One))
 }
 
-/// How many tier-1 requests the renders of the plan would take.
+/// Returns how many tier-1 requests the renders of the plan would take.
 pub(super) fn planned_requests<T: Transport>(
     packages: &[Package<'_>],
     files: &BTreeMap<FileKey, FileData>,
@@ -122,14 +125,14 @@ pub(super) fn planned_requests<T: Transport>(
     requests(packages, &waiting(packages), files, budget(&tools.client)).len()
 }
 
-/// Fetches and writes every stale icon and image; says why it ended early, if it did.
+/// Fetches and writes every stale icon and image. Returns why it ended early, if it did.
 pub(super) async fn export<T: Transport>(
     packages: &mut [Package<'_>],
     files: &BTreeMap<FileKey, FileData>,
     request: &Request,
     tools: &Tools<T>,
 ) -> Option<Halt> {
-    tell_plan(packages, tools);
+    report_plan(packages, tools);
     let mut todo = waiting(packages);
     let pictures = Arc::<Pictures>::default();
     for _ in 0..=MOST_RENEWALS {
@@ -145,15 +148,14 @@ pub(super) async fn export<T: Transport>(
     }
     for (key, nodes) in todo {
         for slot in nodes.into_values().flatten() {
-            let why =
-                format!("the URL of its {} expired again and again before it was downloaded", key.format);
+            let why = format!("the CDN refused its {}, even with new URLs", key.format);
             fail_slot(packages, slot, (why, Cause::Other), tools);
         }
     }
     None
 }
 
-fn tell_plan<T>(packages: &[Package<'_>], tools: &Tools<T>) {
+fn report_plan<T>(packages: &[Package<'_>], tools: &Tools<T>) {
     for kind in [AssetKind::Icons, AssetKind::Images] {
         let assets = packages.iter().flat_map(|package| {
             let of_kind = move |asset: &&AssetPlan| package.config.entries[asset.entry].kind() == kind;
@@ -168,7 +170,7 @@ fn tell_plan<T>(packages: &[Package<'_>], tools: &Tools<T>) {
     }
 }
 
-/// One time through everything that waits.
+/// One pass over all waiting files.
 struct Pass<'p, T> {
     files: &'p BTreeMap<FileKey, FileData>,
     request: &'p Request,
@@ -178,7 +180,7 @@ struct Pass<'p, T> {
 }
 
 impl<T: Transport> Pass<'_, T> {
-    /// Gives back what has to be asked for again.
+    /// Returns the renders to request again because their URLs expired.
     async fn run(&self, packages: &mut [Package<'_>], mut waiting: Waiting) -> Result<Waiting, Halt> {
         let (mut tasks, mut arrivals) = self.begin(packages, &waiting);
         let (mut expired, mut halt) = (Waiting::new(), None);
@@ -186,7 +188,7 @@ impl<T: Transport> Pass<'_, T> {
         let mut due = None;
         loop {
             let arrival = tokio::select! {
-                // What is due is written, however fast more arrives.
+                // Write a due group first, however fast more files arrive.
                 biased;
                 () = at(due) => {
                     halt = halt.or(groups.write_all(packages, self.tools).await);
@@ -228,18 +230,19 @@ impl<T: Transport> Pass<'_, T> {
                     }
                 }
                 Err(Trouble::Halt(why)) => {
-                    // It is still to be done.
+                    // These files are still pending.
                     waiting.entry(arrival.key).or_default().insert(arrival.node, slots);
                     halt = halt.or(Some(why));
                 }
             }
-            // It is written or in a group, which is bounded too.
+            // The file is now written, or in a group, which is bounded too.
             drop(arrival.room);
             if halt
                 .as_ref()
                 .is_some_and(|halt| *halt != Halt::Interrupted && !matches!(halt, Halt::LockedOut { .. }))
             {
-                // Nothing more can come of it. An interruption and a lockout still let finish what is in flight.
+                // Nothing in flight can succeed. After an interruption or a lockout it still can, so let it
+                // finish.
                 tasks.abort_all();
                 arrivals.close();
             }
@@ -248,15 +251,15 @@ impl<T: Transport> Pass<'_, T> {
         if let Some(halt) = halt {
             return Err(halt);
         }
-        // Only a task that died leaves something; report it instead of losing it.
+        // Only a task that died leaves files here; report them instead of losing them.
         for slot in waiting.into_values().flat_map(BTreeMap::into_values).flatten() {
-            let why = "it was begun and never finished; please report this as a defect of exfig".to_owned();
+            let why = "exfig started it and never finished it; please report this bug".to_owned();
             fail_slot(packages, slot, (why, Cause::Other), self.tools);
         }
         Ok(expired)
     }
 
-    /// Sets everything going; what comes of it arrives at the receiver.
+    /// Spawns all renders and drawings. Their results arrive at the receiver.
     fn begin(&self, packages: &[Package<'_>], waiting: &Waiting) -> (JoinSet<()>, mpsc::Receiver<Arrival>) {
         let client = &self.tools.client;
         let (sender, arrivals) = mpsc::channel(2 * GROUP_FILES);
@@ -297,7 +300,7 @@ impl<T: Transport> Pass<'_, T> {
     }
 }
 
-/// Figma scales renders of more than 32 megapixels down without a word.
+/// Warns if Figma scaled a render down, which it does silently above 32 megapixels.
 fn note_smaller(packages: &mut [Package<'_>], (at, index): Slot, bytes: &[u8]) {
     let asset = &packages[at].plan.assets[index];
     let is_png = bytes.starts_with(b"\x89PNG");
@@ -305,18 +308,16 @@ fn note_smaller(packages: &mut [Package<'_>], (at, index): Slot, bytes: &[u8]) {
     let expected = expected * asset.scale.factor();
     if f64::from(got.0) < expected * 0.9 - 1.0 {
         let name = format!("{} ({} px wide, not {expected:.0})", asset.path, got.0);
-        packages[at]
-            .warnings
-            .add("images that Figma scaled down, because they have more than 32 megapixels", name);
+        packages[at].warnings.add("images that Figma scaled down because they exceed 32 megapixels", name);
     }
 }
 
-/// Whether an SVG of one color takes that of the text.
+/// Whether the SVG takes its color from the surrounding text.
 fn is_tinted(svg: &[u8]) -> bool {
     memchr::memmem::find(svg, b"currentColor").is_some()
 }
 
-/// What is to be drawn here, by file and node.
+/// Returns what exfig draws itself, by file and node.
 fn to_draw(packages: &[Package<'_>], waiting: &Waiting) -> ToDraw {
     let mut drawn = ToDraw::new();
     for (key, nodes) in waiting.iter().filter(|(key, _)| key.drawn) {
@@ -330,7 +331,8 @@ fn to_draw(packages: &[Package<'_>], waiting: &Waiting) -> ToDraw {
     drawn
 }
 
-/// Figma may write the same picture with other bytes. Then the old file stays, so that nothing is rebuilt and no diff shows.
+/// Keeps the old file if Figma wrote the same picture with different bytes, to avoid rebuilds and noisy
+/// diffs.
 async fn keep_same_picture(
     packages: &[Package<'_>],
     (at, index): Slot,

@@ -1,4 +1,5 @@
-//! `--check`: are the outputs those that `exfig.lock` says, for the configuration as it is now? No network, no token, no change.
+//! `--check`: compares the outputs with `exfig.lock` and the current configuration. Needs no network and no
+//! token, and changes nothing.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -12,36 +13,36 @@ use crate::plan::RULES;
 use crate::state::lockfile::Rules;
 use crate::words::named;
 
-/// Something that is not as it should be.
+/// A difference between the files on disk, `exfig.lock` and Cargo.toml.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Difference {
-    /// The package has never been exported, or not this entry.
+    /// This entry was never exported.
     NeverExported(String),
-    /// The entry's settings are not those of the last export.
+    /// The entry's settings changed since the last export.
     SettingsChanged(String),
-    /// The last export of the entry left something undone.
+    /// The last export of the entry did not finish.
     Incomplete(String),
-    /// Another exfig wrote the entry's files: no difference, but the next export looks at them.
+    /// Another version of exfig wrote the entry's files. Only a note: the next export plans them again.
     OtherExfig(String),
-    /// An entry that is on record and no longer in Cargo.toml.
+    /// An entry that exfig.lock records is no longer in Cargo.toml.
     EntryGone(String),
-    /// A file is on record and not there.
+    /// A recorded file is missing.
     Missing(String),
-    /// What is in a file's place cannot be read, and why.
+    /// A recorded path cannot be read as a file, and why.
     Odd(String, String),
-    /// A file has other bytes than were exported.
+    /// A file was modified since it was exported.
     Edited(String),
-    /// A file of an entry that its record does not have.
+    /// A generated file that Cargo.toml asks for is not recorded in exfig.lock.
     NotRecorded(String),
-    /// An export was interrupted: how many items it finished, of how many.
+    /// An export was interrupted: the number of items it finished, and the total.
     Interrupted(usize, usize),
-    /// With `--remote`: the Figma file has another version.
+    /// With `--remote`: the Figma file has a version other than the exported one.
     FigmaChanged(String),
 }
 
 impl Difference {
-    /// The file, and what is wrong with it, where it is about a file.
-    #[must_use]
+    /// Returns the file and what is wrong with it; `None` if the difference is not about a single file.
     pub fn file(&self) -> Option<(&str, &str)> {
         match self {
             Self::Missing(path) => Some((path, "missing")),
@@ -52,8 +53,7 @@ impl Difference {
         }
     }
 
-    /// Whether an export brings it up to date.
-    #[must_use]
+    /// Whether running an export resolves it.
     pub fn needs_export(&self) -> bool {
         match self {
             Self::NeverExported(_)
@@ -67,8 +67,7 @@ impl Difference {
         }
     }
 
-    /// Whether it is only worth knowing: the outputs are as they were exported.
-    #[must_use]
+    /// Whether it is only a note: the outputs match the last export.
     pub fn is_note(&self) -> bool {
         matches!(self, Self::OtherExfig(_))
     }
@@ -103,10 +102,10 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Compares a package's outputs with its exfig.lock and its configuration.
+/// Compares a package's outputs with its `exfig.lock` and its configuration.
 ///
 /// # Errors
-/// [`ExportError`] where the lock or a file cannot be read.
+/// Returns an [`ExportError`] if the lock cannot be read.
 pub fn check(config: &Config, places: &Places) -> Result<Vec<Difference>, ExportError> {
     let lock = workspace::read_lock(&config.root)?.adopted_by(&known::of(config));
     let found = workspace::look_at(&config.root, lock.outputs().map(|(path, _)| path));
@@ -121,7 +120,7 @@ pub fn check(config: &Config, places: &Places) -> Result<Vec<Difference>, Export
         if locked.rules != RULES {
             differences.insert(Difference::OtherExfig(entry.id.clone()));
         }
-        // A lock of format 1 has no digest that could be compared.
+        // A lock of format 1 has no comparable digest.
         let is_comparable = locked.rules != Rules::UNKNOWN;
         if (is_comparable && locked.settings != entry.digest()) || locked.file != entry.file {
             differences.insert(Difference::SettingsChanged(entry.id.clone()));
@@ -129,7 +128,7 @@ pub fn check(config: &Config, places: &Places) -> Result<Vec<Difference>, Export
             differences.insert(Difference::Incomplete(entry.id.clone()));
         } else {
             let is_recorded = |output: &&Output| match output.is_directory() {
-                // Which files are in it is known to the export alone, which recorded all of them.
+                // Only the export knows which files belong in it, and it recorded all of them.
                 true => true,
                 false => locked.outputs.contains_key(output.path.as_str()),
             };
@@ -159,24 +158,26 @@ pub fn check(config: &Config, places: &Places) -> Result<Vec<Difference>, Export
     let store = Store::new(&places.state_of(config), config.settings.durability);
     if let Some(checkpoint) = store.peek() {
         let (done, left) = (checkpoint.completed.len(), checkpoint.pending.len());
+        // One fact, reported once.
+        differences.retain(|difference| !matches!(difference, Difference::Incomplete(_)));
         differences.insert(Difference::Interrupted(done, done + left));
     }
     Ok(differences.into_iter().collect())
 }
 
-/// The version of each Figma file at the last export of the package.
+/// Returns the version of each entry's Figma file at the last export of the package.
 ///
 /// # Errors
-/// [`ExportError`] where the lock cannot be read.
+/// Returns an [`ExportError`] if the lock cannot be read.
 pub fn recorded_versions(config: &Config) -> Result<Vec<(FileKey, String)>, ExportError> {
     let lock = workspace::read_lock(&config.root)?;
     Ok(lock.entries.into_iter().map(|entry| (entry.file, entry.version)).collect())
 }
 
-/// The present version of a Figma file, for one tier-3 request.
+/// Returns the current version of a Figma file. Makes one tier-3 request.
 ///
 /// # Errors
-/// [`ExportError::Request`]
+/// Returns [`ExportError::Request`] if the request fails.
 pub async fn remote_version<T: crate::io::transport::Transport>(
     tools: &super::Tools<T>,
     key: &FileKey,

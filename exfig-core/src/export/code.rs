@@ -1,4 +1,5 @@
-//! Generated files: rendered for the plan as if every planned asset were there, and written after the assets that really are.
+//! Generated files: rendered during planning as if every planned asset existed, and written after the assets.
+//! If some assets failed, the files are rendered again for those that exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,21 +18,21 @@ use crate::io::transport::Transport;
 use crate::plan::{Decision, Mistake, Names, OutputPlan, Owner, Plan, Problem, Unfit};
 use crate::state::lockfile::LockToken;
 
-/// What the plan knows of an entry's generated files.
+/// An entry's generated files, as rendered during planning.
 #[derive(Default)]
 pub(super) struct Prepared {
-    /// The files, as they will be if every planned asset is there.
+    /// The files, provided that every planned asset gets exported.
     pub(super) outputs: Vec<OutputPlan>,
-    /// The tokens or styles that the entry shows, as exfig.lock has them; `None` for one that shows files.
+    /// The entry's tokens or styles in the form that exfig.lock records; `None` for icons, images and themes.
     pub(super) tokens: Option<Vec<LockToken>>,
-    /// Names that are left out.
+    /// The names left out, and why.
     pub(super) problems: Vec<Problem>,
 }
 
 /// Renders the generated files of every wanted entry, before anything is fetched or written.
 ///
 /// # Errors
-/// Everything that does not fit the design: collections, modes, and templates of the user's own.
+/// Returns everything that does not fit the design: unknown collections and modes, and templates that fail.
 pub(super) fn prepare(
     package: &Package<'_>,
     plan: &Plan,
@@ -39,17 +40,18 @@ pub(super) fn prepare(
     formatter: &dyn CodeFormatter,
     notices: &mut Notices,
 ) -> Result<BTreeMap<usize, Prepared>, Vec<Mistake>> {
-    let (mut prepared, mut errors, mut told) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
+    let (mut prepared, mut errors, mut reported) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
     let mut unfit = BTreeSet::new();
     for &index in &package.wanted {
         let entry = &package.config.entries[index];
         let Some(data) = files.get(&entry.file) else { continue };
         if package.config.members(index).any(|member| unfit.contains(&member)) {
-            // Reported already, at the entry that is wrong.
+            // Reported already at the member that has the error.
             continue;
         }
-        // What is to be said of a file is said once.
-        let mut of_entry = if told.insert(&entry.file) { data.notices.clone() } else { Notices::default() };
+        // Report a file's notices once, not once per entry.
+        let mut of_entry =
+            if reported.insert(&entry.file) { data.notices.clone() } else { Notices::default() };
         let items = |index: usize| plan.items.get(&index).cloned().unwrap_or_default();
         let result = show(package.config, index, data, &items, &mut of_entry)
             .and_then(|shown| prepare_entry(package, index, &shown, formatter));
@@ -75,7 +77,7 @@ fn prepare_entry(
     let mut prepared = Prepared { tokens: rows(shown), ..Prepared::default() };
     for (nth, output) in entry.outputs.iter().enumerate() {
         if let Template::Builtin { format, .. } = &output.template {
-            // The format leaves these out by itself.
+            // The format leaves these out; report them.
             let left_out = shown.with(|content| left_out(*format, content));
             let what = format!("`{}`", output.path);
             prepared.problems.extend(left_out.into_iter().map(|why| Problem::of(entry, what.clone(), why)));
@@ -92,7 +94,7 @@ fn prepare_entry(
     Ok(prepared)
 }
 
-/// What a format has no place for, as sentences.
+/// Returns why the format leaves names out, a sentence each.
 fn left_out(format: CodeFormat, content: &Content<'_>) -> Vec<String> {
     let mut sentences =
         formats::name_problems(format, content).iter().map(ToString::to_string).collect::<Vec<_>>();
@@ -109,7 +111,7 @@ pub(super) async fn export<T: Transport>(
     tools: &Tools<T>,
 ) -> Option<Halt> {
     let mut outputs = final_outputs(package, files, tools);
-    // What is copied comes before what names it.
+    // Write copies before the code that names them.
     outputs.sort_by_key(|output| matches!(output.body, Body::Text(_)));
     // Formatting may have been cut short.
     if *tools.stop.borrow() {
@@ -142,11 +144,11 @@ pub(super) async fn export<T: Transport>(
     write_group(package, group, tools).await
 }
 
-/// The largest asset that is copied, in bytes.
+/// The largest asset that exfig copies, in bytes.
 const LARGEST_COPY: u64 = 256 * 1024 * 1024;
 
-/// The planned files; those of an entry whose assets are not all there are rendered again, because code that named others would not
-/// compile.
+/// Returns the planned files. Renders those of an entry again if some of its assets are missing: code that
+/// names a missing file would not compile.
 fn final_outputs<T>(
     package: &mut Package<'_>,
     files: &BTreeMap<FileKey, FileData>,
@@ -190,7 +192,8 @@ fn final_outputs<T>(
     all
 }
 
-/// What an entry shows of the design; `items` gives the icons or images of an entry.
+/// Returns the part of the design that an entry's generated files show; `items` returns an entry's icons or
+/// images.
 fn show(
     config: &Config,
     index: usize,
@@ -236,7 +239,7 @@ fn show(
     }
 }
 
-/// Collections and modes that the entry names and the file does not have.
+/// Reports collections and modes that the entry names but the Figma file does not have.
 fn check_variables(data: &FileData, source: &VariableSource) -> Result<(), Vec<Unfit>> {
     let there = data.variables.collections();
     let missing = source.collections.iter().filter(|name| !there.contains(name));
@@ -250,7 +253,8 @@ fn check_variables(data: &FileData, source: &VariableSource) -> Result<(), Vec<U
     if unfit.is_empty() { Ok(()) } else { Err(unfit) }
 }
 
-/// The items whose files are all there: just written, or good from before.
+/// Returns the items with the files that exist: just written, or there from before. Leaves out items without
+/// any.
 fn present_items(package: &Package<'_>, index: usize) -> Vec<AssetItem> {
     let items = package.plan.items.get(&index).cloned().unwrap_or_default();
     let is_there = |path: &String| package.done.contains_key(path) || package.files.contains_key(path);
@@ -263,7 +267,7 @@ fn present_items(package: &Package<'_>, index: usize) -> Vec<AssetItem> {
         .collect()
 }
 
-/// The files of one output, formatted as the project wants them.
+/// Renders the files of one output, formatted in the project's style.
 fn generate(
     package: &Package<'_>,
     entry: &Entry,

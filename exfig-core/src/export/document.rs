@@ -1,4 +1,4 @@
-//! Fetches a document: whole, for one request; or where Figma says that it is too large, page by page and frame by frame.
+//! Fetches a document: in one request, or page by page and frame by frame if Figma says that it is too large.
 
 use std::collections::VecDeque;
 
@@ -13,7 +13,8 @@ use crate::figma::read::{Interest, STACK, read_document, read_nodes};
 use crate::figma::request::{ApiRequest, Part, batches};
 use crate::io::transport::Transport;
 
-/// The document of `key`, with the art of what `interest` names; without geometry where nothing is of interest.
+/// Fetches the document of `key`, with the art of the nodes in `interest`, or without geometry if there are
+/// none.
 pub(super) async fn fetch<T: Transport>(
     tools: &Tools<T>,
     key: &FileKey,
@@ -32,7 +33,7 @@ pub(super) async fn fetch<T: Transport>(
         }
         other => return Ok(other?),
     }
-    // Its pages with what lies on them directly, which is small however large the file is.
+    // The pages and their direct children, which stay small however large the file is.
     let outline = Part { geometry: interest.has_art(), depth: Some(2) };
     let asked = version.clone();
     let parse =
@@ -50,7 +51,7 @@ fn is_too_large(error: &RequestError) -> bool {
     }
 }
 
-/// Fills in what an outline leaves out.
+/// Fetches what an outline leaves out, and adds it.
 struct Filling<'a, T> {
     tools: &'a Tools<T>,
     key: &'a FileKey,
@@ -80,7 +81,7 @@ impl<T: Transport> Filling<'_, T> {
                         pending.extend([left.to_vec(), right.to_vec()]);
                     }
                     Err(error) if is_too_large(&error) => {
-                        // One frame is too large: itself first, then what is in it.
+                        // One frame is too large: fetch the frame alone, then its children.
                         let own = self.nodes(&self.request(ids, Some(1))).await?;
                         for entry in own {
                             let inner = entry.document.children.iter().map(Node::node_id).collect::<Vec<_>>();
@@ -98,7 +99,7 @@ impl<T: Transport> Filling<'_, T> {
         Ok(document)
     }
 
-    /// Frames and nodes may be on any page, and what uses a style too.
+    /// Whether to fetch the page. Frames, nodes and uses of styles can be on any page.
     fn is_of_interest(&self, page: &Node) -> bool {
         let interest = self.interest;
         let anywhere = interest.everything || interest.styles;
@@ -114,7 +115,7 @@ impl<T: Transport> Filling<'_, T> {
     }
 
     async fn nodes(&self, request: &ApiRequest) -> Result<Vec<NodeEntry>, RequestError> {
-        // Where a node hangs is not told with it, so all of what comes is of interest.
+        // The response does not say where a node belongs in the document, so keep all of it.
         let seen = if self.interest.has_art() {
             Interest::everything()
         } else {
@@ -123,10 +124,10 @@ impl<T: Transport> Filling<'_, T> {
         let (asked, bulk) = (request.clone(), self.tools.client.bulk());
         let parse = move |reader| {
             let nodes = read_nodes(reader, &seen, bulk)?.answers(&asked)?;
-            // A version does not change: what its outline has is there.
+            // A version is immutable: every node of the outline exists.
             let entry = |(id, entry): (String, Option<_>)| {
                 entry.ok_or_else(|| {
-                    serde_json::Error::custom(format!("node {id} is null, which the file has"))
+                    serde_json::Error::custom(format!("node {id} is null, although the file contains it"))
                 })
             };
             nodes.into_iter().map(entry).collect()
@@ -135,7 +136,8 @@ impl<T: Transport> Filling<'_, T> {
     }
 }
 
-/// Puts a node in its place in the document, and the components and styles that came with it into the document's maps.
+/// Replaces a node in the document, and adds the components and styles that came with it to the document's
+/// maps.
 fn put(document: &mut Document, entry: NodeEntry) {
     document.components.extend(entry.components);
     document.component_sets.extend(entry.component_sets);

@@ -1,5 +1,5 @@
-//! Fetches what a Figma file offers, as far as the entries of a run need it: the document once, the published styles, the values of
-//! styles that nothing in the document uses, the variables.
+//! Fetches what the entries of a run need from a Figma file: the document (once), the published styles, the
+//! values of styles that nothing in the document uses, and the variables.
 
 use std::sync::Arc;
 
@@ -19,16 +19,15 @@ use crate::figma::wire::{MetaBody, StylesBody};
 use crate::io::transport::Transport;
 use crate::policy::failure::{Failure, Speaker};
 
-/// What the entries of a run need of one file.
+/// What the entries of a run need from one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Needs {
-    /// The components, and what can be seen of these.
+    /// The components, and the nodes to keep geometry for.
     components: Option<Interest>,
-    /// The color styles.
+    /// Whether they need color styles.
     fills: bool,
-    /// The text styles.
+    /// Whether they need text styles.
     texts: bool,
-    /// The variables.
     variables: bool,
 }
 
@@ -38,13 +37,13 @@ impl Needs {
             What::Colors(ColorSource::Styles) => self.fills = true,
             What::Colors(ColorSource::Variables(_)) => self.variables = true,
             What::Typography => self.texts = true,
-            // Its members say what they need.
+            // Its members add their own needs.
             What::Theme(_) => {}
             What::Icons(assets) | What::Images(assets) => {
                 let interest = self.components.get_or_insert_default();
                 interest.everything |=
                     assets.frames.is_empty() && assets.pages.is_empty() && assets.nodes.is_empty();
-                // With both, a frame on a page, the frames are the narrower choice.
+                // If both are given, the frames are the narrower choice.
                 if assets.frames.is_empty() {
                     interest.pages.extend(assets.pages.iter().cloned());
                 }
@@ -80,30 +79,30 @@ impl Needs {
     }
 }
 
-/// What a file offers.
+/// The data fetched from one file.
 #[derive(Debug, Default)]
 pub(super) struct FileData {
-    /// The version that everything below shows; renders are asked for at this version too.
+    /// The version of everything below. Renders are requested at this version too.
     pub(super) version: Option<String>,
     pub(super) document: Option<Arc<Document>>,
     pub(super) components: Vec<Component>,
     pub(super) styles: StyleList,
     pub(super) variables: VariablesBody,
     pub(super) notices: Notices,
-    /// Why the list of published styles is not available, where that is so.
+    /// Why the list of published styles is not available, if it is not.
     pub(super) unlisted: Option<String>,
-    /// Why Figma does not let the token read the variables, where that is so.
+    /// Why Figma does not let the token read the variables, if it does not.
     pub(super) no_variables: Option<String>,
 }
 
 impl FileData {
-    /// The version as exfig.lock records it.
+    /// Returns the version in the form that exfig.lock records.
     pub(super) fn version_name(&self) -> &str {
         self.version.as_deref().unwrap_or("unknown")
     }
 }
 
-/// The file's present version, for one tier-3 request.
+/// Fetches the file's current version with one tier-3 request.
 pub(super) async fn version<T: Transport>(tools: &Tools<T>, key: &FileKey) -> Result<String, ExportError> {
     let request = ApiRequest::Meta { key: key.clone() };
     let body = tools.client.get(&request, json::<MetaBody>).await?;
@@ -133,7 +132,7 @@ pub(super) async fn fetch<T: Transport>(
         let request = ApiRequest::Variables { key: key.clone() };
         match tools.client.get(&request, json::<VariablesBody>).await {
             Ok(variables) => data.variables = variables,
-            // The token is good, or the file's version would not have been told; other entries do not need variables.
+            // Figma returned the file's version, so the token is valid. Other entries do not need variables.
             Err(RequestError::Failed {
                 failure: Failure::Status { code: 403, message, said_by: Speaker::Figma, .. },
                 ..
@@ -157,13 +156,15 @@ async fn fetch_styles<T: Transport>(
     let published = match tools.client.get(&ApiRequest::Styles { key: key.clone() }, json::<StylesBody>).await
     {
         Ok(body) => body.meta.styles,
-        // A branch has no published list, and a token may lack the scope for it: the document's own styles are still there.
+        // A branch has no list of published styles, and a token may lack the scope for it. The document still
+        // has the styles that it uses.
         Err(RequestError::Failed {
             failure: Failure::Status { code: 400 | 403 | 404, message, said_by: Speaker::Figma, .. },
             ..
         }) => {
             let why = format!(
-                "files without a list of published styles ({message}), so that styles which nothing uses are missing"
+                "files whose list of published styles is not available ({message}), so styles that nothing \
+                 uses are missing"
             );
             notices.add(why, key.as_str());
             data.unlisted = Some(message);
@@ -201,7 +202,7 @@ async fn fetch_styles<T: Transport>(
     Ok(styles)
 }
 
-/// Parses an answer that is held in memory.
+/// Parses a response held in memory.
 pub(super) fn json<V: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<V, serde_json::Error> {
     serde_json::from_slice(bytes)
 }

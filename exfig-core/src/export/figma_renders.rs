@@ -1,4 +1,4 @@
-//! Asks Figma for renders, a batch at a time, and downloads them.
+//! Requests renders from Figma in batches, and downloads them.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -20,26 +20,29 @@ use crate::io::transport::Transport;
 use crate::policy::failure::{Failure, Speaker};
 use crate::words::on_one_line;
 
-/// Asks for one batch of renders and downloads them.
+/// Requests one batch of renders and downloads them.
 pub(super) struct RenderTask<T> {
     pub(super) client: Arc<Client<T>>,
     pub(super) reporter: Arc<dyn Reporter>,
     pub(super) downloads: Arc<Semaphore>,
-    /// Places for what has arrived and was not taken yet.
+    /// Limits the downloads that have arrived but are not processed yet.
     pub(super) queue: Arc<Semaphore>,
     pub(super) sender: mpsc::Sender<Arrival>,
-    /// Figma refuses `version` to this token; known from its kind, or since it did. One for all batches.
+    /// Whether Figma refuses `version` to this token: known from the token's kind, or from a refusal. Shared
+    /// by all batches.
     pub(super) unversioned: Arc<AtomicBool>,
-    /// The file's version before the first render without one.
+    /// The file's version before the first render request without `version`.
     pub(super) before: Arc<OnceCell<String>>,
     pub(super) key: RenderKey,
     pub(super) names: Arc<RenderNames>,
     pub(super) pictures: Arc<Pictures>,
 }
 
-/// What is said where Figma refuses a version to a token whose kind its text does not show.
-const VERSION_REFUSED: &str = "Figma renders no given version for this token, as it does for plan access tokens; asking without one, and \
-                               comparing the file's version before and after";
+/// The note for a token that Figma refuses `version` to although its text does not show that it is a plan
+/// access token.
+const VERSION_REFUSED: &str = "Figma does not render a specific version for this token, as with plan access \
+                               tokens; requesting the newest version instead, and checking that the file \
+                               does not change during the export";
 
 fn is_still(version: &str, present: &str) -> Result<(), NoRenders> {
     if present == version {
@@ -88,15 +91,15 @@ impl<T: Transport> RenderTask<T> {
         self.unversioned.load(Ordering::Relaxed)
     }
 
-    /// The URLs of renders of the request's version. Without `version` Figma renders the newest, which is the right one if the file has that
-    /// version both before and after: versions only ever go forward.
+    /// Fetches the URLs of renders at the request's version. Without `version`, Figma renders the newest one.
+    /// That is the right one if the file has it both before and after the request: versions never go back.
     async fn renders(&self, request: &ApiRequest, versioned: bool) -> Result<ImagesBody, NoRenders> {
         let version = match request {
             ApiRequest::Images(render) if !versioned => render.version.clone(),
             _ => None,
         };
         let Some(version) = version else { return Ok(self.client.get(request, json::<ImagesBody>).await?) };
-        // Once for all batches: what has moved on already is not worth a request.
+        // Checked once for all batches: if the file has already changed, save the request.
         let before = self.before.get_or_try_init(|| self.present_version()).await?;
         is_still(&version, before)?;
         let body = self.client.get(&request.clone().without_version(), json::<ImagesBody>).await?;
@@ -136,15 +139,15 @@ impl<T: Transport> RenderTask<T> {
     }
 
     async fn arrive(&self, node: NodeId, result: Result<Arc<Vec<u8>>, Trouble>) {
-        // Nobody listens any more once the export has to end.
+        // The receiver is gone if the export is ending.
         let _ = self.sender.send(Arrival { key: self.key.clone(), node, result, room: (None, None) }).await;
     }
 }
 
-/// Why there are no renders.
+/// Why a batch has no renders.
 enum NoRenders {
     Request(RequestError),
-    /// What was rendered is newer than what is exported.
+    /// The file now has a newer version than the one being exported.
     MovedOn {
         from: String,
         to: String,
@@ -165,13 +168,14 @@ impl NoRenders {
                 None => Trouble::Failed(format!("Figma did not render it: {}", error.reason())),
             },
             Self::MovedOn { from, to } => Trouble::Outdated(format!(
-                "the file changed from version {from} to {to} during the export, and a plan access token can render only the newest one"
+                "the file changed from version {from} to {to} during the export, and Figma renders only the \
+                 newest version for a plan access token"
             )),
         }
     }
 }
 
-/// Figma's words for "no `version` with this token". Source: forum.figma.com, thread 54761 (June 2026).
+/// Recognizes how Figma refuses `version` to a token. Source: forum.figma.com, thread 54761 (June 2026).
 fn is_version_refused(error: &RequestError) -> bool {
     matches!(
         error,
@@ -182,7 +186,11 @@ fn is_version_refused(error: &RequestError) -> bool {
 fn nothing_rendered(body: &ImagesBody) -> String {
     match &body.err {
         Some(err) => format!("Figma could not render it: {}", on_one_line(err)),
-        None => "Figma rendered nothing: it is invisible, empty, or was deleted".to_owned(),
+        None => {
+            "Figma rendered nothing: it is invisible, empty or deleted; make it visible in Figma, or leave \
+             it out with `exclude`"
+                .to_owned()
+        }
     }
 }
 
@@ -193,7 +201,7 @@ fn download_trouble(error: &RequestError) -> Trouble {
             failure: Failure::Status { code: 403, said_by: Speaker::Storage, .. },
             ..
         } => Trouble::Expired(error.to_string()),
-        // Whatever a CDN says, it says nothing about the token, which it never saw.
+        // A CDN's response says nothing about the token, which it never saw.
         RequestError::Failed { .. } => Trouble::Failed(format!("the download failed: {}", error.reason())),
         error => match halt_of(error) {
             Some(halt) => Trouble::Halt(halt),

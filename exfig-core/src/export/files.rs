@@ -1,4 +1,4 @@
-//! The Figma files of a run: which are needed, at which version, fetched side by side.
+//! The Figma files of a run: determines which are needed at which version, and fetches them concurrently.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::{ExportError, Request, Tools};
 use crate::asset::FileKey;
 use crate::io::transport::Transport;
 
-/// One fetch for each file that any entry of any package needs.
+/// Fetches each Figma file that any entry of any package needs, once.
 pub(super) async fn fetch_files<T: Transport>(
     packages: &mut [Package<'_>],
     request: &Request,
@@ -24,7 +24,7 @@ pub(super) async fn fetch_files<T: Transport>(
         Some((key.clone(), version))
     });
     let mut versions = pinned.collect::<BTreeMap<_, _>>();
-    // Somebody has exported this file before: one cheap request tells whether it moved on.
+    // If the file was exported before, one cheap request shows whether it changed.
     let known = keys.iter().filter(|key| packages.iter().any(|package| package.knows(key)));
     let asked = known.filter(|key| !request.wishes.force && !versions.contains_key(*key)).cloned();
     let asked = asked.map(|key| (key, ())).collect::<Vec<_>>();
@@ -48,10 +48,11 @@ pub(super) async fn fetch_files<T: Transport>(
     side_by_side(needed, tools, fetch).await
 }
 
-/// Figma files that are fetched at once: each may take a minute to its first byte, and a part of the memory that documents may take.
+/// The most Figma files to fetch at once. Each may take a minute to its first byte, and takes a share of the
+/// memory allowed for documents.
 const FILES: usize = 4;
 
-/// Does `work` for every file, [`FILES`] at a time; the first that fails ends the others.
+/// Does `work` for every file, [`FILES`] at a time. The first failure ends the others.
 async fn side_by_side<T, A, R, F>(
     jobs: Vec<(FileKey, A)>,
     tools: &Tools<T>,
@@ -73,7 +74,7 @@ where
         }
         match tasks.join_next().await {
             Some(Ok((key, result))) => _ = done.insert(key, result?),
-            // A defect of ours; it is shown as one.
+            // A bug in exfig: report it as a panic.
             Some(Err(error)) => {
                 if let Ok(panic) = error.try_into_panic() {
                     std::panic::resume_unwind(panic);

@@ -1,5 +1,5 @@
-//! What an export refuses to do, or asks about first, found in the plan: places that are somebody else's, links that lead out, odd files, and
-//! the loss of most of what was there.
+//! What an export refuses to do, or does only with confirmation: overwriting other files, following links out
+//! of the package, replacing unreadable files, and removing most of what was exported.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use crate::state::lockfile::{LockOutput, LockToken};
 use crate::words::named_all;
 
 impl Package<'_> {
-    /// Where what the package writes would leave it, nothing is asked of Figma.
+    /// Rejects outputs that a symbolic link would put outside the package, before any request to Figma.
     pub(super) fn check_links(&self) -> Result<(), ExportError> {
         let root = &self.config.root;
         let included = |index: &usize| self.wishes.include(&self.config.entries[*index]);
@@ -31,7 +31,7 @@ impl Package<'_> {
             });
             let mut directories =
                 entry.assets().map(|assets| assets.dir.to_string()).into_iter().chain(outputs);
-            // A directory that is not there yet lies where the nearest one above it does.
+            // A directory that does not exist yet will be created in its nearest existing ancestor.
             let leads_out = |directory: &String| {
                 let existing =
                     std::path::Path::new(directory).ancestors().find(|path| root.join(path).exists());
@@ -49,9 +49,9 @@ impl Package<'_> {
         Ok(())
     }
 
-    /// What cannot be read cannot be replaced: such an item fails, and the others go on.
+    /// Fails items whose path holds something unreadable, which exfig cannot replace. The others continue.
     pub(super) fn set_odd_apart(&mut self, plan: &mut Plan, prepared: &BTreeMap<usize, Prepared>) {
-        let remedy = |why: &str| format!("{why}; move it away, or make it readable");
+        let remedy = |why: &str| format!("{why}; move it or make it readable");
         for asset in &mut plan.assets {
             let Some(why) = self.odd.get(&asset.path) else { continue };
             let entry = &self.config.entries[asset.entry];
@@ -69,25 +69,26 @@ impl Package<'_> {
         }
     }
 
-    /// Paths in which an icon would be in somebody's way: of generated files, and of entries that take no part in this run.
-    /// Of these, `settled` leaves out those whose settings have changed since, who may ask for other paths now.
+    /// Returns the paths that assets must not use, with their owners: paths of generated files, and of
+    /// entries that are not part of this run. `settled` leaves out entries whose settings have changed since:
+    /// they may ask for other paths now.
     pub(super) fn taken(&self, settled: bool) -> BTreeMap<String, String> {
         let mut taken = BTreeMap::new();
         for (index, entry) in self.config.entries.iter().enumerate() {
             for output in &entry.outputs {
-                let owner = format!("the output of the entry in line {}", entry.line);
+                let owner = format!("the output of the entry on line {}", entry.line);
                 taken.insert(naming::same_file_key(&output.path), owner);
             }
             let locked = self.lock.entry(&entry.key).filter(|_| !self.wanted.contains(&index));
             let locked = locked.filter(|locked| !settled || locked.settings == entry.digest());
             for path in locked.iter().flat_map(|locked| locked.outputs.keys()) {
-                taken.insert(naming::same_file_key(path), format!("the entry in line {}", entry.line));
+                taken.insert(naming::same_file_key(path), format!("the entry on line {}", entry.line));
             }
         }
         taken
     }
 
-    /// Which of `paths` are on record under another name.
+    /// Finds which of `paths` are recorded under another name.
     pub(super) fn find_twins(&mut self, paths: &[String]) {
         let root = &self.config.root;
         let recorded =
@@ -101,7 +102,8 @@ impl Package<'_> {
         self.twins = twins.collect();
     }
 
-    /// An answer that lost most of an entry's tokens is more likely a mistake than a wish.
+    /// Asks for confirmation if the response lacks most of an entry's tokens: that is more likely an
+    /// accident.
     pub(super) fn check_tokens(
         &mut self,
         files: &BTreeMap<FileKey, FileData>,
@@ -119,14 +121,15 @@ impl Package<'_> {
             if let Some(why) = data.unlisted.as_ref().filter(|_| !lost.is_empty() && !is_meant) {
                 let names = named_all(lost.iter().take(3).map(|token| token.name.as_str()));
                 let why = format!(
-                    "the list of published styles is not available ({why}), and without it styles of the last export are missing ({}: {names} …); \
-                     its files stay as they are; pass `--allow-removal` if these styles were deleted",
+                    "Figma did not return the list of published styles ({why}), and without it {} of the \
+                     styles exported last time cannot be found ({names} …); the files of this entry stay \
+                     unchanged; if these styles were deleted in Figma, pass `--allow-removal`",
                     lost.len(),
                 );
                 self.withheld.insert(index, why);
                 continue;
             }
-            let what = format!("{} of the entry in line {}", entry.kind(), entry.line);
+            let what = format!("{} of `{}` (Cargo.toml line {})", entry.kind(), entry.id, entry.line);
             let names = lost.iter().map(|token| token.name.as_str()).collect::<Vec<_>>();
             let is_wish = locked.settings != entry.digest();
             if !is_wish || now.is_empty() {
@@ -136,7 +139,7 @@ impl Package<'_> {
         Ok(())
     }
 
-    /// Asks for `--allow-removal` where all of what was there would go, or most of it.
+    /// Requires `--allow-removal` if all or most of what was exported would be removed.
     fn check_loss(&self, what: &str, lost: &[&str], owned: usize) -> Result<(), ExportError> {
         let removed = lost.len();
         let is_all = removed > 0 && removed == owned;
@@ -148,7 +151,7 @@ impl Package<'_> {
         Err(ExportError::MassRemoval { package, what, removed, owned, examples })
     }
 
-    /// A dry run says what an export would refuse to do, and goes on.
+    /// In a dry run, records what an export would refuse to do, and continues.
     pub(super) fn refuse(&mut self, result: Result<(), ExportError>) -> Result<(), ExportError> {
         match result {
             Err(error @ ExportError::MassRemoval { .. }) if self.dry_run => {
@@ -159,7 +162,8 @@ impl Package<'_> {
         }
     }
 
-    /// Asks about files whose nodes are nowhere in the plan any more: what has another name or place is not lost.
+    /// Requires confirmation for files whose nodes are no longer in the plan. Renamed and moved items are not
+    /// lost.
     fn check_lost_files(&self, stale: &[String]) -> Result<(), ExportError> {
         if !self.outcome.failed.is_empty() {
             // Nothing is removed after a failure.
@@ -186,7 +190,7 @@ impl Package<'_> {
                 let is_empty = self.plan.assets.iter().all(|asset| asset.entry != index);
                 if locked.settings == entry.digest() || is_empty {
                     self.check_loss(
-                        &format!("files of the entry in line {}", entry.line),
+                        &format!("files of `{}` (Cargo.toml line {})", entry.id, entry.line),
                         &lost,
                         there.len(),
                     )?;
@@ -198,7 +202,7 @@ impl Package<'_> {
         if plan::is_mass_removal(all.len(), owned) { self.check_loss("files", &all, owned) } else { Ok(()) }
     }
 
-    /// What is on record of entries whose theme takes no part: it may name their files.
+    /// Returns the recorded files of entries whose theme is not part of this run: its code may name them.
     fn shown_by_absent_themes(&self) -> BTreeSet<&str> {
         let absent = (0..self.config.entries.len()).filter(|index| !self.wanted.contains(index));
         let members = absent.flat_map(|index| self.config.members(index));
@@ -211,7 +215,7 @@ impl Package<'_> {
             return Ok(());
         }
         let planned = self.plan.paths().map(String::as_str);
-        // What another entry owns is not for this one to remove.
+        // Do not remove what another entry owns.
         let others = self.config.entries.iter().enumerate().filter(|(index, _)| !self.wanted.contains(index));
         let theirs = others
             .filter_map(|(_, entry)| self.lock.entry(&entry.key))
@@ -221,10 +225,10 @@ impl Package<'_> {
         let mut stale = plan::stale_outputs(self.config, &self.wanted, whole, &self.lock, &kept);
         let shown = self.shown_by_absent_themes();
         stale.retain(|path| !shown.contains(path.as_str()));
-        // What is gone already is only to be forgotten; what cannot be read stays.
+        // Files that are already gone only leave the record. Unreadable ones stay.
         stale.retain(|path| !self.odd.contains_key(path));
         let loss = self.check_lost_files(&stale);
-        // What an export that was interrupted announced, and nothing asks for any more.
+        // Files that an interrupted export recorded and that nothing asks for any more.
         let announced = self.earlier.iter().filter(|_| whole);
         let announced = announced.flat_map(|earlier| earlier.outputs.keys().chain(earlier.intended.keys()));
         let orphans =

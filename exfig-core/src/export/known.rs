@@ -1,9 +1,9 @@
-//! How the records of earlier exports are found for the entries of a configuration.
+//! Matches the entries of a configuration to the records of earlier exports.
 
 use crate::config::{Config, Entry};
 use crate::state::lockfile::Known;
 
-/// The entries of a configuration, as the records of earlier exports are found for them.
+/// Returns what identifies each entry in the records of earlier exports.
 pub(super) fn of(config: &Config) -> Vec<Known<'_>> {
     config.entries.iter().map(known_entry).collect()
 }

@@ -1,4 +1,4 @@
-//! Draws what needs no request, on as many threads as there are cores, while the network and the disk do their part.
+//! Draws what needs no request, on as many threads as there are cores, in parallel with downloads and writes.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -15,16 +15,16 @@ use crate::asset::{AssetFormat, FileKey, NodeId};
 use crate::draw;
 use crate::figma::node::{Document, Node};
 
-/// One node, in every format and at every scale that it is wanted in.
+/// One node, in every format and at every scale to draw.
 struct Job {
     node: NodeId,
     turn: [f64; 4],
-    /// Which child of which child of the document it is.
+    /// The node's path: child indexes from the document's root.
     place: Vec<usize>,
     keys: Vec<RenderKey>,
 }
 
-/// What is to be drawn of one document.
+/// The nodes to draw of one document.
 struct Sheet {
     document: Arc<Document>,
     jobs: Vec<Job>,
@@ -32,7 +32,7 @@ struct Sheet {
     pictures: Arc<Pictures>,
 }
 
-/// Begins to draw `wanted`, each node with its turn; what is drawn goes to `sender`.
+/// Starts drawing `wanted`, each node with its turn, and sends the results to `sender`.
 pub(super) fn spawn(
     tasks: &mut JoinSet<()>,
     wanted: ToDraw,
@@ -62,7 +62,7 @@ pub(super) fn spawn(
     }
 }
 
-/// Where the nodes with these ids are.
+/// Returns the paths of the nodes with these ids.
 fn places(document: &Document, ids: &HashSet<&str>) -> HashMap<String, Vec<usize>> {
     fn walk(node: &Node, ids: &HashSet<&str>, at: &mut Vec<usize>, found: &mut HashMap<String, Vec<usize>>) {
         if ids.contains(node.id.as_str()) {
@@ -80,7 +80,7 @@ fn places(document: &Document, ids: &HashSet<&str>) -> HashMap<String, Vec<usize
 }
 
 impl Sheet {
-    /// Takes one job after the other, as the other threads do, until there is none, nobody listens or the user wants to stop.
+    /// Takes jobs until none is left, the receiver is gone, or the user asks to stop. Threads share the jobs.
     fn draw(&self, sender: &mpsc::Sender<Arrival>, stop: &watch::Receiver<bool>) {
         while let Some(job) = self.jobs.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             let stopped = *stop.borrow();
@@ -108,7 +108,7 @@ impl Job {
         let node = self.place.iter().try_fold(&document.root, |node, &index| node.children.get(index));
         let scene = match node {
             Some(node) => draw::scene::scene(node, self.turn).map_err(|error| error.to_string()),
-            None => Err("it is not in the document".to_owned()),
+            None => Err("it is not in the document that Figma sent".to_owned()),
         };
         let of_key = |key: &RenderKey| {
             let bytes = scene
@@ -138,16 +138,17 @@ fn bytes(
     }
 }
 
-/// With the text's color where that was asked for and it has only one.
+/// Replaces the SVG's color with `currentColor`, if `tint` asks for it and the SVG has only one color.
 fn tinted(svg: String, tint: bool) -> String {
     if tint { draw::tint::tint(&svg).unwrap_or(svg) } else { svg }
 }
 
-/// What Figma rendered, as the entry wants it.
+/// Turns what Figma rendered into what the entry asks for: tinted SVG, or WebP.
 pub(super) fn finish(key: &RenderKey, bytes: Vec<u8>, pictures: &Pictures) -> Result<Vec<u8>, String> {
     match key.format {
         AssetFormat::Svg if key.tint => {
-            let svg = String::from_utf8(bytes).map_err(|_| "an SVG that is not UTF-8".to_owned())?;
+            let svg =
+                String::from_utf8(bytes).map_err(|_| "Figma sent an SVG that is not UTF-8".to_owned())?;
             Ok(tinted(svg, true).into_bytes())
         }
         AssetFormat::Webp => pictures.webp(&bytes),

@@ -1,11 +1,12 @@
-//! The pipeline: config → catalog → plan → fetch → render → write → record, for all packages of a run together.
+//! The pipeline: config → catalog → plan → fetch → render → write → record, for all packages of a run
+//! together.
 //!
-//! The order on disk is: assets, then the code that names them, then the removal of what is gone, then `exfig.lock`, then the
-//! checkpoint. So at every instant the code on disk names only files that are there, whole, and whoever dies in between leaves
-//! something that compiles and that `--resume` completes.
+//! The order on disk: write the assets, then the code that names them, then remove stale files, then write
+//! `exfig.lock`, then delete the checkpoint. At every instant the code on disk names only complete files that
+//! exist. A run killed at any point leaves something that compiles and that `--resume` completes.
 
 mod assets;
-pub mod check;
+pub(crate) mod check;
 mod code;
 mod document;
 mod fetch;
@@ -20,7 +21,7 @@ mod pictures;
 mod planning;
 mod progress;
 mod record;
-pub mod report;
+pub(crate) mod report;
 mod settle;
 mod shown;
 mod work;
@@ -56,36 +57,36 @@ use crate::words::{named_all, on_one_line};
 pub struct Request {
     /// The packages, each with its configuration.
     pub packages: Vec<Config>,
-    /// Where state is kept.
+    /// Where exfig keeps its state.
     pub places: Places,
-    /// What the command line limits or forces.
+    /// The command line's selections and overrides.
     pub wishes: Wishes,
-    /// Go on with an interrupted export.
+    /// Resume an interrupted export.
     pub resume: bool,
-    /// Plan, and change nothing.
+    /// Plan the export without changing anything.
     pub dry_run: bool,
     /// Stop at the first file that fails.
     pub fail_fast: bool,
-    /// Downloads under way at once.
+    /// The most downloads to run at once.
     pub downloads: usize,
-    /// The command as users type it, for generated files and messages.
+    /// The command as users type it, shown in generated files and messages.
     pub command: String,
 }
 
-/// Where an export keeps what it knows.
+/// The directories that hold an export's state.
 #[derive(Debug, Clone)]
 pub struct Places {
-    /// The workspace's target directory: checkpoints live in it, for as long as an export is not complete.
+    /// The workspace's target directory. Holds the checkpoint of each export until that export completes.
     pub target: PathBuf,
-    /// The workspace's root: several may share a target directory.
+    /// The workspace's root. Several workspaces may share a target directory.
     pub workspace: PathBuf,
-    /// The user's state directory for exfig: what holds for all exports of a package, wherever its target directory is.
+    /// The user's state directory for exfig. Holds what applies to all exports of a package, whichever target
+    /// directory they use, such as its lock. `None` keeps that in `target` instead.
     pub state: Option<PathBuf>,
 }
 
 impl Places {
-    /// Where the checkpoint of a package is: `target/exfig/app-0a1b2c3d`.
-    #[must_use]
+    /// Returns the directory of a package's checkpoint, such as `target/exfig/app-0a1b2c3d`.
     pub fn state_of(&self, config: &Config) -> PathBuf {
         let workspace = std::fs::canonicalize(&self.workspace).unwrap_or_else(|_| self.workspace.clone());
         let digest = Digest::of(workspace.as_os_str().as_encoded_bytes());
@@ -93,13 +94,13 @@ impl Places {
     }
 }
 
-/// Formats generated code as its project wants it.
+/// Formats generated code in the style of the project it belongs to.
 pub trait CodeFormatter: Send + Sync {
-    /// The text for `path` (relative to `root`) in the project's own format, or as it is.
+    /// Returns the text of `path` (relative to `root`) in the project's own style, or unchanged.
     fn format(&self, root: &std::path::Path, path: &str, text: String) -> String;
 }
 
-/// Leaves code as it was generated.
+/// Leaves generated code unformatted.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct AsGenerated;
 
@@ -109,9 +110,9 @@ impl CodeFormatter for AsGenerated {
     }
 }
 
-/// What an export works with.
+/// The services an export uses.
 pub struct Tools<T> {
-    /// Figma.
+    /// Sends the requests to Figma.
     pub client: Arc<Client<T>>,
     /// The time of day.
     pub clock: Arc<dyn Clock>,
@@ -119,9 +120,9 @@ pub struct Tools<T> {
     pub reporter: Arc<dyn Reporter>,
     /// Formats generated Rust.
     pub formatter: Arc<dyn CodeFormatter>,
-    /// Whether the token is a plan access token, which cannot have renders of a given version.
+    /// Whether the token is a plan access token. Figma refuses to render a given version for those.
     pub plan_token: bool,
-    /// Becomes true when the user wants to stop.
+    /// Becomes `true` when the user asks to stop.
     pub stop: watch::Receiver<bool>,
 }
 
@@ -141,7 +142,8 @@ impl<T> Clone for Tools<T> {
 /// Runs an export.
 ///
 /// # Errors
-/// [`ExportError`] where nothing could be done. Failures of single items and early ends are part of the [`Outcome`].
+/// Returns an [`ExportError`] if nothing could be exported. Items that failed, and a run that ended early,
+/// are part of the [`Outcome`].
 pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Outcome, ExportError> {
     let now = tools.clock.now();
     let _locks = lock_packages(request, tools, now)?;
@@ -180,7 +182,8 @@ pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Ou
     Ok(Outcome { packages, halt, spent, forecast: Forecast::default() })
 }
 
-/// A `--filter` that names nothing is a mistake. Entries that are up to date are not looked at, and may have what it names.
+/// Rejects a `--filter` that matches nothing. Entries that are up to date are not planned and might contain a
+/// match, so the filter is accepted if the run skips any of them.
 fn check_filter(packages: &[Package<'_>], request: &Request) -> Result<(), ExportError> {
     let Some(filter) = &request.wishes.filter else { return Ok(()) };
     let is_unseen = |package: &Package<'_>| {
@@ -196,18 +199,21 @@ fn check_filter(packages: &[Package<'_>], request: &Request) -> Result<(), Expor
     }
     let bare = filter.trim_matches('*');
     let near = nearest_first(bare, names.into_iter().collect());
-    let near = named_all(near.iter().take(3).map(String::as_str));
+    let near = match near.is_empty() {
+        true => "the selected entries have no icon or image".to_owned(),
+        false => format!("the nearest names are {}", named_all(near.iter().take(3).map(String::as_str))),
+    };
     Err(ExportError::NothingMatches { filter: on_one_line(filter), near })
 }
 
-/// One run shows one version of a file: packages that were interrupted at another one start over.
+/// Makes one run use one version of each file: a package that was interrupted at another version starts over.
 fn agree_on_versions<T>(packages: &mut [Package<'_>], tools: &Tools<T>) {
     let mut pinned = BTreeMap::<FileKey, String>::new();
     for package in packages {
         let pins = package.pins();
         if pins.iter().any(|(key, version)| pinned.get(key).is_some_and(|other| other != version)) {
             package.start_over(
-                "another package of this run was interrupted at another version of the file",
+                "another package in this run was interrupted at a different version of the Figma file",
                 tools,
             );
         } else {
@@ -216,7 +222,7 @@ fn agree_on_versions<T>(packages: &mut [Package<'_>], tools: &Tools<T>) {
     }
 }
 
-/// One export of a package at a time, whichever target directory it has.
+/// Locks each package, so that only one export of it runs at a time, whichever target directory it uses.
 fn lock_packages<T>(
     request: &Request,
     tools: &Tools<T>,
@@ -225,7 +231,7 @@ fn lock_packages<T>(
     let Places { target, state, .. } = &request.places;
     let mut locks = Vec::new();
     if request.dry_run {
-        // Changes nothing, and so disturbs nobody.
+        // A dry run changes nothing, so it can run next to an export.
         return Ok(locks);
     }
     for config in &request.packages {
@@ -233,7 +239,8 @@ fn lock_packages<T>(
         let lock = match in_state {
             Some(Err(LockedError::Io { path, source })) => {
                 tools.reporter.event(Event::Warning(format!(
-                    "cannot use the state directory (`{}`: {source}); the lock of `{}` is in the target directory, and holds only for exports that share it",
+                    "cannot use the state directory (`{}`: {source}); locking `{}` in the target directory \
+                     instead, which does not stop exports that use another target directory",
                     path.display(),
                     config.package
                 )));
@@ -258,7 +265,7 @@ fn dry_run<T: Transport>(
     let renders = assets::planned_requests(packages, files, tools) as u64;
     let packages = packages.iter_mut().map(|package| std::mem::take(&mut package.outcome)).collect();
     let spent = tools.client.spent();
-    // What planning took, the export takes again.
+    // The export repeats the requests that planning made.
     let mut tiers = spent.tiers;
     tiers[0] += renders;
     let forecast = Forecast {

@@ -1,4 +1,4 @@
-//! How an export ends: what became of each package, and why it ended early or never began.
+//! How an export ends: the result for each package, and why it ended early or never started.
 
 use std::time::Duration;
 
@@ -10,23 +10,24 @@ use crate::io::write::WriteError;
 use crate::plan::{Gone, Problem, Reason};
 use crate::policy::failure::Throttle;
 
-/// Why an export ended before everything was done. What was done is recorded.
+/// Why an export ended early. What it finished is recorded.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Halt {
     /// The user stopped it.
     Interrupted,
-    /// Figma asks for a longer wait than `max-wait`.
+    /// Figma asks for a longer wait than `max-wait` allows.
     LockedOut {
-        /// What Figma said.
+        /// What Figma's response said about the limit.
         throttle: Throttle,
-        /// How long.
+        /// How long Figma asks to wait.
         wait: Duration,
     },
-    /// A limit that is no lockout: nothing is remembered for later runs.
+    /// A limit that is not a lockout was reached. Nothing is remembered for later runs.
     OverLimit(LimitReached),
-    /// A host answers too rarely to go on, or not at all.
+    /// A host responds too rarely to continue, or not at all.
     HostDown(String),
-    /// The token is not accepted any more.
+    /// Figma no longer accepts the token.
     Unauthorized(String),
     /// The disk is full or read-only.
     Disk(String),
@@ -34,74 +35,77 @@ pub enum Halt {
     FailFast,
 }
 
-/// A file that an earlier export wrote, and that goes.
+/// A file of an earlier export that was removed, or that a dry run would remove.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Removed {
-    /// Relative to the package.
+    /// The path relative to the package.
     pub path: String,
-    /// Why.
+    /// Why the file is removed.
     pub why: Gone,
 }
 
-/// What happened to one package.
+/// The result for one package.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PackageOutcome {
-    /// Its name.
+    /// The package's name.
     pub name: String,
-    /// Paths with new bytes.
+    /// Paths of files whose bytes changed.
     pub written: Vec<String>,
-    /// Paths that are as they should be.
+    /// The number of files that were already up to date.
     pub unchanged: usize,
-    /// What was removed; with `dry_run`, what would be.
+    /// The files removed; with `dry_run`, the files that would be.
     pub removed: Vec<Removed>,
-    /// With `dry_run`: why an export would write nothing.
+    /// With `dry_run`: the reasons for which an export would write nothing.
     pub refusals: Vec<String>,
-    /// What could not be exported.
+    /// The items that could not be exported.
     pub failed: Vec<Problem>,
-    /// Items that are left for `--resume`.
+    /// The number of items left for `--resume`.
     pub pending: usize,
-    /// What the design holds that is left out, counted by reason.
+    /// What the design contains but exfig left out, counted by reason.
     pub notices: Vec<String>,
-    /// Files that are drawn here.
+    /// The number of files that exfig draws itself.
     pub drawn: usize,
-    /// Files that Figma renders.
+    /// The number of files that Figma renders.
     pub rendered: usize,
-    /// What Figma has to render although we draw, and why.
+    /// The items that Figma must render although exfig draws, and why.
     pub for_figma: Vec<(String, String)>,
-    /// With `dry_run`: each file that would be made or written, and why.
+    /// With `dry_run`: each file that would be written, and why.
     pub planned: Vec<(String, Reason)>,
 }
 
-/// What happened.
+/// The result of an export.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Outcome {
-    /// By package.
+    /// The result for each package.
     pub packages: Vec<PackageOutcome>,
     /// Why it ended early, if it did.
     pub halt: Option<Halt>,
-    /// Requests and retries.
+    /// The requests, retries and pauses that the run took.
     pub spent: Spent,
     /// With `dry_run`: what the export would cost.
     pub forecast: Forecast,
 }
 
-/// What an export would cost.
+/// The cost of an export that has not run yet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Forecast {
-    /// Requests of each tier, the document's included.
+    /// The number of requests in tiers 1, 2 and 3, including those for the documents.
     pub tiers: [u64; 3],
-    /// How long the last of them would have to wait for the rate limit.
+    /// How long the last tier-1 request would wait for the rate limit.
     pub wait: Duration,
-    /// Requests of tier 1 that may go out now without waiting.
+    /// The number of tier-1 requests that can be sent now without waiting.
     pub available: u32,
-    /// Requests of tier 1 that a monthly budget has left, where there is one.
+    /// The number of tier-1 requests left in a monthly budget; `None` without one.
     pub month_left: Option<u32>,
 }
 
-/// Why there was no export. Nothing was written.
+/// Why nothing was exported. No file was written.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ExportError {
-    /// Another export is running, or the lock cannot be made.
+    /// Another export is running, or the lock cannot be created.
     #[error(transparent)]
     Locked(#[from] LockedError),
     /// A package's state cannot be read.
@@ -110,45 +114,49 @@ pub enum ExportError {
     /// The configuration does not fit the design.
     #[error("the configuration does not fit the design")]
     Mistakes(Vec<Diagnostic>),
-    /// Most files, or most tokens of an entry, would be gone.
+    /// All or most files, or all or most tokens of an entry, would be removed.
     #[error(
-        "{package}: {removed} of {owned} exported {what} are no longer in the design, or no longer selected ({examples} …)\n\
-         help: if that is intended, run again with `--allow-removal`; if not, look for what was emptied, renamed or unpublished in Figma"
+        "{package}: {removed} of {owned} exported {what} are no longer in the design, or no longer selected \
+         ({examples} …)\n\
+         help: if that is intended, run again with `--allow-removal`; otherwise check what was deleted, \
+         renamed or unpublished in Figma"
     )]
     MassRemoval {
         /// The package.
         package: String,
-        /// What they are: `files`, `colors of the entry in line 7`.
+        /// What would be removed: `files`, `colors of the entry on line 7`.
         what: String,
-        /// How many would go.
+        /// How many of them would be removed.
         removed: usize,
-        /// How many are there.
+        /// How many of them exist.
         owned: usize,
-        /// The first of them.
+        /// The names of the first few.
         examples: String,
     },
-    /// A link leads out of the package where it is to be written.
+    /// A symbolic link would put an output outside the package.
     #[error(
-        "{package}: `{directory}` of the entry in line {line} of Cargo.toml leads out of the package through a symbolic link\n\
-         help: exfig writes inside the package only: replace the link by a directory, or name another one"
+        "{package}: `{directory}` of the entry on line {line} of Cargo.toml leads out of the package through \
+         a symbolic link\n\
+         help: exfig writes only inside the package: replace the link with a directory, or choose another \
+         path"
     )]
     LeadsOut {
         /// The package.
         package: String,
-        /// The line of the entry's table.
+        /// The line of the entry's table in Cargo.toml.
         line: usize,
-        /// The directory.
+        /// The directory or file that leads out.
         directory: String,
     },
-    /// `--filter` names nothing.
-    #[error("`--filter {filter}` matches no icon and no image\nhelp: the nearest names are {near}")]
+    /// `--filter` matches nothing.
+    #[error("`--filter {filter}` matches no icon or image\nhelp: {near}")]
     NothingMatches {
-        /// The filter.
+        /// The filter's text, on one line.
         filter: String,
-        /// The nearest names.
+        /// The nearest names, or that there are none.
         near: String,
     },
-    /// Figma did not answer.
+    /// A request failed for good.
     #[error(transparent)]
     Request(Box<RequestError>),
     /// A file cannot be read or written.
@@ -162,7 +170,7 @@ impl From<RequestError> for ExportError {
     }
 }
 
-/// What a request's final error means for the export.
+/// Returns how a request's final error ends the export; `None` if only the item fails.
 pub(super) fn halt_of(error: &RequestError) -> Option<Halt> {
     match error {
         RequestError::Stopped { .. } => Some(Halt::Interrupted),

@@ -1,4 +1,4 @@
-//! One package of a run: its state before, its plan, and what has become of it so far.
+//! One package of a run: its state from before, its plan, and its progress.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -22,35 +22,36 @@ pub(super) struct Package<'a> {
     pub(super) wishes: &'a Wishes,
     pub(super) command: &'a str,
     pub(super) lock: Lock,
-    /// Digests of what is on disk, for every path that the lock, the checkpoint or the plan names.
+    /// Digests of the files on disk, for every path that the lock, the checkpoint or the plan names.
     pub(super) files: BTreeMap<String, Digest>,
-    /// Paths of the plan that are another name of a file on record, and that name.
+    /// Planned paths that are another name of a recorded file, with the recorded name.
     pub(super) twins: BTreeMap<String, String>,
-    /// What an interrupted export left.
+    /// The checkpoint of an interrupted export.
     pub(super) earlier: Option<Checkpoint>,
     pub(super) resuming: bool,
-    /// The entries that are looked at: indexes into the configuration.
+    /// The entries to plan: indexes into the configuration.
     pub(super) wanted: BTreeSet<usize>,
     pub(super) plan: Plan,
-    /// Files that are removed if everything succeeds.
+    /// Files to remove if everything succeeds.
     pub(super) stale: Vec<String>,
-    /// Why they go.
+    /// Why each of them is removed.
     pub(super) gone: BTreeMap<String, Gone>,
-    /// Nothing is changed.
+    /// Whether this run changes nothing.
     pub(super) dry_run: bool,
     pub(super) store: Store,
     pub(super) recorder: Option<Recorder>,
-    /// What is in a file's place and is none, and why.
+    /// Paths that hold something other than a readable file, and why.
     pub(super) odd: BTreeMap<String, String>,
-    /// What this run has put under its name, with the node it shows.
+    /// The files that this run has put in place, with their digests.
     pub(super) done: BTreeMap<String, Digest>,
-    /// Files of others in the way of what this run made, and whether exfig.lock has the same digest for it: then only the file was modified.
+    /// Paths that this run did not overwrite because they hold somebody else's files, and whether exfig.lock
+    /// has the digest that this run would have written. If so, only the file was modified.
     pub(super) refused: BTreeMap<String, bool>,
-    /// What the code that this run writes names, by entry.
+    /// The tokens named by the code that this run writes, by entry.
     pub(super) tokens: BTreeMap<usize, Vec<LockToken>>,
     /// Entries whose code is not written in this run, and why.
     pub(super) withheld: BTreeMap<usize, String>,
-    /// What turned out during the export: worth knowing, and worth a look.
+    /// Collected during the export, and reported at its end.
     notes: Notices,
     pub(super) warnings: Notices,
     pub(super) outcome: PackageOutcome,
@@ -70,7 +71,7 @@ impl<'a> Package<'a> {
             tools.reporter.event(Event::Warning(warning));
         }
         let lock = match workspace::read_lock(&config.root) {
-            // With `--force` a damaged lock is no more than a missing one; a newer one is never overwritten.
+            // With `--force`, treat a damaged lock as a missing one. A newer one is never overwritten.
             Err(workspace::StateError::Lock {
                 source: LockError::Unreadable(_) | LockError::Conflict(_),
                 ..
@@ -111,7 +112,7 @@ impl<'a> Package<'a> {
         Ok(package)
     }
 
-    /// Removes the temporary files of exports that died, but for what somebody else wrote.
+    /// Removes the temporary files of killed exports, except what somebody else wrote.
     fn clean_up<T>(&self, tools: &Tools<T>) {
         let known = |digest: &Digest| {
             let earlier = self.earlier.iter();
@@ -122,13 +123,14 @@ impl<'a> Package<'a> {
         };
         for kept in workspace::clean_temporary_files(&self.config.root, &self.directories(), &known) {
             tools.reporter.event(Event::Warning(format!(
-                "`{}` is what somebody wrote in the moment in which an export was killed; look at it, and move or remove it",
+                "`{}` holds a file that somebody else wrote just as an export was killed; look at it, then \
+                 move or delete it",
                 kept.display()
             )));
         }
     }
 
-    /// Every directory that an export may have left a temporary file in.
+    /// Returns every directory in which an export may have left a temporary file.
     fn directories(&self) -> BTreeSet<PathBuf> {
         let root = &self.config.root;
         let locked = self.lock.outputs().map(|(path, _)| path);
@@ -162,7 +164,7 @@ impl<'a> Package<'a> {
         tools.reporter.event(Event::Package { name: self.config.package.clone(), resumed });
     }
 
-    /// Reads the digests of what is on disk: all that the lock and the checkpoint name, and `more`.
+    /// Reads the digests of all files that the lock, the checkpoint or `more` name.
     pub(super) fn look_at_files(&mut self, more: Vec<String>) {
         let mut paths = more.into_iter().collect::<BTreeSet<_>>();
         paths.extend(self.lock.outputs().map(|(path, _)| path.to_owned()));
@@ -186,12 +188,13 @@ impl<'a> Package<'a> {
         }
     }
 
-    /// Whether an export of `key` is on record, so that its version is worth asking for.
+    /// Whether an export of `key` is recorded, so that requesting its version is worthwhile.
     pub(super) fn knows(&self, key: &FileKey) -> bool {
         self.lock.entries.iter().any(|entry| entry.file == *key)
     }
 
-    /// Takes up the entries of the file `key` that have something to do at `version`, and says what they need.
+    /// Adds the entries of file `key` that are not up to date at `version` to `wanted`. Returns what they
+    /// need.
     pub(super) fn want(&mut self, key: &FileKey, version: Option<&str>) -> Needs {
         let mut needs = Needs::default();
         let mut fresh = Vec::new();
@@ -206,7 +209,7 @@ impl<'a> Package<'a> {
                 continue;
             }
             self.wanted.insert(index);
-            // What a theme shows is looked at again, fresh or not.
+            // A theme needs its members planned, fresh or not.
             self.wanted.extend(self.config.members(index));
         }
         for &index in self.wanted.iter().filter(|index| self.config.entries[**index].file == *key) {
@@ -218,23 +221,24 @@ impl<'a> Package<'a> {
         needs
     }
 
-    /// The run is about all entries and all of their items.
+    /// Whether the run covers all entries and all of their items.
     pub(super) fn is_whole(&self) -> bool {
         self.wishes.only.is_empty() && self.wishes.filter.is_none()
     }
 
-    /// Nothing to fetch, to generate or to remove.
+    /// Whether there is nothing to fetch, generate or remove.
     pub(super) fn is_idle(&self) -> bool {
         self.wanted.is_empty() && self.stale.is_empty()
     }
 
-    /// The icon of the plan's asset `index` has several colors, or none, so that `tint` leaves it as it is.
+    /// Notes that the icon of planned asset `index` has several colors or none, so `tint` does not apply to
+    /// it.
     pub(super) fn note_untinted(&mut self, index: usize) {
         let name = self.plan.assets[index].figma_name.clone();
-        self.notes.add("icons that are not of one color, which `tint` leaves as they are", name);
+        self.notes.add("icons without exactly one color, which `tint` leaves unchanged", name);
     }
 
-    /// Reports what turned out during the export, counted by reason.
+    /// Reports the collected notes and warnings, counted by reason.
     pub(super) fn report_notices<T>(&mut self, tools: &Tools<T>) {
         let package = &self.config.package;
         let (notes, warnings) =
@@ -244,15 +248,15 @@ impl<'a> Package<'a> {
         self.outcome.notices.extend(notes.into_iter().chain(warnings));
     }
 
-    /// What goes, and why.
+    /// Returns a removed file with the reason.
     pub(super) fn removed(&self, path: String) -> Removed {
-        // What an interrupted export wrote is in no record.
+        // A file that an interrupted export wrote has no recorded reason.
         let why = self.gone.get(&path).cloned().unwrap_or(Gone::Output);
         Removed { path, why }
     }
 
     pub(super) fn into_outcome(mut self) -> PackageOutcome {
-        // They come in the order in which answers arrive, which means nothing to anybody.
+        // Responses arrive in any order; make the output stable.
         self.outcome.failed.sort_by(|a, b| a.what.cmp(&b.what));
         self.outcome
     }

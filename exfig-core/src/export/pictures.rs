@@ -1,9 +1,10 @@
-//! Pixels, in builds that make them: what all pictures of a run share.
+//! Rasterizing: the state shared by all pictures of a run. Without the feature `raster`, nothing is
+//! rasterized.
 
 use crate::asset::AssetFormat;
 use crate::figma::verify::Accepted;
 
-/// Whose turn it is to have a large picture in memory, and how comparisons went.
+/// Limits how many large pictures are in memory at once, and keeps the state of SVG comparisons.
 #[derive(Debug, Default)]
 pub(super) struct Pictures {
     #[cfg(feature = "raster")]
@@ -14,7 +15,7 @@ pub(super) struct Pictures {
 
 #[cfg(feature = "raster")]
 impl Pictures {
-    /// Whether two SVGs show the same; `false` where that cannot be told.
+    /// Whether two SVGs show the same picture; `false` if that cannot be determined.
     pub(super) fn are_same(&self, one: &[u8], other: &[u8], accepted: &Accepted) -> bool {
         match (std::str::from_utf8(one), std::str::from_utf8(other)) {
             (Ok(one), Ok(other)) => self.comparison.is_same(one, other, accepted),
@@ -22,34 +23,34 @@ impl Pictures {
         }
     }
 
-    /// `svg` as pixels of `format`.
+    /// Rasterizes `svg` as PNG or WebP.
     pub(super) fn draw(&self, svg: &str, format: AssetFormat, scale: f64) -> Result<Vec<u8>, String> {
         use crate::draw::raster;
         match format {
             AssetFormat::Png => raster::png(svg, scale, &self.turn).map_err(|error| error.to_string()),
             AssetFormat::Webp => raster::webp(svg, scale, &self.turn).map_err(|error| error.to_string()),
-            other => Err(format!("{other} is not drawn here")),
+            other => Err(format!("exfig does not draw {other}")),
         }
     }
 
-    /// Figma's PNG as a WebP.
+    /// Converts Figma's PNG to WebP.
     pub(super) fn webp(&self, png: &[u8]) -> Result<Vec<u8>, String> {
         crate::draw::raster::webp_from_png(png, &self.turn).map_err(|error| error.to_string())
     }
 }
 
 #[cfg(not(feature = "raster"))]
-#[expect(clippy::unused_self, reason = "the same face as with pixels")]
+#[expect(clippy::unused_self, reason = "the same interface as with `raster`")]
 impl Pictures {
     pub(super) fn are_same(&self, _one: &[u8], _other: &[u8], _accepted: &Accepted) -> bool {
         false
     }
 
     pub(super) fn draw(&self, _svg: &str, format: AssetFormat, _scale: f64) -> Result<Vec<u8>, String> {
-        Err(format!("{format} is not drawn in this build, which is without `raster`"))
+        Err(format!("this build of exfig cannot draw {format}: it was built without the feature `raster`"))
     }
 
     pub(super) fn webp(&self, _png: &[u8]) -> Result<Vec<u8>, String> {
-        Err("WebP is not made in this build, which is without `raster`".to_owned())
+        Err("this build of exfig cannot write WebP: it was built without the feature `raster`".to_owned())
     }
 }

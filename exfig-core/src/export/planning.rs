@@ -1,4 +1,4 @@
-//! The plan of one package, from the design and the state before: assets, generated files, removals, and what stands in the way.
+//! Plans one package from the design and the earlier state: assets, generated files, removals, and problems.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::design::Notices;
 use crate::plan::{self, Cause, Design, Plan, Problem, Route, Unfit};
 
 impl Package<'_> {
-    /// Makes the plan.
+    /// Makes the plan, and stores it in `self`.
     pub(super) fn plan<T>(
         &mut self,
         files: &BTreeMap<FileKey, FileData>,
@@ -65,14 +65,16 @@ impl Package<'_> {
         self.plan_removal(files)
     }
 
-    /// Entries whose variables the token may not read take no part, nor do themes that show them; the others go on.
+    /// Leaves out entries whose variables the token may not read, and themes that show them. The others
+    /// continue.
     fn leave_out_variables<T>(&mut self, files: &BTreeMap<FileKey, FileData>, tools: &Tools<T>) {
         let refusal = |entry: &Entry| {
             let message = files.get(&entry.file)?.no_variables.as_ref()?;
             matches!(entry.what, What::Colors(ColorSource::Variables(_))).then(|| {
                 format!(
-                    "Figma does not let this token read the variables of file {} ({message}); they need an Enterprise plan, a full seat \
-                     and the scope `file_variables:read`, and without these `source = \"styles\"`",
+                    "Figma does not let this token read the variables of file {} ({message}); reading them \
+                     requires an Enterprise plan, a full seat and the scope `file_variables:read`; without \
+                     these, use `source = \"styles\"`",
                     entry.file
                 )
             })
@@ -85,14 +87,13 @@ impl Package<'_> {
         for (index, why) in self.wanted.iter().filter_map(refused).collect::<Vec<_>>() {
             self.wanted.remove(&index);
             let entry = &self.config.entries[index];
-            let kept =
-                if self.lock.entry(&entry.key).is_some() { "; its files stay as they are" } else { "" };
+            let kept = if self.lock.entry(&entry.key).is_some() { "; its files stay unchanged" } else { "" };
             let problem = Problem::of(entry, entry.id.clone(), format!("{why}{kept}"));
             fail(tools, &mut self.outcome, Problem { cause: Cause::Access, ..problem });
         }
     }
 
-    /// Puts the generated files into the plan; those of entries that are withheld stay as they are.
+    /// Adds the generated files to the plan. Those of withheld entries stay unchanged.
     fn plan_outputs<T>(
         &mut self,
         prepared: BTreeMap<usize, Prepared>,
@@ -108,7 +109,7 @@ impl Package<'_> {
                 fail(tools, &mut self.outcome, Problem { cause: Cause::Withheld, ..problem });
                 continue;
             }
-            // Whoever has lost a name in a collision keeps what the record says of it.
+            // If a name was lost in a collision, keep the entry's recorded tokens.
             if prepared.problems.is_empty()
                 && let Some(tokens) = prepared.tokens
             {
@@ -130,7 +131,7 @@ impl Package<'_> {
         self.plan.outputs = outputs;
     }
 
-    /// A theme shows nothing that its members do not.
+    /// Withholds the themes of withheld members, since a theme shows what its members show.
     fn withhold_themes(&mut self) {
         for &index in &self.wanted {
             let why = self.config.members(index).find_map(|member| self.withheld.get(&member));
@@ -141,14 +142,14 @@ impl Package<'_> {
     }
 
     fn count_routes(&mut self) {
-        let mut told = BTreeSet::new();
+        let mut reported = BTreeSet::new();
         for asset in self.plan.assets.iter().filter(|asset| asset.decision.to_write().is_some()) {
             match &asset.route {
                 Route::Local => self.outcome.drawn += 1,
                 Route::Figma(why) => {
                     self.outcome.rendered += 1;
                     if let Some(why) = why
-                        && told.insert((asset.entry, &asset.node))
+                        && reported.insert((asset.entry, &asset.node))
                     {
                         let kind = self.config.entries[asset.entry].kind();
                         let what = plan::describe(kind, &asset.figma_name, &asset.node);

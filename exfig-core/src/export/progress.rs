@@ -1,4 +1,5 @@
-//! The record of an export under way: whether it goes on with an interrupted one, and the checkpoint that a later one can go on with.
+//! The progress of an export: whether it resumes an interrupted one, and the checkpoint that lets a later run
+//! resume it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -20,7 +21,7 @@ impl Package<'_> {
         let Some(earlier) = &self.earlier else {
             if request.resume {
                 tools.reporter.event(Event::Note(format!(
-                    "{}: nothing to resume, starting a new export",
+                    "{}: nothing to resume; starting a new export",
                     self.config.package
                 )));
             }
@@ -32,56 +33,68 @@ impl Package<'_> {
         match earlier.resumable(&self.config.digest(), rules(), &entry_digests(self.config), started, now) {
             Ok(()) if request.resume => self.resuming = true,
             Ok(()) => tools.reporter.event(Event::Note(format!(
-                "{}: an interrupted export of {} was found ({} of {} done); `--resume` would go on with it, this starts over",
+                "{}: found an interrupted export from {} ({} of {} items done); starting over \
+                 (`--resume` would continue it)",
                 self.config.package, earlier.started_at, counts.0, counts.1
             ))),
             Err(why) if request.resume => {
                 let why = match why {
-                    NotResumable::Expired(age) => format!("it began {} ago, and after 24 h a design is better fetched again", seconds(age)),
-                    NotResumable::FromTheFuture => format!("it began in the future ({})", earlier.started_at),
-                    NotResumable::OtherExfig => "another version of exfig began it".to_owned(),
-                    NotResumable::ConfigChanged(entries) => format!("the configuration of {} changed since", entries.join(", ")),
+                    NotResumable::Expired(age) => {
+                        let age = seconds(age);
+                        format!("the interrupted export began {age} ago, which is more than 24 h")
+                    }
+                    NotResumable::FromTheFuture => {
+                        format!("the interrupted export began in the future ({})", earlier.started_at)
+                    }
+                    NotResumable::OtherExfig => {
+                        "another version of exfig began the interrupted export".to_owned()
+                    }
+                    NotResumable::ConfigChanged(entries) => {
+                        format!("the configuration of {} changed since", entries.join(", "))
+                    }
                 };
-                tools.reporter.event(Event::Warning(format!("{}: cannot resume: {why}; starting over", self.config.package)));
+                let package = &self.config.package;
+                let text = format!("{package}: cannot resume: {why}; starting over");
+                tools.reporter.event(Event::Warning(text));
             }
             Err(_) => {}
         }
         self.announce(tools, self.resuming.then_some(counts));
     }
 
-    /// The versions that an export which goes on has to stay with.
+    /// Returns the versions that a resumed export must keep; empty if nothing is resumed.
     pub(super) fn pins(&self) -> BTreeMap<FileKey, String> {
         let earlier = self.earlier.as_ref().filter(|_| self.resuming);
         earlier.map(|earlier| earlier.versions.clone()).unwrap_or_default()
     }
 
-    /// Does not go on with an interrupted export after all.
+    /// Decides against resuming, and reports why.
     pub(super) fn start_over<T>(&mut self, why: &str, tools: &Tools<T>) {
         self.resuming = false;
         let text = format!("{}: cannot resume: {why}; starting over", self.config.package);
         tools.reporter.event(Event::Warning(text));
     }
 
-    /// The version of `key` that an export which goes on has to stay with.
+    /// Returns the version of `key` that a resumed export must keep; `None` if nothing is resumed.
     pub(super) fn pinned_version(&self, key: &FileKey) -> Option<String> {
         self.earlier.as_ref().filter(|_| self.resuming).and_then(|earlier| earlier.versions.get(key).cloned())
     }
 
-    /// Begins the record of the export, before anything is fetched or written.
+    /// Writes the first checkpoint, before anything is fetched or written.
     pub(super) fn begin(
         &mut self,
         files: &BTreeMap<FileKey, FileData>,
         now: Duration,
     ) -> Result<(), ExportError> {
         if self.is_idle() {
-            // Whatever was interrupted is complete by now.
+            // The interrupted export, if any, is complete by now.
             if self.earlier.is_some() && self.is_whole() {
                 self.store.delete()?;
             }
             return Ok(());
         }
         let checkpoint = self.checkpoint(files, now);
-        // What cannot be recorded would be somebody else's file to the next export.
+        // The next export would take an unrecorded file for a user's file.
         self.recorder = Some(self.store.begin(checkpoint, now)?);
         Ok(())
     }
@@ -92,13 +105,13 @@ impl Package<'_> {
         for asset in &self.plan.assets {
             let kind = self.config.entries[asset.entry].kind();
             match asset.decision {
-                // Not a part of this export.
+                // Not part of this export.
                 Decision::Undecided | Decision::Leave(_) => {}
                 Decision::Fresh => completed.insert(kind, &asset.path),
                 Decision::Write(_) => pending.insert(kind, &asset.path),
             }
         }
-        // What is withheld waits for the user, not for another attempt.
+        // Withheld files wait for the user, not for another attempt.
         for &index in self.wanted.iter().filter(|index| !self.withheld.contains_key(*index)) {
             let entry = &self.config.entries[index];
             for path in self.plan.generated(index) {
@@ -110,7 +123,7 @@ impl Package<'_> {
         }
         let earlier = self.earlier.as_ref();
         if let Some(earlier) = earlier.filter(|_| !self.is_whole()) {
-            // A run of a part leaves the rest of an interrupted one as it was.
+            // A partial run leaves the rest of an interrupted export pending.
             let planned = self.plan.paths().map(String::as_str).collect::<BTreeSet<_>>();
             for kind in AssetKind::ALL {
                 let left = earlier.pending.files(kind).filter(|path| !planned.contains(path));
@@ -120,7 +133,8 @@ impl Package<'_> {
         let same = earlier.filter(|_| self.resuming);
         let mut versions = same.map(|same| same.versions.clone()).unwrap_or_default();
         versions.extend(files.iter().filter_map(|(key, data)| Some((key.clone(), data.version.clone()?))));
-        // What an earlier export wrote stays ours; it counts as done only where this one goes on with it.
+        // Files that an earlier export wrote stay ours. They count as done only if this run resumes that
+        // export.
         let mut intended = earlier.map(|earlier| earlier.intended.clone()).unwrap_or_default();
         if let Some(other) = earlier.filter(|_| !self.resuming) {
             intended.extend(other.outputs.clone());
@@ -141,7 +155,8 @@ impl Package<'_> {
         }
     }
 
-    /// The digest of what this export, or the part of it before it was interrupted, has put at `path`.
+    /// Returns the digest of what this export has written at `path`, in this run or before it was
+    /// interrupted.
     pub(super) fn new_digest(&self, path: &str, fresh: bool) -> Option<&Digest> {
         let before = || {
             self.earlier
@@ -152,13 +167,13 @@ impl Package<'_> {
         self.done.get(path).or_else(|| before().filter(|digest| self.files.get(path) == Some(*digest)))
     }
 
-    /// What is left to do, as the checkpoint will say.
+    /// Returns the number of items that the checkpoint lists as pending.
     pub(super) fn pending(&self) -> usize {
         self.recorder.as_ref().map_or(0, |recorder| recorder.checkpoint().pending.len())
     }
 }
 
-/// What exfig makes files with, as checkpoints have it.
+/// Returns the versions of exfig's drawing and format rules, in the form checkpoints store.
 fn rules() -> [u32; 2] {
     [plan::RULES.drawing, plan::RULES.formats]
 }

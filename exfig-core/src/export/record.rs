@@ -1,7 +1,7 @@
-//! What goes into exfig.lock: everything that is on disk, whoever asked for it and whenever it was made.
+//! What goes into exfig.lock: every exported file on disk, whichever entry and run it came from.
 //!
-//! A file stays on record until it is replaced or removed: after a change of the Figma file, entries that were inserted or swapped,
-//! `--only`, `--filter`, and an early end of any kind.
+//! A file stays recorded until it is replaced or removed, even if the Figma file changed, entries were
+//! inserted or swapped, `--only` or `--filter` was given, or the run ended early.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,8 @@ use crate::digest::Digest;
 use crate::plan::{AssetPlan, Cause, Problem, RULES};
 use crate::state::lockfile::{Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Made};
 
-/// The lock after a run that was `complete`, or not; `released` are the paths that exfig no longer owns.
+/// Returns the lock after a run. `complete` says whether everything succeeded; `released` are the paths that
+/// exfig no longer owns.
 pub(super) fn lock(
     package: &Package<'_>,
     files: &BTreeMap<FileKey, FileData>,
@@ -42,7 +43,7 @@ pub(super) fn lock(
             entry.outputs.retain(|path, _| !owned_now.contains(path) && !released.contains(path));
         }
     }
-    // What Cargo.toml no longer has is forgotten with its last file.
+    // Forget an entry that Cargo.toml no longer has once its last file is gone.
     lock.entries.retain(|entry| {
         !entry.outputs.is_empty() || package.config.entries.iter().any(|now| now.key == entry.key)
     });
@@ -56,7 +57,8 @@ pub(super) fn lock(
     lock
 }
 
-/// A theme is as complete as what it shows: one whose members failed, or were exported at another version without it, is looked at again.
+/// Marks themes as incomplete if a member is: one whose member failed, or was exported at another version
+/// without it, must be planned again.
 fn unsettle_themes(package: &Package<'_>, lock: &mut Lock) {
     for (index, entry) in package.config.entries.iter().enumerate() {
         let Some(version) = lock.entry(&entry.key).map(|theme| theme.version.clone()) else { continue };
@@ -72,7 +74,7 @@ fn unsettle_themes(package: &Package<'_>, lock: &mut Lock) {
     }
 }
 
-/// The record of an entry that took part: what it asked for, as far as it is there.
+/// Returns the record of an entry of this run: the files it asks for, as far as they exist.
 fn new_entry(package: &Package<'_>, index: usize, data: &FileData) -> LockEntry {
     let entry = &package.config.entries[index];
     let old = package.lock.entry(&entry.key);
@@ -107,7 +109,7 @@ fn new_entry(package: &Package<'_>, index: usize, data: &FileData) -> LockEntry 
     new
 }
 
-/// What is at an asset's path now.
+/// Returns the record of the file at an asset's path now.
 fn asset_output(package: &Package<'_>, asset: &AssetPlan, made: Made) -> Option<(String, LockOutput)> {
     let is_fresh = asset.decision.is_fresh();
     let old = || on_record(package, &asset.path);
@@ -120,30 +122,32 @@ fn asset_output(package: &Package<'_>, asset: &AssetPlan, made: Made) -> Option<
     let known = package.new_digest(&asset.path, is_fresh);
     let output = match known.or_else(|| only_modified(package, &asset.path)) {
         Some(sha256) => Some(new(sha256, asset.look.clone())),
-        // It shows what it would show if it were made now.
+        // The file shows what it would show if exported now.
         None if is_fresh => old().map(|old| new(&old.sha256, asset.look.clone().or(old.look))),
         None => old(),
     };
     Some((asset.path.clone(), output?))
 }
 
-/// What is on record for a file that this run would have written just like that, had nobody modified it.
+/// Returns the recorded digest of a file that somebody modified, if this run would have written the same
+/// bytes again.
 fn only_modified<'a>(package: &'a Package<'_>, path: &str) -> Option<&'a Digest> {
     package.refused.get(path).filter(|on_record| **on_record)?;
     package.lock.output(path).map(|output| &output.sha256)
 }
 
-/// What the lock says of a file that is asked for and was not made: it may come back as it was, by git or another hand, and is ours then.
+/// Returns the old record of a file that is asked for but was not written. If git or the user restores the
+/// file as it was, it is ours again.
 fn on_record(package: &Package<'_>, path: &str) -> Option<LockOutput> {
     package.lock.output(path).cloned()
 }
 
-/// What cannot be read is there too.
+/// Whether something is at the path. Unreadable files count.
 fn is_there(package: &Package<'_>, path: &str) -> bool {
     package.files.contains_key(path) || package.odd.contains_key(path)
 }
 
-/// Puts back what the entry had and does not ask for any more, as long as it is there.
+/// Keeps the records of existing files that the entry no longer asks for.
 fn keep_the_rest(
     package: &Package<'_>,
     entry: &mut LockEntry,
@@ -158,12 +162,12 @@ fn keep_the_rest(
     }
 }
 
-/// Whether the next export has nothing to look at in this entry while Figma's version is the same.
+/// Whether the next export can skip this entry as long as the Figma file keeps its version.
 fn is_complete(package: &Package<'_>, index: usize, locked: &LockEntry, complete: bool) -> bool {
     let entry = &package.config.entries[index];
     let failed = package.outcome.failed.iter();
     let failed = failed.filter(|problem| problem.entry.as_ref().is_some_and(|owner| owner.entry == entry.id));
-    // What is on record is what would be written: once the file is back, nothing is left to do.
+    // The recorded bytes are those that would be written: once the file is restored, nothing is left to do.
     let is_modified = |problem: &Problem| problem.cause == Cause::Modified { on_record: true };
     let succeeded = failed.into_iter().all(is_modified);
     let planned = package.plan.assets.iter().filter(|asset| asset.entry == index).map(|asset| &asset.path);
@@ -171,7 +175,7 @@ fn is_complete(package: &Package<'_>, index: usize, locked: &LockEntry, complete
     let is_made = |path: &&String| package.done.contains_key(*path) || is_there(package, path);
     let there = locked.outputs.keys().filter(is_made).collect::<BTreeSet<_>>();
     let settled = complete || !locked.outputs.keys().any(|path| package.stale.contains(path));
-    // Code of before may not name what has arrived since.
+    // Code from an earlier run may not name assets that were exported since.
     let is_written = package
         .plan
         .generated(index)
@@ -184,7 +188,7 @@ fn is_complete(package: &Package<'_>, index: usize, locked: &LockEntry, complete
         && locked.is_current()
 }
 
-/// The tokens that the entry's code names now, and those that it named once.
+/// Returns the tokens that the entry's code names now, and those that it named before.
 fn tokens_of(
     package: &Package<'_>,
     index: usize,
@@ -196,7 +200,7 @@ fn tokens_of(
     retired.extend(had);
     retired.retain(|token| !names.contains(token.name.as_str()));
     let mut seen = BTreeSet::new();
-    // The newest of a name is the last.
+    // The last token of a name is the newest.
     let mut kept =
         retired.into_iter().rev().filter(|token| seen.insert(token.name.clone())).collect::<Vec<_>>();
     kept.truncate(MOST_RETIRED);
@@ -204,13 +208,13 @@ fn tokens_of(
     (now.clone(), kept)
 }
 
-/// The tokens of a set as they stand in the lock, by name.
+/// Returns the tokens of a set in the form the lock records, sorted by name.
 pub(super) fn token_rows(set: &TokenSet) -> Vec<LockToken> {
     let tokens = set.groups.iter().flat_map(|group| &group.tokens);
     sorted(tokens.map(|token| LockToken::new(&token.id, &token.name, values(token))).collect())
 }
 
-/// Text styles likewise.
+/// Returns text styles in the form the lock records, sorted by name.
 pub(super) fn style_rows(styles: &[TextStyle]) -> Vec<LockToken> {
     let looks = |style: &TextStyle| {
         let unnamed = TextStyle {
@@ -239,7 +243,7 @@ fn values(token: &Token) -> String {
     token.values.iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
-/// `#ff8800`, with its alpha where it is not opaque.
+/// Formats a color as `#ff8800`, with its alpha if it is not opaque.
 fn hex(color: Rgba) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a byte")]
     let byte = |channel: f64| (channel.clamp(0.0, 1.0) * 255.0).round() as u8;

@@ -1,25 +1,24 @@
-//! `--report FILE`: the outcome as JSON, for CI and for pull requests. Fields are only ever added.
+//! `--report FILE`: the outcome as JSON, for CI and pull requests. New versions only add fields.
 
 use crate::words::json_with_hidden_shown;
 use serde::Serialize;
 
 use super::{Halt, Outcome};
 
-/// The report. Source of the field names: docs/report.md.
+/// The outcome of a run, as JSON. docs/report.md documents its fields.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report<'a> {
-    /// 1.
+    /// Always 1.
     schema_version: u32,
     /// The version of exfig.
     tool_version: &'static str,
-    /// `done`, `partial`, or why it ended early.
+    /// `done`, `partial`, `differences`, `error`, or why the export ended early.
     status: &'static str,
-    /// The exit code.
     exit_code: u8,
-    /// The error, where there was no export.
+    /// Why nothing was exported.
     error: Option<String>,
-    /// Seconds.
+    /// In seconds.
     duration: f64,
     packages: Vec<PackageReport<'a>>,
     /// What `--check` found.
@@ -38,9 +37,7 @@ struct PackageReport<'a> {
     failed: Vec<Failed<'a>>,
     pending: usize,
     notices: &'a [String],
-    /// Files drawn here.
     drawn: usize,
-    /// Files that Figma rendered.
     rendered: usize,
     for_figma: Vec<ForFigma<'a>>,
 }
@@ -72,8 +69,7 @@ struct Requests {
 }
 
 impl<'a> Report<'a> {
-    /// The report of an export that ran.
-    #[must_use]
+    /// Builds the report of an export that ran.
     pub fn of(outcome: &'a Outcome, exit_code: u8, duration: std::time::Duration) -> Self {
         let packages = outcome.packages.iter().map(|package| PackageReport {
             name: &package.name,
@@ -119,8 +115,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// The report of an export that did not run.
-    #[must_use]
+    /// Builds the report of an export that did not run.
     pub fn of_error(error: String, exit_code: u8, duration: std::time::Duration) -> Self {
         Self {
             schema_version: 1,
@@ -135,26 +130,23 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// The report of a `--check`: what is not as it should be, a line each.
-    #[must_use]
+    /// Builds the report of a `--check` from the differences found, a line each.
     pub fn of_check(differences: Vec<String>, exit_code: u8, duration: std::time::Duration) -> Self {
         let status = if exit_code == 0 { "done" } else { "differences" };
         let report = Self::of_error(String::new(), exit_code, duration);
         Self { status, error: None, differences: Some(differences), ..report }
     }
 
-    /// The report as JSON.
-    #[must_use]
+    /// Renders the report as JSON, with a newline at the end.
     pub fn render(&self) -> String {
-        // Strings and numbers always serialize.
+        // Serializing strings and numbers cannot fail.
         let mut text = json_with_hidden_shown(&serde_json::to_string_pretty(self).unwrap_or_default());
         text.push('\n');
         text
     }
 }
 
-/// Whether a file's text is a report, of this exfig or of another.
-#[must_use]
+/// Whether a file's text is a report, of this or another version of exfig.
 pub fn is_report(text: &str) -> bool {
     #[derive(serde::Deserialize)]
     struct Known {

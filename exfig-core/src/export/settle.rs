@@ -1,4 +1,5 @@
-//! The end of a package's export: exfig.lock, the removal of what is gone, the checkpoint.
+//! The end of a package's export: removes stale files, writes exfig.lock, and deletes or keeps the
+//! checkpoint.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +13,8 @@ use crate::io::workspace;
 use crate::io::write::{self, Expected};
 use crate::plan::{Cause, Decision, Problem, is_removable};
 
-/// Adds to the dry run what would be fetched, and counts what would not.
+/// Adds the files that an export would write or remove to the outcome of a dry run, and counts the fresh
+/// ones.
 pub(super) fn plan(package: &mut Package<'_>) {
     let assets = package.plan.assets.iter().map(|asset| (&asset.path, &asset.decision));
     let outputs = package.plan.outputs.iter().map(|output| (&output.path, &output.decision));
@@ -27,7 +29,7 @@ pub(super) fn plan(package: &mut Package<'_>) {
     package.outcome.removed = present.map(|path| package.removed(path.clone())).collect();
 }
 
-/// Writes down what was done. An export that `halted` or failed in part keeps its checkpoint and removes nothing.
+/// Records what was done. An export that `halted` or failed in part keeps its checkpoint and removes nothing.
 pub(super) fn settle<T: Transport>(
     package: &mut Package<'_>,
     files: &BTreeMap<FileKey, FileData>,
@@ -50,7 +52,7 @@ pub(super) fn settle<T: Transport>(
         fail_of_no_entry(package, "`exfig.lock`".to_owned(), error.to_string(), tools);
         return keep_checkpoint(package, tools);
     }
-    // A part of the entries is done; what an interrupted export of all left is still to be done.
+    // A run of some entries does not finish an interrupted export of all of them.
     let is_left = halted || package.pending() > 0;
     if is_left || (package.earlier.is_some() && !package.is_whole()) {
         return keep_checkpoint(package, tools);
@@ -61,10 +63,12 @@ pub(super) fn settle<T: Transport>(
     }
 }
 
-/// Removes what is no longer in the design. The lock that forgets these files comes after: a kill in between, or a file that cannot be
-/// removed, leaves a name on record, and the next export finishes the removal; the other way round the file would stay for ever.
+/// Removes files that are no longer in the design. The lock is written afterwards: after a kill in between,
+/// or if a file cannot be removed, its name is still recorded and the next export finishes the removal. The
+/// other way round, the file would stay forever.
 ///
-/// Gives back the paths that are exfig's no more: what was removed, and what stays because somebody edited it.
+/// Returns the paths that exfig no longer owns: removed files, and files that stay because somebody edited
+/// them.
 fn remove_stale<T>(package: &mut Package<'_>, tools: &Tools<T>) -> BTreeSet<String> {
     let durability = package.config.settings.durability;
     let twins = settle_twins(package);
@@ -73,7 +77,7 @@ fn remove_stale<T>(package: &mut Package<'_>, tools: &Tools<T>) -> BTreeSet<Stri
         package.stale.iter().filter(|path| !ours.contains(path)).cloned().collect::<BTreeSet<_>>();
     for path in ours {
         if !package.files.contains_key(&path) {
-            // Somebody has removed it, and it was to go.
+            // Somebody already removed it.
             released.insert(path);
             continue;
         }
@@ -105,12 +109,14 @@ fn keep_checkpoint<T>(package: &mut Package<'_>, tools: &Tools<T>) {
     if let Some(recorder) = &mut package.recorder
         && let Err(error) = recorder.snapshot(tools.clock.now())
     {
-        tools.reporter.event(Event::Warning(format!("the checkpoint may lag behind: {error}")));
+        tools.reporter.event(Event::Warning(format!(
+            "cannot update the checkpoint, so `--resume` may repeat some work: {error}"
+        )));
     }
 }
 
-/// The paths to remove that are only another name of a file which is kept: a link leads there, or the file system ignores in what they
-/// differ. The kept name gets its spelling.
+/// Returns the paths to remove that are only another name of a file to keep: a link to it, or a spelling that
+/// the file system does not distinguish. Renames the file to the spelling that is kept.
 fn settle_twins(package: &Package<'_>) -> BTreeSet<String> {
     let root = &package.config.root;
     let locked = package
@@ -131,8 +137,8 @@ fn settle_twins(package: &Package<'_>) -> BTreeSet<String> {
     twins
 }
 
-/// Of the files to remove, those that nobody has changed since they were exported, and that exfig can have written; the others are named
-/// and stay.
+/// Returns the files to remove: those unchanged since they were exported, of a type that exfig writes. The
+/// others stay, with a warning.
 fn unedited(package: &mut Package<'_>, twins: &BTreeSet<String>) -> Vec<String> {
     let root = &package.config.root;
     let stale = package.stale.iter().filter(|path| !twins.contains(*path)).cloned();
@@ -144,15 +150,15 @@ fn unedited(package: &mut Package<'_>, twins: &BTreeSet<String>) -> Vec<String> 
     });
     for path in foreign {
         let reason =
-            "files in exfig.lock that exfig cannot have written; they stay, and exfig no longer tracks them";
+            "files in exfig.lock that exfig cannot have written; they stay, but exfig no longer tracks them";
         package.warnings.add(reason, path);
     }
-    // One that is gone already was removed by an export that ended right then.
+    // A file that is already gone was removed by an export that was killed right then.
     let (ours, edited): (Vec<_>, Vec<_>) =
         removable.into_iter().partition(|path| package.present().is_ours(path));
     for path in edited {
         let reason =
-            "modified files that the design no longer has; they stay, and exfig no longer tracks them";
+            "modified files that the design no longer has; they stay, but exfig no longer tracks them";
         package.warnings.add(reason, path);
     }
     ours

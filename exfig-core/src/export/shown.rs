@@ -13,12 +13,12 @@ pub(super) enum Shown {
     Typography(Vec<TextStyle>),
     Icons(Vec<AssetItem>),
     Images(Vec<AssetItem>),
-    /// Each kind at most once.
+    /// The members' content, at most one part of each kind.
     Theme(Vec<Shown>),
 }
 
 impl Shown {
-    /// Gives the content to `render`.
+    /// Calls `render` with the content.
     pub(super) fn with<T>(&self, render: impl FnOnce(&Content<'_>) -> T) -> T {
         match self {
             Self::Theme(parts) => {
@@ -39,7 +39,7 @@ impl Shown {
         }
     }
 
-    /// Adds more of the same kind; gives back what is of another.
+    /// Adds content of the same kind. Returns content of another kind unchanged.
     pub(super) fn add(&mut self, more: Self) -> Option<Self> {
         match (self, more) {
             (Self::Tokens(set), Self::Tokens(more)) => {
@@ -58,7 +58,8 @@ impl Shown {
                 extend(styles, more, |style| (&style.id, &style.name));
             }
             (Self::Icons(items), Self::Icons(more)) | (Self::Images(items), Self::Images(more)) => {
-                // The same component in two formats is two items of one name, which the format reports.
+                // The same component in two file formats is two items with one name, which the output format
+                // reports.
                 extend(items, more, |item| {
                     (&item.node, item.files.first().map_or(&item.name, |file| &file.path))
                 });
@@ -69,7 +70,7 @@ impl Shown {
     }
 }
 
-/// The tokens or styles as exfig.lock has them; `None` for what shows files.
+/// Returns the tokens or styles in the form that exfig.lock records; `None` for icons, images and themes.
 pub(super) fn rows(shown: &Shown) -> Option<Vec<LockToken>> {
     match shown {
         Shown::Tokens(set) => Some(record::token_rows(set)),
@@ -78,7 +79,7 @@ pub(super) fn rows(shown: &Shown) -> Option<Vec<LockToken>> {
     }
 }
 
-/// Adds what is not in `list` yet: two entries may both take a token under the same name.
+/// Adds what `list` does not contain yet: two entries may both take a token under the same name.
 fn extend<T>(list: &mut Vec<T>, more: Vec<T>, key: impl Fn(&T) -> (&String, &String)) {
     let owned = |item: &T| {
         let (id, name) = key(item);

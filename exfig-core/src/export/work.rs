@@ -1,4 +1,4 @@
-//! What is asked for and what arrives: the words that requests, drawing and writing share.
+//! Types shared by requests, drawing and writing: what is wanted, and what arrives.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,42 +11,43 @@ use crate::asset::{AssetFormat, FileKey, NodeId, Scale};
 use crate::client::Held;
 use crate::figma::verify::Accepted;
 
-/// What is rendered alike.
+/// Everything that determines a render except its node. Files with equal keys and nodes share a render.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct RenderKey {
     pub(super) file: FileKey,
     pub(super) format: AssetFormat,
     pub(super) scale: Scale,
     pub(super) options: BTreeMap<String, String>,
-    /// Drawn here, not by Figma.
+    /// Whether exfig draws it instead of Figma.
     pub(super) drawn: bool,
     pub(super) tint: bool,
     pub(super) id_prefix: String,
     pub(super) accepted: Accepted,
 }
 
-/// The files that wait, by render and node.
+/// The files waiting for a render, by render and node.
 pub(super) type Waiting = BTreeMap<RenderKey, BTreeMap<NodeId, Vec<Slot>>>;
 
-/// The nodes of each file that are drawn here, with their turns and how they are wanted.
+/// The nodes of each file that exfig draws, with their turns and the renders to produce.
 pub(super) type ToDraw = BTreeMap<FileKey, BTreeMap<NodeId, ([f64; 4], Vec<RenderKey>)>>;
 
-/// What became of one render.
+/// The result of one render.
 pub(super) struct Arrival {
     pub(super) key: RenderKey,
     pub(super) node: NodeId,
     pub(super) result: Result<Arc<Vec<u8>>, Trouble>,
-    /// The room in memory of a download, and its place among those that wait to be taken.
+    /// A download's reserved memory, and its place in the queue. Freed when dropped.
     pub(super) room: (Option<Held>, Option<OwnedSemaphorePermit>),
 }
 
+/// Why a render did not arrive.
 pub(super) enum Trouble {
-    /// The URL is no longer valid.
+    /// The URL has expired.
     Expired(String),
-    /// This render failed.
+    /// This render failed; others may succeed.
     Failed(String),
-    /// Figma no longer renders the version that is exported.
+    /// Figma no longer renders the version being exported.
     Outdated(String),
-    /// The export has to end.
+    /// The export must end.
     Halt(Halt),
 }

@@ -1,4 +1,5 @@
-//! Writes what was fetched or generated, in groups: hand edits are kept, digests recorded before and after the names.
+//! Writes fetched and generated files in groups. Keeps hand edits, and records digests before and after the
+//! files get their names.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -13,15 +14,15 @@ use crate::plan::{Cause, Owner, Problem, describe};
 use crate::state::checkpoint::{Done, Record};
 use crate::words::named;
 
-/// A group of files is written when it has this many …
+/// A group of files is written once it has this many …
 pub(super) const GROUP_FILES: usize = 512;
 /// … or this many bytes.
 pub(super) const GROUP_BYTES: usize = 16 * 1024 * 1024;
 
-/// A file that waits for a render: package, and index into its plan's assets.
+/// A file waiting for a render: the index of its package, and the index into that package's planned assets.
 pub(super) type Slot = (usize, usize);
 
-/// The files that have arrived and are not written yet, by package.
+/// The files that have arrived but are not written yet, by package.
 pub(super) struct Groups {
     groups: Vec<Vec<(usize, Arc<Vec<u8>>)>>,
 }
@@ -96,7 +97,7 @@ pub(super) struct NewFile {
     pub(super) bytes: Arc<Vec<u8>>,
 }
 
-/// Writes files whole and durably, records them, and says why the export has to end, if it has to.
+/// Writes files atomically and durably, and records them. Returns why the export must end, if it must.
 pub(super) async fn write_group<T>(
     package: &mut Package<'_>,
     files: Vec<NewFile>,
@@ -112,7 +113,7 @@ pub(super) async fn write_group<T>(
     let twins = links_to_others(package, &files);
     let durability = package.config.settings.durability;
     let (recorder, now) = (package.recorder.take(), tools.clock.now());
-    // Syncs take their time; the network goes on meanwhile.
+    // Syncing is slow; let the network continue meanwhile.
     let job = tokio::task::spawn_blocking(move || {
         let mut recorder = recorder;
         let absolute = files.iter().map(|(file, _, expected)| write::NewFile {
@@ -130,7 +131,7 @@ pub(super) async fn write_group<T>(
             Some(recorder) => recorder.record(&Record::Intend { files: intended }, now),
             None => Ok(()),
         };
-        // What is not on record would look like somebody else's file to the next export.
+        // The next export would take an unrecorded file for a user's file.
         let outcomes = match recorded {
             Ok(()) => staged.commit(),
             Err(error) => staged.give_up(&error),
@@ -138,7 +139,7 @@ pub(super) async fn write_group<T>(
         (files, outcomes, recorder)
     });
     let Ok((files, outcomes, recorder)) = job.await else {
-        return Some(Halt::Disk("the writer died".to_owned()));
+        return Some(Halt::Disk("the task that writes files crashed; please report this bug".to_owned()));
     };
     package.recorder = recorder;
     let (mut written, mut items, mut halt) = (Vec::new(), Vec::new(), None);
@@ -177,7 +178,7 @@ pub(super) async fn write_group<T>(
     halt
 }
 
-/// Leaves alone what somebody else has put in the place of `file`.
+/// Keeps what somebody else put in the place of `file`, and reports it.
 fn refuse<T>(package: &mut Package<'_>, file: NewFile, digests: &BTreeMap<String, Digest>, tools: &Tools<T>) {
     let recorded = package.lock.output(&file.path).map(|output| &output.sha256);
     let on_record = recorded.is_some() && recorded == digests.get(&file.path);
@@ -190,7 +191,8 @@ fn refuse<T>(package: &mut Package<'_>, file: NewFile, digests: &BTreeMap<String
     fail(tools, &mut package.outcome, Problem { entry: Some(file.owner), what, why, cause });
 }
 
-/// Takes out the files whose destination somebody else has written, unless the bytes are the same or `--force` was given.
+/// Drops files whose destination somebody else has written, unless the bytes are the same or `--force` was
+/// given.
 fn keep_hand_edits<T>(
     package: &mut Package<'_>,
     files: Vec<NewFile>,
@@ -209,7 +211,8 @@ fn keep_hand_edits<T>(
     writable
 }
 
-/// Which of the files are links to another output, as a tool leaves them that has found equal files: each becomes a file of its own.
+/// Returns the files that are links to another output, such as a deduplication tool leaves. Each gets
+/// replaced by a regular file.
 fn links_to_others(package: &Package<'_>, files: &[(NewFile, Digest, Expected)]) -> BTreeSet<String> {
     let root = &package.config.root;
     let links = files.iter().map(|(file, ..)| &file.path).filter(|path| root.join(path).is_symlink());
@@ -226,7 +229,7 @@ fn links_to_others(package: &Package<'_>, files: &[(NewFile, Digest, Expected)])
     links.iter().filter(leads_there).map(|path| (*path).clone()).collect()
 }
 
-/// What has to stand at `path` for `digest` to be written there; `None` where somebody else's file does.
+/// Returns what `path` must hold for `digest` to be written there; `None` if it holds somebody else's file.
 fn expected(package: &Package<'_>, path: &str, digest: &Digest) -> Option<Expected> {
     if package.wishes.force {
         return Some(Expected::Anything);

@@ -1,7 +1,7 @@
-//! What of a node can be seen, as far as drawing it needs: geometry, paints, transform; and a digest over all of it, the parts that
-//! nobody here can draw included.
+//! What is visible of a node, as far as drawing needs it: geometry, paints, transform; and a digest of
+//! everything visible, including what exfig cannot draw.
 //!
-//! Source of the fields: `@figma/rest-api-spec` 0.43 with `geometry=paths`, and recorded answers.
+//! Source of the fields: `@figma/rest-api-spec` 0.43 with `geometry=paths`, and recorded responses.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,50 +14,50 @@ use super::lenient;
 use super::wire::{Paint, Vector};
 use crate::digest::Digest;
 
-/// What of a node can be seen, its children aside.
+/// What is visible of a node, without its children.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Art {
     /// Width and height in the node's own coordinates, in px.
     pub size: Option<(f64, f64)>,
-    /// `[a, b, c, d, e, f]` as SVG's `matrix()`: from the node's coordinates to those of its direct parent.
+    /// `[a, b, c, d, e, f]` of SVG's `matrix()`: from the node's coordinates to those of its direct parent.
     pub transform: Option<[f64; 6]>,
-    /// The fills, lowest first, invisible ones included.
+    /// The fills, bottom first, invisible ones included.
     pub fills: Vec<Paint>,
-    /// The strokes, likewise.
+    /// The strokes, bottom first, invisible ones included.
     pub strokes: Vec<Paint>,
     /// The outlines to fill, in the node's own coordinates.
     pub fill_geometry: Vec<Outline>,
-    /// The outlines of the strokes: twice as wide as the stroke where it is inside or outside.
+    /// The outlines of the strokes; twice as wide as the stroke if it is inside or outside.
     pub stroke_geometry: Vec<Outline>,
-    /// Fills of single outlines, by their `overrideID`.
+    /// Fills of individual outlines, by their `overrideID`.
     pub overrides: BTreeMap<u64, Vec<Paint>>,
-    /// Where the stroke lies.
+    /// Where the stroke is, relative to the outline.
     pub stroke_align: StrokeAlign,
-    /// Whether the node hides what leaves its outline.
+    /// Whether the node clips its content.
     pub clips: bool,
-    /// `MULTIPLY` …; absent where it blends as everything does.
+    /// `MULTIPLY` …; absent for the normal mode.
     pub blend_mode: Option<String>,
-    /// Whether it is a mask for what follows it.
+    /// Whether it masks the siblings that follow it.
     pub is_mask: bool,
     /// The types of its visible effects: `DROP_SHADOW` …
     pub effects: Vec<String>,
-    /// In px.
+    /// The width of the stroke, in px.
     pub stroke_weight: Option<f64>,
-    /// A stroke that is more than a band: `BRUSH` …
+    /// The kind of a stroke that is not a plain line: `BRUSH` …
     pub stroke_kind: Option<String>,
-    /// Whether the four sides have strokes of different weights.
+    /// Whether the stroke's weight differs between sides or along the line.
     pub uneven_strokes: bool,
-    /// Whether what is painted leaves the node's box.
+    /// Whether anything painted overflows the node's box.
     pub overflows: bool,
-    /// Fields whose value is of no shape that is known.
+    /// The names of fields whose value has an unknown shape.
     pub unreadable: Vec<String>,
-    /// Over everything that can be seen of the node and its shown children: equal digests look alike. Where the node lies is not part of
-    /// it; where its children lie in it is.
+    /// Digest of everything visible of the node and its shown children: nodes with equal digests look alike.
+    /// It excludes the node's own position, and includes the positions of its children.
     pub look: Digest,
 }
 
 impl Art {
-    /// Bytes of memory that it takes.
+    /// Estimates its memory, in bytes.
     pub(super) fn weight(&self) -> usize {
         let paints =
             self.fills.len() + self.strokes.len() + self.overrides.values().map(Vec::len).sum::<usize>();
@@ -72,14 +72,14 @@ impl Art {
         size_of::<Self>() + paints * size_of::<Paint>() + outlines + names
     }
 
-    /// The paints of one of its fill outlines: the override's where it has one that counts, else the node's.
-    #[must_use]
+    /// Returns the paints of one of its fill outlines: those of its override if it has one, else the node's
+    /// fills.
     pub fn paints_of(&self, outline: &Outline) -> &[Paint] {
         outline.override_id().and_then(|id| self.overrides.get(&id)).unwrap_or(&self.fills)
     }
 }
 
-/// One outline.
+/// The outline of a fill or a stroke.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Outline {
@@ -88,39 +88,35 @@ pub struct Outline {
     /// `NONZERO` or `EVENODD`.
     #[serde(deserialize_with = "lenient::field")]
     winding_rule: Option<String>,
-    /// Which of the node's overrides paints it.
+    /// The key of the override that paints it.
     #[serde(rename = "overrideID", deserialize_with = "lenient::field")]
     override_id: Option<f64>,
 }
 
 impl Outline {
-    /// An outline without overrides.
-    #[must_use]
+    /// Creates an outline without an override.
     pub fn new(path: impl Into<String>, even_odd: bool) -> Self {
         Self { path: path.into(), winding_rule: even_odd.then(|| "EVENODD".to_owned()), override_id: None }
     }
 
-    /// Whether the even-odd rule decides what is inside.
-    #[must_use]
+    /// Whether the even-odd rule applies, instead of the nonzero rule.
     pub fn is_even_odd(&self) -> bool {
         self.winding_rule.as_deref() == Some("EVENODD")
     }
 
-    /// Whether what is inside is decided by a rule that is known.
-    #[must_use]
+    /// Whether its winding rule is known.
     pub fn has_known_rule(&self) -> bool {
         matches!(self.winding_rule.as_deref(), None | Some("NONZERO" | "EVENODD"))
     }
 
-    /// The key of its paints in the node's overrides; 0 is none.
-    #[must_use]
+    /// Returns the key of its paints in the node's overrides; `None` for 0.
     pub fn override_id(&self) -> Option<u64> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive id")]
         self.override_id.filter(|id| *id >= 1.0).map(|id| id as u64)
     }
 }
 
-/// `strokeAlign`
+/// Where a stroke is, relative to the outline: `strokeAlign`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum StrokeAlign {
     /// Half inside, half outside.
@@ -128,12 +124,12 @@ pub enum StrokeAlign {
     Center,
     /// Inside the fill geometry.
     Inside,
-    /// Outside of it.
+    /// Outside the fill geometry.
     Outside,
 }
 
-/// Fields that leave no mark of their own: where the node lies, how it was laid out (the geometry is the result), what it links to,
-/// how it behaves; and twins of other fields.
+/// Fields with no visible effect of their own: position, layout (the geometry is its result), links,
+/// behavior, and duplicates of other fields.
 pub(super) const INVISIBLE: &[&str] = &[
     "absoluteBoundingBox",
     "absoluteRenderBounds",
@@ -208,17 +204,17 @@ pub(super) const INVISIBLE: &[&str] = &[
 /// Collects a node's fields while it is read.
 #[derive(Debug, Default)]
 pub(super) struct Collector<'de> {
-    /// Name and JSON text of each field that can be seen.
+    /// Name and JSON text of each visible field.
     fields: Vec<(Cow<'de, str>, &'de RawValue)>,
 }
 
 impl<'de> Collector<'de> {
-    /// Takes a field that can be seen, or that is not known.
+    /// Adds a field that is visible or unknown.
     pub(super) fn take(&mut self, key: Cow<'de, str>, value: &'de RawValue) {
         self.fields.push((key, value));
     }
 
-    /// What the fields and the `children` (lowest first) come to. Fills and strokes are read by the caller.
+    /// Builds the art from the fields and the `children` (bottom first). The caller reads fills and strokes.
     pub(super) fn finish(mut self, kind: &str, children: &[&Art]) -> Art {
         self.fields.sort_by(|(a, _), (b, _)| a.cmp(b));
         let mut art = Art {
@@ -252,7 +248,7 @@ impl<'de> Collector<'de> {
     fn look(&self, kind: &str, children: &[&Art]) -> Digest {
         let mut parts = vec![kind.as_bytes()];
         for (key, value) in &self.fields {
-            // Where a node lies in its parent is the parent's look.
+            // A node's position is part of its parent's look.
             if key != "relativeTransform" {
                 parts.extend([key.as_bytes(), value.get().as_bytes()]);
             }
@@ -318,7 +314,7 @@ fn list<T: serde::de::DeserializeOwned>(json: &str) -> Result<Vec<T>, serde_json
         return Ok(Vec::new());
     }
     let mut list: Vec<T> = serde_json::from_str::<Option<_>>(json)?.unwrap_or_default();
-    // A list grows by fours, and most have one.
+    // A `Vec` starts with room for four, and most of these lists have one item.
     list.shrink_to_fit();
     Ok(list)
 }

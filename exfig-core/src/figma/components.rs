@@ -1,15 +1,15 @@
-//! Which components a document has, and what the ones that an entry asks for are called.
+//! Finds the components of a document and names them.
 
 use super::node::{Document, Node};
 use crate::asset::NodeId;
 use crate::design::Component;
 use crate::design::UPRIGHT;
 
-/// Every component of a document, in document order; walked from the tree, because the `components` map lists ones that do not
-/// exist (221 of 553 in a real library).
+/// Returns every component of a document, in document order. It walks the tree, because the `components` map
+/// lists components that do not exist (221 of 553 in a real library).
 ///
-/// A variant is named by its set and the values of its properties: `Size=24, State=Filled` in `Bell` is `Bell/24/Filled`.
-#[must_use]
+/// A variant is named after its set and the values of its properties: `Size=24, State=Filled` in `Bell` is
+/// `Bell/24/Filled`.
 pub fn components(document: &Document) -> Vec<Component> {
     let mut found = Vec::new();
     for page in &document.root.children {
@@ -79,8 +79,9 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// `Bell` and `Size=24, State=Filled` → `Bell/24/Filled`. A boolean property is named where it is on and left out where it is off:
-/// `Bell` and `Filled=True` → `Bell/Filled`, so that two switches cannot give one name.
+/// `Bell` and `Size=24, State=Filled` → `Bell/24/Filled`. A boolean property adds its name if it is on and
+/// nothing if it is off: `Bell` and `Filled=True` → `Bell/Filled`, so that two switches cannot give the same
+/// name.
 fn variant_name(set: &str, variant: &str) -> String {
     let mut name = set.to_owned();
     for property in variant.split(',') {
@@ -98,9 +99,9 @@ fn variant_name(set: &str, variant: &str) -> String {
     name
 }
 
-/// The frames and other nodes directly inside a container, for images that are no components.
-#[must_use]
-pub fn loose_children(document: &Document, frame: &str) -> Vec<Component> {
+/// Returns the frames and other nodes directly inside a container named `frame`, for images that are not
+/// components.
+pub(crate) fn loose_children(document: &Document, frame: &str) -> Vec<Component> {
     let mut found = Vec::new();
     for page in &document.root.children {
         let mut loose =
@@ -142,9 +143,8 @@ fn has_component(node: &Node) -> bool {
     node.kind == "COMPONENT" || node.children.iter().any(has_component)
 }
 
-/// The node with this id as something that can be rendered, whatever its type.
-#[must_use]
-pub fn node_as_component(document: &Document, id: &NodeId) -> Option<Component> {
+/// Returns the node with this id as something to render, whatever its type.
+pub(crate) fn node_as_component(document: &Document, id: &NodeId) -> Option<Component> {
     fn find<'a>(
         node: &'a Node,
         id: &str,
@@ -189,8 +189,8 @@ fn as_component(node: &Node, page: &str, ancestors: &[NodeId], frames: &[&str], 
     }
 }
 
-/// The names of all frames and sections that a component could be in, and of all pages; each once, in document order.
-#[must_use]
+/// Returns the names of all frames, sections and groups that a component could be in, each once, and the
+/// names of all pages; both in document order.
 pub fn containers(document: &Document) -> (Vec<String>, Vec<String>) {
     fn collect(node: &Node, frames: &mut Vec<String>) {
         for child in &node.children {

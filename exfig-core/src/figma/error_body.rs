@@ -1,7 +1,7 @@
-//! What the body of a failed request says.
+//! Reads the bodies of failed requests.
 //!
-//! Figma has two shapes, `{"status":403,"err":"Invalid token"}` and `{"error":true,"status":404,"message":"…"}`; CloudFront and S3
-//! answer in HTML and XML.
+//! Figma uses two shapes, `{"status":403,"err":"Invalid token"}` and
+//! `{"error":true,"status":404,"message":"…"}`; CloudFront and S3 respond with HTML and XML.
 
 use serde::Deserialize;
 
@@ -10,7 +10,8 @@ use crate::policy::failure::{Failure, Speaker};
 
 #[derive(Deserialize)]
 struct ErrorBody {
-    /// In both of Figma's shapes: gateways and firewalls have a `message` too, and neither of these beside it.
+    /// Present in both of Figma's shapes. Gateways and firewalls also send a `message`, but neither `status`
+    /// nor `error`.
     #[serde(default, deserialize_with = "lenient::field")]
     status: Option<u16>,
     #[serde(default, deserialize_with = "lenient::field")]
@@ -21,17 +22,15 @@ struct ErrorBody {
     message: Option<String>,
 }
 
-/// The longest text that is shown of a body in no known shape, in characters.
+/// The longest text to show of a body in an unknown shape, in characters.
 const SHOWN: usize = 120;
 
-/// The message in an error body, or the start of its text; empty for an empty body.
-#[must_use]
+/// Returns the message of an error body, or the start of its text; empty for an empty body.
 pub fn message(body: &[u8]) -> String {
     read(body).0
 }
 
-/// The message in an error body, and who speaks: Figma where it has one of Figma's two shapes.
-#[must_use]
+/// Returns the message of an error body and who sent it: Figma, if the body has one of Figma's two shapes.
 pub fn read(body: &[u8]) -> (String, Speaker) {
     if let Ok(said) = serde_json::from_slice::<ErrorBody>(body)
         && let Some(text) = said.err.or(said.message)
@@ -50,8 +49,7 @@ pub fn read(body: &[u8]) -> (String, Speaker) {
     (one_line(&text, SHOWN), Speaker::Other)
 }
 
-/// The error that Figma reports in a body whose own status is a success.
-#[must_use]
+/// Returns the error that Figma reports in a body whose HTTP status is a success.
 pub fn within_success(body: &[u8]) -> Option<Failure> {
     let said = serde_json::from_slice::<ErrorBody>(body).ok()?;
     let status = said.status.filter(|status| (400..600).contains(status));
@@ -60,9 +58,8 @@ pub fn within_success(body: &[u8]) -> Option<Failure> {
     Some(Failure::status(code, one_line(&said.err.or(said.message).unwrap_or_default(), 300)))
 }
 
-/// The status that S3 means by an `<Error>` document: it answers some failures with 200.
+/// Returns the status that S3 means by an `<Error>` document, because it responds to some failures with 200.
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>.
-#[must_use]
 pub fn s3_status(body: &[u8]) -> Option<u16> {
     let text = std::str::from_utf8(&body[..body.len().min(4096)]).ok()?;
     let (_, error) = text.split_once("<Error>")?;
@@ -77,7 +74,7 @@ pub fn s3_status(body: &[u8]) -> Option<u16> {
     })
 }
 
-/// Folds white space and drops control characters, so that a body cannot write on the user's terminal.
+/// Collapses whitespace and drops control characters, so that a body cannot control the user's terminal.
 fn one_line(text: &str, longest: usize) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
     let line = words.collect::<Vec<_>>().join(" ");
@@ -109,7 +106,7 @@ mod tests {
         }
         assert_eq!(read(br#"{"status":403,"err":"x"}"#).1, Speaker::Figma);
         assert_eq!(read(b"<html><title>Blocked</title>"), ("Blocked".to_owned(), Speaker::Other));
-        assert_eq!(read(br#"{"message":"Forbidden"}"#).1, Speaker::Other, "a gateway's");
+        assert_eq!(read(br#"{"message":"Forbidden"}"#).1, Speaker::Other, "from a gateway");
         let expired = b"<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>";
         assert_eq!(read(expired), ("Request has expired".to_owned(), Speaker::Storage));
         let within = |body: &str| within_success(body.as_bytes());

@@ -1,4 +1,4 @@
-//! The fields of a node in Figma's JSON: which of them the reader knows, and the smaller shapes among them.
+//! The fields of a node in Figma's JSON that the reader knows, and the smaller shapes among them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,7 +8,6 @@ use serde::de::{DeserializeSeed, Deserializer, Visitor};
 
 use super::art::INVISIBLE;
 
-/// The fields of a node.
 pub(super) enum Field<'de> {
     Id,
     Name,
@@ -23,13 +22,13 @@ pub(super) enum Field<'de> {
     Text,
     Fills,
     Strokes,
-    /// One that leaves no mark.
+    /// Does not affect what the node looks like.
     Invisible,
-    /// One that may be seen.
+    /// May affect what the node looks like.
     Other(Cow<'de, str>),
 }
 
-/// Reads a key without keeping its text where that is not needed.
+/// Reads a key; copies its text only where necessary.
 pub(super) struct FieldSeed;
 
 impl<'de> DeserializeSeed<'de> for FieldSeed {
@@ -57,7 +56,7 @@ impl<'de> Visitor<'de> for FieldSeed {
 }
 
 impl Field<'_> {
-    /// Of a key that is known.
+    /// Returns the field with this key, or `None` if the key is unknown.
     fn of(key: &str) -> Option<Self> {
         Some(match key {
             "id" => Self::Id,
@@ -79,8 +78,8 @@ impl Field<'_> {
     }
 }
 
-/// Whether anything is read from a node's field: of a node whose content counts all that can be seen, of any other what tells it apart, and
-/// what styles are read from where these count.
+/// Whether anything is read from this field. If the node's content `counts`, everything visible is read;
+/// otherwise only what identifies the node and, if `styles` count, what styles are read from.
 pub(super) fn is_read(key: &str, counts: bool, styles: bool) -> bool {
     match Field::of(key) {
         Some(Field::Invisible) => false,
@@ -105,7 +104,7 @@ impl Bounds {
         self.width.zip(self.height)
     }
 
-    /// Whether some of it is outside of `other`, by more than rounding.
+    /// Whether part of it is outside `other`, by more than rounding.
     pub(super) fn leaves(&self, other: &Self) -> bool {
         const ROUNDING: f64 = 0.01;
         let axis = |start: Option<f64>, length: Option<f64>| Some((start?, start? + length?));

@@ -1,38 +1,37 @@
-//! Which part of a document counts.
+//! Which nodes of a document to read in full.
 
 use std::collections::BTreeSet;
 
 use super::node::Node;
 
-/// Of which nodes the reader keeps what can be seen.
+/// Which nodes to keep geometry for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Interest {
-    /// Of all of them.
+    /// All of them.
     pub everything: bool,
-    /// Names of frames, sections and other nodes whose content counts.
+    /// Names of frames, sections and other nodes whose content to keep.
     pub frames: BTreeSet<String>,
-    /// Names of pages whose content counts.
+    /// Names of pages whose content to keep.
     pub pages: BTreeSet<String>,
-    /// Ids of nodes that count, with all they contain.
+    /// Ids of nodes to keep, with all their descendants.
     pub nodes: BTreeSet<String>,
-    /// Besides, in the values of styles, wherever they are used.
+    /// Also keep the values of styles, wherever they are used.
     pub styles: bool,
 }
 
 impl Interest {
-    /// In everything that a document holds.
-    #[must_use]
+    /// Keeps everything in a document.
     pub fn everything() -> Self {
         Self { everything: true, styles: true, ..Self::default() }
     }
 
-    /// Whether what can be seen of any node counts.
-    #[must_use]
+    /// Whether geometry is kept for any node.
     pub fn has_art(&self) -> bool {
         self.everything || !(self.frames.is_empty() && self.pages.is_empty() && self.nodes.is_empty())
     }
 
-    /// What is kept of the rest: what styles are read from, and the names of what could have been asked for.
+    /// Whether to keep a node outside the selection: for its children, because styles are read from it, or
+    /// because its name could have been selected.
     pub(super) fn keeps(&self, node: &Node) -> bool {
         !node.children.is_empty()
             || (self.styles && !(node.styles.is_empty() && node.fills.is_empty() && node.text.is_none()))
@@ -46,7 +45,8 @@ impl Interest {
                 "CANVAS" => self.pages.contains(&node.name),
                 _ => self.frames.contains(&node.name),
             }
-            // Figma tells these three first. Where they are missing, rather too much is kept than too little.
+            // Figma sends id, name and type first. If the name or type is missing, keep too much rather than
+            // too little.
             || ((node.name.is_empty() || node.kind.is_empty()) && self.has_art())
     }
 }

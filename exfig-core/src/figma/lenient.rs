@@ -1,4 +1,4 @@
-//! Fields that tolerate a value of another type than the specification's: such a field counts as absent instead of making a
+//! Fields that tolerate a value of an unexpected type: such a field counts as absent, instead of making a
 //! document of 300 MB unreadable.
 
 use std::fmt;
@@ -6,7 +6,8 @@ use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// What a lenient field may be.
+/// A type that a lenient field may have. Each constructor returns `None` for values that are not of this
+/// type.
 pub(super) trait Lenient: Sized {
     fn from_number(_: f64) -> Option<Self> {
         None
@@ -42,7 +43,7 @@ impl Lenient for u16 {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "within the bounds that are asked for"
+            reason = "discarded unless within bounds"
         )]
         (number.fract() == 0.0 && (0.0..=65535.0).contains(&number)).then_some(number as Self)
     }
@@ -62,12 +63,12 @@ impl<'de, T: Lenient> Visitor<'de> for LenientVisitor<T> {
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-        #[expect(clippy::cast_precision_loss, reason = "a length or color of more than 53 bits is none")]
+        #[expect(clippy::cast_precision_loss, reason = "no length or color needs more than 53 bits")]
         Ok(T::from_number(number as f64))
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-        #[expect(clippy::cast_precision_loss, reason = "a length or color of more than 53 bits is none")]
+        #[expect(clippy::cast_precision_loss, reason = "no length or color needs more than 53 bits")]
         Ok(T::from_number(number as f64))
     }
 

@@ -1,22 +1,23 @@
-//! Figma's REST API: what is asked ([`request`]), what answers look like ([`wire`], [`node`], [`art`], [`error_body`],
-//! [`verify`]; [`read`] reads them), and
-//! what they mean in our words ([`design`](crate::design), read by [`components`], [`styles`] and [`variables`]).
+//! Figma's REST API: requests ([`request`]), responses ([`wire`], [`node`], [`art`], [`error_body`],
+//! [`verify`]; [`read`] parses documents), and what they mean in exfig's own terms
+//! ([`design`](crate::design), built by [`components`], [`styles`] and [`variables`]).
 //!
-//! Real answers miss fields that the specification requires and hold types that it does not know yet, so everything is
-//! optional and what is not understood is counted in [`Notices`](crate::design::Notices), never dropped silently.
+//! Real responses omit fields that the specification requires and contain types that it does not list yet. So
+//! nearly every field is optional, and whatever exfig does not understand is counted in
+//! [`Notices`](crate::design::Notices), never dropped silently.
 
-pub mod art;
-pub mod components;
+pub(crate) mod art;
+pub(crate) mod components;
 pub mod error_body;
 mod field;
 mod interest;
 mod lenient;
-pub mod node;
-pub mod read;
-pub mod request;
+pub(crate) mod node;
+pub(crate) mod read;
+pub(crate) mod request;
 mod seed;
 mod split;
-pub mod styles;
-pub mod variables;
-pub mod verify;
-pub mod wire;
+pub(crate) mod styles;
+pub(crate) mod variables;
+pub(crate) mod verify;
+pub(crate) mod wire;

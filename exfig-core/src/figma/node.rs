@@ -1,4 +1,4 @@
-//! The document: a tree of nodes, as far as it is used.
+//! The document: a tree of nodes, reduced to the fields that exfig uses.
 
 use std::collections::BTreeMap;
 
@@ -6,16 +6,16 @@ use super::art::Art;
 use super::wire::{ComponentMeta, Paint, StyleMeta, TypeStyle};
 use crate::asset::NodeId;
 
-/// The answer to `GET /v1/files/:key`.
+/// The response to `GET /v1/files/:key`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Document {
-    /// The file's name.
+    /// The file's name; absent if the response does not state it.
     pub name: Option<String>,
-    /// Its version.
+    /// The file's version; absent if the response does not state it.
     pub version: Option<String>,
     /// The root: its children are the pages.
     pub root: Node,
-    /// Node id → component; lists components that the tree does not have.
+    /// Node id → component. It also lists components that are not in the tree.
     pub components: BTreeMap<String, ComponentMeta>,
     /// Node id → component set.
     pub component_sets: BTreeMap<String, ComponentMeta>,
@@ -23,10 +23,10 @@ pub struct Document {
     pub styles: BTreeMap<String, StyleMeta>,
 }
 
-/// One entry of the answer to `GET /v1/files/:key/nodes`.
+/// One entry of the response to `GET /v1/files/:key/nodes`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct NodeEntry {
-    /// The node.
+    /// The node, with its descendants.
     pub document: Node,
     /// Node id → component.
     pub components: BTreeMap<String, ComponentMeta>,
@@ -36,41 +36,41 @@ pub struct NodeEntry {
     pub styles: BTreeMap<String, StyleMeta>,
 }
 
-/// A node, as far as it is used.
+/// A node, reduced to the fields that exfig uses.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// `12:34`
     pub id: String,
-    /// As designers named it.
+    /// The layer's name in Figma.
     pub name: String,
     /// `FRAME`, `COMPONENT` …, or a type that the specification does not know yet.
     pub kind: String,
-    /// Whether it is switched on and not fully transparent.
+    /// Whether the layer is switched on and not fully transparent.
     pub shown: bool,
     /// 0 to 1.
     pub opacity: f64,
-    /// Width and height of its bounding box in px.
+    /// Width and height of its bounding box, in px.
     pub size: Option<(f64, f64)>,
-    /// Its fills, lowest first; kept only where a style may be read from them.
+    /// Its fills, bottom first; kept only where a style may be read from them.
     pub fills: Vec<Paint>,
-    /// Its strokes, likewise.
+    /// Its strokes, bottom first; kept like `fills`.
     pub strokes: Vec<Paint>,
-    /// How its text looks; text nodes only.
+    /// Its text properties; text nodes only.
     pub text: Option<Box<TypeStyle>>,
     /// `fill`, `stroke`, `text` … (also in plural) → the style's node id.
     pub styles: BTreeMap<String, String>,
-    /// Whether the node itself, or a child that was not kept, leaves a mark.
+    /// Whether the node itself, or a child that was dropped, paints anything.
     pub painted: bool,
-    /// How it is turned and mirrored in its parent: `[a, b, c, d]` of SVG's `matrix()`; absent where it is not.
+    /// Its rotation and mirroring in its parent: `[a, b, c, d]` of SVG's `matrix()`; absent if upright.
     pub turn: Option<Box<[f64; 4]>>,
-    /// What of it can be seen; only where that was asked for.
+    /// Its geometry and paints; read only for nodes of interest.
     pub art: Option<Box<Art>>,
-    /// What is inside it, lowest first.
+    /// Its children, bottom first.
     pub children: Vec<Node>,
 }
 
 impl Default for Node {
-    /// What a node is that says nothing of itself: shown, opaque, empty.
+    /// Figma's defaults for omitted fields: visible, opaque, empty.
     fn default() -> Self {
         Self {
             id: String::new(),
@@ -91,18 +91,16 @@ impl Default for Node {
     }
 }
 
-/// The least that an allocation takes.
+/// The smallest size of an allocation, in bytes.
 const ALLOCATION: usize = 32;
 
 impl Node {
-    /// The id.
-    #[must_use]
+    /// Returns the id as a [`NodeId`].
     pub fn node_id(&self) -> NodeId {
         NodeId::new(self.id.clone())
     }
 
-    /// How the node is turned on the canvas, where what is above it is turned as `above` says.
-    #[must_use]
+    /// Returns the node's rotation and mirroring on the canvas, given its parent's (`above`).
     pub fn turn_in(&self, above: [f64; 4]) -> [f64; 4] {
         let Some(own) = &self.turn else { return above };
         let [a, b, c, d] = above;
@@ -110,7 +108,8 @@ impl Node {
         [a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s]
     }
 
-    /// Bytes of memory that the node takes, without those in it: about as many, for what allocators and maps add.
+    /// Estimates the node's memory in bytes, without its children but with the overhead of allocators and
+    /// maps.
     pub(super) fn weight(&self) -> u64 {
         let paints = self.fills.len() + self.strokes.len();
         let art = self.art.as_ref().map_or(0, |art| art.weight());
@@ -122,13 +121,12 @@ impl Node {
         (2 * size_of::<Self>() + names + paints * size_of::<Paint>() + art + text + styles) as u64
     }
 
-    /// Whether anything of the node can be seen.
-    #[must_use]
+    /// Whether any part of the node is visible.
     pub fn is_visible(&self) -> bool {
         self.shown && (self.painted || self.children.iter().any(Self::is_visible))
     }
 
-    /// Calls `visit` for the node and everything in it, outermost first.
+    /// Calls `visit` for the node and all its descendants, parents first.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Node)) {
         visit(self);
         for child in &self.children {

@@ -1,9 +1,9 @@
 //! Reads documents from a stream without holding their text.
 //!
-//! Only what the exporter uses is kept: geometry of the frames that were asked for, names and styles of the rest. So a document of 300 MB
-//! leaves behind what was asked for and little more. serde_json refuses more than 128 levels (63 nested nodes), which real files
-//! exceed: its limit is off, and a depth of 2,000 nodes takes its place. One level of nesting takes a few KiB of stack, so parse on a thread
-//! with [`STACK`] bytes of it.
+//! It keeps only what the exporter uses: geometry for the selected frames, names and styles for the rest. So
+//! after a 300 MB document, little more than the selection is in memory. serde_json rejects more than 128
+//! levels (63 nested nodes), which real files exceed; its limit is off, and a limit of 2,000 nested nodes
+//! replaces it. Each level takes a few KiB of stack, so parse on a thread that has [`STACK`] bytes of it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,13 +19,15 @@ use super::seed::{Context, NodeSeed, parse};
 use super::split::split;
 use crate::policy::bulk::Bulk;
 
-/// Stack for a thread that parses a document, in bytes; reserved, not used, until a document is deep.
+/// Stack size for a thread that parses a document, in bytes. It is reserved, but stays unused until a
+/// document is deep.
 pub const STACK: usize = 256 * 1024 * 1024;
 
-/// Reads the answer to `GET /v1/files/:key` from `reader`, on a thread with [`STACK`] bytes of stack.
+/// Parses the response to `GET /v1/files/:key` from `reader`. Call it on a thread with [`STACK`] bytes of
+/// stack.
 ///
 /// # Errors
-/// The reader's error, what is wrong with the JSON, or what it lacks to be a document.
+/// Fails if the reader fails, the JSON is invalid, or the response is not a document.
 pub fn read_document(
     reader: impl Read,
     interest: &Interest,
@@ -36,15 +38,15 @@ pub fn read_document(
     answer.said.check()?;
     let root = answer.root.ok_or_else(|| serde_json::Error::missing_field("document"))?;
     if root.kind != "DOCUMENT" && root.children.is_empty() {
-        return Err(serde_json::Error::custom("its `document` is none"));
+        return Err(serde_json::Error::custom("its `document` is not a document node"));
     }
     Ok(Document { root, ..answer.document })
 }
 
-/// Reads the answer to `GET /v1/files/:key/nodes`.
+/// Parses the response to `GET /v1/files/:key/nodes`, with the same stack as [`read_document`].
 ///
 /// # Errors
-/// As [`read_document`].
+/// Fails like [`read_document`].
 pub fn read_nodes(
     reader: impl Read,
     interest: &Interest,
@@ -57,20 +59,21 @@ pub fn read_nodes(
     Ok(NodesAnswer { version: answer.version, nodes })
 }
 
-/// The answer to `GET /v1/files/:key/nodes`.
+/// The response to `GET /v1/files/:key/nodes`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct NodesAnswer {
-    /// The file's version.
+    /// The version of the file; absent if the response does not state it.
     pub version: Option<String>,
-    /// Id → node, or `None` where the file has no such node.
+    /// Id → node; `None` if the file has no such node.
     pub nodes: BTreeMap<String, Option<NodeEntry>>,
 }
 
 impl NodesAnswer {
-    /// The nodes, if the answer is one to `request`: of its version, and with a word about each of its ids.
+    /// Returns the nodes if the response matches `request`: it has the requested version, and an entry for
+    /// each requested id.
     ///
     /// # Errors
-    /// Says what is missing.
+    /// Names what is missing or different.
     pub fn answers(
         self,
         request: &ApiRequest,
@@ -79,17 +82,17 @@ impl NodesAnswer {
         let missing =
             request.ids().unwrap_or_default().iter().find(|id| !self.nodes.contains_key(id.as_str()));
         match missing {
-            Some(id) => Err(serde_json::Error::custom(format!("it says nothing of node {id}"))),
+            Some(id) => Err(serde_json::Error::custom(format!("it has no entry for node {id}"))),
             None => Ok(self.nodes),
         }
     }
 }
 
 impl Document {
-    /// The document, if it shows the version that was asked for.
+    /// Returns the document if it has the version `asked` for.
     ///
     /// # Errors
-    /// Says which it shows.
+    /// Names the version that it has instead.
     pub fn at_version(self, asked: Option<&str>) -> Result<Self, serde_json::Error> {
         check_version(self.version.as_deref(), asked)?;
         Ok(self)
@@ -100,13 +103,13 @@ fn check_version(came: Option<&str>, asked: Option<&str>) -> Result<(), serde_js
     let why = match (came, asked) {
         (_, None) => return Ok(()),
         (Some(came), Some(asked)) if came == asked => return Ok(()),
-        (Some(came), Some(asked)) => format!("it shows version {came}, and {asked} was asked for"),
-        (None, Some(asked)) => format!("it does not say its version, and {asked} was asked for"),
+        (Some(came), Some(asked)) => format!("it has version {came}, but version {asked} was requested"),
+        (None, Some(asked)) => format!("it has no version, but version {asked} was requested"),
     };
     Err(serde_json::Error::custom(why))
 }
 
-/// What an answer says of itself beside its data.
+/// The status fields of a response, next to its data.
 #[derive(Default)]
 struct Said {
     status: Option<u16>,
@@ -116,14 +119,16 @@ struct Said {
 impl Said {
     fn check(&self) -> Result<(), serde_json::Error> {
         match (self.status, self.error) {
-            (Some(status @ 400..), _) => Err(serde_json::Error::custom(format!("it says status {status}"))),
-            (_, Some(true)) => Err(serde_json::Error::custom("it says that it is an error")),
+            (Some(status @ 400..), _) => {
+                Err(serde_json::Error::custom(format!("it reports status {status}")))
+            }
+            (_, Some(true)) => Err(serde_json::Error::custom("it reports an error")),
             _ => Ok(()),
         }
     }
 }
 
-/// Makes a `DeserializeSeed` that is a visitor of maps: one arm per key, all other keys skipped.
+/// Makes a seed that reads a map. `$arms` runs once per key and reads or skips its value.
 macro_rules! map_seed {
     ($seed:ident($context:ident), $value:ty, $expecting:literal, |$map:ident, $key:ident, $out:ident| $arms:block) => {
         impl<'de> DeserializeSeed<'de> for $seed<'_> {
@@ -147,7 +152,7 @@ macro_rules! map_seed {
     };
 }
 
-/// An answer of which it is not known yet whether it is a document.
+/// A response that may turn out not to be a document.
 #[derive(Default)]
 struct FileAnswer {
     said: Said,
@@ -175,7 +180,7 @@ map_seed!(FileSeed(context), FileAnswer, "a Figma file", |map, key, answer| {
 
 type Nodes = BTreeMap<String, Option<NodeEntry>>;
 
-/// An answer of which it is not known yet whether it has nodes.
+/// A response that may turn out to have no nodes.
 #[derive(Default)]
 struct NodesBody {
     said: Said,
@@ -186,7 +191,7 @@ struct NodesBody {
 struct NodesBodySeed<'a> {
     context: &'a Context<'a>,
 }
-map_seed!(NodesBodySeed(context), NodesBody, "an answer of Figma's nodes endpoint", |map, key, answer| {
+map_seed!(NodesBodySeed(context), NodesBody, "a response of Figma's nodes endpoint", |map, key, answer| {
     match key.as_str() {
         "version" => answer.version = map.next_value()?,
         "status" => answer.said.status = map.next_value_seed(Any::default())?,

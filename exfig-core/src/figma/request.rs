@@ -1,4 +1,4 @@
-//! What is asked of Figma: each request knows its path, its tier and whether fewer ids make it lighter.
+//! Requests to Figma: each knows its path, its tier, and whether it can be split into lighter ones.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,23 +7,23 @@ use std::sync::Arc;
 use crate::asset::{AssetFormat, FileKey, NodeId, Scale};
 use crate::policy::bucket::Tier;
 
-/// The longest path and query that is sent, in bytes. CloudFront, in front of the API, takes 8,192.
+/// The longest path and query to send, in bytes. CloudFront, in front of the API, accepts 8,192.
 const LONGEST_URL: usize = 7_500;
 
-/// What is asked for, for those who decide by it: what people read is [`ApiRequest::describe`].
+/// The kind of a request, for code that depends on it; for messages, use [`ApiRequest::describe`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestKind {
-    /// A document, or nodes of it.
+    /// A document, or some of its nodes.
     Document,
-    /// Renders.
+    /// Renders of nodes, as URLs.
     Images,
-    /// Name and version of a file.
+    /// The name and version of a file.
     Meta,
-    /// Published styles.
+    /// The published styles of a file.
     Library,
-    /// Variables.
+    /// The variables of a file.
     Variables,
-    /// A render's file, from the CDN.
+    /// A rendered file, from the CDN.
     Download,
 }
 
@@ -32,49 +32,49 @@ pub enum RequestKind {
 pub enum ApiRequest {
     /// `GET /v1/files/:key`: the document.
     File {
-        /// The file.
+        /// The file's key.
         key: FileKey,
-        /// Its version; the newest where absent.
+        /// Its version; the newest if absent.
         version: Option<String>,
-        /// How much of it.
+        /// How much of it to return.
         part: Part,
     },
-    /// `GET /v1/files/:key/nodes`: some nodes of it, with all they contain.
+    /// `GET /v1/files/:key/nodes`: some nodes of it, with all their descendants.
     Nodes {
-        /// The file.
+        /// The file's key.
         key: FileKey,
-        /// Its version; the newest where absent.
+        /// Its version; the newest if absent.
         version: Option<String>,
         /// The nodes.
         ids: Vec<NodeId>,
-        /// How much of each.
+        /// How much of each to return.
         part: Part,
     },
-    /// `GET /v1/images/:key`: renders nodes and answers with URLs.
+    /// `GET /v1/images/:key`: renders nodes and returns URLs.
     Images(RenderRequest),
     /// `GET /v1/files/:key/meta`: name and version.
     Meta {
-        /// The file.
+        /// The file's key.
         key: FileKey,
     },
     /// `GET /v1/files/:key/styles`: the published styles.
     Styles {
-        /// The file.
+        /// The file's key.
         key: FileKey,
     },
     /// `GET /v1/files/:key/variables/local`: the variables.
     Variables {
-        /// The file.
+        /// The file's key.
         key: FileKey,
     },
 }
 
-/// How much of a document is asked for.
+/// How much of a document to return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Part {
     /// With `geometry=paths`: outlines, sizes and transforms.
     pub geometry: bool,
-    /// How many levels of nodes; all of them where absent. Of a file, 1 is its pages.
+    /// How many levels of nodes; all if absent. For a file, 1 is its pages.
     pub depth: Option<u32>,
 }
 
@@ -89,19 +89,17 @@ impl Part {
     }
 }
 
-/// What messages call the nodes of a request: people know names, not ids.
+/// How messages name the nodes of a request: people know names, not ids.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RenderNames(BTreeMap<NodeId, String>);
 
 impl RenderNames {
-    /// Each node with its kind and name: `` icon `sun` ``.
-    #[must_use]
+    /// Takes each node's kind and name: `` icon `sun` ``.
     pub fn new(names: BTreeMap<NodeId, String>) -> Self {
         Self(names)
     }
 
-    /// The node's kind and name, or its id where that is all that is known.
-    #[must_use]
+    /// Returns the node's kind and name, or its id if nothing else is known.
     pub fn of(&self, node: &NodeId) -> String {
         self.0.get(node).cloned().unwrap_or_else(|| format!("node {node}"))
     }
@@ -110,13 +108,13 @@ impl RenderNames {
 /// A request to render nodes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderRequest {
-    /// The file.
+    /// The file's key.
     pub key: FileKey,
-    /// Its version; the newest where absent.
+    /// Its version; the newest if absent.
     pub version: Option<String>,
     /// The nodes.
     pub ids: Vec<NodeId>,
-    /// What messages call them.
+    /// How messages name them.
     pub names: Arc<RenderNames>,
     /// The format of the renders.
     pub format: AssetFormat,
@@ -127,8 +125,7 @@ pub struct RenderRequest {
 }
 
 impl ApiRequest {
-    /// What it asks for.
-    #[must_use]
+    /// Returns what it requests.
     pub fn kind(&self) -> RequestKind {
         match self {
             Self::File { .. } | Self::Nodes { .. } => RequestKind::Document,
@@ -139,8 +136,7 @@ impl ApiRequest {
         }
     }
 
-    /// The tier that the request is counted in.
-    #[must_use]
+    /// Returns the rate-limit tier that it counts toward.
     pub fn tier(&self) -> Tier {
         match self {
             Self::File { .. } | Self::Nodes { .. } | Self::Images(_) => Tier::One,
@@ -149,8 +145,7 @@ impl ApiRequest {
         }
     }
 
-    /// Path and query, beginning with `/v1/`.
-    #[must_use]
+    /// Returns the path and query, starting with `/v1/`.
     pub fn path(&self) -> String {
         match self {
             Self::File { key, version, part } => {
@@ -173,11 +168,11 @@ impl ApiRequest {
         }
     }
 
-    /// What the request is for, as messages name it.
-    #[must_use]
+    /// Returns what it requests, for messages.
     pub fn describe(&self) -> String {
         match self {
             Self::File { key, .. } => format!("file {key}"),
+            Self::Nodes { key, ids, .. } if ids.len() == 1 => format!("1 node of file {key}"),
             Self::Nodes { key, ids, .. } => format!("{} nodes of file {key}", ids.len()),
             Self::Images(render) => {
                 let scale =
@@ -193,14 +188,12 @@ impl ApiRequest {
         }
     }
 
-    /// Whether half the ids would make the request lighter.
-    #[must_use]
+    /// Whether it has several ids, so that halves of it would be lighter.
     pub fn is_splittable(&self) -> bool {
         self.ids().is_some_and(|ids| ids.len() > 1)
     }
 
-    /// The request's ids, where it has any.
-    #[must_use]
+    /// Returns its ids, if it is a request with ids.
     pub fn ids(&self) -> Option<&[NodeId]> {
         match self {
             Self::Nodes { ids, .. } | Self::Images(RenderRequest { ids, .. }) => Some(ids),
@@ -208,8 +201,7 @@ impl ApiRequest {
         }
     }
 
-    /// The version that is asked for; the newest where absent.
-    #[must_use]
+    /// Returns the requested version; `None` for the newest.
     pub fn version(&self) -> Option<&str> {
         match self {
             Self::File { version, .. }
@@ -219,16 +211,14 @@ impl ApiRequest {
         }
     }
 
-    /// The request for each half of the ids.
-    #[must_use]
+    /// Returns a request for each half of the ids; `None` if there are fewer than two.
     pub fn halves(&self) -> Option<[Self; 2]> {
         let ids = self.ids().filter(|ids| ids.len() > 1)?;
         let (left, right) = ids.split_at(ids.len().div_ceil(2));
         Some([self.with_ids(left), self.with_ids(right)])
     }
 
-    /// The same request for the newest version.
-    #[must_use]
+    /// Returns the same request for the newest version.
     pub fn without_version(mut self) -> Self {
         if let Self::File { version, .. }
         | Self::Nodes { version, .. }
@@ -264,9 +254,9 @@ impl RenderRequest {
     }
 }
 
-/// Cuts `ids` into requests of at most `largest` ids each, evenly, of which none has a longer URL than the CDN in front of the API takes.
-#[must_use]
-pub fn batches(request: &ApiRequest, largest: usize) -> Vec<ApiRequest> {
+/// Splits a request into requests of at most `largest` ids each, evenly, none with a longer URL than the CDN
+/// in front of the API accepts.
+pub(crate) fn batches(request: &ApiRequest, largest: usize) -> Vec<ApiRequest> {
     let Some(ids) = request.ids().filter(|ids| !ids.is_empty()) else { return vec![request.clone()] };
     let count = ids.len().div_ceil(largest.max(1));
     let mut pending =
@@ -281,10 +271,9 @@ pub fn batches(request: &ApiRequest, largest: usize) -> Vec<ApiRequest> {
     fitting
 }
 
-/// How many ids one render asks for: so many that `budget` requests, of which one is kept back, are enough for all `items`;
-/// at least 100, because a tier-1 request costs more than a larger one takes.
-#[must_use]
-pub fn batch_size(items: usize, budget: u32) -> usize {
+/// Returns how many ids to put into one render request, so that `budget` requests, one of them held back,
+/// cover all `items`. It is at least 100, because an extra tier-1 request costs more than a larger batch.
+pub(crate) fn batch_size(items: usize, budget: u32) -> usize {
     let requests = usize::try_from(budget.saturating_sub(1)).unwrap_or(usize::MAX).max(1);
     items.div_ceil(requests).max(100)
 }
@@ -322,8 +311,8 @@ impl Query {
     }
 }
 
-/// Percent-encodes what a query's value cannot hold. `:` `,` and `;` may stand as they are (RFC 3986 §3.4), which makes room for
-/// a third more ids in a URL.
+/// Percent-encodes what a query value cannot contain. `:`, `,` and `;` are allowed as they are (RFC 3986
+/// §3.4), which fits a third more ids into a URL.
 fn encode(value: &str, out: &mut String) {
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~:,;".contains(&byte) {
@@ -351,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_are_those_of_the_api() {
+    fn paths_match_the_api() {
         let key = FileKey::parse("KEY").unwrap();
         let file = |part| ApiRequest::File { key: key.clone(), version: None, part };
         assert_eq!(file(Part::default()).path(), "/v1/files/KEY");
@@ -385,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn the_burst_is_enough_for_everything() {
+    fn the_burst_covers_all_items() {
         assert_eq!(batch_size(10, 10), 100);
         assert_eq!(batch_size(1000, 10), 112);
         assert_eq!(batch_size(5000, 15), 358);

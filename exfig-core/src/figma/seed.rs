@@ -1,4 +1,4 @@
-//! Reads a node as it is parsed, so that nothing is kept that no entry asks for.
+//! Filters nodes while they are parsed, so that nothing is kept that no entry selects.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -17,23 +17,23 @@ use super::wire::Paint;
 use crate::design::UPRIGHT;
 use crate::policy::bulk::{Bulk, KEY};
 
-/// Nodes in nodes that are read; a deeper document is refused with a clear error.
+/// How deep nodes may nest; a deeper document is rejected with a clear error.
 pub(super) const DEEPEST: usize = 2_000;
 
-/// The keys beside the nodes from which something is read, of both endpoints.
+/// The keys that are read next to the nodes, for both endpoints.
 pub(super) const BESIDE_NODES: [&str; 9] =
     ["name", "version", "status", "error", "err", "nodes", "components", "componentSets", "styles"];
 
-/// What was parsed before the text around it was complete.
+/// Nodes that were parsed before the text around them was complete.
 #[derive(Default)]
 pub(super) struct Parsed {
-    /// A number stands for each.
+    /// The text refers to each by its index.
     pub(super) nodes: Vec<Option<Node>>,
-    /// Bytes of memory that all nodes so far take.
+    /// Memory of all nodes so far, in bytes.
     kept: u64,
 }
 
-/// What every seed knows.
+/// State that all seeds share.
 pub(super) struct Context<'a> {
     interest: &'a Interest,
     bulk: Bulk,
@@ -49,7 +49,7 @@ impl<'a> Context<'a> {
         self.parsed.into_inner()
     }
 
-    /// Takes note of a node that was read.
+    /// Counts the memory of a node that was read, and enforces the limit.
     fn keep<E: serde::de::Error>(&self, node: &Node) -> Result<(), E> {
         let mut parsed = self.parsed.borrow_mut();
         parsed.kept += node.weight();
@@ -58,11 +58,12 @@ impl<'a> Context<'a> {
         }
         let limit = self.bulk.kept() / (1024 * 1024);
         Err(E::custom(format!(
-            "the selected nodes take more than {limit} MiB; select fewer frames, or raise `{KEY}` in Cargo.toml"
+            "the selected nodes take more than {limit} MiB; \
+             select fewer frames, or raise `{KEY}` in Cargo.toml"
         )))
     }
 
-    /// And of one that is dropped again.
+    /// Stops counting a node that is dropped.
     fn drop(&self, node: &Node) {
         self.parsed.borrow_mut().kept -= node.weight();
     }
@@ -82,9 +83,9 @@ pub(super) fn parse<'de, S: DeserializeSeed<'de>>(
 #[derive(Clone, Copy)]
 pub(super) struct NodeSeed<'a> {
     pub(super) context: &'a Context<'a>,
-    /// An ancestor is of interest.
+    /// Whether an ancestor is of interest.
     pub(super) inside: bool,
-    /// Nodes around it.
+    /// How many nodes it is nested in.
     pub(super) depth: usize,
 }
 
@@ -109,7 +110,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
         f.write_str("a node")
     }
 
-    /// One that was parsed before.
+    /// The index of a node that was parsed before.
     fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Node, E> {
         let nodes = &mut self.context.parsed.borrow_mut().nodes;
         let parsed = usize::try_from(number).ok().and_then(|index| nodes.get_mut(index)?.take());
@@ -143,7 +144,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                     let seed = NodeSeed { inside: collector.is_some(), depth: self.depth + 1, ..self };
                     (node.children, hidden_paint) = map.next_value_seed(Children(seed))?;
                 }
-                // Whether it can be seen does not matter of a node that nobody asks for.
+                // Nobody needs the visibility of a node outside the selection.
                 Field::Fills | Field::Strokes | Field::Text
                     if collector.is_none() && !self.context.interest.styles =>
                 {
@@ -187,7 +188,7 @@ fn shown_art(children: &[Node]) -> Vec<&Art> {
     children.iter().filter(|child| child.shown).filter_map(|child| child.art.as_deref()).collect()
 }
 
-/// Reads a value, and hands its text on where what can be seen is collected.
+/// Reads a value, and also passes its text to `collector` if there is one.
 fn both<'de, V: DeserializeOwned, A: MapAccess<'de>>(
     map: &mut A,
     collector: &mut Option<Collector<'de>>,
@@ -200,24 +201,24 @@ fn both<'de, V: DeserializeOwned, A: MapAccess<'de>>(
     Ok(value)
 }
 
-/// Draws the conclusions and drops what they were drawn from.
+/// Derives what is visible, then drops the fields that are no longer needed.
 fn finish_node(node: &mut Node, hidden_paint: bool) {
     node.shown &= node.opacity > 0.0;
     node.painted = hidden_paint
         || match node.kind.as_str() {
-            // These are only what is in them.
+            // These show only their children.
             "DOCUMENT" | "CANVAS" | "GROUP" | "SECTION" | "COMPONENT_SET" => false,
             "FRAME" | "COMPONENT" | "INSTANCE" | "VECTOR" | "BOOLEAN_OPERATION" | "RECTANGLE" | "ELLIPSE"
             | "LINE" | "STAR" | "REGULAR_POLYGON" | "TEXT" => {
                 node.fills.iter().chain(&node.strokes).any(Paint::is_visible)
             }
-            // An unknown type may well be seen.
+            // An unknown type may be visible.
             _ => true,
         };
     if node.kind != "TEXT" {
         node.text = None;
     }
-    // A style's own node stands under the style's id and has no `styles`; it is never inside a component.
+    // A style's own node has the style's id and no `styles`; it is never inside a component.
     if node.styles.is_empty() && node.kind != "RECTANGLE" && node.kind != "TEXT" {
         node.fills = Vec::new();
         node.strokes = Vec::new();
@@ -225,7 +226,7 @@ fn finish_node(node: &mut Node, hidden_paint: bool) {
     node.children.shrink_to_fit();
 }
 
-/// The children that are kept, and whether one that is not leaves a mark.
+/// Reads the children to keep, and whether any dropped child is visible.
 struct Children<'a>(NodeSeed<'a>);
 
 impl<'de> DeserializeSeed<'de> for Children<'_> {

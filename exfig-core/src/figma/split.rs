@@ -1,12 +1,13 @@
 //! Cuts a document into pieces while it streams in, so that it is never in memory as a whole.
 //!
-//! The text is scanned for its braces, brackets and strings only. As soon as a node is complete and there is more than a little text,
-//! the node is parsed and a number stands for it in the text: so a parent's text is short however much is in it, and every piece
-//! goes through serde_json as a slice, three times as fast as byte by byte from a reader. What is not JSON is serde_json's to find:
-//! every byte but those of numbers put in, and of long strings that nobody reads, comes before it.
+//! The scanner looks only for braces, brackets and strings. As soon as a node is complete and enough text is
+//! waiting, the node is parsed and a number replaces it in the text. So a parent's text stays short however
+//! much is in it, and serde_json parses every piece as a slice, three times as fast as byte by byte from a
+//! reader. Syntax errors are left to serde_json, which sees every byte except those of long strings that
+//! nobody reads.
 //!
-//! What is in memory is bounded before it is parsed: by the text that waits ([`Bulk::piece`]), by the objects in it ([`DENSEST`]), and
-//! by what is kept of the nodes ([`Bulk::kept`]).
+//! Memory is bounded before parsing: by the waiting text ([`Bulk::piece`]), by the objects in it
+//! ([`DENSEST`]), and by what is kept of the nodes ([`Bulk::kept`]).
 
 use std::io::Read;
 
@@ -19,23 +20,24 @@ use super::node::Node;
 use super::seed::{BESIDE_NODES, Context, NodeSeed, Parsed, parse};
 use crate::policy::bulk::{Bulk, KEY};
 
-/// Text that may wait for its end, in bytes.
+/// Bytes of waiting text from which every complete node is parsed, however small.
 const WAITING: usize = 1024 * 1024;
-/// A node with as much text is parsed as soon as it is complete.
+/// Bytes of text from which a node is parsed as soon as it is complete.
 const LARGE: usize = 32 * 1024;
-/// Objects and lists in one another; each takes a note of its own, and hostile text is all brackets.
+/// How deep objects and lists may nest: each open one takes an entry in `open`, and hostile text is all
+/// brackets.
 const DEEPEST: usize = 20_000;
-/// Bytes of text for each object in it, at least: an object takes more memory than its text, and hostile text is all objects. Figma's
-/// smallest, a point, has 17.
+/// The fewest bytes of text per object: an object takes more memory than its text, and hostile text is all
+/// objects. Figma's smallest object, a point, has 17.
 const DENSEST: usize = 16;
-/// Objects that are not counted.
+/// Up to this many objects, [`DENSEST`] does not apply.
 const FREE_OBJECTS: usize = 16 * 1024;
-/// A string of more bytes is let go if nobody reads it.
+/// Bytes from which a string is dropped if nobody reads it.
 const LONG: usize = 32 * 1024;
-/// Bytes that are read at once.
+/// Bytes per read.
 const CHUNK: usize = 64 * 1024;
 
-/// Reads all of `reader` and gives back the text with numbers in place of nodes, and the nodes by these numbers.
+/// Reads all of `reader`. Returns the text with numbers in place of nodes, and the nodes by these numbers.
 pub(super) fn split(
     mut reader: impl Read,
     interest: &Interest,
@@ -61,22 +63,22 @@ pub(super) fn split(
     }
 }
 
-/// An object or list that is not complete yet.
+/// An object or list that is still open.
 struct Open {
     kind: Kind,
-    /// Where it begins in the text.
+    /// Where it starts in the text.
     start: usize,
     /// Whether the next string is a key.
     at_key: bool,
     /// The last key of an object, if it matters.
     key: Key,
-    /// Where its text is, quotes included.
+    /// Where the key is in the text, quotes included.
     key_at: (usize, usize),
-    /// Objects in the text when it began.
+    /// How many objects were in the text when it started.
     objects: usize,
     /// Where the values of `id`, `name` and `type` are, quotes included.
     facts: [Option<(usize, usize)>; 3],
-    /// Whether this node is of interest; decided when its first child is complete.
+    /// Whether this node is of interest; decided when first needed.
     of_interest: Option<bool>,
 }
 
@@ -97,14 +99,14 @@ enum Key {
     Other,
 }
 
-/// Whether the scanner is inside a string, and where that began.
+/// Whether the scanner is inside a string, and where that started.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Quoted {
     None,
     In {
         start: usize,
         escaped: bool,
-        /// Its text is let go.
+        /// Whether its text is dropped.
         unread: bool,
     },
 }
@@ -112,18 +114,18 @@ enum Quoted {
 struct Splitter<'a> {
     interest: &'a Interest,
     bulk: Bulk,
-    /// All that was read and not taken out.
+    /// All input that was neither replaced nor dropped.
     text: Vec<u8>,
     open: Vec<Open>,
     parsed: Parsed,
-    /// Objects in the text.
+    /// How many objects are in the text.
     objects: usize,
     string: Quoted,
 }
 
 impl Splitter<'_> {
     fn feed(&mut self, chunk: &[u8]) -> Result<(), serde_json::Error> {
-        // What of the chunk is in the text.
+        // How much of the chunk is in the text.
         let mut taken = 0;
         let mut at = 0;
         while at < chunk.len() {
@@ -139,7 +141,7 @@ impl Splitter<'_> {
                     self.string = Quoted::In { start, escaped: true, unread };
                     continue;
                 }
-                // Of one that nobody reads, its end.
+                // Of a dropped string, only the closing quote.
                 let from = if unread { at - 1 } else { taken };
                 self.text.extend_from_slice(&chunk[from..at]);
                 taken = at;
@@ -199,7 +201,7 @@ impl Splitter<'_> {
         Ok(())
     }
 
-    /// Whether nobody reads the value that is open.
+    /// Whether nobody reads the value that is being scanned.
     fn is_unread(&mut self) -> Result<bool, serde_json::Error> {
         if self.open.last().is_none_or(|top| top.at_key) {
             return Ok(false);
@@ -223,7 +225,7 @@ impl Splitter<'_> {
             )));
         }
         if self.objects > FREE_OBJECTS && self.objects * DENSEST > self.text.len() {
-            return Err(serde_json::Error::custom("it consists of empty objects"));
+            return Err(serde_json::Error::custom("it consists mostly of empty objects"));
         }
         Ok(())
     }
@@ -283,19 +285,19 @@ impl Splitter<'_> {
         self.parsed = context.into_parsed();
         let node = node.map_err(|error| serde_json::Error::custom(format!("in a node: {error}")))?;
         let nodes = &mut self.parsed.nodes;
-        // What stood for its children has been taken, and was put in last.
+        // Its children were pushed last, and have been taken.
         while nodes.last().is_some_and(Option::is_none) {
             nodes.pop();
         }
         self.text.truncate(closed.start);
         self.objects = closed.objects;
-        // The spaces keep what stands beside it apart.
+        // The spaces separate it from its neighbors.
         self.text.extend_from_slice(format!(" {} ", nodes.len()).as_bytes());
         nodes.push(Some(node));
         Ok(())
     }
 
-    /// Whether a node around is of interest, and how many there are.
+    /// Returns whether an enclosing node is of interest, and how many enclosing nodes there are.
     fn above(&mut self) -> Result<(bool, usize), serde_json::Error> {
         let (mut inside, mut depth) = (false, 0);
         for open in self.open.iter_mut().filter(|open| open.kind == Kind::Node) {

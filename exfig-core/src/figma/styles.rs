@@ -1,8 +1,9 @@
-//! Color styles and text styles: which there are, and what they hold.
+//! Color styles and text styles: which ones exist, and their values.
 //!
-//! `styles` in a file lists a style's id, name and type but not its value. The value stands on any node that uses the style (a
-//! linked fill cannot be overridden on the node), and on the style's own node, which only `GET nodes` shows. So: take what the
-//! document itself tells, and ask for the rest ([`StyleList::without_value`]) in one request.
+//! A file's `styles` lists a style's id, name and type but not its value. The value is on every node that
+//! uses the style (a linked fill cannot be overridden on the node), and on the style's own node, which only
+//! `GET nodes` shows. So take what the document itself shows, and request the rest
+//! ([`StyleList::without_value`]) in a single request.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use crate::design::{
     Value,
 };
 
-/// The styles of a file and the nodes that show their values.
+/// The styles of a file, and the nodes that show their values.
 #[derive(Debug, Default)]
 pub struct StyleList {
     styles: BTreeMap<String, Style>,
@@ -37,9 +38,8 @@ enum StyleKind {
 }
 
 impl StyleList {
-    /// The styles that the document uses, and those that the file has published. Styles of other libraries are left out and
-    /// counted.
-    #[must_use]
+    /// Collects the styles that the document uses and those that the file has published. Styles from other
+    /// libraries are left out and counted.
     pub fn new(document: &Document, published: &[StyleMeta], notices: &mut Notices) -> Self {
         let mut list = Self::default();
         for (id, meta) in &document.styles {
@@ -60,7 +60,7 @@ impl StyleList {
             return;
         }
         if meta.remote == Some(true) {
-            notices.add("styles of other libraries, which are exported from their own file", name);
+            notices.add("styles from other libraries, which are exported from their own file", name);
             return;
         }
         let kind = match meta.style_type.as_deref() {
@@ -99,15 +99,15 @@ impl StyleList {
         });
     }
 
-    /// The color or text styles whose value no node of the document shows.
-    #[must_use]
+    /// Returns the ids of the text styles (if `text`) or color styles whose value no node of the document
+    /// shows.
     pub fn without_value(&self, text: bool) -> Vec<NodeId> {
         let kind = if text { StyleKind::Text } else { StyleKind::Fill };
         let missing = self.styles.iter().filter(|(_, style)| style.kind == kind && style.shown_by.is_none());
         missing.map(|(id, _)| NodeId::new(id.clone())).collect()
     }
 
-    /// Takes over the answer of `GET nodes` for [`without_value`](Self::without_value).
+    /// Takes the values from the `GET nodes` response for [`without_value`](Self::without_value).
     pub fn take_values(&mut self, nodes: &BTreeMap<String, Option<NodeEntry>>) {
         for (id, entry) in nodes {
             if let (Some(style), Some(entry)) = (self.styles.get_mut(id), entry) {
@@ -116,8 +116,7 @@ impl StyleList {
         }
     }
 
-    /// The color styles as one group with one mode, by name.
-    #[must_use]
+    /// Returns the color styles as one group with one mode, sorted by name.
     pub fn colors(&self, notices: &mut Notices) -> TokenSet {
         let mut tokens = Vec::new();
         for (id, style) in self.of_kind(StyleKind::Fill) {
@@ -136,7 +135,7 @@ impl StyleList {
                     description: style.description.clone(),
                     values: vec![TokenValue { value, alias: None }],
                 }),
-                None => notices.add("color styles with nothing in them that can be a color", &style.name),
+                None => notices.add("color styles without a color or gradient", &style.name),
             }
         }
         tokens.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
@@ -152,8 +151,7 @@ impl StyleList {
         }
     }
 
-    /// The text styles, by name.
-    #[must_use]
+    /// Returns the text styles, sorted by name.
     pub fn typography(&self, notices: &mut Notices) -> Vec<TextStyle> {
         let mut found = Vec::new();
         for (id, style) in self.of_kind(StyleKind::Text) {
@@ -185,14 +183,15 @@ impl StyleList {
     }
 }
 
-/// Copies of a style (a library that was detached and published again) are common, and are the same constant.
-const TWINS: &str = "styles with the name and the value of another, exported once";
+/// Copies of a style are common (a library was detached and published again), and give the same constant.
+const TWINS: &str = "duplicate styles (same name and value), exported once";
 
 fn own_value(node: &Node) -> Node {
     Node { fills: node.fills.clone(), text: node.text.clone(), ..Node::default() }
 }
 
-/// What a stack of fills is: one plain color where it is that, else its layers; `None` where nothing of it can be a color.
+/// Returns the value of a stack of fills: one solid color, or else its layers; `None` if it contains no color
+/// or gradient.
 fn fill_value(fills: &[wire::Paint], name: &str, notices: &mut Notices) -> Option<Value> {
     let mut layers = Vec::new();
     for paint in fills.iter().filter(|paint| paint.visible != Some(false)) {
@@ -211,7 +210,7 @@ fn fill_value(fills: &[wire::Paint], name: &str, notices: &mut Notices) -> Optio
     }
 }
 
-/// A paint in our words; `None` where it is an image, or of a type that is not known.
+/// Converts a paint to exfig's own type; `None` if it is an image, incomplete, or of an unknown type.
 pub(crate) fn read_paint(paint: &wire::Paint) -> Option<Paint> {
     let opacity = paint.opacity.unwrap_or(1.0);
     let kind = match paint.kind.as_deref()? {
@@ -240,7 +239,8 @@ pub(crate) fn read_paint(paint: &wire::Paint) -> Option<Paint> {
     (!stops.is_empty()).then_some(Paint::Gradient(Gradient { kind, handles, stops }))
 }
 
-/// The properties that Figma leaves out have these values; source: `TypeStyle` of the specification.
+/// Converts a text style, with Figma's defaults for omitted properties. Source: `TypeStyle` of the
+/// specification.
 fn text_style(id: &str, style: &Style, text: &TypeStyle) -> Option<TextStyle> {
     let font_size = text.font_size.filter(|size| *size > 0.0)?;
     let line_height_px = text.line_height_px.unwrap_or(font_size * 1.2);
@@ -249,7 +249,7 @@ fn text_style(id: &str, style: &Style, text: &TypeStyle) -> Option<TextStyle> {
         Some("FONT_SIZE_%") => LineHeight::Percent(
             text.line_height_percent_font_size.unwrap_or(line_height_px / font_size * 100.0),
         ),
-        // `INTRINSIC_%` is "Auto" at 100 %; another share of the font's own height can only be said in px.
+        // `INTRINSIC_%` is "Auto" at 100%; any other share of the font's own height can only be given in px.
         Some("INTRINSIC_%")
             if text.line_height_percent.is_some_and(|percent| (percent - 100.0).abs() > 0.01) =>
         {
@@ -345,16 +345,16 @@ mod tests {
         assert_eq!(tokens.iter().map(|token| token.name.as_str()).collect::<Vec<_>>(), ["line", "red"]);
         assert_eq!(tokens[1].values[0].value, Value::Color(Rgba { r: 1.0, g: 0.0, b: 0.0, a: 0.25 }));
         let Value::Paints(layers) = &tokens[0].values[0].value else {
-            panic!("a gradient is no plain color")
+            panic!("a gradient is not a plain color")
         };
         let [Paint::Gradient(gradient)] = layers.as_slice() else { panic!("one layer is visible") };
         assert_eq!(gradient.stops.iter().map(|stop| stop.position).collect::<Vec<_>>(), [0.0, 1.0]);
         insta::assert_snapshot!(notices.lines().join("\n"), @r#"
         color styles that Figma no longer knows (deleted, or never published) (1): `new`
         color styles with a fill of type image, which is left out (1): `unused`
-        color styles with nothing in them that can be a color (1): `unused`
+        color styles without a color or gradient (1): `unused`
         effect styles, which exfig does not export (1): `shadow`
-        styles of other libraries, which are exported from their own file (1): `theirs`
+        styles from other libraries, which are exported from their own file (1): `theirs`
         "#);
     }
 

@@ -1,8 +1,8 @@
 //! Variables: collections, modes, and values that may be aliases of other variables.
 //!
-//! An alias in a mode takes the other variable's value in the same mode of the same collection, else in the mode of the same name,
-//! else in the other collection's default mode. Aliases that lead nowhere are normal in real files (25 of 4,700 in GitHub's):
-//! such a token is left out and named.
+//! An alias takes its target's value in the same mode if both are in the same collection; otherwise in the
+//! mode of the same name, or else in the default mode of the target's collection. Dangling aliases are normal
+//! in real files (25 of 4,700 in GitHub's): such tokens are left out and reported by name.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,13 +13,13 @@ use crate::design::Notices;
 use crate::design::{Token, TokenGroup, TokenSet, TokenValue, Value};
 use crate::design::{VariableSource, VariableType};
 
-/// The answer to `GET /v1/files/:key/variables/local`.
+/// The response to `GET /v1/files/:key/variables/local`.
 #[derive(Debug, Default, Deserialize)]
 pub struct VariablesBody {
     meta: Meta,
 }
 
-/// Both lists are there, however empty they are: an answer without them is not one of this endpoint.
+/// Both maps are required, even if empty: a response without them did not come from this endpoint.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Meta {
@@ -57,7 +57,7 @@ struct Mode {
     parent_mode_id: Option<String>,
 }
 
-/// A value as it stands in the file. Source: `VariableValue` of the specification, 0.43.
+/// A value as it appears in the file. Source: `VariableValue` of the specification, 0.43.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 enum RawValue {
@@ -69,7 +69,7 @@ enum RawValue {
         _kind: AliasTag,
         id: String,
     },
-    /// A color with an opacity of its own, each of which may be an alias.
+    /// A color with a separate opacity; either may be an alias.
     Composed {
         color: Box<RawValue>,
         opacity: Box<RawValue>,
@@ -78,7 +78,7 @@ enum RawValue {
     Unknown(serde::de::IgnoredAny),
 }
 
-/// A color; its channels are required, so that an object of a form yet unknown is not taken for black.
+/// A color. Its channels are required, so that an object of an unknown shape is not read as black.
 #[derive(Debug, Clone, Copy, Deserialize)]
 struct RawColor {
     r: f64,
@@ -98,12 +98,11 @@ enum AliasTag {
     Alias,
 }
 
-/// Aliases of aliases that are followed; Figma refuses cycles, and so does this.
+/// The longest chain of aliases that is followed. It also stops cycles, which Figma rejects.
 const LONGEST_CHAIN: usize = 256;
 
 impl VariablesBody {
-    /// The names of the collections of this file, in a stable order.
-    #[must_use]
+    /// Returns the names of the file's own collections, sorted, each once.
     pub fn collections(&self) -> Vec<String> {
         let own = self.meta.variable_collections.values().filter(|collection| !collection.remote);
         let mut names = own.map(|collection| collection.name.clone()).collect::<Vec<_>>();
@@ -112,8 +111,7 @@ impl VariablesBody {
         names
     }
 
-    /// The names of the modes of the collections that `source` takes.
-    #[must_use]
+    /// Returns the names of the modes in the collections that `source` selects, each once.
     pub fn modes(&self, source: &VariableSource) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for (_, collection) in self.chosen(source) {
@@ -125,8 +123,8 @@ impl VariablesBody {
         names
     }
 
-    /// The tokens that `source` asks for, one group per collection; `takes` filters by name and `rename` is the entry's `replace`.
-    #[must_use]
+    /// Returns the tokens that `source` selects, one group per collection. `takes` filters by name; `rename`
+    /// applies the entry's `replace`.
     pub fn tokens(
         &self,
         source: &VariableSource,
@@ -139,7 +137,7 @@ impl VariablesBody {
         for (collection_id, collection) in &chosen {
             let modes = output_modes(collection, source);
             if modes.is_empty() {
-                notices.add("collections without any of the modes that are asked for", &collection.name);
+                notices.add("collections with none of the requested modes", &collection.name);
                 continue;
             }
             let mut group = TokenGroup {
@@ -166,14 +164,14 @@ impl VariablesBody {
 
     fn is_wanted(&self, variable: &Variable, source: &VariableSource, notices: &mut Notices) -> bool {
         let Some(kind) = variable_type(variable) else {
-            notices.add(format!("variables of the unknown type {}", variable.resolved_type), &variable.name);
+            notices.add(format!("variables of unknown type {}", variable.resolved_type), &variable.name);
             return false;
         };
         if !source.types.contains(&kind) {
             return false;
         }
         if variable.deleted_but_referenced {
-            notices.add("variables that were deleted in Figma but are still used", &variable.name);
+            notices.add("variables deleted in Figma but still in use", &variable.name);
             return false;
         }
         true
@@ -196,7 +194,7 @@ impl VariablesBody {
         chosen
     }
 
-    /// The variables of a collection in its own order, then any that its list has forgotten.
+    /// Returns the collection's variables in its own order, then any that its list omits.
     fn variables_of<'a>(&'a self, id: &'a str, collection: &'a Collection) -> Vec<(&'a str, &'a Variable)> {
         let listed = collection.variable_ids.iter().filter_map(|id| self.meta.variables.get_key_value(id));
         let forgotten = self.meta.variables.iter().filter(|(key, variable)| {
@@ -216,7 +214,7 @@ impl VariablesBody {
         let mut values = Vec::with_capacity(modes.len());
         for (mode, _) in modes {
             let raw =
-                raw_value(variable, id, mode, collection).ok_or("variables without a value in some mode")?;
+                raw_value(variable, id, mode, collection).ok_or("variables missing a value in some mode")?;
             let alias = match raw {
                 RawValue::Alias { id, .. } => {
                     self.meta.variables.get(id).map(|variable| rename(&variable.name))
@@ -242,17 +240,11 @@ impl VariablesBody {
         depth: usize,
     ) -> Result<Value, String> {
         if depth > LONGEST_CHAIN {
-            return Err(format!(
-                "variables whose aliases go round in a circle, or through more than {LONGEST_CHAIN} others"
-            ));
+            return Err(format!("variables whose aliases are circular or more than {LONGEST_CHAIN} deep"));
         }
         let value = match raw {
             RawValue::Alias { id, .. } => {
-                let target = self
-                    .meta
-                    .variables
-                    .get(id)
-                    .ok_or("variables that are aliases of a variable that does not exist")?;
+                let target = self.meta.variables.get(id).ok_or("aliases of variables that do not exist")?;
                 let collection = self.meta.variable_collections.get(&target.variable_collection_id);
                 let (mode, raw) = target_value(target, id, collection, mode)?;
                 return self.resolve(raw, target, &mode, depth + 1);
@@ -260,14 +252,14 @@ impl VariablesBody {
             RawValue::Composed { color, opacity } => {
                 let color = self.resolve(color, variable, mode, depth + 1)?;
                 let opacity = match self.resolve(opacity, variable, mode, depth + 1) {
-                    // A number variable that is used as an opacity counts in percent.
+                    // A number variable used as an opacity is a percentage.
                     Ok(Value::Number(percent)) if percent > 1.0 => percent / 100.0,
                     Ok(Value::Number(share)) => share,
-                    _ => return Err("variables with an opacity that is no number".to_owned()),
+                    _ => return Err("variables with an opacity that is not a number".to_owned()),
                 };
                 match color {
                     Value::Color(color) => Value::Color(color.with_opacity(opacity)),
-                    _ => return Err("variables with a value of another type than their own".to_owned()),
+                    _ => return Err("variables whose value does not match their type".to_owned()),
                 }
             }
             RawValue::Flag(flag) => Value::Boolean(*flag),
@@ -275,7 +267,7 @@ impl VariablesBody {
             RawValue::Text(text) => Value::String(text.clone()),
             RawValue::Color(RawColor { r, g, b, a }) => Value::Color(Rgba { r: *r, g: *g, b: *b, a: *a }),
             RawValue::Number(_) | RawValue::Unknown(_) => {
-                return Err("variables with a value of an unknown form".to_owned());
+                return Err("variables with an unrecognized value".to_owned());
             }
         };
         let fits = matches!(
@@ -285,7 +277,7 @@ impl VariablesBody {
                 | (Value::String(_), Some(VariableType::String))
                 | (Value::Boolean(_), Some(VariableType::Boolean))
         );
-        if fits { Ok(value) } else { Err("variables with a value of another type than their own".to_owned()) }
+        if fits { Ok(value) } else { Err("variables whose value does not match their type".to_owned()) }
     }
 }
 
@@ -299,7 +291,7 @@ fn variable_type(variable: &Variable) -> Option<VariableType> {
     }
 }
 
-/// The modes of the outputs: those that the entry names, in its order, else all; each with its name in the outputs.
+/// Returns the modes to output, each with its name there: those the entry lists, in its order, or else all.
 fn output_modes(collection: &Collection, source: &VariableSource) -> Vec<(Mode, String)> {
     if source.modes.is_empty() {
         return collection.modes.iter().map(|mode| (mode.clone(), mode.name.clone())).collect();
@@ -308,7 +300,8 @@ fn output_modes(collection: &Collection, source: &VariableSource) -> Vec<(Mode, 
     source.modes.iter().filter_map(|(figma, output)| Some((find(figma)?, output.clone()))).collect()
 }
 
-/// The value of a variable in a mode of the collection it is seen through: an extended collection overrides its parent's.
+/// Returns the variable's value in a mode of `collection`, the one it is viewed through: an extended
+/// collection overrides its parent's values.
 fn raw_value<'a>(
     variable: &'a Variable,
     id: &str,
@@ -327,7 +320,7 @@ fn target_value<'a>(
     mode: &Mode,
 ) -> Result<(Mode, &'a RawValue), String> {
     let Some(collection) = collection else {
-        return Err("variables that are aliases of a variable without a collection".to_owned());
+        return Err("aliases of variables without a collection".to_owned());
     };
     let same_id = collection.modes.iter().find(|other| other.mode_id == mode.mode_id);
     let same_name = || collection.modes.iter().find(|other| other.name == mode.name);
@@ -336,7 +329,7 @@ fn target_value<'a>(
         .or_else(same_name)
         .or_else(default)
         .and_then(|mode| Some((mode.clone(), raw_value(target, id, mode, collection)?)))
-        .ok_or_else(|| "variables that are aliases of a variable without a value".to_owned())
+        .ok_or_else(|| "aliases of variables without a value".to_owned())
 }
 
 fn unique_name(name: &str, groups: &[TokenGroup]) -> String {
@@ -345,7 +338,7 @@ fn unique_name(name: &str, groups: &[TokenGroup]) -> String {
     std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
 }
 
-/// An alias is worth telling only where its target stands in the same outputs.
+/// Drops aliases whose target is not in the same outputs.
 fn forget_aliases_outside(set: &mut TokenSet) {
     let names = set.groups.iter().flat_map(|group| &group.tokens).map(|token| token.name.clone());
     let names = names.collect::<std::collections::HashSet<_>>();
@@ -420,10 +413,10 @@ mod tests {
         assert_eq!(theme.tokens[1].values[0].value, Value::Color(white.with_opacity(0.5)));
         assert_eq!(theme.tokens[1].values[1].value, Value::Color(white.with_opacity(0.25)));
         insta::assert_snapshot!(notices.lines().join("\n"), @r#"
-        variables that are aliases of a variable that does not exist (1): `dangling`
-        variables that were deleted in Figma but are still used (1): `gone`
-        variables whose aliases go round in a circle, or through more than 256 others (1): `circle`
-        variables with a value of an unknown form (1): `odd`
+        aliases of variables that do not exist (1): `dangling`
+        variables deleted in Figma but still in use (1): `gone`
+        variables whose aliases are circular or more than 256 deep (1): `circle`
+        variables with an unrecognized value (1): `odd`
         "#);
     }
 

@@ -1,5 +1,5 @@
-//! The JSON of Figma's answers, as far as it is used; every field is optional. Source: `@figma/rest-api-spec` 0.43 and recorded
-//! answers.
+//! The JSON of Figma's responses, reduced to the fields that exfig uses; nearly every field is optional.
+//! Source: `@figma/rest-api-spec` 0.43 and recorded responses.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::asset::Rgba;
 /// `RGBA`: four numbers from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(default)]
-pub struct Color {
+pub(crate) struct Color {
     #[serde(deserialize_with = "lenient::field")]
     r: Option<f64>,
     #[serde(deserialize_with = "lenient::field")]
@@ -23,34 +23,32 @@ pub struct Color {
 }
 
 impl Color {
-    /// The color; a missing channel is 0, a missing alpha 1.
-    #[must_use]
-    pub fn rgba(self) -> Rgba {
+    /// Returns the color; a missing channel is 0, a missing alpha 1.
+    pub(crate) fn rgba(self) -> Rgba {
         let channel = |value: Option<f64>| value.unwrap_or(0.0);
         Rgba { r: channel(self.r), g: channel(self.g), b: channel(self.b), a: self.a.unwrap_or(1.0) }
     }
 }
 
-/// A point of a gradient.
+/// A point, such as a gradient's handle, or a size.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(default)]
-pub struct Vector {
+pub(crate) struct Vector {
     #[serde(deserialize_with = "lenient::field")]
     pub(super) x: Option<f64>,
     #[serde(deserialize_with = "lenient::field")]
     pub(super) y: Option<f64>,
 }
 
-/// `ColorStop`
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(default)]
-pub struct ColorStop {
+pub(crate) struct ColorStop {
     #[serde(deserialize_with = "lenient::field")]
     pub(super) position: Option<f64>,
     pub(super) color: Option<Color>,
 }
 
-/// `Paint` of any type.
+/// A `Paint` of any type.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Paint {
@@ -68,26 +66,23 @@ pub struct Paint {
 }
 
 impl Paint {
-    /// `SOLID`, `GRADIENT_LINEAR` …
-    #[must_use]
+    /// Returns its type: `SOLID`, `GRADIENT_LINEAR` …; `UNKNOWN` if absent.
     pub fn kind(&self) -> &str {
         self.kind.as_deref().unwrap_or("UNKNOWN")
     }
 
-    /// `MULTIPLY` …; `None` where it covers what is below it.
-    #[must_use]
+    /// Returns its blend mode: `MULTIPLY` …; `None` if it simply covers what is below.
     pub fn blend_mode(&self) -> Option<&str> {
         self.blend_mode.as_deref().filter(|mode| *mode != "NORMAL" && *mode != "PASS_THROUGH")
     }
 
-    /// Whether the paint leaves a mark.
-    #[must_use]
+    /// Whether the paint is switched on and not fully transparent.
     pub fn is_visible(&self) -> bool {
         self.visible != Some(false) && self.opacity.unwrap_or(1.0) > 0.0
     }
 }
 
-/// `TypeStyle`
+/// The text properties of a node or a style: the specification's `TypeStyle`.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct TypeStyle {
@@ -154,24 +149,19 @@ pub struct StyleMeta {
     pub(super) node_id: Option<String>,
 }
 
-/// `GET /v1/files/:key/meta`: with the `file` wrapper, or without it as older answers have it.
+/// The response to `GET /v1/files/:key/meta`, with the `file` wrapper, or without it as in older responses.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged, expecting = "it has no `file` with a `version`")]
-pub enum MetaBody {
-    /// As the specification has it.
-    Wrapped {
-        /// The file.
-        file: MetaFields,
-    },
-    /// As older answers have it.
+pub(crate) enum MetaBody {
+    /// The shape in the specification.
+    Wrapped { file: MetaFields },
+    /// The shape of older responses.
     Bare(MetaFields),
 }
 
-/// What is used of a file's metadata.
+/// The part of a file's metadata that exfig uses.
 #[derive(Debug, Clone, Deserialize)]
-pub struct MetaFields {
-    #[serde(default, deserialize_with = "lenient::field")]
-    name: Option<String>,
+pub(crate) struct MetaFields {
     version: String,
 }
 
@@ -182,40 +172,30 @@ impl MetaBody {
         }
     }
 
-    /// The file's name, where the answer has one.
-    #[must_use]
-    pub fn name(&self) -> Option<&str> {
-        self.fields().name.as_deref()
-    }
-
-    /// The file's present version.
-    #[must_use]
-    pub fn version(&self) -> &str {
+    /// Returns the file's current version.
+    pub(crate) fn version(&self) -> &str {
         &self.fields().version
     }
 }
 
-/// `GET /v1/images/:key`; a null URL is a node that could not be rendered.
+/// The response to `GET /v1/images/:key`; a null URL means that the node could not be rendered.
 #[derive(Debug, Clone, Deserialize)]
-pub struct ImagesBody {
+pub(crate) struct ImagesBody {
     /// Node id → URL.
     pub images: BTreeMap<String, Option<String>>,
-    /// What went wrong, in a body with a status of success.
+    /// The error, which may come in a body whose status is a success.
     #[serde(default, deserialize_with = "lenient::field")]
     pub err: Option<String>,
 }
 
-/// `GET /v1/files/:key/styles`
+/// The response to `GET /v1/files/:key/styles`.
 #[derive(Debug, Clone, Deserialize)]
-pub struct StylesBody {
-    /// The list.
+pub(crate) struct StylesBody {
     pub meta: StylesMeta,
 }
 
-/// The list of published styles.
 #[derive(Debug, Clone, Deserialize)]
-pub struct StylesMeta {
-    /// Published styles.
+pub(crate) struct StylesMeta {
     pub styles: Vec<StyleMeta>,
 }
 

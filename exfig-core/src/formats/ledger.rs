@@ -1,8 +1,9 @@
-//! Which identifier each value gets in a format, and which values get none.
+//! Decides which identifier each value gets in a format, and which values get none.
 //!
-//! Two Figma names can give one identifier (`a/b` and `a-b`), and a name can give none (`🌧`). Whoever would share an
-//! identifier is left out, all of them: to keep the first would let the order in Figma decide silently what a name means.
-//! The planner reports every [`NameProblem`]; the formats render what has a name here, so their text is valid in any case.
+//! Two Figma names can give the same identifier (`a/b` and `a-b`), and a name can give none (`🌧`). All values
+//! that would share an identifier are left out: keeping the first would let the order in Figma silently
+//! decide what a name means. The planner reports every [`NameProblem`]; the formats render only what has a
+//! name here, so their text is always valid.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,18 +22,18 @@ pub struct NameProblem {
     pub owners: Vec<NameOwner>,
 }
 
-/// Why a value has no place in a format.
+/// Why a format leaves a value out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NameReason {
-    /// The name holds nothing that the format's names may hold.
+    /// The name contains nothing that an identifier of the format may contain.
     NoName,
-    /// Several would have this identifier.
+    /// Several values would have this identifier.
     Shared(String),
-    /// The values of one token differ in kind, or there is not one per mode.
+    /// The values of a token differ in type, or there is not exactly one per mode.
     Values,
 }
 
-/// One of those that are left out.
+/// A value that is left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NameOwner {
     /// Where it is in the content.
@@ -55,7 +56,8 @@ pub enum Place {
 }
 
 impl NameProblem {
-    /// The (group, item) places of the tokens, styles or assets that are left out; none for a group or a mode.
+    /// Returns the (group, item) places of the tokens, styles or assets that are left out; nothing for a
+    /// group or a mode.
     pub fn indexes(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         self.owners.iter().filter_map(|owner| match owner.place {
             Place::Item(group, item) => Some((group, item)),
@@ -77,15 +79,15 @@ impl fmt::Display for NameProblem {
             }
         }
         match &self.reason {
-            NameReason::NoName => f.write_str(" holds no letter and no digit, so it gets no identifier"),
+            NameReason::NoName => f.write_str(" has no letters or digits, so it gets no identifier"),
             NameReason::Shared(identifier) => write!(f, " would all be `{identifier}`"),
-            NameReason::Values => f.write_str(" does not have one value of one kind per mode"),
+            NameReason::Values => f.write_str(" does not have one value of the same type for each mode"),
         }
     }
 }
 
-/// Names that collide in this format or give no identifier. [`Format::files`](super::Format::files) leaves out what is named here.
-#[must_use]
+/// Returns the names that collide in this format or give no identifier.
+/// [`Format::files`](super::Format::files) leaves out everything listed here.
 pub fn name_problems(format: CodeFormat, content: &Content) -> Vec<NameProblem> {
     let rules = format.identifiers();
     match content {
@@ -97,35 +99,36 @@ pub fn name_problems(format: CodeFormat, content: &Content) -> Vec<NameProblem> 
     }
 }
 
-/// How a format makes identifiers of names; `None` where a name gives none.
+/// How a format turns names into identifiers; `None` if a name gives none.
 #[derive(Debug, Clone, Copy)]
 pub struct Identifiers {
-    /// Between the name of a group and what is in it, in messages.
+    /// Separates the name of a group from what is in it, in messages.
     pub separator: &'static str,
-    /// Of a group of tokens, where there are several.
+    /// For a group of tokens, if there are several.
     pub group: fn(&str) -> Option<String>,
-    /// Of a mode.
+    /// For a mode.
     pub mode: fn(&str) -> Option<String>,
-    /// Of a token, in a group with so many modes.
+    /// For a token in a group with this many modes.
     pub token: fn(&str, usize) -> Option<String>,
-    /// Of a text style.
+    /// For a text style.
     pub style: fn(&str) -> Option<String>,
-    /// Of an icon or image, which of the two comes first: `icon`, `image`.
+    /// For an icon or image; the first argument is which of the two: `icon`, `image`.
     pub asset: fn(&str, &str) -> Option<String>,
 }
 
-/// The names of a token set.
+/// The names of a group of tokens.
 #[derive(Debug, Default)]
 pub(super) struct GroupNames {
-    /// The module, prefix or group of the group; `None` if the format does not name it because it is the only one.
+    /// The module, prefix or group that stands for the group; `None` if the format does not name it because
+    /// it is the only one.
     pub(super) name: Option<String>,
-    /// A name per mode, `None` for one that is left out.
+    /// A name per mode; `None` for one that is left out.
     pub(super) modes: Vec<Option<String>>,
-    /// A name per token, `None` for one that is left out.
+    /// A name per token; `None` for one that is left out.
     pub(super) tokens: Vec<Option<String>>,
 }
 
-/// Names by place, and who shares them.
+/// Collects identifiers and their owners.
 #[derive(Default)]
 struct Ledger {
     owners: BTreeMap<String, Vec<NameOwner>>,
@@ -133,7 +136,8 @@ struct Ledger {
 }
 
 impl Ledger {
-    /// `owner` would have `identifier` (as it is shown to people, with all that makes it unique).
+    /// Records that `owner` would have `identifier` (as shown to people, with everything that makes it
+    /// unique).
     fn claim(&mut self, identifier: Option<String>, owner: NameOwner) {
         match identifier {
             Some(identifier) => self.owners.entry(identifier).or_default().push(owner),
@@ -141,7 +145,7 @@ impl Ledger {
         }
     }
 
-    /// The problems, in the order of their first owners.
+    /// Returns the problems, in the order of their first owners.
     fn settle(self) -> Vec<NameProblem> {
         let shared = with_look_alikes(self.owners).into_iter().filter(|(_, owners)| owners.len() > 1);
         let mut problems = self.problems;
@@ -154,7 +158,7 @@ impl Ledger {
     }
 }
 
-/// Identifiers that only look alike count as one, if any has letters beyond ASCII (rustc's `confusable_idents`).
+/// Groups identifiers that only look alike, if any has letters beyond ASCII (rustc's `confusable_idents`).
 fn with_look_alikes(owners: BTreeMap<String, Vec<NameOwner>>) -> Vec<(String, Vec<NameOwner>)> {
     let has_foreign = owners.keys().any(|identifier| !identifier.is_ascii());
     if !has_foreign {
@@ -176,7 +180,7 @@ fn with_look_alikes(owners: BTreeMap<String, Vec<NameOwner>>) -> Vec<(String, Ve
     all
 }
 
-/// The names of the groups (`None` for one that is left out), and the problems.
+/// Returns the names of the groups (`None` for one that is left out), and the problems.
 pub(super) fn token_names(
     rules: &Identifiers,
     set: &TokenSet,
@@ -218,7 +222,7 @@ fn name_group(
     ledger: &mut Ledger,
 ) -> GroupNames {
     let mut names = GroupNames { name: scope, ..GroupNames::default() };
-    // Rust's items live in the group's module; CSS and JSON have one space of names.
+    // Rust's items are in the group's module; CSS and JSON have a single namespace.
     let shown = |name: &str| match &names.name {
         Some(scope) => format!("{scope}{}{name}", rules.separator),
         None => name.to_owned(),
@@ -226,7 +230,7 @@ fn name_group(
     for (m, mode) in group.modes.iter().enumerate() {
         let name = (rules.mode)(mode);
         let owner = NameOwner { place: Place::Mode(g, m), figma_name: mode.clone(), id: String::new() };
-        // The `:` keeps modes and tokens apart; no identifier holds one.
+        // The `:` keeps modes and tokens apart: no identifier contains one.
         ledger.claim(name.as_deref().map(|name| shown(&format!("mode:{name}"))), owner);
         names.modes.push(name);
     }
@@ -247,7 +251,8 @@ fn name_group(
     names
 }
 
-/// One value of one kind per mode. A color and a stack of paints are one kind.
+/// Whether there is one value of the same type for each mode. A color and a stack of paints count as the same
+/// type.
 fn is_uniform(token: &Token, group: &TokenGroup) -> bool {
     let kind = |value: &Value| match value {
         Value::Color(_) | Value::Paints(_) => 0,
@@ -261,7 +266,7 @@ fn is_uniform(token: &Token, group: &TokenGroup) -> bool {
         && token.values.iter().all(|value| Some(kind(&value.value)) == first)
 }
 
-/// The names of text styles: a constant, the start of custom properties, a path.
+/// Returns the names of text styles: a constant, the start of custom properties, a path.
 pub(super) fn style_names(
     rules: &Identifiers,
     styles: &[TextStyle],
@@ -271,13 +276,14 @@ pub(super) fn style_names(
     )
 }
 
-/// The names of icons or images: a variant, a custom property that starts with `noun`, the name itself.
+/// Returns the names of icons or images: a variant, a custom property that starts with `noun`, the name
+/// itself.
 pub(super) fn asset_names(
     rules: &Identifiers,
     noun: &str,
     items: &[AssetItem],
 ) -> (Vec<Option<String>>, Vec<NameProblem>) {
-    // Without a file there is nothing that a function could return.
+    // Without a file, there is nothing that a function could return.
     let name = |item: &AssetItem| match item.files.is_empty() {
         true => None,
         false => (rules.asset)(noun, &item.name),

@@ -1,14 +1,16 @@
 //! Values in, text out: generated Rust, CSS and JSON, and the user's own templates.
 //!
-//! A format is a pure function from [`Content`] to files, one folder per format. What is promised for every one:
+//! A format is a pure function from [`Content`] to files, in its own folder. Every format guarantees:
 //!
-//! - the same values give the same bytes on every machine: LF, one newline at the end, no time, no path of the machine;
-//! - whatever stands in a name or a description, the text is valid: a name that gives no identifier, or the same one as
-//!   another's, is left out and reported by [`name_problems`]; a description cannot close its comment;
+//! - the same values give the same bytes on every machine: LF, one newline at the end, no timestamps, no
+//!   paths of the machine;
+//! - the text is valid whatever a name or a description contains: a name that gives no identifier, or the
+//!   same one as another's, is left out and reported by [`name_problems`]; a description cannot close its
+//!   comment;
 //! - numbers lose the noise of Figma's 32-bit floats and nothing else.
 //!
-//! To add a format: a folder here, and its row in [`FORMATS`]. The configuration takes it and its options from there; `tests` runs every
-//! format on the same sample and shows the new snapshot.
+//! To add a format, add a folder here and its row in [`FORMATS`]. The configuration picks up the format and
+//! its options from there; `tests` runs every format on the same sample and shows the new snapshot.
 
 mod css;
 mod egui;
@@ -35,16 +37,18 @@ use serde::Serialize;
 use crate::asset::AssetKind;
 use crate::design::{AssetItem, TextStyle, TokenSet};
 
-/// The version of the built-in formats: raised when the same design and configuration begin to give another text. A test holds it to the
-/// templates and the snapshots.
-pub const VERSION: u32 = 2;
+/// The version of the built-in formats. Raise it when the same design and configuration start to give
+/// different text; a test compares it with the templates and the snapshots.
+pub(crate) const VERSION: u32 = 2;
 
-pub use ledger::{Identifiers, NameOwner, NameProblem, NameReason, Place, name_problems};
+pub(crate) use ledger::Identifiers;
+pub use ledger::name_problems;
 pub use own::render_own;
-pub use registry::{CodeFormat, FORMATS, Format, FormatOption, Options, Takes};
-pub use text::relative_path;
+pub(crate) use registry::Takes;
+pub use registry::{CodeFormat, FORMATS, Format, FormatOption, Options};
+pub(crate) use text::relative_path;
 
-/// What a file of generated text is made from.
+/// The values that a generated file is made from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Content<'a> {
     /// Color styles or variables.
@@ -60,8 +64,7 @@ pub enum Content<'a> {
 }
 
 impl Content<'_> {
-    /// The kind of entries that show it.
-    #[must_use]
+    /// Returns the kind of entry that this content belongs to.
     pub fn kind(&self) -> AssetKind {
         match self {
             Self::Tokens(_) => AssetKind::Colors,
@@ -73,18 +76,18 @@ impl Content<'_> {
     }
 }
 
-/// Everything that a format may know.
+/// Everything that a format gets.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Context<'a> {
-    /// The file that is rendered, relative to the package, with `/`: `src/design/colors.rs`.
+    /// The path of the file to render, relative to the package, with `/`: `src/design/colors.rs`.
     pub output_path: &'a str,
     /// The package's name.
     pub package: &'a str,
     /// The Figma file's key.
     pub file_key: &'a str,
-    /// What a user types to make the file again: `cargo xtask figma-export`.
+    /// The command that regenerates the file: `cargo xtask figma-export`.
     pub command: &'a str,
-    /// Options of the format that are not as they are by default.
+    /// The format's options that differ from their defaults.
     pub options: &'a Options,
     /// The values.
     pub content: Content<'a>,
@@ -93,54 +96,53 @@ pub struct Context<'a> {
 /// A generated file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Generated {
-    /// Relative to the package, with `/`: [`Context::output_path`], or a path below it.
+    /// Its path, relative to the package, with `/`: [`Context::output_path`], or a path below it.
     pub path: String,
-    /// What is in it.
+    /// Its content.
     pub body: Body,
 }
 
-/// What is in a generated file.
+/// The content of a generated file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
-    /// This text.
+    /// The text itself.
     Text(String),
-    /// What is in this asset, by its path in the package.
+    /// A copy of this asset, given by its path in the package.
     CopyOf(String),
 }
 
 impl Context<'_> {
-    /// The one file of an output that is a file.
+    /// Returns the file of an output that is a single file.
     fn file(&self, text: String) -> Generated {
         Generated { path: self.output_path.to_owned(), body: Body::Text(text) }
     }
 
-    /// The sentence at the top of every generated file.
+    /// Returns the sentence at the top of every generated file.
     fn header(&self) -> String {
         let [command, key] = [self.command, self.file_key].map(text::plain_line);
         format!("Generated by `{}` from Figma file {key}. Do not edit.", command.replace('`', "'"))
     }
 }
 
-/// How far into a file the mark of the format that wrote it is looked for, in bytes: three scales of an image with the longest names come
-/// before it in an asset catalog.
-pub const HEADER_WITHIN: usize = 4096;
+/// How far into a file to look for the header of its format, in bytes: in an asset catalog, three scales of
+/// an image with the longest names come before it.
+pub(crate) const HEADER_WITHIN: usize = 4096;
 
-/// Whether a file begins as the built-in formats' do.
-#[must_use]
-pub fn has_header(beginning: &[u8]) -> bool {
+/// Whether a file starts like those of the built-in formats.
+pub(crate) fn has_header(beginning: &[u8]) -> bool {
     let text = String::from_utf8_lossy(&beginning[..beginning.len().min(HEADER_WITHIN)]);
     FORMATS.iter().any(|format| format.wrote(&text))
 }
 
-/// Why a template gave no text.
+/// Why a template could not be rendered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot render the template `{template}`{}: {detail}", .line.map(|line| format!(", line {line}")).unwrap_or_default())]
 pub struct RenderError {
-    /// The template's path: relative to the package, or in `templates/` for a built-in one.
+    /// The template's path: relative to the package, or in `templates/` if built in.
     pub template: String,
-    /// The line of the template, from 1, where it is known.
+    /// The line of the template, from 1, if known.
     pub line: Option<usize>,
-    /// What is wrong there, and where one can guess it, what would be right.
+    /// What is wrong there, and where possible, what would be right.
     pub detail: String,
 }
 
@@ -152,7 +154,8 @@ impl RenderError {
     }
 }
 
-/// An environment that takes an undefined value for an error, and control tags on lines of their own for nothing.
+/// Returns an environment that treats an undefined value as an error, and removes lines that contain only a
+/// control tag.
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);

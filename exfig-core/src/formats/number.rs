@@ -1,17 +1,17 @@
-//! Numbers without the noise of Figma's 32-bit floats.
+//! Removes the noise of Figma's 32-bit floats from numbers.
 //!
-//! Figma computes with `f32` and sends the result as `f64`: 217/255 arrives as 0.8509804010391235. Six significant digits are
-//! what an `f32` can promise. Whole numbers stay exact, and three decimals stay in any case, so that a large length is not
-//! rounded to tens of px.
+//! Figma computes in `f32` and sends the result as `f64`: 217/255 arrives as 0.8509804010391235. An `f32` is
+//! good for six significant digits. Whole numbers stay exact, and at least three decimals are kept, so that a
+//! large length is not rounded to tens of px.
 
 /// Significant digits of a fraction.
 const SIGNIFICANT: i32 = 6;
-/// Decimals that are kept however large the number is.
+/// Decimals that are kept, however large the number is.
 const LEAST_DECIMALS: i32 = 3;
-/// Beyond this, every `f64` is a whole number and would print as a row of digits that mean nothing.
+/// Beyond this, every `f64` is a whole number and would print as meaningless digits.
 const LARGEST_WHOLE: f64 = 9_007_199_254_740_992.0;
 
-/// The number without noise. Never `-0.0`.
+/// Returns the number without noise; never `-0.0`.
 pub(crate) fn tidy(number: f64) -> f64 {
     if !number.is_finite() || number.fract() == 0.0 {
         return number + 0.0;
@@ -24,9 +24,9 @@ pub(crate) fn tidy(number: f64) -> f64 {
     format!("{number:.decimals$}").parse().map_or(number, |tidied: f64| tidied + 0.0)
 }
 
-/// A literal of type `f32`: `16.0`. What no `f32` can hold is one of its constants.
+/// Returns a literal of type `f32`: `16.0`. Numbers that no `f32` can hold become one of its constants.
 pub(crate) fn rust_f32(number: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, reason = "the nearest f32 is what is asked for")]
+    #[expect(clippy::cast_possible_truncation, reason = "the nearest f32 is wanted")]
     let number = tidy(number) as f32;
     if number.is_nan() {
         "f32::NAN".to_owned()
@@ -37,13 +37,14 @@ pub(crate) fn rust_f32(number: f64) -> String {
     }
 }
 
-/// A number as CSS takes it: no exponent, no trailing zero. NaN and infinities, which only a broken answer holds, are 0.
+/// Returns a CSS number: no exponent, no trailing zeros. NaN and infinities, which only a broken response
+/// contains, become 0.
 pub(crate) fn css(number: f64) -> String {
     let number = tidy(number);
     if number.is_finite() { number.to_string() } else { "0".to_owned() }
 }
 
-/// The number as an integer, where it is one.
+/// Returns the number as an integer, if it is one.
 pub(crate) fn whole(number: f64) -> Option<i64> {
     #[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
     (number.fract() == 0.0 && number.abs() < LARGEST_WHOLE).then_some(number as i64)
@@ -54,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn noise_goes_and_the_rest_stays() {
+    fn only_noise_is_removed() {
         let table = [
             (0.850_980_401_039_123_5, 0.85098),
             (0.100_000_001_490_116_12, 0.1),
@@ -70,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn each_language_gets_a_number_that_it_takes() {
+    fn each_language_gets_a_number_that_it_accepts() {
         let table = [
             (16.0, "16.0", "16"),
             (0.1, "0.1", "0.1"),

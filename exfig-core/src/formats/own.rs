@@ -1,8 +1,9 @@
-//! Templates of the user's own. `docs/templates.md` describes what they get; keep the two together.
+//! Renders the user's own templates. `docs/templates.md` describes what they get; keep the two in sync.
 //!
-//! A template is one file with no access to others, so that what it reads is what the settings' digest covers. An undefined
-//! name is an error: a misspelt one must not become an empty string in a generated file. Fuel bounds what a template may
-//! compute, so that a loop by mistake ends with a message and not with a killed process.
+//! A template is a single file that cannot read others, so the settings' digest covers everything that it
+//! reads. An undefined name is an error: a misspelled one must not become an empty string in a generated
+//! file. Fuel limits what a template may compute, so that an accidental endless loop ends with a message and
+//! not with a killed process.
 
 use std::io;
 
@@ -16,13 +17,14 @@ use crate::design::{self, AssetItem, TextStyle, TokenGroup};
 use crate::naming::{self, NameStyle};
 use crate::words::named;
 
-/// Instructions, and units of 64 bytes, that one rendering may use. 1,409 tokens in 9 modes take about a fiftieth.
+/// Instructions, and units of 64 bytes, that one rendering may use. 1,409 tokens in 9 modes use about a
+/// fiftieth.
 const FUEL: u64 = 10_000_000;
 
-/// The largest text that a template may make, in bytes.
+/// The largest text that a template may produce, in bytes.
 const LARGEST: usize = 64 * 1024 * 1024;
 
-/// What a template gets.
+/// The values that a template gets.
 #[derive(Serialize)]
 struct View<'a> {
     kind: &'static str,
@@ -86,8 +88,8 @@ fn view_group(group: &TokenGroup) -> GroupView<'_> {
     GroupView { name: &group.name, modes: &group.modes, tokens: tokens.collect() }
 }
 
-/// Renders a template of the user's own. `template_path` names it in errors and chooses the escaping: `.html`, `.htm` and
-/// `.xml` (before `.j2`) escape for HTML, `.json`, `.js` and `.yaml` for JSON, all others not at all.
+/// Renders a user's template. `template_path` names it in errors and selects the escaping: `.html`, `.htm`
+/// and `.xml` (before `.j2`) escape for HTML, `.json`, `.js` and `.yaml` for JSON, all others not at all.
 ///
 /// # Errors
 /// [`RenderError`] names the template, the line and what is wrong there.
@@ -118,14 +120,14 @@ pub fn render_own(
         .template_from_named_str(template_path, template_text)
         .and_then(|template| template.render_captured_to(Value::from(Serde(view)), &mut bounded).map(drop));
     if bounded.is_full {
-        let detail = format!("it makes more than {} MiB of text", LARGEST / (1024 * 1024));
+        let detail = format!("it produces more than {} MiB of text", LARGEST / (1024 * 1024));
         return Err(RenderError { template: template_path.to_owned(), line: None, detail });
     }
     rendered.map_err(|error| RenderError::new(template_path, &error))?;
     Ok(text::finish(&String::from_utf8_lossy(&bounded.text)))
 }
 
-/// Puts the values into the view. A theme's icons and images have names of their own, because it may show both.
+/// Puts the values into the view. A theme's icons and images have separate names, because it may show both.
 fn fill<'a>(view: &mut View<'a>, content: &Content<'a>) {
     match *content {
         Content::Tokens(set) => view.groups = Some(set.groups.iter().map(view_group).collect()),
@@ -143,7 +145,7 @@ fn fill<'a>(view: &mut View<'a>, content: &Content<'a>) {
     }
 }
 
-/// A text that ends at [`LARGEST`].
+/// A text of at most [`LARGEST`] bytes.
 #[derive(Default)]
 struct Bounded {
     text: Vec<u8>,
@@ -194,7 +196,7 @@ fn identifier(name: &str, make: impl Fn(&str) -> Option<String>) -> Result<Strin
     make(name).ok_or_else(|| {
         Error::new(
             ErrorKind::InvalidOperation,
-            format!("{} holds no letter and no digit, so it gives no identifier", named(name)),
+            format!("{} has no letters or digits, so it gives no identifier", named(name)),
         )
     })
 }
@@ -204,7 +206,7 @@ fn rgba(color: &Value) -> Result<Rgba, Error> {
         color.get_attr(name).ok().and_then(|value| f64::try_from(value).ok()).ok_or_else(|| {
             Error::new(
                 ErrorKind::InvalidOperation,
-                format!("a {} is no color: a color has `r`, `g`, `b` and `a` from 0 to 1", color.kind()),
+                format!("a {} is not a color: a color has `r`, `g`, `b` and `a` from 0 to 1", color.kind()),
             )
         })
     };

@@ -1,4 +1,4 @@
-//! One small catalog with names and descriptions as hostile as Figma allows, for the tests of every format.
+//! A small catalog for the tests of every format, with names and descriptions as hostile as Figma allows.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,9 @@ use crate::design::{
     TokenSet, TokenValue, Value,
 };
 
-/// A description that would end comments, run as a test, turn the text around, or not be valid Markdown.
-pub(super) const NASTY: &str = "Ends */ here <b> [Link] `tick\n\n    let x: u8 = 300;\n```\n# Title\n- item \u{202e}back\u{7}\r\nhttps://a.example/b_c";
+/// A description that would end comments, run as a test, reverse the text, or break Markdown.
+pub(super) const NASTY: &str = "Ends */ here <b> [Link] `tick\n\n    let x: u8 = 300;\n```\n\
+    # Title\n- item \u{202e}back\u{7}\r\nhttps://a.example/b_c";
 
 pub(super) fn context<'a>(output_path: &'a str, content: Content<'a>) -> Context<'a> {
     Context {

@@ -9,7 +9,8 @@ fn named(name: &str) -> CodeFormat {
     CodeFormat::named(name).unwrap()
 }
 
-/// The file of a format that writes one, and all files of one that owns a directory, each below its path.
+/// Returns the file of a format that writes one, or all files of a format that owns a directory, each below
+/// its path.
 fn text_of(format: CodeFormat, context: &Context) -> Result<String, RenderError> {
     let files = format.files(context)?;
     if !format.owns_directory() {
@@ -30,7 +31,7 @@ fn text_of(format: CodeFormat, context: &Context) -> Result<String, RenderError>
     Ok(files.iter().map(show).collect())
 }
 
-/// Renders every kind of content in one format and holds each against its snapshot.
+/// Renders every kind of content in one format and compares each with its snapshot.
 fn check(format: CodeFormat) {
     let (styles, variables) = (sample::styles(), sample::variables());
     let (text_styles, icons, images) = (sample::text_styles(), sample::icons(), sample::images());
@@ -77,10 +78,10 @@ fn every_format_writes_what_its_snapshots_show() {
     }
 }
 
-/// Everything that a format can write, as one digest: whoever changes it raises [`VERSION`], so that locks of before say that another
-/// exfig wrote them.
+/// Everything that a format can write, as one digest. If it changes, raise [`VERSION`], so that earlier locks
+/// show that another exfig wrote the files.
 #[test]
-fn another_text_is_another_version() {
+fn different_text_has_a_different_version() {
     let (styles, variables) = (sample::styles(), sample::variables());
     let (text_styles, icons, images) = (sample::text_styles(), sample::icons(), sample::images());
     for format in CodeFormat::all() {
@@ -102,7 +103,7 @@ fn another_text_is_another_version() {
 }
 
 #[test]
-fn no_items_render_in_every_format() {
+fn empty_content_renders_in_every_format() {
     let empty = TokenSet::default();
     let contents =
         [Content::Tokens(&empty), Content::Typography(&[]), Content::Icons(&[]), Content::Images(&[])];
@@ -115,18 +116,18 @@ fn no_items_render_in_every_format() {
 }
 
 #[test]
-fn names_without_an_identifier_of_their_own_are_reported_with_all_owners() {
+fn names_without_a_unique_identifier_are_reported_with_all_owners() {
     let (styles, variables) = (sample::styles(), sample::variables());
     let sentences = |format, set| {
         let problems = name_problems(format, &Content::Tokens(set));
         problems.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
-    let rain = "`🌧` (VariableID:4) holds no letter and no digit, so it gets no identifier";
+    let rain = "`🌧` (VariableID:4) has no letters or digits, so it gets no identifier";
     let twins = "`twin a` (VariableID:6) and `twin-a` (VariableID:6) would all be";
     assert_eq!(sentences(named("rust"), &styles), [format!("{twins} `TWIN_A`"), rain.to_owned()]);
     assert_eq!(sentences(named("css"), &styles), [format!("{twins} `twin-a`"), rain.to_owned()]);
     assert_eq!(sentences(named("json"), &styles), [""; 0]);
-    let mixed = "`mixed` (VariableID:5) does not have one value of one kind per mode";
+    let mixed = "`mixed` (VariableID:5) does not have one value of the same type for each mode";
     assert_eq!(sentences(named("json"), &variables), [mixed]);
 }
 
@@ -156,8 +157,10 @@ fn groups_and_modes_collide_too() {
 #[test]
 fn own_templates_get_values_and_filters() {
     let template = "{% for group in groups %}\n{% for token in group.tokens %}\n\
-                    {{ token.name | camel_case }}={{ token.values[0].value | hex }} {{ token.description | one_line }}\n\
-                    {% endfor %}\n{% endfor %}\r\n{{ kind }} {{ package }} {{ 'assets/a.svg' | relative }} {{ 'x' | rust_const }}";
+                    {{ token.name | camel_case }}={{ token.values[0].value | hex }} \
+                    {{ token.description | one_line }}\n\
+                    {% endfor %}\n{% endfor %}\r\n{{ kind }} {{ package }} \
+                    {{ 'assets/a.svg' | relative }} {{ 'x' | rust_const }}";
     let set = TokenSet {
         groups: vec![TokenGroup {
             tokens: sample::styles().groups.remove(0).tokens.drain(..2).collect(),
@@ -174,7 +177,7 @@ fn own_templates_get_values_and_filters() {
 }
 
 #[test]
-fn a_catalog_tells_scales_apart_wherever_the_files_lie() {
+fn a_catalog_distinguishes_scales_wherever_the_files_are() {
     let mut images = sample::images();
     images.truncate(1);
     for (file, path) in images[0].files.iter_mut().zip(["assets/hero.png", "assets/2.0x/hero.png"]) {
@@ -193,7 +196,7 @@ fn a_catalog_tells_scales_apart_wherever_the_files_lie() {
             ("assets/2.0x/hero.png", "A.xcassets/hero.imageset/hero@2x.png"),
         ]
     );
-    // Three of the longest names that a file system takes come before the mark.
+    // Three of the longest names that file systems allow come before the mark.
     let long = "x".repeat(240);
     let file = |scale: f64| AssetFile { path: format!("{long}{scale}"), scale, format: "png".to_owned() };
     let item =
@@ -216,9 +219,8 @@ fn names_of_two_kinds_are_in_neither() {
     let parts = [Content::Tokens(&set), Content::Typography(std::slice::from_ref(&style))];
     assert_eq!(
         named("css").clashes(&parts),
-        [
-            "`--body-font-size` is both a token and a text style, icon or image; both are left out: rename one in Figma, or add a `replace` rule"
-        ]
+        ["`--body-font-size` is both a token and a text style, icon or image; both are left out: \
+             rename one in Figma, or add a `replace` rule"]
     );
     let text = text_of(named("css"), &sample::context("a.css", Content::Theme(&parts))).unwrap();
     assert!(text.contains("--gap: 1;") && text.contains("--body-font-family:"), "{text}");
@@ -262,11 +264,11 @@ fn own_templates_fail_with_the_line_and_the_reason() {
     cannot render the template `t.txt.j2`, line 2: undefined value: `icns` is undefined
     cannot render the template `t.txt.j2`, line 3: syntax error: unexpected end of input, expected end of block
     cannot render the template `t.txt.j2`, line 1: undefined value: `items[0].nam` is undefined
-    cannot render the template `t.txt.j2`, line 1: invalid operation: a map is no color: a color has `r`, `g`, `b` and `a` from 0 to 1
-    cannot render the template `t.txt.j2`, line 1: invalid operation: `/` holds no letter and no digit, so it gives no identifier
+    cannot render the template `t.txt.j2`, line 1: invalid operation: a map is not a color: a color has `r`, `g`, `b` and `a` from 0 to 1
+    cannot render the template `t.txt.j2`, line 1: invalid operation: `/` has no letters or digits, so it gives no identifier
     cannot render the template `t.txt.j2`, line 1: syntax error: unknown statement include
     cannot render the template `t.txt.j2`, line 1: engine ran out of fuel
-    cannot render the template `t.txt.j2`: it makes more than 64 MiB of text
+    cannot render the template `t.txt.j2`: it produces more than 64 MiB of text
     "#);
 }
 

@@ -1,30 +1,33 @@
-//! Hostile text made harmless: in doc comments, string literals, comments and URLs.
+//! Makes hostile text harmless: in doc comments, string literals, comments and URLs.
 //!
-//! A description from Figma may hold anything: a `*/`, a heading, an unclosed backtick, an indented line that rustdoc would run
-//! as a test, a control character that turns the direction of the text. None of it may change what the compiler reads.
+//! A description from Figma may contain anything: a `*/`, a heading, an unclosed backtick, an indented line
+//! that rustdoc would run as a test, a control character that reverses the text. None of it may change what
+//! the compiler reads.
 
 use std::fmt::Write as _;
 
 use crate::words::is_hidden;
 
-/// Ends in one newline; LF only.
+/// Makes the text end in one newline, with LF only.
 pub(crate) fn finish(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     format!("{}\n", text.trim_end_matches('\n'))
 }
 
-/// One line: white space and controls are single spaces, hidden characters are gone.
+/// Returns the text on one line: whitespace and control characters become single spaces, hidden characters
+/// are removed.
 pub(crate) fn plain_line(text: &str) -> String {
     let visible: String = text
         .chars()
         .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
-        // Joiners hold emoji and some scripts together.
+        // Joiners keep emoji and some scripts together.
         .filter(|c| !is_hidden(*c) || matches!(c, '\u{200c}' | '\u{200d}'))
         .collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The lines of a doc comment after `///`: `head`, which is Markdown already, then the description as paragraphs.
+/// Returns the lines of a doc comment after `///`: `head`, which is already Markdown, then the description as
+/// paragraphs.
 pub(crate) fn doc_lines(head: &str, description: &str) -> Vec<String> {
     let mut lines = vec![format!(" {head}")];
     let mut paragraph_ended = true;
@@ -46,13 +49,14 @@ pub(crate) fn doc_lines(head: &str, description: &str) -> Vec<String> {
     lines
 }
 
-/// A name in Markdown: in backticks, or escaped where it holds some.
+/// Returns a name as Markdown: in backticks, or escaped if it contains any.
 pub(crate) fn code_span(name: &str) -> String {
     let name = plain_line(name);
     if name.is_empty() || name.contains('`') { escape_markdown(&name) } else { format!("`{name}`") }
 }
 
-/// One line of plain text as Markdown that shows it. URLs become links (`rustdoc::bare_urls`).
+/// Escapes a line of plain text, so that Markdown shows it as it is. URLs become links
+/// (`rustdoc::bare_urls`).
 fn escape_markdown(line: &str) -> String {
     let mut out = String::with_capacity(line.len() + 8);
     let mut rest = line;
@@ -98,7 +102,7 @@ fn escape_words(text: &str, out: &mut String) {
     }
 }
 
-/// A string literal of Rust. Readable letters stay as they are.
+/// Returns a Rust string literal. Readable letters stay as they are.
 pub(crate) fn rust_string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -119,7 +123,7 @@ pub(crate) fn rust_string(text: &str) -> String {
     out
 }
 
-/// A string of CSS.
+/// Returns a CSS string.
 pub(crate) fn css_string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -128,7 +132,7 @@ pub(crate) fn css_string(text: &str) -> String {
             '"' | '\\' => out.extend(['\\', c]),
             // CSS has no escape for NUL; it reads one as U+FFFD.
             '\0' => out.push('\u{fffd}'),
-            // `</style>` would end the element that the file may be put into.
+            // `</style>` would end an element that contains the file.
             c if is_hidden(c) || c == '<' => {
                 let _ = write!(out, "\\{:x} ", u32::from(c));
             }
@@ -139,8 +143,8 @@ pub(crate) fn css_string(text: &str) -> String {
     out
 }
 
-/// The name of a custom property after its dashes. Letters that CSS takes in no name (`²`) are escaped.
-/// Source: CSS Syntax 3, "non-ASCII ident code point".
+/// Returns the name of a custom property after its dashes. Letters that CSS allows in no name (`²`) are
+/// escaped.
 pub(crate) fn css_ident(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for c in name.chars() {
@@ -157,19 +161,14 @@ pub(crate) fn css_ident(name: &str) -> String {
     out
 }
 
-/// What may stand in a comment of CSS: one line that does not close it.
+/// Returns text for a CSS comment: one line that does not close it.
 pub(crate) fn css_comment(text: &str) -> String {
     plain_line(text).replace("*/", "* /").replace("</", "< /")
 }
 
-/// The path of `to` as seen from the file `from`; both are relative to the package, with `/`.
-///
-/// ```
-/// let path = exfig_core::formats::relative_path("src/design/icons.rs", "assets/icons/sun.svg");
-/// assert_eq!(path, "../../assets/icons/sun.svg");
-/// ```
-#[must_use]
-pub fn relative_path(from: &str, to: &str) -> String {
+/// Returns the path of `to` as seen from the file `from`: `../../assets/icons/sun.svg` from
+/// `src/design/icons.rs`. Both are relative to the package, with `/`.
+pub(crate) fn relative_path(from: &str, to: &str) -> String {
     let segments = |path: &str| -> Vec<String> {
         path.split('/').filter(|segment| !segment.is_empty() && *segment != ".").map(str::to_owned).collect()
     };
@@ -182,7 +181,7 @@ pub fn relative_path(from: &str, to: &str) -> String {
     up.chain(to[common..].iter().cloned()).collect::<Vec<_>>().join("/")
 }
 
-/// A relative path as a URL: what would end or change it is percent-encoded.
+/// Returns a relative path as a URL: whatever would end or change it is percent-encoded.
 pub(crate) fn url_path(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for c in path.chars() {
@@ -192,13 +191,19 @@ pub(crate) fn url_path(path: &str) -> String {
             out.push(c);
         }
     }
-    // `a:b` at the start would be a scheme; colons are encoded above, so a relative path stays one.
+    // `a:b` at the start would be a scheme, but colons are encoded above, so a relative path stays one.
     out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_is_seen_from_a_file() {
+        let path = relative_path("src/design/icons.rs", "assets/icons/sun.svg");
+        assert_eq!(path, "../../assets/icons/sun.svg");
+    }
 
     #[test]
     fn descriptions_are_shown_not_run() {

@@ -1,18 +1,18 @@
-//! Wall clock and chance. Pacing uses tokio's monotonic clock instead, which tests can run ahead.
+//! Wall clock and chance. Pacing uses tokio's monotonic clock instead, which tests can advance.
 
 #![expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Where the time of day and chance come from.
+/// Provides the time of day, and chance.
 pub trait Clock: Send + Sync {
-    /// Time since 1970-01-01 UTC; zero where the clock stands before that.
+    /// Returns the time since 1970-01-01 UTC; zero if the clock is set before that.
     fn now(&self) -> Duration;
-    /// A number uniform in 0..1.
+    /// Returns a random number, uniform in 0..1.
     fn chance(&self) -> f64;
 }
 
-/// The machine's clock, and its randomness.
+/// The machine's clock and random numbers.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -22,7 +22,7 @@ impl Clock for SystemClock {
     }
 
     fn chance(&self) -> f64 {
-        // The random bits of a version 4 UUID: no further generator is needed for a jitter.
+        // The random bits of a version 4 UUID suffice for jitter.
         let bits = uuid::Uuid::new_v4().as_u64_pair().1 & ((1 << 53) - 1);
         #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
         {
@@ -31,35 +31,29 @@ impl Clock for SystemClock {
     }
 }
 
-/// How long something takes, whatever happens to the wall clock meanwhile.
+/// Measures how long something takes, unaffected by changes to the wall clock.
 #[derive(Debug, Clone, Copy)]
-pub struct Stopwatch(std::time::Instant);
+pub(crate) struct Stopwatch(std::time::Instant);
 
 impl Stopwatch {
-    /// Begins now.
-    #[must_use]
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self(std::time::Instant::now())
     }
 
-    /// Since it began.
-    #[must_use]
-    pub fn elapsed(self) -> Duration {
+    pub(crate) fn elapsed(self) -> Duration {
         self.0.elapsed()
     }
 }
 
-/// `2026-11-23T16:27:00Z`: a time since 1970 as RFC 3339 in UTC, to the second.
-#[must_use]
+/// Formats a time since 1970 as RFC 3339 in UTC, to the second: `2026-11-23T16:27:00Z`.
 pub fn rfc3339(time: Duration) -> String {
-    // The last second of the year 9999, after which RFC 3339 has no form.
+    // The last second of the year 9999, the latest time that RFC 3339 can express.
     let seconds = time.as_secs().min(253_402_300_799);
     humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(seconds)).to_string()
 }
 
-/// Reads RFC 3339 in UTC; `None` for anything else and for times before 1970.
-#[must_use]
-pub fn parse_rfc3339(text: &str) -> Option<Duration> {
+/// Parses RFC 3339 in UTC; `None` for anything else and for times before 1970.
+pub(crate) fn parse_rfc3339(text: &str) -> Option<Duration> {
     let time = humantime::parse_rfc3339(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
     Some(Duration::from_secs(time.as_secs()))
 }
@@ -69,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_written_and_read_back() {
+    fn times_can_be_formatted_and_parsed() {
         let time = Duration::from_secs(1_763_900_000);
         assert_eq!(rfc3339(time), "2025-11-23T12:13:20Z");
         assert_eq!(parse_rfc3339("2025-11-23T12:13:20Z"), Some(time));

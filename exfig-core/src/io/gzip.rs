@@ -1,13 +1,14 @@
-//! Unpacks a body while it arrives, a little at a time: however much a byte stands for, no more than a few MiB are there at once.
+//! Unpacks a body while it arrives, a little at a time: whatever the ratio, no more than a few MiB are in
+//! memory at once.
 
 use std::io::Write as _;
 
 use flate2::write::MultiGzDecoder;
 
-/// Packed bytes that are unpacked at once; they stand for at most 1,032 times as many.
+/// How many packed bytes to unpack at once; they unpack to at most 1,032 times as many.
 const SLICE: usize = 4096;
 
-/// What one packed body is unpacked by.
+/// Unpacks one body.
 pub(super) struct Unpacker {
     decoder: MultiGzDecoder<Vec<u8>>,
     packed: Vec<u8>,
@@ -20,14 +21,14 @@ impl Unpacker {
         Self { decoder: MultiGzDecoder::new(Vec::new()), packed: Vec::new(), at: 0, begun: false }
     }
 
-    /// Takes packed bytes; call it when [`next`](Self::next) has none left.
+    /// Takes packed bytes. Call it only when [`next`](Self::next) returned `None`.
     pub(super) fn push(&mut self, bytes: &[u8]) {
         self.packed.clear();
         self.packed.extend_from_slice(bytes);
         (self.at, self.begun) = (0, true);
     }
 
-    /// The next unpacked bytes; `None` where more packed ones are needed.
+    /// Returns the next unpacked bytes; `None` if it needs more packed ones.
     pub(super) fn next(&mut self) -> std::io::Result<Option<Vec<u8>>> {
         while self.at < self.packed.len() {
             let end = self.packed.len().min(self.at + SLICE);
@@ -41,7 +42,7 @@ impl Unpacker {
         Ok(None)
     }
 
-    /// The last bytes, if the packed ones are all there.
+    /// Returns the last bytes. Fails if the packed data is incomplete.
     pub(super) fn finish(&mut self) -> std::io::Result<Option<Vec<u8>>> {
         if !self.begun {
             return Ok(None);
@@ -75,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_packed_comes_out_however_it_arrives() {
+    fn packed_text_is_unpacked_however_it_arrives() {
         let text = "what Figma says, again and again; ".repeat(5_000);
         let twice = [packed(text.as_bytes()), packed(b"and more")].concat();
         for step in [1, 7, 4_096, 1 << 20] {
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_cut_or_damaged_is_told() {
+    fn cut_and_damaged_data_is_rejected() {
         let mut whole = packed(&[7; 10_000]);
         for end in 1..whole.len() {
             assert!(unpack(&whole[..end], 64).is_err(), "{end}");
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bomb_comes_a_little_at_a_time() {
+    fn a_bomb_is_unpacked_a_little_at_a_time() {
         let bomb = packed(&vec![0; 64 << 20]);
         let mut unpacker = Unpacker::new();
         unpacker.push(&bomb);

@@ -1,8 +1,8 @@
-//! The lockout ledger: what a 429 with a long `Retry-After` said, so that later runs of this machine do not spend a request to hear
-//! it again. Figma has locked people out for almost five days.
+//! The lockout ledger: remembers a 429 with a long `Retry-After`, so that later runs on this machine do not
+//! spend a request to get it again. Figma has locked people out for almost five days.
 //!
-//! One small file per token, named by the token's fingerprint, in the user's state directory. It is a convenience: what cannot be
-//! read or written is ignored.
+//! It is one small file per token, named after the token's fingerprint, in the user's state directory. It is
+//! a convenience: failures to read or write it are ignored.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,26 +14,25 @@ use crate::config::Durability;
 use crate::policy::failure::{RetryAfter, Throttle};
 use crate::policy::throttle::{PlanTier, SeatLimit};
 
-/// Until when a token is locked out, and what Figma said about it.
+/// A token's lockout: its end, and what Figma's response said about the limit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Lockout {
-    /// RFC 3339 in UTC.
+    /// The end of the lockout, as RFC 3339 in UTC.
     pub until: String,
-    /// `X-Figma-Plan-Tier`
+    /// The header `X-Figma-Plan-Tier`.
     pub plan_tier: Option<PlanTier>,
-    /// `X-Figma-Rate-Limit-Type`
+    /// The header `X-Figma-Rate-Limit-Type`.
     pub limit_type: Option<SeatLimit>,
-    /// `X-Figma-Upgrade-Link`
+    /// The header `X-Figma-Upgrade-Link`.
     pub upgrade_link: Option<String>,
 }
 
-/// The largest ledger that is read, in bytes.
+/// The largest ledger to read, in bytes.
 const LARGEST: u64 = 64 * 1024;
 
 impl Lockout {
-    /// What Figma said, as far as it was written down.
-    #[must_use]
+    /// Returns the recorded headers of the 429, without its `Retry-After`.
     pub fn throttle(&self) -> Throttle {
         Throttle {
             retry_after: RetryAfter::Unknown,
@@ -43,28 +42,25 @@ impl Lockout {
         }
     }
 
-    /// The time that is left, if any.
-    #[must_use]
+    /// Returns the time left until the lockout ends; `None` if it is over.
     pub fn left(&self, now: Duration) -> Option<Duration> {
         parse_rfc3339(&self.until)?.checked_sub(now).filter(|left| !left.is_zero())
     }
 }
 
-/// The ledger's file for one token.
+/// The ledger file of one token.
 #[derive(Debug, Clone)]
 pub struct Ledger {
     path: PathBuf,
 }
 
 impl Ledger {
-    /// The file for the token with this fingerprint in the user's state directory.
-    #[must_use]
+    /// Returns the ledger of the token with this fingerprint, in the user's state directory.
     pub fn new(state: &Path, fingerprint: &str) -> Self {
         Self { path: state.join(format!("lockout-{fingerprint}.json")) }
     }
 
-    /// The lockout that is in force at `now`. One that is over is forgotten.
-    #[must_use]
+    /// Returns the lockout in force at `now`. Deletes one that is over.
     pub fn read(&self, now: Duration) -> Option<Lockout> {
         let text = super::regular::read_text(&self.path, LARGEST).ok()?;
         let lockout =
@@ -75,13 +71,12 @@ impl Ledger {
         lockout
     }
 
-    /// Where the lockout is written down, for people who know better.
-    #[must_use]
+    /// Returns the file's path, for messages: deleting it makes exfig forget the lockout.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Writes down that Figma asks to stay away for `wait` from `now` on.
+    /// Records that Figma asks to wait for `wait` from `now` on.
     pub fn write(&self, throttle: &Throttle, wait: Duration, now: Duration) -> Lockout {
         let lockout = Lockout {
             until: rfc3339(now + wait),
@@ -122,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_ledger_locks_nobody_out() {
+    fn a_damaged_ledger_is_not_a_lockout() {
         let state = tempfile::tempdir().unwrap();
         let ledger = Ledger::new(state.path(), "abc");
         crate::io::write::atomic_write(state.path(), ledger.path(), b"{", Durability::None).unwrap();

@@ -1,12 +1,12 @@
 //! The edges: clock, network, file system. The only I/O of the library.
 
-pub mod clock;
+pub(crate) mod clock;
 mod gzip;
-pub mod lockout;
-pub mod process_lock;
+pub(crate) mod lockout;
+pub(crate) mod process_lock;
 pub mod regular;
-pub mod shared_limits;
-pub mod store;
-pub mod transport;
-pub mod workspace;
-pub mod write;
+pub(crate) mod shared_limits;
+pub(crate) mod store;
+pub(crate) mod transport;
+pub(crate) mod workspace;
+pub(crate) mod write;

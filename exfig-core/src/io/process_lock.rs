@@ -1,7 +1,8 @@
-//! One export at a time per package.
+//! Ensures that only one export per package runs at a time.
 //!
-//! The lock is the kernel's, on a file that is never removed or renamed: it is gone the moment its holder dies, by whatever death,
-//! so there are no stale locks. The file's content only tells the second process who the first one is.
+//! The kernel holds the lock, on a file that is never removed or renamed. The lock is released the moment its
+//! holder dies, however it dies, so there are no stale locks. The file's content only tells the second
+//! process who holds it.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
@@ -12,39 +13,40 @@ use super::clock::rfc3339;
 use super::regular;
 use crate::digest::Digest;
 
-/// The lock, held until it is dropped.
+/// A package's lock, held until it is dropped.
 #[derive(Debug)]
-pub struct ProcessLock {
+#[must_use = "dropping it releases the lock"]
+pub(crate) struct ProcessLock {
     _file: File,
 }
 
-/// Why there is no lock.
+/// Why the lock cannot be acquired.
 #[derive(Debug, thiserror::Error)]
 pub enum LockedError {
-    /// Another process has it.
-    #[error("another export is running ({holder})\nhelp: wait for it, or stop it")]
+    /// Another process holds it.
+    #[error("another export is running ({holder})\nhelp: wait until it finishes, or stop it")]
     Busy {
-        /// What it wrote about itself.
+        /// What that process wrote about itself: `process 123, since 2026-11-23T16:27:00Z`.
         holder: String,
     },
-    /// The lock file cannot be made.
+    /// The lock file cannot be created or locked.
     #[error("cannot create the lock `{}`: {source}", path.display())]
     Io {
-        /// The file.
+        /// The lock file.
         path: PathBuf,
-        /// Why.
+        /// The system's error.
         source: io::Error,
     },
 }
 
 impl ProcessLock {
-    /// Takes the lock of the package in `root`, a file in `directory`, which is created if need be; `now` is for the message that a second
-    /// process shows.
+    /// Acquires the lock of the package in `root`: a file in `directory`, which is created if necessary.
+    /// `now` is for the message that a second process shows.
     ///
     /// # Errors
-    /// [`LockedError::Busy`] names the process that has it. File systems that know no locks (some network mounts) give none, and that
-    /// is no error: each file is still written atomically.
-    pub fn acquire(directory: &Path, root: &Path, now: Duration) -> Result<Self, LockedError> {
+    /// Returns [`LockedError::Busy`] if another process holds the lock. A file system without locks (some
+    /// network mounts) is not an error: each file is still written atomically.
+    pub(crate) fn acquire(directory: &Path, root: &Path, now: Duration) -> Result<Self, LockedError> {
         let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
         let name = Digest::of(root.as_os_str().as_encoded_bytes());
         let path = directory.join(format!("lock-{}", name.half()));
@@ -55,7 +57,7 @@ impl ProcessLock {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
-                // On Windows a locked file cannot be read; then the holder has no name.
+                // On Windows, a locked file cannot be read, so the holder is unknown.
                 let _ = (&mut file).take(200).read_to_string(&mut holder);
                 let holder = Some(holder.trim())
                     .filter(|text| !text.is_empty())
@@ -67,7 +69,7 @@ impl ProcessLock {
             Err(TryLockError::Error(error)) => return Err(io(error)),
         }
         let text = format!("process {}, since {}\n", std::process::id(), rfc3339(now));
-        // For people only: failing to write it changes nothing.
+        // Only for messages, so ignore a failure to write it.
         let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(text.as_bytes()));
         Ok(Self { _file: file })
     }
@@ -78,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_second_sees_who_the_first_is() {
+    fn a_second_export_reports_who_holds_the_lock() {
         let directory = tempfile::tempdir().unwrap();
         let now = Duration::from_secs(1_763_900_000);
         let (root, state) = (directory.path(), directory.path().join("state"));
@@ -88,11 +90,12 @@ mod tests {
         assert_eq!(
             busy,
             format!(
-                "another export is running (process {pid}, since 2025-11-23T12:13:20Z)\nhelp: wait for it, or stop it"
+                "another export is running (process {pid}, since 2025-11-23T12:13:20Z)\n\
+                 help: wait until it finishes, or stop it"
             )
         );
-        ProcessLock::acquire(&state, &state, now).unwrap();
+        drop(ProcessLock::acquire(&state, &state, now).unwrap());
         drop(first);
-        ProcessLock::acquire(&state, root, now).unwrap();
+        drop(ProcessLock::acquire(&state, root, now).unwrap());
     }
 }

@@ -1,4 +1,4 @@
-//! Opening what is a regular file and nothing else: a FIFO or a device in a file's place must not block, or be read without end.
+//! Opens regular files only: a FIFO or a device in a file's place must not block, or be read endlessly.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Take};
@@ -7,16 +7,16 @@ use std::path::Path;
 /// Opens a regular file for reading.
 ///
 /// # Errors
-/// Those of the system, and one that says what else is there.
+/// Returns the system's error, or one that says what the path holds instead of a regular file.
 pub fn open(path: &Path) -> io::Result<File> {
     checked(followed(OpenOptions::new().read(true)), path)
 }
 
-/// Opens a regular file of ours for reading and writing, and makes an empty one where there is none. A link in its place is refused, and so is
-/// a file that has another name: it would be written there too.
+/// Opens a regular file of exfig's own for reading and writing, and creates it if it does not exist. Refuses
+/// a symbolic link, and a file with another name (a hard link), which would change too.
 ///
 /// # Errors
-/// As [`open`].
+/// Same as [`open`], and for links.
 pub fn open_or_create(path: &Path) -> io::Result<File> {
     let file =
         checked(unlinked(OpenOptions::new().read(true).write(true).create(true).truncate(false)), path)?;
@@ -29,11 +29,11 @@ pub fn open_or_create(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Opens a regular file of ours for writing from its beginning, empty, and makes one where there is none; no link, as above. One that has
-/// another name is made anew.
+/// Opens a regular file of exfig's own for writing, empties it, and creates it if it does not exist. Refuses
+/// a symbolic link. Replaces a file with another name (a hard link) with a new one.
 ///
 /// # Errors
-/// As [`open`].
+/// Same as [`open`], and for symbolic links.
 pub fn create(path: &Path) -> io::Result<File> {
     let file = open_for_writing(path)?;
     let file = if has_another_name(&file)? {
@@ -63,23 +63,23 @@ fn has_another_name(file: &File) -> io::Result<bool> {
     }
 }
 
-/// Opens a regular file of at most `limit` bytes: one that is sparse may say that it is larger than any disk.
+/// Opens a regular file of at most `limit` bytes. A sparse file may claim to be larger than any disk.
 ///
 /// # Errors
-/// As [`open`], and for a file that is larger.
+/// Same as [`open`], and for a larger file.
 pub fn open_within(path: &Path, limit: u64) -> io::Result<Take<File>> {
     let file = open(path)?;
     if file.metadata()?.len() > limit {
         return Err(too_large(limit));
     }
-    // It may grow while it is read.
+    // The file may grow while it is read.
     Ok(file.take(limit))
 }
 
-/// The bytes of a regular file of at most `limit`.
+/// Reads a regular file of at most `limit` bytes.
 ///
 /// # Errors
-/// As [`open_within`].
+/// Same as [`open_within`].
 pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open_within(path, limit)?.read_to_end(&mut bytes)?;
@@ -94,17 +94,17 @@ fn too_large(limit: u64) -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, text)
 }
 
-/// The text of a regular file of at most `limit` bytes.
+/// Reads a regular text file of at most `limit` bytes.
 ///
 /// # Errors
-/// As [`open_within`], and for a file that is not UTF-8.
+/// Same as [`open_within`], and for a file that is not UTF-8.
 pub fn read_text(path: &Path, limit: u64) -> io::Result<String> {
     let mut text = String::new();
     open_within(path, limit)?.read_to_string(&mut text)?;
     Ok(text)
 }
 
-/// Does not follow a link at the end of the path.
+/// Sets the flags to refuse a symbolic link at the end of the path, and not to block.
 fn unlinked(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     flags(options, rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOFOLLOW);
@@ -117,10 +117,10 @@ fn flags(options: &mut OpenOptions, flags: rustix::fs::OFlags) {
     options.custom_flags(i32::try_from(flags.bits()).unwrap_or(0));
 }
 
-/// Opens a file that may be a link.
+/// Sets the flags not to block. Follows symbolic links.
 fn followed(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
-    // Without it, opening a FIFO waits for somebody at its other end.
+    // Without this flag, opening a FIFO blocks until its other end is opened.
     flags(options, rustix::fs::OFlags::NONBLOCK);
     options
 }
@@ -132,7 +132,7 @@ fn checked(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
         Ok(file)
     } else {
         let what =
-            if kind.is_dir() { "a directory" } else { "no regular file (a pipe, a socket or a device)" };
+            if kind.is_dir() { "a directory" } else { "not a regular file (a pipe, a socket or a device)" };
         Err(io::Error::new(io::ErrorKind::InvalidInput, format!("it is {what}")))
     }
 }
@@ -156,7 +156,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_has_another_name_is_not_written_there() {
+    fn a_file_with_another_name_does_not_change_there() {
         let folder = tempfile::tempdir().unwrap();
         let (path, other) = (folder.path().join("ours"), folder.path().join("theirs"));
         open_or_create(&other).unwrap();
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn text_has_a_limit() {
+    fn longer_text_is_rejected() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("text");
         crate::io::write::atomic_write(folder.path(), &path, b"four", crate::config::Durability::None)

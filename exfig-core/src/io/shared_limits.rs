@@ -1,9 +1,10 @@
-//! The buckets of one token, shared by every export on this machine: Figma counts by user, not by process, so two workspaces or a
-//! matrix of jobs that each kept to the limit would together exceed it.
+//! The buckets of one token, shared by every export on this machine: Figma counts by user, not by process.
+//! Two workspaces or a matrix of jobs that each kept to the limit would exceed it together.
 //!
-//! One small file per token, named by the token's fingerprint, in the user's state directory. The file is locked while a token is
-//! taken, for microseconds. It is a convenience: where it cannot be locked, read or written, the process keeps to its own buckets. A
-//! holder that was stopped or hangs is waited for for a few seconds only.
+//! It is one small file per token, named after the token's fingerprint, in the user's state directory. The
+//! file is locked for microseconds while a token is taken. It is a convenience: if it cannot be locked, read
+//! or written, the process uses its own buckets. It waits only a few seconds for a holder that was stopped or
+//! hangs.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::regular;
 use crate::policy::rate_limit::{LONGEST_PAUSE, Levels};
 
-/// What is in the file: times since the Unix epoch, in nanoseconds.
+/// The content of the file: times since the Unix epoch, in nanoseconds.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Stored {
@@ -27,29 +28,27 @@ struct Stored {
     written_at: u64,
 }
 
-/// The file of one token.
+/// The shared file of one token.
 #[derive(Debug, Clone)]
 pub struct SharedLimits {
     path: PathBuf,
 }
 
 impl SharedLimits {
-    /// The file for the token with this fingerprint in the user's state directory.
-    #[must_use]
+    /// Returns the file of the token with this fingerprint, in the user's state directory.
     pub fn new(state: &Path, fingerprint: &str) -> Self {
         Self { path: state.join(format!("limits-{fingerprint}.json")) }
     }
 
-    /// The file.
-    #[must_use]
+    /// Returns the file's path, for messages.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Locks the file; blocks for up to `patience`, so it belongs on a thread that may.
+    /// Locks the file. Blocks for up to `patience`, so call it on a thread that may block.
     ///
     /// # Errors
-    /// [`LockError`]
+    /// Returns a [`LockError`] if another process holds the file, or if it cannot be used.
     pub fn lock(&self, patience: Duration) -> Result<LockedLimits, LockError> {
         let parent = self.path.parent().ok_or(LockError::Unusable)?;
         std::fs::create_dir_all(parent).map_err(|_| LockError::Unusable)?;
@@ -67,17 +66,17 @@ impl SharedLimits {
     }
 }
 
-/// What two clocks of one machine may differ by without one of them having been set.
+/// How far two readings of the clock may disagree before exfig assumes that the clock was set back.
 const CLOCK_SLACK: Duration = Duration::from_secs(60);
 
 const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
-/// Why the file is not locked.
+/// Why the file cannot be locked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LockError {
-    /// Another process holds it for too long.
+    /// Another process has held it for too long.
     Busy,
-    /// There is no such file to be had.
+    /// It cannot be created, opened or locked.
     Unusable,
 }
 
@@ -88,7 +87,8 @@ pub struct LockedLimits {
 }
 
 impl LockedLimits {
-    /// What others have spent. `epoch` is the Unix time at which the limiter's own clock was zero, and `now` the time on that clock.
+    /// Returns what others have spent; `None` if the file is empty or damaged. `epoch` is the Unix time at
+    /// which the limiter's clock was zero, and `now` the time on that clock.
     pub fn levels(&mut self, epoch: Duration, now: Duration) -> Option<Levels> {
         let stored = self.stored(epoch + now)?;
         let local = |time: u64| Duration::from_nanos(time).saturating_sub(epoch);
@@ -99,18 +99,19 @@ impl LockedLimits {
         })
     }
 
-    /// Writes down what is left, in place, because the lock is on this very file: a kill in between leaves no JSON, which reads as full
-    /// buckets. A month that this process does not count stays as it was. `now` is the time on the limiter's clock.
+    /// Writes the levels, in place because the lock is on this very file: a kill in between leaves invalid
+    /// JSON, which counts as full buckets. Keeps the recorded month if this process counts none. `now` is the
+    /// time on the limiter's clock.
     pub fn write(&mut self, levels: &Levels, epoch: Duration, now: Duration) {
         let unix = |time: Duration| u64::try_from((time + epoch).as_nanos()).unwrap_or(u64::MAX);
         let known = self.stored(epoch + now);
         let month_full_at =
             levels.month_full_at.map(unix).or(known.as_ref().and_then(|known| known.month_full_at));
-        // A pause is never shortened, unless no clock can have meant it.
+        // Never shorten a pause, unless it is impossibly long.
         let longest = unix(now + LONGEST_PAUSE);
         let known_pause = known.map(|known| known.paused_until).filter(|until| *until <= longest);
         let paused_until = unix(levels.paused_until).max(known_pause.unwrap_or(0));
-        // A pause that is over is none, whatever the wall clock does next.
+        // Drop a pause that is over, so that it cannot return if the wall clock is set back.
         let paused_until = if paused_until > unix(now) { paused_until } else { 0 };
         let written_at = unix(now);
         let stored = Stored { full_at: levels.full_at.map(unix), paused_until, month_full_at, written_at };
@@ -122,13 +123,14 @@ impl LockedLimits {
             .and_then(|_| self.file.write_all(text.as_bytes()));
     }
 
-    /// What the file says at the Unix time `now`.
+    /// Reads the file at the Unix time `now`.
     fn stored(&mut self, now: Duration) -> Option<Stored> {
         self.file.seek(SeekFrom::Start(0)).ok()?;
         let mut text = String::new();
         (&mut self.file).take(4096).read_to_string(&mut text).ok()?;
         let stored = serde_json::from_str::<Stored>(&text).ok()?;
-        // Written in the future, and so before the wall clock was set back: its times count from this moment.
+        // A file written in the future predates a change that set the wall clock back: shift its times to
+        // now.
         let ahead = Duration::from_nanos(stored.written_at).saturating_sub(now);
         if ahead <= CLOCK_SLACK {
             return Some(stored);
@@ -158,7 +160,7 @@ mod tests {
         RateLimiter::new([BucketSize::UNKNOWN; 3], None)
     }
 
-    /// As the client does it.
+    /// Runs `act` as the client does.
     fn with<V>(
         shared: &SharedLimits,
         limiter: &mut RateLimiter,
@@ -188,7 +190,7 @@ mod tests {
         let shared = SharedLimits::new(&state.path().join("exfig"), "abc");
         let (mut first, mut second) = (limiter(), limiter());
         assert_eq!(drain(&shared, &mut first, EPOCH, S(1)), 10);
-        // The second process began two seconds later: one token has flown back.
+        // The second process began two seconds later: one token was refilled.
         assert_eq!(drain(&shared, &mut second, EPOCH + S(2), S(1)), 1);
         assert_eq!(drain(&shared, &mut first, EPOCH, S(5)), 1);
         let mut other_token = limiter();
@@ -197,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_is_for_all() {
+    fn a_pause_applies_to_all_processes() {
         let state = tempfile::tempdir().unwrap();
         let shared = SharedLimits::new(state.path(), "abc");
         let (mut first, mut second) = (limiter(), limiter());
@@ -207,18 +209,18 @@ mod tests {
     }
 
     #[test]
-    fn a_month_that_is_configured_is_shared_and_stays_on_record() {
+    fn a_configured_month_is_shared_and_stays_recorded() {
         let state = tempfile::tempdir().unwrap();
         let shared = SharedLimits::new(state.path(), "abc");
         let seat = || RateLimiter::new([BucketSize::UNKNOWN; 3], Some(BudgetSource::Seat));
         assert_eq!(drain(&shared, &mut seat(), EPOCH, S(1)), 6);
-        // Somebody who knows of no budget neither keeps to it nor forgets it.
+        // A process without a budget neither keeps to it nor erases it.
         assert_eq!(drain(&shared, &mut limiter(), EPOCH, S(60)), 10);
         assert_eq!(drain(&shared, &mut seat(), EPOCH, S(120)), 0);
     }
 
     #[test]
-    fn nonsense_and_clocks_that_were_set_back_lock_nobody_out() {
+    fn nonsense_and_clocks_that_were_set_back_do_not_block_requests() {
         let state = tempfile::tempdir().unwrap();
         let shared = SharedLimits::new(state.path(), "abc");
         for text in ["", "{", "null", "{\"fullAt\":[1,2,3],\"pausedUntil\":18446744073709551615}"] {
@@ -228,14 +230,14 @@ mod tests {
             drop(locked);
             assert_eq!(drain(&shared, &mut limiter(), EPOCH, S(1)), 10, "{text}");
         }
-        // What was written a year ahead counts as an empty bucket at most.
+        // Levels written a year ahead count at most as an empty bucket.
         assert_eq!(drain(&shared, &mut limiter(), EPOCH + S(31_000_000), S(1)), 10);
         assert_eq!(drain(&shared, &mut limiter(), EPOCH, S(1)), 0);
         assert_eq!(drain(&shared, &mut limiter(), EPOCH, S(3)), 1);
     }
 
     #[test]
-    fn what_cannot_be_used_is_done_without_and_a_holder_is_not_waited_for_for_ever() {
+    fn an_unusable_file_and_a_busy_one_are_reported() {
         let state = tempfile::tempdir().unwrap();
         let file = state.path().join("file");
         crate::io::write::atomic_write(state.path(), &file, b"", crate::config::Durability::None).unwrap();
@@ -249,19 +251,19 @@ mod tests {
 
     /// The wall clock may be set back between two exports.
     #[test]
-    fn a_clock_that_goes_back_makes_no_pause_longer() {
+    fn setting_the_clock_back_does_not_lengthen_a_pause() {
         let state = tempfile::tempdir().unwrap();
         let shared = SharedLimits::new(state.path(), "x");
         let hour = S(3600);
         with(&shared, &mut limiter(), EPOCH, S(5), |limiter| limiter.reserve(Tier::One, S(5)).unwrap());
         let mut later = limiter();
         let paused = with(&shared, &mut later, EPOCH - hour, S(0), |limiter| limiter.paused_until(S(0)));
-        assert_eq!(paused, None, "nobody asked for a pause");
+        assert_eq!(paused, None, "there was no pause");
         with(&shared, &mut limiter(), EPOCH, S(5), |limiter| _ = limiter.pause(S(5), S(30)));
         let mut later = limiter();
         let paused = with(&shared, &mut later, EPOCH - hour, S(0), |limiter| limiter.paused_until(S(0)));
-        assert_eq!(paused, Some(S(30)), "counted from when it is read");
+        assert_eq!(paused, Some(S(30)), "counted from the time it is read");
         let paused = with(&shared, &mut limiter(), EPOCH - hour, S(1), |limiter| limiter.paused_until(S(1)));
-        assert_eq!(paused, Some(S(30)), "and stays so in the file");
+        assert_eq!(paused, Some(S(30)), "also in the file");
     }
 }

@@ -1,7 +1,7 @@
 //! The checkpoint on disk: snapshot and journal in `target/exfig/<package>-<workspace>/`.
 //!
-//! A checkpoint must never be the reason why an export fails: what cannot be read is set aside with one warning, and what cannot be
-//! written is given up with one.
+//! A checkpoint that cannot be read never makes an export fail: it is set aside with a warning. One that
+//! cannot be written does stop the export: the next export would take unrecorded files for somebody else's.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -16,21 +16,21 @@ use crate::asset::AssetKind;
 use crate::config::Durability;
 use crate::state::checkpoint::{self, Checkpoint, Record};
 
-/// The largest checkpoint that is read, in bytes; one of 100,000 items has a third of that.
+/// The largest checkpoint to read, in bytes. One with 100,000 items takes a third of that.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
-/// The snapshot's name.
-pub const SNAPSHOT: &str = ".exfig-checkpoint.json";
+/// The snapshot's file name.
+pub(crate) const SNAPSHOT: &str = ".exfig-checkpoint.json";
 const JOURNAL: &str = ".exfig-journal";
-/// Gives its room to the last records when the disk is full.
+/// A file whose space the last records use when the disk is full.
 const BALLAST: &str = ".exfig-ballast";
 const BALLAST_BYTES: usize = 64 * 1024;
 
-/// A new snapshot waits this many times as long as the last one took, so that however large it gets, recording takes a twentieth of
-/// the time at most.
+/// The next snapshot waits this many times as long as the last one took, so that snapshots take at most a
+/// twentieth of the time, however large they get.
 const SNAPSHOT_SHARE: u32 = 20;
 
-/// Where a package's checkpoint is.
+/// The checkpoint files of a package.
 #[derive(Debug, Clone)]
 pub struct Store {
     directory: PathBuf,
@@ -38,20 +38,18 @@ pub struct Store {
 }
 
 impl Store {
-    /// The store in a directory of its own.
-    #[must_use]
+    /// Returns the store in `directory`, which must hold nothing else.
     pub fn new(directory: &Path, durability: Durability) -> Self {
         Self { directory: directory.to_owned(), durability }
     }
 
-    /// The snapshot's path.
-    #[must_use]
+    /// Returns the snapshot's path.
     pub fn snapshot_path(&self) -> PathBuf {
         self.directory.join(SNAPSHOT)
     }
 
-    /// What an interrupted export left, and a warning where that cannot be read (it is set aside then).
-    #[must_use]
+    /// Loads the checkpoint of an interrupted export. If it cannot be used, returns a warning, and sets it
+    /// aside if it is damaged.
     pub fn load(&self) -> (Option<Checkpoint>, Option<String>) {
         let path = self.snapshot_path();
         let text = match regular::read_text(&path, LARGEST) {
@@ -73,15 +71,15 @@ impl Store {
                 (
                     None,
                     Some(format!(
-                        "the checkpoint cannot be used ({why}); it is kept as `{aside}`, and the export starts over"
+                        "cannot use the checkpoint ({why}); it is kept as `{aside}`, and the export starts \
+                         over"
                     )),
                 )
             }
         }
     }
 
-    /// As [`load`](Self::load), for those who change nothing: an unreadable checkpoint counts as none.
-    #[must_use]
+    /// Loads the checkpoint without changing anything. Returns `None` if it cannot be used.
     pub fn peek(&self) -> Option<Checkpoint> {
         let text = regular::read_text(&self.snapshot_path(), LARGEST).ok()?;
         checkpoint::parse(&text).ok().map(|checkpoint| self.with_journal(checkpoint))
@@ -96,10 +94,10 @@ impl Store {
         checkpoint
     }
 
-    /// Begins (or goes on) recording `checkpoint`: a snapshot, then an empty journal.
+    /// Starts (or continues) recording `checkpoint`: writes a snapshot, then an empty journal.
     ///
     /// # Errors
-    /// [`WriteError`] names the file; the export can go on without.
+    /// Returns a [`WriteError`] that names the file.
     pub fn begin(&self, checkpoint: Checkpoint, now: Duration) -> Result<Recorder, WriteError> {
         std::fs::create_dir_all(&self.directory).map_err(|source| WriteError {
             action: "create the directory",
@@ -107,13 +105,14 @@ impl Store {
             source,
         })?;
         for name in [SNAPSHOT, JOURNAL, BALLAST] {
-            // Somebody else's link would have the record written where it leads.
+            // Remove a symbolic link: the record would be written where it leads.
             let path = self.directory.join(name);
             if path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
                 let _ = std::fs::remove_file(&path);
             }
         }
-        // A kill during a snapshot leaves its temporary file; the export's lock is held, so it is nobody else's.
+        // A kill during a snapshot leaves its temporary file. The export's lock is held, so nobody else is
+        // using it.
         let here = BTreeSet::from([self.directory.clone()]);
         super::workspace::clean_temporary_files(&self.directory, &here, &|_| true);
         let mut recorder = Recorder {
@@ -124,24 +123,24 @@ impl Store {
             checkpoint,
         };
         recorder.snapshot(now)?;
-        // Without it the export is as good, only less able to record its end on a full disk.
+        // The export works without ballast, but may then be unable to record its end on a full disk.
         let ballast = [b'.'; BALLAST_BYTES];
         let _ =
             write::atomic_write(&self.directory, &self.directory.join(BALLAST), &ballast, Durability::None);
         Ok(recorder)
     }
 
-    /// Whether there was ballast that could be dropped.
+    /// Removes the ballast. Returns whether there was any.
     fn drop_ballast(&self) -> bool {
         std::fs::remove_file(self.directory.join(BALLAST)).is_ok()
     }
 
-    /// Forgets the export: it is complete.
+    /// Deletes the checkpoint of a complete export.
     ///
     /// # Errors
-    /// [`WriteError`] names the file.
+    /// Returns a [`WriteError`] that names the file.
     pub fn delete(&self) -> Result<(), WriteError> {
-        // A kill in between leaves a snapshot that says "all done", which resumes to nothing.
+        // A kill in between leaves a snapshot without its journal, which at worst repeats work.
         let remove =
             |path: &Path, durability| write::remove(&self.directory, path, &Expected::Anything, durability);
         remove(&self.directory.join(JOURNAL), Durability::None)?;
@@ -161,25 +160,24 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// How far the export has come.
-    #[must_use]
+    /// Returns the export's progress.
     pub fn checkpoint(&self) -> &Checkpoint {
         &self.checkpoint
     }
 
-    /// Leaves out an item that no later attempt can complete; the next snapshot says so.
+    /// Drops an item that no later attempt can complete. The next snapshot records that.
     pub fn set_aside(&mut self, kind: AssetKind, path: &str) {
         self.checkpoint.set_aside(kind, path);
     }
 
-    /// Records something, durably; takes a new snapshot when one is due.
+    /// Appends a record durably, and writes a new snapshot if one is due.
     ///
     /// # Errors
-    /// [`WriteError`] names the file; what is in memory is recorded nevertheless.
+    /// Returns a [`WriteError`] that names the file. The checkpoint in memory is updated all the same.
     pub fn record(&mut self, record: &Record, now: Duration) -> Result<(), WriteError> {
         self.checkpoint.apply(record);
         match self.append(record, now) {
-            // A part of the line may be there: a snapshot starts the journal anew.
+            // The journal may have part of the line: a snapshot starts a new journal.
             Err(error) if error.concerns_the_disk() && self.store.drop_ballast() => self.snapshot(now),
             outcome => outcome,
         }
@@ -200,10 +198,10 @@ impl Recorder {
         Ok(())
     }
 
-    /// Writes a snapshot, then empties the journal, which is part of it now.
+    /// Writes a snapshot, then empties the journal, which the snapshot now includes.
     ///
     /// # Errors
-    /// [`WriteError`] names the file.
+    /// Returns a [`WriteError`] that names the file.
     pub fn snapshot(&mut self, now: Duration) -> Result<(), WriteError> {
         match self.try_snapshot(now) {
             Err(error) if error.concerns_the_disk() && self.store.drop_ballast() => self.try_snapshot(now),
@@ -217,7 +215,7 @@ impl Recorder {
         let text = checkpoint::render(&self.checkpoint);
         write::atomic_write(directory, &directory.join(SNAPSHOT), text.as_bytes(), *durability)?;
         let path = directory.join(JOURNAL);
-        let error = |source| WriteError { action: "begin the journal", path: path.clone(), source };
+        let error = |source| WriteError { action: "create the journal", path: path.clone(), source };
         let mut journal = regular::create(&path).map_err(error)?;
         let begin = Record::Begin { export_id: self.checkpoint.export_id.clone() };
         journal.write_all(begin.line().as_bytes()).map_err(error)?;
@@ -264,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn every_record_is_found_again_whenever_the_process_dies() {
+    fn every_record_can_be_read_whenever_the_process_dies() {
         let target = tempfile::tempdir().unwrap();
         let store = Store::new(&target.path().join("app"), Durability::None);
         let mut recorder = store.begin(checkpoint(), Duration::ZERO).unwrap();
@@ -280,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_snapshot_that_was_killed_leaves_nothing() {
+    fn the_temporary_file_of_a_killed_snapshot_is_removed() {
         let target = tempfile::tempdir().unwrap();
         let store = Store::new(&target.path().join("app"), Durability::None);
         let left = store.directory.join(".exfig-01a20a50-b80e-7094-bfb1-dbb42f1f6ef2.tmp");

@@ -1,4 +1,4 @@
-//! What is in a package's directory: the lock, the files it names, and what dead exports left behind.
+//! The package's directory: the lock, the files it names, and temporary files of killed exports.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
@@ -14,12 +14,12 @@ use crate::state::lockfile::{FILE_NAME, Lock, LockError};
 /// Why a package's state cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum StateError {
-    /// exfig.lock is there and cannot be used.
+    /// exfig.lock exists but cannot be used.
     #[error("cannot use `{}`: {source}", path.display())]
     Lock {
-        /// The file.
+        /// The path of exfig.lock.
         path: PathBuf,
-        /// Why.
+        /// What is wrong with it.
         source: LockError,
     },
     /// A file cannot be read.
@@ -27,14 +27,14 @@ pub enum StateError {
     Io(#[from] WriteError),
 }
 
-/// The largest `exfig.lock` that is read, in bytes; one of 100,000 files has a fifth of that.
+/// The largest `exfig.lock` to read, in bytes. One with 100,000 files takes a fifth of that.
 const LARGEST_LOCK: u64 = 64 * 1024 * 1024;
 
-/// Reads `exfig.lock` in `root`; a package without one has an empty lock.
+/// Reads `exfig.lock` in `root`. Returns an empty lock if there is none.
 ///
 /// # Errors
-/// [`StateError`] names the file.
-pub fn read_lock(root: &Path) -> Result<Lock, StateError> {
+/// Returns a [`StateError`] that names the file.
+pub(crate) fn read_lock(root: &Path) -> Result<Lock, StateError> {
     let path = root.join(FILE_NAME);
     match regular::read_text(&path, LARGEST_LOCK) {
         Ok(text) => Lock::parse(&text).map_err(|source| StateError::Lock { path, source }),
@@ -49,23 +49,24 @@ pub fn read_lock(root: &Path) -> Result<Lock, StateError> {
 /// Writes `exfig.lock`.
 ///
 /// # Errors
-/// [`WriteError`] names the file.
-pub fn write_lock(root: &Path, lock: &Lock, durability: Durability) -> Result<(), WriteError> {
+/// Returns a [`WriteError`] that names the file.
+pub(crate) fn write_lock(root: &Path, lock: &Lock, durability: Durability) -> Result<(), WriteError> {
     let path = root.join(FILE_NAME);
     write::atomic_write(root, &path, lock.render().as_bytes(), durability).map(drop)
 }
 
-/// What is at some paths of a package.
+/// What some paths of a package hold.
 #[derive(Debug, Default)]
-pub struct Found {
-    /// The digests of files.
+pub(crate) struct Found {
+    /// The digests of readable files, by path.
     pub files: BTreeMap<String, Digest>,
-    /// What is there and cannot be read as a file (a directory, a pipe, a link to itself, somebody else's), and why.
+    /// The paths that cannot be read as a file (a directory, a pipe, a link to itself, missing permissions),
+    /// and why.
     pub odd: BTreeMap<String, String>,
 }
 
-/// What is at `paths` (relative to `root`).
-pub fn look_at<'a>(root: &Path, paths: impl Iterator<Item = &'a str>) -> Found {
+/// Reads what `paths` (relative to `root`) hold.
+pub(crate) fn look_at<'a>(root: &Path, paths: impl Iterator<Item = &'a str>) -> Found {
     let paths = paths.collect::<Vec<_>>();
     let some = |paths: &[&'a str]| {
         let mut found = Found::default();
@@ -100,18 +101,19 @@ pub fn look_at<'a>(root: &Path, paths: impl Iterator<Item = &'a str>) -> Found {
     found
 }
 
-/// A file as the system tells it apart, however its path is spelled: by its inode where it has one name, else by its path without links.
+/// The identity of a file, however its path is spelled: its inode if it has only one name, or else its path
+/// without links.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FileId {
+pub(crate) enum FileId {
     /// Device and inode.
     Inode(u64, u64),
-    /// Hard links are files of their own; and other systems tell no inodes.
+    /// The canonical path. Each hard link counts as a separate file, and systems other than Unix report no
+    /// inodes.
     Path(PathBuf),
 }
 
-/// The file at `path`, links followed; `None` where there is none.
-#[must_use]
-pub fn file_id(path: &Path) -> Option<FileId> {
+/// Returns the identity of the file at `path`, following links; `None` if there is no file.
+pub(crate) fn file_id(path: &Path) -> Option<FileId> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;
@@ -123,9 +125,8 @@ pub fn file_id(path: &Path) -> Option<FileId> {
     std::fs::canonicalize(path).ok().map(FileId::Path)
 }
 
-/// The first bytes of a regular file; none where it cannot be read.
-#[must_use]
-pub fn beginning(path: &Path) -> Vec<u8> {
+/// Reads the first bytes of a regular file; empty if it cannot be read.
+pub(crate) fn beginning(path: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
     if let Ok(file) = regular::open(path) {
         let _ = std::io::Read::read_to_end(&mut std::io::Read::take(file, HEADER_WITHIN as u64), &mut bytes);
@@ -133,8 +134,8 @@ pub fn beginning(path: &Path) -> Vec<u8> {
     bytes
 }
 
-/// Gives a file the spelling `to` of its name, where the file system takes `from` for the same; no harm where it cannot be done.
-pub fn respell(root: &Path, from: &str, to: &str) {
+/// Renames a file to the spelling `to` if the file system treats `from` as the same name. Ignores failures.
+pub(crate) fn respell(root: &Path, from: &str, to: &str) {
     if from.split('/').count() != to.split('/').count() {
         return;
     }
@@ -151,13 +152,13 @@ pub fn respell(root: &Path, from: &str, to: &str) {
     }
 }
 
-/// From this many files on, several threads read them.
+/// From this many files on, read them with several threads.
 const MANY: usize = 256;
 
-/// Removes the temporary files that exports which died left in `directories` inside `root`. Call it under the process lock only. A file
-/// that was taken out of its place is removed only if its digest is `known`: otherwise it is what somebody wrote, stays, and its
-/// path is given back.
-pub fn clean_temporary_files(
+/// Removes the temporary files that killed exports left in `directories` inside `root`. Call it only while
+/// holding the process lock. A file that was moved out of its place is removed only if its digest is `known`.
+/// Otherwise somebody else wrote it: it stays, and its path is returned.
+pub(crate) fn clean_temporary_files(
     root: &Path,
     directories: &BTreeSet<PathBuf>,
     known: &dyn Fn(&Digest) -> bool,
@@ -186,12 +187,12 @@ pub fn clean_temporary_files(
     kept
 }
 
-/// What the atomic writer gives a temporary name.
+/// The kinds of the atomic writer's temporary files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Temporary {
-    /// What is about to be written, whole or not.
+    /// A file being written, complete or not.
     New,
-    /// What was taken out of its place, or is about to take one.
+    /// A file moved out of its place, or about to be exchanged with one.
     Old,
 }
 
@@ -204,11 +205,11 @@ fn temporary(name: &str) -> Option<Temporary> {
     uuid::Uuid::try_parse(id).is_ok().then_some(kind)
 }
 
-/// Removes the directories above `path` (relative to `root`) that are empty now.
-pub fn remove_empty_parents(root: &Path, path: &str) {
+/// Removes the directories above `path` (relative to `root`) that are now empty.
+pub(crate) fn remove_empty_parents(root: &Path, path: &str) {
     let mut directory = Path::new(path).parent();
     while let Some(parent) = directory.filter(|parent| !parent.as_os_str().is_empty()) {
-        // Refuses a directory with anything in it.
+        // Fails if the directory is not empty.
         if std::fs::remove_dir(root.join(parent)).is_err() {
             return;
         }
@@ -234,7 +235,7 @@ mod tests {
         let old = format!(".exfig-old-{}.tmp", uuid::Uuid::now_v7());
         put(root.path(), &old);
         let directories = BTreeSet::from([root.path().to_owned(), root.path().join("absent")]);
-        // Killed while it gave names: what nobody knows is somebody's edit, however often it is looked at.
+        // Killed while placing files: an unknown file is somebody's edit, however often the clean-up runs.
         for _ in 0..2 {
             let kept = clean_temporary_files(root.path(), &directories, &|_| false);
             assert_eq!(kept, [root.path().join(&old)]);
@@ -247,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_directories_go_with_their_last_file() {
+    fn empty_directories_are_removed_with_their_last_file() {
         let root = tempfile::tempdir().unwrap();
         put(root.path(), "a/b/c/x.svg");
         put(root.path(), "a/keep.svg");

@@ -1,4 +1,4 @@
-//! What becomes of each icon and image.
+//! Decides what to do with each icon and image.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,8 @@ use crate::asset::FileKey;
 use crate::config::{Config, Entry, NameFilter};
 use crate::patterns::NameMatcher;
 
-/// Decides for every file of the plan whether it is fresh, and who draws it if it is not.
-pub fn decide(
+/// Decides for each icon and image of the plan whether it is fresh, and if not, who draws it.
+pub(crate) fn decide(
     plan: &mut Plan,
     config: &Config,
     designs: &BTreeMap<FileKey, Design<'_>>,

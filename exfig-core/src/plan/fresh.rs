@@ -1,4 +1,4 @@
-//! Whether a file is as it should be, and if not, why not.
+//! Decides whether a file is fresh, and if not, why.
 
 use super::{AssetPlan, Present, Wishes};
 use crate::config::Entry;
@@ -10,49 +10,53 @@ use crate::formats;
 use crate::state::lockfile::{LockOutput, Made, Rules};
 use crate::words::on_one_line;
 
-/// Why a file has to be fetched and written.
+/// Why a file must be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     /// It was never exported.
     New,
-    /// It was exported and is gone.
+    /// It was exported, and the file is missing.
     Missing,
-    /// Another exfig made it, by other rules.
+    /// Another version of exfig wrote it, with other rules.
     OtherExfig,
-    /// The entry's settings are not those it was exported with.
+    /// The entry's settings changed since it was exported.
     SettingsChanged,
     /// The Figma file has another version.
     FigmaChanged {
-        /// The version that the file shows.
+        /// The version that the file on disk was made from.
         from: String,
     },
-    /// It would list other items, at the same version of the Figma file: one that failed before is there now.
+    /// It would list other items, at the same version of the Figma file: one that failed before succeeded
+    /// this time.
     ContentsChanged,
     /// Its node looks different.
     LookChanged {
-        /// The version that the file shows.
+        /// The version that the file on disk was made from.
         from: String,
     },
-    /// It shows another node.
+    /// It was made from another node.
     NodeChanged,
-    /// Its bytes are not those that were exported.
+    /// Its bytes are not the exported ones.
     Edited,
-    /// `--force`
+    /// Requested with `--force`.
     Forced,
 }
 
 impl Reason {
-    /// The reason as a sentence's end: "`sun.svg`: never exported".
-    #[must_use]
+    /// Returns the reason as the end of a line: "`sun.svg`: never exported".
     pub fn sentence(&self) -> String {
         match self {
             Self::New => "never exported".to_owned(),
             Self::Missing => "the file is missing".to_owned(),
             Self::OtherExfig => "written by another version of exfig".to_owned(),
             Self::SettingsChanged => "the settings in Cargo.toml changed".to_owned(),
-            Self::FigmaChanged { from } => format!("Figma has a newer version than {}", on_one_line(from)),
-            Self::LookChanged { from } => format!("it looks different since version {}", on_one_line(from)),
-            Self::ContentsChanged => "what it lists changed".to_owned(),
+            Self::FigmaChanged { from } => {
+                format!("the Figma file changed since version {}", on_one_line(from))
+            }
+            Self::LookChanged { from } => {
+                format!("its appearance changed since version {}", on_one_line(from))
+            }
+            Self::ContentsChanged => "the items it lists changed".to_owned(),
             Self::NodeChanged => "another node has this name now".to_owned(),
             Self::Edited => "edited by hand since it was exported".to_owned(),
             Self::Forced => "`--force`".to_owned(),
@@ -60,29 +64,27 @@ impl Reason {
     }
 }
 
-/// What this export does with a file.
+/// What the export does with a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Decision {
+pub(crate) enum Decision {
     /// Not decided yet.
     Undecided,
     /// Up to date.
     Fresh,
-    /// Will be rendered and written.
+    /// To be rendered and written.
     Write(Reason),
-    /// Stale, and left as it is: `--filter` excludes it, it cannot be drawn, or its entry is withheld.
+    /// Stale, but left as it is: `--filter` excludes it, it cannot be drawn, or its entry is withheld.
     Leave(Reason),
 }
 
 impl Decision {
-    /// Whether the file is as it should be.
-    #[must_use]
-    pub fn is_fresh(&self) -> bool {
+    /// Whether the file is up to date.
+    pub(crate) fn is_fresh(&self) -> bool {
         *self == Self::Fresh
     }
 
-    /// Why the file is written, if it is.
-    #[must_use]
-    pub fn to_write(&self) -> Option<&Reason> {
+    /// Returns why the file is written, if it is.
+    pub(crate) fn to_write(&self) -> Option<&Reason> {
         match self {
             Self::Write(reason) => Some(reason),
             Self::Undecided | Self::Fresh | Self::Leave(_) => None,
@@ -90,12 +92,12 @@ impl Decision {
     }
 }
 
-/// The rules that this exfig makes files by.
-pub const RULES: Rules = Rules { drawing: draw::VERSION, formats: formats::VERSION };
+/// The versions of the rules by which this exfig makes files.
+pub(crate) const RULES: Rules = Rules { drawing: draw::VERSION, formats: formats::VERSION };
 
-/// Whether the last export of `entry` left nothing to do at `version` of its file, without a look at the design.
-#[must_use]
-pub fn entry_is_fresh(entry: &Entry, version: &str, present: &Present<'_>, wishes: &Wishes) -> bool {
+/// Whether the last export of `entry` left nothing to do at `version` of its Figma file. Does not need the
+/// design.
+pub(crate) fn entry_is_fresh(entry: &Entry, version: &str, present: &Present<'_>, wishes: &Wishes) -> bool {
     let Some(locked) = present.lock.entry(&entry.key) else { return false };
     !wishes.force
         && locked.complete
@@ -103,14 +105,14 @@ pub fn entry_is_fresh(entry: &Entry, version: &str, present: &Present<'_>, wishe
         && locked.version == version
         && locked.file == entry.file
         && locked.settings == entry.digest()
-        // An exfig that draws or writes otherwise looks at the design again.
+        // With other rules for drawing or writing, exfig needs the design again.
         && locked.rules == RULES
         && locked.outputs.iter().all(|(path, output)| present.files.get(path) == Some(&output.sha256))
 }
 
-/// What the files of one entry are judged by.
+/// Decides which files of one entry are stale.
 pub(super) struct Judge<'a> {
-    /// What its assets are made from now.
+    /// What the entry's assets would be made from now.
     made: Made,
     present: &'a Present<'a>,
     wishes: &'a Wishes,
@@ -127,10 +129,10 @@ impl<'a> Judge<'a> {
         Self { made, present, wishes }
     }
 
-    /// What a file of `node` will show; `None` where the node's art is not known.
+    /// Returns the digest of what a file of `node` will show; `None` if the node's art is not known.
     pub(super) fn look(node: Option<&Node>, turn: [f64; 4]) -> Option<Digest> {
         let look = &node?.art.as_ref()?.look;
-        // Most nodes stand upright; then their own digest will do.
+        // Most nodes are upright; for them, the node's own digest is enough.
         if turn == UPRIGHT {
             return Some(look.clone());
         }
@@ -138,7 +140,7 @@ impl<'a> Judge<'a> {
         Some(Digest::of_parts([look.as_str().as_bytes(), &turn]))
     }
 
-    /// Why the file of `asset` is stale; `None` for a fresh one.
+    /// Returns why the file of `asset` is stale; `None` if it is fresh.
     pub(super) fn reason(&self, asset: &AssetPlan) -> Option<Reason> {
         let digest = self.present.files.get(&asset.path);
         if self.present.resuming
@@ -148,7 +150,7 @@ impl<'a> Judge<'a> {
         {
             return None;
         }
-        // Whichever entry has it: a file is what it shows, not who asked for it.
+        // It does not matter which entry has it on record: only what the file shows counts.
         let Some(output) = self.present.lock.output(&asset.path).filter(|output| output.node.is_some())
         else {
             return Some(Reason::New);
@@ -166,7 +168,7 @@ impl<'a> Judge<'a> {
         reason.or_else(edited)
     }
 
-    /// Why a file does not show what it would show if it were made now.
+    /// Returns why a file would be different if it were made now.
     fn outdated(&self, output: &LockOutput, look: Option<&Digest>) -> Option<Reason> {
         let (made, now) = (&output.made, &self.made);
         if made.rules != now.rules {
@@ -176,7 +178,8 @@ impl<'a> Judge<'a> {
             return Some(Reason::SettingsChanged);
         }
         match (&output.look, look) {
-            // What the file shows is known, whatever else of the Figma file changed, or which it was.
+            // What the file shows is known; it does not matter what else changed in the Figma file, or which
+            // file it was.
             (Some(shown), Some(wanted)) if shown == wanted => None,
             (Some(_), Some(_)) => Some(Reason::LookChanged { from: made.version.clone() }),
             _ if made.file != now.file || made.version != now.version => {

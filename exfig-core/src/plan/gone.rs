@@ -1,4 +1,5 @@
-//! Why files go: what shows the same node under another path was renamed, and is not lost.
+//! Why files are removed. If a new file shows the same node at another path, the old one was renamed, not
+//! lost.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +9,7 @@ use crate::config::{Assets, Config, Entry, Layout};
 use crate::naming::{self, NameStyle};
 use crate::state::lockfile::Lock;
 
-/// Why a file goes that an earlier export wrote.
+/// Why a file that an earlier export wrote is removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Gone {
     /// Its node is no longer in the design.
@@ -17,11 +18,11 @@ pub enum Gone {
     Selection,
     /// Cargo.toml no longer has the entry.
     Entry,
-    /// The entry no longer has this generated file.
+    /// The entry no longer generates this file.
     Output,
-    /// The same picture gets another path.
+    /// The same node is now exported to another path.
     Renamed {
-        /// Its path from now on.
+        /// The new path.
         to: String,
         /// What changed: `` `replace` changed ``.
         why: String,
@@ -29,22 +30,21 @@ pub enum Gone {
 }
 
 impl Gone {
-    /// The reason as a sentence's end: "`sun.svg`: no longer in the design".
-    #[must_use]
+    /// Returns the reason as the end of a line: "`sun.svg`: no longer in the design".
     pub fn sentence(&self) -> &str {
         match self {
             Self::Node => "no longer in the design",
             Self::Selection => "no longer in the design, or no longer selected",
             Self::Entry => "its entry is no longer in Cargo.toml",
-            Self::Output => "no longer asked for in Cargo.toml",
+            Self::Output => "no longer an output in Cargo.toml",
             Self::Renamed { why, .. } => why,
         }
     }
 }
 
-/// Why each of the `stale` files goes. What shows the same node as a new file of the plan has only another path from now on.
-#[must_use]
-pub fn gone(
+/// Returns why each of the `stale` files is removed. If a new file in the plan shows the same node, only the
+/// path changed.
+pub(crate) fn gone(
     config: &Config,
     lock: &Lock,
     assets: &[AssetPlan],
@@ -60,7 +60,7 @@ pub fn gone(
     let mut all = BTreeMap::new();
     for locked in &lock.entries {
         let index = config.entries.iter().position(|entry| entry.key == locked.key);
-        // An entry whose directory changed has another key.
+        // If the directory of an entry changed, so did its key.
         let of_node =
             |node: &str| index.map_or_else(|| moved_to(&new, node), |index| new.get(&(index, node)).cloned());
         let mut taken = BTreeMap::<&str, usize>::new();
@@ -90,12 +90,12 @@ pub fn gone(
     all
 }
 
-/// The new files of a node in whichever entry.
+/// The new files of a node, in any entry.
 fn moved_to<'a>(new: &BTreeMap<(usize, &str), Vec<&'a AssetPlan>>, node: &str) -> Option<Vec<&'a AssetPlan>> {
     new.iter().find(|((_, other), _)| *other == node).map(|(_, assets)| assets.clone())
 }
 
-/// What gave the file that was at `old` the path of `asset`.
+/// Says why the file at `old` now has the path of `asset`.
 fn cause(entry: &Entry, asset: &AssetPlan, old: &str, is_same: bool, is_same_version: bool) -> String {
     let Some(assets) = entry.assets() else { return String::new() };
     let stem = |path: &str| {
@@ -125,7 +125,7 @@ fn cause(entry: &Entry, asset: &AssetPlan, old: &str, is_same: bool, is_same_ver
     format!("`{}` changed", if is_layout { "layout" } else { "dir" })
 }
 
-/// Whether another name style would give `name` the `stem` that a file had.
+/// Whether `name` becomes `stem` in a name style other than the current one.
 fn styled_otherwise(entry: &Entry, assets: &Assets, name: &str, stem: &str) -> bool {
     let name = Names::of(entry).rename(name);
     let styles = NameStyle::ALL.into_iter().filter(|style| *style != assets.name_style);

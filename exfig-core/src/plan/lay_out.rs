@@ -1,4 +1,4 @@
-//! Selects, names and places the icons and images, and sets apart what would be in another's way.
+//! Selects, names and places the icons and images, and takes out those whose files would collide.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,14 +8,14 @@ use crate::asset::{FileKey, NodeId};
 use crate::config::{Assets, Config, Entry};
 use crate::design::{AssetFile, AssetItem, Component};
 use crate::naming;
-use crate::words::named;
 
-/// Selects and names the icons and images of those entries of `config` that `wanted` names.
-/// `taken` are paths ([`same_file_key`](naming::same_file_key)) that are somebody else's in this package, and whose.
+/// Selects and names the icons and images of the entries of `config` whose indexes are in `wanted`. `taken`
+/// maps paths that already belong to something else in this package, as
+/// [`same_file_key`](naming::same_file_key)s, to their owner.
 ///
 /// # Errors
-/// Everything that makes no sense in these designs, at once.
-pub fn lay_out(
+/// Everything in the entries that does not fit these designs, at once.
+pub(crate) fn lay_out(
     config: &Config,
     wanted: &BTreeSet<usize>,
     designs: &BTreeMap<FileKey, Design<'_>>,
@@ -93,13 +93,18 @@ fn lay_out_entry(
 
 fn stem_of(component: &Component, names: &Names, assets: &Assets) -> Result<String, String> {
     if !component.visible {
-        return Err("nothing of it is visible, so there is nothing to export; show it in Figma, or leave it out with `exclude`".into());
+        return Err(
+            "none of it is visible, so there is nothing to export; make it visible in Figma, or leave \
+                    it out with `exclude`"
+                .into(),
+        );
     }
     naming::file_stem(&names.rename(&component.name), assets.name_style)
         .map_err(|why| format!("{why}; rename it in Figma, or add a `replace` rule"))
 }
 
-/// Two components that would be one file on some file system: neither is exported, and both are named.
+/// Takes out components that would be the same file on some file system: none of them is exported, and all
+/// are reported.
 fn set_collisions_apart(
     config: &Config,
     plan: &mut Plan,
@@ -112,8 +117,10 @@ fn set_collisions_apart(
         let Some(owner) = taken.get(key) else { continue };
         for asset in indexes.iter().map(|&at| &plan.assets[at]) {
             let why = format!(
-                "`{}` belongs to {owner}; rename it in Figma, tell them apart with `replace`, or write to another place",
-                asset.path
+                "`{}` belongs to {owner}; rename the {} in Figma, give it another name with `replace`, or \
+                 choose another path",
+                asset.path,
+                config.entries[asset.entry].kind().singular()
             );
             problems.push(problem(config, asset, why));
             dropped.insert((asset.entry, asset.node.clone()));
@@ -122,11 +129,12 @@ fn set_collisions_apart(
     for indexes in owners.values().filter(|indexes| indexes.len() > 1) {
         let assets = indexes.iter().map(|&at| &plan.assets[at]).collect::<Vec<_>>();
         let why = collision(config, &assets);
-        // Each entry has failed to export something, and looks again next time.
-        let mut entries = BTreeSet::new();
-        let of_entries = assets.iter().filter(|asset| entries.insert(asset.entry));
-        problems.extend(of_entries.map(|asset| problem(config, asset, why.clone())));
-        dropped.extend(assets.iter().map(|asset| (asset.entry, asset.node.clone())));
+        for asset in assets {
+            // The files at other scales of the same component collide, too; one report is enough.
+            if dropped.insert((asset.entry, asset.node.clone())) {
+                problems.push(problem(config, asset, why.clone()));
+            }
+        }
     }
     plan.problems.extend(problems);
     plan.assets.retain(|asset| !dropped.contains(&(asset.entry, asset.node.clone())));
@@ -140,29 +148,19 @@ fn problem(config: &Config, asset: &AssetPlan, why: String) -> Problem {
     Problem::of(entry, describe(entry.kind(), &asset.figma_name, &asset.node), why)
 }
 
-/// Names that one collision lists.
-const LISTED: usize = 10;
-
-/// Why `assets`, which would all be the same file, are not exported.
+/// Says why `assets`, which would all be the same file, are not exported.
 fn collision(config: &Config, assets: &[&AssetPlan]) -> String {
     let nodes = assets.iter().map(|asset| &asset.node).collect::<BTreeSet<_>>();
     let lines = assets.iter().map(|asset| config.entries[asset.entry].line).collect::<BTreeSet<_>>();
     if let ([_], [first, second, ..]) = (Vec::from_iter(nodes).as_slice(), Vec::from_iter(&lines).as_slice())
     {
         return format!(
-            "the entries in lines {first} and {second} of Cargo.toml export the same component into the same directory; give one of \
-             them another `dir`, or leave the component out of one with `exclude`"
+            "the entries on lines {first} and {second} of Cargo.toml export the same component to the same \
+             directory; change the `dir` of one of them, or leave the component out of one with `exclude`"
         );
     }
-    let names =
-        assets.iter().take(LISTED).map(|asset| format!("{} ({})", named(&asset.figma_name), asset.node));
-    let names = names.collect::<Vec<_>>().join(" and ");
-    let more = match assets.len().saturating_sub(LISTED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
     format!(
-        "{names}{more} would all be `{}`; rename all but one in Figma, or tell them apart with `replace`",
+        "all would be written to `{}`; rename all but one in Figma, or use `replace` to give them different names",
         assets[0].path
     )
 }

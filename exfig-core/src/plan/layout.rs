@@ -1,11 +1,10 @@
-//! Where the files of icons and images lie below their `dir`.
+//! Where the files of icons and images go in their `dir`.
 
 use crate::asset::Scale;
 use crate::config::{Assets, Layout};
 
-/// The path of one file, relative to the package.
-#[must_use]
-pub fn path(assets: &Assets, stem: &str, scale: Scale) -> String {
+/// Returns the path of one file, relative to the package.
+pub(crate) fn path(assets: &Assets, stem: &str, scale: Scale) -> String {
     let (dir, format) = (&assets.dir, assets.format);
     let folder = match assets.layout {
         Layout::Flat => return format!("{dir}/{stem}{}.{format}", scale.suffix()),
@@ -17,7 +16,7 @@ pub fn path(assets: &Assets, stem: &str, scale: Scale) -> String {
     format!("{dir}/{folder}/{stem}.{format}")
 }
 
-/// `2.0x`, `1.5x`, `0.75x`. Source: "Resolution-aware image assets" of Flutter's documentation.
+/// `2.0x`, `1.5x`, `0.75x`. Source: "Resolution-aware image assets" in Flutter's documentation.
 fn scale_folder(scale: Scale) -> String {
     let factor = scale.to_string();
     if factor.contains('.') { format!("{factor}x") } else { format!("{factor}.0x") }
@@ -29,7 +28,7 @@ mod tests {
     use crate::plan::tests::icons;
 
     #[test]
-    fn each_layout_has_its_places() {
+    fn each_layout_has_its_paths() {
         let entry = icons(&[]);
         let assets = entry.assets().unwrap();
         let paths = |layout| {

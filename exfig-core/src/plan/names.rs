@@ -1,36 +1,34 @@
-//! What an entry takes of a design, and what it calls it: `names`, `exclude` and `replace`, for components, styles and tokens alike.
+//! Which names of a design an entry includes, and how it renames them: `names`, `exclude` and `replace`, for
+//! components, styles and tokens alike.
 
 use crate::config::Entry;
 use crate::patterns::{NameMatcher, Replacer};
 
-/// An entry's choice of Figma names, compiled.
+/// The compiled `names`, `exclude` and `replace` of an entry.
 #[derive(Debug, Clone)]
-pub struct Names {
+pub(crate) struct Names {
     filter: NameMatcher,
     replacer: Replacer,
 }
 
 impl Names {
-    /// Of an entry.
-    #[must_use]
-    pub fn of(entry: &Entry) -> Self {
+    pub(crate) fn of(entry: &Entry) -> Self {
         Self { filter: NameMatcher::new(&entry.filter), replacer: Replacer::new(&entry.replace) }
     }
 
-    /// Whether the entry takes what has this name in Figma.
-    #[must_use]
-    pub fn take(&self, figma_name: &str) -> bool {
+    /// Whether the entry includes this Figma name.
+    pub(crate) fn take(&self, figma_name: &str) -> bool {
         self.filter.matches(figma_name)
     }
 
-    /// What the entry calls it.
-    #[must_use]
-    pub fn rename(&self, figma_name: &str) -> String {
+    /// Returns the name after `replace`.
+    pub(crate) fn rename(&self, figma_name: &str) -> String {
         self.replacer.apply(figma_name)
     }
 
-    /// Leaves in `list` what the entry takes, under the entry's names; `figma_name` and `name` are those of an item.
-    pub fn apply<T>(
+    /// Keeps in `list` only what the entry includes, and sets each item's `name` to its `figma_name` after
+    /// `replace`.
+    pub(crate) fn apply<T>(
         &self,
         list: &mut Vec<T>,
         figma_name: impl Fn(&T) -> &str,
@@ -49,7 +47,7 @@ mod tests {
     use crate::plan::tests::icons;
 
     #[test]
-    fn a_name_is_chosen_as_figma_has_it_and_then_replaced() {
+    fn names_are_filtered_before_they_are_replaced() {
         let mut entry = icons(&[]);
         entry.filter.names = vec!["ic/*".to_owned()];
         entry.filter.exclude = vec!["*/old".to_owned()];

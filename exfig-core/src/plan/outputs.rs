@@ -1,4 +1,4 @@
-//! Generated files in the plan: what each would hold, and whether that is what is there.
+//! Generated files in the plan: what each would contain, and whether it already does.
 
 use std::collections::BTreeMap;
 
@@ -11,22 +11,21 @@ use crate::naming::same_file_key;
 
 /// One generated file.
 #[derive(Debug, Clone, PartialEq)]
-pub struct OutputPlan {
+pub(crate) struct OutputPlan {
     /// Index into [`Config::entries`].
     pub entry: usize,
     /// Index into the entry's outputs.
     pub output: usize,
-    /// The file, relative to the package.
+    /// The file's path, relative to the package.
     pub path: String,
-    /// What it will hold if every planned asset is there.
+    /// The file's content if every planned asset exists.
     pub body: Body,
-    /// What becomes of it.
     pub decision: Decision,
 }
 
-/// Decides for every generated file whether it is fresh.
-/// `version` tells which version of a Figma file this export shows; `withheld` are the entries whose files stay as they are.
-pub fn decide_outputs<'v>(
+/// Decides for every generated file whether it is fresh. `version` returns the version of a Figma file that
+/// this export uses; `withheld` has the entries whose files stay as they are, by index.
+pub(crate) fn decide_outputs<'v>(
     outputs: &mut [OutputPlan],
     assets: &[AssetPlan],
     config: &Config,
@@ -75,10 +74,9 @@ fn reason(output: &OutputPlan, entry: &Entry, present: &Present<'_>, version: &s
     })
 }
 
-/// The files in an output's directory that would be where another file of the plan is, or one that is `taken`
-/// ([`same_file_key`], and whose it is).
-#[must_use]
-pub fn clashes(
+/// Returns the files in an output's directory whose path is that of another file in the plan, or of one in
+/// `taken`, which maps [`same_file_key`]s to their owner.
+pub(crate) fn clashes(
     config: &Config,
     assets: &[AssetPlan],
     outputs: &[&OutputPlan],
@@ -86,7 +84,7 @@ pub fn clashes(
 ) -> Vec<Mistake> {
     let mut owners = taken.clone();
     for asset in assets {
-        let owner = format!("a file of the entry in line {}", config.entries[asset.entry].line);
+        let owner = format!("a file of the entry on line {}", config.entries[asset.entry].line);
         owners.insert(same_file_key(&asset.path), owner);
     }
     let mut found = BTreeMap::<(usize, usize), Unfit>::new();
@@ -95,7 +93,7 @@ pub fn clashes(
         if !entry.outputs[output.output].is_directory() {
             continue;
         }
-        let owner = format!("the output of the entry in line {}", entry.line);
+        let owner = format!("the output of the entry on line {}", entry.line);
         let Some(other) = owners.insert(same_file_key(&output.path), owner) else { continue };
         match found.get_mut(&(output.entry, output.output)) {
             Some(Unfit::Clash { more, .. }) => *more += 1,

@@ -1,4 +1,4 @@
-//! What goes: files that nothing asks for any more.
+//! Which files to remove: those that nothing asks for anymore.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,10 @@ use crate::formats;
 use crate::naming;
 use crate::state::lockfile::{Lock, LockEntry};
 
-/// The files that earlier exports wrote and this one no longer has: those of the entries that took part and, in a `whole` export (no
-/// `--only`), of entries that are gone from Cargo.toml.
-#[must_use]
-pub fn stale_outputs(
+/// Returns the files that earlier exports wrote and this one no longer writes (not in `kept`): those of the
+/// `wanted` entries and, in a `whole` export (no `--only`), those of entries that are no longer in
+/// Cargo.toml.
+pub(crate) fn stale_outputs(
     config: &Config,
     wanted: &BTreeSet<usize>,
     whole: bool,
@@ -26,10 +26,10 @@ pub fn stale_outputs(
     going.filter(|path| !kept.contains(path.as_str())).cloned().collect()
 }
 
-/// Whether exfig may remove what is on record at `path`: an asset by its extension, a generated file by the header at its beginning.
-/// A lock is a text that anybody can edit, and a digest in it is easily made; what it must never take away is here.
-#[must_use]
-pub fn is_removable(path: &str, beginning: &[u8]) -> bool {
+/// Whether exfig may remove the file recorded at `path`: an asset if its extension is one, a generated file
+/// if it begins with the header. Anybody can edit exfig.lock and put any digest in it, so this check protects
+/// what exfig must never remove.
+pub(crate) fn is_removable(path: &str, beginning: &[u8]) -> bool {
     let key = naming::same_file_key(path);
     let (directory, name) = key.rsplit_once('/').unwrap_or(("", &key));
     let hidden = directory.split('/').any(|segment| segment.starts_with('.'));
@@ -41,9 +41,8 @@ pub fn is_removable(path: &str, beginning: &[u8]) -> bool {
     is_asset || formats::has_header(beginning)
 }
 
-/// Removing more than half of what is there, and more than a handful, is more likely a mistake (an emptied or renamed frame) than a
-/// wish.
-#[must_use]
-pub fn is_mass_removal(removed: usize, owned: usize) -> bool {
+/// Whether to suspect a mistake, such as an emptied or renamed frame, rather than intent: more than half of
+/// the files would be removed, and more than three.
+pub(crate) fn is_mass_removal(removed: usize, owned: usize) -> bool {
     removed > 3 && removed * 2 > owned
 }

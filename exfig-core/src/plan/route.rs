@@ -1,4 +1,4 @@
-//! Who draws a file: we, from the document that is there anyway, or Figma, for a request.
+//! Decides who draws a file: exfig, from the document it already has, or Figma, at the cost of a request.
 
 use crate::config::{Assets, Renderer};
 use crate::draw::judge::judge;
@@ -6,21 +6,21 @@ use crate::figma::node::Node;
 
 /// Who draws a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Route {
-    /// We.
+pub(crate) enum Route {
+    /// exfig.
     Local,
-    /// Figma; and why not we, where we could have been asked.
+    /// Figma, and why exfig does not, unless the entry asked for Figma.
     Figma(Option<String>),
 }
 
-/// Options of Figma's renderer that our drawing has no counterpart of.
+/// Options of Figma's renderer that exfig's drawing has no counterpart for.
 const FIGMAS_OWN: [&str; 4] =
     ["svg_include_id", "svg_include_node_id", "contents_only", "use_absolute_bounds"];
 
-/// Who draws `node` for an entry that says `assets`.
+/// Decides who draws `node` for an entry with these `assets`.
 ///
 /// # Errors
-/// Why nobody can, and what to do.
+/// Why nobody can, and what to do about it.
 pub(super) fn route(assets: &Assets, node: Option<&Node>) -> Result<Route, String> {
     if assets.renderer == Renderer::Figma {
         return Ok(Route::Figma(None));
@@ -31,16 +31,16 @@ pub(super) fn route(assets: &Assets, node: Option<&Node>) -> Result<Route, Strin
     };
     match assets.renderer {
         Renderer::Local => Err(format!(
-            "it cannot be drawn exactly: {why}; write `renderer = \"auto\"` to let Figma render it"
+            "exfig cannot draw it exactly: {why}; set `renderer = \"auto\"` to let Figma render it"
         )),
         Renderer::Auto | Renderer::Figma => Ok(Route::Figma(Some(why))),
     }
 }
 
-/// More than Figma renders, which scales such an image down. Source: `GET /v1/images`.
+/// The most pixels Figma renders; it scales larger images down. Source: `GET /v1/images`.
 const MOST_PIXELS: f64 = 32_000_000.0;
 
-/// At the largest scale.
+/// The number of pixels at the largest scale.
 fn pixels((width, height): (f64, f64), assets: &Assets) -> f64 {
     let scale = assets.scales.last().map_or(1.0, |scale| scale.factor());
     width * height * scale * scale

@@ -1,4 +1,4 @@
-//! Which components an entry asks for, by frame, page, node and name.
+//! Selects the components of an entry, by frame, page, node and name.
 
 use super::{Names, Unfit};
 use crate::asset::{AssetKind, NodeId};
@@ -8,20 +8,24 @@ use crate::figma::components::{containers, loose_children, node_as_component};
 use crate::figma::node::Document;
 use crate::words::named_all;
 
-/// The components of an entry.
+/// The components that an entry selects.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Selected {
-    /// In document order, without repeats.
+pub(crate) struct Selected {
+    /// In document order, without duplicates.
     pub components: Vec<Component>,
-    /// What is left out on purpose: a reason and a name.
+    /// What is left out on purpose: a reason and a name each.
     pub left_out: Vec<(String, String)>,
 }
 
-/// The components that `entry` asks for.
+/// Selects the components that `entry` asks for.
 ///
 /// # Errors
-/// Everything that is not there, at once; or that what is there holds nothing.
-pub fn select(document: &Document, components: &[Component], entry: &Entry) -> Result<Selected, Vec<Unfit>> {
+/// Every frame, page and node that does not exist, at once; or that nothing is selected.
+pub(crate) fn select(
+    document: &Document,
+    components: &[Component],
+    entry: &Entry,
+) -> Result<Selected, Vec<Unfit>> {
     let Some(assets) = entry.assets() else { return Ok(Selected::default()) };
     let mut unfit = missing_containers(document, assets);
     let mut chosen = Vec::new();
@@ -59,7 +63,7 @@ pub fn select(document: &Document, components: &[Component], entry: &Entry) -> R
         }
         if is_private(&component.name) && !assets.nodes.contains(&component.id) {
             selected.left_out.push((
-                format!("private {}, whose name begins with `_` or `.`", entry.kind()),
+                format!("private {}, whose names begin with `_` or `.`", entry.kind()),
                 component.name,
             ));
         } else {
@@ -72,7 +76,7 @@ pub fn select(document: &Document, components: &[Component], entry: &Entry) -> R
     Ok(selected)
 }
 
-/// By Figma's convention such components are not published.
+/// Whether the component is private: by convention, Figma does not publish such names.
 fn is_private(name: &str) -> bool {
     name.rsplit('/').next().unwrap_or(name).starts_with(['_', '.']) && !name.contains("..")
 }
@@ -81,7 +85,7 @@ fn is_in(component: &Component, assets: &Assets) -> bool {
     let by_frame =
         assets.frames.is_empty() || component.frames.iter().any(|frame| assets.frames.contains(frame));
     let by_page = assets.pages.is_empty() || assets.pages.contains(&component.page);
-    // Nodes alone mean these nodes and nothing else.
+    // If only nodes are given, select these nodes and nothing else.
     let only_nodes = assets.frames.is_empty() && assets.pages.is_empty() && !assets.nodes.is_empty();
     !only_nodes && by_frame && by_page
 }
@@ -97,7 +101,8 @@ fn missing_containers(document: &Document, assets: &Assets) -> Vec<Unfit> {
     missing
 }
 
-/// A node by id: a component itself, every component in it, or where there is none the node as it is.
+/// Returns what a node id selects: the component itself, every component inside the node, or, if there are
+/// none, the node as it is.
 fn named_node(document: &Document, components: &[Component], id: &NodeId) -> Option<Vec<Component>> {
     let inside = |component: &&Component| component.id == *id || component.ancestors.contains(id);
     let found = components.iter().filter(inside).cloned().collect::<Vec<_>>();

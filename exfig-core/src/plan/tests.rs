@@ -1,5 +1,6 @@
-//! Plans: values in, reasons out.
+//! Tests of plans: values in, reasons out.
 
+mod choice;
 mod ours;
 mod reasons;
 
@@ -56,7 +57,8 @@ fn config(entries: Vec<Entry>) -> Config {
     }
 }
 
-/// A page "Page" with a frame "Icons" that holds components of these names, each with something to see, and an empty frame "Empty".
+/// A page "Page" with a frame "Icons" that contains components with these names, each with something visible,
+/// and an empty frame "Empty".
 fn document(names: &[&str]) -> Document {
     let node = |(i, name): (usize, &&str)| {
         format!(
@@ -92,7 +94,7 @@ impl State {
         }
     }
 
-    /// An export of these names at version 7 has been here, and all its files are as it left them.
+    /// The state after an export of these names at version 7; its files are unchanged.
     fn exported(entry: &Entry, names: &[&str]) -> Self {
         let mut state = Self::empty();
         let mut outputs = BTreeMap::new();
@@ -147,7 +149,7 @@ impl State {
         Ok(plan)
     }
 
-    /// Path and decision of each asset, with the reason of one that is not fresh.
+    /// The path and decision of each asset, with the reason if it is not fresh.
     fn reasons(&self, entry: &Entry, names: &[&str], version: &str, wishes: &Wishes) -> Vec<String> {
         let plan = self.plan(entry, &document(names), version, wishes).unwrap();
         let decision = |asset: &AssetPlan| match &asset.decision {
@@ -171,7 +173,7 @@ fn a_filter_leaves_the_others_alone() {
     let entry = icons(&["Icons"]);
     let wishes = Wishes { filter: Some("s*".to_owned()), ..Wishes::default() };
     let reasons = State::exported(&entry, &["sun", "moon"]).reasons(&entry, &["sun", "moon"], "8", &wishes);
-    let newer = "Figma has a newer version than 7";
+    let newer = "the Figma file changed since version 7";
     assert_eq!(
         reasons,
         [format!("assets/sun.svg: {newer}"), format!("assets/moon.svg: left, although {newer}")]
@@ -179,7 +181,7 @@ fn a_filter_leaves_the_others_alone() {
 }
 
 #[test]
-fn what_cannot_be_a_file_is_set_apart_and_named() {
+fn names_that_cannot_be_files_are_reported() {
     let entry = icons(&["Icons"]);
     let names = ["Sun", "sun", "../../evil", "🌧", "con", "moon"];
     let plan = State::empty().plan(&entry, &document(&names), "7", &Wishes::default()).unwrap();
@@ -187,16 +189,17 @@ fn what_cannot_be_a_file_is_set_apart_and_named() {
     assert_eq!(plan.items[&0].len(), 1);
     let problems =
         plan.problems.iter().map(|problem| format!("{}: {}", problem.what, problem.why)).collect::<Vec<_>>();
-    insta::assert_snapshot!(problems.join("\n"), @r"
-    icon `../../evil` (1:2): its name would lead out of the output directory; rename it in Figma, or add a `replace` rule
-    icon `🌧` (1:3): its name holds no letter and no digit; rename it in Figma, or add a `replace` rule
+    insta::assert_snapshot!(problems.join("\n"), @r#"
+    icon `../../evil` (1:2): its name would lead outside the output directory; rename it in Figma, or add a `replace` rule
+    icon `🌧` (1:3): its name has no letters or digits; rename it in Figma, or add a `replace` rule
     icon `con` (1:4): its name is a device name on Windows (con, nul, com1 …); rename it in Figma, or add a `replace` rule
-    icon `Sun` (1:0): `Sun` (1:0) and `sun` (1:1) would all be `assets/sun.svg`; rename all but one in Figma, or tell them apart with `replace`
-    ");
+    icon `Sun` (1:0): all would be written to `assets/sun.svg`; rename all but one in Figma, or use `replace` to give them different names
+    icon `sun` (1:1): all would be written to `assets/sun.svg`; rename all but one in Figma, or use `replace` to give them different names
+    "#);
 }
 
 #[test]
-fn a_selection_that_makes_no_sense_says_what_there_is() {
+fn a_selection_that_finds_nothing_is_reported() {
     let plan_of = |entry: Entry, names: &[&str]| {
         State::empty().plan(&entry, &document(names), "7", &Wishes::default()).unwrap_err()[0].1.to_string()
     };
@@ -208,16 +211,16 @@ fn a_selection_that_makes_no_sense_says_what_there_is() {
         node.nodes.push(NodeId::new("77:1"));
     }
     by_name.filter.names.push("zz*".to_owned());
-    let said = [
+    let messages = [
         plan_of(icons(&["Icon"]), &["sun"]),
         plan_of(icons(&["Empty"]), &["sun"]),
         plan_of(by_page, &["sun"]),
         plan_of(by_node, &["sun"]),
         plan_of(by_name, &["sun"]),
     ];
-    insta::assert_snapshot!(said.join("\n"), @r#"
+    insta::assert_snapshot!(messages.join("\n"), @r#"
     the design has no frame `Icon`
-    frame `Empty` holds no component
+    frame `Empty` has no components
     the design has no page `Pages`
     the design has no node `77:1`
     none of the 1 components in frame `Icons` passes `names` and `exclude`
@@ -225,7 +228,7 @@ fn a_selection_that_makes_no_sense_says_what_there_is() {
 }
 
 #[test]
-fn private_components_are_left_out_and_told() {
+fn private_components_are_left_out_and_reported() {
     let plan = State::empty()
         .plan(&icons(&["Icons"]), &document(&["_draft", "ic/.base", "sun"]), "7", &Wishes::default())
         .unwrap();
@@ -234,7 +237,7 @@ fn private_components_are_left_out_and_told() {
 }
 
 #[test]
-fn a_finished_export_needs_no_look_at_the_design() {
+fn a_finished_export_does_not_need_the_design() {
     let entry = icons(&["Icons"]);
     let state = State::exported(&entry, &["sun"]);
     let fresh = |state: &State, version: &str, wishes: &Wishes| {
@@ -253,7 +256,7 @@ fn a_finished_export_needs_no_look_at_the_design() {
 }
 
 #[test]
-fn what_is_gone_is_removed_and_what_others_own_is_not() {
+fn only_stale_files_of_wanted_or_missing_entries_are_removed() {
     let entry = icons(&["Icons"]);
     let mut state = State::exported(&entry, &["sun", "moon"]);
     let mut gone = state.lock.entries[0].clone();
@@ -276,7 +279,7 @@ fn what_is_gone_is_removed_and_what_others_own_is_not() {
 }
 
 #[test]
-fn a_lock_cannot_take_away_what_exfig_never_writes() {
+fn a_lock_cannot_remove_files_that_exfig_never_writes() {
     let header = b"// Generated by `cargo xtask figma-export` from Figma file KEY. Do not edit.\n";
     for (path, beginning, want) in [
         ("assets/sun.svg", b"<svg".as_slice(), true),
@@ -297,15 +300,15 @@ fn a_lock_cannot_take_away_what_exfig_never_writes() {
 }
 
 #[test]
-fn what_is_somebody_elses_in_the_package_is_left_to_them() {
+fn paths_that_belong_to_something_else_are_left_alone() {
     let entry = icons(&["Icons"]);
     let document = document(&["sun", "moon"]);
     let found = components(&document);
     let designs = BTreeMap::from([(entry.file.clone(), Design::new(&document, &found, "7"))]);
-    let taken = BTreeMap::from([("assets/sun.svg".to_owned(), "the output in line 3".to_owned())]);
+    let taken = BTreeMap::from([("assets/sun.svg".to_owned(), "the output on line 3".to_owned())]);
     let plan = lay_out(&config(vec![entry]), &BTreeSet::from([0]), &designs, &taken).unwrap();
     assert_eq!(plan.assets.iter().map(|asset| asset.path.as_str()).collect::<Vec<_>>(), ["assets/moon.svg"]);
-    assert!(plan.problems[0].why.contains("`assets/sun.svg` belongs to the output in line 3"));
+    assert!(plan.problems[0].why.contains("`assets/sun.svg` belongs to the output on line 3"));
 }
 
 #[test]
@@ -328,7 +331,7 @@ const RED: &str = r#""fills":[{"type":"SOLID","color":{"r":1,"g":0,"b":0,"a":1}}
 const BLUE: &str = r#""fills":[{"type":"SOLID","color":{"r":0,"g":0,"b":1,"a":1}}]"#;
 
 #[test]
-fn who_draws_is_decided_before_anything_is_asked_for() {
+fn the_plan_decides_who_draws() {
     let blurred = format!(r#"{RED},"effects":[{{"type":"LAYER_BLUR"}}]"#);
     let document = reasons::boxes(&[("sun", RED), ("fog", &blurred)]);
     let with = |renderer: Renderer, format: AssetFormat| {
@@ -350,7 +353,8 @@ fn who_draws_is_decided_before_anything_is_asked_for() {
     assert_eq!(local.problems.len(), 1);
     assert_eq!(
         local.problems[0].why,
-        "it cannot be drawn exactly: a layer blur in layer `fog`; write `renderer = \"auto\"` to let Figma render it"
+        "exfig cannot draw it exactly: a layer blur in layer `fog`; set `renderer = \"auto\"` to let Figma \
+         render it"
     );
     assert_eq!(local.assets.iter().filter(|asset| asset.decision.to_write().is_some()).count(), 1);
 }

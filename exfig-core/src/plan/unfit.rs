@@ -7,54 +7,52 @@ use crate::config::{Entry, nearest_first, suggestion};
 use crate::formats::RenderError;
 use crate::words::{named, on_one_line};
 
-/// What in a configuration does not fit the design.
+/// A mistake in a configuration that does not fit the design.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unfit {
-    /// Nothing in the design is called that.
+pub(crate) enum Unfit {
+    /// Nothing in the design has this name.
     NotThere {
         /// `frame`, `page`, `node`, `variable collection` or `mode`.
         what: &'static str,
-        /// What was asked for.
+        /// The name in Cargo.toml.
         name: String,
-        /// What there is, nearest first.
+        /// The names that exist, most similar first.
         there: Vec<String>,
     },
-    /// What was asked for is there and holds nothing to export.
+    /// The place exists, but has nothing to export.
     Empty {
-        /// `frame `Icons``, or what else limits the entry.
+        /// Where the entry looks: ``frame `Icons` ``.
         place: String,
-        /// Components there before `names` and `exclude`.
+        /// How many components are there before `names` and `exclude` apply.
         before_filter: usize,
     },
-    /// A file in an output's directory that is another's.
+    /// A file that an output would write in its directory belongs to something else.
     Clash {
-        /// The directory.
+        /// The output's directory.
         output: String,
         /// The file, relative to the package.
         path: String,
-        /// Whose it is.
+        /// The owner of the file, in words.
         other: String,
-        /// How many more there are.
+        /// How many more such files there are.
         more: usize,
     },
-    /// A template of the user's own that fails with this design.
+    /// The user's own template fails with this design.
     Template(RenderError),
 }
 
 impl Unfit {
-    /// Nothing is called `name`, among those that are `there`.
-    #[must_use]
-    pub fn not_there(what: &'static str, name: &str, there: Vec<String>) -> Self {
+    /// Nothing is called `name`; the names that exist are `there`.
+    pub(crate) fn not_there(what: &'static str, name: &str, there: Vec<String>) -> Self {
         Self::NotThere { what, name: name.to_owned(), there: nearest_first(name, there) }
     }
 
-    /// The mistake, at its place in Cargo.toml.
-    #[must_use]
-    pub fn diagnostic(&self, entry: &Entry) -> Diagnostic {
+    /// Returns the mistake with its place in Cargo.toml.
+    pub(crate) fn diagnostic(&self, entry: &Entry) -> Diagnostic {
         let (value, label) = match self {
             Self::NotThere { name, .. } => (name.as_str(), "not in the design"),
             Self::Empty { .. } => ("", "selects nothing"),
-            Self::Clash { output, .. } => (output.as_str(), "writes it"),
+            Self::Clash { output, .. } => (output.as_str(), "would write it"),
             Self::Template(error) => (error.template.as_str(), "fails with this design"),
         };
         Diagnostic {
@@ -70,9 +68,9 @@ impl Unfit {
             Self::NotThere { there, .. } if there.is_empty() => None,
             Self::NotThere { name, there, .. } => Some(suggestion(name, there)),
             Self::Empty { before_filter: 0, .. } => {
-                Some("put components there, or select another frame, page or node".to_owned())
+                Some("add components there, or select another frame, page or node".to_owned())
             }
-            Self::Empty { .. } => Some("change `names` and `exclude`".to_owned()),
+            Self::Empty { .. } => Some("change `names` or `exclude`".to_owned()),
             Self::Clash { .. } => Some("give one of them another path".to_owned()),
             Self::Template(_) => None,
         }
@@ -86,7 +84,7 @@ impl fmt::Display for Unfit {
                 write!(f, "the selected collections have no {what} {}", named(name))
             }
             Self::NotThere { what, name, .. } => write!(f, "the design has no {what} {}", named(name)),
-            Self::Empty { place, before_filter: 0 } => write!(f, "{place} holds no component"),
+            Self::Empty { place, before_filter: 0 } => write!(f, "{place} has no components"),
             Self::Empty { place, before_filter } => {
                 write!(f, "none of the {before_filter} components in {place} passes `names` and `exclude`")
             }
@@ -111,7 +109,7 @@ mod tests {
     use crate::plan::tests::icons;
 
     #[test]
-    fn what_is_missing_comes_with_what_is_near() {
+    fn missing_names_come_with_similar_ones() {
         let there = ["Icons", "Icon sets", "Images", "Logos", "Old", "New", "Test"].map(str::to_owned);
         let unfit = [
             Unfit::not_there("frame", "Icon", there.to_vec()),
@@ -127,13 +125,13 @@ mod tests {
             format!("{message} [{label}]: {}", help.unwrap_or_else(|| "no help".to_owned()))
         });
         insta::assert_snapshot!(lines.join("\n"), @r#"
-        the design has no frame `Icon` [not in the design]: did you mean `Icons`? There are also `Logos`, `Old`, `New`, `Test`, `Icon sets` and 1 more
-        the design has no page `Zebra` [not in the design]: there are `New`, `Test`, `Icons`, `Logos`, `Old` and 2 more
+        the design has no frame `Icon` [not in the design]: did you mean `Icons`? Also available: `Logos`, `Old`, `New`, `Test`, `Icon sets` and 1 more
+        the design has no page `Zebra` [not in the design]: available: `New`, `Test`, `Icons`, `Logos`, `Old` and 2 more
         the design has no variable collection `Them` [not in the design]: did you mean `Theme`?
-        the selected collections have no mode `dark` [not in the design]: there is `Light`
+        the selected collections have no mode `dark` [not in the design]: available: `Light`
         the design has no node `1:2` [not in the design]: no help
-        frame `Icons` holds no component [selects nothing]: put components there, or select another frame, page or node
-        none of the 3 components in the design passes `names` and `exclude` [selects nothing]: change `names` and `exclude`
+        frame `Icons` has no components [selects nothing]: add components there, or select another frame, page or node
+        none of the 3 components in the design passes `names` and `exclude` [selects nothing]: change `names` or `exclude`
         "#);
     }
 }

@@ -1,13 +1,13 @@
-//! One token bucket: how many requests may go out at once, and how fast the next ones follow.
+//! One token bucket: limits how many requests may be sent at once, and how fast the next ones follow.
 
 use std::time::Duration;
 
 use strum::EnumCount;
 
-/// The tier that an endpoint is counted in. Source: <https://developers.figma.com/docs/rest-api/rate-limits/>.
+/// The rate-limit tier of an endpoint. Source: <https://developers.figma.com/docs/rest-api/rate-limits/>.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumCount)]
 pub enum Tier {
-    /// Files, nodes, images: the scarce one.
+    /// Files, nodes, images. Has the tightest limits.
     One,
     /// Image fills, variables, versions.
     Two,
@@ -16,11 +16,10 @@ pub enum Tier {
 }
 
 impl Tier {
-    /// All tiers.
+    /// All tiers, in order.
     pub const ALL: [Self; Self::COUNT] = [Self::One, Self::Two, Self::Three];
 
-    /// 1, 2 or 3.
-    #[must_use]
+    /// Returns the tier's number: 1, 2 or 3.
     pub fn number(self) -> u8 {
         match self {
             Self::One => 1,
@@ -29,8 +28,7 @@ impl Tier {
         }
     }
 
-    /// 0, 1 or 2.
-    #[must_use]
+    /// Returns the tier's index in arrays: 0, 1 or 2.
     pub fn index(self) -> usize {
         usize::from(self.number()) - 1
     }
@@ -39,28 +37,26 @@ impl Tier {
 /// The size of one bucket.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BucketSize {
-    /// Requests that may go out at once; at least 1.
+    /// How many requests may be sent at once; at least 1.
     pub capacity: u32,
-    /// The time in which one request's worth flows back.
+    /// The time it takes to refill one token.
     pub interval: Duration,
 }
 
 impl BucketSize {
-    /// `per_minute` requests at once and again each minute.
-    #[must_use]
+    /// Returns a bucket of `per_minute` tokens that refills within a minute.
     pub fn per_minute(per_minute: u32) -> Self {
         let per_minute = per_minute.max(1);
         Self { capacity: per_minute, interval: Duration::from_secs(60) / per_minute }
     }
 
-    /// `capacity` at once, then `refill_per_second`.
-    #[must_use]
+    /// Returns a bucket of `capacity` tokens that refills `refill_per_second` of them per second.
     pub fn new(capacity: u32, refill_per_second: f64) -> Self {
         let interval = Duration::try_from_secs_f64(1.0 / refill_per_second).unwrap_or(LONGEST_INTERVAL);
         Self { capacity: capacity.max(1), interval: interval.clamp(SHORTEST_INTERVAL, LONGEST_INTERVAL) }
     }
 
-    /// What is not known: 10 at once, then one every 2 s.
+    /// The size if the limit is unknown: 10 at once, then one every 2 s.
     pub const UNKNOWN: Self = Self { capacity: 10, interval: Duration::from_secs(2) };
 }
 
@@ -72,16 +68,18 @@ const FALL: f64 = 0.7;
 /// … and rises by this one for each quiet minute …
 const RISE: f64 = 1.1;
 const QUIET: Duration = Duration::from_secs(60);
-/// … but is never slower than five requests a minute, the lowest limit in Figma's table, unless it was configured so.
+/// … but never falls below five requests a minute, the lowest limit in Figma's table, unless configured
+/// lower.
 const SLOWEST: Duration = Duration::from_secs(12);
 
-/// One tier's bucket. Times are since an epoch of the caller's.
+/// One tier's bucket. Times are relative to an epoch that the caller chooses.
 #[derive(Debug, Clone)]
 pub(super) struct Bucket {
     pub(super) size: BucketSize,
-    /// The present interval: `size.interval`, or longer after a 429.
+    /// The current interval: `size.interval`, or longer after a 429.
     pub(super) interval: Duration,
-    /// When the bucket will be full again if nothing is taken: the whole state of a token bucket in one number (GCRA).
+    /// When the bucket will be full again if no token is taken: the whole state of a token bucket in one
+    /// number (GCRA).
     pub(super) full_at: Duration,
     /// When the rate last changed.
     pub(super) adapted_at: Duration,
@@ -92,7 +90,7 @@ impl Bucket {
         Self { size, interval: size.interval, full_at: Duration::ZERO, adapted_at: Duration::ZERO }
     }
 
-    /// When the next token can be taken.
+    /// Returns when the next token can be taken.
     pub(super) fn next_at(&self) -> Duration {
         // With `full_at` this far ahead, exactly one token is left.
         self.full_at.saturating_sub(self.interval * (self.size.capacity - 1))
@@ -102,12 +100,13 @@ impl Bucket {
         self.full_at = self.full_at.max(now) + self.interval;
     }
 
-    /// Leaves the bucket so that the first token is there at `at`, neither earlier nor later, and the next ones come one by one.
+    /// Empties the bucket so that its first token arrives exactly at `at`, and the next ones follow one by
+    /// one.
     pub(super) fn empty_until(&mut self, at: Duration) {
         self.full_at = at + self.interval * (self.size.capacity - 1);
     }
 
-    /// Another rate; the tokens that are there stay.
+    /// Changes the rate, and keeps the current tokens.
     pub(super) fn set_interval(&mut self, now: Duration, interval: Duration) {
         let missing = self.full_at.saturating_sub(now).as_secs_f64() / self.interval.as_secs_f64();
         self.interval = interval;
@@ -145,7 +144,7 @@ mod tests {
     const S: fn(u64) -> Duration = Duration::from_secs;
 
     #[test]
-    fn sizes_have_their_intervals() {
+    fn sizes_determine_their_intervals() {
         assert_eq!(BucketSize::per_minute(25).interval, Duration::from_millis(2400));
         assert_eq!(BucketSize::per_minute(0), BucketSize { capacity: 1, interval: S(60) });
         assert_eq!(BucketSize::new(0, 0.5), BucketSize { capacity: 1, interval: S(2) });
@@ -157,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn another_rate_keeps_the_tokens_that_are_there() {
+    fn changing_the_rate_keeps_the_current_tokens() {
         let mut bucket = Bucket::new(BucketSize { capacity: 10, interval: S(2) });
         for _ in 0..4 {
             bucket.take(S(100));

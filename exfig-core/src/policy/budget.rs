@@ -1,25 +1,27 @@
 //! The retry budget: a dead server stops the run after a handful of failures, not after five for each item.
 //!
-//! The counter follows gRPC's (A6, "retry throttling"): it starts full, a failed attempt takes one, a success gives one back, and
-//! while it is at or below half nothing is tried again. gRPC's size of 10 is too tight here (one request that uses its five
-//! attempts eats the whole usable half); with 40, twenty failures in a row open the circuit: four requests that were given up.
-//! A success gives back as much as a failure takes, so that a bad network (30 % of all attempts fail) never opens it and a server
-//! that answers less than every second attempt does.
+//! The counter follows gRPC's (A6, "retry throttling"): it starts full, a failed attempt takes one, a success
+//! returns one, and while it is at or below half, nothing is retried. gRPC's size of 10 is too tight here
+//! (one request that uses its five attempts exhausts the whole usable half). With 40, twenty failures in a
+//! row open the circuit: that is four failed requests. A success returns as much as a failure takes, so a bad
+//! network (30 % of all attempts fail) never opens the circuit, and a server that responds to fewer than half
+//! of all attempts does.
 //!
-//! Failures of the same moment are one outage: with 64 downloads under way, a blip of a second would else open the circuit at once.
-//! So one failure counts in [`MOMENT`], and a CDN that is dead is left after about 12 s, during the fifth attempts.
+//! Failures at the same moment are one outage: otherwise, with 64 downloads in flight, a blip of one second
+//! would open the circuit at once. So only one failure per [`MOMENT`] counts, and exfig stops sending to a
+//! dead CDN after about 12 s, during the fifth attempts.
 //!
-//! Silence is dearer than a refusal: each attempt costs the whole time limit. Ten in a row without a single byte, from all requests
-//! together, and the host is down; any byte starts the count anew.
+//! Silence costs more than a refusal: each attempt takes the whole timeout. After ten attempts in a row
+//! without a single byte, over all requests, the host is down. Any byte resets that count.
 
 use std::time::Duration;
 
-/// How long a counted failure speaks for others.
-pub const MOMENT: Duration = Duration::from_millis(250);
+/// How long further failures count as part of a counted one.
+pub(crate) const MOMENT: Duration = Duration::from_millis(250);
 
-/// One host's budget, in failed attempts.
+/// One host's budget, counted in failed attempts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RetryBudget {
+pub(crate) struct RetryBudget {
     left: u32,
     counted: Option<Duration>,
     silent: u32,
@@ -31,39 +33,38 @@ const FULL: u32 = 40;
 const SILENT: u32 = 10;
 
 impl RetryBudget {
-    /// A full budget.
-    #[must_use]
-    pub fn new() -> Self {
+    /// Returns a full budget.
+    pub(crate) fn new() -> Self {
         Self { left: FULL, counted: None, silent: 0 }
     }
 
-    /// An attempt got a byte, whatever it said.
-    pub fn heard(&mut self) {
+    /// Records an attempt that received at least a byte.
+    pub(crate) fn heard(&mut self) {
         self.silent = 0;
     }
 
-    /// An attempt ended without a byte.
-    pub fn silence(&mut self) {
+    /// Records an attempt that ended without a byte.
+    pub(crate) fn silence(&mut self) {
         self.silent = self.silent.saturating_add(1);
     }
 
-    /// An attempt succeeded.
-    pub fn success(&mut self) {
+    /// Records an attempt that succeeded.
+    pub(crate) fn success(&mut self) {
         self.heard();
         self.left = (self.left + 1).min(FULL);
     }
 
-    /// An attempt failed at `now` (since any fixed moment) in a way that speaks of the server: not of the request, and no 429.
-    pub fn failure(&mut self, now: Duration) {
+    /// Records an attempt that failed at `now` (since any fixed moment) because of the server: not because of
+    /// the request, and not with a 429.
+    pub(crate) fn failure(&mut self, now: Duration) {
         if self.counted.is_none_or(|counted| now.saturating_sub(counted) >= MOMENT) {
             self.left = self.left.saturating_sub(1);
             self.counted = Some(now);
         }
     }
 
-    /// Whether a failed request may be tried again, and a new one be sent at all.
-    #[must_use]
-    pub fn allows(&self) -> bool {
+    /// Whether to retry failed requests and send new ones.
+    pub(crate) fn allows(&self) -> bool {
         self.left > FULL / 2 && self.silent < SILENT
     }
 }
@@ -92,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_of_one_moment_count_once() {
+    fn failures_at_one_moment_count_once() {
         let mut budget = RetryBudget::new();
         for i in 0..1_000 {
             budget.failure(Duration::from_micros(i * 249));
@@ -118,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn ten_silences_in_a_row_open_it_and_a_byte_starts_anew() {
+    fn ten_silences_in_a_row_open_it_and_a_byte_resets_the_count() {
         let mut budget = RetryBudget::new();
         for _ in 0..9 {
             budget.silence();

@@ -1,27 +1,28 @@
-//! How much an answer may be, packed and unpacked. A few bytes of gzip stand for a thousand times as many, so a limit on what
-//! arrives is none on what it takes.
+//! How large a response may be, packed and unpacked. Gzip may unpack to a thousand times its size, so a limit
+//! on what arrives does not limit the memory it takes.
 
 use super::failure::Failure;
 
 const MIB: u64 = 1024 * 1024;
 
-/// A document may be this large, unpacked, unless the user says otherwise.
-pub const LARGEST_DOCUMENT: u64 = 2048 * MIB;
+/// The default limit on the size of an unpacked document, in bytes.
+pub(crate) const LARGEST_DOCUMENT: u64 = 2048 * MIB;
 
-/// Bytes that an object or a list takes in memory, more or less, and what stands between two commas.
+/// Roughly how many bytes of memory an object or a list takes, and an entry of one.
 const OBJECT: u64 = 256;
 const ENTRY: u64 = 64;
 
 /// The key in Cargo.toml that raises the limits.
-pub const KEY: &str = "max-document-size";
+pub(crate) const KEY: &str = "max-document-size";
 
-/// Bytes that may stand for any number of packed ones.
+/// Up to this many unpacked bytes, any ratio is accepted.
 const FREE: u64 = 64 * MIB;
 
-/// What a packed byte may stand for beyond. Figma's JSON is packed to a fifth or a tenth; gzip cannot do more than 1,032.
+/// Beyond [`FREE`], the most bytes that a packed byte may unpack to. Figma's JSON compresses to a fifth or a
+/// tenth; gzip's maximum is 1,032.
 const MOST_RATIO: u64 = 200;
 
-/// The limits of one run: shares of one number, so that one key raises them all.
+/// The size limits of one run: all derived from one number, so one key raises them all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bulk {
     document: u64,
@@ -34,34 +35,31 @@ impl Default for Bulk {
 }
 
 impl Bulk {
-    /// The limits where a document may have `document` bytes.
-    #[must_use]
+    /// Returns the limits for documents of at most `document` bytes.
     pub fn new(document: u64) -> Self {
         Self { document }
     }
 
-    /// Bytes of a document, unpacked.
-    #[must_use]
+    /// Returns the limit on an unpacked document, in bytes.
     pub fn document(self) -> u64 {
         self.document
     }
 
-    /// Bytes of any other answer of the API: they are held as a whole.
-    #[must_use]
+    /// Returns the limit on any other response of the API, in bytes: it is held in memory as a whole.
     pub fn answer(self) -> u64 {
         (self.document / 64).max(32 * MIB)
     }
 
-    /// Bytes of memory for what is kept of a document, its text aside.
-    #[must_use]
+    /// Returns the limit on the memory for the parsed parts of a document, in bytes, not counting its text.
     pub fn kept(self) -> u64 {
         (self.document / 16).max(128 * MIB)
     }
 
-    /// Looks at the text of an answer that is held as a whole: an object or an entry of a list takes more memory than its text.
+    /// Checks the text of a response held as a whole: a parsed object or list entry takes more memory than
+    /// its text.
     ///
     /// # Errors
-    /// Reading it would take more than [`kept`](Self::kept).
+    /// Fails if parsing it would take more memory than [`kept`](Self::kept).
     pub fn check_text(self, text: &[u8]) -> Result<(), Failure> {
         if memory(text) <= self.kept() {
             return Ok(());
@@ -72,16 +70,16 @@ impl Bulk {
         )))
     }
 
-    /// Bytes of text that are waited for until something is complete: of one node without those in it, or of the lists beside the nodes.
-    #[must_use]
+    /// Returns the limit on the text of one piece, in bytes: a node without its children, or the lists beside
+    /// the nodes.
     pub fn piece(self) -> u64 {
         (self.document / 128).max(16 * MIB)
     }
 
-    /// Looks at a document of which `packed` bytes arrived and stood for `unpacked`.
+    /// Checks a document of which `packed` bytes arrived and unpacked to `unpacked`.
     ///
     /// # Errors
-    /// It is too large, or blows up.
+    /// Fails if it is too large, or a decompression bomb.
     pub fn check(self, packed: u64, unpacked: u64) -> Result<(), Failure> {
         if unpacked > self.document {
             Err(Failure::TooLarge { limit: self.document, key: Some(KEY) })
@@ -93,12 +91,12 @@ impl Bulk {
     }
 }
 
-/// Looks at the text of a file of ours, which anybody may have edited: the lock or a checkpoint. One of 100,000 items takes half of the
-/// limit.
+/// Checks the text of a lock or a checkpoint, which anybody may have edited. One with 100,000 items takes
+/// half of the limit.
 ///
 /// # Errors
-/// Parsing it would take more.
-pub fn check_state(text: &str) -> Result<(), String> {
+/// Fails if parsing it would take more memory than the limit.
+pub(crate) fn check_state(text: &str) -> Result<(), String> {
     const LIMIT: u64 = 128 * MIB;
     if memory(text.as_bytes()) <= LIMIT {
         return Ok(());
@@ -106,7 +104,7 @@ pub fn check_state(text: &str) -> Result<(), String> {
     Err(format!("parsing it would take more than {} MiB of memory", LIMIT / MIB))
 }
 
-/// An estimate of what a parsed text takes, in bytes.
+/// Estimates how much memory a parsed text takes, in bytes.
 fn memory(text: &[u8]) -> u64 {
     let lists = memchr::memchr2_iter(b'{', b'[', text).count() as u64;
     let entries = memchr::memchr_iter(b',', text).count() as u64;

@@ -1,4 +1,5 @@
-//! What went wrong with an attempt, as plain data. The transport and the readers of answers make it; [`retry`](super::retry) judges it.
+//! Why an attempt failed, as plain data. The transport and the response readers create it;
+//! [`retry`](super::retry) judges it.
 
 use super::throttle::{PlanTier, SeatLimit};
 use std::borrow::Cow;
@@ -15,13 +16,12 @@ pub enum RetryAfter {
     Unknown,
 }
 
-/// The longest wait: a year; anything longer counts as one. Keeps sums of times from overflowing.
+/// The longest wait: a year. Anything longer is shortened to it, to keep sums of times from overflowing.
 const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 3600);
 
 impl RetryAfter {
-    /// Reads the header's value, seconds or an HTTP-date (RFC 9110 §10.2.3), at the Unix time `now`.
-    /// A negative number, a date in the past and `0` mean "now"; what is neither number nor date is unknown.
-    #[must_use]
+    /// Parses the header's value, seconds or an HTTP-date (RFC 9110 §10.2.3), at the Unix time `now`.
+    /// A negative number, a date in the past and `0` mean "now"; anything else is [`Unknown`](Self::Unknown).
     pub fn parse(value: &str, now: Duration) -> Self {
         let value = value.trim();
         if let Ok(seconds) = value.parse::<f64>() {
@@ -43,31 +43,32 @@ impl RetryAfter {
     }
 }
 
-/// What a 429 said: <https://developers.figma.com/docs/rest-api/rate-limits/>.
+/// The headers of a 429: <https://developers.figma.com/docs/rest-api/rate-limits/>.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Throttle {
-    /// `Retry-After`
+    /// `Retry-After`: how long to wait.
     pub retry_after: RetryAfter,
     /// `X-Figma-Plan-Tier`: `enterprise`, `org`, `pro`, `starter` or `student`.
     pub plan_tier: Option<PlanTier>,
     /// `X-Figma-Rate-Limit-Type`: `low` (View, Collab) or `high` (Dev, Full).
     pub limit_type: Option<SeatLimit>,
-    /// `X-Figma-Upgrade-Link`
+    /// `X-Figma-Upgrade-Link`: the URL of an upgrade that Figma offers.
     pub upgrade_link: Option<String>,
 }
 
-/// Why an attempt failed, as plain data. The transport and the response readers make it; nobody else judges it.
+/// Why an attempt failed. Its text is what messages show.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Failure {
-    /// A complete response with a status that is no success, and what its body said.
+    /// A complete response with a status other than success.
     Status {
         /// The HTTP status.
         code: u16,
-        /// Figma's `err` or `message`, or the start of a body that is neither.
+        /// Figma's `err` or `message`, or the start of a body without either.
         message: String,
-        /// Who said it.
+        /// Who sent the response.
         said_by: Speaker,
-        /// `Retry-After`, which a 503 may carry and any other 5xx.
+        /// The `Retry-After` header, which a 503 and any other 5xx may have.
         retry_after: RetryAfter,
     },
     /// Status 429.
@@ -76,77 +77,76 @@ pub enum Failure {
     Connect(String),
     /// The server's certificate was not accepted, or TLS could not be set up.
     Tls {
-        /// What is wrong with it.
+        /// The TLS error.
         why: String,
-        /// Whether it is that nobody whom this machine trusts has issued the certificate, as with a company's proxy.
+        /// Whether the certificate's issuer is not trusted on this machine, as with a company's proxy.
         unknown_issuer: bool,
     },
-    /// Nothing came for longer than the limit.
+    /// Nothing arrived within the limit.
     Timeout {
         /// The limit.
         after: Duration,
-        /// What was waited for.
+        /// What the attempt was waiting for.
         phase: Phase,
     },
-    /// The body came more slowly than [`pace`](super::pace) allows.
+    /// The body arrived more slowly than [`pace`](super::pace) allows.
     Slow,
-    /// A success without a body.
+    /// A successful response without a body.
     Empty,
-    /// The connection ended in the middle.
+    /// The connection closed in the middle of the response.
     Closed(String),
     /// The body is shorter or longer than the head promised.
     Truncated(String),
-    /// A complete answer of the API that is no JSON, but a page of somebody on the way.
+    /// A complete response of the API that is not the expected JSON, such as a page of a proxy in between.
     WrongContent(String),
-    /// A download that is complete and not the file that was asked for.
+    /// A complete download that is not the requested file.
     WrongFile(String),
-    /// A complete body in JSON that does not parse or lacks what is needed.
+    /// A complete body that starts like JSON but does not parse.
     Json(String),
     /// A body larger than its limit.
     TooLarge {
-        /// In bytes.
+        /// The limit in bytes.
         limit: u64,
-        /// The key in Cargo.toml that raises it.
+        /// The key in Cargo.toml that raises the limit; `None` if the limit is fixed.
         key: Option<&'static str>,
     },
-    /// A packed body that stands for far more than it is.
+    /// A decompression bomb: a packed body that unpacks to far more than its size.
     BlowsUp {
-        /// Bytes that arrived.
+        /// The bytes that arrived.
         packed: u64,
-        /// Bytes that they stand for, so far.
+        /// The bytes they unpacked to, so far.
         unpacked: u64,
     },
-    /// A redirect, which is not followed because it would leave the host.
+    /// A redirect, which exfig does not follow because it would leave the host.
     Redirect(String),
-    /// The request could not be built or the client not be set up; nothing was sent.
+    /// The request could not be built, or the client could not be set up. Nothing was sent.
     Local(String),
 }
 
-/// Who answered.
+/// Who sent a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Speaker {
-    /// Figma's API, in one of its two shapes of an error.
+    /// Figma's API, recognized by one of its two shapes of an error.
     Figma,
-    /// The storage behind the CDN, in its XML.
+    /// The storage behind the CDN, recognized by its XML.
     Storage,
-    /// Somebody on the way: a proxy, a firewall, the CDN in front of the API.
+    /// Something in between: a proxy, a firewall, the CDN in front of the API.
     Other,
 }
 
-/// What an attempt was waiting for when its time was over.
+/// What an attempt was waiting for when it timed out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// A connection: name, TCP, TLS.
+    /// A connection: DNS, TCP, TLS.
     Connect,
-    /// The head of the answer.
+    /// The head of the response.
     Head,
     /// More of the body.
     Body,
 }
 
 impl Failure {
-    /// An error in Figma's own words, without a `Retry-After`.
-    #[must_use]
+    /// Returns a status sent by Figma's API, without a `Retry-After`.
     pub fn status(code: u16, message: impl Into<String>) -> Self {
         Self::Status {
             code,
@@ -156,8 +156,7 @@ impl Failure {
         }
     }
 
-    /// A few words for counting failures of one kind: `status 503`, `connection closed`.
-    #[must_use]
+    /// Returns a few words for counting failures of one kind: `status 503`, `connection closed`.
     pub fn summary(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::Status { code, .. } => return format!("status {code}").into(),
@@ -166,7 +165,7 @@ impl Failure {
             Self::Tls { .. } => "no secure connection",
             Self::Timeout { .. } => "timeout",
             Self::Slow => "too slow",
-            Self::Empty => "empty answer",
+            Self::Empty => "empty response",
             Self::Closed(_) => "connection closed",
             Self::Truncated(_) => "incomplete body",
             Self::WrongContent(_) | Self::WrongFile(_) => "unexpected content",
@@ -178,13 +177,12 @@ impl Failure {
     }
 
     /// Whether the attempt ended without a byte from the server.
-    #[must_use]
     pub fn is_silence(&self) -> bool {
         matches!(self, Self::Timeout { phase: Phase::Connect | Phase::Head, .. })
     }
 
-    /// Whether Figma says that the answer would be too large. For that it has no status of its own: the words are those of a 400.
-    #[must_use]
+    /// Whether Figma says that the response would be too large. There is no status for that: Figma sends a
+    /// 400 with such a message.
     pub fn is_too_large(&self) -> bool {
         match self {
             Self::Status { code, message, .. } => {
@@ -194,8 +192,7 @@ impl Failure {
         }
     }
 
-    /// Whether Figma itself says that the token may not do this. A page of a proxy says nothing about the token.
-    #[must_use]
+    /// Whether Figma itself refuses the token. A page of a proxy says nothing about the token.
     pub fn is_unauthorized(&self) -> bool {
         matches!(self, Self::Status { code: 401 | 403, said_by: Speaker::Figma, .. })
     }
@@ -207,7 +204,7 @@ impl fmt::Display for Failure {
             Self::Status { code, message, said_by, .. } => {
                 write!(f, "status {code}")?;
                 if matches!(code, 401 | 403 | 407) && *said_by == Speaker::Other {
-                    f.write_str(" from a proxy or CDN on the way, not from Figma")?;
+                    f.write_str(" from a proxy or CDN, not from Figma")?;
                 }
                 if message.is_empty() { Ok(()) } else { write!(f, ": {message}") }
             }
@@ -217,12 +214,14 @@ impl fmt::Display for Failure {
             Self::Timeout { after, phase: Phase::Connect } => {
                 write!(f, "no connection within {}", seconds(*after))
             }
-            Self::Timeout { after, phase: Phase::Head } => write!(f, "no answer within {}", seconds(*after)),
-            Self::Timeout { after, phase: Phase::Body } => {
-                write!(f, "the answer stopped for {}", seconds(*after))
+            Self::Timeout { after, phase: Phase::Head } => {
+                write!(f, "no response within {}", seconds(*after))
             }
-            Self::Slow => f.write_str("the answer came at less than 1 KiB/s for 30 s"),
-            Self::Empty => f.write_str("an empty answer"),
+            Self::Timeout { after, phase: Phase::Body } => {
+                write!(f, "the response stalled for {}", seconds(*after))
+            }
+            Self::Slow => f.write_str("the response arrived at less than 1 KiB/s for 30 s"),
+            Self::Empty => f.write_str("empty response"),
             Self::Closed(why) => write!(f, "connection closed: {why}"),
             Self::Truncated(why) => write!(f, "incomplete body: {why}"),
             Self::WrongContent(why) | Self::WrongFile(why) => write!(f, "unexpected content: {why}"),
@@ -238,14 +237,13 @@ impl fmt::Display for Failure {
                     unpacked / (1024 * 1024)
                 )
             }
-            Self::Redirect(to) => write!(f, "redirected to {to}, which is not followed"),
+            Self::Redirect(to) => write!(f, "redirected to {to}, which exfig does not follow"),
             Self::Local(why) => f.write_str(why),
         }
     }
 }
 
-/// A duration as messages show it: `0.8 s`, `12 s`, `2 min 5 s`, `4 d 14 h`.
-#[must_use]
+/// Formats a duration for messages: `0.8 s`, `12 s`, `2 min 5 s`, `4 d 14 h`.
 pub fn seconds(duration: Duration) -> String {
     let s = duration.as_secs();
     match s {
@@ -289,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_and_refusal_are_told_apart_from_what_looks_like_them() {
+    fn silence_and_refusal_are_distinguished_from_similar_failures() {
         let timeout = |phase| Failure::Timeout { after: Duration::from_secs(3), phase };
         let status = |code, said_by| Failure::Status {
             code,
@@ -297,25 +295,20 @@ mod tests {
             said_by,
             retry_after: RetryAfter::Unknown,
         };
-        // The failure, whether it is silence, whether the token is refused, and its sentence.
+        // The failure, whether it is silence, whether the token is refused, and its text.
         let table = [
             (timeout(Phase::Connect), true, false, "no connection within 3.0 s"),
-            (timeout(Phase::Head), true, false, "no answer within 3.0 s"),
-            (timeout(Phase::Body), false, false, "the answer stopped for 3.0 s"),
+            (timeout(Phase::Head), true, false, "no response within 3.0 s"),
+            (timeout(Phase::Body), false, false, "the response stalled for 3.0 s"),
             (status(401, Speaker::Figma), false, true, "status 401"),
             (status(403, Speaker::Figma), false, true, "status 403"),
             (status(404, Speaker::Figma), false, false, "status 404"),
-            (
-                status(403, Speaker::Other),
-                false,
-                false,
-                "status 403 from a proxy or CDN on the way, not from Figma",
-            ),
+            (status(403, Speaker::Other), false, false, "status 403 from a proxy or CDN, not from Figma"),
             (status(404, Speaker::Other), false, false, "status 404"),
         ];
         for (failure, silence, unauthorized, sentence) in table {
-            let told = (failure.is_silence(), failure.is_unauthorized(), failure.to_string());
-            assert_eq!(told, (silence, unauthorized, sentence.to_owned()), "{failure:?}");
+            let got = (failure.is_silence(), failure.is_unauthorized(), failure.to_string());
+            assert_eq!(got, (silence, unauthorized, sentence.to_owned()), "{failure:?}");
         }
     }
 
@@ -335,7 +328,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_header_is_survived(value in ".{0,30}", now in 0u64..4_000_000_000) {
+        fn no_header_panics(value in ".{0,30}", now in 0u64..4_000_000_000) {
             if let RetryAfter::Delay(delay) = RetryAfter::parse(&value, Duration::from_secs(now)) {
                 proptest::prop_assert!(delay <= LONGEST_WAIT);
             }

@@ -1,8 +1,10 @@
-//! Figma's limits: its published table, what a user says of plan and seat, and what a 429 teaches about them.
+//! Figma's limits: its published table, the configured plan and seat, and what a 429 reveals about them.
 //!
-//! Two kinds. A limit *per minute* paces requests: a token bucket, waited for. A budget *per month* (low seats, Starter files) is counted
-//! and never waited for: when it is spent the run ends, resumably, and says whose number that was. Neither is a lockout: a lockout is only
-//! what a `Retry-After` says. Source of the numbers: <https://developers.figma.com/docs/rest-api/rate-limits/>, in force since 2025-11-17.
+//! There are two kinds. A limit *per minute* paces requests: exfig waits for its token bucket. A budget *per
+//! month* (low seats, Starter files) is counted and never waited for: when it is spent, the run ends,
+//! resumably, and names the source of the budget. Neither is a lockout: only a `Retry-After` causes one.
+//! Source of the numbers: <https://developers.figma.com/docs/rest-api/rate-limits/>, in force since
+//! 2025-11-17.
 
 use std::fmt;
 
@@ -13,45 +15,42 @@ use super::throttle::{PlanTier, SeatLimit};
 /// The plan of the team that owns a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Plan {
-    /// Starter: 6 tier-1 requests a month, whatever the seat.
+    /// 6 tier-1 requests a month, whatever the seat.
     Starter,
-    /// Professional.
     Professional,
-    /// Organization.
     Organization,
-    /// Enterprise.
     Enterprise,
 }
 
 /// The kind of seat that the token's owner has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seat {
-    /// Dev or Full.
+    /// A Dev or Full seat.
     Full,
-    /// View or Collab: 6 tier-1 requests a month.
+    /// A View or Collab seat: 6 tier-1 requests a month.
     View,
 }
 
-/// What the user says about the limits.
+/// The limits as far as the user configured them.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct KnownLimits {
     /// The plan that owns the file.
     pub plan: Option<Plan>,
     /// The seat of the token's owner in that plan.
     pub seat: Option<Seat>,
-    /// A size for every tier's bucket in place of Figma's table; with it there is no monthly budget either.
+    /// The bucket size for every tier, in place of Figma's table. With it there is no monthly budget either.
     pub rate_limit: Option<BucketSize>,
 }
 
-/// Tier-1 requests a month of a low seat, or of a file of a Starter plan.
-pub const A_MONTH: u32 = 6;
+/// The number of tier-1 requests a month for a low seat, or for files of a Starter plan.
+pub(crate) const A_MONTH: u32 = 6;
 
-/// Who says that there is a monthly budget.
+/// Where a monthly budget comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BudgetSource {
-    /// `plan = "starter"`
+    /// `plan = "starter"` in Cargo.toml.
     Plan,
-    /// `seat = "view"`
+    /// `seat = "view"` in Cargo.toml.
     Seat,
     /// Inferred from `X-Figma-Plan-Tier: starter` of a 429.
     PlanTierHeader,
@@ -60,8 +59,7 @@ pub enum BudgetSource {
 }
 
 impl BudgetSource {
-    /// Whether the user says so. What was inferred holds for this run alone and is not shared.
-    #[must_use]
+    /// Whether the user configured it. An inferred budget applies only to this run and is not shared.
     pub fn is_configured(self) -> bool {
         matches!(self, Self::Plan | Self::Seat)
     }
@@ -78,20 +76,19 @@ impl fmt::Display for BudgetSource {
     }
 }
 
-/// What a 429 teaches. It never changes when the next request goes out.
+/// What a 429 reveals about the limits. It never changes when the next request is sent.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Lesson {
-    /// Other sizes for the buckets of tiers 1, 2 and 3.
+    /// New sizes for the buckets of tiers 1, 2 and 3.
     pub sizes: Option<[BucketSize; 3]>,
-    /// A monthly budget that nobody knew of.
+    /// A monthly budget that was not configured.
     pub budget: Option<BudgetSource>,
-    /// Where the answer contradicts Cargo.toml, which is believed all the same.
+    /// How the response contradicts Cargo.toml, which still takes precedence.
     pub contradiction: Option<String>,
 }
 
 impl KnownLimits {
-    /// The sizes of the buckets of tiers 1, 2 and 3.
-    #[must_use]
+    /// Returns the bucket sizes of tiers 1, 2 and 3.
     pub fn sizes(&self) -> [BucketSize; 3] {
         if let Some(size) = self.rate_limit {
             return [size; 3];
@@ -103,8 +100,7 @@ impl KnownLimits {
         }
     }
 
-    /// Who says that tier 1 has a monthly budget, if anybody does.
-    #[must_use]
+    /// Returns where tier 1's monthly budget comes from; `None` if it has none.
     pub fn budget(&self) -> Option<BudgetSource> {
         match (self.rate_limit, self.plan, self.seat) {
             (Some(_), ..) => None,
@@ -114,14 +110,13 @@ impl KnownLimits {
         }
     }
 
-    /// The key of Cargo.toml that would replace a guess by the real limit.
-    #[must_use]
+    /// Returns the key of Cargo.toml that would replace a guess with the real limit; `None` if nothing is
+    /// guessed.
     pub fn missing_key(&self) -> Option<&'static str> {
         (self.rate_limit.is_none() && self.plan.is_none() && self.seat != Some(Seat::View)).then_some("plan")
     }
 
-    /// What the headers of a 429 add to what the user says.
-    #[must_use]
+    /// Returns what the headers of a 429 add to the configured limits.
     pub fn learn(&self, throttle: &Throttle) -> Lesson {
         if self.rate_limit.is_some() {
             return Lesson::default();
@@ -150,14 +145,15 @@ impl KnownLimits {
     fn contradiction(&self, throttle: &Throttle) -> Option<String> {
         if is_low(throttle) && self.seat == Some(Seat::Full) && self.plan != Some(Plan::Starter) {
             return Some(
-                "Figma counts this token as a View or Collab seat (`X-Figma-Rate-Limit-Type: low`), Cargo.toml says \
-                 `seat = \"full\"`"
+                "Figma counts this token as a View or Collab seat (`X-Figma-Rate-Limit-Type: low`), but \
+                 Cargo.toml says `seat = \"full\"`; check `seat`"
                     .to_owned(),
             );
         }
         if is_starter(throttle) && self.plan.is_some_and(|plan| plan != Plan::Starter) {
             return Some(
-                "Figma counts this file as one of a Starter plan (`X-Figma-Plan-Tier: starter`), Cargo.toml names another `plan`"
+                "Figma counts this file as part of a Starter plan (`X-Figma-Plan-Tier: starter`), but \
+                 Cargo.toml sets another plan; check `plan`"
                     .to_owned(),
             );
         }
@@ -165,19 +161,17 @@ impl KnownLimits {
     }
 }
 
-/// Whether a 429 speaks of a View or Collab seat.
-#[must_use]
+/// Whether a 429 counts the token as a View or Collab seat.
 pub fn is_low(throttle: &Throttle) -> bool {
     throttle.limit_type == Some(SeatLimit::Low)
 }
 
-/// Whether a 429 speaks of a Starter plan.
-#[must_use]
+/// Whether a 429 counts the file as part of a Starter plan.
 pub fn is_starter(throttle: &Throttle) -> bool {
     throttle.plan_tier == Some(PlanTier::Starter)
 }
 
-/// Dev and Full seats.
+/// Returns the limits of Dev and Full seats.
 fn table(plan: Plan) -> [BucketSize; 3] {
     match plan {
         Plan::Starter => low(),
@@ -187,7 +181,8 @@ fn table(plan: Plan) -> [BucketSize; 3] {
     }
 }
 
-/// View and Collab seats, and every seat in a Starter plan. Figma publishes no limit per minute for their tier 1.
+/// Returns the limits of View and Collab seats, and of every seat in a Starter plan. Figma publishes no limit
+/// per minute for their tier 1.
 fn low() -> [BucketSize; 3] {
     [BucketSize::UNKNOWN, BucketSize::per_minute(5), BucketSize::per_minute(10)]
 }
@@ -215,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_figmas() {
+    fn the_limits_match_figmas_table() {
         let rows = [
             (known(None, None), [10, 10, 10], None),
             (known(None, Some(Seat::Full)), [10, 10, 10], None),
@@ -235,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_429_teaches_what_the_user_did_not_say() {
+    fn a_429_reveals_what_the_user_did_not_configure() {
         let nothing = known(None, None);
         let rows = [
             (nothing, Some("pro"), Some("high"), Some([10, 25, 50]), None),
@@ -273,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_that_is_missing_is_told_once_it_would_say_more() {
+    fn the_missing_key_is_named_if_setting_it_would_help() {
         let own = |limits| KnownLimits { rate_limit: Some(BucketSize::UNKNOWN), ..limits };
         let table = [
             (known(None, None), Some("plan")),
@@ -301,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_contradiction_is_told_and_the_user_believed() {
+    fn a_contradiction_is_reported_and_the_configuration_wins() {
         let full = known(Some(Plan::Professional), Some(Seat::Full));
         assert!(
             full.learn(&throttle(Some("pro"), Some("low")))

@@ -1,11 +1,12 @@
-//! The policies: when to try again, how fast to ask, when to leave a host alone. Pure: time and chance are arguments.
+//! The policies: when to retry, how fast to send, when to stop sending to a host. Pure: time and chance are
+//! arguments.
 
-pub mod bucket;
-pub mod budget;
-pub mod bulk;
-pub mod failure;
-pub mod limits;
-pub mod pace;
-pub mod rate_limit;
-pub mod retry;
-pub mod throttle;
+pub(crate) mod bucket;
+pub(crate) mod budget;
+pub(crate) mod bulk;
+pub(crate) mod failure;
+pub(crate) mod limits;
+pub(crate) mod pace;
+pub(crate) mod rate_limit;
+pub(crate) mod retry;
+pub(crate) mod throttle;

@@ -1,31 +1,33 @@
-//! The slowest body that is waited for: 1 KiB/s over 30 s of waiting. A body that trickles keeps every limit on silence and never ends.
+//! The slowest body to wait for: 1 KiB/s over 30 s of waiting. A body that trickles never violates a limit on
+//! silence, and never ends.
 //!
-//! Only time spent waiting for the network counts, so that a slow reader of a large document is not taken for a slow server.
+//! Only time spent waiting for the network counts, so a slow reader of a large document is not mistaken for a
+//! slow server.
 
 use std::time::Duration;
 
-/// The time over which the rate is taken.
-pub const WINDOW: Duration = Duration::from_secs(30);
+/// The time over which the rate is measured.
+pub(crate) const WINDOW: Duration = Duration::from_secs(30);
 
-/// Bytes that must arrive in one [`WINDOW`].
-pub const LEAST: u64 = 30 * 1024;
+/// The bytes that must arrive in one [`WINDOW`].
+pub(crate) const LEAST: u64 = 30 * 1024;
 
-/// How fast one body has been arriving.
+/// Measures how fast one body arrives.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Pace {
+pub(crate) struct Pace {
     waited: Duration,
     bytes: u64,
 }
 
 impl Pace {
-    /// How long the next piece may take before [`keeps`](Self::keeps) has to be asked.
-    #[must_use]
-    pub fn patience(&self) -> Duration {
+    /// Returns how long to wait for the next chunk before calling [`keeps`](Self::keeps).
+    pub(crate) fn patience(&self) -> Duration {
         WINDOW.saturating_sub(self.waited).max(Duration::from_millis(1))
     }
 
-    /// Takes note of a piece of `bytes` that took `waited` (0 bytes: nothing came), and says whether the body still keeps the pace.
-    pub fn keeps(&mut self, waited: Duration, bytes: u64) -> bool {
+    /// Records a chunk of `bytes` that took `waited` (0 bytes if nothing came). Returns whether the body
+    /// keeps the pace.
+    pub(crate) fn keeps(&mut self, waited: Duration, bytes: u64) -> bool {
         self.waited += waited;
         self.bytes += bytes;
         if self.waited < WINDOW {
@@ -41,7 +43,8 @@ impl Pace {
 mod tests {
     use super::*;
 
-    /// Seconds until a body of `bytes` every `every` ms is given up; `None` where it is not within ten minutes.
+    /// Returns after how many seconds a body of `bytes` every `every` ms fails; `None` if not within ten
+    /// minutes.
     fn given_up_after(bytes: u64, every: u64) -> Option<u64> {
         let mut pace = Pace::default();
         let mut at = 0;
@@ -55,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn a_kibibyte_a_second_is_kept() {
+    fn a_kibibyte_a_second_keeps_the_pace() {
         let table = [
             (1, 5_000, Some(30)),
             (1023, 1_000, Some(30)),
@@ -70,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_at_all_is_given_up_after_one_window() {
+    fn silence_fails_after_one_window() {
         let mut pace = Pace::default();
         assert_eq!(pace.patience(), WINDOW);
         assert!(pace.keeps(Duration::from_secs(10), 40 * 1024));

@@ -1,22 +1,24 @@
-//! The rate limiter: a token bucket per tier of Figma's endpoints, and one pause for all of them.
+//! The rate limiter: a token bucket for each tier of Figma's endpoints, and one pause for all of them.
 //!
-//! - Without a plan, every bucket holds 10 and refills at one every 2 s. With `plan` and `seat` the numbers are Figma's own table:
-//!   a minute's worth at once, refilled evenly.
-//! - A 429 pauses *all* requests until its `Retry-After` is over, no shorter and no longer, and lowers its tier's rate to 0.7 of what it
-//!   was (AWS's factor); 429s that arrive during a pause are the same refusal and lower nothing. Each minute without a 429 gives back a
-//!   tenth, up to the configured rate.
-//! - After a pause one request goes first: the bucket starts at one token, so that the waiters do not come back all at once.
-//! - A monthly budget is counted beside the buckets and never waited for. A refused request is given back to it.
+//! - Without a plan, every bucket holds 10 tokens and refills one every 2 s. With `plan` and `seat`, the
+//!   numbers come from Figma's table: a minute's worth at once, refilled evenly.
+//! - A 429 pauses *all* requests until its `Retry-After` is over, no shorter and no longer, and lowers its
+//!   tier's rate to 0.7 of what it was (AWS's factor). 429s that arrive during a pause are the same refusal
+//!   and lower nothing. Each minute without a 429 raises the rate by a tenth, up to the configured rate.
+//! - After a pause, one request goes first: the bucket starts with one token, so that waiting requests do not
+//!   all come back at once.
+//! - A monthly budget is counted beside the buckets and never waited for. A refused request is returned to
+//!   it.
 //!
-//! Times are nanoseconds in integers. In floating point a shortfall may round to a wait of zero, and a caller that waits zero
-//! spins (aws-sdk-rust had that bug).
+//! Times are integer nanoseconds. In floating point, a shortfall may round to a wait of zero, and a caller
+//! that waits zero spins (aws-sdk-rust had that bug).
 
 use std::time::Duration;
 
 use super::bucket::{Bucket, BucketSize, Tier};
 use super::limits::{A_MONTH, BudgetSource};
 
-/// Requests a month, counted: a bucket that gives one back in five days. Nothing ever waits for it.
+/// Counts the requests of a month: a bucket that refills one in five days. Nothing ever waits for it.
 #[derive(Debug, Clone)]
 struct Month {
     bucket: Bucket,
@@ -29,7 +31,8 @@ impl Month {
         Self { bucket: Bucket::new(size), source }
     }
 
-    /// Gives a refused request back; Figma has said that it may go out again, whatever was counted here.
+    /// Credits a refused request to the budget. At least one is left afterwards: Figma said that the request
+    /// may be sent again, whatever the count is here.
     fn give_back(&mut self, now: Duration) {
         let interval = self.bucket.size.interval;
         let one_left = now + interval * (A_MONTH - 1);
@@ -37,59 +40,60 @@ impl Month {
     }
 }
 
-/// Why a request may not go out now.
+/// Why a request must not be sent now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hold {
-    /// Figma asked every request to wait; for this long still.
+pub(crate) enum Hold {
+    /// Figma asked every request to wait this much longer.
     Paused(Duration),
     /// The tier's bucket is empty.
     Pacing {
-        /// Until its next token.
+        /// The time until its next token.
         wait: Duration,
-        /// Between two tokens.
+        /// The time between two tokens.
         every: Duration,
     },
-    /// The month's requests are spent.
+    /// The month's budget is used up.
     Spent(BudgetSource),
 }
 
-/// The part of a limiter that processes with the same token share. Times are since the limiter's epoch.
+/// The part of a limiter that processes with the same token share. Times are relative to the limiter's epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Levels {
     /// When the buckets of tiers 1, 2 and 3 are full again.
     pub full_at: [Duration; 3],
-    /// Nothing goes out before.
+    /// When the pause ends; nothing is sent before.
     pub paused_until: Duration,
-    /// When the month's budget is whole again; `None` where no budget is configured. An inferred one is not shared.
+    /// When the month's budget is full again; `None` if no budget is configured. An inferred one is not
+    /// shared.
     pub month_full_at: Option<Duration>,
 }
 
-/// No pause of another process is believed to be longer than the longest `max-wait`: it would be a lockout, or a wrong clock.
-pub const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 3600);
+/// The longest pause to accept from another process: the longest `max-wait`. Anything longer is a lockout, or
+/// a wrong clock.
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 3600);
 
 /// The buckets of one API host and one token.
 #[derive(Debug, Clone)]
-pub struct RateLimiter {
+pub(crate) struct RateLimiter {
     buckets: [Bucket; 3],
     month: Option<Month>,
-    /// Tier-1 requests that went out and were not refused, for a budget that is learnt later.
+    /// The number of tier-1 requests that were sent and not refused, for a budget that is learned later.
     answered: u32,
     paused_until: Duration,
 }
 
 impl RateLimiter {
-    /// Full buckets of these sizes, for tiers 1, 2 and 3, and a whole monthly budget, if there is one.
-    #[must_use]
-    pub fn new(sizes: [BucketSize; 3], budget: Option<BudgetSource>) -> Self {
+    /// Returns full buckets of these sizes for tiers 1, 2 and 3, and a full monthly budget if there is one.
+    pub(crate) fn new(sizes: [BucketSize; 3], budget: Option<BudgetSource>) -> Self {
         let month = budget.map(Month::new);
         Self { buckets: sizes.map(Bucket::new), month, answered: 0, paused_until: Duration::ZERO }
     }
 
-    /// Takes a token of `tier`, or says what holds the request and for how long; a wait is at least a millisecond.
+    /// Takes a token of `tier`.
     ///
     /// # Errors
-    /// What holds it.
-    pub fn reserve(&mut self, tier: Tier, now: Duration) -> Result<(), Hold> {
+    /// Returns why the request must wait, and for how long: at least a millisecond.
+    pub(crate) fn reserve(&mut self, tier: Tier, now: Duration) -> Result<(), Hold> {
         let month = self.month.as_mut().filter(|_| tier == Tier::One);
         if let Some(month) = &month
             && month.bucket.tokens(now) == 0
@@ -115,17 +119,17 @@ impl RateLimiter {
         Ok(())
     }
 
-    /// Nothing goes out before `pause` is over. Says whether nothing was paused before: requests that were under way together are refused
-    /// together, which is one refusal, told several times.
-    pub fn pause(&mut self, now: Duration, pause: Duration) -> bool {
+    /// Sends nothing before `pause` is over. Returns whether this is the first refusal of the pause: requests
+    /// that were in flight together are refused together, which counts once.
+    pub(crate) fn pause(&mut self, now: Duration, pause: Duration) -> bool {
         let is_first = self.paused_until <= now;
         self.paused_until = self.paused_until.max(now + pause);
         is_first
     }
 
-    /// A request of `tier` was refused: one request goes out right after the pause, and with the first refusal the tier slows down. The
-    /// refused request is not spent.
-    pub fn refused(&mut self, tier: Tier, now: Duration, is_first: bool) {
+    /// Handles a refused request of `tier`: one request may be sent right after the pause, and the first
+    /// refusal slows the tier down. The refused request does not count as spent.
+    pub(crate) fn refused(&mut self, tier: Tier, now: Duration, is_first: bool) {
         let until = self.paused_until.max(now);
         let bucket = &mut self.buckets[tier.index()];
         if is_first {
@@ -140,8 +144,8 @@ impl RateLimiter {
         }
     }
 
-    /// A request that was let out is not sent.
-    pub fn give_back(&mut self, tier: Tier) {
+    /// Puts back the token of a request that was reserved but is not sent.
+    pub(crate) fn give_back(&mut self, tier: Tier) {
         let bucket = &mut self.buckets[tier.index()];
         bucket.full_at = bucket.full_at.saturating_sub(bucket.interval);
         if tier == Tier::One {
@@ -152,9 +156,8 @@ impl RateLimiter {
         }
     }
 
-    /// What others may know.
-    #[must_use]
-    pub fn levels(&self) -> Levels {
+    /// Returns the part of the state that is shared with other processes.
+    pub(crate) fn levels(&self) -> Levels {
         Levels {
             full_at: self.buckets.each_ref().map(|bucket| bucket.full_at),
             paused_until: self.paused_until,
@@ -166,9 +169,9 @@ impl RateLimiter {
         self.month.as_ref().filter(|month| month.source.is_configured())
     }
 
-    /// Takes up what others with the same token have spent: the emptier bucket and the longer pause count. A level that no spending can
-    /// have made (the clock was set back) counts as an empty bucket.
-    pub fn take_up(&mut self, others: &Levels, now: Duration) {
+    /// Merges what others with the same token have spent: the emptier bucket and the longer pause win. A
+    /// level that no spending can have produced (the clock was set back) counts as an empty bucket.
+    pub(crate) fn take_up(&mut self, others: &Levels, now: Duration) {
         let emptiest = |bucket: &Bucket| now + bucket.interval * bucket.size.capacity;
         for (bucket, full_at) in self.buckets.iter_mut().zip(others.full_at) {
             let emptiest = emptiest(bucket) + self.paused_until.saturating_sub(now);
@@ -184,44 +187,42 @@ impl RateLimiter {
         }
     }
 
-    /// Until when nothing goes out, if that is not over.
-    #[must_use]
-    pub fn paused_until(&self, now: Duration) -> Option<Duration> {
+    /// Returns when the pause ends; `None` if there is none.
+    pub(crate) fn paused_until(&self, now: Duration) -> Option<Duration> {
         Some(self.paused_until).filter(|until| *until > now)
     }
 
-    /// Requests of `tier` that may go out now without waiting, were there no pause.
-    #[must_use]
-    pub fn available(&self, tier: Tier, now: Duration) -> u32 {
+    /// Returns how many requests of `tier` can be sent now without waiting, ignoring a pause.
+    pub(crate) fn available(&self, tier: Tier, now: Duration) -> u32 {
         let paced = self.buckets[tier.index()].tokens(now);
         self.month_left(tier, now).map_or(paced, |left| left.min(paced))
     }
 
-    /// Requests of `tier` that the month still has; `None` where no month is counted.
-    #[must_use]
-    pub fn month_left(&self, tier: Tier, now: Duration) -> Option<u32> {
+    /// Returns how many requests of `tier` the month has left; `None` if there is no monthly budget.
+    pub(crate) fn month_left(&self, tier: Tier, now: Duration) -> Option<u32> {
         self.month.as_ref().filter(|_| tier == Tier::One).map(|month| month.bucket.tokens(now))
     }
 
-    /// How long `requests` of `tier` take to be let out from now on, were there no pause, no monthly budget and nobody else.
-    #[must_use]
-    pub fn forecast(&self, tier: Tier, now: Duration, requests: u32) -> Duration {
+    /// Returns when, from now on, the last of `requests` of `tier` can be sent, ignoring pauses, a monthly
+    /// budget and other processes.
+    pub(crate) fn forecast(&self, tier: Tier, now: Duration, requests: u32) -> Duration {
         let Some(before) = requests.checked_sub(1) else { return Duration::ZERO };
         let bucket = &self.buckets[tier.index()];
         let last = Bucket { full_at: bucket.full_at.max(now) + bucket.interval * before, ..bucket.clone() };
         last.next_at().saturating_sub(now)
     }
 
-    /// Whether the tokens of `tier` are so rare that none is to be wasted: six a month, or hours apart.
-    #[must_use]
-    pub fn is_scarce(&self, tier: Tier) -> bool {
+    /// Whether the tokens of `tier` are so rare that none should be wasted: six a month, or an hour or more
+    /// apart.
+    pub(crate) fn is_scarce(&self, tier: Tier) -> bool {
         let monthly = tier == Tier::One && self.month.is_some();
         monthly || self.buckets[tier.index()].interval >= Duration::from_secs(3600)
     }
 
-    /// A new size for `tier`, learned from the 429 that was passed to [`refused`](Self::refused): never faster than now. It decides how
-    /// fast the requests after the next one go out; the next one goes when it would have gone: `Retry-After` alone decides that.
-    pub fn resize(&mut self, tier: Tier, now: Duration, size: BucketSize) {
+    /// Sets a new size for `tier`, learned from the 429 passed to [`refused`](Self::refused); never faster
+    /// than now. It only affects the requests after the next one: when that one is sent is decided by
+    /// `Retry-After` alone.
+    pub(crate) fn resize(&mut self, tier: Tier, now: Duration, size: BucketSize) {
         let bucket = &mut self.buckets[tier.index()];
         let (next, tokens) = (bucket.next_at(), bucket.tokens(now));
         bucket.size = size;
@@ -233,14 +234,14 @@ impl RateLimiter {
         }
     }
 
-    /// Whether a month is counted.
-    #[must_use]
-    pub fn has_budget(&self) -> bool {
+    /// Whether there is a monthly budget.
+    pub(crate) fn has_budget(&self) -> bool {
         self.month.is_some()
     }
 
-    /// A monthly budget, learnt from a 429: what this run has spent counts, and the request that was refused may go out again.
-    pub fn learn_budget(&mut self, now: Duration, source: BudgetSource) {
+    /// Adds a monthly budget learned from a 429. What this run has spent counts, but the refused request may
+    /// be sent again.
+    pub(crate) fn learn_budget(&mut self, now: Duration, source: BudgetSource) {
         let mut month = Month::new(source);
         month.bucket.full_at = now + month.bucket.interval * self.answered.min(A_MONTH - 1);
         self.month = Some(month);

@@ -1,16 +1,20 @@
 //! What went wrong with an attempt, and what to do about it: [`Failure`] → [`Verdict`].
 //!
-//! The policy answers and the caller acts: nothing here sleeps, and time and chance are arguments.
+//! The policy decides and the caller acts: nothing here sleeps, and time and chance are arguments.
 //!
-//! - "4 retries" are five attempts. The delays are 1, 2, 4, 8 s, capped at 30 s, each ±20 % (jitter after the cap, as gRPC's
-//!   A6 has it: a cap of 30 s may sleep 36 s), so that a request against a sick server takes at most 18 s of waiting.
-//! - A `Retry-After` is never shortened and never jittered below: Figma counts, and coming early costs another 429. It counts with 429
-//!   and with every 5xx, and what is longer than `max_wait` is not waited for.
-//! - A complete answer of the API that is wrong is not asked for again, whatever it is; one that was cut is, and so is a download.
-//! - The image and node endpoints answer 400 ("render timeout", "request too large"), 413, 414, 500 and 504 when they were asked
-//!   for too much at once (<https://developers.figma.com/docs/rest-api/errors/>): the same request would fail again, so the
-//!   ids are halved instead. One id alone cannot be halved and is retried.
-//! - An unknown failure is not retried: a mistake of ours must not hammer the API.
+//! - "4 retries" are five attempts. The delays are 1, 2, 4, 8 s, capped at 30 s, each ±20 % (jitter is added
+//!   after the cap, as in gRPC's A6: with a cap of 30 s, a delay may be 36 s). So a request to a sick server
+//!   waits at most 18 s.
+//! - A `Retry-After` is never shortened, not even by jitter: Figma counts requests, and an early one costs
+//!   another 429. It is honored for 429 and every 5xx. If it is longer than `max_wait`, exfig gives up
+//!   instead of waiting.
+//! - A complete but wrong response of the API is never requested again. A truncated one is, and so is a
+//!   download.
+//! - The image and node endpoints respond with 400 ("render timeout", "request too large"), 413, 414, 500 and
+//!   504 if a request asks for too much at once (<https://developers.figma.com/docs/rest-api/errors/>). The
+//!   same request would fail again, so the ids are halved instead. A single id cannot be halved and is
+//!   retried.
+//! - An unknown failure is not retried: a bug in exfig must not hammer the API.
 
 use std::time::Duration;
 
@@ -18,28 +22,29 @@ use backoff::backoff::Backoff as _;
 
 use super::failure::{Failure, Phase, RetryAfter, Throttle};
 
-/// What a failed attempt calls for, by its kind alone.
+/// What a failed attempt calls for, judged by its failure alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Class {
+pub(crate) enum Class {
     /// The same request may succeed later.
     Transient,
     /// Figma asks every request to wait.
     Throttled(Throttle),
-    /// Fewer ids may succeed; one id alone is transient.
+    /// Fewer ids may succeed. For a single id, the failure is transient.
     TooMuch,
     /// The same request will fail again.
     Fatal,
 }
 
-/// Judges a failure. `splittable`: the request names several ids and its endpoint is one that renders or lists nodes.
-#[must_use]
-pub fn classify(failure: &Failure, splittable: bool) -> Class {
+/// Classifies a failure. `splittable` says whether the request names several ids and its endpoint renders or
+/// lists nodes.
+pub(crate) fn classify(failure: &Failure, splittable: bool) -> Class {
     match failure {
         Failure::Throttled(throttle) => Class::Throttled(Throttle::clone(throttle)),
-        // Who says when to come back means the same request.
+        // A server that says when to come back means the same request.
         Failure::Status { .. } if asked_for(failure).is_some() => Class::Transient,
         Failure::Status { code, message, .. } => classify_status(*code, message, splittable),
-        // A silent render may be one that takes too long: fewer ids may come in time. Longer than Figma renders, it is mere silence.
+        // A silent render may be taking too long, and fewer ids may finish in time. If exfig waited longer
+        // than Figma ever renders, it is mere silence.
         Failure::Timeout { after, phase: Phase::Head } if splittable && *after <= LONGEST_RENDER => {
             Class::TooMuch
         }
@@ -49,7 +54,7 @@ pub fn classify(failure: &Failure, splittable: bool) -> Class {
         | Failure::Empty
         | Failure::Closed(_)
         | Failure::Truncated(_)
-        // The next attempt may reach another edge of the CDN, and spends nothing.
+        // The next attempt may reach another edge of the CDN, and costs no token.
         | Failure::WrongFile(_) => Class::Transient,
         Failure::Tls { .. }
         | Failure::WrongContent(_)
@@ -66,18 +71,18 @@ const LONGEST_RENDER: Duration = Duration::from_secs(60);
 
 fn classify_status(code: u16, message: &str, splittable: bool) -> Class {
     match code {
-        // 400 is also a wrong parameter, which no smaller request mends.
+        // 400 also means a wrong parameter, which a smaller request does not fix.
         400 if is_too_much(message) => Class::TooMuch,
         413 | 414 => Class::TooMuch,
         500 | 504 if splittable => Class::TooMuch,
-        // 202: accepted, and not ready yet.
+        // 202: accepted, but not ready yet.
         202 | 408 | 500 | 502 | 503 | 504 => Class::Transient,
         _ => Class::Fatal,
     }
 }
 
-/// Figma's words for "too much at once", seen in the field: "Render timeout, try requesting fewer or smaller images",
-/// "Request too large. If applicable, filter by query params."
+/// Recognizes Figma's messages for "too much at once". Seen in the field: "Render timeout, try requesting
+/// fewer or smaller images", "Request too large. If applicable, filter by query params."
 fn is_too_much(message: &str) -> bool {
     let message = message.to_ascii_lowercase();
     ["timeout", "too large", "fewer", "smaller"].iter().any(|word| message.contains(word))
@@ -86,52 +91,53 @@ fn is_too_much(message: &str) -> bool {
 /// What the client does next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Try again after `wait`.
+    /// Retry after `wait`.
     Retry {
-        /// The backoff, or the server's `Retry-After` where that is longer.
+        /// The backoff, or the server's `Retry-After` if that is longer.
         wait: Duration,
-        /// How long the server asks to be left alone by every request, where it says so.
+        /// How long the server asks every request to wait, if it does.
         hold: Option<Duration>,
     },
-    /// Pause every request to the host for this long, then try again.
+    /// Pause every request to the host for this long, then retry.
     Pause(Duration),
-    /// Stop the whole export, resumably: Figma's `Retry-After` is longer than the user waits.
+    /// Stop the whole export, resumably: Figma's `Retry-After` is longer than `max_wait`.
     LockedOut(Duration),
-    /// Stop the whole export, resumably: the rate limit was waited for as long as the user waits, and is not over.
+    /// Stop the whole export, resumably: the request paused as long and as often as allowed, and is still
+    /// throttled.
     StillThrottled,
-    /// Ask again for half the ids.
+    /// Request half the ids at a time.
     Split,
-    /// This request has failed: the same request would fail again, or all retries are used up.
+    /// Fail this request: the same request would fail again, or all retries are used up.
     GiveUp,
 }
 
-/// What a request is, and what it went through.
+/// A request's kind, and its retries and pauses so far.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Attempts {
-    /// Whether it goes to Figma's API, whose 429 speaks of the token.
+    /// Whether it goes to Figma's API, where a 429 is about the token.
     pub api: bool,
-    /// Whether half its ids would make it lighter.
+    /// Whether its ids can be split over several requests.
     pub splittable: bool,
-    /// Retries before.
+    /// The number of retries so far.
     pub retries: u32,
-    /// Pauses before.
+    /// The number of pauses so far.
     pub pauses: u32,
-    /// How long these took together.
+    /// How long the pauses took in total.
     pub paused: Duration,
 }
 
-/// The numbers of the policy.
+/// The settings of the retry policy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetryPolicy {
-    /// Retries after the first attempt.
+    /// The most retries after the first attempt.
     pub max_retries: u32,
-    /// The delay before the first retry.
+    /// The delay before the first retry. It doubles with each further one.
     pub base_delay: Duration,
     /// The longest delay, before jitter.
     pub max_delay: Duration,
     /// The share by which chance lengthens or shortens a delay: 0.2 is ±20 %.
     pub jitter: f64,
-    /// The longest pause that is waited for.
+    /// The longest pause to wait for when a server asks for one.
     pub max_wait: Duration,
 }
 
@@ -147,21 +153,22 @@ impl Default for RetryPolicy {
     }
 }
 
-/// Pauses that one request may go through. They are no attempts (a 429 says nothing about the request), but an API that says 429
-/// for ever must not hold a build for ever: neither for more pauses than this, nor for longer than `max_wait` in all of them together.
+/// The most pauses of one request. Pauses are not attempts (a 429 says nothing about the request), but an API
+/// that responds with 429 forever must not block a build forever: it gets at most this many pauses, and at
+/// most `max_wait` in total.
 const MAX_PAUSES: u32 = 10;
 
-/// The wait after a 429 that does not say how long.
-pub const UNKNOWN_RETRY_AFTER: Duration = Duration::from_secs(60);
+/// The wait after a 429 without a `Retry-After`.
+pub(crate) const UNKNOWN_RETRY_AFTER: Duration = Duration::from_secs(60);
 
 /// A pause is at least this long: `Retry-After: 0` must not become a busy loop.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 
 impl RetryPolicy {
-    /// The delay before retry `retry` (1 is the first), without jitter.
-    #[must_use]
+    /// Returns the delay before retry `retry` (1 is the first), without jitter.
     pub fn delay(&self, retry: u32) -> Duration {
-        // The interval generator of `backoff`, without its chance and its clock: both are arguments here.
+        // Use only the interval generator of `backoff`, not its jitter and its clock: chance and time are
+        // arguments here.
         let mut intervals = backoff::ExponentialBackoff {
             current_interval: self.base_delay,
             multiplier: 2.0,
@@ -176,15 +183,14 @@ impl RetryPolicy {
         delay.min(self.max_delay)
     }
 
-    /// The delay before retry `retry` with jitter; `chance` is uniform in 0..1.
-    #[must_use]
+    /// Returns the delay before retry `retry` with jitter; `chance` is uniform in 0..1.
     pub fn jittered_delay(&self, retry: u32, chance: f64) -> Duration {
         let factor = 1.0 + self.jitter * (2.0 * chance.clamp(0.0, 1.0) - 1.0);
         self.delay(retry).mul_f64(factor.max(0.0))
     }
 
-    /// How long a 429 pauses everybody: what it asks for; where it does not say, a minute, or as long as the user waits.
-    #[must_use]
+    /// Returns how long a 429 pauses every request: as long as it asks for, or a minute if it does not say,
+    /// but at most `max_wait` then. Never less than a second.
     pub fn pause(&self, retry_after: RetryAfter) -> Duration {
         match retry_after {
             RetryAfter::Delay(delay) => delay.max(SHORTEST_PAUSE),
@@ -192,8 +198,7 @@ impl RetryPolicy {
         }
     }
 
-    /// The same for a failed attempt; zero where it is no 429.
-    #[must_use]
+    /// Returns how long a failed attempt pauses every request; zero if it is not a 429.
     pub fn pause_of(&self, failure: &Failure) -> Duration {
         match failure {
             Failure::Throttled(throttle) => self.pause(throttle.retry_after),
@@ -201,18 +206,17 @@ impl RetryPolicy {
         }
     }
 
-    /// What to do after a failed attempt; `chance` is uniform in 0..1.
-    #[must_use]
+    /// Decides what to do after a failed attempt; `chance` is uniform in 0..1.
     pub fn verdict(&self, failure: &Failure, so_far: Attempts, chance: f64) -> Verdict {
         match classify(failure, so_far.splittable) {
             Class::Throttled(throttle) => self.throttled(&throttle, so_far),
             Class::TooMuch if so_far.splittable => Verdict::Split,
-            // What is too large stays so; what took too long may be faster the next time.
+            // A request that is too large stays too large. One that took too long may be faster next time.
             Class::TooMuch if failure.is_too_large() => Verdict::GiveUp,
             Class::TooMuch | Class::Transient if so_far.retries < self.max_retries => {
                 let backoff = self.jittered_delay(so_far.retries + 1, chance);
                 match asked_for(failure) {
-                    // Coming back earlier would be one more request to a server that said when it will be back.
+                    // Retrying earlier would bother a server that said when it will be back.
                     Some(asked) if asked > self.max_wait => Verdict::GiveUp,
                     Some(asked) => Verdict::Retry { wait: asked.max(backoff), hold: Some(asked) },
                     None => Verdict::Retry { wait: backoff, hold: None },
@@ -224,7 +228,7 @@ impl RetryPolicy {
 
     fn throttled(&self, throttle: &Throttle, so_far: Attempts) -> Verdict {
         let pause = self.pause(throttle.retry_after);
-        // Figma's own word; a CDN's 429 says nothing about the token.
+        // Only Figma can lock the token out: a CDN's 429 says nothing about it.
         if let RetryAfter::Delay(asked) = throttle.retry_after
             && asked > self.max_wait
         {
@@ -240,9 +244,9 @@ impl RetryPolicy {
     }
 }
 
-/// How long a failure's `Retry-After` asks to be left alone: a server error's, or that of a 429. `0` asks for nothing.
-#[must_use]
-pub fn asked_for(failure: &Failure) -> Option<Duration> {
+/// Returns how long the `Retry-After` of a server error or a 429 asks to wait; `None` if there is none, or if
+/// it is `0`.
+pub(crate) fn asked_for(failure: &Failure) -> Option<Duration> {
     match failure {
         Failure::Throttled(throttle) => match throttle.retry_after {
             RetryAfter::Delay(delay) if !delay.is_zero() => Some(delay),
@@ -393,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_end_after_ten_or_after_max_wait_and_without_a_word_of_figma_there_is_no_lockout() {
+    fn pauses_end_after_ten_or_after_max_wait_and_only_figma_locks_out() {
         let secs = Duration::from_secs;
         let after = |api, pauses, paused, retry_after| {
             let so_far = Attempts { api, pauses, paused: secs(paused), ..Attempts::default() };
@@ -408,7 +412,7 @@ mod tests {
         assert_eq!(after(true, 2, 120, delay(1)), Verdict::StillThrottled);
         assert_eq!(after(true, 1, 60, RetryAfter::Unknown), Verdict::Pause(secs(60)));
         assert_eq!(after(false, 2, 120, delay(1)), Verdict::GiveUp);
-        assert_eq!(after(false, 0, 0, delay(121)), Verdict::GiveUp, "a CDN locks nobody out");
+        assert_eq!(after(false, 0, 0, delay(121)), Verdict::GiveUp, "a CDN cannot lock out");
         let hasty = RetryPolicy { max_wait: secs(10), ..policy() };
         let unknown = throttled(RetryAfter::Unknown);
         let api = Attempts { api: true, ..Attempts::default() };
@@ -417,15 +421,15 @@ mod tests {
         assert_eq!(
             hastier.verdict(&throttled(delay(0)), api, 0.5),
             Verdict::Pause(secs(1)),
-            "one is always due"
+            "a pause takes at least a second"
         );
     }
 
     #[test]
-    fn what_a_failure_asks_for_is_read_from_429s_and_server_errors() {
+    fn retry_after_is_read_from_429s_and_server_errors() {
         let secs = Duration::from_secs;
         let delay = |s| RetryAfter::Delay(secs(s));
-        // The failure, what it asks for, and how long everybody pauses.
+        // The failure, the wait it asks for, and how long every request pauses.
         let table = [
             (throttled(delay(5)), Some(5), 5),
             (throttled(delay(0)), None, 1),
@@ -436,8 +440,8 @@ mod tests {
             (silent(3), None, 0),
         ];
         for (failure, asked, pause) in table {
-            let told = (asked_for(&failure), policy().pause_of(&failure));
-            assert_eq!(told, (asked.map(secs), secs(pause)), "{failure:?}");
+            let got = (asked_for(&failure), policy().pause_of(&failure));
+            assert_eq!(got, (asked.map(secs), secs(pause)), "{failure:?}");
         }
     }
 

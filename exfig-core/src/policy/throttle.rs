@@ -1,10 +1,10 @@
-//! Whom a 429 counts a token as: <https://developers.figma.com/docs/rest-api/rate-limits/>.
+//! The plan and seat that a 429 names: <https://developers.figma.com/docs/rest-api/rate-limits/>.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// `X-Figma-Plan-Tier`: the plan that the file belongs to.
+/// `X-Figma-Plan-Tier`: the plan that owns the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum PlanTier {
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_is_shown_and_kept_as_figma_says_it() {
+    fn a_header_value_is_kept_verbatim() {
         for word in ["starter", "student", "pro", "org", "enterprise", "galaxy", "Pro", ""] {
             let tier = PlanTier::from(word.to_owned());
             assert_eq!((tier.to_string().as_str(), String::from(tier.clone()).as_str()), (word, word));

@@ -1,10 +1,11 @@
-//! The checkpoint: how far an export has come, so that `--resume` goes on from there.
+//! The checkpoint: records an export's progress, so that `--resume` can continue from there.
 //!
-//! Two files that are read as one. The *snapshot*, `.exfig-checkpoint.json`, is one complete JSON document at every moment. The
-//! *journal* beside it is append-only: a line before files get their names (`intend`) and one after (`done`), each with a
-//! checksum, so that recording a batch costs its own size and not the size of everything before it. A journal is believed up to its
-//! first bad line. `done` may lag behind the disk and never leads it; a completed item counts only if its file still has the
-//! recorded digest, so a lost line costs time and nothing else.
+//! It consists of two files, read as one. The *snapshot*, `.exfig-checkpoint.json`, is a complete JSON
+//! document at every moment. The *journal* beside it is append-only: it gets a line before files get their
+//! names (`intend`) and one after (`done`), each with a checksum. So recording a batch costs its own size,
+//! not the size of everything before it. A journal counts up to its first bad line. `done` may lag behind the
+//! disk but never runs ahead of it. A completed item counts only if its file still has the recorded digest,
+//! so a lost line costs only time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -14,14 +15,14 @@ use serde::{Deserialize, Serialize};
 use crate::asset::{AssetKind, FileKey};
 use crate::digest::Digest;
 
-/// The format that this version writes.
+/// The format that this version of exfig writes.
 pub const FORMAT: u32 = 2;
 
-/// How long an interrupted export can be resumed: a design that is older is better fetched again.
-pub const EXPIRES_AFTER: Duration = Duration::from_secs(24 * 3600);
+/// How long an interrupted export can be resumed. After that, it is better to fetch the design again.
+pub(crate) const EXPIRES_AFTER: Duration = Duration::from_secs(24 * 3600);
 
-/// Items by kind. An icon or image is named by the path of its file, relative to the package, and so are the generated files that belong
-/// to them; colors and typography are one item each, whatever their files.
+/// Items by kind. Each file of icons and images, assets and generated files alike, is an item, named by its
+/// path relative to the package. Colors, typography and themes are one item each, whatever their files.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Items {
@@ -35,7 +36,7 @@ pub struct Items {
     theme: bool,
 }
 
-/// A flag; format 1 had a list of paths, of which some are something.
+/// Reads a flag. Format 1 had a list of paths instead; it counts as set if it is not empty.
 fn flag<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -50,7 +51,7 @@ fn flag<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Er
 }
 
 impl Items {
-    /// The files of one kind; none of colors and typography.
+    /// Returns the files of icons or images; nothing for the other kinds.
     pub fn files(&self, kind: AssetKind) -> impl Iterator<Item = &str> {
         let files = match kind {
             AssetKind::Icons => Some(&self.icons),
@@ -60,7 +61,7 @@ impl Items {
         files.into_iter().flatten().map(String::as_str)
     }
 
-    /// Adds an item.
+    /// Adds an item. `path` only matters for icons and images.
     pub fn insert(&mut self, kind: AssetKind, path: impl Into<String>) {
         match kind {
             AssetKind::Colors => self.colors = true,
@@ -71,7 +72,6 @@ impl Items {
         }
     }
 
-    /// Takes an item out.
     fn remove(&mut self, kind: AssetKind, path: &str) {
         match kind {
             AssetKind::Colors => self.colors = false,
@@ -82,53 +82,52 @@ impl Items {
         }
     }
 
-    /// How many there are.
-    #[must_use]
+    /// Returns the number of items.
     pub fn len(&self) -> usize {
         let flags = [self.colors, self.typography, self.theme];
         self.icons.len() + self.images.len() + flags.into_iter().filter(|flag| *flag).count()
     }
 
-    /// Whether there is none.
-    #[must_use]
+    /// Whether there are no items.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
 
-/// How far an export has come.
+/// An export's progress.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Checkpoint {
-    /// [`FORMAT`]
+    /// The checkpoint's format; [`FORMAT`] in those that this version writes.
     #[serde(default = "format")]
     pub schema_version: u32,
-    /// Names the export: a UUID, the same over all its resumptions.
+    /// Identifies the export: a UUID that stays the same when the export is resumed.
     pub export_id: String,
-    /// When it began, RFC 3339 in UTC.
+    /// When the export began, as RFC 3339 in UTC.
     pub started_at: String,
     /// The digest of the effective configuration.
     pub config_hash: String,
-    /// What exfig makes the files with: `draw::VERSION` and `render::VERSION`.
+    /// The versions of the rules exfig used: `draw::VERSION` and `formats::VERSION`.
     #[serde(default)]
     pub rules: [u32; 2],
-    /// The digests of its entries by key: tells what changed.
+    /// The digests of the configuration's entries by key, to name those that changed.
     #[serde(default)]
     pub entries: BTreeMap<String, Digest>,
-    /// The version of each Figma file that the export shows.
+    /// The version of each Figma file being exported.
     #[serde(default)]
     pub versions: BTreeMap<FileKey, String>,
-    /// What stands under its name.
+    /// The items whose files are in place.
     pub completed: Items,
-    /// What does not yet.
+    /// The items that are left.
     pub pending: Items,
-    /// The generated files of colors and typography that are not written yet: with the last of its kind, the kind is completed.
+    /// The generated files of colors, typography and themes that are not written yet. A kind is completed
+    /// with its last file.
     #[serde(default)]
     pub generating: BTreeMap<AssetKind, BTreeSet<String>>,
-    /// The digests of the files that are completed.
+    /// The digests of the completed files, by path.
     #[serde(default)]
     pub outputs: BTreeMap<String, Digest>,
-    /// The digests of files that were about to get their names: a file with one of them is ours.
+    /// The digests of files that were about to get their names, by path. A file with one of them is ours.
     #[serde(default)]
     pub intended: BTreeMap<String, Digest>,
 }
@@ -144,18 +143,18 @@ pub enum NotResumable {
     Expired(Duration),
     /// It began in the future: the clock was set back.
     FromTheFuture,
-    /// The configuration is another: the keys of the entries that changed, came or went.
+    /// The configuration changed. Holds the keys of the entries that were changed, added or removed.
     ConfigChanged(Vec<String>),
-    /// Another exfig began it, whose files look otherwise.
+    /// Another version of exfig began it, whose files look different.
     OtherExfig,
 }
 
 impl Checkpoint {
-    /// Whether an export of this configuration can go on from here at `now` (since 1970); `started_at` is what the checkpoint's
-    /// own text was read as.
+    /// Whether an export of this configuration can be resumed from here at `now` (since 1970). `started_at`
+    /// is the checkpoint's own start time, if it could be parsed.
     ///
     /// # Errors
-    /// [`NotResumable`] says why it cannot.
+    /// Returns a [`NotResumable`] if it cannot.
     pub fn resumable(
         &self,
         config_hash: &Digest,
@@ -164,7 +163,7 @@ impl Checkpoint {
         started_at: Option<Duration>,
         now: Duration,
     ) -> Result<(), NotResumable> {
-        // A clock that is a little ahead of the one before (another machine's, NTP) is no reason to start over.
+        // Do not start over because the clock is a little behind the earlier one (another machine's, NTP).
         const SLACK: Duration = Duration::from_secs(60);
         let started_at = started_at.unwrap_or_default();
         if started_at > now + SLACK {
@@ -185,7 +184,7 @@ impl Checkpoint {
         Err(NotResumable::ConfigChanged(changed.cloned().collect()))
     }
 
-    /// A file stands under its name; a kind of which files are generated alone is completed with the last of them.
+    /// Records a file in place. A kind that only generates files is completed with the last of them.
     fn complete(&mut self, kind: AssetKind, path: &str) {
         if let Some(left) = self.generating.get_mut(&kind) {
             left.remove(path);
@@ -197,13 +196,13 @@ impl Checkpoint {
         self.completed.insert(kind, path);
     }
 
-    /// Leaves out an item that no later attempt can complete: somebody else's file is in its place.
+    /// Drops an item that no later attempt can complete, because somebody else's file is in its place.
     pub fn set_aside(&mut self, kind: AssetKind, path: &str) {
         self.complete(kind, path);
         self.completed.remove(kind, path);
     }
 
-    /// Takes over what a journal says.
+    /// Applies a record of the journal.
     pub fn apply(&mut self, record: &Record) {
         match record {
             Record::Begin { .. } => {}
@@ -223,20 +222,20 @@ impl Checkpoint {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "record")]
 pub enum Record {
-    /// The first line: whose journal it is.
+    /// The first line: identifies the export.
     #[serde(rename_all = "camelCase")]
     Begin {
-        /// The export's.
+        /// The export's [`export_id`](Checkpoint::export_id).
         export_id: String,
     },
     /// These files are about to get their names.
     Intend {
-        /// Path and digest.
+        /// The path and digest of each file.
         files: Vec<(String, Digest)>,
     },
-    /// These items stand under their names, durably.
+    /// These items are in place, durably.
     Done {
-        /// The items.
+        /// The completed items.
         items: Vec<Done>,
     },
 }
@@ -244,22 +243,21 @@ pub enum Record {
 /// A completed item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
-    /// Its kind.
+    /// The kind of the entry that the file belongs to.
     pub kind: AssetKind,
-    /// Its path.
+    /// The path of its file, relative to the package.
     pub path: String,
-    /// Its bytes' digest.
+    /// The digest of its file.
     pub sha256: Digest,
 }
 
-/// Digits of a line's checksum.
+/// The number of digits of a line's checksum.
 const CHECKSUM: usize = 12;
 
 impl Record {
-    /// The line, with its checksum and its end.
-    #[must_use]
+    /// Renders the line, with its checksum and a newline.
     pub fn line(&self) -> String {
-        // Strings, digests and kinds always serialize.
+        // Serializing strings, digests and kinds cannot fail.
         let json = serde_json::to_string(self).unwrap_or_default();
         format!("{} {json}\n", Digest::of(json.as_bytes()).short())
     }
@@ -271,9 +269,8 @@ impl Record {
     }
 }
 
-/// Reads a journal of the export `export_id`: the records up to the first bad line, and the length in bytes of what they take,
-/// to which the file is cut before anything is appended. Another export's journal is empty.
-#[must_use]
+/// Reads a journal of the export `export_id`. Returns the records up to the first bad line, and their length
+/// in bytes. Another export's journal counts as empty.
 pub fn read_journal(bytes: &[u8], export_id: &str) -> (Vec<Record>, usize) {
     let (mut records, mut good) = (Vec::new(), 0);
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
@@ -289,24 +286,26 @@ pub fn read_journal(bytes: &[u8], export_id: &str) -> (Vec<Record>, usize) {
     (records, good)
 }
 
-/// The text of a snapshot.
-#[must_use]
+/// Renders a snapshot.
 pub fn render(checkpoint: &Checkpoint) -> String {
-    // Strings, digests and maps with string keys always serialize.
+    // Serializing strings, digests and maps with string keys cannot fail.
     let mut text = serde_json::to_string_pretty(checkpoint).unwrap_or_default();
     text.push('\n');
     text
 }
 
-/// Reads a snapshot.
+/// Parses a snapshot.
 ///
 /// # Errors
-/// Says in words what is wrong with it.
+/// Returns a message that says what is wrong with it.
 pub fn parse(text: &str) -> Result<Checkpoint, String> {
     crate::policy::bulk::check_state(text)?;
     let checkpoint: Checkpoint = serde_json::from_str(text).map_err(|error| error.to_string())?;
     if checkpoint.schema_version > FORMAT {
-        return Err(format!("it has format {}, and this exfig knows {FORMAT}", checkpoint.schema_version));
+        return Err(format!(
+            "it has format {}, but this version of exfig only supports up to {FORMAT}",
+            checkpoint.schema_version
+        ));
     }
     Ok(checkpoint)
 }

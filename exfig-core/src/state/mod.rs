@@ -1,4 +1,5 @@
-//! What an export knows of earlier ones, as text: `exfig.lock` in the package, and the checkpoint under `target/`.
+//! What an export knows about earlier ones, as text: `exfig.lock` in the package, and the checkpoint under
+//! `target/`.
 
-pub mod checkpoint;
-pub mod lockfile;
+pub(crate) mod checkpoint;
+pub(crate) mod lockfile;

@@ -1,10 +1,11 @@
-//! What exfig generates is compiled, formatted, documented and run, as a user's crate would.
+//! Compiles, formats, documents and runs the code that exfig generates, as a user's crate would.
 //!
-//! The crate that holds the generated modules is `no_std` and denies every warning and missing docs; a program beside it
-//! uses them and asserts values. Names and descriptions come from Figma's darkest corners and from proptest.
+//! The crate that holds the generated modules is `no_std` and denies every warning and missing docs. A
+//! program next to it uses the modules and asserts values. Names and descriptions come from Figma's darkest
+//! corners and from proptest.
 
-#![expect(clippy::disallowed_methods, reason = "the test writes a crate into a folder of its own")]
-#![expect(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+#![expect(clippy::disallowed_methods, reason = "the test writes a crate into a temporary folder")]
+#![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
 mod samples;
 
@@ -13,9 +14,11 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use exfig_core::asset::AssetKind;
-use exfig_core::design::{Token, TokenGroup, TokenSet, Value};
-use exfig_core::formats::{Body, CodeFormat, Content, Context, Options, name_problems, render_own};
+use exfig_core::AssetKind;
+use exfig_core::internals::design::{Token, TokenGroup, TokenSet, Value};
+use exfig_core::internals::formats::{
+    Body, CodeFormat, Content, Context, Options, name_problems, render_own,
+};
 use proptest::prelude::*;
 
 use self::samples::{
@@ -41,7 +44,7 @@ fn tool(variable: &str, name: &str) -> Command {
     Command::new(std::env::var_os(variable).unwrap_or_else(|| OsString::from(name)))
 }
 
-/// Runs a command in `folder`; its standard output.
+/// Runs a command in `folder` and returns its standard output.
 fn run(command: &mut Command, folder: &Path) -> String {
     let output = command.current_dir(folder).output().unwrap();
     let [stdout, stderr] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
@@ -49,7 +52,7 @@ fn run(command: &mut Command, folder: &Path) -> String {
     stdout
 }
 
-/// The folder of a crate with every kind of generated module.
+/// Writes a crate with every kind of generated module; returns its folder and the modules' paths.
 fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(folder.path().join("src")).unwrap();
@@ -75,7 +78,7 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
         ("no_icons", Content::Icons(&[])),
         ("no_images", Content::Images(&[])),
     ];
-    // What rustc thinks of rare scripts it takes from the crate's root only.
+    // rustc reads the lint levels for rare scripts only in the crate root.
     let mut root = "//! Generated.\n#![no_std]\n#![deny(warnings, missing_docs)]\n\
                     #![allow(uncommon_codepoints, mixed_script_confusables, confusable_idents)]\n"
         .to_owned();
@@ -89,7 +92,8 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
     (folder, modules.map(|(name, _)| format!("src/{name}.rs")).into())
 }
 
-/// The tokens in every other format that is Rust. Frameworks are no dependency of the tests: these files are laid out, and not compiled.
+/// Writes the tokens in every other Rust format and returns the files' paths. The tests do not depend on the
+/// frameworks, so these files are checked for formatting but not compiled.
 fn in_dialects(folder: &Path) -> Vec<String> {
     let (styles, variables, random) = (styles(), variables(), random_tokens(400, false));
     let mut files = Vec::new();
@@ -103,7 +107,7 @@ fn in_dialects(folder: &Path) -> Vec<String> {
     files
 }
 
-/// Asserts what a user of the generated modules would.
+/// Asserts what a user of the generated modules would expect.
 const PROGRAM: &str = r#"
 use design::{icons::Icon, images::Image, no_icons, raster_icons, styles, typography, variables};
 
@@ -173,7 +177,8 @@ fn rust_is_formatted_and_documented() {
         run(Command::new("rustfmt").args(["--check", "--edition=2024"]).args(&files), folder.path());
     }
     if tool("RUSTDOC", "rustdoc").arg("--version").output().is_ok_and(|output| output.status.success()) {
-        // rustdoc 1.95 itself panics over letters of four bytes in a name (html/escape.rs), so it gets the plain names.
+        // rustdoc 1.95 panics on four-byte characters in a name (html/escape.rs), so it only gets plain
+        // names.
         let root = std::fs::read_to_string(folder.path().join("src/lib.rs")).unwrap();
         std::fs::write(folder.path().join("src/lib.rs"), root.replace("pub mod random;\n", "")).unwrap();
         let args = ["--edition=2024", "--crate-name=design", "-Dwarnings", "src/lib.rs"];
@@ -199,13 +204,13 @@ fn aliases(json: &serde_json::Value, found: &mut Vec<String>) {
 }
 
 #[test]
-fn json_parses_and_every_alias_leads_to_a_token() {
+fn json_parses_and_every_alias_resolves_to_a_token() {
     let mut set = variables();
     let [.., types] = set.groups.as_mut_slice() else { panic!("there are groups") };
     types.tokens.push(token("Color/on", vec![Value::Color(gray(7))]));
     types.tokens.push(token("alias", vec![Value::Color(gray(7))]));
     types.tokens[2].values[0].alias = Some("Color".to_owned());
-    // The value differs from the target's: no alias. One of itself: no circle.
+    // No alias is written if the value differs from the target's, or if the target is the token itself.
     types.tokens.push(token("stale", vec![Value::Color(gray(8))]));
     types.tokens[3].values[0].alias = Some("Color".to_owned());
     types.tokens.push(token("circle", vec![Value::Color(gray(8))]));
@@ -239,12 +244,12 @@ fn wide_sets_render_fast() {
         let start = Instant::now();
         let text = text(format, Content::Tokens(&set), "x");
         assert!(text.lines().count() > 1409 * 9, "{format:?}");
-        // 50 times what a release build takes; a quadratic step takes minutes.
+        // 50 times what a release build takes; anything quadratic would take minutes.
         assert!(start.elapsed() < Duration::from_secs(20), "{format:?} took {:?}", start.elapsed());
     }
 }
 
-/// The `jinja` blocks of docs/templates.md, in their order; none in a packaged crate, which has no docs folder.
+/// The `jinja` blocks in docs/templates.md, in order; none in a packaged crate, which has no docs folder.
 fn documented_templates() -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/templates.md");
     let text = std::fs::read_to_string(path).unwrap_or_default();
@@ -255,7 +260,7 @@ fn documented_templates() -> Vec<String> {
 fn the_documented_templates_render() {
     let templates = documented_templates();
     let [kotlin, html] = templates.as_slice() else {
-        assert!(templates.is_empty(), "docs/templates.md has two examples");
+        assert!(templates.is_empty(), "docs/templates.md should have two examples");
         return;
     };
     let tokens = vec![token("surface/base", vec![Value::Color(gray(255)), Value::Color(gray(16))])];
@@ -290,7 +295,8 @@ fn the_documented_templates_render() {
     assert!(!page.contains("<b>"), "{page}");
 }
 
-/// The identifiers that an output holds twice would not compile; JSON's are its object keys.
+/// Renders tokens with these names and descriptions in every format. Duplicate identifiers would not compile
+/// (JSON's are its object keys), so each reported problem must name its owners.
 fn check_any(names: &[String], descriptions: &[String]) {
     let tokens = names.iter().zip(descriptions).map(|(name, description)| Token {
         description: description.clone(),
@@ -313,7 +319,7 @@ fn check_any(names: &[String], descriptions: &[String]) {
             "json" => {
                 serde_json::from_str::<serde_json::Value>(&text).unwrap();
             }
-            // A comment that a description had closed would leave its own end over.
+            // If a description closed a comment early, the comment's own end would be left over.
             "css" => assert!(text.matches("/*").count() >= text.matches("*/").count()),
             _ => {}
         }

@@ -1,9 +1,9 @@
-//! Designs with everything that is hard to generate code from.
+//! Designs with everything that makes code generation hard.
 
 use std::collections::BTreeMap;
 
-use exfig_core::asset::Rgba;
-use exfig_core::design::{
+use exfig_core::internals::asset::Rgba;
+use exfig_core::internals::design::{
     AssetFile, AssetItem, Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup,
     TokenSet, TokenValue, Value,
 };
@@ -11,8 +11,10 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 
-pub(super) const NASTY: &str = "*/ \"#\\ {} [a](b) [Vec] <b> </style> `x\n\n    let x: u8 = 300;\n\n```rust\nbad code\n\t# h\n1. a\nb\n- c\nd\n\
-                     \u{202e}\u{200b}\u{7}\r\0 https://a.example/?x=[1]&y=<z> http://b.example. &lt; _a_ **b** ~~c~~ | d |\n===\n---";
+pub(super) const NASTY: &str = "*/ \"#\\ {} [a](b) [Vec] <b> </style> `x\n\n    let x: u8 = 300;\n\n\
+                     ```rust\nbad code\n\t# h\n1. a\nb\n- c\nd\n\
+                     \u{202e}\u{200b}\u{7}\r\0 https://a.example/?x=[1]&y=<z> http://b.example. \
+                     &lt; _a_ **b** ~~c~~ | d |\n===\n---";
 
 pub(super) fn gray(value: u8) -> Rgba {
     let channel = f64::from(f32::from(value) / 255.0);
@@ -33,7 +35,7 @@ pub(super) fn group(name: &str, modes: &[&str], tokens: Vec<Token>) -> TokenGrou
     TokenGroup { name: name.to_owned(), modes: modes.iter().map(|mode| (*mode).to_owned()).collect(), tokens }
 }
 
-/// One group, one mode: every kind of paint, names of every length.
+/// One group with one mode: every kind of paint, names of every length.
 pub(super) fn styles() -> TokenSet {
     let stop = |position, value| Stop { position, color: gray(value) };
     let gradient = |kind, stops| {
@@ -53,7 +55,7 @@ pub(super) fn styles() -> TokenSet {
         token("日の出", vec![Value::Color(gray(3))]),
         token("Straße", vec![Value::Color(gray(4))]),
     ];
-    // Around the widths at which rustfmt breaks lines.
+    // Lengths around the widths at which rustfmt breaks lines.
     for length in [40, 45, 46, 47, 60, 64, 65, 68, 69, 70, 80, 84, 90, 120] {
         let name = "x".repeat(length);
         tokens.push(token(&name, vec![Value::Color(gray(5))]));
@@ -64,7 +66,8 @@ pub(super) fn styles() -> TokenSet {
         tokens.push(token(&format!("s{name}"), vec![Value::String("long ".repeat(length / 8))]));
         tokens.push(token(&format!("t{length}"), vec![Value::String("s".repeat(length))]));
     }
-    // The same in letters of two bytes, one by one: rustfmt counts columns here and bytes there.
+    // The same with two-byte letters, at every length: rustfmt counts columns in some places and bytes in
+    // others.
     for length in 20..=70 {
         let name = "ж".repeat(length);
         tokens.push(token(&name, vec![Value::Color(gray(5))]));
@@ -76,7 +79,7 @@ pub(super) fn styles() -> TokenSet {
     TokenSet { groups: vec![group("Styles", &["default"], tokens)] }
 }
 
-/// Several groups with one, two and nine modes, every kind of value.
+/// Several groups with one, two and nine modes, and every kind of value.
 pub(super) fn variables() -> TokenSet {
     let theme = vec![
         token("surface", vec![Value::Color(gray(255)), Value::Color(gray(16))]),
@@ -169,7 +172,7 @@ pub(super) fn images() -> Vec<AssetItem> {
     ]
 }
 
-/// Names and descriptions that proptest makes up: the same ones in every run.
+/// Random names and descriptions from proptest, the same in every run.
 pub(super) fn random_tokens(count: usize, plain_names: bool) -> TokenSet {
     let mut runner = TestRunner::deterministic();
     let strategy = (any::<String>(), "\\PC{0,30}", "[ -~\\n]{0,60}");

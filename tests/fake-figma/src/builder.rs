@@ -1,4 +1,4 @@
-//! Everything an emulator can be told before it starts, and the start itself.
+//! Configures an emulator and starts it.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -16,14 +16,15 @@ use crate::server::{self, Side};
 use crate::state::{Latency, State, Tokens};
 use crate::store::{RenderSource, Store};
 
-/// How long a stalled answer stays silent, unless told otherwise: longer than any sensible client's read timeout in a test.
+/// How long a stalled response stays silent by default: longer than any sensible client's read timeout in a
+/// test.
 const STALL_LIMIT: Duration = Duration::from_secs(20);
-/// How long Figma's render URLs live.
+/// How long Figma's render URLs stay valid.
 const URL_LIFETIME: Duration = Duration::from_secs(30 * 24 * 3_600);
-/// A tree of some thousand levels must not overflow the stack of the thread that walks it.
+/// A tree a few thousand levels deep must not overflow the stack of the thread that walks it.
 const STACK: usize = 32 << 20;
 
-/// How to start a [`FakeFigma`].
+/// Configures a [`FakeFigma`] before it starts.
 #[derive(Debug)]
 pub struct Builder {
     designs: Vec<Design>,
@@ -57,92 +58,81 @@ impl Builder {
         }
     }
 
-    /// Serves a file; once for each file.
-    #[must_use]
+    /// Adds a file to serve. Call it once per file.
     pub fn design(mut self, design: Design) -> Self {
         self.designs.push(design);
         self
     }
 
-    /// What goes wrong.
-    #[must_use]
+    /// Sets the faults. By default there are none.
     pub fn faults(mut self, faults: Faults) -> Self {
         self.faults = faults;
         self
     }
 
-    /// The rate limits.
-    #[must_use]
+    /// Sets the rate limits. By default there are none.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// How long answers take.
-    #[must_use]
+    /// Sets how long responses take. By default there is no extra delay.
     pub fn latency(mut self, latency: Latency) -> Self {
         self.latency = latency;
         self
     }
 
-    /// Accepts this token, and [`DEFAULT_TOKEN`](crate::DEFAULT_TOKEN) no more.
-    #[must_use]
+    /// Accepts this token; [`DEFAULT_TOKEN`](crate::DEFAULT_TOKEN) is then no longer accepted.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.tokens.valid.insert(token.into());
         self
     }
 
     /// Answers this token with `Token expired`.
-    #[must_use]
     pub fn expired_token(mut self, token: impl Into<String>) -> Self {
         self.tokens.expired.insert(token.into());
         self
     }
 
-    /// Serves SVG from a folder, files named by their nodes in kebab-case; a node without a file is `null`.
-    #[must_use]
+    /// Serves SVG from a folder whose files are named after their nodes in kebab-case; a node without a file
+    /// is `null`.
     pub fn renders(mut self, directory: impl Into<PathBuf>) -> Self {
         self.source.directory = Some(directory.into());
         self
     }
 
-    /// Draws nodes that have no file in [`renders`](Self::renders).
-    #[must_use]
+    /// Draws nodes that have no file in the [`renders`](Self::renders) folder.
     pub fn draw_missing(mut self, draw: bool) -> Self {
         self.source.draw_missing = draw;
         self
     }
 
-    /// Whether the plan has variables (the default), or they are answered with 403 `Limited by Figma plan`.
-    #[must_use]
+    /// Whether the plan includes variables (the default). If not, requests for them get a 403, `Limited by
+    /// Figma plan`.
     pub fn variables_allowed(mut self, allowed: bool) -> Self {
         self.variables_allowed = allowed;
         self
     }
 
-    /// How long `stall` and `silent` last if the client stays: 20 s unless told.
-    #[must_use]
+    /// How long `stall` and `silent` last if the client stays connected; 20 s by default.
     pub fn stall_limit(mut self, limit: Duration) -> Self {
         self.stall_limit = limit;
         self
     }
 
-    /// How long the URLs of renders live: 30 days unless told.
-    #[must_use]
+    /// How long render URLs stay valid; 30 days by default.
     pub fn url_lifetime(mut self, lifetime: Duration) -> Self {
         self.url_lifetime = lifetime;
         self
     }
 
-    /// The ports of the API and of the CDN; 0 lets the system choose.
-    #[must_use]
+    /// Sets the ports of the API and the CDN; 0 lets the system choose.
     pub fn ports(mut self, api: u16, cdn: u16) -> Self {
         self.ports = [api, cdn];
         self
     }
 
-    /// Also writes the log to a file, one JSON object a line, each when its request is done.
-    #[must_use]
+    /// Also writes the log to a file, one JSON object per line, each as soon as its request is done.
     pub fn log_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.log_file = Some(path.into());
         self
@@ -151,7 +141,8 @@ impl Builder {
     /// Binds both ports on 127.0.0.1 and serves until the value is dropped.
     ///
     /// # Errors
-    /// A port is taken, two files have the same key, the folder of renders does not exist, the log cannot be written.
+    /// Fails if a port is taken, two files have the same key, the folder of renders does not exist, or the
+    /// log cannot be written.
     pub fn start(self) -> io::Result<FakeFigma> {
         let invalid = |message: String| Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         let store = Store::default();
@@ -195,7 +186,7 @@ impl Builder {
     }
 }
 
-/// Starts the threads that serve.
+/// Starts the server threads.
 fn serve(state: Arc<State>, api: TcpListener, cdn: TcpListener) -> io::Result<FakeFigma> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -213,7 +204,7 @@ fn serve(state: Arc<State>, api: TcpListener, cdn: TcpListener) -> io::Result<Fa
     Ok(FakeFigma { state, runtime: Some(runtime), closed: closed.into() })
 }
 
-/// A listener on loopback and its URL.
+/// Listens on a loopback port. Returns the listener and its URL.
 fn bind(port: u16) -> io::Result<(TcpListener, String)> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let listener = TcpListener::bind(address)

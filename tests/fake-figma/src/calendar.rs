@@ -2,14 +2,14 @@
 //!
 //! Civil dates follow Howard Hinnant's `days_from_civil` and `civil_from_days`, proleptic Gregorian, UTC.
 
-/// Seconds of the Unix epoch as `2026-01-31T12:00:00Z`.
+/// Formats seconds since the Unix epoch as `2026-01-31T12:00:00Z`.
 pub(crate) fn rfc3339(seconds: i64) -> String {
     let (year, month, day) = civil_from_days(seconds.div_euclid(86_400));
     let (hour, minute, second) = clock(seconds);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
-/// Seconds of the Unix epoch as `Sat, 31 Jan 2026 12:00:00 GMT`.
+/// Formats seconds since the Unix epoch as `Sat, 31 Jan 2026 12:00:00 GMT`.
 pub(crate) fn http_date(seconds: i64) -> String {
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
     const MONTHS: [&str; 12] =
@@ -22,7 +22,8 @@ pub(crate) fn http_date(seconds: i64) -> String {
     format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
 }
 
-/// Reads `2026-01-31T12:00:00Z`; fractions of a second and other offsets are not Figma's and answer `None`.
+/// Parses `2026-01-31T12:00:00Z`. Returns `None` for fractional seconds and other offsets, which Figma does
+/// not send.
 pub(crate) fn parse_rfc3339(text: &str) -> Option<i64> {
     let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
     let mut date = date.splitn(3, '-').map(|part| part.parse::<i64>().ok());

@@ -1,4 +1,5 @@
-//! The decision about one request: a scripted fault, or the token, the rate limit and a seeded fault, or the right answer.
+//! Decides the answer to one request: a scripted fault, or a refusal by token or rate limit, or a seeded
+//! fault, or the right answer.
 
 use crate::endpoint::Endpoint;
 use crate::endpoints::{self, cdn, errors};
@@ -7,7 +8,7 @@ use crate::http::{Reply, Request};
 use crate::state::{Asset, State};
 use crate::store::lock;
 
-/// How an answer is sent.
+/// How a reply goes onto the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Delivery {
     Full,
@@ -19,14 +20,14 @@ pub(crate) enum Delivery {
     WrongLength,
 }
 
-/// What was decided about a request.
+/// The decision about a request.
 pub(crate) struct Verdict {
     pub(crate) reply: Reply,
     pub(crate) delivery: Delivery,
     pub(crate) fault: Option<String>,
 }
 
-/// What to answer, and how.
+/// Decides what to answer and how to send it.
 pub(crate) fn decide(
     state: &State,
     request: &Request,
@@ -70,7 +71,7 @@ fn delivery(fault: &Fault) -> Delivery {
     }
 }
 
-/// The method, the token and the rate limit; the refusal if one is not in order.
+/// Checks the method, the token and the rate limit. `Err` holds the reply that refuses the request.
 fn admit(state: &State, request: &Request, endpoint: Endpoint) -> Result<(), Reply> {
     let token = request.token();
     if endpoint == Endpoint::Cdn {
@@ -79,8 +80,8 @@ fn admit(state: &State, request: &Request, endpoint: Endpoint) -> Result<(), Rep
             Some(_) => Err(errors::s3(
                 400,
                 "InvalidArgument",
-                "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string \
-                 parameter or the Authorization header should be specified",
+                "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query \
+                 string parameter or the Authorization header should be specified",
             )),
         };
     }
@@ -100,7 +101,7 @@ fn admit(state: &State, request: &Request, endpoint: Endpoint) -> Result<(), Rep
     let Some(tier) = endpoint.tier() else { return Ok(()) };
     let mut limiter = lock(&state.limiter);
     limiter.admit(token, tier, state.elapsed()).map_err(|wait| {
-        // Rounded up: a client that waits as long as it is told must get through.
+        // Rounded up: a client that waits exactly as long as `Retry-After` says must get through.
         let seconds = wait.as_secs_f64().ceil().max(1.0) as u64;
         let retry_after = limiter.limits.headers.then(|| seconds.to_string());
         errors::rate_limited(endpoint, &limiter.limits, retry_after)

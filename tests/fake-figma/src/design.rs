@@ -1,7 +1,7 @@
-//! One Figma file as the emulator serves it, and the ways to get one: a recorded response, a synthetic document.
+//! One Figma file as the emulator serves it: loaded from a recorded response, or synthetic.
 //!
-//! The document stays a `serde_json::Value`, never a typed model: what was recorded is served with every field it
-//! had, also those that no published schema knows. A recording is recognized by its keys, not by its name.
+//! The document stays a `serde_json::Value`, never a typed model, so every recorded field is served,
+//! including those in no published schema. A recording is recognized by its keys, not by its file name.
 
 use std::fmt;
 use std::fs::File;
@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use flate2::read::GzDecoder;
 use serde_json::{Map, Value, json};
 
-/// The file key of a document that does not say its own.
+/// The file key of a document that does not contain one.
 pub const DEFAULT_KEY: &str = "FAKE";
 
-/// One Figma file: a document, what it publishes and its variables.
+/// One Figma file: its document, what it publishes, and its variables.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Design {
     /// The `:key` of `/v1/files/:key`.
@@ -23,35 +23,35 @@ pub struct Design {
     pub name: String,
     /// The file's version, as `/meta` reports it. [`FakeFigma::edit`](crate::FakeFigma::edit) bumps it.
     pub version: String,
-    /// The body of `GET /v1/files/:key?geometry=paths`. Its `name` and `version` are replaced by the fields above.
+    /// The body of `GET /v1/files/:key?geometry=paths`. The fields above replace its `name` and `version`.
     pub file: Value,
-    /// The body of `GET /v1/files/:key/variables/local`; `None` is a file without variables.
+    /// The body of `GET /v1/files/:key/variables/local`; `None` for a file without variables.
     pub variables: Option<Value>,
-    /// The nodes of styles that nothing in the document uses, by id: only GET nodes shows them.
+    /// The nodes of styles that nothing in the document uses, by id. Only GET nodes returns them.
     pub style_nodes: Map<String, Value>,
 }
 
-/// A recording that could not be made into a [`Design`].
+/// Why a recording could not be turned into a [`Design`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum DesignError {
-    /// The file could not be read or unpacked.
+    /// Reading or unpacking the file failed.
     Read {
-        /// The file that was asked for.
+        /// The requested file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// The file is not JSON.
     Json {
-        /// The file that was asked for.
+        /// The requested file.
         path: PathBuf,
-        /// Where it stops being JSON.
+        /// Where parsing failed.
         source: serde_json::Error,
     },
-    /// The file is JSON, but no Figma response that holds a document or variables.
+    /// The file is JSON, but not a Figma response that contains a document or variables.
     Shape {
-        /// The file that was asked for.
+        /// The requested file.
         path: PathBuf,
     },
 }
@@ -86,19 +86,19 @@ impl std::error::Error for DesignError {
 }
 
 impl Design {
-    /// Reads a recorded response, plain or `.gz`: the body of GET file, GET nodes or GET variables/local.
+    /// Loads a recorded response, plain or `.gz`: the body of GET file, GET nodes or GET variables/local.
     ///
     /// The nodes of a GET nodes body become the children of one page; a variables body gets an empty page.
     ///
     /// # Errors
-    /// The file is unreadable, no JSON, or has none of the keys of these three bodies.
+    /// Fails if the file is unreadable, is not JSON, or has none of the keys of these three bodies.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, DesignError> {
         let path = path.as_ref();
         let body = read_json(path)?;
         Self::from_body(body).ok_or_else(|| DesignError::Shape { path: path.to_owned() })
     }
 
-    /// What [`from_file`](Self::from_file) does with a body already parsed; `None` if its shape is unknown.
+    /// Does the same as [`from_file`](Self::from_file) for a parsed body; `None` if its shape is unknown.
     pub fn from_body(body: Value) -> Option<Self> {
         if body.get("document").is_some_and(Value::is_object) {
             return Some(Self::from_file_body(body));
@@ -115,7 +115,7 @@ impl Design {
     /// Adds the variables of a recorded `variables/local` body, plain or `.gz`.
     ///
     /// # Errors
-    /// The file is unreadable, no JSON, or holds no variables.
+    /// Fails if the file is unreadable, is not JSON, or contains no variables.
     pub fn with_variables_file(mut self, path: impl AsRef<Path>) -> Result<Self, DesignError> {
         let path = path.as_ref();
         let body = read_json(path)?;
@@ -127,19 +127,18 @@ impl Design {
     }
 
     /// The same design under another file key.
-    #[must_use]
     pub fn with_key(mut self, key: impl Into<String>) -> Self {
         self.file_key = key.into();
         self
     }
 
-    /// A made-up file of `icons` components `ic/24/name_0`... in the frame "Icons" of one page. Equal for equal `icons`.
-    #[must_use]
+    /// A synthetic file with `icons` components, `ic/24/name_0`..., in the frame "Icons" on one page. The
+    /// same number always gives the same file.
     pub fn synthetic(icons: usize) -> Self {
         Self::from_file_body(crate::synthetic::file(icons))
     }
 
-    /// The node with this id, or `None`. Walks the tree.
+    /// Finds the node with this id by walking the tree.
     pub fn node(&self, id: &str) -> Option<&Value> {
         fn find<'a>(node: &'a Value, id: &str) -> Option<&'a Value> {
             if node["id"].as_str() == Some(id) {
@@ -150,7 +149,7 @@ impl Design {
         find(self.file.get("document")?, id)
     }
 
-    /// The node with this id, to be changed in [`FakeFigma::edit`](crate::FakeFigma::edit).
+    /// Finds the node with this id, to change it in [`FakeFigma::edit`](crate::FakeFigma::edit).
     pub fn node_mut(&mut self, id: &str) -> Option<&mut Value> {
         fn find<'a>(node: &'a mut Value, id: &str) -> Option<&'a mut Value> {
             if node["id"].as_str() == Some(id) {
@@ -204,8 +203,8 @@ impl Design {
     }
 }
 
-/// The `styles` entry of a node that looks like a style's own: at the origin, childless, of one of three types.
-/// GET nodes does not list a style node in its own `styles`.
+/// The `styles` entry for a node that looks like a style's own node: at the origin, childless, of one of
+/// three types. GET nodes does not list a style node in its own `styles`.
 fn style_of(node: &Value) -> Option<Value> {
     let at_origin = ["x", "y"].iter().all(|axis| node["absoluteBoundingBox"][*axis].as_f64() == Some(0.0));
     let filled = |key: &str| node[key].as_array().is_some_and(|list| !list.is_empty());
@@ -225,7 +224,7 @@ fn style_of(node: &Value) -> Option<Value> {
     )
 }
 
-/// A GET file body with one page and nothing on it.
+/// A GET file body with one empty page.
 pub(crate) fn empty_file(name: &str) -> Value {
     json!({
         "document": {"id": "0:0", "name": "Document", "type": "DOCUMENT", "children": [
@@ -238,7 +237,7 @@ pub(crate) fn empty_file(name: &str) -> Value {
     })
 }
 
-/// Reads JSON of any depth; a file that starts with gzip's magic bytes is unpacked, whatever its name.
+/// Reads JSON of any depth. Unpacks a file that starts with gzip's magic bytes, whatever its name.
 fn read_json(path: &Path) -> Result<Value, DesignError> {
     let read = |source| DesignError::Read { path: path.to_owned(), source };
     let mut bytes = Vec::new();
@@ -251,7 +250,7 @@ fn read_json(path: &Path) -> Result<Value, DesignError> {
     parse_deep(&bytes).map_err(|source| DesignError::Json { path: path.to_owned(), source })
 }
 
-/// Parses JSON without serde_json's limit of 128 levels, which real documents pass.
+/// Parses JSON without serde_json's limit of 128 levels, which real documents exceed.
 fn parse_deep(bytes: &[u8]) -> serde_json::Result<Value> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     deserializer.disable_recursion_limit();

@@ -1,8 +1,8 @@
-//! The endpoints, their tiers, and the names that scripts, holds and the log use.
+//! The endpoints, their tiers, and the names used by scripts, holds and the log.
 
 use std::fmt;
 
-/// What a request is for.
+/// The endpoint that a request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Endpoint {
     /// `/v1/files/:key`
@@ -29,14 +29,14 @@ pub enum Endpoint {
     Versions,
     /// `/v1/me`
     Me,
-    /// Any download of the CDN.
+    /// Any download from the CDN.
     Cdn,
     /// Any other API path; answered with 404.
     Other,
 }
 
 impl Endpoint {
-    /// Every endpoint, in the order of the documentation.
+    /// Every endpoint, in the order of the variants.
     pub const ALL: [Self; 14] = [
         Self::Files,
         Self::Nodes,
@@ -54,8 +54,7 @@ impl Endpoint {
         Self::Other,
     ];
 
-    /// The name in scripts and logs: `files`, `image-fills`, `cdn`...
-    #[must_use]
+    /// The name used in scripts, holds and logs: `files`, `image-fills`, `cdn`...
     pub fn name(self) -> &'static str {
         match self {
             Self::Files => "files",
@@ -75,16 +74,14 @@ impl Endpoint {
         }
     }
 
-    /// The endpoint of a name; `_` may stand for `-`, and `variables` is `variables-local`.
-    #[must_use]
+    /// Looks up an endpoint by name; `_` counts as `-`, and `variables` means `variables-local`.
     pub fn parse(name: &str) -> Option<Self> {
         let name = name.replace('_', "-");
         let name = if name == "variables" { "variables-local" } else { &name };
         Self::ALL.into_iter().find(|endpoint| endpoint.name() == name)
     }
 
-    /// The rate-limit tier: 1, 2 or 3. Downloads have none.
-    #[must_use]
+    /// The rate-limit tier: 1, 2 or 3. Downloads and unknown paths have none.
     pub fn tier(self) -> Option<u8> {
         match self {
             Self::Files | Self::Nodes | Self::Images => Some(1),
@@ -94,7 +91,7 @@ impl Endpoint {
         }
     }
 
-    /// Whether errors have shape B, `{error, status, message}`, at this status.
+    /// Whether errors with this status have shape B, `{error, status, message}`.
     pub(crate) fn answers_shape_b(self, status: u16) -> bool {
         match self {
             Self::VariablesLocal | Self::VariablesPublished => true,
@@ -103,7 +100,7 @@ impl Endpoint {
         }
     }
 
-    /// The endpoint of an API path's segments, and the file key in it.
+    /// Returns the endpoint of an API path and the file key in it.
     pub(crate) fn of_path(segments: &[String]) -> (Self, Option<&str>) {
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         match segments[..] {

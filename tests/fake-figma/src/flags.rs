@@ -1,4 +1,5 @@
-//! The command line, parsed by hand: two dozen flags do not pay for a parser's compile time in every newcomer's first build.
+//! The command line, parsed by hand: two dozen flags are not worth a parser's compile time in every
+//! newcomer's first build.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -13,7 +14,7 @@ What to serve (at least one):
   --document FILE        a recorded GET file, GET nodes or GET variables/local body, plain or .gz; repeatable
   --key KEY              the file key of the --document before it [default: the file's own, or FAKE]
   --variables FILE       a recorded variables/local body, added to the first document
-  --synthetic N          a made-up file with N icons
+  --synthetic N          a synthetic file with N icons
   --demo                 the built-in demo design
   --renders DIR          serve SVG from DIR/<node-name-in-kebab-case>.svg; a node without a file is null
   --draw-missing         draw nodes that have no file in --renders
@@ -28,28 +29,28 @@ Limits (off unless given):
   --plan PLAN            starter, professional, organization or enterprise: Figma's published limits
   --seat SEAT            view or full [default: full]
   --tier1 N, --tier2 N, --tier3 N
-                         requests a minute of that tier
-  --minute DURATION      how long a minute lasts, to make limits fast [default: 60s]
-  --retry-after DURATION what a 429 says instead of the real wait
-  --no-limit-headers     429 without Retry-After and X-Figma headers
-  --no-variables         variables answer 403 Limited by Figma plan
+                         requests per minute in that tier
+  --minute DURATION      how long a minute lasts, to speed up limits [default: 60s]
+  --retry-after DURATION the Retry-After of a 429, instead of the real wait
+  --no-limit-headers     send 429 without Retry-After and X-Figma headers
+  --no-variables         answer variables with 403 Limited by Figma plan
 
 Latency and faults:
   --latency-api D, --latency-render D, --latency-cdn D
                          before each API answer, for each id of /v1/images, before each download
-  --faults SCRIPT        as in 'images#3: 500 x2; cdn@1:2: truncate'; @FILE reads it from a file
+  --faults SCRIPT        such as 'images#3: 500 x2; cdn@1:2: truncate'; @FILE reads it from a file
   --fault-rate R         the share of requests that fail, 0.0 to 1.0
   --fault-seed N         which requests fail [default: 1]
-  --fault-kinds KINDS    transient, all, or a list as in 500,reset [default: transient]
+  --fault-kinds KINDS    transient, all, or a list such as 500,reset [default: transient]
   --fault-on SIDE        api, cdn or both [default: both]
   --max-faults-per-request N
-                         how often one and the same request may fail [default: no limit]
+                         how often the same request may fail [default: no limit]
   --stall-limit D        how long stall and silent last [default: 20s]
-  --url-lifetime D       how long render URLs live [default: 30d]
+  --url-lifetime D       how long render URLs stay valid [default: 30d]
 
 A DURATION is a number with ms, s, m, h or d.";
 
-/// The command line.
+/// The parsed command line.
 #[derive(Debug, Default)]
 pub(crate) struct Flags {
     pub(crate) help: bool,
@@ -83,7 +84,7 @@ pub(crate) struct Flags {
 }
 
 impl Flags {
-    /// Reads the arguments after the program's name; both `--flag value` and `--flag=value`.
+    /// Parses the arguments after the program's name, as `--flag value` or `--flag=value`.
     pub(crate) fn parse(arguments: &[String]) -> Result<Self, String> {
         let mut flags = Self { fault_seed: 1, ..Self::default() };
         let mut arguments = arguments.iter();
@@ -139,8 +140,8 @@ impl Flags {
             "--ready-file" => self.ready_file = Some(value.into()),
             "--log" => self.log = Some(value.into()),
             "--token" => self.tokens.push(value.to_owned()),
-            "--plan" => self.plan = Some(Plan::parse(value).ok_or("no plan of Figma's; see --help")?),
-            "--seat" => self.seat = Some(Seat::parse(value).ok_or("no seat of Figma's; see --help")?),
+            "--plan" => self.plan = Some(Plan::parse(value).ok_or("not a Figma plan; see --help")?),
+            "--seat" => self.seat = Some(Seat::parse(value).ok_or("not a Figma seat; see --help")?),
             "--tier1" => self.tiers[0] = Some(number(value)?),
             "--tier2" => self.tiers[1] = Some(number(value)?),
             "--tier3" => self.tiers[2] = Some(number(value)?),
@@ -176,7 +177,7 @@ impl Flags {
             }
         }
         if self.minute == Some(Duration::ZERO) {
-            return Err("--minute must be longer than nothing".to_owned());
+            return Err("--minute must be greater than zero".to_owned());
         }
         limits.minute = self.minute.unwrap_or(limits.minute);
         limits.retry_after = self.retry_after;
@@ -228,7 +229,7 @@ fn script(value: &str) -> Result<String, String> {
     }
 }
 
-/// `50ms`, `1.5s`, `2m`, `3h`, `4d`; a bare number is milliseconds.
+/// Parses `50ms`, `1.5s`, `2m`, `3h`, `4d`; a bare number is milliseconds.
 fn duration(text: &str) -> Result<Duration, String> {
     let units = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3_600.0), ("d", 86_400.0)];
     let (digits, scale) = units
@@ -238,7 +239,7 @@ fn duration(text: &str) -> Result<Duration, String> {
     let seconds = digits.parse::<f64>().ok().map(|number| number * scale);
     seconds
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        .ok_or_else(|| "expected a duration as in 50ms, 2s, 5m, 1h, 4d".to_owned())
+        .ok_or_else(|| "expected a duration such as 50ms, 2s, 5m, 1h, 4d".to_owned())
 }
 
 #[cfg(test)]
@@ -280,7 +281,7 @@ mod tests {
             ("--bogus 1", "--bogus 1: unknown flag; see --help"),
             ("--bogus", "--bogus needs a value, or is unknown; see --help"),
             ("--demo=1", "--demo takes no value"),
-            ("--minute 3w", "--minute 3w: expected a duration as in 50ms, 2s, 5m, 1h, 4d"),
+            ("--minute 3w", "--minute 3w: expected a duration such as 50ms, 2s, 5m, 1h, 4d"),
             ("--fault-on moon", "--fault-on moon: expected api, cdn or both"),
         ] {
             assert_eq!(parse(line).unwrap_err(), message);

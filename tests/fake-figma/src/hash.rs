@@ -1,4 +1,5 @@
-//! Hashing that is the same on every run and machine: ids of URLs, seeded faults, made-up keys. Not cryptographic.
+//! Hashing that is the same on every run and machine: for URL ids, seeded faults and generated keys. Not
+//! cryptographic.
 
 /// FNV-1a, 64 bit.
 pub(crate) fn fnv64(bytes: &[u8]) -> u64 {
@@ -20,7 +21,7 @@ pub(crate) fn fraction(value: u64) -> f64 {
     (value >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// A string in the form of a UUID, made from `text` alone.
+/// A string in the form of a UUID, derived from `text` alone.
 pub(crate) fn uuid_like(text: &str) -> String {
     let high = mix(fnv64(text.as_bytes()));
     let low = mix(high ^ text.len() as u64);

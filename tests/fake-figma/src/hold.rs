@@ -1,4 +1,5 @@
-//! Requests that are accepted and not answered until the test says so: a known point to kill a client at.
+//! Requests that are accepted but not answered until the test says so: a known point at which to kill a
+//! client.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -8,7 +9,7 @@ use tokio::sync::watch;
 use crate::endpoint::Endpoint;
 use crate::store::lock;
 
-/// One request being held, or about to be. Dropping it releases the request.
+/// A request that is being held or will be. Dropping the `Hold` releases the request.
 #[derive(Debug)]
 pub struct Hold {
     shared: Arc<Shared>,
@@ -22,8 +23,7 @@ struct Shared {
 }
 
 impl Hold {
-    /// Waits until the request has arrived; false if it has not within `timeout`.
-    #[must_use]
+    /// Waits until the request arrives. Returns false if it does not arrive within `timeout`.
     pub fn wait_reached(&self, timeout: Duration) -> bool {
         let reached = lock(&self.shared.reached);
         let waited = self.shared.changed.wait_timeout_while(reached, timeout, |reached| !*reached);
@@ -31,12 +31,11 @@ impl Hold {
     }
 
     /// Whether the request has arrived.
-    #[must_use]
     pub fn is_reached(&self) -> bool {
         *lock(&self.shared.reached)
     }
 
-    /// Lets the request be answered, now or when it arrives.
+    /// Releases the request, so that it is answered now or as soon as it arrives.
     pub fn release(self) {
         drop(self);
     }
@@ -48,21 +47,21 @@ impl Drop for Hold {
     }
 }
 
-/// The holds that have not been reached.
+/// The holds whose request has not arrived yet.
 #[derive(Debug, Default)]
 pub(crate) struct Holds(Mutex<Vec<Waiting>>);
 
 #[derive(Debug)]
 struct Waiting {
     endpoint: Endpoint,
-    /// Calls until it is this one's turn, itself included.
+    /// Requests to this endpoint up to the one to hold, that one included.
     calls: u64,
     shared: Arc<Shared>,
     released: watch::Receiver<bool>,
 }
 
 impl Holds {
-    /// Holds the `nth` request to `endpoint` from now on; 1 is the next.
+    /// Holds the `nth` request to `endpoint` from now on; 1 is the next one.
     pub(crate) fn add(&self, endpoint: Endpoint, nth: u64) -> Hold {
         let (release, released) = watch::channel(false);
         let shared = Arc::<Shared>::default();
@@ -70,7 +69,7 @@ impl Holds {
         Hold { shared, release }
     }
 
-    /// Counts a request; answers what to wait for if it is to be held.
+    /// Counts a request. Returns what to wait for if this one is held.
     pub(crate) fn arrived(&self, endpoint: Endpoint) -> Option<watch::Receiver<bool>> {
         let mut held = None;
         lock(&self.0).retain_mut(|waiting| {
@@ -90,8 +89,8 @@ impl Holds {
     }
 }
 
-/// Returns when the hold is released or dropped.
+/// Returns once the hold is released or dropped.
 pub(crate) async fn until_released(mut released: watch::Receiver<bool>) {
-    // An error means that the sender is gone, which is a release too.
+    // An error means that the sender is gone, which is also a release.
     let _ = released.wait_for(|released| *released).await;
 }

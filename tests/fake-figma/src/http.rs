@@ -1,20 +1,22 @@
-//! HTTP/1.1, the part an API client uses: request heads in, responses out, `keep-alive`, gzip.
+//! HTTP/1.1, as much as an API client uses: request heads in, responses out, `keep-alive`, gzip.
 //!
-//! Written by hand because a fault is about bytes and sockets: a body cut in the middle, a wrong length, a reset.
+//! Written by hand because faults are about bytes and sockets: a body cut in the middle, a wrong length, a
+//! reset.
 
 use std::io::Write as _;
 use std::sync::{Arc, OnceLock};
 
 use flate2::{Compression, write::GzEncoder};
 
-/// The longest request line that CloudFront in front of Figma takes, bytes.
+/// The longest request line that CloudFront accepts in front of Figma, in bytes.
 pub(crate) const MAX_REQUEST_LINE: usize = 8_192;
-/// The longest head that is read, bytes. Far more than is answered, as a refusal must not come as a reset.
+/// The longest head that is read, in bytes. Far longer than what is accepted, because a refusal must not
+/// arrive as a reset.
 pub(crate) const MAX_HEAD: usize = 1 << 20;
-/// Bodies shorter than this are sent plain, as gzip would not pay.
+/// Shorter bodies are sent plain, because gzip would not pay off.
 const MIN_GZIP: usize = 1_024;
 
-/// One request's head.
+/// The head of a request.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Request {
     pub(crate) method: String,
@@ -27,10 +29,10 @@ pub(crate) struct Request {
     pub(crate) headers: Vec<(String, String)>,
 }
 
-/// Why a head could not be served.
+/// Why a head was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BadHead {
-    /// No HTTP/1.x request.
+    /// Not an HTTP/1.x request.
     Malformed,
     /// The request line is longer than [`MAX_REQUEST_LINE`].
     LineTooLong,
@@ -78,7 +80,7 @@ impl Request {
         })
     }
 
-    /// The value of a header, by its lower-case name.
+    /// The value of a header; `name` is in lower case.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
@@ -88,13 +90,13 @@ impl Request {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The ids of `?ids=`, without empty ones.
+    /// The ids in `?ids=`, without empty ones.
     pub(crate) fn ids(&self) -> Vec<String> {
         let list = self.param("ids").unwrap_or_default();
         list.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect()
     }
 
-    /// The token of `X-Figma-Token` or `Authorization: Bearer`.
+    /// The token from `X-Figma-Token` or `Authorization: Bearer`.
     pub(crate) fn token(&self) -> Option<&str> {
         let bearer = || {
             let (scheme, token) = self.header("authorization")?.split_once(' ')?;
@@ -117,13 +119,13 @@ impl Request {
         !self.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"))
     }
 
-    /// The length of the body that follows, which is read and ignored.
+    /// The length of the body that follows; the body is read and ignored.
     pub(crate) fn content_length(&self) -> usize {
         self.header("content-length").and_then(|value| value.parse().ok()).unwrap_or(0)
     }
 }
 
-/// Undoes percent-encoding; a `%` without two hex digits stays as it is. `plus` reads `+` as a space.
+/// Undoes percent-encoding; a `%` without two hex digits stays. With `plus`, a `+` becomes a space.
 fn percent_decode(text: &str, plus: bool) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
@@ -143,7 +145,7 @@ fn percent_decode(text: &str, plus: bool) -> String {
     String::from_utf8_lossy(&decoded).into_owned()
 }
 
-/// A body, shared by all who are sent it, compressed at most once.
+/// A response body, shared by all responses that send it and compressed at most once.
 #[derive(Debug, Clone)]
 pub(crate) struct Body(Arc<BodyBytes>);
 
@@ -158,14 +160,14 @@ impl Body {
         &self.0.plain
     }
 
-    /// The bytes to send and whether they are gzip.
+    /// The bytes to send, and whether they are gzipped.
     fn encoded(&self, gzip: bool) -> (&[u8], bool) {
         if !gzip || self.0.plain.len() < MIN_GZIP {
             return (&self.0.plain, false);
         }
         let gzipped = self.0.gzipped.get_or_init(|| {
             let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-            // Writing to a Vec does not fail.
+            // Writing to a Vec cannot fail.
             let _ = encoder.write_all(&self.0.plain);
             encoder.finish().unwrap_or_default()
         });
@@ -179,7 +181,7 @@ impl From<Vec<u8>> for Body {
     }
 }
 
-/// What is answered, before any fault bends how it is sent.
+/// A response, before any fault changes how it is sent.
 #[derive(Debug, Clone)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -197,13 +199,13 @@ impl Reply {
         Self::new(status, JSON, body.to_string())
     }
 
-    #[must_use]
     pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    /// The head, and the body's bytes in the coding the client takes. `halved` announces half of the body's length.
+    /// Returns the head, and the body's bytes in an encoding the client accepts. With `halved`,
+    /// Content-Length is half of the body's length.
     pub(crate) fn encode(&self, gzip: bool, keep_alive: bool, halved: bool) -> (Vec<u8>, &[u8]) {
         let gzip = gzip && self.content_type == JSON;
         let (bytes, gzipped) = self.body.encoded(gzip);
@@ -225,7 +227,7 @@ impl Reply {
     }
 }
 
-/// The content type of every API answer.
+/// The content type of JSON responses.
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
 fn reason(status: u16) -> &'static str {
@@ -257,7 +259,8 @@ mod tests {
     #[test]
     fn a_head_is_taken_apart() {
         let request = parse(
-            "GET /v1/images/a%20b?ids=1%3A2,I1%3A2%3B3%3A4,&scale=2&x=a+b HTTP/1.1\r\nHost: h\r\nX-FIGMA-Token:  t \r\nAccept-Encoding: br, gzip;q=0.5",
+            "GET /v1/images/a%20b?ids=1%3A2,I1%3A2%3B3%3A4,&scale=2&x=a+b HTTP/1.1\r\n\
+             Host: h\r\nX-FIGMA-Token:  t \r\nAccept-Encoding: br, gzip;q=0.5",
         )
         .unwrap();
         assert_eq!(request.segments, ["v1", "images", "a b"]);

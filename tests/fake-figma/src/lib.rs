@@ -1,8 +1,9 @@
 //! A Figma REST API emulator on real sockets.
 //!
-//! It serves recorded or made-up files at Figma's paths, keeps Figma's rate limits, renders nodes, and fails on demand: by a
-//! script, by chance with a seed, or by holding a request until a test says otherwise. It records every request, so that a
-//! test can say how many there were, of which tier, and that none carried the token to the CDN.
+//! It serves recorded or synthetic files at Figma's paths, enforces Figma's rate limits, renders nodes, and
+//! fails on demand: by script, at random from a seed, or by holding a request until a test releases it. It
+//! records every request, so a test can assert how many there were, of which tier, and that none carried the
+//! token to the CDN.
 //!
 //! ```
 //! use fake_figma::{Design, FakeFigma, Faults};
@@ -16,9 +17,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Two ports, as with Figma: the API wants the token `fake-token` in `X-Figma-Token` or as a bearer, the CDN must not see
-//! it. Everything runs on threads of its own, so the API here is plain and usable from a test, from a thread or inside
-//! of an async runtime. Dropping the server stops it.
+//! Like Figma, it has two ports: the API requires the token `fake-token` in `X-Figma-Token` or as a bearer
+//! token; the CDN must not see it. Everything runs on the server's own threads, so the API here is
+//! synchronous and works in a test, in a thread or inside an async runtime. Dropping the server stops it.
 
 mod builder;
 mod calendar;
@@ -55,7 +56,7 @@ pub use state::Latency;
 use state::State;
 use store::lock;
 
-/// The token that is accepted unless others are given.
+/// The token that is accepted if the builder sets no other.
 pub const DEFAULT_TOKEN: &str = "fake-token";
 
 /// A running emulator.
@@ -68,62 +69,55 @@ pub struct FakeFigma {
 }
 
 impl FakeFigma {
-    /// An emulator of nothing yet: no file, no faults, no limits, no latency.
-    #[must_use]
+    /// Returns a builder without files, faults, limits or latency.
     pub fn builder() -> Builder {
         Builder::new()
     }
 
-    /// An emulator of [`Design::synthetic`] with so many icons.
+    /// Starts an emulator that serves [`Design::synthetic`] with this many icons.
     ///
     /// # Errors
-    /// No port or no thread could be had.
+    /// Fails if there is no free port, or if the threads cannot be started.
     pub fn synthetic(icons: usize) -> io::Result<Self> {
         Self::builder().design(Design::synthetic(icons)).start()
     }
 
-    /// `http://127.0.0.1:PORT`, what a client puts in place of `https://api.figma.com`.
-    #[must_use]
+    /// `http://127.0.0.1:PORT`, which a client uses in place of `https://api.figma.com`.
     pub fn api_url(&self) -> String {
         self.state.api_url.clone()
     }
 
-    /// `http://127.0.0.1:PORT`, where the URLs of renders lead.
-    #[must_use]
+    /// `http://127.0.0.1:PORT`, where render URLs point.
     pub fn cdn_url(&self) -> String {
         self.state.cdn_url.clone()
     }
 
-    /// The keys of the files that are served, sorted.
-    #[must_use]
+    /// The keys of the served files, sorted.
     pub fn file_keys(&self) -> Vec<String> {
         self.state.store.keys()
     }
 
-    /// Every request so far, in the order of arrival.
-    #[must_use]
+    /// Every request so far, in order of arrival.
     pub fn log(&self) -> Vec<LogEntry> {
         self.state.log.entries()
     }
 
-    /// Sums over the log.
-    #[must_use]
+    /// Totals over the log.
     pub fn counts(&self) -> Counts {
         self.state.log.counts()
     }
 
-    /// Requests to the CDN that carried the Figma token: each one a leak.
-    #[must_use]
+    /// The number of CDN requests that carried the Figma token. Each one is a leak.
     pub fn token_leaks(&self) -> usize {
         let log = self.log();
         log.iter().filter(|entry| entry.endpoint == Endpoint::Cdn && entry.token_seen).count()
     }
 
-    /// Holds the `nth` request to an endpoint from now on (1 is the next): it is accepted and not answered until
-    /// the [`Hold`] is released or dropped.
+    /// Holds the `nth` request to an endpoint from now on (1 is the next): it is accepted, but not answered
+    /// until the [`Hold`] is released or dropped.
     ///
     /// # Panics
-    /// If there is no endpoint of this name; names are those of [`Endpoint::name`].
+    /// If there is no endpoint with this name; the names are those of [`Endpoint::name`].
     #[must_use = "dropping the hold releases it"]
     pub fn hold(&self, endpoint: &str, nth: u64) -> Hold {
         let names = || Endpoint::ALL.map(Endpoint::name).join(", ");
@@ -133,22 +127,21 @@ impl FakeFigma {
         self.state.holds.add(known, nth)
     }
 
-    /// Changes the first file (by key), as a designer would while it is exported: a new version, and the old ones stay
-    /// at `?version=`.
+    /// Changes the first file (by key), as a designer would during an export. This adds a new version; the
+    /// old ones stay available at `?version=`.
     pub fn edit(&self, change: impl FnOnce(&mut Design)) {
         if let Some(key) = self.file_keys().first() {
             self.edit_file(key, change);
         }
     }
 
-    /// Changes the file of this key; false if there is none.
+    /// Changes the file with this key. Returns false if there is none.
     pub fn edit_file(&self, key: &str, change: impl FnOnce(&mut Design)) -> bool {
         self.state.store.edit(key, change)
     }
 
-    /// The bytes it serves for a node of the first file that has it; `scale` is for PNG and JPG.
-    /// `None` is a node that `/v1/images` answers with `null`.
-    #[must_use]
+    /// The bytes served for a node of the first file that has it; `scale` applies to PNG and JPG. `None` for
+    /// a node that `/v1/images` answers with `null`.
     pub fn bytes_of(&self, node_id: &str, format: Format, scale: f64) -> Option<Vec<u8>> {
         self.file_keys().iter().find_map(|key| {
             let snapshot = self.state.store.find(key, None)?;
@@ -156,7 +149,7 @@ impl FakeFigma {
         })
     }
 
-    /// Accepts one more token.
+    /// Accepts this token too.
     pub fn add_token(&self, token: impl Into<String>) {
         lock(&self.state.tokens).valid.insert(token.into());
     }
@@ -171,7 +164,7 @@ impl FakeFigma {
         *lock(&self.state.faults) = faults;
     }
 
-    /// Replaces the limits; the buckets are empty again.
+    /// Replaces the limits and empties the buckets.
     pub fn set_limits(&self, limits: Limits) {
         *lock(&self.state.limiter) = limits::Limiter::new(limits);
     }
@@ -180,7 +173,7 @@ impl FakeFigma {
 impl Drop for FakeFigma {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
-            // In the background: a runtime must not be waited for inside of another one.
+            // In the background, because a runtime must not be waited for inside another one.
             runtime.shutdown_background();
         }
         // Both ports are free when this returns; a second is far more than closing takes.

@@ -1,8 +1,9 @@
-//! Figma's rate limits: a leaky bucket per token and tier, sized by the plan that owns the file and the caller's seat.
+//! Figma's rate limits: a leaky bucket per token and tier, sized by the plan that owns the file and by the
+//! caller's seat.
 //!
-//! The numbers are those Figma has published since 2025-11-17. A bucket holds as many requests as its window
-//! allows and leaks them evenly over the window: a seat with 6 a month gets its burst of 6 and then one in 5 days,
-//! which is the `Retry-After` of several days that Figma's users report.
+//! The numbers are those that Figma has published since 2025-11-17. A bucket holds as many requests as its
+//! window allows and leaks them evenly over the window: a seat with 6 requests a month gets a burst of 6 and
+//! then one every 5 days, which explains the `Retry-After` of several days that Figma's users report.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -13,19 +14,18 @@ const MONTH: Duration = Duration::from_secs(30 * 24 * 3_600);
 /// The plan that owns the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Plan {
-    /// Free.
+    /// Starter, the free plan.
     Starter,
-    /// Professional.
+    /// Professional; `pro` in the header.
     Professional,
-    /// Organization.
+    /// Organization; `org` in the header.
     Organization,
     /// Enterprise.
     Enterprise,
 }
 
 impl Plan {
-    /// As `X-Figma-Plan-Tier` spells it.
-    #[must_use]
+    /// The value of `X-Figma-Plan-Tier`.
     pub fn header(self) -> &'static str {
         match self {
             Self::Starter => "starter",
@@ -35,8 +35,7 @@ impl Plan {
         }
     }
 
-    /// Reads `starter`, `pro`, `professional`, `org`, `organization`, `enterprise`.
-    #[must_use]
+    /// Parses `starter`, `pro`, `professional`, `org`, `organization`, `enterprise`.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "starter" => Some(Self::Starter),
@@ -51,15 +50,14 @@ impl Plan {
 /// The caller's seat in that plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seat {
-    /// View or Collab.
+    /// A View or Collab seat; `low` in the header.
     View,
-    /// Dev or Full.
+    /// A Dev or Full seat; `high` in the header.
     Full,
 }
 
 impl Seat {
-    /// As `X-Figma-Rate-Limit-Type` spells it.
-    #[must_use]
+    /// The value of `X-Figma-Rate-Limit-Type`.
     pub fn header(self) -> &'static str {
         match self {
             Self::View => "low",
@@ -67,8 +65,7 @@ impl Seat {
         }
     }
 
-    /// Reads `view`, `collab`, `dev`, `full`.
-    #[must_use]
+    /// Parses `view`, `collab`, `dev`, `full`.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "view" | "collab" => Some(Self::View),
@@ -78,43 +75,41 @@ impl Seat {
     }
 }
 
-/// So many requests in a window of time; the burst is as large as the window's whole allowance.
+/// A number of requests per time window. A burst may use the window's whole allowance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
-    /// Requests that fit into one window, at least 1.
+    /// Requests per window, at least 1.
     pub requests: u32,
-    /// The window, before scaling by [`Limits::minute`].
+    /// The length of the window, before scaling by [`Limits::minute`].
     pub window: Duration,
 }
 
 impl Rate {
-    /// `requests` a minute.
-    #[must_use]
+    /// `requests` per minute.
     pub const fn per_minute(requests: u32) -> Self {
         Self { requests, window: MINUTE }
     }
 
-    /// `requests` in 30 days.
-    #[must_use]
+    /// `requests` per 30 days.
     pub const fn per_month(requests: u32) -> Self {
         Self { requests, window: MONTH }
     }
 }
 
-/// What is limited, and what a refusal says.
+/// The rate limits, and what a 429 says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limits {
-    /// What `X-Figma-Plan-Tier` says.
+    /// The plan that `X-Figma-Plan-Tier` names.
     pub plan: Plan,
-    /// What `X-Figma-Rate-Limit-Type` says.
+    /// The seat that `X-Figma-Rate-Limit-Type` names.
     pub seat: Seat,
     /// The rates of tiers 1, 2 and 3; `None` is unlimited.
     pub tiers: [Option<Rate>; 3],
-    /// How long a minute lasts here: 60 s, or less to make a test short. Scales every window.
+    /// How long a minute lasts here: 60 s, or less to speed up a test. Scales every window.
     pub minute: Duration,
     /// Whether a 429 carries `Retry-After` and the three `X-Figma-*` headers.
     pub headers: bool,
-    /// Says this in `Retry-After` instead of the bucket's own wait.
+    /// Sent in `Retry-After` instead of the bucket's own wait.
     pub retry_after: Option<Duration>,
 }
 
@@ -126,7 +121,6 @@ impl Default for Limits {
 
 impl Limits {
     /// No limits.
-    #[must_use]
     pub const fn none() -> Self {
         Self {
             plan: Plan::Professional,
@@ -138,8 +132,7 @@ impl Limits {
         }
     }
 
-    /// The limits Figma publishes for a plan and a seat.
-    #[must_use]
+    /// The limits that Figma publishes for a plan and a seat.
     pub const fn of(plan: Plan, seat: Seat) -> Self {
         let minute = Rate::per_minute;
         let tiers = match (plan, seat) {
@@ -152,8 +145,7 @@ impl Limits {
         Self { plan, seat, tiers, ..Self::none() }
     }
 
-    /// The same with another rate for `tier` (1, 2 or 3; others are ignored).
-    #[must_use]
+    /// Replaces the rate of `tier` (1, 2 or 3; others are ignored).
     pub fn tier(mut self, tier: u8, rate: Rate) -> Self {
         if let Some(slot) = usize::from(tier).checked_sub(1).and_then(|index| self.tiers.get_mut(index)) {
             *slot = Some(rate);
@@ -161,15 +153,14 @@ impl Limits {
         self
     }
 
-    /// The same with minutes that last this long.
-    #[must_use]
+    /// Sets how long a minute lasts.
     pub fn minute(mut self, minute: Duration) -> Self {
         self.minute = minute;
         self
     }
 }
 
-/// The buckets of all tokens. Time comes in as an offset, so that a test can be exact.
+/// The buckets of all tokens. Callers pass the time as an offset, so tests can be exact.
 #[derive(Debug)]
 pub(crate) struct Limiter {
     pub(crate) limits: Limits,
@@ -178,7 +169,7 @@ pub(crate) struct Limiter {
 
 #[derive(Debug)]
 struct Bucket {
-    /// Requests in the bucket, leaking.
+    /// Requests in the bucket; they leak over time.
     level: f64,
     at: Duration,
 }
@@ -188,7 +179,7 @@ impl Limiter {
         Self { limits, buckets: HashMap::new() }
     }
 
-    /// Takes a request in, or says how long until there is room. A refused request does not count.
+    /// Admits a request, or returns how long until there is room. A refused request does not count.
     pub(crate) fn admit(&mut self, token: &str, tier: u8, now: Duration) -> Result<(), Duration> {
         let Some(rate) = usize::from(tier).checked_sub(1).and_then(|index| *self.limits.tiers.get(index)?)
         else {
@@ -202,7 +193,7 @@ impl Limiter {
         bucket.level = (bucket.level - elapsed * per_second).max(0.0);
         bucket.at = now;
         let over = bucket.level + 1.0 - capacity;
-        // A nanosecond's worth of rounding must not refuse the client that waited exactly long enough.
+        // Rounding by a nanosecond must not refuse a client that waited exactly long enough.
         if over > 1e-6 {
             return Err(self.limits.retry_after.unwrap_or(Duration::from_secs_f64(over / per_second)));
         }

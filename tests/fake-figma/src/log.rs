@@ -1,5 +1,5 @@
-//! The record of every request: what a test asserts on, and what a benchmark counts. An entry is complete before the
-//! answer's last byte is sent, so a client that has the answer finds it here.
+//! The record of every request: tests assert on it, benchmarks count with it. An entry is complete before the
+//! response's last byte is sent, so a client that has the response finds it here.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -13,42 +13,43 @@ use serde_json::json;
 use crate::endpoint::Endpoint;
 use crate::store::lock;
 
-/// One request, noted when its head was read and completed when its answer goes out.
+/// One request: added when its head is read, completed when its response goes out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogEntry {
-    /// Requests since the start, from 1.
+    /// The number of this request since the start, from 1.
     pub seq: u64,
-    /// Requests to this endpoint since the start, from 1.
+    /// The number of this request among those to its endpoint, from 1.
     pub call: u64,
-    /// The connection it came on, from 1; requests with the same number shared one.
+    /// The connection it came in on, from 1; requests with the same number shared one.
     pub connection: u64,
-    /// When it arrived, since the server's start.
+    /// When it arrived, as time since the server started.
     pub at: Duration,
-    /// When its answer went out or was given up, since the server's start; `None` while it is being served.
+    /// When its response was sent or abandoned, as time since the server started; `None` while it is being
+    /// served.
     pub finished: Option<Duration>,
-    /// What it was for.
+    /// The endpoint it was sent to.
     pub endpoint: Endpoint,
-    /// The endpoint's rate-limit tier.
+    /// The endpoint's rate-limit tier; `None` if it has none.
     pub tier: Option<u8>,
-    /// `GET`...
+    /// The HTTP method, such as `GET`.
     pub method: String,
     /// Path and query as sent.
     pub path: String,
-    /// The node ids it named; for a download the node it was made from.
+    /// The node ids in the request; for a download, the node that was rendered.
     pub ids: Vec<String>,
-    /// The status that was sent, `None` if none was.
+    /// The status that was sent; `None` if none was.
     pub status: Option<u16>,
-    /// The fault that was applied, as scripts spell it; `held` for a request whose client left during a hold.
+    /// The fault that was applied, as scripts spell it; `held` for a request whose client disconnected during
+    /// a hold.
     pub fault: Option<String>,
     /// Whether it carried a Figma token.
     pub token_seen: bool,
-    /// Bytes of the body that were sent, compressed if they were.
+    /// The body bytes that were sent; compressed bytes if the body was compressed.
     pub bytes: u64,
 }
 
 impl LogEntry {
-    /// The entry as one line of JSON; times in milliseconds.
-    #[must_use]
+    /// The entry as one line of JSON, with times in milliseconds.
     pub fn to_json(&self) -> String {
         let milliseconds = |time: Duration| time.as_secs_f64() * 1_000.0;
         json!({
@@ -61,42 +62,39 @@ impl LogEntry {
     }
 }
 
-/// Sums over the log.
+/// Totals over the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
     /// All requests.
     pub total: u64,
-    /// By endpoint name.
+    /// Requests by endpoint name.
     pub by_endpoint: BTreeMap<&'static str, u64>,
-    /// By tier; requests without one (downloads) are not in it.
+    /// Requests by tier, except those without one (downloads).
     pub by_tier: BTreeMap<u8, u64>,
-    /// By status sent; requests without an answer are under 0.
+    /// Requests by the status sent; those without a response are under 0.
     pub by_status: BTreeMap<u16, u64>,
-    /// Requests a fault was applied to.
+    /// Requests that a fault was applied to.
     pub faults: u64,
-    /// Bytes of bodies sent.
+    /// Body bytes sent.
     pub bytes: u64,
     /// Connections accepted.
     pub connections: u64,
-    /// The most downloads that were being served at once.
+    /// The largest number of downloads served at the same time.
     pub peak_downloads: u64,
 }
 
 impl Counts {
-    /// Requests to the endpoint of this name.
-    #[must_use]
+    /// Requests to the endpoint with this name.
     pub fn endpoint(&self, name: &str) -> u64 {
         Endpoint::parse(name).and_then(|endpoint| self.by_endpoint.get(endpoint.name())).copied().unwrap_or(0)
     }
 
-    /// Requests of this tier.
-    #[must_use]
+    /// Requests in this tier.
     pub fn tier(&self, tier: u8) -> u64 {
         self.by_tier.get(&tier).copied().unwrap_or(0)
     }
 
     /// Requests answered with this status.
-    #[must_use]
     pub fn status(&self, status: u16) -> u64 {
         self.by_status.get(&status).copied().unwrap_or(0)
     }
@@ -116,7 +114,7 @@ struct Inner {
 }
 
 impl Log {
-    /// Also writes each completed entry to `path`, one JSON object a line.
+    /// Also writes each completed entry to `path`, one JSON object per line.
     pub(crate) fn write_to(&self, path: &Path) -> std::io::Result<()> {
         lock(&self.0).file = Some(File::create(path)?);
         Ok(())
@@ -128,7 +126,7 @@ impl Log {
         inner.connections
     }
 
-    /// Notes an arrival; `entry`'s numbers are filled in here. Answers its index.
+    /// Records an arrival, fills in `entry`'s numbers, and returns its index.
     pub(crate) fn begin(&self, mut entry: LogEntry) -> usize {
         let mut inner = lock(&self.0);
         let call = inner.calls.entry(entry.endpoint).or_default();
@@ -143,14 +141,14 @@ impl Log {
         inner.entries.len() - 1
     }
 
-    /// Notes what is answered: the status if one is sent, and so many bytes of the body.
+    /// Records the response: the status if one is sent, and the number of body bytes.
     pub(crate) fn answer(&self, index: usize, status: Option<u16>, bytes: u64, fault: Option<String>) {
         if let Some(entry) = lock(&self.0).entries.get_mut(index) {
             (entry.status, entry.bytes, entry.fault) = (status, bytes, fault);
         }
     }
 
-    /// Completes the entry.
+    /// Completes the entry and writes it to the log file, if there is one.
     pub(crate) fn end(&self, index: usize, at: Duration) {
         let mut inner = lock(&self.0);
         let Inner { entries, downloads, file, .. } = &mut *inner;

@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            // There is nowhere to report a closed standard error to.
+            // If standard error is closed, there is nowhere to report it.
             let _ = writeln!(io::stderr(), "fake-figma: {message}");
             ExitCode::from(2)
         }
@@ -74,7 +74,7 @@ fn builder(flags: &Flags) -> Result<Builder, String> {
     Ok(builder)
 }
 
-/// The files to serve: what was asked for, each under its key.
+/// Loads the files to serve, each under its own key.
 fn designs(flags: &Flags) -> Result<Vec<Design>, String> {
     let mut designs: Vec<Design> = Vec::new();
     for (path, key) in &flags.documents {
@@ -109,7 +109,8 @@ fn designs(flags: &Flags) -> Result<Vec<Design>, String> {
     }
 }
 
-/// Writes the URLs as JSON under a temporary name first: whoever waits for the file must find it whole.
+/// Writes the URLs as JSON, under a temporary name first: a process that waits for the file must find it
+/// complete.
 fn write_ready(path: &Path, server: &FakeFigma) -> io::Result<()> {
     let json = format!(
         "{{\"api\":\"{}\",\"cdn\":\"{}\",\"pid\":{}}}\n",

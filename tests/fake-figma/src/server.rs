@@ -1,4 +1,4 @@
-//! Connections: heads in, answers out, each request through the same steps: logged, held, decided, delayed, sent.
+//! Connections. Every request goes through the same steps: log, hold, decide, delay, send.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,14 +15,15 @@ use crate::http::{BadHead, MAX_HEAD, Reply, Request};
 use crate::log::LogEntry;
 use crate::state::{Asset, State};
 
-/// Which of the two servers a connection is to.
+/// The server that a connection belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     Api,
     Cdn,
 }
 
-/// Accepts until the runtime ends. `guard` is dropped after the listener: its other end learns that the port is free.
+/// Accepts connections until the runtime ends. `guard` is dropped after the listener, which tells its other
+/// end that the port is free.
 pub(crate) async fn accept(
     guard: std::sync::mpsc::Sender<()>,
     listener: TcpListener,
@@ -32,12 +33,12 @@ pub(crate) async fn accept(
     let _guard = guard;
     let listener = listener;
     loop {
-        // Errors of accept are about one connection, or about too many files open: the next may fare better.
+        // `accept` fails for one connection, or because too many files are open: the next one may succeed.
         let Ok((stream, _)) = listener.accept().await else {
             tokio::time::sleep(Duration::from_millis(5)).await;
             continue;
         };
-        // Small answers must not wait for the acknowledgement of the last.
+        // Small responses must not wait until the previous one is acknowledged.
         let _ = stream.set_nodelay(true);
         let connection = Connection { number: state.log.connected(), stream, buffer: Vec::new(), side };
         tokio::spawn(connection.serve(Arc::clone(&state)));
@@ -47,18 +48,18 @@ pub(crate) async fn accept(
 struct Connection {
     number: u64,
     stream: TcpStream,
-    /// Read and not yet parsed.
+    /// Read but not yet parsed.
     buffer: Vec<u8>,
     side: Side,
 }
 
-/// What becomes of the connection.
+/// What happens to the connection next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Next {
     Keep,
-    /// Shut down in order.
+    /// Shut down cleanly.
     Close,
-    /// Dropped as it is.
+    /// Drop it without a shutdown.
     Drop,
 }
 
@@ -78,7 +79,7 @@ impl Connection {
             match next {
                 Next::Keep => {}
                 Next::Close => {
-                    // A FIN, so that the client sees the end and not a reset.
+                    // Sends a FIN, so the client sees the end and not a reset.
                     let _ = self.stream.shutdown().await;
                     return;
                 }
@@ -87,7 +88,7 @@ impl Connection {
         }
     }
 
-    /// The next head, without its empty line; `None` at the end of the connection.
+    /// Reads the next head, without its empty line; `None` at the end of the connection.
     async fn read_head(&mut self) -> Option<Vec<u8>> {
         let mut searched: usize = 0;
         loop {
@@ -105,7 +106,7 @@ impl Connection {
         }
     }
 
-    /// Reads and drops the body that follows a head.
+    /// Reads and discards the body that follows a head.
     async fn skip_body(&mut self, length: usize) -> Option<()> {
         while self.buffer.len() < length {
             if self.stream.read_buf(&mut self.buffer).await.ok()? == 0 {
@@ -116,7 +117,7 @@ impl Connection {
         Some(())
     }
 
-    /// Answers a head that is no request, and ends the connection.
+    /// Answers a head that is not a valid request, then closes the connection.
     async fn refuse(&mut self, state: &State, head: &[u8], reply: Reply) -> Next {
         let line = head.split(|byte| *byte == b'\r').next().unwrap_or_default();
         let line = String::from_utf8_lossy(line);
@@ -183,7 +184,7 @@ impl Connection {
         }
         let subject = Subject { endpoint, ids: &ids, identity: &request.target };
         let verdict = match asset.as_ref().filter(|_| self.side == Side::Cdn) {
-            // A render that is ready costs nothing; anything else may hold this thread up.
+            // A finished render costs nothing; anything else may block this thread.
             Some(asset) if asset.is_ready() => decide(state, &request, &subject, Some(asset)),
             asset => tokio::task::block_in_place(|| decide(state, &request, &subject, asset)),
         };
@@ -202,7 +203,8 @@ impl Connection {
         }
     }
 
-    /// Sends what was decided. The log is complete before the last byte leaves: whoever has the answer finds it there.
+    /// Sends the reply as decided. The log entry is complete before the last byte leaves, so a client that
+    /// has the response finds it there.
     async fn deliver(&mut self, state: &State, request: &Request, entry: usize, verdict: Verdict) -> Next {
         let Verdict { reply, delivery, fault } = verdict;
         let keep = request.keep_alive() && delivery == Delivery::Full;
@@ -225,7 +227,7 @@ impl Connection {
             state.log.end(entry, state.elapsed());
         }
         if delivery == Delivery::Reset {
-            // The drop of the socket sends the RST; a shutdown would send a FIN before it.
+            // Dropping the socket sends the RST; a shutdown would send a FIN first.
             let _ = self.stream.set_zero_linger();
             return Next::Drop;
         }
@@ -237,7 +239,7 @@ impl Connection {
     }
 
     async fn write(&mut self, mut head: Vec<u8>, body: &[u8]) -> std::io::Result<()> {
-        // One segment for a small answer instead of two, and no copy of a large one.
+        // Small responses go out in one segment instead of two; large ones are not copied.
         if body.len() <= 65_536 {
             head.extend_from_slice(body);
             return self.stream.write_all(&head).await;
@@ -253,12 +255,12 @@ impl Asset {
     }
 }
 
-/// Returns when the client has closed its side. What it sends meanwhile stays in the socket.
+/// Returns once the client has closed its side. Anything it sends meanwhile stays in the socket.
 async fn gone(stream: &TcpStream) {
     let mut byte = [0];
     match stream.peek(&mut byte).await {
         Ok(0) | Err(_) => {}
-        // It sends more, so it is there; and with that in front, its leaving cannot be seen.
+        // It sent more data, so it is still there; with that data unread, its leaving cannot be noticed.
         Ok(_) => std::future::pending().await,
     }
 }

@@ -1,4 +1,4 @@
-//! What all connections share.
+//! State shared by all connections.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -12,14 +12,14 @@ use crate::log::Log;
 use crate::render::Format;
 use crate::store::{RenderSource, Snapshot, Store, lock};
 
-/// How long answers take, beyond what the machine needs.
+/// Artificial delays, on top of the time the emulator itself needs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Latency {
-    /// Before every answer of the API.
+    /// Added before every API response.
     pub api: Duration,
-    /// For each id of `/v1/images`, on top.
+    /// Added on top, for each id of a `/v1/images` request.
     pub render_per_id: Duration,
-    /// Before every answer of the CDN.
+    /// Added before every CDN response.
     pub cdn: Duration,
 }
 
@@ -48,24 +48,25 @@ pub(crate) struct Tokens {
     pub(crate) expired: HashSet<String>,
 }
 
-/// What a URL of the CDN shows.
+/// What a CDN URL points to.
 #[derive(Debug, Clone)]
 pub(crate) struct Asset {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) node: String,
     pub(crate) format: Format,
     pub(crate) scale: f64,
-    /// Since the server's start.
+    /// When the URL expires, as time since the server started.
     pub(crate) expires: Duration,
 }
 
 impl State {
-    /// Time since the server's start.
+    /// Time since the server started.
     pub(crate) fn elapsed(&self) -> Duration {
         self.started.elapsed()
     }
 
-    /// A URL for a render, the same for the same render of the same version. `expired` makes one that is dead already.
+    /// Returns a URL for a render: always the same one for the same render of the same version. With
+    /// `expired`, the URL has already expired.
     pub(crate) fn url(
         &self,
         snapshot: &Arc<Snapshot>,

@@ -1,4 +1,4 @@
-//! The files that are served, every version of them, and what was computed from them.
+//! The served files, all their versions, and what was computed from them.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -12,22 +12,22 @@ use crate::design::Design;
 use crate::http::Body;
 use crate::render::{self, Format};
 
-/// Responses kept for each version. A client that asks for more different ones gets them made again.
+/// Responses cached per version. For a client that asks for more different ones, they are built again.
 const MAX_BODIES: usize = 64;
 
-/// One version of one file. It never changes, so all that is made from it can be kept.
+/// One version of one file. It never changes, so everything computed from it can be cached.
 #[derive(Debug)]
 pub(crate) struct Snapshot {
     pub(crate) design: Design,
-    /// The way to each node from the document: positions among `children`.
+    /// The path from the document to each node: positions in `children`.
     index: HashMap<String, Box<[u32]>>,
-    /// For each style, a node that uses it and the slot it uses it in.
+    /// For each style, a node that uses it and the slot it is used in.
     style_uses: HashMap<String, (String, String)>,
     bodies: Mutex<HashMap<String, Body>>,
     renders: Mutex<HashMap<RenderKey, Option<Body>>>,
 }
 
-/// What a render depends on: node, format, scale in thousandths (0 where the format has none).
+/// What a render depends on: node, format, scale in thousandths (0 for formats without one).
 type RenderKey = (String, Format, u32);
 
 impl Snapshot {
@@ -55,7 +55,7 @@ impl Snapshot {
         Some(chain)
     }
 
-    /// The node with this id; for a style without a node in the tree, the node that Figma keeps aside for it.
+    /// The node with this id; for a style without a node in the tree, the node that Figma keeps outside it.
     pub(crate) fn node(&self, id: &str) -> Option<Cow<'_, Value>> {
         if let Some(chain) = self.chain(id) {
             return chain.last().map(|node| Cow::Borrowed(*node));
@@ -64,7 +64,7 @@ impl Snapshot {
         kept.or_else(|| self.style_node(id).map(Cow::Owned))
     }
 
-    /// A style's node, made from the values of a node that uses the style.
+    /// Builds a style's node from the values of a node that uses the style.
     fn style_node(&self, id: &str) -> Option<Value> {
         let entry = self.design.file["styles"].get(id)?;
         let (user, slot) = self.style_uses.get(id)?;
@@ -91,7 +91,7 @@ impl Snapshot {
         Some(node)
     }
 
-    /// A response made once for each `key`.
+    /// Returns the response cached under `key`, or builds and caches it.
     pub(crate) fn body(&self, key: String, make: impl FnOnce() -> Vec<u8>) -> Body {
         if let Some(body) = lock(&self.bodies).get(&key) {
             return body.clone();
@@ -105,7 +105,7 @@ impl Snapshot {
         body
     }
 
-    /// A node's render, made once; `None` is what `/v1/images` reports as `null`.
+    /// Renders a node once and caches the result; `None` is what `/v1/images` reports as `null`.
     pub(crate) fn render(
         &self,
         node: &str,
@@ -122,12 +122,12 @@ impl Snapshot {
         made
     }
 
-    /// Whether the render was made already.
+    /// Whether the render is already cached.
     pub(crate) fn has_render(&self, node: &str, format: Format, scale: f64) -> bool {
         lock(&self.renders).contains_key(&render_key(node, format, scale))
     }
 
-    /// Whether [`render`](Self::render) would give bytes, found out without making pixels.
+    /// Whether [`render`](Self::render) would return bytes, determined without making pixels.
     pub(crate) fn is_renderable(&self, node: &str, format: Format, source: &RenderSource) -> bool {
         match format {
             Format::Svg => self.render(node, format, 1.0, source).is_some(),
@@ -147,9 +147,9 @@ fn render_key(node: &str, format: Format, scale: f64) -> RenderKey {
 /// Where renders come from.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RenderSource {
-    /// A folder of SVG files named by their nodes in kebab-case.
+    /// A folder of SVG files named after their nodes in kebab-case.
     pub(crate) directory: Option<PathBuf>,
-    /// Draws a node that has no file there.
+    /// Draw nodes that have no file there.
     pub(crate) draw_missing: bool,
 }
 
@@ -166,13 +166,13 @@ impl RenderSource {
     }
 }
 
-/// `Arrow Down` as `arrow-down`.
+/// Turns `Arrow Down` into `arrow-down`.
 pub(crate) fn kebab_case(name: &str) -> String {
     let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
 }
 
-/// Notes the way to `node` and below, and which styles are used there.
+/// Records the path to `node` and to everything below it, and which styles are used there.
 fn index(
     node: &Value,
     way: &mut Vec<u32>,
@@ -194,12 +194,12 @@ fn index(
     }
 }
 
-/// All files, each with its versions from the oldest to the current.
+/// All files, each with its versions from oldest to current.
 #[derive(Debug, Default)]
 pub(crate) struct Store(RwLock<BTreeMap<String, Vec<Arc<Snapshot>>>>);
 
 impl Store {
-    /// Adds a file; false if its key is taken.
+    /// Adds a file. Returns false if its key is taken.
     pub(crate) fn add(&self, design: Design) -> bool {
         let mut files = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if files.contains_key(&design.file_key) {
@@ -218,7 +218,7 @@ impl Store {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 
-    /// The current version, or the one that is asked for.
+    /// The current version, or the requested one.
     pub(crate) fn find(&self, key: &str, version: Option<&str>) -> Option<Arc<Snapshot>> {
         let versions = self.versions(key)?;
         match version {
@@ -227,7 +227,8 @@ impl Store {
         }
     }
 
-    /// Adds a version made by `change`: a new version number unless `change` gave one, one minute later.
+    /// Adds a version made by `change`, dated one minute later, with a new version number unless `change` set
+    /// one. Returns false if there is no such file.
     pub(crate) fn edit(&self, key: &str, change: impl FnOnce(&mut Design)) -> bool {
         let Some(current) = self.find(key, None) else { return false };
         let mut design = current.design.clone();
@@ -246,7 +247,7 @@ impl Store {
     }
 }
 
-/// Figma's versions are numbers that grow.
+/// Returns the version after this one. Figma's versions are increasing numbers.
 fn next_version(version: &str) -> String {
     match version.parse::<u64>() {
         Ok(number) => number.wrapping_add(1).to_string(),
@@ -254,7 +255,7 @@ fn next_version(version: &str) -> String {
     }
 }
 
-/// Locks, also after a panic elsewhere: nothing here is left half changed.
+/// Locks even after a panic elsewhere: nothing here is ever left half changed.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,16 +1,18 @@
-//! A made-up file for benchmarks: as many icons as asked for, each with its own geometry, cheap to make and to draw.
+//! A synthetic file for benchmarks: any number of icons, each with its own geometry, cheap to make and to
+//! draw.
 
 use serde_json::{Map, Value, json};
 
 use crate::design::empty_file;
 use crate::hash::{fnv64, mix};
 
-/// Icons a row of the frame.
+/// Icons per row of the frame.
 const COLUMNS: usize = 50;
-/// From one icon's corner to the next, px.
+/// The distance from one icon's corner to the next, px.
 const PITCH: f64 = 40.0;
 
-/// The body of GET file with `icons` components `ic/24/name_0`... of ids `2:0`... in the frame `1:1`, "Icons".
+/// The body of GET file with `icons` components, `ic/24/name_0`... with ids `2:0`..., in the frame `1:1`,
+/// "Icons".
 pub(crate) fn file(icons: usize) -> Value {
     let mut file = empty_file(&format!("{icons} synthetic icons"));
     let mut components = Map::new();
@@ -40,7 +42,7 @@ pub(crate) fn file(icons: usize) -> Value {
     file
 }
 
-/// A component of 24 x 24 px with one vector: a ring of dots and a polygon that differ from icon to icon.
+/// A 24 x 24 px component with one vector: eight dots whose places and sizes differ from icon to icon.
 fn icon(number: usize, id: &str, name: &str) -> Value {
     let (x, y) = ((number % COLUMNS) as f64 * PITCH, (number / COLUMNS) as f64 * PITCH);
     let path = outline(number as u64);
@@ -61,7 +63,7 @@ fn icon(number: usize, id: &str, name: &str) -> Value {
     })
 }
 
-/// About 800 bytes of path data within 20 x 20, no two numbers' alike.
+/// About 800 bytes of path data within 20 x 20 px; no two numbers give the same.
 fn outline(number: u64) -> String {
     let mut path = String::with_capacity(900);
     for dot in 0..8_u64 {
@@ -70,7 +72,8 @@ fn outline(number: u64) -> String {
         let (x, y, r) = (at(0, 16), at(16, 16), 0.5 + at(32, 1));
         let (right, low, middle) = (x + 2.0 * r, y + 2.0 * r, y + r);
         path.push_str(&format!(
-            "M{x:.3} {middle:.3}C{x:.3} {y:.3} {right:.3} {y:.3} {right:.3} {middle:.3}C{right:.3} {low:.3} {x:.3} {low:.3} {x:.3} {middle:.3}Z"
+            "M{x:.3} {middle:.3}C{x:.3} {y:.3} {right:.3} {y:.3} {right:.3} {middle:.3}\
+             C{right:.3} {low:.3} {x:.3} {low:.3} {x:.3} {middle:.3}Z"
         ));
     }
     path

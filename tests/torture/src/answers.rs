@@ -1,4 +1,5 @@
-//! Bodies that are no answers, at every endpoint: the right code, nothing lost, and the next healthy run is right.
+//! Invalid responses from every endpoint: exfig must exit with the right code and lose nothing, and the next
+//! healthy run must be correct.
 
 use std::path::Path;
 use std::process::Output;
@@ -37,13 +38,13 @@ output = [{ format = "json", path = "images.json" }]
 
 const ENDPOINTS: [&str; 6] = ["files", "nodes", "styles", "variables", "images", "meta"];
 
-/// How a script says it, or status and body.
+/// An invalid response: a fault in a script, or a status and body.
 enum Behavior {
     Script(&'static str),
     Body(u16, String),
 }
 
-/// At least sixty ways not to answer.
+/// At least sixty invalid responses.
 fn behaviors() -> Vec<(String, Behavior)> {
     let mut all = Vec::new();
     for body in BODIES {
@@ -59,10 +60,10 @@ fn behaviors() -> Vec<(String, Behavior)> {
         ));
     }
     let deep = |open: &str, n: usize| open.repeat(n);
-    all.push(("lists without a bottom".to_owned(), Behavior::Body(200, deep("[", 100_000))));
-    all.push(("objects without a bottom".to_owned(), Behavior::Body(200, deep("{\"a\":", 100_000))));
+    all.push(("unterminated nested lists".to_owned(), Behavior::Body(200, deep("[", 100_000))));
+    all.push(("unterminated nested objects".to_owned(), Behavior::Body(200, deep("{\"a\":", 100_000))));
     all.push((
-        "a list in a field without a bottom".to_owned(),
+        "unterminated nested lists in a field".to_owned(),
         Behavior::Body(200, format!("{{\"a\":{}", deep("[", 100_000))),
     ));
     all.push(("a megabyte of spaces".to_owned(), Behavior::Body(200, " ".repeat(1 << 20))));
@@ -75,7 +76,7 @@ fn behaviors() -> Vec<(String, Behavior)> {
 const SCRIPTS: [&str; 10] =
     ["html", "xml", "empty", "garbage", "truncate", "wrong-length", "close", "reset", "403-expired", "413"];
 
-/// Bodies with the status 200.
+/// Bodies sent with status 200.
 const BODIES: [&str; 44] = [
     "{}",
     "[]",
@@ -158,7 +159,7 @@ struct World {
 impl World {
     fn new() -> Self {
         let mut design = demo::design();
-        // A style that nothing uses, for which GET nodes is asked.
+        // An unused style, which makes exfig request GET nodes.
         design.file["styles"]["77:1"] = json!({"key": "unused", "name": "unused", "styleType": "FILL", "remote": false, "description": ""});
         let fills = json!([{"type": "SOLID", "color": {"r": 0.5, "g": 0.5, "b": 0.5, "a": 1}}]);
         design.style_nodes.insert(
@@ -179,7 +180,7 @@ impl World {
         std::fs::write(base.path().join("Cargo.toml"), manifest).unwrap();
         succeed(&run(base.path(), &[]));
         let before = outputs(base.path());
-        // A new version, in which everything has to be asked for again.
+        // A new version, so that everything must be requested again.
         server.edit(|_| {});
         let reference = tempfile::tempdir().unwrap();
         copy(base.path(), reference.path());
@@ -188,7 +189,7 @@ impl World {
         Self { server, base, before, after }
     }
 
-    /// What is broken after one run that meets `behavior`, and a healthy one.
+    /// Runs once with `behavior` and once healthy, and returns what is broken.
     fn meets(&self, endpoint: &str, behavior: &Behavior) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         copy(self.base.path(), folder.path());
@@ -205,18 +206,19 @@ impl World {
         let code = ran.status.code();
         let found = outputs(folder.path());
         match code {
-            // A list of published styles may well be empty: what only it has is gone, until the file has another version.
+            // A list of published styles may be empty: styles that only it has are gone until the file has a
+            // new version.
             Some(0) if endpoint == "styles" && is_empty_list(behavior) => return broken,
-            // Not asked, or told what is missing and lost nothing.
+            // The endpoint was not requested, or exfig reported what is missing and lost nothing.
             Some(0) => broken.extend(lost(&self.after, &found)),
             Some(1..=4) if met => broken.extend(lost_of_both(&self.before, &self.after, &found)),
-            _ => broken.push(format!("ends with {code:?}: {}", said(&ran))),
+            _ => broken.push(format!("exits with {code:?}: {}", said(&ran))),
         }
         let again = run(folder.path(), &[]);
         if again.status.code() == Some(0) {
             broken.extend(lost(&self.after, &outputs(folder.path())));
         } else {
-            broken.push(format!("the next run ends with {:?}: {}", again.status.code(), said(&again)));
+            broken.push(format!("the next run exits with {:?}: {}", again.status.code(), said(&again)));
         }
         broken
     }
@@ -230,7 +232,7 @@ fn succeed(ran: &Output) {
     assert!(ran.status.success(), "{}", said(ran));
 }
 
-/// What an export writes, its record aside, which names the version.
+/// The files an export writes, without its record, which names the version.
 fn outputs(folder: &Path) -> Tree {
     let mut outputs = tree(folder);
     outputs.retain(|path, _| !path.starts_with("target/") && path != "exfig.lock" && path != "Cargo.toml");
@@ -240,7 +242,7 @@ fn outputs(folder: &Path) -> Tree {
 fn lost(want: &Tree, found: &Tree) -> Vec<String> {
     let paths = want.keys().chain(found.keys()).collect::<std::collections::BTreeSet<_>>();
     let wrong = paths.into_iter().filter(|path| want.get(*path) != found.get(*path));
-    wrong.map(|path| format!("`{path}` is not what it should be")).collect()
+    wrong.map(|path| format!("`{path}` is not as expected")).collect()
 }
 
 fn lost_of_both(before: &Tree, after: &Tree, found: &Tree) -> Vec<String> {
@@ -248,5 +250,5 @@ fn lost_of_both(before: &Tree, after: &Tree, found: &Tree) -> Vec<String> {
         let found = found.get(*path);
         found != before.get(*path) && found != after.get(*path)
     });
-    wrong.map(|path| format!("`{path}` is neither as it was nor as it should be")).collect()
+    wrong.map(|path| format!("`{path}` is neither the old version nor the new one")).collect()
 }

@@ -1,4 +1,5 @@
-//! Answers and files that are made to take memory or time: each costs less than 300 MB, ends in half a minute, and leaves what was there.
+//! Responses and files crafted to exhaust memory or time: each run must stay below 300 MB, end within 30
+//! seconds, and leave existing files alone.
 
 use std::fs;
 use std::net::TcpListener;
@@ -12,13 +13,13 @@ use crate::tally::Tally;
 use crate::watch::watch;
 use crate::world::{Tree, checkpoint_of, command, exporter, run, said, tree};
 
-/// What is answered at which endpoint: `meta`, `files`, `styles`, `variables`, `images` or `cdn`.
+/// An endpoint (`meta`, `files`, `styles`, `variables`, `images` or `cdn`), a name, and the response.
 type Bomb = (&'static str, &'static str, fn() -> Answer);
 
 const MIB: usize = 1 << 20;
 const OK: &str = "HTTP/1.1 200 OK\r\nConnection: close\r\n";
 
-/// A file whose frame "Icons" holds what is put between the two halves.
+/// The start of a file, up to the frame "Icons". Whatever comes between it and [`END`] belongs to the frame.
 const START: &str = r#"{"name":"A","version":"2","document":{"id":"0:0","name":"Document","type":"DOCUMENT","children":[{"id":"0:1","name":"Page","type":"CANVAS","children":[{"id":"1:1","name":"Icons","type":"FRAME","#;
 const END: &str = "}]}]}}";
 
@@ -41,14 +42,14 @@ fn svg(start: &str, piece: &str, mib: usize, end: &str) -> Answer {
 
 const BOMBS: &[Bomb] = &[
     ("files", "spaces", || json(START, " ", 600, END)),
-    ("files", "a string that nobody reads", || in_frame("\"pluginData\":\"", "A", 600, "\"")),
-    ("files", "a string that is read", || in_frame("\"characters\":\"", "A", 600, "\"")),
+    ("files", "a string that exfig ignores", || in_frame("\"pluginData\":\"", "A", 600, "\"")),
+    ("files", "a string that exfig reads", || in_frame("\"characters\":\"", "A", 600, "\"")),
     ("files", "a key", || in_frame("\"", "A", 600, "\":1")),
     ("files", "escapes", || in_frame("\"pluginData\":\"", "\\u0000", 600, "\"")),
     ("files", "a number", || in_frame("\"opacity\":", "1", 600, "")),
-    ("files", "lists in lists", || in_frame("\"a\":", "[", 600, "")),
-    ("files", "objects in objects", || in_frame("\"a\":", "{\"a\":", 600, "")),
-    ("files", "nodes in nodes", || in_frame("\"children\":[", "{\"type\":\"FRAME\",\"children\":[", 600, "")),
+    ("files", "nested lists", || in_frame("\"a\":", "[", 600, "")),
+    ("files", "nested objects", || in_frame("\"a\":", "{\"a\":", 600, "")),
+    ("files", "nested nodes", || in_frame("\"children\":[", "{\"type\":\"FRAME\",\"children\":[", 600, "")),
     ("files", "empty nodes", || in_frame("\"children\":[", "{},", 600, "{}]")),
     ("files", "small nodes", || {
         in_frame("\"children\":[", "{\"id\":\"2:1\",\"name\":\"a\",\"type\":\"VECTOR\"},", 600, "{}]")
@@ -61,12 +62,12 @@ const BOMBS: &[Bomb] = &[
     ("files", "components of the file", || {
         json("{\"components\":{", "\"#\":{\"name\":\"b\"},", 600, "\"b\":{}}}")
     }),
-    ("files", "keys without an end", || json("{", "\"#\":1,", 600, "\"b\":1}")),
-    ("files", "not packed and endless", || repeated(&format!("{OK}\r\n{{\"a\":\""), "A", usize::MAX, "")),
-    ("files", "packed twice", || {
+    ("files", "many keys", || json("{", "\"#\":1,", 600, "\"b\":1}")),
+    ("files", "uncompressed and endless", || repeated(&format!("{OK}\r\n{{\"a\":\""), "A", usize::MAX, "")),
+    ("files", "compressed twice", || {
         packed(&pack(Box::new(std::io::Cursor::new(pack(repeated("", " ", 600 * MIB, ""))))))
     }),
-    ("files", "a thousand packed members", || packed(&pack(repeated("", " ", MIB, "")).repeat(1_000))),
+    ("files", "a thousand gzip members", || packed(&pack(repeated("", " ", MIB, "")).repeat(1_000))),
     ("files", "chunks with endless extensions", || {
         repeated(&format!("{OK}Transfer-Encoding: chunked\r\n\r\n1"), ";a=b", usize::MAX, "")
     }),
@@ -81,18 +82,18 @@ const BOMBS: &[Bomb] = &[
             "",
         )
     }),
-    ("files", "a length beyond all", || {
+    ("files", "a huge Content-Length", || {
         repeated(&format!("{OK}Content-Length: 18446744073709551615\r\n\r\n"), " ", 64 * MIB, "")
     }),
-    ("meta", "one header without an end", || head("a: ", "b", 1_000)),
-    ("meta", "headers without an end", || head("", "a: b\r\n", 1_000)),
-    ("meta", "a status line without an end", || repeated("HTTP/1.1 200 ", "O", usize::MAX, "")),
-    ("meta", "informational answers without an end", || {
+    ("meta", "one endless header", || head("a: ", "b", 1_000)),
+    ("meta", "endless headers", || head("", "a: b\r\n", 1_000)),
+    ("meta", "an endless status line", || repeated("HTTP/1.1 200 ", "O", usize::MAX, "")),
+    ("meta", "endless informational responses", || {
         repeated("", "HTTP/1.1 100 Continue\r\n\r\n", usize::MAX, "")
     }),
     ("meta", "a string", || json("{\"file\":{\"version\":\"2\",\"name\":\"", "A", 600, "\"}}")),
-    ("meta", "a body that is no answer", || repeated("HTTP/1.1 500 no\r\n\r\n", "<b>", usize::MAX, "")),
-    ("meta", "a redirect to a long place", || head("", "a", 0)),
+    ("meta", "an endless error body", || repeated("HTTP/1.1 500 no\r\n\r\n", "<b>", usize::MAX, "")),
+    ("meta", "a redirect to a long URL", || head("", "a", 0)),
     ("variables", "a string", || json("{\"meta\":{\"a\":\"", "A", 600, "\"}}")),
     ("variables", "empty variables", || {
         json("{\"meta\":{\"variableCollections\":{},\"variables\":{", "\"#\":{},", 16, "\"b\":{}}}}")
@@ -130,19 +131,19 @@ const BOMBS: &[Bomb] = &[
         )
     }),
     ("styles", "empty styles", || json("{\"meta\":{\"styles\":[", "{},", 31, "{}]}}")),
-    ("images", "nothing for many nodes", || {
+    ("images", "null for many nodes", || {
         json("{\"err\":null,\"images\":{", "\"#\":null,", 16, "\"b\":null}}")
     }),
     ("images", "many URLs", || {
         json("{\"err\":null,\"images\":{", "\"#\":\"https://e.test\",", 16, "\"b\":null}}")
     }),
     ("cdn", "spaces in an SVG", || svg("", " ", 600, "")),
-    ("cdn", "packed spaces", || packed(&pack(repeated("<svg>", " ", 600 * MIB, "</svg>")))),
+    ("cdn", "compressed spaces", || packed(&pack(repeated("<svg>", " ", 600 * MIB, "</svg>")))),
     ("cdn", "one path", || svg("<path d=\"M0 0", "L1 1", 120, "\"/>")),
     ("cdn", "many paths", || svg("", "<path d=\"M0 0\"/>", 120, "")),
     ("cdn", "attributes of one element", || svg("<path ", "a=\"\" ", 120, "/>")),
     ("cdn", "many attributes", || svg("", "<path a=\"\" b=\"\" c=\"\" d=\"\" e=\"\"/>", 120, "")),
-    ("cdn", "groups in groups", || svg("", "<g>", 120, "")),
+    ("cdn", "nested groups", || svg("", "<g>", 120, "")),
     ("cdn", "a million texts", || svg("", "<g>a</g>", 120, "")),
     ("cdn", "namespaces", || svg("", "<g xmlns:a=\"b\"/>", 120, "")),
     ("cdn", "entities", || {
@@ -155,13 +156,13 @@ const BOMBS: &[Bomb] = &[
             ),
         )
     }),
-    ("cdn", "uses of uses", || {
+    ("cdn", "nested uses", || {
         let uses =
             |n: usize| format!("<g id=\"l{}\">{}</g>", n + 1, format!("<use href=\"#l{n}\"/>").repeat(10));
         let all = (0..30).map(uses).collect::<String>();
         svg(&format!("<path id=\"l0\" d=\"M0 0\"/>{all}"), " ", 1, "")
     }),
-    ("cdn", "noise without an end", || {
+    ("cdn", "endless noise", || {
         svg(
             "<filter id=\"a\"><feTurbulence baseFrequency=\"1\" numOctaves=\"100000000\"/></filter><path filter=\"url(#a)\" d=\"M0 0H8V8Z\"/>",
             " ",
@@ -169,7 +170,7 @@ const BOMBS: &[Bomb] = &[
             "",
         )
     }),
-    ("cdn", "as much noise as passes", || {
+    ("cdn", "as much noise as is accepted", || {
         let noise = "<feTurbulence baseFrequency=\"1\" numOctaves=\"8\"/>".repeat(200);
         svg(
             &format!("<filter id=\"a\">{noise}</filter><path filter=\"url(#a)\" d=\"M0 0H8V8Z\"/>"),
@@ -178,13 +179,13 @@ const BOMBS: &[Bomb] = &[
             "",
         )
     }),
-    ("cdn", "an error page without an end", || repeated("HTTP/1.1 503 no\r\n\r\n", "<b>", usize::MAX, "")),
-    ("cdn", "redirects without an end", || {
+    ("cdn", "an endless error page", || repeated("HTTP/1.1 503 no\r\n\r\n", "<b>", usize::MAX, "")),
+    ("cdn", "endless redirects", || {
         whole_head(
             "HTTP/1.1 302 Found\r\nLocation: /cdn/again\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
         )
     }),
-    ("cdn", "a redirect to a long place", || {
+    ("cdn", "a redirect to a long URL", || {
         whole_head(&format!(
             "HTTP/1.1 302 Found\r\nLocation: /cdn/{}\r\nContent-Length: 0\r\n\r\n",
             "a".repeat(300_000)
@@ -192,7 +193,7 @@ const BOMBS: &[Bomb] = &[
     }),
 ];
 
-/// Files of a workspace that anybody may have edited.
+/// A workspace file that anyone may have edited, a name, and the file's content.
 type FileBomb = (&'static str, &'static str, fn() -> Answer);
 
 const ENTRY: &str = "version = 2\n\n[[entry]]\nkey = \"icons:assets\"\nfile = \"a\"\nversion = \"1\"\nsettings = \"06158cff7b912bdcd704c57c62b93f8a\"\ndrawing = \"06158cff7b912bdcd704c57c62b93f8a\"\nrules = [1, 1]\n";
@@ -207,31 +208,31 @@ const FILES: &[FileBomb] = &[
     ("exfig.lock", "rows", || lines(&format!("{ENTRY}outputs = [\n"), "[\"#\",\"b\"],", 60, "]\n")),
     ("exfig.lock", "tokens", || lines(&format!("{ENTRY}tokens = [\n"), "[\"\",\"\",\"\"],", 60, "]\n")),
     ("exfig.lock", "entries", || lines("version = 2\n", "[[entry]]\n", 60, "")),
-    ("exfig.lock", "lists in lists", || lines(&format!("{ENTRY}outputs = "), "[", 60, "\n")),
+    ("exfig.lock", "nested lists", || lines(&format!("{ENTRY}outputs = "), "[", 60, "\n")),
     ("exfig.lock", "one string", || lines(&format!("{ENTRY}x = \""), "a", 60, "\"\n")),
-    ("exfig.lock", "more than is read", || lines("version = 2\n", "# a\n", 200, "")),
+    ("exfig.lock", "more than exfig reads", || lines("version = 2\n", "# a\n", 200, "")),
     ("checkpoint", "pending", || {
         lines(&format!("{CHECKPOINT}\"pending\":{{\"icons\":["), "\"#\",", 60, "\"\"]}}")
     }),
     ("checkpoint", "completed", || {
         lines(&format!("{CHECKPOINT}\"completed\":{{\"icons\":{{"), "\"#\":\"\",", 60, "\"\":\"\"}}}")
     }),
-    ("checkpoint", "lists in lists", || lines(CHECKPOINT, "[", 60, "")),
+    ("checkpoint", "nested lists", || lines(CHECKPOINT, "[", 60, "")),
     ("journal", "lines", || lines("", "{}\n", 60, "")),
     ("report.json", "objects", || lines("{\"a\":[", "{},", 60, "{}]}")),
-    ("own.jinja", "a loop in a loop", || {
+    ("own.jinja", "nested loops", || {
         lines("{% for a in range(100000) %}{% for b in range(100000) %}", "x", 1, "{% endfor %}{% endfor %}")
     }),
     ("own.jinja", "a long string", || {
         lines("{{ 'x' * 1000000000 }}{{ ('y' * 100000000) * 10 }}", " ", 1, "")
     }),
-    ("own.jinja", "macros in macros", || {
+    ("own.jinja", "recursive macros", || {
         lines("{% macro a() %}{{ a() }}{{ a() }}{% endmacro %}{{ a() }}", " ", 1, "")
     }),
     ("own.jinja", "many tags", || lines("", "{{ 1 }}", 60, "")),
 ];
 
-/// One of them lies there while the exporter runs in each of its ways.
+/// Puts a bomb in a file's place, runs the exporter in several ways, and returns what is broken.
 fn lies(place: &str, bomb: fn() -> Answer) -> Vec<String> {
     let world = World::new("none", || whole("", ""));
     let folder = world.folder.path();
@@ -258,7 +259,7 @@ pub(crate) fn run_all(short: bool) -> Tally {
     for (endpoint, name, bomb) in BOMBS.iter().step_by(if short { 9 } else { 1 }) {
         tally.point(&format!("{endpoint}: {name}"), &World::new(endpoint, *bomb).goes_off());
     }
-    // Files are fetched side by side: what one may take, four together may not take four times.
+    // Files are fetched in parallel, but four of them must not take four times the memory of one.
     let of_files = BOMBS.iter().filter(|(endpoint, ..)| matches!(*endpoint, "files" | "variables"));
     for (endpoint, name, bomb) in of_files.step_by(if short { 12 } else { 2 }) {
         tally.point(
@@ -284,7 +285,7 @@ pub(crate) fn run_all(short: bool) -> Tally {
     tally
 }
 
-/// One row of zeros after the other, packed as tightly as deflate does.
+/// A PNG whose rows are all zeros, which deflate compresses to almost nothing.
 fn png(width: u32, height: u32) -> Vec<u8> {
     let chunk = |kind: &[u8; 4], data: &[u8]| {
         let mut crc = flate2::Crc::new();
@@ -315,7 +316,7 @@ impl World {
         Self::with("svg", endpoint, Arc::new(bomb))
     }
 
-    /// A workspace that was exported while the server was good, which it is no more.
+    /// Exports a workspace from a healthy server (unless it is PNG or WebP), then arms the bomb.
     fn with(format: &str, endpoint: &'static str, bomb: Arc<dyn Fn() -> Answer + Send + Sync>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -340,7 +341,7 @@ impl World {
         Self { folder, before, _server: server }
     }
 
-    /// So many Figma files are exported, each with a bomb.
+    /// Exports this many Figma files, each with a bomb.
     fn with_files(self, files: usize) -> Self {
         let path = self.folder.path().join("Cargo.toml");
         let mut manifest = fs::read_to_string(&path).unwrap();

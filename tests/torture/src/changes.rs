@@ -1,5 +1,5 @@
-//! Cargo.toml changes, and the export that follows ends early; then one that does not. The tree is the one of an export from nothing, no
-//! file is left that nobody asks for, and nothing of others is touched.
+//! Changes Cargo.toml, ends the next export early, then lets another one finish. The tree must match an
+//! export from scratch: no orphans left, and nobody else's files touched.
 
 use std::path::Path;
 use std::process::Child;
@@ -18,7 +18,7 @@ const COLORS: &str =
     "[[package.metadata.exfig.colors]]\noutput = [{ format = \"rust\", path = \"src/colors.rs\" }]\n\n";
 const MORE: &str = "[[package.metadata.exfig.icons]]\nframes = [\"Illustrations\"]\nrenderer = \"figma\"\ndir = \"assets/more\"\n\n";
 
-/// A change: its name, whether another Figma file is named, and the entries after it.
+/// The changes: a name, whether Cargo.toml names another Figma file, and the entries after the change.
 fn changes() -> Vec<(&'static str, bool, String)> {
     let base = base();
     vec![
@@ -27,7 +27,7 @@ fn changes() -> Vec<(&'static str, bool, String)> {
         ("entries swapped", false, format!("{IMAGES}{COLORS}{ICONS}")),
         ("an entry removed", false, format!("{ICONS}{COLORS}")),
         ("another dir", false, base.replace("assets/icons", "assets/symbols")),
-        ("a dir in another case", false, base.replace("assets/icons", "assets/Icons")),
+        ("dir in a different case", false, base.replace("assets/icons", "assets/Icons")),
         (
             "replace",
             false,
@@ -55,13 +55,13 @@ enum End {
     ItemFails,
 }
 
-/// What is done between the early end and the end.
+/// What happens between the export that ends early and the last one.
 #[derive(Debug, Clone, Copy)]
 enum Between {
     Nothing,
-    /// An export of the other Figma file, which ends early too; before the change itself.
+    /// An export of the other Figma file, which also ends early. It runs before the change itself.
     OtherFile,
-    /// An export of a part.
+    /// A partial export with these arguments.
     Run(&'static [&'static str]),
 }
 
@@ -93,14 +93,14 @@ pub(crate) fn run_all(short: bool) -> Tally {
 struct World {
     server: FakeFigma,
     base: TempDir,
-    /// Exports that did: where nothing has to be fetched, there is nothing to stop.
+    /// The number of exports that ended early: if nothing has to be fetched, there is nothing to stop.
     ended_early: AtomicUsize,
 }
 
 impl World {
     fn new() -> Self {
         let mut other = demo::design().with_key("ZOTHER");
-        // One icon fewer, and all others fainter.
+        // One icon fewer, and the others fainter.
         let icons = icons(&other.file["document"]).expect("the demo has icons");
         for id in &icons {
             other.node_mut(id).unwrap()["opacity"] = serde_json::json!(0.5);
@@ -131,7 +131,7 @@ impl World {
         std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     }
 
-    /// What an export without a past writes.
+    /// The tree that an export from scratch writes, plus the file that is not exfig's.
     fn undisturbed(&self, other: bool, entries: &str) -> Tree {
         let folder = tempfile::tempdir().unwrap();
         self.lay_out(folder.path(), other, entries);
@@ -164,7 +164,7 @@ impl World {
         let begin = |endpoint, nth| {
             let hold = self.server.hold(endpoint, nth);
             let child = command(folder.path(), &exporter(), &[], &["--allow-removal"]).spawn().unwrap();
-            // Where nothing has to be fetched, there is nothing to stop.
+            // If nothing has to be fetched, there is nothing to stop.
             let reached = hold.wait_reached(Duration::from_secs(3));
             (hold, child, reached)
         };
@@ -198,13 +198,13 @@ impl World {
         if let Between::Run(args) = between {
             let ran = run(folder.path(), &[args, &["--allow-removal"]].concat());
             if !ran.status.success() {
-                broken.push(format!("{args:?} ends with {:?}: {}", ran.status.code(), said(&ran)));
+                broken.push(format!("{args:?} exits with {:?}: {}", ran.status.code(), said(&ran)));
             }
         }
         let args: &[&str] = if resume { &["--allow-removal", "--resume"] } else { &["--allow-removal"] };
         let ran = run(folder.path(), args);
         if !ran.status.success() {
-            broken.push(format!("ends with {:?}: {}", ran.status.code(), said(&ran)));
+            broken.push(format!("exits with {:?}: {}", ran.status.code(), said(&ran)));
         }
         let found = outputs(folder.path());
         let paths = want.keys().chain(found.keys()).collect::<std::collections::BTreeSet<_>>();
@@ -212,17 +212,17 @@ impl World {
             let what = match (want.contains_key(path), found.contains_key(path)) {
                 (true, false) => "missing",
                 (false, true) => "an orphan",
-                _ => "another",
+                _ => "different",
             };
             broken.push(format!("`{path}` is {what}"));
         }
         let check = run(folder.path(), &["--check"]);
         if !check.status.success() {
-            broken.push(format!("--check ends with {:?}: {}", check.status.code(), said(&check)));
+            broken.push(format!("--check exits with {:?}: {}", check.status.code(), said(&check)));
         }
         let again = run(folder.path(), &[]);
         if !said(&again).contains(" 0 written") {
-            broken.push(format!("a second export still has something to do: {}", said(&again)));
+            broken.push(format!("a second export still writes something: {}", said(&again)));
         }
         broken
     }
@@ -232,7 +232,7 @@ fn interrupt(child: &Child) {
     let _ = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
 }
 
-/// The ids of the components below the frame "Icons".
+/// The ids of the components in the frame "Icons".
 fn icons(node: &serde_json::Value) -> Option<Vec<String>> {
     let children = node["children"].as_array()?;
     if node["name"] == "Icons" {

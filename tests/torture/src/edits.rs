@@ -1,7 +1,8 @@
-//! Somebody edits the outputs, or removes them, while the exporter stands at a system call: at each of them, from its start to its end.
-//! Whenever an edit is made, it is there afterwards.
+//! Edits or removes the outputs while the exporter is stopped at a system call, for every call from start to
+//! end. An edit must survive, whenever it is made.
 //!
-//! strace stops the exporter (SIGSTOP) as it enters the n-th call of a kind on a thread; the files are edited, and it goes on.
+//! strace stops the exporter (SIGSTOP) as it enters the n-th call of a kind on a thread; the files are
+//! edited, and the exporter continues.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
@@ -21,7 +22,7 @@ const MINE: &[u8] = b"// mine\n";
 pub(crate) fn run_all(effort: Effort) -> Option<Tally> {
     let works = Command::new("strace").args(["-f", "-qq", "-o", "/dev/null", "true"]).output();
     if !works.is_ok_and(|ran| ran.status.success()) {
-        println!("edits: not run, because there is no strace that may trace");
+        println!("edits: skipped (needs strace with permission to trace)");
         return None;
     }
     let mut tally = Tally::new("edits during the run");
@@ -55,7 +56,7 @@ fn sweep(world: &World, call: &str, act: fn(&World, &Path), effort: Effort, tall
     }
 }
 
-/// Every path that either version has.
+/// Every output path in either version.
 fn outputs(world: &World) -> Vec<String> {
     let mut paths = world.before.keys().chain(world.after.keys()).cloned().collect::<Vec<_>>();
     paths.retain(|path| path.starts_with("assets/") || path == "src/icons.rs");
@@ -80,10 +81,10 @@ fn unkept(world: &World, folder: &Path) -> Vec<String> {
     let lost = outputs(world)
         .into_iter()
         .filter(|path| std::fs::read(folder.join(path)).ok().as_deref() != Some(MINE));
-    lost.map(|path| format!("the edit of `{path}` is lost")).collect()
+    lost.map(|path| format!("the edit to `{path}` is lost")).collect()
 }
 
-/// What is there is one of the two versions, and the next export puts everything right.
+/// Checks that each file is one of the two versions, and that the next export repairs everything.
 fn torn(world: &World, folder: &Path) -> Vec<String> {
     let mut broken = Vec::new();
     for (path, bytes) in tree(folder) {
@@ -97,7 +98,7 @@ fn torn(world: &World, folder: &Path) -> Vec<String> {
     broken
 }
 
-/// Runs an export that stops at the `nth` call; whether it did.
+/// Runs an export that stops at the `nth` call; returns whether it stopped.
 fn stopped_at(world: &World, folder: &Path, call: &str, nth: usize, act: fn(&World, &Path)) -> bool {
     let log = folder.join("target/strace.log");
     let (trace, inject) = (format!("trace={call}"), format!("inject={call}:signal=SIGSTOP:when={nth}"));
@@ -105,7 +106,7 @@ fn stopped_at(world: &World, folder: &Path, call: &str, nth: usize, act: fn(&Wor
     let program = exporter().to_string_lossy().into_owned();
     let before = before.into_iter().chain([log.to_string_lossy().into_owned(), program]).collect::<Vec<_>>();
     let before = before.iter().map(String::as_str).collect::<Vec<_>>();
-    // Its output goes nowhere: nobody reads it while it stands still.
+    // Discard its output: nobody reads it while the exporter is stopped.
     let mut strace = command(folder, Path::new("strace"), &before, &[]);
     let mut child =
         strace.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
@@ -114,7 +115,8 @@ fn stopped_at(world: &World, folder: &Path, call: &str, nth: usize, act: fn(&Wor
     stopped
 }
 
-/// Acts when the program first stands still, and lets it go on, as often as it does.
+/// Calls `act` at the first stop and resumes the program after every stop. Returns whether it stopped and
+/// then ended within [`PATIENCE`].
 fn go_on(child: &mut Child, log: &PathBuf, act: impl Fn()) -> bool {
     let begun = Instant::now();
     let mut seen = 0;

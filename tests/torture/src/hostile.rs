@@ -1,4 +1,4 @@
-//! A server that answers with any bytes at all, those that no HTTP library would send included.
+//! A server that sends arbitrary bytes, including those that no HTTP library would send.
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
-/// All bytes of an answer, head and body.
+/// All bytes of a response, head and body.
 pub(crate) type Answer = Box<dyn Read + Send>;
 
-/// What is answered to a path.
+/// Returns the response for a path.
 pub(crate) type Handler = dyn Fn(&str) -> Answer + Send + Sync;
 
 pub(crate) struct Server {
@@ -30,10 +30,10 @@ impl Server {
                     break;
                 }
                 let handler = Arc::clone(&handler);
-                // Whoever reads no further ends it.
+                // A client that stops reading ends the response with an error.
                 answers.push(std::thread::spawn(move || drop(answer(stream, &*handler))));
             }
-            // A bomb that is still being packed would slow the next point down.
+            // A bomb that is still being compressed would slow down the next point.
             answers.into_iter().for_each(|answer| drop(answer.join()));
         });
         Self { address, stopped, accepting: Some(accepting) }
@@ -61,7 +61,7 @@ fn answer(mut stream: TcpStream, handler: &Handler) -> std::io::Result<()> {
     stream.flush()
 }
 
-/// A whole answer, after which the connection ends.
+/// A complete response, after which the connection closes.
 pub(crate) fn whole(kind: &str, body: impl AsRef<[u8]>) -> Answer {
     let body = body.as_ref();
     let head = format!(
@@ -71,7 +71,7 @@ pub(crate) fn whole(kind: &str, body: impl AsRef<[u8]>) -> Answer {
     Box::new(std::io::Cursor::new([head.as_bytes(), body].concat()))
 }
 
-/// The same, of what is packed already.
+/// The same for a JSON body that is already compressed.
 pub(crate) fn packed(body: &[u8]) -> Answer {
     let head = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
@@ -80,7 +80,8 @@ pub(crate) fn packed(body: &[u8]) -> Answer {
     Box::new(std::io::Cursor::new([head.as_bytes(), body].concat()))
 }
 
-/// `start`, then `piece` so often, then `end`; a `#` in the piece is another number each time.
+/// `start`, then `piece` repeated `times` times, then `end`. A `#` in the piece becomes a different number
+/// each time.
 pub(crate) fn repeated(start: &str, piece: &str, times: usize, end: &str) -> Answer {
     let again: Answer = if piece.contains('#') {
         Box::new(Numbered { piece: piece.to_owned(), number: 0, times, bytes: Vec::new(), at: 0 })
@@ -137,7 +138,7 @@ impl Read for Numbered {
     }
 }
 
-/// All of an answer's bytes, packed.
+/// Compresses all bytes of a response.
 pub(crate) fn pack(mut body: Answer) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::copy(&mut body, &mut encoder).unwrap();

@@ -1,4 +1,5 @@
-//! Text that a terminal, a CI or a compiler obeys, in every field of every input: none of it leaves the process as it is.
+//! Text that a terminal, a CI or a compiler obeys, in every field of every input: none of it may leave the
+//! process unescaped.
 
 use std::fs;
 use std::net::TcpListener;
@@ -12,10 +13,10 @@ use crate::hostile::{Answer, Server, whole};
 use crate::tally::Tally;
 use crate::world::{checkpoint_of, command, exporter};
 
-/// What follows a line end in a payload: at the beginning of a line it has got through.
+/// Follows a line break in a payload. At the start of an output line, it means that the payload got through.
 const MARK: &str = "INJECTED";
 
-/// Texts, each a way to be obeyed.
+/// Texts that some tool would obey.
 const PAYLOADS: &[&str] = &[
     "a\n::error file=a.rs,line=1::INJECTED",
     "a\n::stop-commands::INJECTED\nINJECTED",
@@ -42,7 +43,7 @@ const PAYLOADS: &[&str] = &[
     "../../../INJECTED/a",
 ];
 
-/// Where a text from outside gets in.
+/// Every field through which outside text gets in.
 const FIELDS: &[&str] = &[
     "file name",
     "version",
@@ -113,7 +114,7 @@ pub(crate) fn run_all(short: bool) -> Tally {
     tally.into_inner().unwrap()
 }
 
-/// The text of a field: the payload if it is the one that is tried.
+/// The text of each field: the payload for the field under test, the usual text for the others.
 struct Texts {
     field: &'static str,
     payload: &'static str,
@@ -160,7 +161,7 @@ fn get_in(field: &'static str, payload: &'static str) -> Vec<String> {
     broken
 }
 
-/// Puts the text into what an export leaves for the next one.
+/// Puts the payload into the files that an export leaves for the next one.
 fn disturb(folder: &Path, texts: &Texts) {
     let lock = folder.join("exfig.lock");
     let escaped = texts.payload.escape_unicode().to_string().replace("\\u{", "\\U{");
@@ -197,7 +198,7 @@ fn disturb(folder: &Path, texts: &Texts) {
     }
 }
 
-/// `\U{1f}` of any length as TOML writes it.
+/// Rewrites `\U{1f}` escapes of any length the way TOML spells them.
 fn toml_escapes(text: &str) -> String {
     text.split("\\U{").enumerate().fold(String::new(), |all, (at, part)| {
         match part.split_once('}').filter(|_| at > 0) {
@@ -207,25 +208,25 @@ fn toml_escapes(text: &str) -> String {
     })
 }
 
-/// What of the output a terminal or a CI would obey.
+/// Finds output that a terminal or a CI would obey.
 fn obeyed(ran: &Output, args: &[&str]) -> Vec<String> {
     let mut broken = Vec::new();
     for (stream, bytes) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
         let text = String::from_utf8_lossy(bytes);
         if let Some(c) = text.chars().find(|c| is_obeyed(*c)) {
-            broken.push(format!("{stream} of {args:?} has {}", c.escape_unicode()));
+            broken.push(format!("{stream} of {args:?} contains {}", c.escape_unicode()));
         }
         let begins = |line: &&str| {
             let line = line.trim_start();
             line.starts_with("::") || line.starts_with("##") || line.starts_with(MARK)
         };
         if let Some(line) = text.lines().find(begins) {
-            broken.push(format!("{stream} of {args:?} has the line `{line}`"));
+            broken.push(format!("{stream} of {args:?} contains the line `{line}`"));
         }
     }
     if !matches!(ran.status.code(), Some(0..=7)) {
         broken.push(format!(
-            "{args:?} ends with {:?}: {}",
+            "{args:?} exits with {:?}: {}",
             ran.status.code(),
             String::from_utf8_lossy(&ran.stderr)
         ));
@@ -242,7 +243,8 @@ fn is_obeyed(c: char) -> bool {
         )
 }
 
-/// What of the written files is obeyed by those who open them; and nothing lies outside of the directories that were named.
+/// Finds text in the written files that a tool opening them would obey, and anything written outside the
+/// named directories.
 fn files(folder: &Path) -> Vec<String> {
     let mut broken = Vec::new();
     for name in [
@@ -256,19 +258,19 @@ fn files(folder: &Path) -> Vec<String> {
         "report.json",
     ] {
         let text = fs::read_to_string(folder.join(name)).unwrap_or_default();
-        // Those two are rewritten by the proof.
+        // The proof itself rewrites exfig.lock.
         if let Some(c) = text.chars().find(|c| is_obeyed(*c)).filter(|_| name != "exfig.lock") {
-            broken.push(format!("`{name}` has {}", c.escape_unicode()));
+            broken.push(format!("`{name}` contains {}", c.escape_unicode()));
         }
         if name.ends_with(".json") && !text.is_empty() && serde_json::from_str::<Value>(&text).is_err() {
-            broken.push(format!("`{name}` is no JSON"));
+            broken.push(format!("`{name}` is not JSON"));
         }
         if name.ends_with(".css") && text.lines().any(|line| line.trim_start().starts_with(MARK)) {
-            broken.push(format!("`{name}` has an injected line"));
+            broken.push(format!("`{name}` contains an injected line"));
         }
     }
     if folder.parent().is_some_and(|parent| parent.join(MARK).exists()) {
-        broken.push("something was written outside".to_owned());
+        broken.push("something was written outside the workspace".to_owned());
     }
     broken
 }

@@ -1,7 +1,7 @@
-//! `cargo torture`: the real exporter, killed, starved and cut off, and a count of what broke.
+//! `cargo torture`: kills, starves and cuts off the real exporter, and counts what breaks.
 //!
-//! Each proof prints how many points it tried and how many violations it found, and the process ends with 1 if there was one. See
-//! docs/reliability.md for what is checked and for the counts of the last release.
+//! Each proof prints how many points it tried and how many violations it found. The process exits with 1 if
+//! there were any. See docs/reliability.md for what is checked and for the counts of the last release.
 
 #![cfg_attr(
     unix,
@@ -9,7 +9,7 @@
         clippy::unwrap_used,
         clippy::disallowed_methods,
         clippy::print_stdout,
-        reason = "a test: what cannot be set up ends it"
+        reason = "a test: a failed setup ends it"
     )
 )]
 
@@ -53,7 +53,7 @@ fn main() -> std::process::ExitCode {
     proofs::main()
 }
 
-/// Signals, modes and mounts are what it works with.
+/// The proofs need signals, file modes and mounts.
 #[cfg(not(unix))]
 fn main() -> std::process::ExitCode {
     std::process::ExitCode::from(2)

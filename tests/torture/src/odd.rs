@@ -1,5 +1,6 @@
-//! Odd things in the place of every file that the exporter opens: it ends in time, with a code of the table, touches nothing outside, loses
-//! nothing inside, and is right again once the place is.
+//! Puts odd things in the place of every file that the exporter opens. The exporter must end in time with a
+//! documented exit code, touch nothing outside the workspace, lose nothing inside it, and work again once the
+//! odd thing is gone.
 
 use std::fs;
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
@@ -17,7 +18,8 @@ use crate::world::{Tree, checkpoint_of, command, copy, exporter, first, run, sai
 
 const ICONS: usize = 9;
 
-/// Puts something odd at a path where nothing is, given what was there and a directory outside of the workspace.
+/// Puts something odd at an empty path. Receives the bytes that were there and a directory outside the
+/// workspace.
 type Put = fn(&Path, &[u8], &Path);
 
 fn special(args: &[&str], path: &Path) {
@@ -45,7 +47,7 @@ const KINDS: &[(&str, Put)] = &[
     ("nothing", |_, _, _| {}),
     ("an empty file", |path, _, _| put(path, "")),
     ("an empty directory", |path, _, _| fs::create_dir(path).unwrap()),
-    ("a full directory", |path, bytes, _| {
+    ("a non-empty directory", |path, bytes, _| {
         fs::create_dir(path).unwrap();
         put(&path.join("inside"), bytes);
     }),
@@ -82,7 +84,7 @@ const KINDS: &[(&str, Put)] = &[
         link(path, &copy);
     }),
     ("a link to Cargo.toml", |path, _, _| link(path, manifest_above(path))),
-    ("fifty links in a row", |path, bytes, outside| {
+    ("a chain of fifty links", |path, bytes, outside| {
         put(&outside.join("l0"), bytes);
         for n in 0..50 {
             link(&outside.join(format!("l{}", n + 1)), outside.join(format!("l{n}")));
@@ -98,12 +100,12 @@ const KINDS: &[(&str, Put)] = &[
     ("Latin-1", |path, _, _| put(path, b"version = 2 # caf\xe9\n")),
     ("UTF-16", |path, bytes, _| put(path, bytes.iter().flat_map(|b| [*b, 0]).collect::<Vec<u8>>())),
     ("a byte order mark", |path, bytes, _| put(path, [b"\xef\xbb\xbf", bytes].concat())),
-    ("CR for LF", |path, bytes, _| put(path, String::from_utf8_lossy(bytes).replace('\n', "\r"))),
+    ("CR instead of LF", |path, bytes, _| put(path, String::from_utf8_lossy(bytes).replace('\n', "\r"))),
     ("one line of 10 MB", |path, _, _| put(path, "x".repeat(10_000_000))),
     ("a million lines", |path, _, _| put(path, "\n".repeat(1_000_000))),
     ("a million brackets", |path, _, _| put(path, "[".repeat(1_000_000))),
     ("its first half", |path, bytes, _| put(path, &bytes[..bytes.len() / 2])),
-    ("itself and more", |path, bytes, _| put(path, [bytes, b"\x00more"].concat())),
+    ("itself and trailing bytes", |path, bytes, _| put(path, [bytes, b"\x00more"].concat())),
     ("itself twice", |path, bytes, _| put(path, [bytes, bytes].concat())),
     ("a merge conflict", |path, bytes, _| {
         put(path, [b"<<<<<<< HEAD\n", bytes, b"=======\n", bytes, b">>>>>>> b\n"].concat());
@@ -120,7 +122,7 @@ const KINDS: &[(&str, Put)] = &[
         put(path, bytes);
         let _ = Command::new("chattr").arg("+i").arg(path).stderr(std::process::Stdio::null()).status();
     }),
-    ("a file that can only grow", |path, bytes, _| {
+    ("an append-only file", |path, bytes, _| {
         put(path, bytes);
         let _ = Command::new("chattr").arg("+a").arg(path).stderr(std::process::Stdio::null()).status();
     }),
@@ -130,7 +132,7 @@ fn manifest_above(path: &Path) -> PathBuf {
     path.ancestors().map(|folder| folder.join("Cargo.toml")).find(|manifest| manifest.is_file()).unwrap()
 }
 
-/// What the exporter opens, from a workspace with an unfinished export.
+/// Every path that the exporter opens, in a workspace with an unfinished export.
 fn places(folder: &Path) -> Vec<PathBuf> {
     let state = folder.join("target/state/exfig");
     let checkpoint = checkpoint_of(folder);
@@ -183,7 +185,7 @@ pub(crate) fn run_all(short: bool) -> Tally {
     tally.into_inner().unwrap()
 }
 
-/// A workspace whose second export could not download one icon, and what it comes to.
+/// A workspace whose second export failed to download one icon, and the tree it must end up with.
 struct World {
     _server: FakeFigma,
     base: TempDir,
@@ -240,17 +242,17 @@ impl World {
             let ran = watch(command(folder.path(), &exporter(), &[], args));
             broken.extend(ran.broken(&format!("`{}`", args.join(" "))));
         }
-        // A directory of the exporter's own state may be elsewhere: that is how people move a target directory.
+        // The exporter's own state directories may be elsewhere: that is how people move a target directory.
         let may_be_elsewhere =
             ["target/exfig", "target/state/exfig"].contains(&name.as_str()) && path.is_dir();
         if listing(outside.path()) != outside_before && !may_be_elsewhere {
-            broken.push("something outside of the workspace was touched".to_owned());
+            broken.push("something outside the workspace was touched".to_owned());
         }
         for (path, bytes) in outputs(folder.path()).iter().filter(|(path, _)| !path.starts_with(&name)) {
             let known = [self.before.get(path), self.after.get(path)];
             if known.iter().any(Option::is_some) && !known.contains(&Some(bytes)) && !path.starts_with("src/")
             {
-                broken.push(format!("`{path}` is neither as it was nor as it should be"));
+                broken.push(format!("`{path}` is neither the old version nor the new one"));
             }
         }
         put_back(&path, &kept.path().join("kept"), self.after.get(&name));
@@ -258,15 +260,15 @@ impl World {
         if again.status.code() == Some(0) {
             let found = outputs(folder.path());
             let wrong = self.after.keys().filter(|path| found.get(*path) != self.after.get(*path));
-            broken.extend(wrong.map(|path| format!("`{path}` is not what it should be in the end")));
+            broken.extend(wrong.map(|path| format!("`{path}` is not as expected in the end")));
         } else {
-            broken.push(format!("the last run ends with {:?}: {}", again.status.code(), said(&again)));
+            broken.push(format!("the last run exits with {:?}: {}", again.status.code(), said(&again)));
         }
         (name, broken)
     }
 }
 
-/// Moves what is at `path` away and says what it held.
+/// Moves away what is at `path` and returns its bytes; empty if it cannot be read.
 fn take(path: &Path, to: &Path) -> Vec<u8> {
     let bytes = fs::read(path).unwrap_or_default();
     if path.exists() {
@@ -275,14 +277,14 @@ fn take(path: &Path, to: &Path) -> Vec<u8> {
     bytes
 }
 
-/// What a user does: removes the odd thing and puts the right one back, unless the exporter has.
+/// Does what a user would: removes the odd thing and restores the right one, unless the exporter already has.
 fn put_back(path: &Path, kept: &Path, after: Option<&Vec<u8>>) {
     let _ = Command::new("chattr").args(["-R", "-ia"]).arg(path).stderr(std::process::Stdio::null()).status();
     if fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink())
         && let Ok(target) = fs::canonicalize(path)
         && target == path.with_extension("copy")
     {
-        // Written through, to a file beside it that is as good.
+        // The exporter wrote through the link, to the file next to it, which is just as good.
         fs::rename(target, path).unwrap();
     }
     let is = |kind: fn(&fs::FileType) -> bool| {
@@ -311,7 +313,7 @@ fn put_back(path: &Path, kept: &Path, after: Option<&Vec<u8>>) {
     }
 }
 
-/// Names, kinds and contents below a directory.
+/// Names, kinds and contents of a directory's entries.
 fn listing(folder: &Path) -> Vec<(PathBuf, String, Vec<u8>)> {
     let mut all = Vec::new();
     for entry in fs::read_dir(folder).unwrap().flatten() {
@@ -323,7 +325,7 @@ fn listing(folder: &Path) -> Vec<(PathBuf, String, Vec<u8>)> {
     all
 }
 
-/// What an export writes, its record and its state aside.
+/// The files an export writes, without its record and state.
 fn outputs(folder: &Path) -> Tree {
     let wanted = |path: &Path| {
         let files = fs::read_dir(path).into_iter().flatten().flatten();

@@ -1,9 +1,9 @@
-//! A power cut: the disk as its device had it at that moment, mounted again.
+//! Power cuts: remounts the disk as its device had it at that moment.
 //!
-//! The workspace is on a file system in an image file. The exporter is killed at a random moment and the image copied at once: what
-//! was not synced is not in it. Half of the cuts come after a sync of a file that has nothing to do with the export, which makes file
-//! systems write down names whose bytes they do not have yet. The device itself does not reorder, so this is weaker than a disk
-//! whose cache lies.
+//! The workspace is on a file system in an image file. The exporter is killed at a random moment and the
+//! image is copied at once, so what was not synced is not in the copy. Half of the cuts come after a sync of
+//! a file unrelated to the export, which makes file systems write out names whose bytes they do not have yet.
+//! The device itself does not reorder writes, so this proof is weaker than a disk whose cache lies.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ use crate::world::{World, command, exporter, tool};
 
 const SYSTEMS: [(&str, &[&str]); 3] =
     [("ext4", &["-q", "-F"]), ("xfs", &["-q", "-f"]), ("btrfs", &["-q", "-f"])];
-/// XFS wants 300 MB.
+/// XFS needs 300 MB.
 const SIZE: u64 = 320 * 1024 * 1024;
 const ICONS: usize = 150;
 
@@ -28,7 +28,7 @@ pub(crate) fn run(effort: Effort) -> Vec<Tally> {
     for (name, options) in SYSTEMS {
         match Disk::make(name, options) {
             Ok(disk) => tallies.push(cuts(&world, &disk, name, effort)),
-            Err(why) => println!("power cut on {name}: not run, because {why}"),
+            Err(why) => println!("power cut on {name}: skipped ({why})"),
         }
     }
     tallies
@@ -63,14 +63,14 @@ fn cuts(world: &World, disk: &Disk, name: &str, effort: Effort) -> Tally {
             other.sync_all().unwrap();
         }
         disk.cut();
-        // What an export that ended says it wrote must be there, without any help.
+        // Everything that a finished export says it wrote must be there, without any repair.
         let mut broken = if complete { world.differences(&folder) } else { Vec::new() };
         broken.extend(world.broken(&folder));
         broken.extend(world.unresumed(&folder));
         tally.point(&format!("cut {cut} after {moment:?}"), &broken);
     }
     println!(
-        "power cut on {name}: {finished} of {} after the export's end, the others during it",
+        "power cut on {name}: {finished} of {} after the export ended, the others during it",
         effort.cuts
     );
     tally
@@ -105,7 +105,7 @@ impl Disk {
         tool("mount", &["-o", "loop", &self.image().to_string_lossy(), &self.mount_point().to_string_lossy()])
     }
 
-    /// Waits for what the exporter started (cargo, rustfmt) to end too.
+    /// Also waits for the exporter's children (cargo, rustfmt) to end.
     fn unmount(&self) {
         let mut tries = 0;
         while let Err(why) = tool("umount", &[&self.mount_point().to_string_lossy()]) {
@@ -115,7 +115,7 @@ impl Disk {
         }
     }
 
-    /// Goes on with what the device had; what only the memory had is gone.
+    /// Continues with what the device had; what was only in memory is gone.
     fn cut(&self) {
         let copy = self.folder.path().join("snap.img");
         tool("cp", &["--sparse=always", &self.image().to_string_lossy(), &copy.to_string_lossy()]).unwrap();

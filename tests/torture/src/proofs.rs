@@ -1,4 +1,4 @@
-//! Which proofs to run, how much of each, and the table of their counts.
+//! Chooses which proofs to run and how much of each, and prints the table of counts.
 
 use std::process::ExitCode;
 
@@ -11,24 +11,25 @@ Usage: cargo torture [PROOF]... [--short] [--seed N] [--points N] [--cuts N] [--
 
 Proofs (all of them by default):
   sweep      kill the exporter at every write, sync, rename and unlink (needs strace)
-  errors     the same with EIO, ENOSPC, EROFS, EDQUOT and EINTR in place of death (needs strace)
-  storm      all kinds of faults at 30 % on API and CDN, seed after seed; a dead server
-  answers    bodies and behaviors that are no answers, at every endpoint
-  edits      every output edited, or removed, at every system call (needs strace)
-  text       what terminals, CIs and compilers obey, in every field of every input
+  errors     inject EIO, ENOSPC, EROFS, EDQUOT and EINTR at the same calls (needs strace)
+  storm      all kinds of faults at 30 % on the API and the CDN, seed after seed; then a dead server
+  answers    invalid bodies and behaviors at every endpoint
+  edits      edit or remove every output at every system call (needs strace)
+  text       text that terminals, CIs and compilers obey, in every field of every input
   renders    hostile and broken renders, and thousands of mutations of good ones
-  bombs      answers and renders that are made to take memory or time
-  odd        pipes, devices, links, sparse and broken files in the place of every file that is opened
-  changes    Cargo.toml changes, and the export after it ends early in four ways
-  systems    names that differ in case only (needs root and loop devices), few open files, shared target directories
+  bombs      responses, renders and files crafted to exhaust memory or time
+  odd        pipes, devices, links, sparse and broken files in the place of every file that exfig opens
+  changes    change Cargo.toml, then end the next export early in four ways
+  systems    names that differ only in case (needs root and loop devices), few open files, shared targets
   rivals     two exports at once, editors, removed directories, modes, clocks
   power-cut  cut the power of ext4, XFS and btrfs at random moments (needs root and loop devices)
 
-  --short    ten minutes in all, for CI
-  --seed N   another sequence of random moments
-  --points N crash points of each system call, at most    --cuts N   power cuts per file system
-  --storms N seeds of the storm
-  --no-sync  cut the power of an exporter that does not sync, to see that the proof can fail";
+  --short    run for ten minutes in total, for CI
+  --seed N   use another sequence of random moments
+  --points N try at most N crash points per system call
+  --cuts N   try N power cuts per file system
+  --storms N try N seeds of the storm
+  --no-sync  sanity check: cut the power of an exporter that does not sync";
 
 /// How much to try.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +43,7 @@ pub(crate) struct Effort {
 }
 
 pub(crate) fn main() -> ExitCode {
-    // The exporter under torture is this very program, started anew.
+    // The exporter under torture is this same program, started again.
     if std::env::args().nth(1).is_some_and(|arg| arg == "figma-export") {
         return exfig_xtask::main();
     }

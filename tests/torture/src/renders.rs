@@ -1,5 +1,5 @@
-//! Renders that are not what Figma makes: each hostile or broken one is refused, nothing is written for it, and what passes is read by
-//! another parser too.
+//! Renders that Figma would not make: exfig must reject each hostile or broken one and write nothing for it,
+//! and a second parser must read whatever passes.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::hostile::{Answer, Server, whole};
 use crate::tally::{Chance, Tally};
 use crate::world::{command, exporter};
 
-/// What stands inside of an SVG that is otherwise as Figma writes it.
+/// Content for an SVG that is otherwise as Figma writes it.
 const HOSTILE: &[&str] = &[
     "<script>alert(1)</script>",
     "<SCRIPT>alert(1)</SCRIPT>",
@@ -93,7 +93,7 @@ const HOSTILE: &[&str] = &[
     "<path d=\"M0 0\" style=\"fill:expression(alert(1))\"/>",
 ];
 
-/// Whole files in place of an SVG.
+/// Complete files in place of an SVG.
 const OTHERS: &[&str] = &[
     "",
     "<svg",
@@ -125,7 +125,7 @@ pub(crate) fn run_all(short: bool) -> Tally {
     tally
 }
 
-/// Every one of them is refused, and the good one beside them written.
+/// Checks that exfig rejects every one of them and writes the good one next to them.
 fn refused(tally: &mut Tally, format: &str, mut renders: Vec<Vec<u8>>) {
     renders.push(if format == "svg" { SVG.as_bytes().to_vec() } else { png() });
     let count = renders.len();
@@ -139,18 +139,18 @@ fn refused(tally: &mut Tally, format: &str, mut renders: Vec<Vec<u8>>) {
         let is_good = n + 1 == count && matches!(format, "svg" | "png" | "webp");
         let broken = match (is_there, is_good) {
             (true, false) => vec!["it was written".to_owned()],
-            (false, true) => vec!["a good one was refused".to_owned()],
+            (false, true) => vec!["a good one was rejected".to_owned()],
             _ => Vec::new(),
         };
         tally.point(&format!("{format} {}", label.escape_debug()), &broken);
     }
     tally.point(
         format,
-        &if code == Some(3) { Vec::new() } else { vec![format!("the export ends with {code:?}")] },
+        &if code == Some(3) { Vec::new() } else { vec![format!("the export exits with {code:?}")] },
     );
 }
 
-/// What was written is read by a parser that is not exfig's.
+/// Checks that a parser other than exfig's reads what was written.
 fn read_again(tally: &mut Tally, format: &str, renders: Vec<Vec<u8>>) {
     let count = renders.len();
     let (folder, _) = export(format, renders);
@@ -168,7 +168,7 @@ fn read_again(tally: &mut Tally, format: &str, renders: Vec<Vec<u8>>) {
             &read.err().into_iter().collect::<Vec<_>>(),
         );
     }
-    println!("{format}: {passed} of {count} mutations passed, and were read again");
+    println!("{format}: {passed} of {count} mutations passed and went through the second parser");
 }
 
 fn read_svg(bytes: &[u8]) -> Result<(), String> {
@@ -303,12 +303,12 @@ fn broken(good: &[u8]) -> Vec<Vec<u8>> {
         good[..good.len() - 12].to_vec(),
         good[1..].to_vec(),
     ];
-    // Each byte of the header and some of the rest.
+    // Every byte of the header and every fifth of the rest.
     all.extend((8..33).chain((33..good.len()).step_by(5)).map(flipped));
     all
 }
 
-/// The right ends, and anything between.
+/// The right start and end with anything in between; then files that lack either, or continue past the end.
 fn ends(start: &[u8], end: &[u8]) -> Vec<Vec<u8>> {
     let between: [&[u8]; 6] =
         [b"", b"\0", b"<script>alert(1)</script>", b"startxref\n9\n", b"startxref\n99999\n", b"xref\n0 1\n"];
@@ -317,7 +317,7 @@ fn ends(start: &[u8], end: &[u8]) -> Vec<Vec<u8>> {
     all
 }
 
-/// Good checksums around what was changed in the header, the pixels or what they are packed to.
+/// PNGs with valid checksums around a mutated header, mutated pixels, or mutated compressed pixels.
 fn mutated_pngs(times: usize) -> Vec<Vec<u8>> {
     let rows = [0; 33 * 8];
     let packed_rows = packed(&rows);
@@ -331,7 +331,7 @@ fn mutated_pngs(times: usize) -> Vec<Vec<u8>> {
     heads.chain(pixels).chain(unpacked).collect()
 }
 
-/// A few bytes changed, removed or doubled.
+/// Copies with a few bytes changed, removed or duplicated.
 fn mutations(good: &[u8], times: usize) -> Vec<Vec<u8>> {
     let mut chance = Chance(7);
     let mutate = |_| {

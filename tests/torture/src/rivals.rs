@@ -1,4 +1,4 @@
-//! What else goes on in a workspace while it is exported.
+//! What else may happen in a workspace during an export.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -14,31 +14,31 @@ const ICONS: usize = 30;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) fn run_all() -> Tally {
-    let mut tally = Tally::new("rivals of oneself");
+    let mut tally = Tally::new("rivals");
     let world = World::new(ICONS, "batch", FakeFigma::builder());
     for _ in 0..5 {
         tally.point("two exports at once", &two_at_once(&world));
     }
     for nth in [1, 4, 9] {
-        tally.point("an editor saves an output meanwhile", &during(&world, nth, editor, &["--force"]));
-        tally.point("the assets are removed meanwhile", &during(&world, nth, remove_assets, &[]));
-        tally.point("target/ is removed meanwhile", &during(&world, nth, remove_target, &[]));
+        tally.point("an editor saves an output", &during(&world, nth, editor, &["--force"]));
+        tally.point("the assets are removed", &during(&world, nth, remove_assets, &[]));
+        tally.point("target/ is removed", &during(&world, nth, remove_target, &[]));
         tally.point("an output becomes a directory", &during(&world, nth, make_directory, &["--force"]));
         tally.point("an output becomes read-only", &during(&world, nth, read_only, &["--resume"]));
-        tally.point("Cargo.toml is saved meanwhile", &during(&world, nth, touch_manifest, &["--resume"]));
+        tally.point("Cargo.toml is saved", &during(&world, nth, touch_manifest, &["--resume"]));
     }
     for nth in [1, 5, 10] {
         match full_disk(&world, nth) {
-            Ok(broken) => tally.point("the disk fills up meanwhile", &broken),
-            Err(why) => println!("full disk: not tried, because {why}"),
+            Ok(broken) => tally.point("the disk fills up", &broken),
+            Err(why) => println!("full disk: skipped ({why})"),
         }
     }
     if Command::new("faketime").arg("--version").output().is_ok() {
         for shift in ["+25h", "+400d", "-1h", "-2d"] {
-            tally.point(&format!("the clock goes {shift} before --resume"), &clock(&world, shift));
+            tally.point(&format!("the clock moves {shift} before --resume"), &clock(&world, shift));
         }
     } else {
-        println!("clocks: not tried, because there is no faketime");
+        println!("clocks: skipped (needs faketime)");
     }
     tally
 }
@@ -49,46 +49,47 @@ fn two_at_once(world: &World) -> Vec<String> {
     let first = command(folder.path(), &exporter(), &[], &[]).spawn().unwrap();
     let mut broken = Vec::new();
     if !hold.wait_reached(PATIENCE) {
-        broken.push("the first export does not begin".to_owned());
+        broken.push("the first export does not start".to_owned());
     }
     let second = run(folder.path(), &[]);
     if second.status.code() != Some(7) {
-        broken.push(format!("the second ends with {:?}: {}", second.status.code(), said(&second)));
+        broken.push(format!("the second export exits with {:?}: {}", second.status.code(), said(&second)));
     }
     hold.release();
     let first = first.wait_with_output().unwrap();
     if !first.status.success() {
-        broken.push(format!("the first ends with {:?}: {}", first.status.code(), said(&first)));
+        broken.push(format!("the first export exits with {:?}: {}", first.status.code(), said(&first)));
     }
     broken.extend(world.differences(folder.path()));
     broken
 }
 
-/// Does something while the `nth` download is on its way. The export must end by itself, and one with `then` must repair everything.
+/// Calls `act` while the `nth` download is in flight. The export must end by itself, and another one with the
+/// arguments `then` must repair everything.
 fn during(world: &World, nth: u64, act: fn(&Path), then: &[&str]) -> Vec<String> {
     let folder = world.workspace();
     let hold = world.server.hold("cdn", nth);
     let child = command(folder.path(), &exporter(), &[], &[]).spawn().unwrap();
     let mut broken = Vec::new();
     if !hold.wait_reached(PATIENCE) {
-        broken.push("the export does not come to its downloads".to_owned());
+        broken.push("the export does not reach its downloads".to_owned());
     }
     act(folder.path());
     hold.release();
     let ran = child.wait_with_output().unwrap();
     let text = said(&ran);
     if !matches!(ran.status.code(), Some(0 | 1 | 3 | 4)) || text.contains("panicked") {
-        broken.push(format!("ends with {:?}: {text}", ran.status.code()));
+        broken.push(format!("exits with {:?}: {text}", ran.status.code()));
     }
     if EDITED.iter().any(|path| std::fs::read(folder.path().join(path)).is_ok_and(|found| found == MINE))
         && ran.status.success()
     {
-        broken.push(format!("a hand edit is not told: {text}"));
+        broken.push(format!("a hand edit is not reported: {text}"));
     }
     restore(folder.path());
     let ran = run(folder.path(), then);
     if !ran.status.success() {
-        broken.push(format!("repairing ends with {:?}: {}", ran.status.code(), said(&ran)));
+        broken.push(format!("the repair exits with {:?}: {}", ran.status.code(), said(&ran)));
     }
     broken.extend(world.differences(folder.path()));
     broken
@@ -136,7 +137,7 @@ fn touch_manifest(folder: &Path) {
     std::fs::write(path, text).unwrap();
 }
 
-/// What a person does when told: a directory out of the way, a file writable.
+/// Does what a person would after the report: removes the directory and makes the file writable.
 fn restore(folder: &Path) {
     let path = icon(folder);
     if path.is_file() {
@@ -155,7 +156,7 @@ fn clock(world: &World, shift: &str) -> Vec<String> {
     let mut child = command(folder.path(), &exporter(), &[], &[]).spawn().unwrap();
     let mut broken = Vec::new();
     if !hold.wait_reached(PATIENCE) {
-        broken.push("the export does not come to its downloads".to_owned());
+        broken.push("the export does not reach its downloads".to_owned());
     }
     child.kill().unwrap();
     child.wait().unwrap();
@@ -166,7 +167,7 @@ fn clock(world: &World, shift: &str) -> Vec<String> {
         .unwrap();
     let text = said(&ran);
     if !ran.status.success() {
-        broken.push(format!("ends with {:?}: {text}", ran.status.code()));
+        broken.push(format!("exits with {:?}: {text}", ran.status.code()));
     }
     if !text.contains("cannot resume") {
         broken.push(format!("an old checkpoint was used: {text}"));
@@ -175,7 +176,7 @@ fn clock(world: &World, shift: &str) -> Vec<String> {
     broken
 }
 
-/// A disk of 40 MB on which somebody else writes until nothing fits any more. The export must say so and keep its checkpoint.
+/// A 40 MB disk that another process fills up. The export must report it and keep its checkpoint.
 fn full_disk(world: &World, nth: u64) -> Result<Vec<String>, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let mount = folder.path().to_string_lossy().into_owned();
@@ -191,7 +192,7 @@ fn on_full_disk(world: &World, folder: &Path, nth: u64) -> Vec<String> {
     let child = command(folder, &exporter(), &[], &[]).spawn().unwrap();
     let mut broken = Vec::new();
     if !hold.wait_reached(PATIENCE) {
-        broken.push("the export does not come to its downloads".to_owned());
+        broken.push("the export does not reach its downloads".to_owned());
     }
     let filler = folder.join("target/filler");
     let _ = tool("dd", &["if=/dev/zero", &format!("of={}", filler.display()), "bs=4096"]);
@@ -199,12 +200,12 @@ fn on_full_disk(world: &World, folder: &Path, nth: u64) -> Vec<String> {
     let ran = child.wait_with_output().unwrap();
     let text = said(&ran);
     if ran.status.code() != Some(3) || !text.contains("free some space") {
-        broken.push(format!("ends with {:?}: {text}", ran.status.code()));
+        broken.push(format!("exits with {:?}: {text}", ran.status.code()));
     }
     if !checkpoint_of(folder).exists() {
         broken.push("the checkpoint is lost".to_owned());
     }
-    broken.extend(crate::world::temporaries(folder).into_iter().map(|path| format!("`{path}` is left")));
+    broken.extend(crate::world::temporaries(folder).into_iter().map(|path| format!("`{path}` is left over")));
     std::fs::remove_file(filler).unwrap();
     broken.extend(world.broken(folder));
     broken.extend(world.unresumed(folder));

@@ -1,4 +1,4 @@
-//! All kinds of faults at 30 % on the API and the CDN; then a server that is dead.
+//! All kinds of faults at 30 % on the API and the CDN; then a dead server.
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -11,12 +11,12 @@ use crate::tally::Tally;
 use crate::world::{World, command, exporter, run, said};
 
 const ICONS: usize = 24;
-/// Storms at a time: they wait more than they work.
+/// Concurrent storms: they wait more than they work.
 const AT_ONCE: u64 = 4;
-/// What the workspaces configure: a bucket small enough that an export meets it.
+/// The workspaces' rate limit: a bucket small enough that an export hits it.
 const CAPACITY: f64 = 3.0;
 const PER_SECOND: f64 = 20.0;
-/// What may lie between leaving the client and arriving at the server; more on the busy machines that CI has.
+/// How long a request may take from the client to the server; longer on busy CI machines.
 const UNDERWAY: Duration = Duration::from_millis(60);
 const UNDERWAY_IN_CI: Duration = Duration::from_millis(300);
 
@@ -74,7 +74,7 @@ fn storm(world: &World, seed: u64, underway: Duration) -> (usize, Vec<String>) {
             broken.extend(world.differences(folder.path()));
             0
         }
-        // Without the file there is nothing to name but the file.
+        // Without the file, there is nothing to name but the file itself.
         Some(1 | 3) if status(&report) == "error" && text.contains("error: file ") => 2,
         Some(3) => {
             let report = std::fs::read_to_string(&report).unwrap_or_default();
@@ -83,7 +83,7 @@ fn storm(world: &World, seed: u64, underway: Duration) -> (usize, Vec<String>) {
         }
         Some(1) if text.contains("error: ") => 2,
         code => {
-            broken.push(format!("ends with {code:?}: {text}"));
+            broken.push(format!("exits with {code:?}: {text}"));
             2
         }
     };
@@ -94,14 +94,14 @@ fn storm(world: &World, seed: u64, underway: Duration) -> (usize, Vec<String>) {
     (ending, broken)
 }
 
-/// What the report says of the run as a whole.
+/// The status of the whole run in the report; empty if there is none.
 fn status(report: &Path) -> String {
     let text = std::fs::read_to_string(report).unwrap_or_default();
     let value = text.split("\"status\": \"").nth(1).and_then(|rest| rest.split('"').next());
     value.unwrap_or_default().to_owned()
 }
 
-/// In a partial export every icon is as it should be now, or is named with its reason.
+/// Finds icons of a partial export that are neither up to date nor named with a reason.
 fn unnamed(world: &World, folder: &Path, text: &str) -> Vec<String> {
     let mut broken = Vec::new();
     for (path, bytes) in &world.after {
@@ -109,18 +109,18 @@ fn unnamed(world: &World, folder: &Path, text: &str) -> Vec<String> {
             continue;
         };
         let there = std::fs::read(folder.join(path)).is_ok_and(|found| found == *bytes);
-        let told = text.lines().any(|line| {
+        let reported = text.lines().any(|line| {
             line.contains(&format!("name_{}", name.rsplit(['_', '-']).next().unwrap_or(name)))
                 || line.contains(name)
         }) || text.contains(" left");
-        if !there && !told {
-            broken.push(format!("`{name}` is missing and not named"));
+        if !there && !reported {
+            broken.push(format!("`{name}` is missing or stale, and not named"));
         }
     }
     broken
 }
 
-/// No request during a pause, and never more than the bucket allows.
+/// Finds requests during a pause, and more requests than the bucket allows.
 fn manners(log: &[LogEntry], underway: Duration) -> Vec<String> {
     let api = log.iter().filter(|entry| entry.tier.is_some()).collect::<Vec<_>>();
     let mut broken = Vec::new();
@@ -128,7 +128,7 @@ fn manners(log: &[LogEntry], underway: Duration) -> Vec<String> {
         let from = throttled.finished.unwrap_or(throttled.at) + underway;
         let until = throttled.finished.unwrap_or(throttled.at) + Duration::from_secs(1);
         if let Some(early) = api[i + 1..].iter().find(|entry| entry.at > from && entry.at < until) {
-            broken.push(format!("a request {:?} before a pause of 1 s was over", until - early.at));
+            broken.push(format!("a request {:?} before the end of a 1 s pause", until - early.at));
         }
     }
     let tier_1 = api.iter().filter(|entry| entry.tier == Some(1)).map(|entry| entry.at).collect::<Vec<_>>();
@@ -144,7 +144,7 @@ fn manners(log: &[LogEntry], underway: Duration) -> Vec<String> {
     broken
 }
 
-/// With the delays that users have: a run ends in under a minute, its retries within the budget, and nothing is lost.
+/// With the default delays, a run ends in under a minute, stays within its retry budget, and loses nothing.
 fn dead_server(effort: Effort) -> Tally {
     let mut tally = Tally::new("dead server");
     let world = World::new(ICONS, "batch", FakeFigma::builder().stall_limit(Duration::from_secs(2)));
@@ -171,12 +171,13 @@ fn dead_server(effort: Effort) -> Tally {
         std::fs::write(folder.path().join("Cargo.toml"), &world.manifest).unwrap();
         let mut broken = world.broken(folder.path());
         if took > Duration::from_secs(60) {
-            broken.push(format!("gave up after {took:?} only"));
+            broken.push(format!("gave up only after {took:?}"));
         }
         if ![Some(1), Some(3)].contains(&ran.status.code()) {
-            broken.push(format!("ends with {:?}: {}", ran.status.code(), said(&ran)));
+            broken.push(format!("exits with {:?}: {}", ran.status.code(), said(&ran)));
         }
-        // The budget of 40 opens the circuit after 20 failures in a row; downloads that are under way then still end.
+        // The budget of 40 opens the circuit after 20 failures in a row; downloads already in flight still
+        // finish.
         if requests > 120 {
             broken.push(format!("{requests} requests to a dead server"));
         }

@@ -1,7 +1,7 @@
-//! Death and errors of the disk at every system call that changes it, by strace's injection.
+//! Uses strace to inject kills and disk errors at every system call that changes the disk.
 //!
-//! strace counts a thread's calls, so a point is "the n-th call of this kind on a thread". A sweep of one kind ends when the exporter
-//! survives three in a row.
+//! strace counts calls per thread, so a point is "the n-th call of this kind on a thread". A sweep of one
+//! kind ends after three runs in a row without a hit.
 
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::proofs::Effort;
 use crate::tally::Tally;
 use crate::world::{World, command, exporter, said, temporaries};
 
-/// The calls that change a disk, and those that make it certain.
+/// The calls that change the disk, and those that make the changes durable.
 const CALLS: [&str; 12] = [
     "openat",
     "write",
@@ -34,20 +34,20 @@ const ERRORS: [&str; 5] = ["EIO", "ENOSPC", "EROFS", "EDQUOT", "EINTR"];
 /// Seconds until a run counts as stuck.
 const PATIENCE: &str = "20";
 
-/// Sweeps at a time.
+/// Concurrent sweeps.
 const LANES: usize = 3;
 
-/// So few files that one sync of each is cheaper than one of all, and so many that it is not.
+/// Few enough files that syncing each is cheaper than syncing the file system, and enough that it is not.
 const SIZES: [(usize, &str); 3] = [(12, "full"), (66, "batch"), (90, "full")];
 
-/// Death (`deaths`), errors (`errors`), or both.
+/// Injects kills (`deaths`), errors (`errors`), or both.
 pub(crate) fn run(effort: Effort, deaths: bool, errors: bool) -> Vec<Tally> {
     let works = Command::new("strace").args(["-f", "-qq", "-y", "-o", "/dev/null", "true"]).output();
     if !works.is_ok_and(|ran| ran.status.success()) {
-        println!("sweep: not run, because there is no strace that may trace");
+        println!("sweep: skipped (needs strace with permission to trace)");
         return Vec::new();
     }
-    let tallies = Mutex::new([Tally::new("crash sweep"), Tally::new("errors of the disk")]);
+    let tallies = Mutex::new([Tally::new("crash sweep"), Tally::new("disk errors")]);
     let sizes = if effort.short { &SIZES[1..2] } else { &SIZES };
     let worlds = sizes
         .iter()
@@ -59,7 +59,7 @@ pub(crate) fn run(effort: Effort, deaths: bool, errors: bool) -> Vec<Tally> {
             if deaths {
                 jobs.push((world, call, "signal=SIGKILL".to_owned()));
             }
-            // An error of openat is an error of whatever is opened, down to the libraries of the process.
+            // An error in openat can hit anything that is opened, down to the libraries of the process.
             if errors && call != "openat" {
                 jobs.extend(ERRORS.map(|error| (world, call, format!("error={error}"))));
             }
@@ -90,7 +90,8 @@ fn sweep(world: &World, call: &str, fault: &str, effort: Effort, tallies: &Mutex
         let trace = format!("trace={call}");
         let log_text = log.to_string_lossy().into_owned();
         let program = exporter().to_string_lossy().into_owned();
-        // An error at what wakes a thread, which no disk produces, makes it sleep for ever: such a run is ended and does not count.
+        // An error in a call that wakes a thread, which no disk produces, makes the thread sleep forever:
+        // such a run is killed and does not count.
         let before = [
             "-s", "KILL", PATIENCE, "strace", "-f", "-qq", "-y", "-e", &trace, "-e", &inject, "-o",
             &log_text, &program,
@@ -125,29 +126,30 @@ fn sweep(world: &World, call: &str, fault: &str, effort: Effort, tallies: &Mutex
 
 fn after_death(world: &World, folder: &Path, ran: &Output) -> Vec<String> {
     let mut broken = world.broken(folder);
-    // strace dies of what its child dies of. It was a child's child otherwise, cargo or rustfmt, and the exporter says so.
+    // strace dies of the same signal as its child. Otherwise a grandchild was killed (cargo or rustfmt), and
+    // the exporter must report it.
     let killed = ran.status.signal() == Some(9) || ran.status.code() == Some(137);
     if !killed && !ran.status.success() && !said(ran).contains("error") {
-        broken.push(format!("ended with {} in silence", ran.status));
+        broken.push(format!("ended with {} and no message", ran.status));
     }
     broken.extend(world.unresumed(folder));
     broken
 }
 
-/// An error is told with its file, or overcome; nothing is torn and no temporary file is left.
+/// An error must be reported or overcome; nothing may be torn and no temporary file left over.
 fn after_error(world: &World, folder: &Path, ran: &Output, hit: &str) -> Vec<String> {
     let mut broken = world.broken(folder);
     let text = said(ran);
     match ran.status.code() {
         Some(0) => {}
         Some(_) if text.contains("panicked") => broken.push(format!("it panicked: {text}")),
-        Some(_) if text.trim().is_empty() => broken.push("it failed in silence".to_owned()),
+        Some(_) if text.trim().is_empty() => broken.push("it failed without a message".to_owned()),
         Some(_) => {}
         None => broken.push(format!("it died of {}", ran.status)),
     }
-    // An unlink that fails cannot remove its file; the next export does.
+    // If an unlink fails, its file stays; the next export removes it.
     if !hit.contains("unlink") {
-        broken.extend(temporaries(folder).into_iter().map(|path| format!("`{path}` is left")));
+        broken.extend(temporaries(folder).into_iter().map(|path| format!("`{path}` is left over")));
     }
     broken.extend(world.unresumed(folder));
     let check = crate::world::run(folder, &["--check"]);
@@ -157,7 +159,7 @@ fn after_error(world: &World, folder: &Path, ran: &Output, hit: &str) -> Vec<Str
     broken
 }
 
-/// Whether the error hit a file of the workspace, and not a socket, a pipe or what wakes a thread.
+/// Whether the error hit a file in the workspace, and not a socket, a pipe or a call that wakes a thread.
 fn at_a_file(hit: &str, folder: &Path) -> bool {
     let folder = folder.to_string_lossy();
     let mut injected = hit.lines().filter(|line| line.contains("(INJECTED)")).peekable();

@@ -1,4 +1,5 @@
-//! What other systems do: file systems that take two spellings for one name, few open files, one target directory for several checkouts.
+//! How other systems behave: file systems that treat two spellings as one name, few open files, one target
+//! directory for several checkouts.
 
 use std::path::Path;
 use std::process::Command;
@@ -16,7 +17,7 @@ pub(crate) fn run_all() -> Tally {
         for change in CHANGES {
             match on_loop(prepare, |folder| respelled(folder, change)) {
                 Ok(broken) => tally.point(&format!("{name}: {}", change.0), &broken),
-                Err(why) => println!("{name}: not tried, because {why}"),
+                Err(why) => println!("{name}: skipped ({why})"),
             }
         }
     }
@@ -41,13 +42,13 @@ fn casefold(image: &str, mount: &str) -> Result<(), String> {
     tool("chattr", &["+F", &format!("{mount}/w")])
 }
 
-/// NTFS in user space, for kernels that know neither of the others.
+/// NTFS in user space, for kernels that support neither of the others.
 fn ntfs(image: &str, mount: &str) -> Result<(), String> {
     tool("mkfs.ntfs", &["-q", "-F", image])?;
     tool("lowntfs-3g", &["-o", "ignore_case", image, mount])
 }
 
-/// Runs a proof in a directory of a new file system.
+/// Runs a proof in a directory on a new file system.
 fn on_loop(prepare: Prepare, proof: impl Fn(&Path) -> Vec<String>) -> Result<Vec<String>, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let (image, mount) = (folder.path().join("image"), folder.path().join("mount"));
@@ -60,7 +61,7 @@ fn on_loop(prepare: Prepare, proof: impl Fn(&Path) -> Vec<String>) -> Result<Vec
         let mut broken = Vec::new();
         std::fs::write(inner.join("Case"), "").unwrap();
         if !inner.join("case").exists() {
-            broken.push("the file system tells names apart by their case".to_owned());
+            broken.push("the file system is case-sensitive".to_owned());
         }
         std::fs::remove_file(inner.join("Case")).unwrap();
         broken.extend(proof(&inner));
@@ -70,7 +71,7 @@ fn on_loop(prepare: Prepare, proof: impl Fn(&Path) -> Vec<String>) -> Result<Vec
     broken
 }
 
-/// What changes: its name, the old and the new text of Cargo.toml, and the old and the new name in Figma.
+/// A change: its name, the old and the new text in Cargo.toml, and the old and the new name in Figma.
 type Change = (&'static str, (&'static str, &'static str), (&'static str, &'static str));
 
 const CHANGES: [Change; 4] = [
@@ -94,7 +95,7 @@ fn respelled(folder: &Path, (_, (old, new), (name, renamed)): Change) -> Vec<Str
     let mut export = |what: &str| {
         let ran = run(folder, &[]);
         if !ran.status.success() {
-            broken.push(format!("{what} ends with {:?}: {}", ran.status.code(), said(&ran)));
+            broken.push(format!("{what} exits with {:?}: {}", ran.status.code(), said(&ran)));
         }
     };
     export("the first export");
@@ -110,16 +111,16 @@ fn respelled(folder: &Path, (_, (old, new), (name, renamed)): Change) -> Vec<Str
     export("the export after the change");
     let assets = tree(folder).into_keys().filter(|path| path.ends_with(".svg")).count();
     if assets != 6 {
-        broken.push(format!("{assets} of 6 icons are there"));
+        broken.push(format!("{assets} icons instead of 6"));
     }
     for path in recorded(folder) {
         if !folder.join(&path).is_file() {
-            broken.push(format!("`{path}` is on record and not there"));
+            broken.push(format!("`{path}` is recorded but does not exist"));
         }
     }
     let check = run(folder, &["--check"]);
     if !check.status.success() {
-        broken.push(format!("--check ends with {:?}: {}", check.status.code(), said(&check)));
+        broken.push(format!("--check exits with {:?}: {}", check.status.code(), said(&check)));
     }
     broken
 }
@@ -158,7 +159,7 @@ fn few_files(limit: u32) -> Vec<String> {
     if ran.status.success() && written == 2_000 {
         return Vec::new();
     }
-    vec![format!("{written} of 2000 icons; ends with {:?}: {}", ran.status.code(), said(&ran))]
+    vec![format!("{written} of 2000 icons; exits with {:?}: {}", ran.status.code(), said(&ran))]
 }
 
 fn shared_target() -> Vec<String> {
@@ -177,7 +178,7 @@ fn shared_target() -> Vec<String> {
         for ran in runs {
             let ran = ran.join().unwrap();
             if !ran.status.success() {
-                broken.push(format!("ends with {:?}: {}", ran.status.code(), said(&ran)));
+                broken.push(format!("exits with {:?}: {}", ran.status.code(), said(&ran)));
             }
         }
     });

@@ -1,4 +1,4 @@
-//! Points tried and violations found.
+//! Counts the points tried and the violations found.
 
 /// The counts of one proof.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ impl Tally {
         Self { name: name.into(), points: 0, violations: 0 }
     }
 
-    /// Counts one point; each broken promise is a violation, and is printed with where it was seen.
+    /// Counts one point. Each broken promise is a violation and is printed with the point where it was seen.
     pub(crate) fn point(&mut self, at: &str, broken: &[String]) {
         self.points += 1;
         self.violations += broken.len();
@@ -35,7 +35,7 @@ impl Tally {
     }
 }
 
-/// A small reproducible sequence of numbers (splitmix64), for moments that nobody chose.
+/// A small reproducible pseudorandom sequence (splitmix64).
 pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {

@@ -1,42 +1,43 @@
-//! Runs a process and watches what it costs: time, and the most memory that it ever had.
+//! Runs a process and measures its time and peak memory.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// No run of a proof takes longer, unless it hangs.
+/// A run that takes longer counts as hung.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What no run may exceed, in bytes.
+/// The most memory a run may use, in bytes.
 pub(crate) const MOST_MEMORY: u64 = 300_000_000;
 
 /// How a process ended.
 pub(crate) struct Watched {
-    /// `None` where a signal ended it.
+    /// `None` if a signal ended it.
     pub(crate) code: Option<i32>,
     pub(crate) said: String,
-    /// The most memory that was resident, in bytes.
+    /// Peak resident memory, in bytes.
     pub(crate) peak: u64,
-    /// It was killed because it took longer than [`PATIENCE`].
+    /// Whether it was killed for taking longer than [`PATIENCE`].
     pub(crate) hung: bool,
 }
 
 impl Watched {
-    /// What any run must keep to: an end in time, a code of the table, and its share of memory.
+    /// Checks what holds for every run: it ends in time, with a documented exit code, within its memory
+    /// limit.
     pub(crate) fn broken(&self, what: &str) -> Vec<String> {
         let mut broken = Vec::new();
         if self.hung {
             broken.push(format!("{what} takes more than {PATIENCE:?}: {}", self.said));
         } else if !matches!(self.code, Some(0..=7)) {
-            broken.push(format!("{what} ends with {:?}: {}", self.code, self.said));
+            broken.push(format!("{what} exits with {:?}: {}", self.code, self.said));
         }
         if self.peak > MOST_MEMORY {
-            broken.push(format!("{what} takes {} MB", self.peak / 1_000_000));
+            broken.push(format!("{what} uses {} MB", self.peak / 1_000_000));
         }
         broken
     }
 }
 
-/// Runs `command` to its end, or to the end of our patience.
+/// Runs `command` until it ends, and kills it after [`PATIENCE`].
 pub(crate) fn watch(mut command: Command) -> Watched {
     let log = tempfile::tempfile().unwrap();
     command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log.try_clone().unwrap());
@@ -64,7 +65,7 @@ fn text(mut log: std::fs::File) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The high-water mark, which only grows.
+/// The process's high-water mark in bytes, which only grows; 0 if it cannot be read.
 fn resident(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,4 +1,5 @@
-//! A workspace that has exported version 1 of a design, the emulator that serves version 2, and what must hold in between.
+//! A workspace that has exported version 1 of a design, the emulator that serves version 2, and what must
+//! hold in between.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,10 +9,10 @@ use fake_figma::{Builder, Design, FakeFigma};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// Path in the package, and bytes.
+/// Files: the path in the package, and the bytes.
 pub(crate) type Tree = BTreeMap<String, Vec<u8>>;
 
-/// The exporter: this program, which is one when it is called so.
+/// The exporter: this program, which acts as one when run as `figma-export`.
 pub(crate) fn exporter() -> PathBuf {
     std::env::current_exe().unwrap()
 }
@@ -21,7 +22,7 @@ pub(crate) fn first(icons: usize) -> Design {
     Design::synthetic(icons)
 }
 
-/// What a designer does next: a third of the icons changed, two removed, one added.
+/// Version 2: a third of the icons changed, two removed, one added.
 pub(crate) fn second(design: &mut Design, icons: usize) {
     for number in (0..icons).step_by(3) {
         if let Some(node) = design.node_mut(&format!("3:{number}")) {
@@ -42,7 +43,7 @@ pub(crate) fn second(design: &mut Design, icons: usize) {
     );
 }
 
-/// One design in two versions, exported once and once more, undisturbed.
+/// One design in two versions, and what undisturbed exports of both write.
 pub(crate) struct World {
     pub(crate) server: FakeFigma,
     pub(crate) manifest: String,
@@ -92,7 +93,8 @@ impl World {
         copy(self.base.path(), folder);
     }
 
-    /// What an interruption must not have broken: no torn file, a checkpoint that loads, code that compiles, a `--check` that answers.
+    /// Finds what an interruption broke: torn files, a checkpoint that does not load, code that does not
+    /// compile, a `--check` that fails to run.
     pub(crate) fn broken(&self, folder: &Path) -> Vec<String> {
         let mut broken = Vec::new();
         for (path, bytes) in tree(folder) {
@@ -100,7 +102,7 @@ impl World {
                 continue;
             }
             if path.starts_with("target/") || path == "exfig.lock" {
-                // Its own rules; the lock is read by `--check` below.
+                // These have their own rules; `--check` below reads the lock.
             } else if self.before.get(&path) != Some(&bytes)
                 && self.after.get(&path) != Some(&bytes)
                 && !self.subset(&path, &bytes)
@@ -112,21 +114,22 @@ impl World {
         broken.extend(compile(folder).err());
         let check = run(folder, &["--check"]);
         if ![Some(0), Some(5)].contains(&check.status.code()) {
-            broken.push(format!("--check ends with {:?}: {}", check.status.code(), said(&check)));
+            broken.push(format!("--check exits with {:?}: {}", check.status.code(), said(&check)));
         }
         broken
     }
 
-    /// Code of a partial export has the icons that are there: neither the old file nor the new one, and whole all the same.
+    /// Whether this is the code of a partial export, which lists only the icons that exist: neither the old
+    /// file nor the new one, but complete.
     fn subset(&self, path: &str, bytes: &[u8]) -> bool {
         path == "src/icons.rs" && bytes.ends_with(b"}\n") && bytes.starts_with(&self.after[path][..40])
     }
 
-    /// What `--resume` must reach: the tree of an export that was never interrupted, and nothing beside it.
+    /// Runs `--resume`, which must reach the tree of an uninterrupted export and nothing else.
     pub(crate) fn unresumed(&self, folder: &Path) -> Vec<String> {
         let ran = run(folder, &["--resume"]);
         if !ran.status.success() {
-            return vec![format!("--resume ends with {:?}: {}", ran.status.code(), said(&ran))];
+            return vec![format!("--resume exits with {:?}: {}", ran.status.code(), said(&ran))];
         }
         self.differences(folder)
     }
@@ -140,7 +143,7 @@ impl World {
                 || path.contains("checkpoint")
                 || path.contains("journal");
             if ours && found.get(path) != self.after.get(path) {
-                broken.push(format!("`{path}` is not as in an undisturbed export"));
+                broken.push(format!("`{path}` differs from an undisturbed export"));
             }
         }
         broken.dedup();
@@ -165,7 +168,7 @@ pub(crate) fn checkpoint_of(folder: &Path) -> PathBuf {
     folder.join(".exfig-checkpoint.json")
 }
 
-/// The checkpoint is absent, or one complete JSON document with the fields it promises.
+/// Checks that the checkpoint is absent, or a complete JSON document with its required fields.
 fn checkpoint(folder: &Path) -> Result<(), String> {
     let Ok(text) = std::fs::read_to_string(checkpoint_of(folder)) else {
         return Ok(());
@@ -218,7 +221,7 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Every file below a folder; build products aside.
+/// Every file in a folder and below, except build products.
 pub(crate) fn tree(folder: &Path) -> Tree {
     let mut tree = Tree::new();
     collect(folder, "", &mut tree);
@@ -238,7 +241,7 @@ fn collect(folder: &Path, prefix: &str, tree: &mut Tree) {
     }
 }
 
-/// Runs one of the system's tools.
+/// Runs a system tool.
 pub(crate) fn tool(name: &str, args: &[&str]) -> Result<(), String> {
     let ran = Command::new(name).args(args).output().map_err(|error| format!("`{name}`: {error}"))?;
     if ran.status.success() {

@@ -1,4 +1,5 @@
-//! What the benchmarks share: the emulator, the workspace, the exporter as a process of its own, what a run costs, a bare client.
+//! Shared by the benchmarks: the emulator, the workspace, the exporter as a separate process, the cost of a
+//! run, a bare client.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -7,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use fake_figma::{Design, FakeFigma, Latency};
 
-/// What one run took.
+/// The cost of one run.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Cost {
     pub(crate) wall: Duration,
@@ -24,7 +25,7 @@ pub(crate) fn server(icons: usize) -> FakeFigma {
     FakeFigma::builder().design(Design::synthetic(icons)).latency(latency).start().unwrap()
 }
 
-/// A package with these entries.
+/// Creates a package with these entries.
 pub(crate) fn workspace(api: &str, key: &str, entries: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let manifest = format!(
@@ -44,7 +45,8 @@ pub(crate) fn export(workspace: &Path) -> Command {
     command
 }
 
-/// Runs a process: its CPU time from what the kernel adds up for waited-for children, its peak memory from a reading now and then.
+/// Runs a process and measures it: CPU time from the kernel's total for waited-for children, peak memory by
+/// polling.
 pub(crate) fn measure(command: &mut Command) -> Cost {
     let before = children_ticks();
     let begun = Instant::now();
@@ -65,7 +67,7 @@ pub(crate) fn measure(command: &mut Command) -> Cost {
     Cost { wall: begun.elapsed(), cpu: Duration::from_millis(10 * (children_ticks() - before)), peak_kib }
 }
 
-/// User and system time of all children waited for, in ticks of 10 ms: fields 16 and 17 of proc_pid_stat(5).
+/// User plus system time of all waited-for children, in ticks of 10 ms: fields 16 and 17 of proc_pid_stat(5).
 fn children_ticks() -> u64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace();
@@ -86,7 +88,8 @@ pub(crate) fn print(what: &str, cost: Cost) {
     );
 }
 
-/// The same work with nothing of what makes it safe: 100 ids a render, 64 downloads at once, plain writes.
+/// Does the same work without any of the safeguards: 100 ids per render request, 64 concurrent downloads,
+/// plain writes.
 pub(crate) fn bare_client(api: &str, key: &str, folder: &Path) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {

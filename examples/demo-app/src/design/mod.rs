@@ -1,4 +1,4 @@
-//! What `cargo xtask figma-export` wrote, one module per output.
+//! The modules that `cargo xtask figma-export` writes, one per output.
 
 #[rustfmt::skip]
 pub mod icons;

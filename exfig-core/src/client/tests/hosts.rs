@@ -1,9 +1,9 @@
-//! Hosts that fail, ask to be left alone, or hiccup.
+//! Hosts that fail, ask clients to wait, or hiccup.
 
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn a_dead_server_is_left_alone_after_twenty_moments_of_failure() {
+async fn a_dead_server_gets_no_requests_after_failures_in_twenty_moments() {
     let bench = Bench::with_buckets((0..500).map(|_| status(503)).collect(), BucketSize::new(1000, 1000.0));
     let mut outcomes = Vec::new();
     for _ in 0..100 {
@@ -20,7 +20,7 @@ async fn a_dead_server_is_left_alone_after_twenty_moments_of_failure() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_blip_that_hits_all_downloads_at_once_is_survived() {
+async fn downloads_survive_a_blip_that_hits_all_of_them_at_once() {
     let svg = || Step::Body("<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>");
     let bench = Bench::new((0..3 * 64).map(|_| status(503)).chain((0..64).map(|_| svg())).collect());
     let mut downloads = tokio::task::JoinSet::new();
@@ -40,7 +40,7 @@ async fn a_blip_that_hits_all_downloads_at_once_is_survived() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_503_that_says_when_is_left_alone_until_then_by_everybody() {
+async fn a_503_with_retry_after_makes_every_request_wait() {
     let asks = |seconds| {
         let retry_after = RetryAfter::Delay(Duration::from_secs(seconds));
         Step::Fail(Failure::Status {
@@ -62,11 +62,8 @@ async fn a_503_that_says_when_is_left_alone_until_then_by_everybody() {
     let error = bench.meta().await.unwrap_err();
     assert!(matches!(error, RequestError::Failed { attempts: 1, .. }), "{error}");
     let error = bench.images(1).await.unwrap_err().to_string();
-    assert!(
-        error.contains("keeps failing (status 503, and it asks to be left alone for 2 min 1 s)"),
-        "{error}"
-    );
-    // What is given up may still ask the others to wait.
+    assert!(error.contains("keeps failing (status 503, and it asks to wait 2 min 1 s)"), "{error}");
+    // A failed request may still make the others wait.
     let bench = Bench::with(vec![asks(40)], |options| options.policy.max_retries = 0);
     bench.meta().await.unwrap_err();
     bench.images(1).await.unwrap();
@@ -74,7 +71,7 @@ async fn a_503_that_says_when_is_left_alone_until_then_by_everybody() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_429_of_the_cdn_holds_the_cdn_alone_and_locks_nobody_out() {
+async fn a_429_of_the_cdn_pauses_only_the_cdn_and_is_not_a_lockout() {
     let svg = || Step::Body("<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>");
     let bench = Bench::new(vec![
         throttled(RetryAfter::Delay(Duration::from_secs(7))),

@@ -1,5 +1,6 @@
-//! Every combination of what a server may say about its limits: no wait differs from its announcement, none exceeds `max-wait`, nothing goes
-//! out during a pause, there is no lockout without Figma's word, and the run ends.
+//! Every combination of what a server may say about its limits: each wait matches its announcement, none
+//! exceeds `max-wait`, nothing is sent during a pause, only Figma's `Retry-After` causes a lockout, and the
+//! run ends.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -20,14 +21,14 @@ const KNOWN: [(Option<Plan>, Option<Seat>); 5] = [
 
 fn waits() -> Vec<RetryAfter> {
     let delays = [0, 1, 3, 30, 119, 120, 121, 396_749].map(|s| RetryAfter::Delay(Duration::from_secs(s)));
-    // An unreadable header and an absent one are the same; a date was read into a delay before it came here.
+    // An unreadable header counts as absent; a date was already converted to a delay.
     delays.into_iter().chain([RetryAfter::Unknown]).collect()
 }
 
-/// Timers go off at whole milliseconds.
+/// Timers fire at whole milliseconds.
 const TICK: Duration = Duration::from_millis(1);
 
-/// One refusal in the words of the table.
+/// One row of the table: what the server says, and how often.
 #[derive(Debug, Clone, Copy)]
 struct Case {
     status: u16,
@@ -68,7 +69,7 @@ impl Case {
         let requests = (0..self.at_once).map(|_| request(&bench, self.tier)).collect::<Vec<_>>();
         let day = Duration::from_secs(24 * 3600);
         let Ok(outcomes) = tokio::time::timeout(day, join_all(requests)).await else {
-            panic!("it does not end: {self:?}");
+            panic!("the run does not end: {self:?}");
         };
         self.check(&bench, &outcomes);
     }
@@ -98,23 +99,23 @@ impl Case {
             );
             let mut ends = pause_ends.iter().map(|(_, to)| to).chain(&pacing_ends);
             let announced = ends.any(|end| end.abs_diff(*at) <= TICK);
-            assert!(announced, "sent at {at:?}, which nobody announced: {self:?}");
+            assert!(announced, "sent at {at:?}, which was not announced: {self:?}");
         }
         if self.status == 429 && self.is_waited_for(max_wait) && self.refusals == 1 {
             let pause = bench.client.options.policy.pause(self.retry_after);
             assert_eq!(
                 sent.iter().find(|at| !at.is_zero()).copied().unwrap_or_default(),
                 pause,
-                "the first one after the pause: {self:?}"
+                "the first request after the pause: {self:?}"
             );
         }
         for outcome in outcomes {
             if let Err(RequestError::LockedOut { wait, .. }) = outcome {
-                assert_eq!(RetryAfter::Delay(*wait), self.retry_after, "a lockout of our own: {self:?}");
+                assert_eq!(RetryAfter::Delay(*wait), self.retry_after, "a lockout of exfig's own: {self:?}");
             }
         }
         if self.refusals == 1 && self.is_waited_for(max_wait) {
-            // Six requests and one more are more than six a month.
+            // Six requests and a retry exceed six a month.
             let is_spent = |outcome: &Result<(), RequestError>| {
                 matches!(outcome, Err(RequestError::OverLimit { limit: LimitReached::Month { .. }, .. }))
             };
@@ -202,7 +203,7 @@ async fn refusals_without_end() {
     all(1000, 6).await;
 }
 
-/// What is learnt and given back reaches the file that processes share, and does not come back from it.
+/// Learned limits and returned tokens reach the shared file, and do not come back from it.
 #[tokio::test(start_paused = true)]
 async fn refusals_with_a_file_of_shared_limits() {
     let state = tempfile::tempdir().unwrap();
@@ -225,7 +226,7 @@ async fn refusals_with_a_file_of_shared_limits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_refused_is_not_spent_in_the_file_either() {
+async fn a_refused_request_is_not_spent_in_the_shared_file_either() {
     let state = tempfile::tempdir().unwrap();
     let shared = || Some(SharedLimits::new(state.path(), "abc"));
     let low = |options: &mut ClientOptions| {
@@ -239,11 +240,11 @@ async fn what_was_refused_is_not_spent_in_the_file_either() {
         bench.images(1).await.unwrap();
     }
     assert!(bench.images(1).await.is_err());
-    assert_eq!(bench.times().len(), 7, "six, and the one that was refused");
+    assert_eq!(bench.times().len(), 7, "six, and the refused one");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_bucket_of_one_waits_for_the_pause_alone() {
+async fn a_bucket_of_one_waits_only_for_the_pause() {
     let state = tempfile::tempdir().unwrap();
     let bench = Bench::with(vec![throttled(RetryAfter::Delay(Duration::from_secs(1)))], |options| {
         options.limits.rate_limit = Some(BucketSize::new(1, 0.05));
@@ -254,7 +255,7 @@ async fn a_bucket_of_one_waits_for_the_pause_alone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_month_that_is_spent_ends_the_run_and_says_whose_number_it_is() {
+async fn a_spent_month_ends_the_run_and_names_the_source_of_the_budget() {
     let bench = Bench::with(Vec::new(), |options| options.limits.seat = Some(Seat::View));
     for _ in 0..6 {
         bench.images(1).await.unwrap();
@@ -262,14 +263,15 @@ async fn a_month_that_is_spent_ends_the_run_and_says_whose_number_it_is() {
     let error = bench.images(1).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "1 nodes of file KEY: not sent: exfig has counted the 6 tier-1 requests of this month (`seat = \"view\"` in Cargo.toml); \
-         `--rate-limit N` or `rate-limit` in Cargo.toml lifts that budget, or set the right `seat`"
+        "1 node of file KEY: not sent: exfig has counted the 6 tier-1 requests of this month \
+         (`seat = \"view\"` in Cargo.toml) and sends no more; to lift that budget, pass `--rate-limit N` or \
+         set `rate-limit` in Cargo.toml, or set the right `seat`"
     );
     bench.meta().await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_month_that_a_429_spoke_of_is_told_as_inferred() {
+async fn a_budget_learned_from_a_429_is_reported_as_inferred() {
     let low = Case {
         status: 429,
         retry_after: RetryAfter::Delay(Duration::from_secs(1)),
@@ -294,7 +296,7 @@ async fn a_month_that_a_429_spoke_of_is_told_as_inferred() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_bucket_slower_than_max_wait_ends_the_run_and_is_no_lockout() {
+async fn a_bucket_slower_than_max_wait_ends_the_run_without_a_lockout() {
     let bench = Bench::with_buckets(Vec::new(), BucketSize::new(1, 0.001));
     bench.meta().await.unwrap();
     let error = bench.meta().await.unwrap_err();

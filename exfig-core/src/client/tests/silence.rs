@@ -1,9 +1,9 @@
-//! Bodies and hosts that say nothing, or too little, or never end.
+//! Hosts and bodies that are silent, too slow, or endless.
 
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn what_is_in_flight_when_the_export_is_stopped_has_a_second() {
+async fn an_attempt_in_flight_gets_a_second_when_the_export_is_stopped() {
     let bench = Bench::new(vec![Step::Silent]);
     let (result, ()) = tokio::join!(bench.meta(), async {
         tokio::time::sleep(Duration::from_secs(5)).await;
@@ -14,24 +14,27 @@ async fn what_is_in_flight_when_the_export_is_stopped_has_a_second() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_silent_document_costs_a_quarter_of_an_hour_and_says_so_after_30_s() {
+async fn a_silent_document_costs_a_quarter_of_an_hour_and_is_reported_after_30_s() {
     let bench = Bench::new((0..9).map(|_| Step::Silent).collect());
     let error = bench.images(1).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "1 nodes of file KEY: no answer within 3 min 0 s (after 5 attempts in 15 min 15 s)"
+        "1 node of file KEY: no response within 3 min 0 s (after 5 attempts in 15 min 15 s)"
     );
     let waiting = bench.heard().into_iter().filter(|(_, event)| matches!(event, Event::StillWaiting { .. }));
     assert_eq!(waiting.map(|(at, _)| at.as_secs()).collect::<Vec<_>>(), [30, 211, 393, 577, 765]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_time_limit_that_is_set_holds_for_every_endpoint() {
+async fn a_configured_timeout_applies_to_every_endpoint() {
     let bench = Bench::with((0..20).map(|_| Step::Silent).collect(), |options| {
         options.timeout = Some(Duration::from_secs(2));
     });
     for error in [bench.images(1).await.unwrap_err(), bench.meta().await.unwrap_err()] {
-        assert!(error.to_string().ends_with("no answer within 2.0 s (after 5 attempts in 25 s)"), "{error}");
+        assert!(
+            error.to_string().ends_with("no response within 2.0 s (after 5 attempts in 25 s)"),
+            "{error}"
+        );
     }
 }
 
@@ -54,7 +57,7 @@ async fn ten_silent_attempts_in_a_row_end_every_download_of_a_host() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_body_that_trickles_is_given_up_and_one_that_is_merely_slow_is_not() {
+async fn a_trickling_body_fails_and_a_merely_slow_one_does_not() {
     let bench = Bench::new((0..5).map(|_| Step::Trickle(1, Duration::from_secs(5))).collect());
     let error = bench.meta().await.unwrap_err();
     assert!(
@@ -65,13 +68,13 @@ async fn a_body_that_trickles_is_given_up_and_one_that_is_merely_slow_is_not() {
     let hours = Duration::from_secs(4 * 3600);
     assert!(
         tokio::time::timeout(hours, slow.meta()).await.is_err(),
-        "nothing limits a body that keeps the pace, but its size"
+        "only its size limits a body that keeps the pace"
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_body_that_stops_is_given_up_when_it_was_silent_for_the_limit() {
-    // 40 KiB keep the pace of the first window; the silence counts from the last byte all the same.
+async fn a_body_that_stops_fails_once_it_was_silent_for_the_limit() {
+    // 40 KiB keep the pace of the first window, but the silence still counts from the last byte.
     let answer = Answer {
         body: ScriptedBody { chunks: VecDeque::from([Ok(vec![b' '; 40 * 1024])]), trickle: None },
         length: None,
@@ -101,14 +104,14 @@ async fn a_body_that_stops_is_given_up_when_it_was_silent_for_the_limit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_document_that_never_ends_and_is_no_json_is_left() {
+async fn an_endless_document_that_is_not_json_is_abandoned() {
     let bench = Bench::new(vec![Step::Trickle(1024 * 1024, Duration::from_millis(10))]);
     let request = ApiRequest::File {
         key: FileKey::parse("KEY").unwrap(),
         version: None,
         part: crate::figma::request::Part::default(),
     };
-    // It gives up at once, as one that meets nonsense does.
+    // Fails at once, as a parser does on nonsense.
     let parse = |_: ChunkReader| serde_json::from_str::<()>("x");
     let error = bench.client.stream(&request, 1 << 20, parse).await.unwrap_err();
     assert!(matches!(error, RequestError::Failed { .. }), "{error}");

@@ -1,9 +1,9 @@
-//! What of a configuration counts as another one.
+//! Which changes to a configuration change its digest.
 
 use super::*;
 
 #[test]
-fn the_digest_is_of_what_is_written() {
+fn the_digest_covers_what_affects_the_output() {
     let digest = |metadata: &str| valid(metadata).digest();
     let base = "file = \"K\"\nicons = { dir = \"a\", names = \"x*\" }";
     assert_eq!(digest(base), digest(&format!("\n# a comment\ndownloads = 3\n{base}")));
@@ -22,7 +22,7 @@ fn the_digest_is_of_what_is_written() {
         let other = if other.contains("file") { other } else { format!("file = \"K\"\n{other}") };
         assert_ne!(digest(base), digest(&other), "{other}");
     }
-    // An entry's digest does not depend on its place; the published value holds the hash's shape still.
+    // An entry's digest does not depend on its place; the constant below pins the shape of the hash.
     let two = valid("file = \"K\"\nicons = [{ dir = \"b\" }, { dir = \"a\", names = \"x*\" }]");
     assert_eq!(
         (two.entries[1].id.as_str(), two.entries[1].digest()),
@@ -50,11 +50,15 @@ fn options_of_formats_are_read_checked_and_part_of_the_digest() {
     let digest = |rest: &str| valid(&output(rest)).entries[0].digest();
     assert_eq!(digest("format = \"css\""), digest("format = \"css\", root = \":root\""));
     assert_ne!(digest("format = \"css\""), digest("format = \"css\", root = \":host\""));
-    let told = mistakes(&output("format = \"css\", root = \"a{\""));
-    assert!(told.contains("`a{` is no selector; write one like `:root` or `.theme`"), "{told}");
-    let told = mistakes(&output("format = \"json\", root = \":host\""));
-    assert!(told.contains("`root` is a key of `output` with `format = \"css\"`"), "{told}");
-    let told =
+    let messages = mistakes(&output("format = \"css\", root = \"a{\""));
+    assert!(messages.contains("`a{` is no"), "{messages}");
+    assert!(messages.contains("write one like `:root` or `.theme`"), "{messages}");
+    let messages = mistakes(&output("format = \"json\", root = \":host\""));
+    assert!(messages.contains("`root` is a key of `output` with `format = \"css\"`"), "{messages}");
+    let messages =
         mistakes("file = \"K\"\nicons = { dir = \"a\", output = { path = \"a.rs\", format = \"egui\" } }");
-    assert!(told.contains("`egui` cannot show icons") && told.contains("help: write FORMATS"), "{told}");
+    assert!(
+        messages.contains("`egui` does not support icons") && messages.contains("help: use FORMATS"),
+        "{messages}"
+    );
 }

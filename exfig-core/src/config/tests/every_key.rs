@@ -1,8 +1,8 @@
-//! Every key of Cargo.toml, and what becomes of it.
+//! Every key in Cargo.toml, and the value it is read as.
 
 use super::*;
 
-/// Every key with a value that is not what it is by default.
+/// Every key, with a value that is not its default.
 pub(super) const EVERYTHING: &str = r#"
 file = "https://www.figma.com/design/MhjeA23R15tAR3PO2JamCv/App"
 base-url = "http://127.0.0.1:8080/"

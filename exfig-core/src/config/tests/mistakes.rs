@@ -1,4 +1,4 @@
-//! Snippets of Cargo.toml and what is said about them.
+//! Snippets of Cargo.toml, and the messages about them.
 
 mod entries;
 
@@ -11,7 +11,7 @@ use super::{app, read_with};
 use crate::asset::AssetKind;
 use crate::formats::CodeFormat;
 
-/// `line:column message`, the marked text with its label, the help.
+/// Renders each mistake as `line:column message`, the marked text with its label, and the help.
 pub(super) fn render(mistakes: &[Diagnostic], package: &str, workspace: &str) -> String {
     let mut shown = String::new();
     for mistake in mistakes {
@@ -29,13 +29,13 @@ pub(super) fn render(mistakes: &[Diagnostic], package: &str, workspace: &str) ->
     hide_formats(shown)
 }
 
-/// What is said about a package with this `[package.metadata.exfig]`, from line 4 on.
+/// The messages about a package with this `[package.metadata.exfig]`, which starts on line 4.
 pub(super) fn mistakes(metadata: &str) -> String {
     let text = app(metadata);
     render(&read_with(&text, None).unwrap_err(), &text, "")
 }
 
-/// A format that is added changes no snapshot but its own.
+/// Hides the lists of formats, so that a new format does not change every snapshot.
 fn hide_formats(mut text: String) -> String {
     for kind in AssetKind::ALL {
         let formats = || CodeFormat::all().filter(|format| format.kinds().contains(&kind));
@@ -45,12 +45,13 @@ fn hide_formats(mut text: String) -> String {
     text
 }
 
-/// What is said about one table of icons, from line 6 on; it has a file and a directory.
+/// The messages about one table of icons with these `keys`, which start on line 6. It has a `file` and a
+/// `dir`.
 fn icons(keys: &str) -> String {
     mistakes(&format!("file = \"KEY\"\n[[package.metadata.exfig.icons]]\n{keys}\ndir = \"assets\""))
 }
 
-/// What is said about one table of colors, from line 6 on.
+/// The messages about one table of colors with these `keys`, which start on line 6.
 fn colors(keys: &str) -> String {
     mistakes(&format!("file = \"KEY\"\n[package.metadata.exfig.colors]\n{keys}"))
 }
@@ -58,7 +59,7 @@ fn colors(keys: &str) -> String {
 const OUTPUT: &str = "output = { format = \"rust\", path = \"src/colors.rs\" }";
 
 #[test]
-fn mistakes_of_the_workspace_are_told_at_its_file() {
+fn mistakes_in_the_workspace_are_reported_in_its_file() {
     let root = "[workspace.metadata.exfig]\ndownload = 3\nplan = \"student\"\n[[workspace.metadata.exfig.icons]]\ndir = \"a\"\n";
     let package = app("plan = \"starter\"\nseat = 1\nicons = { file = \"K\", dir = \"a\" }");
     insta::assert_snapshot!(render(&read_with(&package, Some(root)).unwrap_err(), &package, root), @r#"
@@ -71,19 +72,19 @@ fn mistakes_of_the_workspace_are_told_at_its_file() {
       "student" <- expected `starter`, `professional`, `organization` or `enterprise`
     root 4:28 unknown key `icons` in `[workspace.metadata.exfig]`
       icons <- unknown key
-      help: entries belong to a package: move it to `[[package.metadata.exfig.icons]]`
+      help: entries belong to a package; move this one to `[[package.metadata.exfig.icons]]`
     "#);
     let broken = "[workspace\nmembers = [";
     insta::assert_snapshot!(render(&read_with(&app("icons = { dir = \"a\" }"), Some(broken)).unwrap_err(), "", broken), @r#"
     root 1:11 unclosed table, expected `]`
-       <- not TOML
+       <- invalid TOML
     root 2:12 unclosed array, expected `]`
-       <- not TOML
+       <- invalid TOML
     "#);
 }
 
 #[test]
-fn every_mistake_is_told_at_once_in_the_order_of_the_file() {
+fn every_mistake_is_reported_at_once_in_file_order() {
     insta::assert_snapshot!(mistakes(r#"timeout = "soon"
 downloads = 0
 max-document-size = "0GiB"
@@ -97,66 +98,66 @@ output = [{ format = "rsut" }, { path = "C:/x" }]
 names = "a["
 modes = { Light = 1 }
 "#), @r#"
-    4:11 `timeout`: `soon` is not a duration: a number with a unit, such as `500ms`, `30s` or `1m 30s`
-      "soon" <- not a valid duration
+    4:11 `timeout`: `soon` is not a duration; write a number with a unit, such as `500ms`, `30s` or `1m 30s`
+      "soon" <- invalid duration
     5:13 `downloads` must be 1 to 256, found 0
       0 <- out of range
-    6:21 `max-document-size`: `0GiB` is not between 1 MiB and 1024 GiB
-      "0GiB" <- not a valid size
+    6:21 `max-document-size`: `0GiB` is out of range: it must be 1 MiB to 1024 GiB
+      "0GiB" <- invalid size
     7:1 `icons` does not say which Figma file to read
       [[package.metadata.exfig.icons]] <- `file` is missing
-      help: write `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
+      help: add `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
     8:1 unknown key `fromat` in `[package.metadata.exfig.icons]`
       fromat <- unknown key
       help: did you mean `format`?
     9:10 `format` cannot be `sgv`
       "sgv" <- expected `svg`, `pdf`, `png`, `jpg` or `webp`
       help: did you mean `svg`?
-    10:17 an item of `scales` must be 0.01 to 4, as Figma takes it, found `5`
+    10:17 an item of `scales` must be 0.01 to 4 (Figma's range), found `5`
       5 <- out of range
     11:7 the path `../assets` has `..`
-      "../assets" <- may lead out of the package
+      "../assets" <- may leave the package
       help: paths are relative to the package's directory
     12:11 `output` has no `path`
       { format = "rsut" } <- `path` is missing
-      help: say which file to write: `path = "src/design.rs"`
+      help: add the file to write: `path = "src/design.rs"`
     12:22 `format` cannot be `rsut`
       "rsut" <- expected FORMATS
       help: did you mean `rust`?
-    12:32 `output` does not say how to write the file
+    12:32 `output` has neither `format` nor `template`
       { path = "C:/x" } <- `format` is missing
-      help: write `format = …` with FORMATS, or `template = "path"`
+      help: add `format = …` with FORMATS, or `template = "path"`
     12:41 the path `C:/x` is absolute
-      "C:/x" <- outside of the package
+      "C:/x" <- outside the package
       help: paths are relative to the package's directory
     13:1 `colors` does not say which Figma file to read
       [package.metadata.exfig.colors] <- `file` is missing
-      help: write `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
+      help: add `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
     13:1 `colors` has no `output`, so nothing would be written
       [package.metadata.exfig.colors] <- `output` is missing
-      help: write `output = { format = "rust", path = "src/colors.rs" }`
-    14:9 `names` has a bad pattern `a[`: unclosed character class; missing ']'
-      "a[" <- not a pattern
-      help: `*` stands for any characters, `?` for one, `{a,b}` for either, `[ab]` for one of; `\` escapes
+      help: add `output = { format = "rust", path = "src/colors.rs" }`
+    14:9 `names` has an invalid pattern `a[`: unclosed character class; missing ']'
+      "a[" <- invalid pattern
+      help: `*` matches any characters, `?` one, `{a,b}` either alternative, `[ab]` one of the characters; `\` escapes
     15:1 `modes` only applies to variables
       modes <- for variables only
-      help: write `source = "variables"`, or remove it
+      help: set `source = "variables"`, or remove this key
     15:19 `Light` must be a string, found an integer
       1 <- expected a string
     "#);
 }
 
 #[test]
-fn broken_toml_is_told_with_every_mistake_of_syntax() {
+fn every_syntax_error_is_reported() {
     insta::assert_snapshot!(mistakes("file = KEY\nfile = \"a\nseat = \"full\"\nseat = \"view\"\n"), @r#"
     4:8 string values must be quoted, expected literal string
-      KEY <- not TOML
+      KEY <- invalid TOML
     5:1 duplicate key
-      file <- not TOML
+      file <- invalid TOML
     5:10 invalid basic string, expected `"`
-       <- not TOML
+       <- invalid TOML
     7:1 duplicate key
-      seat <- not TOML
+      seat <- invalid TOML
     "#);
 }
 
@@ -166,17 +167,17 @@ fn places_are_right_in_any_file() {
     insta::assert_snapshot!(render(&read_with(text, None).unwrap_err(), text, ""), @r#"
     3:20 unknown key `ü` in `[package.metadata.exfig]`
       "ü" <- unknown key
-      help: its keys are `file`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `max-document-size`, `renderer`, `durability`, `colors`, `typography`, `icons`, `images` and `theme`
+      help: the valid keys are `file`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `max-document-size`, `renderer`, `durability`, `colors`, `typography`, `icons`, `images` and `theme`
     3:29 `icons` does not say which Figma file to read
       icons <- `file` is missing
-      help: write `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
+      help: add `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
     3:59 `seat` must be a string, found an integer
       3 <- expected a string
     "#);
 }
 
 #[test]
-fn unknown_keys_are_told_with_what_was_probably_meant() {
+fn unknown_keys_come_with_a_suggestion() {
     insta::assert_snapshot!(mistakes(r#"base_url = "https://x"
 scales = [1]
 jitter = 0.1
@@ -195,7 +196,7 @@ icon = {}
       help: `jitter` is a key of `retry`
     7:1 unknown key `zzz` in `[package.metadata.exfig]`
       zzz <- unknown key
-      help: its keys are `file`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `max-document-size`, `renderer`, `durability`, `colors`, `typography`, `icons`, `images` and `theme`
+      help: the valid keys are `file`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `max-document-size`, `renderer`, `durability`, `colors`, `typography`, `icons`, `images` and `theme`
     8:1 unknown key `colours` in `[package.metadata.exfig]`
       colours <- unknown key
       help: did you mean `colors`?
@@ -228,39 +229,39 @@ output = { format = "rust", path = "a.rs", dir = "x" }
 }
 
 #[test]
-fn a_token_is_refused_and_never_shown() {
-    let told = mistakes(
+fn a_token_is_rejected_and_never_shown() {
+    let messages = mistakes(
         r#"token = "s3cret-s3cret"
 figma-token = "s3cret-s3cret"
 file = "figd_s3cretS3cretS3cret"
 icons = { dir = "figd_s3cretS3cretS3cret", access_token = "s3cret-s3cret", nodes = "http://x/figd_s3cretS3cret" }
 "#,
     );
-    assert!(!told.to_lowercase().contains("s3cret"), "{told}");
-    insta::assert_snapshot!(told, @r#"
+    assert!(!messages.to_lowercase().contains("s3cret"), "{messages}");
+    insta::assert_snapshot!(messages, @r#"
     4:1 the token does not belong in Cargo.toml
       token <- a secret
-      help: set the environment variable FIGMA_TOKEN; a token that was committed or shared is to be revoked in Figma's settings
+      help: set the FIGMA_TOKEN environment variable instead; if the token was committed or shared, revoke it in Figma's settings
     5:1 the token does not belong in Cargo.toml
       figma-token <- a secret
-      help: set the environment variable FIGMA_TOKEN; a token that was committed or shared is to be revoked in Figma's settings
+      help: set the FIGMA_TOKEN environment variable instead; if the token was committed or shared, revoke it in Figma's settings
     6:1 the token does not belong in Cargo.toml
       file <- a secret
-      help: set the environment variable FIGMA_TOKEN; a token that was committed or shared is to be revoked in Figma's settings
+      help: set the FIGMA_TOKEN environment variable instead; if the token was committed or shared, revoke it in Figma's settings
     7:11 the token does not belong in Cargo.toml
       dir <- a secret
-      help: set the environment variable FIGMA_TOKEN; a token that was committed or shared is to be revoked in Figma's settings
+      help: set the FIGMA_TOKEN environment variable instead; if the token was committed or shared, revoke it in Figma's settings
     7:44 the token does not belong in Cargo.toml
       access_token <- a secret
-      help: set the environment variable FIGMA_TOKEN; a token that was committed or shared is to be revoked in Figma's settings
+      help: set the FIGMA_TOKEN environment variable instead; if the token was committed or shared, revoke it in Figma's settings
     7:76 the token does not belong in Cargo.toml
       ***** <- a secret
-      help: set the environment variable FIGMA_TOKEN; a token that was committed or shared is to be revoked in Figma's settings
+      help: set the FIGMA_TOKEN environment variable instead; if the token was committed or shared, revoke it in Figma's settings
     "#);
 }
 
 #[test]
-fn values_of_the_wrong_type_are_told() {
+fn values_of_the_wrong_type_are_reported() {
     insta::assert_snapshot!(mistakes(r#"file = 1
 timeout = 30
 retry = "often"
@@ -300,7 +301,7 @@ output = "src/icons.rs"
     6:11 an item of `frames` must be a string, found an integer
       1 <- expected a string
     6:23 an item of `frames` is empty
-      "" <- nothing in it
+      "" <- must not be empty
     7:11 `replace` must be a pair `["pattern", "replacement"]` or an array of pairs, found a string
       "a" <- expected a pair `["pattern", "replacement"]` or an array of pairs
     8:10 `format` must be a string, found an array
@@ -317,7 +318,7 @@ output = "src/icons.rs"
 }
 
 #[test]
-fn values_out_of_range_are_told() {
+fn values_out_of_range_are_reported() {
     insta::assert_snapshot!(mistakes(r#"icons = { file = "K", dir = "a" }
 base-url = "http://api.figma.com"
 plan = "profesional"
@@ -331,21 +332,21 @@ renderer = "lokal"
 durability = "fsync"
 "#), @r#"
     5:12 `base-url` would send the token unencrypted: `http://api.figma.com`
-      "http://api.figma.com" <- `http` to another machine
-      help: write `https://`
+      "http://api.figma.com" <- `http` is for this machine only
+      help: use `https://`
     6:8 `plan` cannot be `profesional`
       "profesional" <- expected `starter`, `professional`, `organization` or `enterprise`
       help: did you mean `professional`?
     7:8 `seat` cannot be `owner`
       "owner" <- expected `full` or `view`
-    8:11 `timeout`: `0s` is no time at all
-      "0s" <- not a valid duration
-    9:12 `max-wait`: `40h` is longer than a day
-      "40h" <- not a valid duration
+    8:11 `timeout`: `0s` is too short: it must be greater than zero
+      "0s" <- invalid duration
+    9:12 `max-wait`: `40h` is too long: it must be at most a day
+      "40h" <- invalid duration
     10:25 `max-retries` must be 0 to 20, found 21
       21 <- out of range
-    10:42 `base-delay`: `-1s` is not a duration: a number with a unit, such as `500ms`, `30s` or `1m 30s`
-      "-1s" <- not a valid duration
+    10:42 `base-delay`: `-1s` is not a duration; write a number with a unit, such as `500ms`, `30s` or `1m 30s`
+      "-1s" <- invalid duration
     10:58 `jitter` must be 0 to 1, found `1.5`
       1.5 <- out of range
     11:27 `capacity` must be 1 to 1000, found 0
@@ -363,19 +364,19 @@ durability = "fsync"
 }
 
 #[test]
-fn settings_that_contradict_each_other_are_told() {
+fn settings_that_contradict_each_other_are_reported() {
     let entry = "icons = { file = \"K\", dir = \"a\" }\n";
     insta::assert_snapshot!(mistakes(&format!("{entry}retry = {{ base-delay = \"60s\" }}\nrate-limit = {{ capacity = 3 }}")), @r#"
-    5:24 the first delay, 60s, is longer than the longest, 30s
+    5:24 `base-delay` (60s) is longer than `max-delay` (30s)
       "60s" <- in `retry`
-      help: make `max-delay` at least as long as `base-delay`
+      help: set `max-delay` to at least `base-delay`
     6:14 `rate-limit` needs both `capacity` and `refill-per-second`
       { capacity = 3 } <- one is missing
-      help: write `rate-limit = { capacity = 10, refill-per-second = 0.5 }`
+      help: set both: `rate-limit = { capacity = 10, refill-per-second = 0.5 }`
     "#);
     insta::assert_snapshot!(mistakes(&format!("{entry}retry = {{ base-delay = \"2s\", max-delay = \"1s\" }}")), @r#"
-    5:42 the first delay, 2s, is longer than the longest, 1s
+    5:42 `base-delay` (2s) is longer than `max-delay` (1s)
       "1s" <- in `retry`
-      help: make `max-delay` at least as long as `base-delay`
+      help: set `max-delay` to at least `base-delay`
     "#);
 }

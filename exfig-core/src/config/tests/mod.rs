@@ -1,4 +1,4 @@
-//! What is read from a Cargo.toml; what is said about its mistakes is in [`mistakes`].
+//! Reads valid Cargo.tomls; [`mistakes`] tests the messages about invalid ones.
 
 mod digests;
 mod every_key;
@@ -19,7 +19,7 @@ fn manifest(path: &str, text: &str) -> Manifest {
     Manifest { path: PathBuf::from(path), text: text.to_owned() }
 }
 
-/// There is one template.
+/// Reads the only template there is.
 fn read_template(path: &Path) -> io::Result<String> {
     match path == Path::new("app/templates/page.j2") {
         true => Ok("{{ entry }}".to_owned()),
@@ -46,7 +46,7 @@ fn valid(metadata: &str) -> Config {
 }
 
 #[test]
-fn what_is_not_said_is_the_default() {
+fn missing_keys_have_their_defaults() {
     let config = valid(
         "[[package.metadata.exfig.images]]\nfile = \"K\"\ndir = \"a\"\n[[package.metadata.exfig.icons]]\nfile = \"K\"\ndir = \"a\"",
     );
@@ -80,7 +80,7 @@ fn tables_may_be_written_in_any_way() {
 }
 
 #[test]
-fn packages_without_the_table_are_not_ours() {
+fn packages_without_the_table_are_ignored() {
     for text in [
         "",
         "[package]\nname = \"app\"",
@@ -123,7 +123,7 @@ retry = { max-retries = 9, jitter = 0.5 }
 
 #[test]
 fn every_key_of_the_list_is_read() {
-    // A date is the wrong type for every key: each must say so, so none is only in the list.
+    // A date is the wrong type for every key. Each key must report that, so none is in the list only.
     for key in keys() {
         let metadata = match key.split_once('.') {
             Some((kind @ ("colors" | "typography" | "icons" | "images" | "theme"), rest)) => {
@@ -136,18 +136,19 @@ fn every_key_of_the_list_is_read() {
             }
             _ => format!("{key} = 1979-05-27"),
         };
-        let told = mistakes(&metadata);
+        let messages = mistakes(&metadata);
         let last = key.rsplit('.').next().unwrap();
         assert!(
-            told.contains(&format!("`{last}` must be"))
-                || told.contains(&format!("an item of `{last}` must be")),
-            "{key}: {told}"
+            messages.contains(&format!("`{last}` must be"))
+                || messages.contains(&format!("an item of `{last}` must be")),
+            "{key}: {messages}"
         );
-        assert!(!told.contains("unknown key"), "{key}: {told}");
+        assert!(!messages.contains("unknown key"), "{key}: {messages}");
     }
 }
 
-/// Every mistake must be where a renderer can cut it out of the text, and must leave no secret and no control character.
+/// Every mistake must have a span that a renderer can cut out of the text, and its messages must contain no
+/// control character.
 fn holds_for(text: &str) {
     for workspace in [None, Some(manifest("Cargo.toml", text))] {
         let Err(mistakes) =

@@ -1,4 +1,4 @@
-//! Documents as Figma answers, and as it does not.
+//! Documents as Figma sends them, and as it does not.
 
 use super::*;
 
@@ -8,7 +8,7 @@ fn document(json: &str) -> Result<Document, String> {
 }
 
 #[test]
-fn what_is_not_used_is_skipped() {
+fn unused_fields_are_skipped() {
     let read = document(
         r#"{"name":"App","version":"7","role":"owner","document":{"id":"0:0","type":"DOCUMENT","children":[
             {"id":"1:1","name":"Icons","type":"CANVAS","children":[
@@ -24,7 +24,7 @@ fn what_is_not_used_is_skipped() {
 }
 
 #[test]
-fn what_cannot_be_seen_is_known() {
+fn invisible_nodes_are_recognized() {
     let table = [
         (r#""type":"COMPONENT","children":[]"#, false),
         (r#""type":"COMPONENT","fills":[{"type":"SOLID","visible":false}]"#, false),
@@ -60,7 +60,7 @@ fn nodes_that_do_not_exist_are_null() {
 }
 
 #[test]
-fn what_is_no_answer_is_not_taken_for_an_empty_design() {
+fn a_body_that_is_not_a_document_is_not_an_empty_design() {
     let bodies = [
         "{}",
         r#"{"err":"boom"}"#,
@@ -78,13 +78,13 @@ fn what_is_no_answer_is_not_taken_for_an_empty_design() {
 }
 
 #[test]
-fn an_answer_of_another_version_or_without_a_node_is_refused() {
+fn a_response_with_another_version_or_without_a_node_is_rejected() {
     let file =
         |version: &str| document(&format!(r#"{{{version}"document":{{"type":"DOCUMENT"}}}}"#)).unwrap();
     file(r#""version":"7","#).at_version(Some("7")).unwrap();
     file("").at_version(None).unwrap();
     let why = file(r#""version":"9","#).at_version(Some("7")).unwrap_err().to_string();
-    assert_eq!(why, "it shows version 9, and 7 was asked for");
+    assert_eq!(why, "it has version 9, but version 7 was requested");
     assert!(file("").at_version(Some("7")).is_err());
 
     let key = crate::asset::FileKey::parse("KEY").unwrap();
@@ -95,7 +95,10 @@ fn an_answer_of_another_version_or_without_a_node_is_refused() {
         answer.answers(&request).map(|nodes| nodes.len()).map_err(|error| error.to_string())
     };
     assert_eq!(answers(r#"{"version":"7","nodes":{"1:2":null,"1:3":null}}"#), Ok(2));
-    assert_eq!(answers(r#"{"version":"7","nodes":{"1:3":null}}"#), Err("it says nothing of node 1:2".into()));
+    assert_eq!(
+        answers(r#"{"version":"7","nodes":{"1:3":null}}"#),
+        Err("it has no entry for node 1:2".into())
+    );
     assert!(answers(r#"{"version":"8","nodes":{"1:2":null,"1:3":null}}"#).is_err());
 }
 
@@ -104,7 +107,7 @@ fn nested(depth: usize) -> String {
 }
 
 #[test]
-fn deep_documents_are_read_and_bottomless_ones_refused() {
+fn deep_documents_are_read_and_bottomless_ones_rejected() {
     let run = |json: String| {
         std::thread::Builder::new()
             .stack_size(STACK)

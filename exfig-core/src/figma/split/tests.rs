@@ -1,9 +1,9 @@
-//! Documents cut into nodes, in pieces of any size.
+//! Documents cut into nodes and read in pieces of any size.
 
 use super::*;
 use crate::figma::read::read_document;
 
-/// Gives no more than so many bytes at a time.
+/// Yields at most this many bytes per read.
 struct Drip<'a>(&'a [u8], usize);
 
 impl Read for Drip<'_> {
@@ -15,7 +15,7 @@ impl Read for Drip<'_> {
     }
 }
 
-/// A page with a frame "Icons" and one "Screens", each of so many components whose names need care.
+/// A page with two frames, "Icons" and "Screens", each with this many components whose names need escaping.
 fn document(components: usize) -> String {
     let component = |id: usize| {
         format!(
@@ -31,7 +31,7 @@ fn document(components: usize) -> String {
 }
 
 #[test]
-fn what_was_cut_is_the_same_as_what_was_not() {
+fn a_split_document_equals_a_whole_one() {
     let interest = Interest { frames: ["Icons".to_owned()].into(), ..Interest::default() };
     let json = document(3_000);
     assert!(json.len() > 2 * WAITING);
@@ -47,9 +47,9 @@ fn what_was_cut_is_the_same_as_what_was_not() {
         );
         assert_eq!(icon.children[0].art.as_ref().unwrap().fill_geometry.len(), 1);
     }
-    // Nobody asked for the others.
+    // The other frame is not of interest.
     assert!(read.root.children[0].children[1].children.is_empty());
-    // One by one they look the same as all at once.
+    // Read in one piece, they are the same.
     let few = read_document(document(2).as_bytes(), &interest, Bulk::default()).unwrap();
     assert_eq!(few.root.children[0].children[0].children[1], icons.children[1]);
 }
@@ -66,7 +66,7 @@ fn it_does_not_matter_where_the_text_is_cut() {
 }
 
 #[test]
-fn numbers_are_no_nodes() {
+fn numbers_are_not_nodes() {
     let with = |children: &str| {
         let json = format!(
             r#"{{"document":{{"id":"0:0","name":"Document","type":"DOCUMENT","children":[{children}]}}}}"#
@@ -82,7 +82,7 @@ fn numbers_are_no_nodes() {
     assert!(with(&format!("{large}{large}")).is_err());
 }
 
-/// The same bytes so many times.
+/// Yields the same bytes this many times.
 struct Again<'a>(&'a [u8], usize, usize);
 
 impl Read for Again<'_> {
@@ -96,7 +96,7 @@ impl Read for Again<'_> {
     }
 }
 
-/// Reads `piece` so many times between `start` and `end`, as a file of which the frame "Icons" counts.
+/// Reads `piece` this many times between `start` and `end`, with only the frame "Icons" of interest.
 fn repeated(start: &str, piece: &str, times: usize, end: &str) -> Result<(), String> {
     let reader = start.as_bytes().chain(Again(piece.as_bytes(), times, 0)).chain(end.as_bytes());
     let interest = Interest { frames: ["Icons".to_owned()].into(), ..Interest::default() };
@@ -120,7 +120,7 @@ fn strings_that_nobody_reads_take_no_memory() {
         repeated(r#"{"thumbnailUrl":""#, LETTERS, many, r#"","document":{"type":"DOCUMENT"}}"#),
         Ok(())
     );
-    // What counts is kept, up to a limit.
+    // What is of interest is kept, up to a limit.
     for (node, key) in [(icons, "characters"), (icons, "future"), (screens, "name")] {
         let error = long(&node_start(node, key), "", "").unwrap_err();
         assert!(error.contains("more than 16 MiB in one node; raise `max-document-size`"), "{error}");
@@ -132,10 +132,10 @@ fn node_start(node: &str, key: &str) -> String {
 }
 
 #[test]
-fn what_is_made_to_take_memory_is_refused_before_it_does() {
+fn documents_made_to_exhaust_memory_are_rejected_first() {
     let (start, end) = (node_start(r#""id":"1:1","name":"Icons","type":"FRAME""#, "fills"), "]}]}}");
     let error = repeated(&format!("{start}["), "{},", 1_000_000, end).unwrap_err();
-    assert!(error.contains("consists of empty objects"), "{error}");
+    assert!(error.contains("consists mostly of empty objects"), "{error}");
     let error = repeated(&format!("{start}["), "1111111111", 2_000_000, end).unwrap_err();
     assert!(error.contains("more than 16 MiB in one node"), "{error}");
     let start = node_start(r#""id":"1:1","name":"Icons","type":"FRAME""#, "children");

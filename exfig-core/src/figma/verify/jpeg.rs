@@ -1,12 +1,12 @@
-//! Whether bytes are a whole JPEG: its segments one after the other, from the first marker to the last.
+//! Checks that bytes are a complete JPEG: its segments one by one, from the first marker to the last.
 //!
 //! Source: ITU-T T.81 (JPEG), annex B.
 
 use super::{Defect, MOST_PIXELS};
 
-/// The pixels that a JPEG's frame says, if it has no more scans than a picture needs.
+/// Returns the number of pixels in a JPEG's frame, if it has no more scans than an image needs.
 pub(super) fn pixels(bytes: &[u8]) -> Option<u64> {
-    // In coded pixels 0xff is followed by zero.
+    // In coded pixels, 0xff is followed by zero or a restart marker.
     let scans = memchr::memmem::find_iter(bytes, &[0xff, SOS]).count();
     let mut segments = Segments { bytes, at: 2 };
     if !bytes.starts_with(&[0xff, 0xd8, 0xff]) || scans > MOST_SCANS {
@@ -28,7 +28,7 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
         let (marker, data) = segments.next()?;
         match marker {
             EOI => break,
-            // Baseline, extended and progressive; all else no browser shows.
+            // Baseline, extended and progressive; browsers show nothing else.
             0xc0..=0xc2 if has_size => return Err(wrong("has two frames")),
             0xc0..=0xc2 => {
                 size(data)?;
@@ -46,7 +46,7 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
             }
             0xdb => tables |= 1,
             0xc4 => tables |= 2,
-            // Applications' own data, comments, restart intervals.
+            // Application data, comments, restart intervals.
             0xcc | 0xdd | 0xe0..=0xef | 0xfe => {}
             _ => return Err(wrong("has an invalid marker")),
         }
@@ -58,7 +58,7 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
     }
 }
 
-/// The segments one after the other: a marker, and what belongs to it.
+/// Reads the segments one by one: a marker and its data.
 struct Segments<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -71,7 +71,7 @@ impl<'a> Segments<'a> {
 
     fn next(&mut self) -> Result<(u8, &'a [u8]), Defect> {
         let bytes = self.bytes;
-        // A marker may be filled up in front.
+        // Fill bytes may precede a marker.
         while bytes.get(self.at) == Some(&0xff) && bytes.get(self.at + 1) == Some(&0xff) {
             self.at += 1;
         }
@@ -91,8 +91,8 @@ impl<'a> Segments<'a> {
         Ok((marker, segment.get(2..).ok_or_else(|| wrong("has an invalid marker"))?))
     }
 
-    /// Goes to the next marker, and says whether anything was before it. In coded pixels 0xff is followed by zero, or by a restart
-    /// marker.
+    /// Skips to the next marker, and returns whether anything came before it. In coded pixels, 0xff is
+    /// followed by zero or a restart marker.
     fn skip_scan(&mut self) -> Result<bool, Defect> {
         let begun = self.at;
         loop {
@@ -107,7 +107,7 @@ impl<'a> Segments<'a> {
     }
 }
 
-/// Scans of a picture: a progressive one has 10, each of which draws all of it.
+/// The most scans of an image: a progressive one has 10, and each of them draws all of it.
 const MOST_SCANS: usize = 100;
 
 const EOI: u8 = 0xd9;
@@ -117,7 +117,7 @@ fn wrong(why: &str) -> Defect {
     Defect::Wrong(format!("a JPEG that {why}"))
 }
 
-/// Pixels of a frame.
+/// Returns the number of pixels of a frame.
 fn size(frame: &[u8]) -> Result<u64, Defect> {
     let &[_, y1, y0, x1, x0, components, ..] = frame else { return Err(wrong("has an invalid marker")) };
     let (width, height) = (u64::from(u16::from_be_bytes([x1, x0])), u64::from(u16::from_be_bytes([y1, y0])));

@@ -1,8 +1,9 @@
-//! Whether downloaded bytes are what was asked for, before they replace a good file.
+//! Checks that downloaded bytes are what was requested, before they replace a good file.
 //!
-//! S3 answers an expired or missing render with an XML document, proxies answer with HTML, a cut body ends anywhere, and who is between
-//! the renderer and here may send what harms those who open it. So each format is read to its end: what passes is whole, no larger
-//! than Figma makes it, and holds what Figma puts there.
+//! S3 responds to an expired or missing render with an XML document, proxies respond with HTML, a truncated
+//! body may end anywhere, and anyone between the renderer and here may inject something harmful. So each
+//! format is read to its end: what passes is complete, no larger than Figma makes it, and contains what Figma
+//! puts there.
 
 mod jpeg;
 mod pdf;
@@ -12,25 +13,26 @@ mod svg;
 mod tests;
 
 pub use self::png::png_size;
-pub use self::svg::{Accepted, LONGEST as LONGEST_SVG, Looked, Size, look};
+pub use self::svg::Accepted;
+pub(crate) use self::svg::{LONGEST as LONGEST_SVG, look};
 use crate::asset::AssetFormat;
 
-/// The most pixels of a picture. Source: `GET /v1/images`, which scales down beyond 32 megapixels.
-pub const MOST_PIXELS: u64 = 32 * 1024 * 1024;
+/// The most pixels of an image. Source: `GET /v1/images`, which scales down beyond 32 megapixels.
+pub(crate) const MOST_PIXELS: u64 = 32 * 1024 * 1024;
 
 /// What is wrong with downloaded bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Defect {
-    /// They begin as they should and end too early: worth another attempt, whatever length was promised.
+    /// They start correctly and end too early: worth another attempt, whatever length was promised.
     Cut(String),
-    /// They are something else, or what is not exported.
+    /// They are something else, or contain something that Figma does not export.
     Wrong(String),
 }
 
-/// Checks `bytes` as a complete file of `format`; an SVG may also have what the user accepts.
+/// Checks that `bytes` are a complete file of `format`. An SVG may also contain what the user has `accepted`.
 ///
 /// # Errors
-/// Says what the bytes are instead.
+/// [`Defect`] describes what the bytes are instead.
 pub fn verify(format: AssetFormat, bytes: &[u8], accepted: &Accepted) -> Result<(), Defect> {
     if bytes.is_empty() {
         return Err(Defect::Cut("an empty body".to_owned()));
@@ -41,7 +43,7 @@ pub fn verify(format: AssetFormat, bytes: &[u8], accepted: &Accepted) -> Result<
         } else if start.starts_with(bytes) {
             Err(Defect::Cut(format!("a {what} that ends too early, after {} bytes", bytes.len())))
         } else {
-            Err(Defect::Wrong(format!("no {what} but {}", describe(bytes))))
+            Err(Defect::Wrong(format!("not a {what} but {}", describe(bytes))))
         }
     };
     match format {
@@ -53,10 +55,11 @@ pub fn verify(format: AssetFormat, bytes: &[u8], accepted: &Accepted) -> Result<
     }
 }
 
-/// A RIFF container says its length, and is made here: Figma renders none. Source: RFC 9649, 2.4.
+/// Checks the length in the RIFF header. exfig makes WebP files itself: Figma renders none. Source: RFC 9649,
+/// 2.4.
 fn verify_webp(bytes: &[u8]) -> Result<(), Defect> {
     if !bytes.starts_with(b"RIFF") || bytes.get(8..12) != Some(b"WEBP") {
-        return Err(Defect::Wrong(format!("no WebP but {}", describe(bytes))));
+        return Err(Defect::Wrong(format!("not a WebP but {}", describe(bytes))));
     }
     let said = bytes.get(4..8).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
     match (u64::from(said) + 8).cmp(&(bytes.len() as u64)) {
@@ -64,7 +67,7 @@ fn verify_webp(bytes: &[u8]) -> Result<(), Defect> {
         std::cmp::Ordering::Greater => {
             Err(Defect::Cut(format!("a WebP that ends too early, after {} bytes", bytes.len())))
         }
-        std::cmp::Ordering::Less => Err(Defect::Wrong("a WebP with something after its end".to_owned())),
+        std::cmp::Ordering::Less => Err(Defect::Wrong("a WebP with data after its end".to_owned())),
     }
 }
 

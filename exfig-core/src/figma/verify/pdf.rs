@@ -1,10 +1,11 @@
-//! Whether bytes are a whole PDF: its end says where its table of objects is, and the table where the objects are.
+//! Checks that bytes are a complete PDF: its end points to the table of objects, and the table to the
+//! objects.
 //!
 //! Source: ISO 32000-1, 7.5.
 
 use super::Defect;
 
-/// White space that may follow the end marker, and that `startxref` may be away from it.
+/// How far before the end marker `startxref` may be, in bytes.
 const TAIL: usize = 1024;
 
 pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
@@ -33,7 +34,7 @@ fn parse_number(digits: &[u8]) -> Option<usize> {
     std::str::from_utf8(digits).ok().filter(|text| text.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()
 }
 
-/// Whether `bytes` begin with `12 0 obj`; with the number `id`, if one is given.
+/// Whether `bytes` start with `12 0 obj`; with the number `id`, if there is one.
 fn is_object(bytes: &[u8], id: Option<usize>) -> bool {
     let head = &bytes[..bytes.len().min(64)];
     let mut words = head.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
@@ -43,7 +44,7 @@ fn is_object(bytes: &[u8], id: Option<usize>) -> bool {
     number.is_some() && id.is_none_or(|id| number == Some(id)) && generation.is_some() && is_obj
 }
 
-/// Every object in use is where the table says, and a trailer follows.
+/// Checks that every object in use is where the table says, and that a trailer follows.
 fn check_table(bytes: &[u8], table: &[u8]) -> Result<(), Defect> {
     let damaged = || wrong("has an invalid xref table");
     let mut words = table.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
@@ -69,8 +70,8 @@ fn check_table(bytes: &[u8], table: &[u8]) -> Result<(), Defect> {
     }
 }
 
-/// Names of what runs or opens something. They are looked for outside of streams, where they would be by chance; what is packed in
-/// a stream of objects is not seen.
+/// Names of things that run or open something. They are searched outside of streams, because inside they
+/// could appear by chance; names in compressed object streams are not found.
 const ACTIVE: [&str; 9] = [
     "/JavaScript",
     "/Launch",
@@ -107,7 +108,7 @@ fn active(text: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// `#4a` in a name is `J`.
+/// Decodes escapes in names: `#4a` is `J`.
 fn unescaped(text: &[u8]) -> Vec<u8> {
     let digit = |byte: Option<&u8>| char::from(*byte?).to_digit(16);
     let mut plain = Vec::with_capacity(text.len());

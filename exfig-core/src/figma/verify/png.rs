@@ -1,4 +1,5 @@
-//! Whether bytes are a whole PNG: every chunk with its checksum, and the pixels to the last byte, without holding them.
+//! Checks that bytes are a complete PNG: every chunk with its checksum, and the pixels to the last byte,
+//! without holding them.
 //!
 //! Source: Portable Network Graphics (PNG) Specification, third edition.
 
@@ -6,25 +7,24 @@ use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use super::{Defect, MOST_PIXELS};
 
-/// How far back deflate repeats, in bytes.
+/// How far back deflate can refer, in bytes.
 const WINDOW: usize = 32 * 1024;
 
-/// Packed bytes that no encoder needs for the first window.
+/// More compressed bytes than any encoder needs for the first window.
 const HEAD: usize = 1024 * 1024;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// The most that profiles and texts may unpack to, all together, in bytes.
+/// The most that all profiles and texts together may decompress to, in bytes.
 const LARGEST_TEXT: u64 = 16 * 1024 * 1024;
 
-/// Width and height in pixels, as a PNG's header says them.
-#[must_use]
+/// Returns width and height in pixels, from a PNG's header; `None` if `bytes` do not start like a PNG.
 pub fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let header = bytes.strip_prefix(SIGNATURE)?.get(8..16)?;
     Some((number(&header[..4]), number(&header[4..])))
 }
 
-/// The pixels that a PNG's header says, if it is one that any reader takes.
+/// Returns the number of pixels in a PNG's header, if the header is one that every reader accepts.
 pub(super) fn pixels(bytes: &[u8]) -> Option<u64> {
     let header = Header::parse(bytes.strip_prefix(SIGNATURE)?.get(8..21)?).ok()?;
     Some(u64::from(header.width) * u64::from(header.height))
@@ -55,7 +55,7 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
             b"IEND" => return Err(wrong("has an IEND that is not empty")),
             b"acTL" | b"fcTL" | b"fdAT" => return Err(wrong("is animated")),
             b"iCCP" | b"zTXt" | b"iTXt" => check_text(kind, data, &mut texts)?,
-            // The fifth bit of the first letter: whether a reader may skip what it does not know.
+            // Bit 5 of the first letter is clear if a reader must not skip a chunk that it does not know.
             [first, ..] if first & 0x20 == 0 => {
                 return Err(wrong("has an unknown critical chunk"));
             }
@@ -77,7 +77,7 @@ fn number(bytes: &[u8]) -> u32 {
     bytes.try_into().map_or(0, u32::from_be_bytes)
 }
 
-/// The chunks, their checksums checked.
+/// Reads the chunks one by one and verifies their checksums.
 struct Chunks<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -144,9 +144,9 @@ impl Header {
         Ok(Self { width, height, color, bits_per_pixel, interlaced: interlace == 1 })
     }
 
-    /// The lengths of rows in bytes, each with its filter's byte, and how many of them follow one another.
+    /// Returns, for each pass, the length of its rows in bytes (with the filter byte) and their number.
     fn passes(&self) -> Vec<(u64, u64)> {
-        // Adam7: where each pass begins, and its steps. Section 8.1.
+        // Adam7: where each pass starts, and its steps. Section 8.1.
         const ADAM7: [[u32; 4]; 7] = [
             [0, 0, 8, 8],
             [4, 0, 8, 8],
@@ -168,13 +168,13 @@ impl Header {
     }
 }
 
-/// Unpacks the pixels and lets them go: what counts is that they are all there, and no more.
+/// Decompresses the pixels and discards them: all that matters is that they are all there, and no more.
 struct Pixels {
     stream: Decompress,
     passes: Vec<(u64, u64)>,
-    /// Of the first of `passes`, the bytes of the present row that have come.
+    /// Bytes that have arrived of the current row, in the last of `passes`.
     of_row: u64,
-    /// The first packed bytes.
+    /// The first compressed bytes, at most [`HEAD`].
     head: Vec<u8>,
     begun: bool,
     ended: bool,
@@ -221,7 +221,7 @@ impl Pixels {
         self.drain()
     }
 
-    /// What the last input stands for may be more than one buffer takes.
+    /// The last input may decompress to more than one buffer holds.
     fn drain(&mut self) -> Result<(), Defect> {
         let mut out = [0; 32 * 1024];
         while !self.ended {
@@ -241,7 +241,7 @@ impl Pixels {
     fn rows(&mut self, mut bytes: &[u8]) -> Result<(), Defect> {
         while let Some(&first) = bytes.first() {
             let Some((length, rows)) = self.passes.last_mut() else {
-                return Err(wrong("has more pixel data than its size takes"));
+                return Err(wrong("has more pixel data than its size requires"));
             };
             if self.of_row == 0 && first > 4 {
                 return Err(wrong("has corrupt pixel data"));
@@ -264,13 +264,14 @@ impl Pixels {
         match (self.begun, self.ended, self.passes.is_empty()) {
             (true, true, true) => check_beginning(&self.head),
             (false, ..) => Err(wrong("has no pixel data")),
-            _ => Err(wrong("has less pixel data than its size takes")),
+            _ => Err(wrong("has less pixel data than its size requires")),
         }
     }
 }
 
-/// Deflate repeats what it has put out before, up to a window's length back. Unpacked a buffer at a time, what would be before the
-/// beginning reads as zeros, and other readers refuse it: the first window is unpacked once more, in one piece.
+/// Deflate can refer back to earlier output, up to the length of a window. Decompressed a buffer at a time,
+/// references to before the beginning read as zeros, which other readers reject. So the first window is
+/// decompressed once more, in one piece.
 fn check_beginning(head: &[u8]) -> Result<(), Defect> {
     let (mut stream, mut window) = (Decompress::new(true), vec![0; WINDOW]);
     let status = stream.decompress(head, &mut window, FlushDecompress::Finish);
@@ -281,7 +282,8 @@ fn check_beginning(head: &[u8]) -> Result<(), Defect> {
     }
 }
 
-/// Profiles and texts: a name, then what is packed, which most readers unpack without a limit. Sections 11.3.2.3 and 11.3.3.
+/// Checks profiles and texts: a name, then compressed data, which most readers decompress without a limit.
+/// Sections 11.3.2.3 and 11.3.3.
 fn check_text(kind: [u8; 4], data: &[u8], left: &mut u64) -> Result<(), Defect> {
     let after_zero = |data: &[u8]| memchr::memchr(0, data).map(|at| at + 1);
     let packed = match &kind {
@@ -296,11 +298,11 @@ fn check_text(kind: [u8; 4], data: &[u8], left: &mut u64) -> Result<(), Defect> 
     let taken = packed.map_or(0, unpacked);
     *left = left
         .checked_sub(taken)
-        .ok_or_else(|| wrong("has text or profile chunks of more than 16 MiB, unpacked"))?;
+        .ok_or_else(|| wrong("has text or profile chunks that decompress to more than 16 MiB"))?;
     Ok(())
 }
 
-/// How much `data` unpacks to, counted to a little more than [`LARGEST_TEXT`].
+/// Returns how much `data` decompresses to, counted up to a little more than [`LARGEST_TEXT`].
 fn unpacked(mut data: &[u8]) -> u64 {
     let (mut stream, mut out) = (Decompress::new(true), [0; 32 * 1024]);
     while stream.total_out() <= LARGEST_TEXT {

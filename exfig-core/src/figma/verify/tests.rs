@@ -1,4 +1,4 @@
-//! Each format is read to its end: whole files pass, and one thing wrong is one refusal.
+//! Each format is read to its end: complete files pass, and any single defect is rejected.
 
 use std::io::Write as _;
 
@@ -20,7 +20,7 @@ fn packed(data: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// 264 zeros by count, some of them from further back than the beginning.
+/// 264 zeros by count, some of them copied from before the beginning.
 const BEFORE: &[u8] = b"x\x01\xed\xd0\x01\x09\0\0\0\x80\xa0\xfe\xaf\x0e\xda\x91\x13d\x0d\x8a\x01\x08\0\x01";
 
 fn header(width: u32, height: u32, rest: [u8; 5]) -> Vec<u8> {
@@ -40,7 +40,7 @@ fn good() -> [Vec<u8>; 3] {
 
 fn said(format: AssetFormat, bytes: &[u8]) -> String {
     match verify(format, bytes, &Accepted::new()) {
-        Ok(()) => "taken".to_owned(),
+        Ok(()) => "accepted".to_owned(),
         Err(Defect::Cut(why)) => format!("cut: {why}"),
         Err(Defect::Wrong(why)) => format!("wrong: {why}"),
     }
@@ -50,14 +50,14 @@ fn said(format: AssetFormat, bytes: &[u8]) -> String {
 fn a_png_is_read_to_its_end() {
     let [head, pixels, end] = good();
     let whole = png(&good());
-    assert_eq!(said(AssetFormat::Png, &whole), "taken");
+    assert_eq!(said(AssetFormat::Png, &whole), "accepted");
     assert_eq!(png_size(&whole), Some((2, 3)));
-    // Pixels in several parts, a text, another way to count the bits, rows in seven passes.
+    // Pixels in several chunks, a text chunk, other bit depths, rows in seven passes.
     let data = packed(&[0; 27]);
     let parts = [chunk(b"IDAT", &data[..5]), chunk(b"IDAT", &data[5..])].concat();
     assert_eq!(
         said(AssetFormat::Png, &png(&[head.clone(), chunk(b"tEXt", b"a\0b"), parts, end.clone()])),
-        "taken"
+        "accepted"
     );
     for (rest, length) in
         [([1, 0, 0, 0, 0], 15 * 3), ([16, 2, 0, 0, 0], 15 * (1 + 90)), ([8, 4, 0, 0, 1], 494)]
@@ -69,7 +69,7 @@ fn a_png_is_read_to_its_end() {
             chunk(b"IDAT", &packed(&vec![0; length])),
             end.clone(),
         ]);
-        assert_eq!(said(AssetFormat::Png, &file), "taken", "{rest:?}");
+        assert_eq!(said(AssetFormat::Png, &file), "accepted", "{rest:?}");
     }
     let long = |bytes: usize| chunk(b"IDAT", &packed(&vec![0; bytes]));
     let of = |header: Vec<u8>| png(&[chunk(b"IHDR", &header), pixels.clone(), end.clone()]);
@@ -122,7 +122,7 @@ fn a_png_is_read_to_its_end() {
     }
 }
 
-/// The bytes of an interlaced picture, counted pixel by pixel.
+/// The bytes of an interlaced image, counted pixel by pixel.
 fn adam7(width: usize, height: usize, bits: usize) -> usize {
     let pattern =
         ["16462646", "77777777", "56565656", "77777777", "36463646", "77777777", "56565656", "77777777"];
@@ -135,7 +135,7 @@ fn adam7(width: usize, height: usize, bits: usize) -> usize {
     rows.values().map(|bits| 1 + bits.div_ceil(8)).sum()
 }
 
-/// Segments of a JPEG of 16 x 8 pixels.
+/// The segments of a JPEG of 16 x 8 pixels.
 fn jpeg(size: [u8; 4], scan: &[u8], end: &[u8]) -> Vec<u8> {
     let frame = [&[0xff, 0xc0, 0, 11, 8][..], &size, &[1, 1, 0x11, 0]].concat();
     [
@@ -151,7 +151,7 @@ fn jpeg(size: [u8; 4], scan: &[u8], end: &[u8]) -> Vec<u8> {
 #[test]
 fn a_jpeg_is_read_to_its_end() {
     let whole = jpeg([0, 8, 0, 16], &[1, 2, 0xff, 0, 3, 0xff, 0xd0, 4], &[0xff, 0xd9]);
-    assert_eq!(said(AssetFormat::Jpg, &whole), "taken");
+    assert_eq!(said(AssetFormat::Jpg, &whole), "accepted");
     for cut in 1..whole.len() {
         assert!(said(AssetFormat::Jpg, &whole[..cut]).starts_with("cut: "), "{cut}");
     }
@@ -179,7 +179,7 @@ fn a_jpeg_is_read_to_its_end() {
 }
 
 #[test]
-fn a_jpeg_has_one_frame_its_tables_and_no_more_scans_than_a_picture_needs() {
+fn a_jpeg_has_one_frame_its_tables_and_no_more_scans_than_an_image_needs() {
     let size = [0, 8, 0, 16];
     let scan = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 7];
     let scans = |count: usize| jpeg(size, &[&[7], scan.repeat(count - 1).as_slice()].concat(), &[0xff, 0xd9]);
@@ -187,10 +187,10 @@ fn a_jpeg_has_one_frame_its_tables_and_no_more_scans_than_a_picture_needs() {
     let frame = [0xff, 0xc0, 0, 11, 8, 0, 8, 0, 16, 1, 1, 0x11, 0];
     let inserted = |at: usize, more: &[u8]| [&whole[..at], more, &whole[at..]].concat();
     let without = |from: usize, length: usize| [&whole[..from], &whole[from + length..]].concat();
-    // What it is, the bytes, what is said of them, and the pixels that its frame says.
+    // What it is, the bytes, the verdict, and the pixels in its frame.
     let table = [
-        ("whole", whole.clone(), "taken", Some(128)),
-        ("filled up", inserted(2, &[0xff, 0xff, 0xff]), "taken", Some(128)),
+        ("whole", whole.clone(), "accepted", Some(128)),
+        ("filled up", inserted(2, &[0xff, 0xff, 0xff]), "accepted", Some(128)),
         ("two frames", inserted(16, &frame), "wrong: a JPEG that has two frames", Some(128)),
         (
             "progressive",
@@ -199,7 +199,7 @@ fn a_jpeg_has_one_frame_its_tables_and_no_more_scans_than_a_picture_needs() {
                 other[17] = 0xc2;
                 other
             },
-            "taken",
+            "accepted",
             Some(128),
         ),
         (
@@ -214,7 +214,7 @@ fn a_jpeg_has_one_frame_its_tables_and_no_more_scans_than_a_picture_needs() {
             "wrong: a JPEG that has no quantization or Huffman tables",
             Some(128),
         ),
-        ("100 scans", scans(100), "taken", Some(128)),
+        ("100 scans", scans(100), "accepted", Some(128)),
         ("101 scans", scans(101), "wrong: a JPEG that has more than 100 scans", None),
         (
             "a scan before the frame",
@@ -246,14 +246,14 @@ fn a_jpeg_has_one_frame_its_tables_and_no_more_scans_than_a_picture_needs() {
 }
 
 #[test]
-fn a_webp_is_as_long_as_it_says() {
+fn a_webp_is_as_long_as_its_header_says() {
     let webp = |said: u32, rest: &[u8]| [b"RIFF", &said.to_le_bytes()[..], rest].concat();
     let table = [
-        (webp(12, b"WEBPVP8L1234"), "taken"),
+        (webp(12, b"WEBPVP8L1234"), "accepted"),
         (webp(13, b"WEBPVP8L1234"), "cut: a WebP that ends too early, after 20 bytes"),
-        (webp(11, b"WEBPVP8L1234"), "wrong: a WebP with something after its end"),
-        (webp(12, b"WAVEVP8L1234"), "wrong: no WebP but 20 bytes of something else"),
-        (b"RIFX\x0c\0\0\0WEBPVP8L1234".to_vec(), "wrong: no WebP but 20 bytes of something else"),
+        (webp(11, b"WEBPVP8L1234"), "wrong: a WebP with data after its end"),
+        (webp(12, b"WAVEVP8L1234"), "wrong: not a WebP but 20 bytes of something else"),
+        (b"RIFX\x0c\0\0\0WEBPVP8L1234".to_vec(), "wrong: not a WebP but 20 bytes of something else"),
     ];
     for (bytes, wanted) in table {
         assert_eq!(said(AssetFormat::Webp, &bytes), wanted);
@@ -269,9 +269,9 @@ fn a_pdf_says_where_its_objects_are() {
     };
     let whole = pdf(43, 9);
     assert_eq!(whole.find("xref"), Some(43));
-    assert_eq!(said(AssetFormat::Pdf, whole.as_bytes()), "taken");
+    assert_eq!(said(AssetFormat::Pdf, whole.as_bytes()), "accepted");
     let stream = "%PDF-1.7\n1 0 obj\n<</Type /XRef>>\nstream\nendstream\nendobj\nstartxref\n9\n%%EOF";
-    assert_eq!(said(AssetFormat::Pdf, stream.as_bytes()), "taken");
+    assert_eq!(said(AssetFormat::Pdf, stream.as_bytes()), "accepted");
     for cut in 1..whole.len() - 1 {
         assert!(said(AssetFormat::Pdf, &whole.as_bytes()[..cut]).starts_with("cut: "), "{cut}");
     }
@@ -296,7 +296,7 @@ fn a_pdf_says_where_its_objects_are() {
 }
 
 #[test]
-fn what_servers_send_instead_is_refused() {
+fn what_servers_send_instead_is_rejected() {
     let table: [(AssetFormat, &[u8]); 7] = [
         (AssetFormat::Svg, b""),
         (AssetFormat::Svg, b"<?xml version=\"1.0\"?><Error><Message>Request has expired</Message></Error>"),
@@ -309,11 +309,11 @@ fn what_servers_send_instead_is_refused() {
     let said = table.map(|(format, bytes)| said(format, bytes));
     insta::assert_snapshot!(said.join("\n"), @r#"
     cut: an empty body
-    wrong: no SVG but an XML document (Request has expired)
-    wrong: no SVG but a web page (Bad gateway)
+    wrong: not an SVG but an XML document (Request has expired)
+    wrong: not an SVG but a web page (Bad gateway)
     cut: an SVG that ends too early, after 16 bytes
-    wrong: an SVG with nothing in it
+    wrong: an SVG with no elements in it
     wrong: an SVG with a root element outside the SVG namespace
-    wrong: no PNG but JSON (no)
+    wrong: not a PNG but JSON (no)
     "#);
 }

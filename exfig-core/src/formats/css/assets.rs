@@ -1,4 +1,5 @@
-//! Icons and images as custom properties that hold a `url()`, or an `image-set()` where there are several scales.
+//! Icons and images as custom properties that hold a `url()`, or an `image-set()` if there are several
+//! scales.
 
 use super::Property;
 use super::ident::IDENTIFIERS;

@@ -1,14 +1,16 @@
 //! Gradients as CSS images, exact for a square box.
 //!
-//! Figma's handles are points in the unit square of the filled shape, so a gradient turns with the shape's proportions. CSS
-//! gives angles in px, which do not; so the forms here are computed for a square. Linear gradients are exact there even when
-//! skewed. An ellipse that is rotated by no multiple of 90° has no form in CSS: it gets the nearest upright one.
+//! Figma's handles are points in the unit square of the filled shape, so a gradient rotates with the shape's
+//! proportions. CSS measures angles in px, which do not rotate; so the forms here are computed for a square.
+//! Linear gradients are exact there even when skewed. An ellipse that is not rotated by a multiple of 90° has
+//! no form in CSS and becomes the nearest upright one.
 
 use crate::asset::Rgba;
 use crate::design::{Gradient, GradientKind, Paint, Stop};
 use crate::formats::number;
 
-/// Layers as a comma list, topmost first; `none` for no layer, `None` if one has no form in CSS.
+/// Returns layers as a comma-separated list, topmost first; `none` for no layers, `None` if one has no form
+/// in CSS.
 pub(super) fn layers(paints: &[Paint]) -> Option<String> {
     let layers = paints.iter().rev().map(layer).collect::<Option<Vec<_>>>()?;
     Some(if layers.is_empty() { "none".to_owned() } else { layers.join(", ") })
@@ -26,7 +28,7 @@ fn layer(paint: &Paint) -> Option<String> {
     }
 }
 
-/// A color where an image is wanted.
+/// A color as an image.
 fn flat(color: Rgba) -> String {
     format!("linear-gradient({0}, {0})", color.hex())
 }
@@ -45,14 +47,14 @@ fn length(a: Vector) -> f64 {
     dot(a, a).sqrt()
 }
 
-/// The CSS angle of a direction: 0° is up, clockwise, 0 to 360.
+/// Returns the CSS angle of a direction: 0° is up, clockwise, 0 to 360.
 fn angle([x, y]: Vector) -> f64 {
     let degrees = x.atan2(-y).to_degrees().rem_euclid(360.0);
-    // Rounded first: the last bits of `atan2` are the machine's.
+    // Rounded first: the last bits of `atan2` depend on the machine.
     round(degrees).rem_euclid(360.0)
 }
 
-/// To hundredths.
+/// Rounds to hundredths.
 fn round(number: f64) -> f64 {
     (number * 100.0).round() / 100.0 + 0.0
 }
@@ -71,7 +73,7 @@ fn linear(gradient: &Gradient) -> String {
     if length(axis) == 0.0 {
         return flat(last_color(gradient));
     }
-    // Lines of one color run along the width, so the gradient itself runs at a right angle to it.
+    // Lines of equal color run along the width, so the gradient itself runs at a right angle to it.
     let normal = [-width[1], width[0]];
     let along = dot(normal, axis);
     let direction = if length(normal) == 0.0 || along.abs() < 1e-9 {
@@ -80,7 +82,7 @@ fn linear(gradient: &Gradient) -> String {
         normal.map(|part| part * along.signum())
     };
     let unit = direction.map(|part| part / length(direction));
-    // The length of CSS's gradient line through a square of side 1; its middle is the square's.
+    // The length of CSS's gradient line through a square of side 1; both have the same center.
     let line = unit[0].abs() + unit[1].abs();
     let first = dot(sub(start, [0.5, 0.5]), unit) / line + 0.5;
     let extent = dot(axis, unit) / line;
@@ -104,7 +106,7 @@ fn conic(gradient: &Gradient) -> String {
     let (axis, width) = (sub(end, center), sub(width_end, center));
     let from = number::css(angle(axis));
     let [x, y] = center.map(|part| number::css(round(part * 100.0)));
-    // A mirrored gradient runs against the clock, CSS's never does.
+    // A mirrored gradient runs counterclockwise; CSS's never does.
     let mirrored = axis[0] * width[1] - axis[1] * width[0] < 0.0;
     let stops = if mirrored {
         let reversed: Vec<Stop> = gradient.stops.iter().rev().copied().collect();
@@ -115,7 +117,7 @@ fn conic(gradient: &Gradient) -> String {
     format!("conic-gradient(from {from}deg at {x}% {y}%, {stops})")
 }
 
-/// What a gradient of no length shows.
+/// Returns the color that a gradient without length shows.
 fn last_color(gradient: &Gradient) -> Rgba {
     gradient.stops.last().map_or(Rgba { r: 0.0, g: 0.0, b: 0.0, a: 0.0 }, |stop| stop.color)
 }
@@ -148,7 +150,7 @@ mod tests {
                 [[0.0, 0.0], [1.0, 1.0], [-0.5, 0.5]],
                 "linear-gradient(135deg, #000000 0%, #ff0000 100%)",
             ),
-            // Half as long as the square, and in its middle.
+            // Half as long as the square, and centered in it.
             (
                 Linear,
                 [[0.25, 0.5], [0.75, 0.5], [0.25, 1.0]],

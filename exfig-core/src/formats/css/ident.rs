@@ -1,4 +1,4 @@
-//! Names of custom properties and of the values of attributes.
+//! Names of custom properties and values of attributes.
 
 use crate::formats::ledger::Identifiers;
 use crate::naming::css_name;

@@ -1,8 +1,9 @@
 //! CSS: custom properties.
 //!
-//! One group of tokens: `--surface-base` in `:root`; with several modes, the first mode in `:root` and every mode in
-//! `[data-theme="dark"]`. Several groups: their names stand before the property (`--theme-surface-base`) and in the
-//! attribute (`data-theme`, `data-spacing`). Numbers have no unit, because Figma's have none: `calc(var(--gap) * 1px)`.
+//! One group of tokens: `--surface-base` in `:root`; with several modes, the first mode in `:root` and every
+//! mode in `[data-theme="dark"]`. Several groups: the group's name prefixes the property
+//! (`--theme-surface-base`) and names the attribute (`data-theme`, `data-spacing`). Numbers have no unit,
+//! because Figma's have none: `calc(var(--gap) * 1px)`.
 
 mod assets;
 mod gradient;
@@ -29,11 +30,11 @@ struct Block {
 
 #[derive(Serialize)]
 struct Property {
-    /// Before the property; empty for none.
+    /// The comment before the property; empty for none.
     comment: String,
-    /// After the two dashes, escaped.
+    /// The name after the two dashes, escaped.
     name: String,
-    /// `None` where CSS has no form for the value.
+    /// `None` if CSS has no form for the value.
     value: Option<String>,
     /// Why there is no value.
     lost: String,
@@ -62,7 +63,7 @@ struct View {
 
 pub(super) struct Css;
 
-/// Where the properties apply that no mode changes, and those of the first mode.
+/// The selector for properties that no mode changes, and for those of the first mode.
 const ROOT: FormatOption = FormatOption {
     name: "root",
     takes: Takes::Text(selector),
@@ -76,7 +77,7 @@ fn selector(text: &str) -> Result<String, String> {
         || text.contains(|c: char| c.is_control() || "{};@\\<".contains(c))
         || text.contains("/*")
     {
-        return Err(format!("`{text}` is no selector; write one like `:root` or `.theme`"));
+        return Err(format!("`{text}` is not a selector; write one like `:root` or `.theme`"));
     }
     Ok(text.to_owned())
 }
@@ -105,7 +106,8 @@ impl Format for Css {
     fn clashes(&self, theme: &[Content]) -> Vec<String> {
         let sentence = |name| {
             format!(
-                "`--{name}` is both a token and a text style, icon or image; both are left out: rename one in Figma, or add a `replace` rule"
+                "`--{name}` is both a token and a text style, icon or image; both are left out: \
+                 rename one in Figma, or add a `replace` rule"
             )
         };
         shared(theme).into_iter().map(sentence).collect()
@@ -135,7 +137,7 @@ fn blocks(content: &Content, output_path: &str, root: &str) -> Vec<Block> {
     }
 }
 
-/// The custom properties that two kinds would have.
+/// Returns the names of custom properties that two kinds would share.
 fn shared(theme: &[Content]) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     let mut shared = BTreeSet::new();

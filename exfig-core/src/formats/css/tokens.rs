@@ -36,7 +36,7 @@ fn group_blocks(group: &TokenGroup, names: &GroupNames, root: &str) -> Vec<Block
                         Some(prefix) => format!("{prefix}-{}", name.as_deref()?),
                         None => name.clone()?,
                     };
-                    // Descriptions once are enough.
+                    // Descriptions appear only once.
                     let description = if i == 0 { token.description.as_str() } else { "" };
                     Some(property(&name, token, m)?.with_comment(description))
                 })

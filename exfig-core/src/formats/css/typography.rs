@@ -27,7 +27,8 @@ fn style_properties(style: &TextStyle, name: &str) -> Vec<Property> {
     properties
 }
 
-/// CSS property → value. No suffix ends in another after a dash, so no two styles can meet in one custom property.
+/// Returns CSS property → value. No suffix ends in another after a dash, so no two styles can collide in a
+/// custom property.
 fn declarations(style: &TextStyle) -> Vec<(&'static str, String)> {
     let family = text::css_string(&style.font_family);
     let slant = if style.italic { "italic" } else { "normal" };
@@ -58,7 +59,7 @@ fn declarations(style: &TextStyle) -> Vec<(&'static str, String)> {
     let flags: Vec<_> = style
         .opentype_flags
         .iter()
-        // CSS takes tags of four printable ASCII characters only.
+        // CSS accepts only tags of four printable ASCII characters.
         .filter(|(flag, _)| flag.len() == 4 && flag.bytes().all(|b| b.is_ascii_alphanumeric()))
         .map(|(flag, on)| format!("\"{}\" {}", flag.to_ascii_lowercase(), u8::from(*on != 0)))
         .collect();
@@ -103,7 +104,7 @@ mod tests {
     use crate::formats::sample;
 
     #[test]
-    fn two_styles_never_meet_in_one_property() {
+    fn two_styles_never_share_a_property() {
         let mut style = sample::text_styles().remove(0);
         style.text_case = "small-caps".to_owned();
         style.paragraph_indent = 8.0;

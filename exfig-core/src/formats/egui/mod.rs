@@ -1,4 +1,4 @@
-//! egui: colors as `egui::Color32`, written by the one writer of Rust.
+//! egui: colors as `egui::Color32`, written by the shared Rust writer.
 
 use super::rust::dialect::{Dialect, bytes};
 use super::rust::ident::IDENTIFIERS;

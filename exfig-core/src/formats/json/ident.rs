@@ -11,14 +11,14 @@ pub(super) static IDENTIFIERS: Identifiers = Identifiers {
     asset: |_, name| Some(name.to_owned()),
 };
 
-/// No `{`, `}` and `.`, which aliases are made of, and no `$` in front.
+/// Returns the name without `{`, `}` and `.`, which aliases are made of, and without a leading `$`.
 fn segment(name: &str) -> Option<String> {
     let name = name.trim().replace(['{', '}', '.'], "-");
     let name = if name.starts_with('$') { name.replacen('$', "-", 1) } else { name };
     (!name.is_empty()).then_some(name)
 }
 
-/// The path of a token as aliases spell it: the folders of its name, joined by `.`.
+/// Returns the path of a token as aliases spell it: the folders of its name, joined by `.`.
 fn path(name: &str) -> Option<String> {
     let path = name.split('/').filter_map(segment).collect::<Vec<_>>().join(".");
     (!path.is_empty()).then_some(path)

@@ -1,10 +1,12 @@
-//! JSON: the W3C Design Tokens format (2025.10) for tokens and text styles, a plain list for icons and images.
+//! JSON: the W3C Design Tokens format (2025.10) for tokens and text styles, a plain list for icons and
+//! images.
 //!
-//! Folders of a name are groups. Where a name is both a token and a folder, the token is the folder's `$root`. `{`, `}`, `.` and
-//! a leading `$`, which the format forbids in names, are `-`. What the format has no place for (modes other than the first,
-//! strings and booleans, the geometry of gradients) stands under `$extensions` or has a `$type` of its own; docs/templates.md
-//! lists it. Keys stand in Figma's order: serde_json's own map would sort them or not, depending on a feature that any
-//! crate of the user's workspace may switch on.
+//! Folders of a name become groups. If a name is both a token and a folder, the token is the folder's
+//! `$root`. `{`, `}`, `.` and a leading `$`, which the format forbids in names, become `-`. What the format
+//! has no place for (modes other than the first, strings and booleans, the geometry of gradients) is under
+//! `$extensions` or has its own `$type`; docs/templates.md lists it. Keys are in Figma's order: serde_json's
+//! own map may or may not sort them, depending on a feature that any crate of the user's workspace may
+//! enable.
 
 mod assets;
 mod ident;
@@ -55,7 +57,7 @@ fn render(context: &Context) -> String {
 /// The key of everything in `$extensions`.
 const EXTENSION: &str = "com.exfig";
 
-/// A token of the format: type, value, description and what only exfig knows.
+/// Returns a token of the format: type, value, description, and what only exfig knows.
 fn token(kind: &str, value: Value, description: &str, extension: Vec<(String, Value)>) -> Value {
     let mut members = vec![("$type".to_owned(), Value::string(kind)), ("$value".to_owned(), value)];
     if !description.is_empty() {

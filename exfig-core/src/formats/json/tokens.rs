@@ -9,7 +9,7 @@ use crate::asset::Rgba;
 use crate::design::{Gradient, GradientKind, Paint, TokenSet, TokenValue, Value};
 use crate::formats::ledger::token_names;
 
-/// A token: group, index.
+/// Identifies a token: group, index.
 type Key = (usize, usize);
 
 pub(super) fn members(set: &TokenSet) -> Vec<(String, Json)> {
@@ -21,14 +21,14 @@ pub(super) fn members(set: &TokenSet) -> Vec<(String, Json)> {
     tree.into_members()
 }
 
-/// Where every token is, for the groups and for the aliases.
+/// The path of every token, for the groups and for the aliases.
 struct Paths {
     order: Vec<Key>,
     by_key: HashMap<Key, String>,
-    /// The names of aliases, per group and in any group.
+    /// Tokens by name, per group and in any group.
     by_name: HashMap<(usize, String), Key>,
     by_bare_name: HashMap<String, Key>,
-    /// Paths that have tokens below them, so that the token itself is their `$root`.
+    /// Paths that have tokens below them; a token at such a path is its `$root`.
     folders: HashSet<String>,
     /// The modes that have a name, per group.
     modes: Vec<Vec<usize>>,
@@ -96,10 +96,11 @@ impl Paths {
         super::token(kind(&first.value), value, &token.description, extension)
     }
 
-    /// `{path}`, if the value in this mode is an alias whose target has the same value where the format would look for it.
+    /// Returns `{path}` if the value in this mode is an alias whose target has the same value where the
+    /// format would look for it.
     fn alias(&self, set: &TokenSet, key: Key, mode: usize) -> Option<Json> {
         let target = self.target(set, key, mode)?;
-        // The format forbids circles; names that `replace` has merged can make one.
+        // The format forbids cycles, and names merged by `replace` can create one.
         let mut seen = HashSet::from([key]);
         let mut next = Some(target);
         while let Some(step) = next {
@@ -122,13 +123,14 @@ impl Paths {
         (their.value == own.value).then_some(target)
     }
 
-    /// The mode in which a reader sees `other` when it looks at a value of `key`: the same in one group, else the first.
+    /// Returns the mode in which a reader sees `other` from a value of `key`: the same one in the same group,
+    /// else the first.
     fn mode_of(&self, key: Key, mode: usize, other: Key) -> Option<usize> {
         if key.0 == other.0 { Some(mode) } else { self.modes[other.0].first().copied() }
     }
 }
 
-/// The format's types; `string` and `boolean` are not among them, but what its readers expect.
+/// Returns the format's type. `string` and `boolean` are not among its types, but its readers expect them.
 fn kind(value: &Value) -> &'static str {
     match value {
         Value::Color(_) => "color",
@@ -150,7 +152,7 @@ fn plain(value: &TokenValue) -> Json {
     }
 }
 
-/// The topmost gradient; for solid layers only, the color that they give together.
+/// Returns the topmost gradient; for solid layers only, the color that they composite to.
 fn paints_value(paints: &[Paint]) -> Json {
     let mut below = Rgba { r: 0.0, g: 0.0, b: 0.0, a: 0.0 };
     let mut topmost = None;

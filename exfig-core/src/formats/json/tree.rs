@@ -1,4 +1,4 @@
-//! Names with folders become nested groups.
+//! Turns names with folders into nested groups.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    /// Puts a token at a path as aliases spell it: `surface.base`.
+    /// Inserts a token at a path, as aliases spell it: `surface.base`.
     pub(super) fn insert(&mut self, path: &str, token: Json) {
         let mut node = self;
         for segment in path.split('.') {
@@ -27,7 +27,7 @@ impl Tree {
         node.token = Some(token);
     }
 
-    /// The members of the group.
+    /// Returns the members of the group.
     pub(super) fn into_members(self) -> Vec<(String, Json)> {
         let mut members = Vec::with_capacity(self.children.len() + 1);
         if let Some(token) = self.token {

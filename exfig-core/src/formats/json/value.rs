@@ -6,7 +6,7 @@ use crate::asset::Rgba;
 use crate::formats::{number, text};
 use crate::words::is_hidden;
 
-/// A value; the members of an object stand as they were put there.
+/// A value; an object keeps its members in the order of insertion.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Json {
     Null,
@@ -31,11 +31,11 @@ impl Json {
         text.map_or(Self::Null, Self::string)
     }
 
-    /// A color of the design tokens format.
+    /// Returns a color of the design tokens format.
     pub(super) fn color(color: Rgba) -> Self {
         let [r, g, b, alpha] =
             [color.r, color.g, color.b, color.a].map(|channel| Self::Number(channel.clamp(0.0, 1.0)));
-        // The format's `hex` has six digits; alpha is a member of its own.
+        // The format's `hex` has six digits; alpha is a separate member.
         let hex = Rgba { a: 1.0, ..color }.hex();
         Self::object([
             ("colorSpace", Self::string("srgb")),
@@ -45,12 +45,12 @@ impl Json {
         ])
     }
 
-    /// A dimension of the design tokens format, in px.
+    /// Returns a dimension of the design tokens format, in px.
     pub(super) fn px(number: f64) -> Self {
         Self::object([("value", Self::Number(number)), ("unit", Self::string("px"))])
     }
 
-    /// The document: indented by two spaces, numbers of an array on one line.
+    /// Returns the document: indented by two spaces, arrays of numbers on one line.
     pub(super) fn to_text(&self) -> String {
         let mut out = String::new();
         self.write(&mut out, 0);
@@ -111,7 +111,7 @@ fn write_block<'a>(
     out.push(close);
 }
 
-/// Whole numbers without a point; what JSON has no number for is null.
+/// Writes whole numbers without a point, and numbers that JSON cannot express as null.
 fn write_number(value: f64, out: &mut String) {
     let value = number::tidy(value);
     let _ = match number::whole(value) {
@@ -121,7 +121,8 @@ fn write_number(value: f64, out: &mut String) {
     };
 }
 
-/// As RFC 8259 asks, and U+2028 and its like escaped, so that text cannot turn around in an editor.
+/// Escapes as RFC 8259 requires, and U+2028 and similar characters, so that text cannot be reversed in an
+/// editor.
 fn write_string(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {

@@ -1,7 +1,8 @@
 //! Icons and images: an enum whose variants know their name, size and bytes.
 //!
-//! What an item offers follows from its files: SVG is text (`svg()`), one file is bytes (`bytes()`), several scales are
-//! `files()` and `at(scale)`. Raster images always have the last, so that adding a scale changes no caller.
+//! An item's methods depend on its files: SVG is text (`svg()`), one file is bytes (`bytes()`), several
+//! scales are `files()` and `at(scale)`. Raster images always have the latter, so that adding a scale changes
+//! no caller.
 
 use super::ident::IDENTIFIERS;
 use serde::Serialize;
@@ -11,7 +12,7 @@ use crate::design::{AssetFile, AssetItem};
 use crate::formats::ledger::asset_names;
 use crate::formats::{Context, RenderError, built_in, number, relative_path, text};
 
-/// Where the arms of a `match` in a method stand.
+/// The indentation of the arms of a `match` in a method.
 const ARM_INDENT: usize = 12;
 
 /// What differs between icons and images.
@@ -20,7 +21,7 @@ pub(super) struct Words {
     file_type: &'static str,
     noun: &'static str,
     summary: &'static str,
-    /// Raster files are offered per scale even where there is one.
+    /// Whether raster files are offered per scale, even if there is only one.
     always_scales: bool,
 }
 
@@ -67,9 +68,9 @@ struct ItemView {
     name_arm: Arm,
     size_arm: Arm,
     path_arm: Arm,
-    /// Where one file is all there is.
+    /// If there is only one file.
     include_arm: Option<Arm>,
-    /// Where there may be several.
+    /// If there may be several files.
     files_arm: Option<Arm>,
 }
 

@@ -1,4 +1,5 @@
-//! What tells one Rust format from another: the types that its values have. The one writer takes it as a value.
+//! What distinguishes one Rust format from another: the types of its values. The shared writer takes it as a
+//! value.
 
 use super::layout::Expr;
 
@@ -7,18 +8,18 @@ use super::layout::Expr;
 pub(in crate::formats) struct Dialect {
     /// The type of a color, as the code names it.
     pub(in crate::formats) color: &'static str,
-    /// A constant of that type, from red, green, blue and alpha.
+    /// Returns a constant of that type, from red, green, blue and alpha.
     pub(in crate::formats) literal: fn([u8; 4]) -> Expr,
     /// What brings the type into the file: its definition, or a `use`.
     pub(in crate::formats) support: &'static str,
 }
 
-/// A call with a byte per channel.
+/// Returns a call with a byte per channel.
 pub(in crate::formats) fn bytes(function: &'static str, channels: &[u8]) -> Expr {
     Expr::Call(function, channels.iter().map(|channel| Expr::atom(format!("{channel:#04x}"))).collect())
 }
 
-/// A type of the file's own, so that it needs `core` alone.
+/// A type that the file defines, so that it needs only `core`.
 pub(super) const PLAIN: Dialect = Dialect {
     color: "Color",
     literal: |channels| bytes("Color::rgba", &channels),

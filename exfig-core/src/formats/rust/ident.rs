@@ -1,4 +1,4 @@
-//! Names of Rust: constants, fields, variants, modules.
+//! Rust identifiers: constants, fields, variants, modules.
 
 use crate::formats::ledger::Identifiers;
 use crate::naming;
@@ -12,7 +12,7 @@ pub(in crate::formats) static IDENTIFIERS: Identifiers = Identifiers {
     asset: |_, name| naming::rust_type(name),
 };
 
-/// A constant beside one that is called `ALL`.
+/// Returns the name of a constant; `ALL` is taken, so it becomes `ALL_`.
 fn constant(name: &str) -> Option<String> {
     naming::rust_const(name).map(|name| if name == "ALL" { "ALL_".to_owned() } else { name })
 }

@@ -1,7 +1,9 @@
-//! Lays out constants exactly as rustfmt does by default, so that `cargo fmt --check` passes over generated files.
+//! Lays out constants exactly as rustfmt does by default, so that `cargo fmt --check` accepts generated
+//! files.
 //!
-//! The numbers are rustfmt's own (`max_width`, `struct_lit_width`, `fn_call_width`, `array_width` of its default style). Where
-//! a name or a string is too long for the rules written here, the item gets `#[rustfmt::skip]` instead of a guess.
+//! The numbers are rustfmt's own (`max_width`, `struct_lit_width`, `fn_call_width`, `array_width` of its
+//! default style). If a name or a string is too long for the rules here, the item gets `#[rustfmt::skip]`
+//! instead of a guess.
 
 /// `max_width`.
 const MAX_WIDTH: usize = 100;
@@ -29,7 +31,7 @@ impl Expr {
         Self::Atom(text.into())
     }
 
-    /// The whole on one line, if rustfmt would let it stand on one that is long enough.
+    /// Returns the expression on one line, if rustfmt would keep it on one that is long enough.
     fn flat(&self) -> Option<String> {
         let list = |items: &[Self], limit: usize| {
             let flat = items.iter().map(Self::flat).collect::<Option<Vec<_>>>()?.join(", ");
@@ -52,7 +54,8 @@ impl Expr {
         }
     }
 
-    /// The lines of the expression at `indent`, if `used` columns before it and `after` columns behind it are taken.
+    /// Returns the lines of the expression at `indent`, if `used` columns before it and `after` columns after
+    /// it are taken.
     fn lines(&self, indent: usize, used: usize, after: usize) -> Vec<String> {
         if let Some(flat) = self.flat()
             && used + width(&flat) + after <= MAX_WIDTH
@@ -81,7 +84,7 @@ impl Expr {
     }
 }
 
-/// A call whose one argument is a long call breaks before the arguments of that one.
+/// Breaks a call whose only argument is a long call before the arguments of the inner one.
 fn call_in_call(name: &str, item: &Expr) -> Option<Vec<String>> {
     let Expr::Call(inner, arguments) = item else { return None };
     item.flat().filter(|flat| width(flat) > LIST_WIDTH)?;
@@ -109,7 +112,7 @@ fn vertical(open: &str, items: &[Expr], close: &str, indent: usize) -> Vec<Strin
     lines
 }
 
-/// Adds the lines of an item, one level deeper, with `lead` before and a comma behind.
+/// Appends the lines of an item, one level deeper, with `lead` before and a comma after.
 fn push_item(lines: &mut Vec<String>, lead: &str, item: Vec<String>) {
     let last = item.len().saturating_sub(1);
     for (i, line) in item.into_iter().enumerate() {
@@ -119,7 +122,7 @@ fn push_item(lines: &mut Vec<String>, lead: &str, item: Vec<String>) {
     }
 }
 
-/// `head = value;` at `indent`: `head` is `pub const SUN: Color`. Lines come without the indent.
+/// Returns `head = value;` at `indent`; `head` is `pub const SUN: Color`. Lines come without the indent.
 pub(super) fn constant(head: &str, value: &Expr, indent: usize) -> Vec<String> {
     let used = indent + width(head) + 3;
     let mut lines = value.lines(indent, used, 1);
@@ -148,8 +151,8 @@ pub(super) fn constant(head: &str, value: &Expr, indent: usize) -> Vec<String> {
     guarded(out, indent)
 }
 
-/// `pattern => value,` at `indent`. The caller asks [`is_uncertain`]: the attribute belongs before the whole `match`, because
-/// rustfmt has rules of its own for the commas of arms that it skips.
+/// Returns `pattern => value,` at `indent`. The caller checks [`is_uncertain`]: the attribute belongs before
+/// the whole `match`, because rustfmt has special rules for the commas of arms that it skips.
 pub(super) fn arm(pattern: &str, value: &Expr, indent: usize) -> Vec<String> {
     let mut lines = value.lines(indent, indent + width(pattern) + 4, 1);
     if lines.len() == 1 && indent + width(pattern) + 4 + width(&lines[0]) + 1 > MAX_WIDTH {
@@ -164,7 +167,7 @@ pub(super) fn arm(pattern: &str, value: &Expr, indent: usize) -> Vec<String> {
     lines
 }
 
-/// Puts `#[rustfmt::skip]` before an item that the rules here may not lay out as rustfmt would.
+/// Puts `#[rustfmt::skip]` before an item that rustfmt might lay out differently.
 fn guarded(lines: Vec<String>, indent: usize) -> Vec<String> {
     if is_uncertain(&lines, indent) {
         std::iter::once("#[rustfmt::skip]".to_owned()).chain(lines).collect()
@@ -173,21 +176,21 @@ fn guarded(lines: Vec<String>, indent: usize) -> Vec<String> {
     }
 }
 
-/// Whether rustfmt may lay these lines out otherwise.
+/// Whether rustfmt might lay out these lines differently.
 pub(super) fn is_uncertain(lines: &[String], indent: usize) -> bool {
-    // It counts bytes in one place and columns in another: what is short in both is laid out as we do it.
+    // rustfmt counts bytes in one place and columns in another: what is short in both is laid out as here.
     let flat = indent + lines.iter().map(|line| line.trim().len() + 1).sum::<usize>();
     if flat > MAX_WIDTH && !lines.iter().all(|line| line.is_ascii()) {
         return true;
     }
     lines.iter().any(|line| {
-        // rustfmt measures the columns of a terminal; ours are an estimate outside ASCII.
+        // rustfmt measures terminal columns; outside ASCII, the width here is an estimate.
         let columns = indent + width(line);
         columns > MAX_WIDTH || !line.is_ascii() && columns * 5 > MAX_WIDTH * 4
     })
 }
 
-/// Columns of a terminal: two for the wide letters of East Asia.
+/// Returns the width in terminal columns: two for the wide letters of East Asia.
 fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();

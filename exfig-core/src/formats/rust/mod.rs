@@ -1,8 +1,9 @@
-//! Rust: a self-contained module that needs `core` only, formatted as rustfmt does by default, documented item by item.
+//! Rust: a self-contained module that needs only `core`, formatted as rustfmt does by default, documented
+//! item by item.
 //!
-//! It is a module file (`mod design { pub mod colors; }`), so it may begin with inner attributes. It compiles in every
-//! edition from 2018 and with `#![deny(warnings, missing_docs)]`; lints of a user's own are of no help in a
-//! generated file, so clippy is off in it.
+//! It is a module file (`mod design { pub mod colors; }`), so it may start with inner attributes. It compiles
+//! in every edition from 2018 and with `#![deny(warnings, missing_docs)]`. A user's own lints do not help in
+//! a generated file, so clippy is off in it.
 
 mod assets;
 pub(super) mod dialect;
@@ -47,8 +48,8 @@ impl Format for Rust {
     }
 }
 
-/// The top of the file. `identifiers` are those that come from Figma: letters without case (`日`) and letters that have no
-/// upper case (`ß` in the middle of a constant) would be told off for their style.
+/// Returns the top of the file. `identifiers` are those from Figma: letters without case (`日`) and letters
+/// without an upper case (`ß` in the middle of a constant) would trigger style lints.
 fn header<'a>(context: &Context, identifiers: impl Iterator<Item = &'a str>) -> String {
     let foreign = identifiers.filter(|identifier| !identifier.is_ascii()).collect::<Vec<_>>();
     let key = text::doc_lines(&context.header(), "").remove(0);

@@ -1,7 +1,7 @@
 //! Tokens: constants for a group of one mode, a `Theme` with a constant per mode for a group of several.
 //!
-//! `Theme` is called so whatever the collection is called: a collection named `Color` must not hide the type. Several groups
-//! become a module each, named after the collection.
+//! It is called `Theme` whatever the collection is called: a collection named `Color` must not hide the type.
+//! Several groups become one module each, named after the collection.
 
 use super::ident::IDENTIFIERS;
 use serde::Serialize;
@@ -88,12 +88,12 @@ struct Uses {
 }
 
 impl Uses {
-    /// None yet.
+    /// Nothing is used yet.
     fn of(dialect: &'static Dialect) -> Self {
         Self { dialect, color: false, paint: false, gradient: false }
     }
 
-    /// `use super::…;` for these types.
+    /// Returns `use super::…;` for these types.
     fn imports(self) -> String {
         let names: Vec<_> = [
             (self.color, self.dialect.color),
@@ -113,7 +113,7 @@ impl Uses {
     }
 }
 
-/// `None` if nothing of the group is left.
+/// Returns `None` if nothing of the group is left.
 fn view_group(group: &TokenGroup, names: &GroupNames, all_uses: &mut Uses) -> Option<GroupView> {
     let indent = if names.name.is_some() { 4 } else { 0 };
     let tokens: Vec<(&str, &Token, Kind)> = group
@@ -217,7 +217,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// Paints, where one mode has a color and another a gradient.
+    /// Returns the type of a token: `Paints` if one mode has a color and another a gradient.
     fn of(token: &Token) -> Option<Self> {
         let mut kinds = token.values.iter().map(|value| match value.value {
             Value::Color(_) => Self::Color,

@@ -98,7 +98,7 @@ fn style_expr(style: &TextStyle) -> Expr {
     Expr::Struct("TextStyle", fields.map(|(field, value)| (field.to_owned(), value)).into())
 }
 
-// A value that Figma adds later looks like the default: text is still readable.
+// A value that Figma adds later falls back to the default: the text is still readable.
 
 fn text_case(name: &str) -> &'static str {
     match name {

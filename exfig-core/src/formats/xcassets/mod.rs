@@ -1,8 +1,8 @@
 //! Xcode: icons and images as the image sets of an asset catalog, or of a folder in one.
 //!
-//! The files of an entry with `layout = "image-sets"` whose `dir` is the catalog lie in their sets already; those of any other are copied
-//! there. Keys stand in the order and the spacing in which Xcode writes them, so that it does not write the files again.
-//! Source: Apple, "Asset Catalog Format Reference".
+//! With `layout = "image-sets"` and the catalog as `dir`, an entry's files are in their sets already; all
+//! others are copied there. Keys have the order and spacing that Xcode writes, so that it does not rewrite
+//! the files. Source: Apple, "Asset Catalog Format Reference".
 
 use super::ledger::asset_names;
 use super::{Body, Content, Context, Format, FormatOption, Generated, Identifiers, RenderError, Takes};
@@ -20,7 +20,7 @@ static IDENTIFIERS: Identifiers = Identifiers {
     asset: |_, name| Some(name.to_owned()),
 };
 
-/// Which colors an image has where it is shown.
+/// The colors that an image is shown in.
 const INTENT: FormatOption = FormatOption {
     name: "rendering-intent",
     takes: Takes::Words(&["original", "template"]),
@@ -60,7 +60,7 @@ impl Format for Xcassets {
             return Some("Xcode takes `svg`, `pdf`, `png` and `jpg`".to_owned());
         }
         let odd = scales.iter().find(|scale| ![1.0, 2.0, 3.0].contains(&scale.factor()))?;
-        Some(format!("Xcode takes the scales 1, 2 and 3, and not {odd}"))
+        Some(format!("Xcode takes the scales 1, 2 and 3, not {odd}"))
     }
 
     fn wrote(&self, beginning: &str) -> bool {
@@ -90,13 +90,13 @@ fn contents(folder: &str, text: String) -> Generated {
     Generated { path: format!("{folder}/Contents.json"), body: Body::Text(text) }
 }
 
-/// The name of a file in its image set: the scale is a suffix, whatever the layout of the assets.
+/// Returns the name of a file in its image set: the scale is a suffix, whatever the layout of the assets.
 fn file_name(item: &AssetItem, file: &AssetFile) -> String {
     let scale = Scale::new(file.scale).map(Scale::suffix).unwrap_or_default();
     format!("{}{scale}.{}", item.name, file.format)
 }
 
-/// A copy of an asset in its set; `None` for one that lies there.
+/// Returns a copy of an asset in its set; `None` if the asset is there already.
 fn copy_into(set: &str, item: &AssetItem, file: &AssetFile) -> Option<Generated> {
     let path = format!("{set}/{}", file_name(item, file));
     (path != file.path).then(|| Generated { path, body: Body::CopyOf(file.path.clone()) })

@@ -1,11 +1,12 @@
-//! What the HTTP library and TLS report, as failures that the policy knows.
+//! Converts errors of the HTTP library and of TLS to failures.
 
 use std::error::Error as _;
 
 use super::CONNECT;
 use crate::policy::failure::{Failure, Phase};
 
-/// The messages of an error and its causes, without the URL, which may be signed.
+/// Joins the messages of an error's causes. Leaves out the error's own, which contains the URL, which may be
+/// signed.
 pub(super) fn causes(error: &reqwest::Error) -> String {
     let mut parts = Vec::<String>::new();
     let mut next = error.source();
@@ -22,7 +23,7 @@ pub(super) fn causes(error: &reqwest::Error) -> String {
 pub(super) fn send_failure(error: &reqwest::Error) -> Failure {
     let why = causes(error);
     if error.is_builder() {
-        Failure::Local(format!("the request cannot be built: {why}"))
+        Failure::Local(format!("cannot build the request: {why}"))
     } else if let Some(failure) = tls_refusal(error) {
         failure
     } else if error.is_timeout() {
@@ -34,7 +35,8 @@ pub(super) fn send_failure(error: &reqwest::Error) -> Failure {
     }
 }
 
-/// What TLS says about the server where that will not change by asking again: its certificate, or that it speaks no TLS at all.
+/// Returns the TLS failures that a retry does not fix: a bad certificate, or a server that does not speak
+/// TLS.
 fn tls_refusal(error: &reqwest::Error) -> Option<Failure> {
     use rustls::{CertificateError as Why, Error as Tls};
 
@@ -45,13 +47,13 @@ fn tls_refusal(error: &reqwest::Error) -> Option<Failure> {
             Some(Tls::InvalidCertificate(why)) => {
                 let unknown_issuer = matches!(why, Why::UnknownIssuer | Why::Other(_));
                 let what = match why {
-                    Why::UnknownIssuer => "nobody that this machine trusts has issued it".to_owned(),
+                    Why::UnknownIssuer => "this machine does not trust its issuer".to_owned(),
                     Why::Expired | Why::ExpiredContext { .. } => "it has expired".to_owned(),
                     Why::NotValidYet | Why::NotValidYetContext { .. } => {
                         "it is not valid yet; is this machine's clock right?".to_owned()
                     }
                     Why::NotValidForName | Why::NotValidForNameContext { .. } => {
-                        "it is for another name".to_owned()
+                        "it is for another host name".to_owned()
                     }
                     Why::Revoked => "it was revoked".to_owned(),
                     other => other.to_string(),
@@ -59,15 +61,16 @@ fn tls_refusal(error: &reqwest::Error) -> Option<Failure> {
                 let why = format!("the server's certificate is not trusted: {what}");
                 return Some(Failure::Tls { why, unknown_issuer });
             }
-            Some(Tls::NoCertificatesPresented) => return refusal("the server has no certificate"),
-            Some(Tls::InvalidMessage(_)) => return refusal("what answers there does not speak TLS"),
+            Some(Tls::NoCertificatesPresented) => return refusal("the server sent no certificate"),
+            Some(Tls::InvalidMessage(_)) => return refusal("the server does not speak TLS"),
             _ => next = cause.source(),
         }
     }
     None
 }
 
-/// The error of TLS in an I/O error, which may be in another one. (`source` of an I/O error skips what it holds.)
+/// Finds the TLS error inside an I/O error, which may be nested. (`source` of an I/O error skips the error it
+/// holds.)
 fn tls_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
     let mut cause = cause;
     loop {

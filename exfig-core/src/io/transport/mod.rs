@@ -1,6 +1,8 @@
-//! One attempt of one request: the HTTP library's errors become [`Failure`]s here, and nowhere else is it known which library that is.
+//! Sends one attempt of a request. Only this module knows the HTTP library: it converts the library's errors
+//! to [`Failure`]s.
 //!
-//! Nothing is retried and no redirect is followed by the library. The token goes into the header of requests to the API alone.
+//! The library retries nothing and follows no redirects. The token is sent only in the header of requests to
+//! the API.
 
 mod failure;
 #[cfg(test)]
@@ -17,91 +19,92 @@ use crate::policy::failure::{Failure, Phase, RetryAfter, Speaker, Throttle};
 use crate::policy::throttle::{PlanTier, SeatLimit};
 use crate::token::{Token, TokenKind};
 
-/// What to ask for.
+/// What to request.
 #[derive(Debug, Clone)]
 pub enum Target {
-    /// The API: base URL and path are joined, the token is sent.
+    /// The API, with the token. The path is joined to the base URL.
     Api {
         /// Path and query, beginning with `/`.
         path: String,
-        /// How long to wait for the head of the answer.
+        /// How long to wait for the head of the response.
         first_byte: Duration,
     },
-    /// A render on Figma's CDN: the whole URL, no token.
+    /// A render on Figma's CDN, without the token.
     Download {
-        /// The URL, which is a secret of its own for as long as it is valid.
+        /// The complete URL. It is a secret as long as it is valid.
         url: String,
     },
 }
 
-/// An answer with a status of success, whose body has not been read.
+/// A successful response, whose body has not been read yet.
 pub struct Answer<B> {
-    /// The body.
     pub body: B,
-    /// Its length as the head promised, if it did.
+    /// The body's length in bytes, if the head promised one.
     pub length: Option<u64>,
-    /// Whether its end is marked, by its length or by its pieces, so that a cut is noticed by the HTTP library.
+    /// Whether the body's end is marked, by a length or by chunks, so that the HTTP library notices a
+    /// truncated body.
     pub is_framed: bool,
-    /// The longest silence in it that is waited for.
+    /// The longest silence in the body to wait for.
     pub idle: Duration,
 }
 
-/// A body that arrives in pieces.
+/// A body that arrives in chunks.
 pub trait Body: Send {
-    /// The next piece; `None` at the end.
+    /// Returns the next chunk, unpacked; `None` at the end.
     fn chunk(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, Failure>> + Send;
 
-    /// Bytes that have arrived so far, as they were sent: fewer than the pieces have, if they were packed.
+    /// Returns how many bytes have arrived so far, as sent: if they are packed, fewer than the chunks
+    /// contain.
     fn arrived(&self) -> u64;
 }
 
 /// Sends one attempt.
 pub trait Transport: Send + Sync + 'static {
-    /// How bodies arrive.
+    /// The body of a response.
     type Body: Body;
 
-    /// Sends `target` and waits for the head of the answer; any status that is not a success is a failure.
+    /// Sends `target` and waits for the head of the response. Any status other than success is a failure.
     fn send(&self, target: &Target) -> impl Future<Output = Result<Answer<Self::Body>, Failure>> + Send;
 }
 
-/// What the HTTP transport needs to know.
+/// The settings of the HTTP transport.
 #[derive(Debug, Clone)]
 pub struct HttpOptions {
-    /// Where the API is.
+    /// The API's base URL.
     pub base_url: ApiUrl,
-    /// The token.
+    /// The token, sent only to the API.
     pub token: Token,
-    /// The longest silence of a connection.
+    /// The longest silence on a connection to wait for.
     pub idle: Duration,
-    /// Connections to one host that are kept for the next request.
+    /// The most idle connections per host to keep for further requests.
     pub connections: usize,
 }
 
 /// How long setting up a connection may take.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// Redirects of a download that are followed; S3 sends one where a bucket has moved.
+/// The most redirects of a download to follow. S3 sends one if a bucket has moved.
 const MOST_REDIRECTS: usize = 4;
 
-/// The longest URL that a redirect may lead to; a signed one of S3 has 2 KiB.
+/// The longest URL that a redirect may lead to, in bytes. A signed URL of S3 has 2 KiB.
 const LONGEST_URL: usize = 16 * 1024;
 
-/// The longest body of a failure that is read for its message.
+/// How many bytes to read of an error response's body for its message.
 const LONGEST_ERROR: usize = 64 * 1024;
 
-/// How long the body of a failure is read for its message.
+/// How long to read an error response's body for its message.
 const ERROR_BODY: Duration = Duration::from_secs(5);
 
-/// Requests over HTTP and TLS.
+/// Sends requests over HTTP and TLS.
 pub struct HttpTransport {
     options: HttpOptions,
-    // Made at the first request: reading the system's certificates takes a while and fails where there are none.
+    // Created at the first request: reading the system's certificates takes a while, and fails if there are
+    // none.
     client: OnceLock<Result<reqwest::Client, Failure>>,
 }
 
 impl HttpTransport {
-    /// A transport; nothing is set up before the first request.
-    #[must_use]
+    /// Creates a transport. Sets nothing up before the first request.
     pub fn new(options: HttpOptions) -> Self {
         Self { options, client: OnceLock::new() }
     }
@@ -127,7 +130,7 @@ impl HttpTransport {
         }
     }
 
-    /// The failure with the proxy named that the request went through: what fails there is seldom Figma's fault.
+    /// Adds the proxy that the request went through to the failure: such failures are seldom Figma's fault.
     fn name_proxy(&self, target: &Target, failure: Failure) -> Failure {
         let url = match target {
             Target::Api { .. } => self.options.base_url.as_str(),
@@ -146,32 +149,32 @@ impl HttpTransport {
         }
     }
 
-    /// None for this machine, for which the HTTP library is set to use none.
+    /// Returns the proxy for `url`; `None` if the API is on this machine, since the client then uses no
+    /// proxy.
     fn proxy_of(&self, url: &str) -> Option<String> {
         if self.options.base_url.is_loopback() { None } else { proxy_of(url) }
     }
 
-    /// Plain http is for this machine alone; a URL that Figma sends is not trusted to say otherwise.
+    /// Rejects plain http, even in a URL that Figma sends, unless the API is on this machine.
     fn check_scheme(&self, url: &str) -> Result<(), Failure> {
         if self.options.base_url.lets_fetch(url) {
             Ok(())
         } else {
-            Err(Failure::Local(format!("{} is not https", redact(url))))
+            Err(Failure::Local(format!("{} does not use https", redact(url))))
         }
     }
 }
 
-/// The proxy that the HTTP library takes for `url`, without its credentials: this asks the same matcher, which reads the system's settings.
-#[must_use]
+/// Returns the proxy that the HTTP library uses for `url`, without its credentials. Uses the same matcher,
+/// which reads the system's settings.
 pub fn proxy_of(url: &str) -> Option<String> {
     let matcher = hyper_util::client::proxy::matcher::Matcher::from_system();
     let taken = matcher.intercept(&url.parse().ok()?)?;
     Some(redact(&taken.uri().to_string()).trim_end_matches('/').to_owned())
 }
 
-/// A URL as messages may show it: without query, fragment and credentials.
-#[must_use]
-pub fn redact(url: &str) -> String {
+/// Returns a URL for messages: without query, fragment and credentials.
+pub(crate) fn redact(url: &str) -> String {
     let bare = url.split(['?', '#']).next().unwrap_or_default();
     match bare.split_once("://") {
         Some((scheme, rest)) => {
@@ -185,7 +188,7 @@ pub fn redact(url: &str) -> String {
 }
 
 fn sensitive(value: &str) -> reqwest::header::HeaderValue {
-    // `Token` holds visible ASCII only, which every header takes.
+    // `Token` contains only visible ASCII, which is valid in every header.
     let mut value = reqwest::header::HeaderValue::from_str(value)
         .unwrap_or_else(|_| reqwest::header::HeaderValue::from_static("invalid"));
     value.set_sensitive(true);
@@ -193,7 +196,7 @@ fn sensitive(value: &str) -> reqwest::header::HeaderValue {
 }
 
 fn build_client(options: &HttpOptions) -> Result<reqwest::Client, Failure> {
-    // Fails only where another provider is set already, which then serves as well.
+    // Fails only if another provider is already installed, which works as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = reqwest::Client::builder()
         .user_agent(concat!("exfig/", env!("CARGO_PKG_VERSION")))
@@ -203,28 +206,28 @@ fn build_client(options: &HttpOptions) -> Result<reqwest::Client, Failure> {
         .pool_max_idle_per_host(options.connections)
         .tcp_nodelay(true);
     if options.base_url.is_loopback() {
-        // The emulator and proxies on this machine speak plain http: no certificates are needed, and none are read.
+        // The emulator and proxies on this machine use plain http, so do not read any certificates.
         builder = builder.tls_certs_only([]).no_proxy();
     }
     builder.build().map_err(|error| {
         let why = causes(&error);
         let help =
             if why.contains("certificate") { "; install ca-certificates, or set SSL_CERT_FILE" } else { "" };
-        Failure::Local(format!("the HTTP client cannot be set up: {why}{help}"))
+        Failure::Local(format!("cannot set up the HTTP client: {why}{help}"))
     })
 }
 
-/// The body of an HTTP answer.
+/// The body of an HTTP response.
 pub struct HttpBody {
     response: reqwest::Response,
-    /// For a packed one.
+    /// Unpacks a packed body.
     unpacker: Option<Unpacker>,
     arrived: u64,
 }
 
 impl HttpBody {
     /// # Errors
-    /// It is packed in a way that was not asked for.
+    /// Fails if the body is packed other than requested.
     fn new(response: reqwest::Response) -> Result<Self, Failure> {
         let coding = response.headers().get(reqwest::header::CONTENT_ENCODING).map(|value| value.as_bytes());
         let unpacker = match coding {
@@ -232,7 +235,7 @@ impl HttpBody {
             Some(coding) if coding.eq_ignore_ascii_case(b"gzip") => Some(Unpacker::new()),
             Some(coding) => {
                 let coding = String::from_utf8_lossy(&coding[..coding.len().min(40)]).into_owned();
-                return Err(Failure::WrongContent(format!("packed as `{coding}`, which was not asked for")));
+                return Err(Failure::WrongContent(format!("compressed as `{coding}`, not as gzip")));
             }
         };
         Ok(Self { response, unpacker, arrived: 0 })
@@ -242,7 +245,7 @@ impl HttpBody {
 impl Body for HttpBody {
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
         let cut = |error: std::io::Error| {
-            Failure::Truncated(format!("what is packed in it ends too early or is damaged: {error}"))
+            Failure::Truncated(format!("the compressed data is damaged or ends too early: {error}"))
         };
         loop {
             if let Some(unpacker) = &mut self.unpacker
@@ -275,7 +278,7 @@ impl Transport for HttpTransport {
 }
 
 impl HttpTransport {
-    /// One attempt, redirects of a download included.
+    /// Sends one attempt, and follows the redirects of a download.
     async fn follow(&self, target: &Target) -> Result<Answer<HttpBody>, Failure> {
         let client = self.client()?;
         let mut target = target.clone();
@@ -296,7 +299,7 @@ impl HttpTransport {
                 (Some(to), Target::Api { .. }) => return Err(Failure::Redirect(redact(&to))),
             }
         }
-        Err(Failure::Redirect("itself, again and again".to_owned()))
+        Err(Failure::Redirect("another URL too many times".to_owned()))
     }
 }
 
@@ -308,7 +311,7 @@ impl HttpTransport {
             let is_chunked = response.headers().contains_key(reqwest::header::TRANSFER_ENCODING);
             let (is_framed, idle) = (length.is_some() || is_chunked, self.options.idle);
             let body = HttpBody::new(response)?;
-            // Of what is packed only the HTTP library knows whether it has its length.
+            // Only the HTTP library knows whether a packed body has its length.
             let length = length.filter(|_| body.unpacker.is_none());
             return Ok(Answer { body, length, is_framed, idle });
         }
@@ -322,15 +325,16 @@ impl HttpTransport {
         };
         let (message, said_by) = crate::figma::error_body::read(&bytes);
         let message = match status {
-            202 if message.is_empty() => "accepted, and not ready yet".to_owned(),
-            200..=299 if message.is_empty() => "a success without what was asked for".to_owned(),
+            202 if message.is_empty() => "accepted, but not ready yet".to_owned(),
+            200..=299 if message.is_empty() => "successful, but without the requested content".to_owned(),
             _ => message,
         };
         Err(Failure::Status { code: status, message, said_by, retry_after })
     }
 }
 
-/// The beginning of a failure's body. What it says matters less than that it failed: neither its length nor its pace is waited for.
+/// Reads the beginning of an error response's body. The message matters less than the status, so this never
+/// waits long.
 async fn beginning(mut body: HttpBody) -> Vec<u8> {
     let mut bytes = Vec::new();
     let read = async {

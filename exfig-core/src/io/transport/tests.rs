@@ -1,10 +1,10 @@
-//! What the network says, over real sockets.
+//! Failures of the network, over real sockets.
 
 use std::sync::Arc;
 
 use super::*;
 
-/// Serves one TLS connection after the other with a certificate that nobody has issued.
+/// Serves one TLS connection after another with a self-signed certificate.
 fn self_signed_server() -> std::net::SocketAddr {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
@@ -38,7 +38,7 @@ async fn failure_of(url: String) -> Failure {
 }
 
 #[tokio::test]
-async fn a_certificate_of_nobody_is_told_and_not_retried() {
+async fn a_self_signed_certificate_is_reported_and_not_retried() {
     let failure = failure_of(format!("https://localhost:{}", self_signed_server().port())).await;
     assert!(
         matches!(&failure, Failure::Tls { why, unknown_issuer: true } if why.contains("certificate is not trusted")),
@@ -48,7 +48,7 @@ async fn a_certificate_of_nobody_is_told_and_not_retried() {
 }
 
 #[tokio::test]
-async fn a_server_without_tls_is_told() {
+async fn a_server_without_tls_is_reported() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
@@ -61,7 +61,7 @@ async fn a_server_without_tls_is_told() {
     let failure = failure_of(format!("https://localhost:{port}")).await;
     assert_eq!(
         failure,
-        Failure::Tls { why: "what answers there does not speak TLS".to_owned(), unknown_issuer: false }
+        Failure::Tls { why: "the server does not speak TLS".to_owned(), unknown_issuer: false }
     );
 }
 

@@ -1,4 +1,4 @@
-//! Where the bytes for a path go, whatever links lie on the way, and the temporary files beside it.
+//! Resolves where the bytes for a path go, following links, and names the temporary files beside it.
 
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
@@ -9,13 +9,13 @@ use tempfile::NamedTempFile;
 
 use super::error::WriteError;
 
-/// Temporary files are called `.exfig-<uuid>.tmp` while they are written, and `.exfig-old-<uuid>.tmp` while they change places: under that
-/// name there may be what somebody else wrote.
+/// Temporary files are named `.exfig-<uuid>.tmp` while they are written, and `.exfig-old-<uuid>.tmp` while
+/// they are exchanged. A file with the latter name may hold what somebody else wrote.
 pub(crate) const TEMP_PREFIX: &str = ".exfig-";
 pub(crate) const OLD: &str = "old-";
 pub(crate) const TEMP_SUFFIX: &str = ".tmp";
 
-/// The directories of a batch, each made and resolved once.
+/// The directories of a batch. Each is created and resolved once.
 pub(super) struct Directories<'a> {
     root: &'a Path,
     resolved: BTreeMap<PathBuf, PathBuf>,
@@ -23,7 +23,7 @@ pub(super) struct Directories<'a> {
 
 /// Where a file goes, and what is there now.
 pub(super) struct Destination {
-    /// Without links on its way.
+    /// The path with all links resolved.
     pub(super) path: PathBuf,
     pub(super) present: Option<Box<Metadata>>,
 }
@@ -39,7 +39,7 @@ impl<'a> Directories<'a> {
         Self { root, resolved: BTreeMap::new() }
     }
 
-    /// The directory without links on its way, made if need be.
+    /// Returns the directory with all links resolved. Creates it if necessary.
     fn resolve(&mut self, directory: &Path) -> Result<&PathBuf, WriteError> {
         if !self.resolved.contains_key(directory) {
             fs::create_dir_all(directory)
@@ -49,8 +49,9 @@ impl<'a> Directories<'a> {
         Ok(&self.resolved[directory])
     }
 
-    /// Where the bytes for `path` go: there, or to what it links to. Either must be inside the root, whatever links lie on the way.
-    /// With `replaces_link`, there in any case.
+    /// Returns where the bytes for `path` go: to the path itself, or to the target of a link there. With
+    /// `replaces_link`, always to the path itself. Fails if that is outside the root once all links are
+    /// resolved.
     pub(super) fn destination(
         &mut self,
         path: &Path,
@@ -63,12 +64,12 @@ impl<'a> Directories<'a> {
             Ok(present) if present.is_symlink() && !replaces_link => {
                 let target = canonical(&plain)?;
                 let present =
-                    fs::metadata(&target).map_err(|error| WriteError::new("look at", path, error))?;
+                    fs::metadata(&target).map_err(|error| WriteError::new("access", path, error))?;
                 Destination { path: target, present: Some(Box::new(present)) }
             }
             Ok(present) => Destination { path: plain, present: Some(Box::new(present)) },
             Err(error) if error.kind() == ErrorKind::NotFound => Destination { path: plain, present: None },
-            Err(error) => return Err(WriteError::new("look at", path, error)),
+            Err(error) => return Err(WriteError::new("access", path, error)),
         };
         if destination.path.starts_with(&root) {
             Ok(destination)
@@ -78,15 +79,15 @@ impl<'a> Directories<'a> {
     }
 }
 
-pub(super) const LEADS_OUT: &str = "a symbolic link on its way leads out of the package";
+pub(super) const LEADS_OUT: &str = "a symbolic link in its path leads out of the package";
 
 fn canonical(path: &Path) -> Result<PathBuf, WriteError> {
-    fs::canonicalize(path).map_err(|error| WriteError::new("look at", path, error))
+    fs::canonicalize(path).map_err(|error| WriteError::new("access", path, error))
 }
 
-/// Whether what is in `directory` is inside `root`, whatever links lead there; a directory that is not there is.
-#[must_use]
-pub fn is_inside(root: &Path, directory: &Path) -> bool {
+/// Whether `directory` is inside `root` once all links are resolved. True for a directory that does not
+/// exist.
+pub(crate) fn is_inside(root: &Path, directory: &Path) -> bool {
     match (fs::canonicalize(root), fs::canonicalize(directory)) {
         (Ok(root), Ok(directory)) => directory.starts_with(root),
         (_, Err(error)) => matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
@@ -94,7 +95,7 @@ pub fn is_inside(root: &Path, directory: &Path) -> bool {
     }
 }
 
-/// A new temporary file in `directory`, with the mode that any new file there gets.
+/// Creates a temporary file in `directory`, with the mode that any new file gets there.
 pub(super) fn temp_file(directory: &Path) -> io::Result<NamedTempFile> {
     let prefix = temp_stem();
     let mut builder = tempfile::Builder::new();
@@ -102,13 +103,13 @@ pub(super) fn temp_file(directory: &Path) -> io::Result<NamedTempFile> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        // The umask decides. tempfile's own default is 0600.
+        // Leave the mode to the umask. tempfile's default is 0600.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(directory)
 }
 
-/// A name in `directory` for a file that is taken out of its place.
+/// Returns a name in `directory` for a file that is moved out of its place.
 #[cfg(target_os = "linux")]
 pub(super) fn old_name(directory: &Path) -> PathBuf {
     directory.join(format!("{TEMP_PREFIX}{OLD}{}{TEMP_SUFFIX}", uuid::Uuid::now_v7()))

@@ -1,15 +1,15 @@
-//! A file that could not be written or removed, and why.
+//! Why a file could not be written, read or removed.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// A file that could not be written.
+/// An operation on a file that failed. Its text names the operation, the file and the remedy.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot {action} `{}`: {source}{}", path.display(), remedy(source))]
 pub struct WriteError {
-    /// What was attempted.
+    /// What was attempted, as it follows "cannot": `write`, `create a file beside`.
     pub action: &'static str,
-    /// On which file.
+    /// The file or directory.
     pub path: PathBuf,
     /// Why it failed.
     pub source: io::Error,
@@ -24,14 +24,12 @@ impl WriteError {
         Self::new(action, path, io::Error::other(why))
     }
 
-    /// Whether what is in the place of the file is somebody else's.
-    #[must_use]
+    /// Whether the file was not overwritten because it is somebody else's.
     pub fn is_refusal(&self) -> bool {
         self.source.kind() == ErrorKind::AlreadyExists
     }
 
-    /// Whether every other file on this disk will fail too.
-    #[must_use]
+    /// Whether other files on this disk will fail too.
     pub fn concerns_the_disk(&self) -> bool {
         matches!(
             self.source.kind(),
@@ -40,13 +38,13 @@ impl WriteError {
     }
 }
 
-/// EIO, which has no kind of its own: the device does not do what it is asked.
+/// Whether the error is EIO (the device fails), which has no `ErrorKind`.
 #[cfg(unix)]
 fn is_io_error(error: &io::Error) -> bool {
     error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
 }
 
-/// `ERROR_IO_DEVICE`, and what a failing disk says of a block.
+/// Whether the error is `ERROR_IO_DEVICE` or `ERROR_CRC`, which a failing disk reports for a block.
 #[cfg(not(unix))]
 fn is_io_error(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(23 | 1117))
@@ -56,10 +54,10 @@ fn remedy(error: &io::Error) -> &'static str {
     match error.kind() {
         ErrorKind::StorageFull => "; free some space and run again with `--resume`",
         ErrorKind::QuotaExceeded => "; raise the quota and run again with `--resume`",
-        ErrorKind::ReadOnlyFilesystem => "; mount the file system for writing and run again with `--resume`",
+        ErrorKind::ReadOnlyFilesystem => "; make the file system writable and run again with `--resume`",
         ErrorKind::PermissionDenied => "; allow this user to read and write there",
         _ if is_io_error(error) => {
-            "; the disk fails: look at the system's log, then run again with `--resume`"
+            "; the disk is failing: check the system log, then run again with `--resume`"
         }
         _ => "",
     }

@@ -1,13 +1,15 @@
-//! Files get their names whole or not at all.
+//! Writes files atomically: each gets its name complete or not at all.
 //!
-//! A batch goes through two steps. [`stage`] writes every file beside its destination under a temporary name and flushes it to the
-//! disk; [`Staged::commit`] gives the names. The order, *data durable → names durable → record durable*, is LevelDB's and git's:
-//! measured, a rename without the sync leaves files of zero length after a power cut on ext4 and on XFS.
+//! A batch takes two steps. [`stage`] writes every file beside its destination under a temporary name and
+//! flushes it to disk. [`Staged::commit`] then renames the files. The order, *data durable → names durable →
+//! record durable*, is the same as in LevelDB and git: measurements show that a rename without the sync
+//! leaves files of zero length after a power cut on ext4 and on XFS.
 //!
-//! A file is replaced only if it is the one that was [`Expected`], looked at once more in that moment (`place.rs`).
+//! A file is replaced only if it is [`Expected`], which is checked again at that moment (`place.rs`).
 //!
-//! What rename does not carry over, stated: other hard links to a replaced file keep the old bytes; extended attributes and access
-//! lists are not copied. The mode is, and a destination that is a symbolic link stays one: its target is replaced.
+//! Limits of renaming: other hard links to a replaced file keep the old bytes, and extended attributes and
+//! access lists are not copied. The mode is. A destination that is a symbolic link stays one: its target is
+//! replaced.
 
 mod directories;
 mod error;
@@ -19,10 +21,10 @@ use std::collections::BTreeSet;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-pub use self::directories::is_inside;
+pub(crate) use self::directories::is_inside;
 use self::directories::{Destination, Directories, temp_file};
 pub(crate) use self::directories::{OLD, TEMP_PREFIX, TEMP_SUFFIX};
-pub use self::error::WriteError;
+pub(crate) use self::error::WriteError;
 pub use self::place::Expected;
 use self::place::{Placing, Seen};
 use self::sync::{Flush, sync_directory};
@@ -30,51 +32,52 @@ use super::regular;
 use crate::config::Durability;
 use crate::digest::Digest;
 
-/// What becomes of one file.
+/// The result for one file.
 #[derive(Debug)]
 pub enum Outcome {
-    /// It stands under its name with new bytes.
+    /// The file is in place with new bytes.
     Written,
-    /// It already had these bytes and was not touched.
+    /// The file already had these bytes and was not touched.
     Unchanged,
 }
 
 /// A file to write.
 #[derive(Debug, Clone)]
 pub struct NewFile<'a> {
-    /// Absolute.
+    /// The absolute path.
     pub path: PathBuf,
-    /// All of it.
+    /// The complete content.
     pub bytes: &'a [u8],
-    /// What stands there now.
+    /// What the path must hold to be replaced.
     pub expected: Expected,
-    /// A link in the place is replaced, not what it leads to, which is a file of its own.
+    /// Whether to replace a symbolic link itself instead of its target.
     pub replaces_link: bool,
 }
 
-/// A batch whose bytes are durable under temporary names.
+/// A batch whose bytes are durable under temporary names. Dropping it removes them.
 #[derive(Debug)]
+#[must_use = "dropping it removes what was staged"]
 pub struct Staged {
     files: Vec<(PathBuf, Result<Stage, WriteError>)>,
     durability: Durability,
 }
 
-/// No file is held open: a batch may have more of them than a process may open.
+/// Keeps no file open: a batch may have more files than a process can open.
 #[derive(Debug)]
 enum Stage {
     Temp(Box<Placing>),
     Unchanged,
 }
 
-/// What is known of a file before anything of its batch is written.
+/// What to do with a file, decided before anything of its batch is written.
 enum Look<'a> {
     Unchanged,
     Write { file: &'a NewFile<'a>, destination: Destination, seen: Option<Seen> },
 }
 
-/// Writes `files` under temporary names inside `root` and makes their bytes durable. Errors of single files wait for
-/// [`Staged::commit`]; nothing has its name yet, and dropping the value removes what was staged.
-#[must_use]
+/// Writes `files` under temporary names inside `root` and makes their bytes durable. [`Staged::commit`]
+/// returns the errors of single files. Nothing has its name yet, and dropping the value removes what was
+/// staged.
 pub fn stage(root: &Path, files: &[NewFile<'_>], durability: Durability) -> Staged {
     let sizes = files.iter().map(|file| (file.path.parent().unwrap_or(root), file.bytes.len() as u64));
     let Err(space) = space::check(sizes) else { return stage_anyway(root, files, durability) };
@@ -114,7 +117,7 @@ fn stage_anyway(root: &Path, files: &[NewFile<'_>], durability: Durability) -> S
     Staged { files: staged, durability }
 }
 
-/// An error for each of the files that it concerns.
+/// Copies an error, so that each file it concerns gets one.
 fn copy_of(error: &io::Error) -> io::Error {
     error
         .raw_os_error()
@@ -136,7 +139,7 @@ fn look<'a>(directories: &mut Directories<'_>, file: &'a NewFile<'a>) -> Result<
         return Ok(Look::Unchanged);
     }
     let present = digest_of(&destination.path)?;
-    // The same text with the line ends of this checkout.
+    // The same text with this checkout's line ends.
     if present.as_ref() == Some(&Digest::of_bytes(file.bytes)) {
         return Ok(Look::Unchanged);
     }
@@ -144,16 +147,18 @@ fn look<'a>(directories: &mut Directories<'_>, file: &'a NewFile<'a>) -> Result<
         return Err(WriteError::new("replace", path, io::Error::new(io::ErrorKind::AlreadyExists, MODIFIED)));
     }
     if old.is_file() && old.permissions().readonly() {
-        return Err(WriteError::refused("replace", path, "it is read-only; make it writable, or remove it"));
+        return Err(WriteError::refused("replace", path, "it is read-only; make it writable, or delete it"));
     }
     Ok(Look::Write { file, destination, seen })
 }
 
-/// The largest file that is looked into, in bytes: twice what a download may have.
+/// The largest file to read, in bytes: twice the largest download.
 const LARGEST: u64 = 256 * 1024 * 1024;
 
-/// Why a file of somebody else is not replaced, and what to do.
-pub const MODIFIED: &str = "modified since it was exported, or not written by exfig; pass `--force` to overwrite it, or delete it to export it again";
+/// Why exfig does not overwrite a file, and what to do.
+pub(crate) const MODIFIED: &str = "not overwritten, because it was modified or exfig did not write it; to \
+                                   replace it, delete it and export again (`--force` exports everything \
+                                   again)";
 
 fn write_one(
     file: &NewFile<'_>,
@@ -179,15 +184,13 @@ fn write_one(
 }
 
 impl Staged {
-    /// The paths of the files that will get new bytes: what a journal records before [`commit`](Self::commit).
-    #[must_use]
+    /// Returns the paths of the files that will get new bytes: record them before [`commit`](Self::commit).
     pub fn changed(&self) -> BTreeSet<&Path> {
         let changed = self.files.iter().filter(|(_, stage)| matches!(stage, Ok(Stage::Temp(_))));
         changed.map(|(path, _)| path.as_path()).collect()
     }
 
-    /// Gives every staged file its name, then makes the names durable.
-    #[must_use]
+    /// Renames every staged file to its path, then makes the names durable.
     pub fn commit(self) -> Vec<(PathBuf, Result<Outcome, WriteError>)> {
         let durability = self.durability;
         let mut directories = BTreeSet::new();
@@ -206,16 +209,16 @@ impl Staged {
         }
         if durability != Durability::None {
             for directory in &directories {
-                // A failure means only that a power cut now may bring the old file back; the record that follows is checked
-                // against the file's digest before it is believed.
+                // If this fails, a power cut now may bring the old file back. That is harmless: the record
+                // that follows is checked against the file's digest before it is used.
                 let _ = sync_directory(directory);
             }
         }
         outcomes
     }
 
-    /// Removes what was staged and gives each file this error: nothing gets a name that could not be recorded.
-    #[must_use]
+    /// Removes what was staged and returns this error for each file: a file that cannot be recorded must not
+    /// be placed.
     pub fn give_up(self, why: &WriteError) -> Vec<(PathBuf, Result<Outcome, WriteError>)> {
         let given_up = |(path, stage): (PathBuf, Result<Stage, WriteError>)| {
             let outcome = match stage {
@@ -233,11 +236,11 @@ impl Staged {
     }
 }
 
-/// Writes one file atomically, whatever stands there: the whole of `bytes` or what was there before. Room is not asked for beforehand:
-/// these are records, which are worth the last of it.
+/// Writes one file atomically, whatever the path holds: afterwards it holds all of `bytes`, or what it held
+/// before. Does not check for free space first: this is for records, which may use the last of it.
 ///
 /// # Errors
-/// [`WriteError`] names the step and the file; no temporary file is left.
+/// Returns a [`WriteError`] that names the step and the file. No temporary file is left.
 pub fn atomic_write(
     root: &Path,
     path: &Path,
@@ -251,11 +254,13 @@ pub fn atomic_write(
     }
 }
 
-/// Removes a file inside `root`, if it is the expected one, and makes its absence durable; a file that is not there is removed.
+/// Removes a file inside `root` if it is the expected one, and makes the removal durable. Succeeds if there
+/// is no file.
 ///
 /// # Errors
-/// [`WriteError`] names the file, and why it stays: it is another one, or a link leads to it from outside.
-pub fn remove(
+/// Returns a [`WriteError`] that says why the file stays: it is not the expected one, or a symbolic link in
+/// its path leads out of `root`.
+pub(crate) fn remove(
     root: &Path,
     path: &Path,
     expected: &Expected,
@@ -272,11 +277,11 @@ pub fn remove(
     Ok(())
 }
 
-/// The digest of a file's content; `None` where there is no file.
+/// Returns the digest of a file's content; `None` if there is no file.
 ///
 /// # Errors
-/// [`WriteError`] where there is one that cannot be read.
-pub fn digest_of(path: &Path) -> Result<Option<Digest>, WriteError> {
+/// Returns a [`WriteError`] if the file cannot be read.
+pub(crate) fn digest_of(path: &Path) -> Result<Option<Digest>, WriteError> {
     match regular::open_within(path, LARGEST).and_then(Digest::of_content) {
         Ok(digest) => Ok(Some(digest)),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),

@@ -1,9 +1,9 @@
-//! Files get their names, and lose them, only where what stands there is what was expected: looked at again right before, and, where
-//! the system can exchange two names, once more right after.
+//! Places and removes files only if the path holds what is expected. That is checked right before, and on
+//! systems that can exchange two names, again right after.
 //!
-//! On Linux a new file is linked with `RENAME_NOREPLACE` and an old one replaced with `RENAME_EXCHANGE`: what came out is looked at, and put
-//! back if it is not what was expected. Elsewhere somebody's edit between the last look and the rename, one system call long, is
-//! lost. Source: rename(2).
+//! On Linux, a new file is placed with `RENAME_NOREPLACE`, and an old one replaced with `RENAME_EXCHANGE`:
+//! the file that came out is checked, and put back if it is not the expected one. On other systems, an edit
+//! between the last check and the rename, one system call later, is lost. Source: rename(2).
 
 use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind};
@@ -18,12 +18,12 @@ use super::directories::old_name;
 use super::directories::temp_file;
 use crate::digest::Digest;
 
-/// What stands where a file is to go.
+/// What a path must hold to be replaced or removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expected {
-    /// Whatever is there is replaced.
+    /// Anything.
     Anything,
-    /// Nothing.
+    /// No file.
     Nothing,
     /// A file with one of these digests.
     Files(Vec<Digest>),
@@ -39,13 +39,14 @@ impl Expected {
     }
 }
 
-/// What tells that a file is the one that was looked at, without reading it again.
+/// Metadata that identifies an already checked file without reading it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seen {
     size: u64,
     modified: Option<std::time::SystemTime>,
-    /// Device, inode, and the time of the last change of any kind, where the system has them.
+    /// Device and inode; zero on systems without them, like `changed`.
     inode: (u64, u64),
+    /// The time of the last change of any kind (ctime).
     changed: (i64, i64),
 }
 
@@ -61,14 +62,14 @@ impl Seen {
         Self { size: metadata.len(), modified: metadata.modified().ok(), inode, changed }
     }
 
-    /// Whether it is the same file under another name: a rename moves the time of change.
+    /// Whether it is the same file under another name. A rename updates the ctime.
     #[cfg(target_os = "linux")]
     fn is_renamed(self, other: Self) -> bool {
         Self { changed: self.changed, ..other } == self
     }
 }
 
-/// Whether what is at `path` now is still what was seen there, or at least what is expected.
+/// Checks whether `path` still holds the file that was seen there, or at least an expected one.
 fn is_as_expected(path: &Path, seen: Option<Seen>, expected: &Expected) -> io::Result<Presence> {
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Presence::Absent),
@@ -89,19 +90,19 @@ enum Presence {
     Other,
 }
 
-/// A file that is written, durable, and has no name yet.
+/// A file that is written and durable, but still has a temporary name.
 #[derive(Debug)]
 pub(super) struct Placing {
     pub(super) temp: TempPath,
-    /// Of its bytes.
-    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "for what only Linux can put back"))]
+    /// The digest of its bytes.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only Linux can put a file back"))]
     pub(super) digest: Digest,
     pub(super) path: PathBuf,
     pub(super) expected: Expected,
     pub(super) seen: Option<Seen>,
 }
 
-/// Gives a file its name.
+/// Renames a file to its path.
 pub(super) fn place(file: Placing) -> io::Result<()> {
     if file.expected == Expected::Anything {
         return rename(file.temp, &file.path);
@@ -115,22 +116,24 @@ pub(super) fn place(file: Placing) -> io::Result<()> {
 
 fn edited() -> io::Error {
     io::Error::other(
-        "it was edited while the export ran, and stays as it is; `--force` overwrites it, removing it lets it be written anew",
+        "it was edited during the export, so it stays unchanged; to replace it, delete it and export again \
+         (`--force` exports everything again)",
     )
 }
 
-/// What somebody wrote could not be put back in its place.
+/// The error if somebody's edit could not be put back in its place.
 #[cfg(target_os = "linux")]
 fn moved(to: &Path, why: &io::Error) -> io::Error {
     let to = to.display();
-    io::Error::other(format!("it was edited while the export ran, and the edit is `{to}` now ({why})"))
+    io::Error::other(format!("it was edited during the export; the edited file is now `{to}` ({why})"))
 }
 
 fn rename(temp: TempPath, path: &Path) -> io::Result<()> {
-    // Taken over by hand: nothing is left to remove after a rename.
+    // Disable the automatic removal: after the rename, the temporary name is gone.
     let from = temp.keep().map_err(|failed| failed.error)?;
     let renamed = match patiently(|| fs::rename(&from, path)) {
-        // The directory is on another mount than it looked: copied beside the place in full, then renamed there.
+        // The directory is on another mount than expected: copy the file beside its path, then rename it
+        // there.
         Err(error) if error.kind() == ErrorKind::CrossesDevices => copy_over(&from, path),
         outcome => outcome,
     };
@@ -149,7 +152,8 @@ fn copy_over(from: &Path, path: &Path) -> io::Result<()> {
     fs::remove_file(from)
 }
 
-/// A virus scanner may hold a new file for a moment: ten tries, 10 ms doubling, ten seconds in all (uv's numbers).
+/// Retries while a virus scanner holds a new file: ten retries, starting at 10 ms and doubling, ten seconds
+/// in all (uv's numbers).
 #[cfg(windows)]
 fn patiently(act: impl Fn() -> io::Result<()>) -> io::Result<()> {
     let mut wait = std::time::Duration::from_millis(10);
@@ -170,18 +174,20 @@ fn patiently(act: impl Fn() -> io::Result<()>) -> io::Result<()> {
     act()
 }
 
-/// Gives a file a name that nothing has.
+/// Renames a file to a path that must be free.
 fn link(temp: TempPath, path: &Path) -> io::Result<()> {
     match temp.persist_noclobber(path) {
         Ok(()) => Ok(()),
         Err(failed) if failed.error.kind() == ErrorKind::AlreadyExists => Err(edited()),
-        // A file system without it (some network mounts): the look right before is all there is.
+        // A file system that cannot do this (some network mounts): only the check right before protects
+        // edits.
         Err(failed) if is_unsupported(&failed.error) => rename(failed.path, path),
         Err(failed) => Err(failed.error),
     }
 }
 
-/// What systems say of file systems that know neither flags nor links: EINVAL, EPERM, `ENOTSUP`; on Windows, no such function.
+/// Whether the file system supports neither rename flags nor hard links: EINVAL, EPERM, `ENOTSUP`; on
+/// Windows, `ERROR_INVALID_FUNCTION` and `ERROR_NOT_SUPPORTED`.
 fn is_unsupported(error: &io::Error) -> bool {
     let kind = matches!(
         error.kind(),
@@ -194,15 +200,15 @@ fn is_unsupported(error: &io::Error) -> bool {
     kind || error.raw_os_error().is_some_and(|code| raw.contains(&code))
 }
 
-/// Replaces the file that is expected in the place. Under its name of that moment, whatever is not ours outlives a kill: the clean-up
-/// knows it by its digest.
+/// Replaces a file by exchanging it with the new one, under an `old` name. After a kill, the clean-up keeps a
+/// file with such a name unless it knows its digest, so an edit by somebody else survives.
 #[cfg(target_os = "linux")]
 fn exchange(file: Placing) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     let Placing { temp, digest, path, expected, seen } = file;
     let old = old_name(path.parent().unwrap_or(&path));
     fs::rename(&temp, &old)?;
-    // Nothing is left under the first name.
+    // The first name is gone, so there is nothing to remove.
     let _ = temp.keep();
     let temp = TempPath::try_from_path(&old)?;
     let swap = || renameat_with(CWD, &old, CWD, &path, RenameFlags::EXCHANGE).map_err(io::Error::from);
@@ -213,15 +219,15 @@ fn exchange(file: Placing) -> io::Result<()> {
         Err(error) => return Err(error),
     }
     if came_out_as_expected(&old, seen, &expected) {
-        // The old bytes go with their name.
+        // Remove the old file.
         return temp.close();
     }
     match swap() {
-        // Somebody may have saved once more in between.
+        // The file that came back is the new one, unless somebody saved again in between.
         Ok(()) if matches!(digest_of(&old), Ok(Some(there)) if there == digest) => Err(edited()),
         Ok(()) => {
             let _ = temp.keep();
-            Err(moved(&old, &io::Error::other("it was saved twice")))
+            Err(moved(&old, &io::Error::other("it was edited again in the meantime")))
         }
         Err(error) => {
             let _ = temp.keep();
@@ -242,7 +248,7 @@ fn exchange(file: Placing) -> io::Result<()> {
     rename(file.temp, &file.path)
 }
 
-/// Takes a file away, if it is the expected one; one that is not there is gone.
+/// Removes a file if it is the expected one. Succeeds if there is no file.
 pub(super) fn take_away(path: &Path, expected: &Expected) -> io::Result<()> {
     if *expected != Expected::Anything {
         match is_as_expected(path, None, expected)? {
@@ -257,7 +263,7 @@ pub(super) fn take_away(path: &Path, expected: &Expected) -> io::Result<()> {
     }
 }
 
-/// Takes the file aside, looks at what came, and removes it or puts it back.
+/// Moves the file aside, checks it, and removes it or puts it back.
 #[cfg(target_os = "linux")]
 fn remove_expected(path: &Path, expected: &Expected) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};

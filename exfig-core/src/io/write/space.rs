@@ -1,4 +1,4 @@
-//! Whether the file systems that a batch lies on have room for it.
+//! Checks whether the file systems have room for a batch.
 
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
@@ -6,15 +6,15 @@ use std::path::Path;
 
 use super::sync::device;
 
-/// Room that is left on a disk beyond what is written, for directories, the journal and everybody else.
+/// The space to leave free on a disk, in bytes, for directories, the journal and everybody else.
 const HEADROOM: u64 = 16 * 1024 * 1024;
 
-/// Asks every file system that `files` (directory, bytes) go to. Advisory (quotas and other writers are not seen): every write is
-/// checked as well.
+/// Checks every file system that `files` (directory, bytes) go to. This is only advisory, since it cannot see
+/// quotas and other writers: every write is checked as well.
 pub(super) fn check<'a>(files: impl Iterator<Item = (&'a Path, u64)>) -> io::Result<()> {
     let mut needed = BTreeMap::<u64, (&Path, u64)>::new();
     for (directory, bytes) in files {
-        // The directory itself may not be there yet.
+        // The directory itself may not exist yet.
         let Some(existing) = directory.ancestors().find(|path| path.exists()) else { continue };
         needed.entry(device(existing)).or_insert((existing, 0)).1 += bytes;
     }
@@ -29,7 +29,7 @@ fn check_one(directory: &Path, bytes: u64) -> io::Result<()> {
     }
     let mib = |bytes: u64| bytes / (1024 * 1024);
     let why = format!(
-        "the disk of `{}` has {} MiB left and {} MiB are needed",
+        "the disk of `{}` has only {} MiB left, but {} MiB are needed",
         directory.display(),
         mib(free),
         mib(needed)

@@ -1,8 +1,8 @@
-//! Flushing: of each file, or of the file systems that a batch lies on.
+//! Flushes each file of a batch, or the file systems the batch is on.
 //!
-//! Syncing each file costs 0.3 ms on fast flash and 6 ms on a slow disk; one `syncfs` for a batch costs a fifth to a thirtieth of
-//! that. It reports errors since Linux 5.8, and only those after the file that it is called on was opened: so the directory is opened
-//! before the batch's first write. Source: syncfs(2).
+//! Syncing each file costs 0.3 ms on fast flash and 6 ms on a slow disk. One `syncfs` for a batch costs a
+//! fifth to a thirtieth of that. It reports errors since Linux 5.8, but only those that occur after opening
+//! the file it is called on. So the directory is opened before the batch's first write. Source: syncfs(2).
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -11,7 +11,7 @@ use std::path::Path;
 
 use crate::config::Durability;
 
-/// From this many files on, one `syncfs` is cheaper than a sync of each.
+/// From this many files on, one `syncfs` is cheaper than syncing each file.
 const WORTH_SYNCFS: usize = 16;
 
 /// How the files of a batch are flushed.
@@ -19,12 +19,13 @@ const WORTH_SYNCFS: usize = 16;
 pub(super) enum Flush {
     Never,
     Each,
-    /// The file systems, each by a directory on it.
+    /// The file systems, each by an open directory on it.
     Systems(BTreeMap<u64, File>),
 }
 
 impl Flush {
-    /// For a batch of `count` files in these directories, none of which is written yet.
+    /// Chooses how to flush a batch of `count` files in these directories. Call it before any of them is
+    /// written.
     pub(super) fn new<'a>(
         durability: Durability,
         count: usize,
@@ -48,7 +49,7 @@ impl Flush {
         }
     }
 
-    /// Flushes one file that was just written, if each is flushed.
+    /// Flushes one file that was just written, unless the whole batch is flushed at once.
     pub(super) fn file(&self, file: &File) -> io::Result<()> {
         match self {
             Self::Each => sync_file(file),
@@ -56,8 +57,8 @@ impl Flush {
         }
     }
 
-    /// Flushes what is flushed once for the whole batch, of which `last` is the last file. A failed flush is never repeated: Linux marks
-    /// the pages clean, and a second one "succeeds".
+    /// Ends the batch, of which `last` is the last file: flushes what is flushed once per batch. A failed
+    /// flush is never retried: Linux marks the pages clean, so a second one "succeeds".
     pub(super) fn end(&self, last: Option<&Path>) -> io::Result<()> {
         match (self, last) {
             (Self::Systems(systems), _) => systems.values().try_for_each(sync_file_system),
@@ -67,13 +68,13 @@ impl Flush {
     }
 }
 
-/// To the drive.
+/// Flushes a file to the drive.
 #[cfg(not(target_os = "macos"))]
 fn sync_file(file: &File) -> io::Result<()> {
     file.sync_all()
 }
 
-/// To the drive's cache: on macOS only a full flush reaches the platter.
+/// Flushes a file to the drive's cache: on macOS, only a full flush reaches the platter.
 #[cfg(target_os = "macos")]
 fn sync_file(file: &File) -> io::Result<()> {
     Ok(rustix::fs::fsync(file)?)
@@ -85,7 +86,7 @@ fn sync_drive(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// One full flush for all that went before.
+/// Makes one full flush for all files before it.
 #[cfg(target_os = "macos")]
 fn sync_drive(last: &Path) -> io::Result<()> {
     File::open(last)?.sync_all()
@@ -138,7 +139,7 @@ pub(super) fn device(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |metadata| metadata.dev())
 }
 
-/// The drive's letter; other volumes count as one.
+/// Returns the drive's letter. All other volumes count as one.
 #[cfg(not(unix))]
 pub(super) fn device(path: &Path) -> u64 {
     path.to_string_lossy().bytes().find(u8::is_ascii_alphabetic).map_or(0, u64::from)
@@ -149,7 +150,7 @@ mod tests {
     use super::reports_errors;
 
     #[test]
-    fn kernels_before_5_8_say_nothing_of_errors() {
+    fn kernels_before_5_8_do_not_report_errors() {
         for (release, want) in [
             ("6.18.0", true),
             ("5.8.0-generic", true),

@@ -52,7 +52,7 @@ fn a_dropped_batch_leaves_nothing() {
 }
 
 #[test]
-fn a_large_batch_is_synced_at_once_and_one_bad_file_does_not_stop_it() {
+fn a_large_batch_is_synced_at_once_and_a_bad_file_does_not_stop_it() {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("f3")).unwrap();
     let file = |i| NewFile {
@@ -88,7 +88,7 @@ mod unix {
     }
 
     #[test]
-    fn a_read_only_file_is_refused_with_what_to_do() {
+    fn a_read_only_file_is_refused_with_a_remedy() {
         let root = tempfile::tempdir().unwrap();
         write(root.path(), "a", b"x").unwrap();
         fs::set_permissions(root.path().join("a"), fs::Permissions::from_mode(0o444)).unwrap();
@@ -117,9 +117,9 @@ mod unix {
     }
 }
 
-/// What stands there is looked at when the batch is staged, and again when it gets its names.
+/// Each path is checked when the batch is staged, and again when it is committed.
 #[test]
-fn a_file_that_somebody_edits_meanwhile_stays() {
+fn a_file_edited_meanwhile_stays() {
     let root = tempfile::tempdir().unwrap();
     let expected = |bytes: &[u8]| Expected::Files(vec![Digest::of(bytes)]);
     let path = |name: &str| root.path().join(name);
@@ -174,7 +174,7 @@ fn a_file_that_somebody_edits_meanwhile_stays() {
 }
 
 #[test]
-fn what_cannot_be_recorded_gets_no_name() {
+fn a_file_that_cannot_be_recorded_is_not_placed() {
     let root = tempfile::tempdir().unwrap();
     let file = NewFile {
         path: root.path().join("a"),

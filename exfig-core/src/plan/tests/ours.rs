@@ -1,4 +1,4 @@
-//! Which files are ours to overwrite, which entries take part, and which paths a plan has.
+//! Which files exfig may overwrite, which entries are exported, and which paths a plan has.
 
 use super::*;
 use crate::state::checkpoint;
@@ -7,7 +7,8 @@ fn digest(text: &str) -> Digest {
     Digest::of(text.as_bytes())
 }
 
-/// A checkpoint that recorded `written` as done, and `announced` as about to be written, all with the content "new".
+/// A checkpoint that records `written` as done and `announced` as about to be written, all with the content
+/// "new".
 fn recorded(written: &[&str], announced: &[&str]) -> Checkpoint {
     let mut checkpoint = checkpoint::parse(
         r#"{"exportId":"e","startedAt":"2026-11-23T10:00:00Z","configHash":"x","completed":{},"pending":{}}"#,
@@ -19,9 +20,9 @@ fn recorded(written: &[&str], announced: &[&str]) -> Checkpoint {
 }
 
 #[test]
-fn a_file_is_ours_as_long_as_its_bytes_are_on_record() {
+fn a_file_may_be_overwritten_while_its_bytes_are_on_record() {
     let entry = icons(&[]);
-    // In exfig.lock, `sun` has the content "sun"; on disk is what the row says.
+    // In exfig.lock, `sun.svg` has the content "sun"; the row says what is on disk.
     let table = [
         ("assets/sun.svg", None, None, true),
         ("assets/sun.svg", Some("sun"), None, true),
@@ -48,7 +49,7 @@ fn a_file_is_ours_as_long_as_its_bytes_are_on_record() {
 }
 
 #[test]
-fn entries_take_part_by_kind_and_under_a_filter_only_with_assets() {
+fn entries_are_chosen_by_kind_and_a_filter_needs_assets() {
     let (assets, mut colors) = (icons(&[]), icons(&[]));
     colors.what = What::Typography;
     let wishes = |only: &[AssetKind], filter: Option<&str>| Wishes {
@@ -86,7 +87,7 @@ fn a_plan_has_the_paths_of_its_assets_and_of_its_generated_files() {
 }
 
 #[test]
-fn many_files_of_another_are_one_sentence() {
+fn several_clashes_are_one_message() {
     let clash = |more| Unfit::Clash {
         output: "A".to_owned(),
         path: "A/x".to_owned(),
@@ -103,7 +104,7 @@ fn many_files_of_another_are_one_sentence() {
 }
 
 #[test]
-fn what_this_export_wrote_before_it_was_interrupted_is_fresh() {
+fn files_written_before_an_interruption_are_fresh() {
     let entry = icons(&["Icons"]);
     let decision = |there: &str, resuming| {
         let mut state = State::exported(&entry, &["sun"]);
@@ -120,7 +121,7 @@ fn what_this_export_wrote_before_it_was_interrupted_is_fresh() {
 }
 
 #[test]
-fn a_component_that_is_turned_looks_different() {
+fn a_rotated_component_looks_different() {
     let document = document(&["sun"]);
     let found = components(&document);
     let design = Design::new(&document, &found, "7");

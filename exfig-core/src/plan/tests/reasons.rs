@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn each_reason_has_its_cause() {
+fn each_change_has_its_reason() {
     let entry = icons(&["Icons"]);
     let names = ["sun", "moon"];
     let wishes = Wishes::default();
@@ -16,7 +16,7 @@ fn each_reason_has_its_cause() {
         state.reasons(&entry, &names, version, wishes)[0].clone()
     };
 
-    assert_eq!(sun(&exported(), "8", &wishes), "assets/sun.svg: Figma has a newer version than 7");
+    assert_eq!(sun(&exported(), "8", &wishes), "assets/sun.svg: the Figma file changed since version 7");
     assert_eq!(
         sun(&exported(), "7", &Wishes { force: true, ..Wishes::default() }),
         "assets/sun.svg: `--force`"
@@ -39,18 +39,18 @@ fn each_reason_has_its_cause() {
     node.lock.entries[0].outputs.get_mut("assets/sun.svg").unwrap().node = Some("9:9".to_owned());
     assert_eq!(sun(&node, "7", &wishes), "assets/sun.svg: another node has this name now");
     let older = made(&|made| made.version = "6".to_owned());
-    assert_eq!(sun(&older, "7", &wishes), "assets/sun.svg: Figma has a newer version than 6");
+    assert_eq!(sun(&older, "7", &wishes), "assets/sun.svg: the Figma file changed since version 6");
     let rules = made(&|made| made.rules = 0);
     assert_eq!(sun(&rules, "7", &wishes), "assets/sun.svg: written by another version of exfig");
     let branch = made(&|made| made.file = FileKey::parse("OTHER").unwrap());
-    assert_eq!(sun(&branch, "7", &wishes), "assets/sun.svg: Figma has a newer version than 7");
-    // Whichever entry has it on record.
+    assert_eq!(sun(&branch, "7", &wishes), "assets/sun.svg: the Figma file changed since version 7");
+    // It does not matter which entry has it on record.
     let mut renamed = exported();
     renamed.lock.entries[0].key = "icons:elsewhere".to_owned();
     assert_eq!(sun(&renamed, "7", &wishes), "assets/sun.svg: fresh");
 }
 
-/// A page with a frame "Icons" of components, each a box with this fill and these other fields.
+/// A page with a frame "Icons" of components, each a box with the given name and fields.
 pub(super) fn boxes(fields: &[(&str, &str)]) -> Document {
     let node = |(i, (name, fields)): (usize, &(&str, &str))| {
         format!(
@@ -66,7 +66,7 @@ pub(super) fn boxes(fields: &[(&str, &str)]) -> Document {
     read_document(json.as_bytes(), &Interest::everything(), Bulk::default()).unwrap()
 }
 
-/// What an export of `document` leaves behind.
+/// The state after an export of `document`.
 fn after(entry: &Entry, document: &Document) -> State {
     let plan = State::empty().plan(entry, document, "7", &Wishes::default()).unwrap();
     let names = plan.assets.iter().map(|asset| asset.figma_name.as_str()).collect::<Vec<_>>();
@@ -89,7 +89,7 @@ fn only_what_looks_different_is_stale() {
         };
         plan.assets.iter().map(row).collect::<Vec<_>>()
     };
-    // Another version, another place, other names of layers, links and styles: nothing to see.
+    // Another version, links and styles: nothing visible changed.
     let moved = boxes(&[
         ("sun", RED),
         ("moon", &format!(r#"{RED},"interactions":[{{}}],"styles":{{"fill":"9:9"}}"#)),
@@ -105,15 +105,19 @@ fn only_what_looks_different_is_stale() {
     ];
     for change in changes {
         let changed = boxes(&[("sun", RED), ("moon", &change)]);
-        assert_eq!(reasons(&entry, &changed), ["Fresh", "it looks different since version 7"], "{change}");
+        assert_eq!(
+            reasons(&entry, &changed),
+            ["Fresh", "its appearance changed since version 7"],
+            "{change}"
+        );
     }
-    // A layer that is switched off is none.
+    // A hidden layer does not count.
     let hidden = format!(r#"{RED},"children":[{{"id":"5:5","type":"TEXT","visible":false}}]"#);
     assert_eq!(reasons(&entry, &boxes(&[("sun", RED), ("moon", &hidden)])), ["Fresh", "Fresh"]);
 }
 
 #[test]
-fn an_exfig_that_draws_otherwise_draws_again() {
+fn other_drawing_rules_draw_again() {
     let entry = icons(&["Icons"]);
     let mut state = after(&entry, &boxes(&[("sun", RED)]));
     assert!(entry_is_fresh(&entry, "7", &state.present(), &Wishes::default()));
@@ -122,7 +126,7 @@ fn an_exfig_that_draws_otherwise_draws_again() {
 }
 
 #[test]
-fn a_change_of_settings_makes_stale_what_it_touches() {
+fn changed_settings_make_only_affected_files_stale() {
     let entry = icons(&["Icons"]);
     let document = boxes(&[("sun", RED), ("moon", RED)]);
     let state = after(&entry, &document);
@@ -143,7 +147,7 @@ fn a_change_of_settings_makes_stale_what_it_touches() {
 }
 
 #[test]
-fn each_reason_of_a_generated_file_has_its_cause() {
+fn each_change_to_a_generated_file_has_its_reason() {
     let entry = icons(&["Icons"]);
     let config = config(vec![entry.clone()]);
     let path = "src/icons.rs".to_owned();
@@ -153,7 +157,7 @@ fn each_reason_of_a_generated_file_has_its_cause() {
         settings: entry.digest(),
         rules: RULES.formats,
     };
-    // Made from what, what is on record, what is there, what it would be, the version now, and why it is written.
+    // What the record says, what is on disk, what the file would be, the version now, and why it is written.
     let (old, new) = ("old", "new");
     let other_settings = Made { settings: Digest::of(b"x"), ..made.clone() };
     let other_rules = Made { rules: RULES.formats + 1, ..made.clone() };
@@ -200,7 +204,7 @@ fn each_reason_of_a_generated_file_has_its_cause() {
 }
 
 #[test]
-fn a_copy_is_written_with_its_original_and_stays_in_its_place() {
+fn a_copy_is_written_with_its_original_and_must_not_clash() {
     let mut entry = icons(&["Icons"]);
     let format = crate::formats::CodeFormat::named("xcassets").unwrap();
     let template = Template::Builtin { format, options: crate::formats::Options::default() };
@@ -229,9 +233,18 @@ fn a_copy_is_written_with_its_original_and_stays_in_its_place() {
         errors.iter().map(|(_, unfit)| unfit.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(clash("A.xcassets/sun.imageset/sun.svg", &[]), [""; 0]);
+    // Several of one output are one mistake, which counts them.
+    let three = ["a", "b", "c"].map(|name| copy(&format!("A.xcassets/{name}")));
+    let taken = ["a", "b", "c"].map(|name| (format!("a.xcassets/{name}"), "somebody".to_owned()));
+    let errors = clashes(&config, &plan.assets, &three.iter().collect::<Vec<_>>(), &BTreeMap::from(taken));
+    let texts = errors.iter().map(|(_, unfit)| unfit.to_string()).collect::<Vec<_>>();
+    assert_eq!(
+        texts,
+        ["this output would write `A.xcassets/a`, which belongs to somebody, and 2 more like it"]
+    );
     let of_asset = clash("Assets/Sun.svg", &[]);
     assert!(
-        of_asset[0].contains("`Assets/Sun.svg`, which belongs to a file of the entry in line"),
+        of_asset[0].contains("`Assets/Sun.svg`, which belongs to a file of the entry on line"),
         "{of_asset:?}"
     );
     assert_eq!(clash("a.xcassets/x", &[("a.xcassets/x", "somebody")]).len(), 1);

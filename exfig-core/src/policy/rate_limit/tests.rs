@@ -1,4 +1,4 @@
-//! Exact waits in virtual time, and what no order of events may do.
+//! Exact waits in virtual time, and invariants for any order of events.
 
 use super::*;
 
@@ -8,7 +8,7 @@ fn limiter() -> RateLimiter {
     RateLimiter::new([BucketSize::UNKNOWN, BucketSize::per_minute(25), BucketSize::per_minute(50)], None)
 }
 
-/// A 429, as the client tells it.
+/// Handles a 429 as the client does.
 fn throttled(limiter: &mut RateLimiter, tier: Tier, now: Duration, pause: Duration) {
     let is_first = limiter.pause(now, pause);
     limiter.refused(tier, now, is_first);
@@ -66,7 +66,7 @@ fn a_429_pauses_every_tier_and_lets_one_request_go_first() {
 }
 
 #[test]
-fn what_a_429_teaches_does_not_lengthen_its_pause() {
+fn limits_learned_from_a_429_do_not_lengthen_its_pause() {
     let sizes = [BucketSize::per_minute(5), BucketSize::per_minute(10), BucketSize::per_minute(20)];
     for size in sizes {
         for pause in [1, 30, 60] {
@@ -85,7 +85,7 @@ fn what_a_429_teaches_does_not_lengthen_its_pause() {
 }
 
 #[test]
-fn a_429_again_asks_for_its_own_pause_alone() {
+fn a_repeated_429_asks_only_for_its_own_pause() {
     let mut limiter = limiter();
     for i in 0..10 {
         throttled(&mut limiter, Tier::One, S(i), S(1));
@@ -95,7 +95,7 @@ fn a_429_again_asks_for_its_own_pause_alone() {
 }
 
 #[test]
-fn six_refusals_of_one_moment_slow_down_once() {
+fn six_refusals_at_one_moment_slow_down_once() {
     let mut limiter = limiter();
     for _ in 0..6 {
         throttled(&mut limiter, Tier::One, S(10), S(8));
@@ -146,7 +146,7 @@ fn six_a_month_are_counted_and_never_waited_for() {
 }
 
 #[test]
-fn a_refused_request_is_not_spent_and_figmas_word_goes_before_our_count() {
+fn a_refused_request_is_not_spent_and_retry_after_overrides_our_count() {
     let mut limiter = RateLimiter::new([BucketSize::UNKNOWN; 3], Some(BudgetSource::Seat));
     for _ in 0..3 {
         limiter.reserve(Tier::One, S(0)).unwrap();
@@ -159,11 +159,11 @@ fn a_refused_request_is_not_spent_and_figmas_word_goes_before_our_count() {
     limiter.take_up(&spent_before, S(1));
     assert_eq!(limiter.month_left(Tier::One, S(1)), Some(0));
     throttled(&mut limiter, Tier::One, S(1), S(1));
-    assert_eq!(limiter.reserve(Tier::One, S(2)), Ok(()), "Figma said: in 1 s");
+    assert_eq!(limiter.reserve(Tier::One, S(2)), Ok(()), "Figma allows a request in 1 s");
 }
 
 #[test]
-fn a_budget_that_is_learnt_counts_what_this_run_has_spent_and_is_not_shared() {
+fn a_learned_budget_counts_what_this_run_has_spent_and_is_not_shared() {
     let mut limiter = limiter();
     for _ in 0..2 {
         limiter.reserve(Tier::One, S(1)).unwrap();
@@ -178,12 +178,12 @@ fn a_budget_that_is_learnt_counts_what_this_run_has_spent_and_is_not_shared() {
     }
     throttled(&mut busy, Tier::One, S(1), S(1));
     busy.learn_budget(S(1), BudgetSource::LimitTypeHeader);
-    assert_eq!(busy.reserve(Tier::One, S(2)), Ok(()), "what Figma lets out in 1 s goes out in 1 s");
+    assert_eq!(busy.reserve(Tier::One, S(2)), Ok(()), "Figma allows a request in 1 s");
     assert_eq!(busy.reserve(Tier::One, S(2)), Err(Hold::Spent(BudgetSource::LimitTypeHeader)));
 }
 
 #[test]
-fn what_is_not_sent_is_given_back() {
+fn the_token_of_a_request_that_is_not_sent_is_returned() {
     let mut limiter = RateLimiter::new([BucketSize::UNKNOWN; 3], Some(BudgetSource::Plan));
     assert!(limiter.has_budget() && !self::limiter().has_budget());
     for _ in 0..3 {
@@ -196,12 +196,12 @@ fn what_is_not_sent_is_given_back() {
     assert_eq!(limiter.available(Tier::Two, S(50)), 9);
     limiter.give_back(Tier::Two);
     assert_eq!(limiter.available(Tier::Two, S(50)), 10);
-    assert_eq!(limiter.month_left(Tier::One, S(50)), Some(4), "tier 2 is of no month");
+    assert_eq!(limiter.month_left(Tier::One, S(50)), Some(4), "tier 2 has no monthly budget");
     assert_eq!(limiter.levels().month_full_at, limiter.month.as_ref().map(|month| month.bucket.full_at));
 }
 
 #[test]
-fn figmas_word_goes_before_our_count_on_a_clock_that_was_set_back() {
+fn retry_after_overrides_our_count_even_if_the_clock_was_set_back() {
     let mut limiter = RateLimiter::new([BucketSize::UNKNOWN; 3], Some(BudgetSource::Seat));
     for _ in 0..A_MONTH {
         limiter.reserve(Tier::One, S(100)).unwrap();
@@ -212,7 +212,7 @@ fn figmas_word_goes_before_our_count_on_a_clock_that_was_set_back() {
 }
 
 #[test]
-fn levels_that_no_spending_can_have_made_are_an_empty_bucket() {
+fn levels_that_no_spending_can_have_produced_are_an_empty_bucket() {
     let mut limiter = limiter();
     let none = Levels { full_at: [Duration::ZERO; 3], paused_until: Duration::ZERO, month_full_at: None };
     limiter.take_up(&Levels { full_at: [S(1_000_000), S(0), S(0)], ..none }, S(100));
@@ -228,7 +228,7 @@ fn levels_that_no_spending_can_have_made_are_an_empty_bucket() {
 }
 
 #[test]
-fn a_forecast_is_when_the_last_request_goes_out() {
+fn a_forecast_is_when_the_last_request_can_be_sent() {
     let mut limiter = limiter();
     let waits = |limiter: &RateLimiter, now| [0, 1, 10, 11, 13].map(|n| limiter.forecast(Tier::One, now, n));
     assert_eq!(waits(&limiter, S(100)), [S(0), S(0), S(0), S(2), S(6)]);
@@ -240,7 +240,7 @@ fn a_forecast_is_when_the_last_request_goes_out() {
 }
 
 #[test]
-fn tokens_are_scarce_where_a_month_counts_them_or_hours_part_them() {
+fn tokens_are_scarce_with_a_monthly_budget_or_if_they_are_hours_apart() {
     let of = |seconds, budget| {
         let size = BucketSize { capacity: 1, interval: S(seconds) };
         RateLimiter::new([size, BucketSize::UNKNOWN, size], budget)
@@ -256,7 +256,7 @@ fn tokens_are_scarce_where_a_month_counts_them_or_hours_part_them() {
 }
 
 #[test]
-fn a_learnt_size_keeps_the_tokens_that_are_there() {
+fn a_learned_size_keeps_the_current_tokens() {
     let mut limiter = limiter();
     for _ in 0..6 {
         limiter.reserve(Tier::One, S(100)).unwrap();
@@ -270,8 +270,9 @@ fn a_learnt_size_keeps_the_tokens_that_are_there() {
 }
 
 proptest::proptest! {
-    /// Any schedule of requests and 429s: never more answered requests than capacity + time / interval in any stretch, nothing during a
-    /// pause, and a caller that waits as told gets its token. A request that was refused has spent nothing.
+    /// For any schedule of requests and 429s: never more granted requests than capacity + time / interval in
+    /// any stretch, none during a pause, and a caller that waits as asked gets its token. A refused request
+    /// spends nothing.
     #[test]
     fn the_bucket_is_never_overdrawn(
         capacity in 1u32..20,
@@ -295,7 +296,8 @@ proptest::proptest! {
                 Err(hold) => {
                     let wait = wait_of(hold);
                     proptest::prop_assert!(wait >= Duration::from_millis(1));
-                    // A pause may end before the bucket has a token: then pacing says how much longer.
+                    // A pause may end before the bucket has a token. Then pacing asks for the rest of the
+                    // wait.
                     let mut later = limiter.clone();
                     let then = later.reserve(Tier::One, now + wait);
                     let is_right =

@@ -1,4 +1,4 @@
-//! Checkpoints written, damaged, and read again.
+//! Checkpoints that are written, damaged, and read again.
 
 use super::*;
 
@@ -56,7 +56,7 @@ fn items_are_counted_by_kind() {
 }
 
 #[test]
-fn an_export_is_resumed_within_a_day() {
+fn an_export_can_be_resumed_for_a_day() {
     let (entries, config) = (checkpoint().entries, Digest::of(b"config"));
     let begun = Duration::from_secs(1_000_000);
     let after = |seconds: u64| {
@@ -78,7 +78,7 @@ fn a_line_of_the_journal_is_its_checksum_and_its_json() {
 }
 
 #[test]
-fn the_snapshot_has_the_promised_fields() {
+fn a_snapshot_has_the_documented_fields() {
     let text = render(&checkpoint());
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     for field in ["exportId", "startedAt", "configHash", "completed", "pending"] {
@@ -89,7 +89,7 @@ fn the_snapshot_has_the_promised_fields() {
 }
 
 #[test]
-fn the_documents_of_the_design_and_of_format_1_are_read() {
+fn documents_without_a_format_and_of_format_1_can_be_read() {
     let short = r#"{"exportId":"e","startedAt":"2026-11-23T10:00:00Z","configHash":"sha256 of the configuration",
         "completed":{"colors":true,"icons":["home","menu"],"images":[],"typography":false},
         "pending":{"icons":["search"],"images":["hero"]}}"#;
@@ -127,9 +127,9 @@ fn the_journal_moves_items_from_pending_to_completed() {
     assert!(checkpoint.outputs.contains_key("assets/a.svg"));
 }
 
-/// Cut at any byte, or with any byte flipped, a journal gives a prefix of what was appended.
+/// Cut at any byte, or with any byte flipped, a journal yields a prefix of what was appended.
 #[test]
-fn a_damaged_journal_is_a_prefix() {
+fn a_damaged_journal_yields_a_prefix() {
     let records = journal();
     let text = records.iter().map(Record::line).collect::<String>().into_bytes();
     let mut ends = vec![0];
@@ -150,7 +150,7 @@ fn a_damaged_journal_is_a_prefix() {
 }
 
 #[test]
-fn another_exports_journal_is_empty() {
+fn another_exports_journal_counts_as_empty() {
     let text = journal().iter().map(Record::line).collect::<String>();
     assert_eq!(read_journal(text.as_bytes(), "e2"), (Vec::new(), 0));
     let headless = journal()[1..].iter().map(Record::line).collect::<String>();
@@ -158,7 +158,7 @@ fn another_exports_journal_is_empty() {
 }
 
 #[test]
-fn resuming_asks_for_the_same_configuration_within_a_day() {
+fn resuming_requires_the_same_configuration_within_a_day() {
     let checkpoint = checkpoint();
     let hour = |n: u64| Duration::from_secs(n * 3600);
     let check = |config: &[u8], entries: &BTreeMap<String, Digest>, now| {
@@ -180,11 +180,26 @@ fn resuming_asks_for_the_same_configuration_within_a_day() {
 }
 
 #[test]
-fn a_newer_or_broken_snapshot_is_refused_in_words() {
+fn a_newer_or_broken_snapshot_is_rejected_with_a_message() {
     let newer = render(&Checkpoint { schema_version: 9, ..checkpoint() });
-    assert_eq!(parse(&newer).unwrap_err(), "it has format 9, and this exfig knows 2");
+    assert_eq!(
+        parse(&newer).unwrap_err(),
+        "it has format 9, but this version of exfig only supports up to 2"
+    );
     let text = render(&checkpoint());
     for end in 0..text.trim_end().len() {
         assert!(parse(&text[..end]).is_err(), "{end}");
     }
+}
+
+/// Format 1 listed the generated files of colors. A snapshot without a format has the current one.
+#[test]
+fn lists_of_paths_count_as_flags_and_the_format_may_be_missing() {
+    let mut json: serde_json::Value = serde_json::from_str(&render(&checkpoint())).unwrap();
+    json["pending"]["colors"] = serde_json::json!(["src/colors.rs"]);
+    json["pending"]["typography"] = serde_json::json!([]);
+    json.as_object_mut().unwrap().remove("schemaVersion");
+    let read = parse(&json.to_string()).unwrap();
+    assert_eq!((read.pending.colors, read.pending.typography), (true, false));
+    assert_eq!(read.schema_version, FORMAT);
 }

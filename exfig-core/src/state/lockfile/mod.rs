@@ -1,8 +1,8 @@
-//! `exfig.lock`: what an export wrote, committed beside Cargo.toml. It is how the next export knows what is fresh, what is ours to
-//! overwrite or remove, and what somebody edited by hand.
+//! `exfig.lock`: records what an export wrote, and is committed beside Cargo.toml. It tells the next export
+//! what is fresh, what exfig may overwrite or remove, and what somebody edited by hand.
 //!
-//! One line per output, token and style, sorted, so that a diff shows what a design change did. A lock of a newer format is never
-//! overwritten. `read.rs` has the formats, `write.rs` the text.
+//! It has one line per output, token and style, sorted, so that a diff shows the effect of a design change. A
+//! lock of a newer format is never overwritten. `read.rs` parses the formats, `write.rs` renders the text.
 
 mod read;
 #[cfg(test)]
@@ -11,20 +11,20 @@ mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use self::read::LockError;
+pub(crate) use self::read::LockError;
 use crate::asset::FileKey;
 use crate::digest::Digest;
 
-/// The format that this version writes.
-pub const FORMAT: u32 = 2;
+/// The format that this version of exfig writes.
+pub(crate) const FORMAT: u32 = 2;
 
-/// The name of the file, in the package's directory.
-pub const FILE_NAME: &str = "exfig.lock";
+/// The file's name in the package's directory.
+pub(crate) const FILE_NAME: &str = "exfig.lock";
 
 /// What the exports of a package wrote.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lock {
-    /// By entry, in the configuration's order, then those that Cargo.toml no longer has.
+    /// The entries in the configuration's order, then those that Cargo.toml no longer has.
     pub entries: Vec<LockEntry>,
 }
 
@@ -33,61 +33,65 @@ pub struct Lock {
 pub struct LockEntry {
     /// The entry's key: `icons:assets/icons`.
     pub key: String,
-    /// The Figma file.
+    /// The entry's Figma file.
     pub file: FileKey,
-    /// The file's version that its last export showed.
+    /// The version of the Figma file at the entry's last export.
     pub version: String,
-    /// The digest of the entry's settings then.
+    /// The digest of the entry's settings at that export.
     pub settings: Digest,
-    /// The digest of those of them that decide what an asset of a given node looks like.
+    /// The digest of the settings that determine what the asset of a given node looks like.
     pub drawing: Digest,
-    /// What exfig made its files with.
+    /// The rules that exfig used.
     pub rules: Rules,
-    /// Whether everything of that version is there; if not, the next export looks again.
+    /// Whether everything of that version was written. If not, the next export plans the entry again.
     pub complete: bool,
-    /// Path relative to the package → what is there.
+    /// The files, by path relative to the package.
     pub outputs: BTreeMap<String, LockOutput>,
-    /// The tokens and styles that its code names, by name.
+    /// The tokens and styles that the entry's code names, sorted by name.
     pub tokens: Vec<LockToken>,
-    /// Tokens and styles that it named once, with the last value: the newest last, at most [`MOST_RETIRED`].
+    /// Tokens and styles that the code named before, with their last values: the newest last, at most
+    /// [`MOST_RETIRED`].
     pub retired: Vec<LockToken>,
 }
 
-/// The versions of what makes files: a lock that has others was written by another exfig, and the next export looks at everything.
+/// The versions of exfig's rules for making files. If a lock has others, another version of exfig wrote it,
+/// and the next export plans everything again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rules {
     /// `draw::VERSION`
     pub drawing: u32,
-    /// `render::VERSION`
+    /// `formats::VERSION`
     pub formats: u32,
 }
 
 impl Rules {
-    /// Of a lock that does not say.
+    /// The rules of a lock that does not record them.
     pub const UNKNOWN: Self = Self { drawing: 0, formats: 0 };
 }
 
 /// One file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockOutput {
-    /// Of its bytes.
+    /// The digest of its bytes.
     pub sha256: Digest,
-    /// The node it shows; absent for generated text.
+    /// The node it shows; `None` for generated text.
     pub node: Option<String>,
-    /// The digest of what its node looked like, where that is known.
+    /// The digest of what its node looked like, if known.
     pub look: Option<Digest>,
     /// What it was made from.
     pub made: Made,
 }
 
-/// What a file was made from. Its entry may have moved on since: an export failed, or `--filter` left the file out.
+/// What a file was made from. That may differ from its entry if an export failed, or if `--filter` left the
+/// file out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made {
     /// The Figma file.
     pub file: FileKey,
-    /// The file's version.
+    /// The version of the Figma file.
     pub version: String,
-    /// The digest of the settings: [`drawing`](LockEntry::drawing) for assets, [`settings`](LockEntry::settings) for generated text.
+    /// The digest of the settings: [`drawing`](LockEntry::drawing) for assets,
+    /// [`settings`](LockEntry::settings) for generated text.
     pub settings: Digest,
     /// The version of the drawing rules, or of the formats.
     pub rules: u32,
@@ -100,19 +104,18 @@ pub struct LockToken {
     pub id: String,
     /// Its name after `replace`.
     pub name: String,
-    /// Its value in every mode; a digest of that where it is long.
+    /// Its value in every mode, or a digest of that if it is long.
     pub value: String,
 }
 
-/// Retired names of an entry that are kept.
-pub const MOST_RETIRED: usize = 200;
+/// The most retired tokens to keep for an entry.
+pub(crate) const MOST_RETIRED: usize = 200;
 
-/// A value of a token that is longer than this, in characters, stands as its digest.
+/// A token's value longer than this, in characters, is recorded as a digest.
 const LONGEST_VALUE: usize = 32;
 
 impl LockToken {
-    /// A token with this id, name and value.
-    #[must_use]
+    /// Creates a token, and replaces a long value with its digest.
     pub fn new(id: &str, name: &str, value: String) -> Self {
         let id = id.strip_prefix("VariableID:").unwrap_or(id).to_owned();
         let is_short = value.chars().count() <= LONGEST_VALUE && !value.contains(char::is_control);
@@ -122,14 +125,12 @@ impl LockToken {
 }
 
 impl LockEntry {
-    /// What the entry's assets are made from at its version.
-    #[must_use]
+    /// Returns what the entry's assets are made from at its version.
     pub fn made_asset(&self) -> Made {
         Made { settings: self.drawing.clone(), rules: self.rules.drawing, ..self.made_text() }
     }
 
-    /// What the entry's generated files are made from at its version.
-    #[must_use]
+    /// Returns what the entry's generated files are made from at its version.
     pub fn made_text(&self) -> Made {
         Made {
             file: self.file.clone(),
@@ -139,39 +140,35 @@ impl LockEntry {
         }
     }
 
-    /// What `output` would be made from at the entry's version.
+    /// Returns what `output` would be made from at the entry's version.
     fn made_like(&self, output: &LockOutput) -> Made {
         if output.node.is_some() { self.made_asset() } else { self.made_text() }
     }
 
-    /// Whether every file shows what the entry says.
-    #[must_use]
+    /// Whether every file was made from the entry's version, settings and rules.
     pub fn is_current(&self) -> bool {
         self.outputs.values().all(|output| output.made == self.made_like(output))
     }
 }
 
 impl Lock {
-    /// The entry with this key.
-    #[must_use]
+    /// Returns the entry with this key.
     pub fn entry(&self, key: &str) -> Option<&LockEntry> {
         self.entries.iter().find(|entry| entry.key == key)
     }
 
-    /// Every output of every entry.
+    /// Returns the path and the record of every output of every entry.
     pub fn outputs(&self) -> impl Iterator<Item = (&str, &LockOutput)> {
         self.entries.iter().flat_map(|entry| &entry.outputs).map(|(path, output)| (path.as_str(), output))
     }
 
-    /// What is on record for a path, whichever entry it belongs to.
-    #[must_use]
+    /// Returns the record of a path, whichever entry it belongs to.
     pub fn output(&self, path: &str) -> Option<&LockOutput> {
         self.entries.iter().find_map(|entry| entry.outputs.get(path))
     }
 
-    /// Gives entries the keys that they have now: those of a lock of format 1, which knew them by their number, and those whose first output
-    /// or neighbors have changed since.
-    #[must_use]
+    /// Updates the keys of entries to those in the configuration: format 1 identified entries by number, and
+    /// a key changes with the entry's first output or its neighbors.
     pub fn adopted_by(mut self, known: &[Known<'_>]) -> Self {
         let now = known.iter().map(|known| known.key).collect::<BTreeSet<_>>();
         let mut had = self.entries.iter().map(|locked| locked.key.clone()).collect::<BTreeSet<_>>();
@@ -187,19 +184,19 @@ impl Lock {
     }
 }
 
-/// An entry of the configuration, as far as a record is found for it.
+/// What identifies an entry of the configuration in a lock.
 #[derive(Debug, Clone)]
 pub struct Known<'a> {
-    /// `icons-2`
+    /// The entry's id: `icons-2`.
     pub id: &'a str,
-    /// `icons:assets/icons`
+    /// The entry's key: `icons:assets/icons`.
     pub key: &'a str,
-    /// Its directory, or its generated files.
+    /// The entry's directory and its generated files.
     pub places: Vec<&'a str>,
 }
 
 impl Known<'_> {
-    /// Whether a record that no entry has is of this one: of the same kind, and in the same place.
+    /// Whether a record without an entry belongs to this one: it is of the same kind and in the same place.
     fn is_heir(&self, locked: &LockEntry) -> bool {
         let (Some((kind, place)), Some((own, _))) = (locked.key.split_once(':'), self.key.split_once(':'))
         else {

@@ -1,4 +1,4 @@
-//! Reads exfig.lock: format 2, and format 1 of earlier exfigs.
+//! Parses exfig.lock: format 2, and format 1 of earlier versions of exfig.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,16 +14,19 @@ use crate::words::named;
 /// Why a lock cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LockError {
-    /// Written by a newer exfig.
-    #[error("it has format {0}, which a newer exfig wrote; this one knows {FORMAT}\nhelp: update exfig")]
+    /// A newer version of exfig wrote it. Holds the format.
+    #[error(
+        "a newer version of exfig wrote it (format {0}; this version only supports up to {FORMAT})\n\
+         help: update exfig"
+    )]
     Newer(u32),
-    /// Two branches were merged, and somebody has to choose.
+    /// It has an unresolved merge conflict. Holds the line.
     #[error(
         "it has merge conflict markers (line {0})\n\
-         help: keep either side, whole, and export again, which brings the rest up to date; or export with `--force`"
+         help: keep either side as a whole and export again, which updates the rest; or export with `--force`"
     )]
     Conflict(usize),
-    /// Not what an exfig writes: a hand edit, another file.
+    /// It is not a valid lock: somebody edited it, or it is another file. Holds what is wrong.
     #[error("{0}\nhelp: restore it from version control, or delete it and export again with `--force`")]
     Unreadable(String),
 }
@@ -92,16 +95,18 @@ fn yes() -> bool {
 }
 
 impl Lock {
-    /// Reads the text of an exfig.lock, whichever line ends it has.
+    /// Parses the text of an exfig.lock, with any line ends.
     ///
     /// # Errors
-    /// [`LockError`] says whether a newer exfig wrote it, a merge left it half done, or it is damaged.
+    /// Returns a [`LockError`] if a newer version of exfig wrote it, if it has a merge conflict, or if it is
+    /// damaged.
     pub fn parse(text: &str) -> Result<Self, LockError> {
         crate::policy::bulk::check_state(text).map_err(unreadable)?;
         if let Some(line) = text.lines().position(is_conflict_marker) {
             return Err(LockError::Conflict(line + 1));
         }
-        // The version stands before the first entry; what a newer exfig wrote after it is not for us to read.
+        // The version comes before the first entry. Do not parse the rest yet: a newer exfig may have written
+        // it.
         let head = text.find("\n[[").map_or(text, |end| text[..end].trim_end_matches('\r'));
         let header: Header = from_toml(head)?;
         let entries = match header.version {
@@ -109,7 +114,7 @@ impl Lock {
                 from_toml::<File<Entry>>(text)?.entry.into_iter().map(Entry::read).collect::<Result<_, _>>()
             }
             1 => from_toml::<File<OldEntry>>(text)?.entry.into_iter().map(OldEntry::read).collect(),
-            0 => Err(unreadable("it has no format")),
+            0 => Err(unreadable("its `version` is 0, which is not a format")),
             newer => return Err(LockError::Newer(newer)),
         };
         let lock = Self { entries: entries? };
@@ -117,22 +122,22 @@ impl Lock {
         Ok(lock)
     }
 
-    /// A merge that kept both sides gives a path two owners, and an entry two records.
+    /// Rejects duplicate paths and entries, which a merge that kept both sides leaves.
     fn check_owners(&self) -> Result<(), LockError> {
         let (mut keys, mut paths) = (BTreeSet::new(), BTreeSet::new());
         for entry in &self.entries {
             if !keys.insert(&entry.key) {
-                return Err(unreadable(format!("{} is in it twice", named(&entry.key))));
+                return Err(unreadable(format!("it contains {} twice", named(&entry.key))));
             }
             if let Some(path) = entry.outputs.keys().find(|path| !paths.insert(*path)) {
-                return Err(unreadable(format!("{} is in it twice", named(path))));
+                return Err(unreadable(format!("it contains {} twice", named(path))));
             }
         }
         Ok(())
     }
 }
 
-/// git's, and those of tools that do as git does.
+/// Recognizes conflict markers of git and of tools that write the same ones.
 fn is_conflict_marker(line: &str) -> bool {
     line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") || line.trim_end() == "======="
 }
@@ -155,7 +160,7 @@ impl Entry {
         for row in self.outputs {
             let (path, output) = read_output(row, &entry)?;
             if entry.outputs.insert(path.clone(), output).is_some() {
-                return Err(unreadable(format!("`{path}` is in it twice")));
+                return Err(unreadable(format!("it contains `{path}` twice")));
             }
         }
         Ok(entry)
@@ -166,8 +171,8 @@ fn token([id, name, value]: [String; 3]) -> LockToken {
     LockToken { id, name, value }
 }
 
-/// `["path", "digest"]` for text, `["path", "digest", "node", "look"]` for an asset, and a table at the end with what differs from the
-/// entry.
+/// Reads an output: `["path", "digest"]` for text, `["path", "digest", "node", "look"]` for an asset (`look`
+/// is optional), with an optional table at the end that holds what differs from the entry.
 fn read_output(mut row: Vec<Value>, entry: &LockEntry) -> Result<(String, LockOutput), LockError> {
     let differs = match row.pop() {
         Some(Value::Table(table)) => table,
@@ -182,7 +187,7 @@ fn read_output(mut row: Vec<Value>, entry: &LockEntry) -> Result<(String, LockOu
         Some([path, sha256]) => (*path, *sha256, None, None),
         Some([path, sha256, node]) => (*path, *sha256, Some((*node).to_owned()), None),
         Some([path, sha256, node, look]) => (*path, *sha256, Some((*node).to_owned()), Some(digest(look)?)),
-        _ => return Err(unreadable("an output is a path, a digest, a node and a look")),
+        _ => return Err(unreadable("an output must be a path, a digest, a node and a look")),
     };
     if !stays_inside(path) {
         return Err(unreadable(format!("`{path}` leads out of the package")));
@@ -194,16 +199,17 @@ fn read_output(mut row: Vec<Value>, entry: &LockEntry) -> Result<(String, LockOu
             ("version", Value::String(text)) => made.version = text,
             ("settings", Value::String(text)) => made.settings = digest(&text)?,
             ("rules", Value::Integer(rules)) => {
-                made.rules = u32::try_from(rules).map_err(|_| unreadable("`rules` is too large"))?;
+                made.rules = u32::try_from(rules).map_err(|_| unreadable("`rules` is out of range"))?;
             }
-            (key, _) => return Err(unreadable(format!("an output has no `{key}`"))),
+            (key, _) => return Err(unreadable(format!("the `{key}` of an output is not valid"))),
         }
     }
     Ok((path.to_owned(), LockOutput { sha256: digest(sha256)?, node, look, made }))
 }
 
 impl OldEntry {
-    /// What its digests of settings and looks mean is not known any more: they count as another exfig's.
+    /// Drops the digests of settings and looks, which this version cannot interpret: the entry counts as
+    /// written by another version.
     fn read(self) -> Result<LockEntry, LockError> {
         let unknown = Digest::of(b"");
         let mut entry = LockEntry {
@@ -231,7 +237,7 @@ impl OldEntry {
 }
 
 fn digest(text: &str) -> Result<Digest, LockError> {
-    Digest::parse(text).ok_or_else(|| unreadable(format!("`{text}` is no digest")))
+    Digest::parse(text).ok_or_else(|| unreadable(format!("`{text}` is not a digest")))
 }
 
 fn from_toml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, LockError> {

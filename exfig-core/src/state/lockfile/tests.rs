@@ -1,8 +1,10 @@
-//! Locks of every format, damaged and merged ones.
+//! Locks of every format, including damaged and merged ones.
+
+mod records;
 
 use super::*;
 
-/// Locks as they were committed by the exfig that wrote each format. They are kept for ever.
+/// Locks as committed by the version of exfig that wrote each format. Keep them forever.
 const FORMAT_1: &str = include_str!("fixtures/format-1.lock");
 const FORMAT_2: &str = include_str!("fixtures/format-2.lock");
 
@@ -50,14 +52,14 @@ fn a_lock_is_one_line_per_output_and_token() {
 }
 
 #[test]
-fn it_is_read_back_with_any_line_ends() {
+fn a_lock_can_be_read_back_with_any_line_ends() {
     assert_eq!(Lock::parse(FORMAT_2), Ok(sample()));
     assert_eq!(Lock::parse(&FORMAT_2.replace('\n', "\r\n")), Ok(sample()));
     assert_eq!(Lock::parse(&Lock::default().render()), Ok(Lock::default()));
 }
 
 #[test]
-fn format_1_is_read_as_another_exfigs() {
+fn format_1_counts_as_written_by_another_version() {
     let lock = Lock::parse(FORMAT_1).unwrap();
     assert_eq!(Lock::parse(&FORMAT_1.replace('\n', "\r\n")), Ok(lock.clone()));
     let keys = lock.entries.iter().map(|entry| entry.key.as_str()).collect::<Vec<_>>();
@@ -70,7 +72,7 @@ fn format_1_is_read_as_another_exfigs() {
 }
 
 #[test]
-fn damage_is_named_with_the_way_out() {
+fn damage_is_reported_with_what_to_do() {
     let refused = |text: &str| Lock::parse(text).unwrap_err().to_string();
     assert_eq!(Lock::parse("version = 3\n[[newer]]\n"), Err(LockError::Newer(3)));
     assert!(refused("version = 3\r\n[[newer]]\r\n").contains("update exfig"));
@@ -83,16 +85,16 @@ fn damage_is_named_with_the_way_out() {
         FORMAT_2.replace("complete = false", "<<<<<<< HEAD\ncomplete = false\n=======\n>>>>>>> theirs");
     assert!(refused(&conflict).contains("merge conflict markers (line 11)"), "{}", refused(&conflict));
     let twice = FORMAT_2.replace("  [\"src/icons.rs\"", "  [\"assets/icons/y.png\"");
-    assert!(refused(&twice).contains("`assets/icons/y.png` is in it twice"));
+    assert!(refused(&twice).contains("it contains `assets/icons/y.png` twice"));
     let both = format!("{FORMAT_2}{}", &FORMAT_2[FORMAT_2.find("\n[[entry]]").unwrap()..]);
-    assert!(refused(&both).contains("`icons:assets/icons` is in it twice"));
+    assert!(refused(&both).contains("it contains `icons:assets/icons` twice"));
     for path in ["../../.bashrc", "/etc/passwd", "a//b", "C:/x"] {
         let escaping = FORMAT_2.replace("src/icons.rs", path);
         assert!(refused(&escaping).contains("leads out of the package"), "{path}");
     }
 }
 
-/// 130 bytes an icon, and 150 KB for the largest set of variables that was seen.
+/// At most 130 bytes per icon, and 150 KB for the largest set of variables seen.
 #[test]
 fn a_lock_is_small() {
     let mut lock = sample();
@@ -119,12 +121,12 @@ fn a_lock_is_small() {
 
 proptest::proptest! {
     #[test]
-    fn any_text_is_survived(text in "(?s).{0,200}") {
+    fn no_text_panics(text in "(?s).{0,200}") {
         let _ = Lock::parse(&text);
     }
 
     #[test]
-    fn any_name_is_read_back(name in "[^\\\\:\0/]{1,20}", token in "(?s).{0,40}", value in "(?s).{0,40}") {
+    fn any_name_can_be_read_back(name in "[^\\\\:\0/]{1,20}", token in "(?s).{0,40}", value in "(?s).{0,40}") {
         let mut lock = sample();
         let path = format!("a/{name}");
         proptest::prop_assume!(crate::package_path::stays_inside(&path));

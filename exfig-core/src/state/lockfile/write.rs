@@ -1,12 +1,11 @@
-//! The text of exfig.lock: the same value always gives the same bytes.
+//! Renders exfig.lock: the same value always yields the same bytes.
 
 use std::fmt::Write as _;
 
 use super::{FORMAT, Lock, LockEntry, LockOutput, LockToken};
 
 impl Lock {
-    /// The text of the lock.
-    #[must_use]
+    /// Renders the text of the lock.
     pub fn render(&self) -> String {
         let mut text = format!(
             "# What `cargo xtask figma-export` wrote. Commit this file; do not edit it.\nversion = {FORMAT}\n"
@@ -77,7 +76,8 @@ fn write_tokens(text: &mut String, key: &str, tokens: &[LockToken]) -> std::fmt:
     Ok(())
 }
 
-/// A TOML basic string, on one line whatever is in it. JSON's escapes are TOML's, but for DEL, which TOML wants escaped.
+/// Quotes a TOML basic string, always on one line. JSON's escapes are the same as TOML's, except that TOML
+/// requires DEL to be escaped.
 fn quote(text: &str) -> String {
     serde_json::Value::String(text.to_owned()).to_string().replace('\u{7f}', "\\u007f")
 }

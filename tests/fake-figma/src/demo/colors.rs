@@ -1,7 +1,8 @@
-//! Variables: the answer of `variables/local`.
+//! Variables: the response of `variables/local`.
 //!
-//! "Theme" has three modes and takes its colors from "Palette", which has one. "Metrics" holds numbers, a text and a switch in two
-//! modes. A fourth collection belongs to another library. One alias leads nowhere, and one variable was deleted while in use.
+//! "Theme" has three modes and takes its colors from "Palette", which has one. "Metrics" holds numbers,
+//! strings and a boolean in two modes. A fourth collection belongs to another library. One alias leads
+//! nowhere, and one variable was deleted while in use.
 
 use serde_json::{Map, Value, json};
 
@@ -10,13 +11,13 @@ use super::node::key;
 const PALETTE: &str = "VariableCollectionId:6:1";
 const THEME: &str = "VariableCollectionId:6:2";
 const METRICS: &str = "VariableCollectionId:6:3";
-/// A library's collection and its one variable, with the library's key in their ids.
+/// A library's collection and its only variable, with the library's key in their ids.
 const BRAND: &str = "VariableCollectionId:5d0c9a7e31f84b62a0c7b1e9d4f20863a7b59c1e/3:1";
 const BRAND_ACCENT: &str = "VariableID:8e41b7c05a9d4f1362e0c8d7b6a5f4031928e7d6/3:2";
-/// Was deleted from the palette; who still refers to it is left hanging.
+/// Was deleted from the palette; aliases that still refer to it lead nowhere.
 const GONE: &str = "VariableID:6:199";
 
-/// Name and color, sRGB.
+/// The name and sRGB value of each color.
 const COLORS: [(&str, u32); 24] = [
     ("sky/100", 0xe3f3ff),
     ("sky/300", 0x8ccdfb),
@@ -44,8 +45,9 @@ const COLORS: [(&str, u32); 24] = [
     ("violet/500", 0x8b3fc4),
 ];
 
-/// A role: its name, its description, its values in Light, Dark and High contrast. A value is the name of a palette color, of
-/// another role (after `=`), a color `#RRGGBBAA`, or one of [`GONE`] (`gone`) and [`BRAND_ACCENT`] (`brand`).
+/// A role: its name, its description, and its values in Light, Dark and High contrast. A value is the name of
+/// a palette color, the name of another role (after `=`), a color `#RRGGBBAA`, `gone` for [`GONE`] or `brand`
+/// for [`BRAND_ACCENT`].
 type Role = (&'static str, &'static str, [&'static str; 3]);
 
 const ROLES: [Role; 34] = [
@@ -109,7 +111,7 @@ fn alias(id: &str) -> Value {
     json!({"type": "VARIABLE_ALIAS", "id": id})
 }
 
-/// A value of [`ROLES`] as Figma has it.
+/// Converts a value of [`ROLES`] to Figma's form.
 fn value(text: &str) -> Value {
     match text {
         "gone" => return alias(GONE),
@@ -125,7 +127,7 @@ fn value(text: &str) -> Value {
     alias(&id.unwrap_or_else(|| GONE.to_owned()))
 }
 
-/// A variable; what differs is set by the caller.
+/// A variable; the caller sets what differs.
 fn variable(id: &str, name: &str, collection: &str, kind: &str, values: Value) -> Value {
     json!({
         "id": id, "name": name, "key": key(id), "variableCollectionId": collection, "resolvedType": kind, "remote": false,

@@ -1,6 +1,7 @@
-//! The page "Icons": how a row of the tables becomes a component, and how components lie on the page.
+//! The page "Icons": how a table row becomes a component, and how components are laid out on the page.
 //!
-//! One look for all: a grid of 24 px, strokes of 2 px with round ends, a faint inside where a shape has one.
+//! All icons share one look: a 24 px grid, 2 px strokes with round ends, and a faint inside where a shape has
+//! one.
 
 use serde_json::{Value, json};
 
@@ -8,16 +9,16 @@ use super::node::Node;
 use super::path::{Outline, at};
 use super::{icons_sets, icons_signs, icons_special, icons_weather, solid};
 
-/// What icons are drawn in.
+/// The color of icons.
 pub(super) const INK: u32 = 0x0f1d33;
 /// The side of an icon, px.
 const SIDE: f64 = 24.0;
-/// From one icon's corner to the next, px.
+/// The distance from one icon's corner to the next, px.
 const PITCH: f64 = 48.0;
 /// Opacity of a faint inside.
 const FAINT: f32 = 0.2;
 
-/// One icon: its name, its description and what it is made of, bottom to top.
+/// One icon: its name, its description and its parts, bottom to top.
 pub(super) struct Icon {
     pub(super) name: &'static str,
     pub(super) description: &'static str,
@@ -29,29 +30,29 @@ pub(super) const fn icon(name: &'static str, description: &'static str, parts: &
     Icon { name, description, parts }
 }
 
-/// A primitive, in the icon's coordinates. Drawings are in the notation of [`super::path`].
+/// A primitive, in the icon's coordinates. Drawings use the notation of [`super::path`].
 pub(super) enum Ink {
-    /// A stroke of 2 px along a drawing.
+    /// A 2 px stroke along a drawing.
     Line(&'static str),
-    /// A stroke of 1.5 px.
+    /// A 1.5 px stroke along a drawing.
     Thin(&'static str),
     /// A filled drawing.
     Shape(&'static str),
     /// A filled drawing, faint.
     Faint(&'static str),
-    /// A drawing with a stroke of 2 px and a faint inside.
+    /// A drawing with a 2 px stroke and a faint inside.
     Both(&'static str),
     /// A filled circle: center, radius.
     Dot(f64, f64, f64),
-    /// A circle's stroke of 2 px.
+    /// A circle with a 2 px stroke: center, radius.
     Ring(f64, f64, f64),
-    /// A faint circle.
+    /// A faint circle: center, radius.
     Disc(f64, f64, f64),
     /// A filled rectangle: corner, size, corner radius.
     Slab(f64, f64, f64, f64, f64),
-    /// A rectangle's stroke of 2 px that lies inside of it.
+    /// A rectangle with a 2 px stroke inside its edge and a faint inside: corner, size, corner radius.
     Frame(f64, f64, f64, f64, f64),
-    /// Turned clockwise around the icon's center, degrees.
+    /// Another primitive, turned clockwise around the icon's center by this many degrees.
     Turned(f64, &'static Ink),
     /// A GROUP with an opacity.
     Group(f32, &'static [Ink]),
@@ -94,13 +95,13 @@ impl Ink {
     }
 }
 
-/// A paint of [`FAINT`] opacity.
+/// Gives a paint [`FAINT`] opacity.
 fn faint(mut paint: Value) -> Value {
     paint["opacity"] = json!(f64::from(FAINT));
     paint
 }
 
-/// A component of these nodes at the origin.
+/// A component at the origin, made of these nodes.
 pub(super) fn component(name: &str, description: &'static str, side: f64, parts: Vec<Node>) -> Node {
     let export = json!([{"suffix": "", "format": "SVG", "constraint": {"type": "SCALE", "value": 1.0}}]);
     Node::frame("COMPONENT", name, at(0.0, 0.0), at(side, side), parts)
@@ -117,7 +118,7 @@ fn components(table: &[Icon]) -> Vec<Node> {
     table.iter().map(|icon| component(icon.name, icon.description, SIDE, parts(icon))).collect()
 }
 
-/// Lays nodes of 24 px out in rows; the size of all of it.
+/// Lays out nodes of 24 px in rows. Returns them and the height of all rows.
 fn grid(nodes: Vec<Node>, columns: usize, from: [f64; 2]) -> (Vec<Node>, f64) {
     let rows = nodes.len().div_ceil(columns);
     let place = |index: usize| {
@@ -128,7 +129,7 @@ fn grid(nodes: Vec<Node>, columns: usize, from: [f64; 2]) -> (Vec<Node>, f64) {
     (placed, rows as f64 * PITCH)
 }
 
-/// A white frame with icons in rows of twelve.
+/// A white frame with icons in rows of twelve. Returns it and the `y` of the next one.
 fn board(name: &str, y: f64, icons: Vec<Node>) -> (Node, f64) {
     let (icons, height) = grid(icons, 12, [SIDE, SIDE]);
     let size = at(12.0 * PITCH + SIDE, height + SIDE);
@@ -138,7 +139,8 @@ fn board(name: &str, y: f64, icons: Vec<Node>) -> (Node, f64) {
     )
 }
 
-/// The nodes of the page: a SECTION that holds the frame "Icons", and beside it what is private by its name.
+/// The nodes of the page: a SECTION that holds the frame "Icons", and beside it the components that their
+/// names make private.
 pub(super) fn page() -> Vec<Node> {
     let boards: [(&str, Vec<Node>); 4] = [
         ("Weather", [components(&icons_weather::WEATHER), icons_special::weather()].concat()),

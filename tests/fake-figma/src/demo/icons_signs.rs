@@ -144,7 +144,8 @@ pub(super) const SIGNS: [Icon; 34] = [
         "link",
         "",
         &[Line(
-            "M9 15 L15 9 M11.2 6.6 L12.8 5 A4.4 0 1 19 11.2 L17.4 12.8 M12.8 17.4 L11.2 19 A4.4 0 1 5 12.8 L6.6 11.2",
+            "M9 15 L15 9 M11.2 6.6 L12.8 5 A4.4 0 1 19 11.2 L17.4 12.8 \
+             M12.8 17.4 L11.2 19 A4.4 0 1 5 12.8 L6.6 11.2",
         )],
     ),
     icon(
@@ -159,7 +160,7 @@ pub(super) const SIGNS: [Icon; 34] = [
     icon("play", "Runs the radar's last two hours.", &[Both("M7 4 L19.5 12 L7 20 Z")]),
 ];
 
-/// Names that a code generator must change: digits first, keywords, letters and signs beyond ASCII.
+/// Names that a code generator must change: leading digits, keywords, letters and symbols beyond ASCII.
 pub(super) const ODD_NAMES: [Icon; 8] = [
     icon(
         "3d-rotate",
@@ -177,7 +178,8 @@ pub(super) const ODD_NAMES: [Icon; 8] = [
         &[
             Line("M4 21 L12.2 12.2"),
             Both(
-                "M14.9 3 C19.6 5.6 20.4 11 17.2 13.6 C14.6 15.7 11 14.6 10.4 11.6 C9.9 9.2 11.4 7.7 12.4 6.3 C12.8 7.3 13.4 7.8 14.2 7.9 C14.9 6.3 15 4.8 14.9 3 Z",
+                "M14.9 3 C19.6 5.6 20.4 11 17.2 13.6 C14.6 15.7 11 14.6 10.4 11.6 \
+                 C9.9 9.2 11.4 7.7 12.4 6.3 C12.8 7.3 13.4 7.8 14.2 7.9 C14.9 6.3 15 4.8 14.9 3 Z",
             ),
         ],
     ),
@@ -189,7 +191,8 @@ pub(super) const ODD_NAMES: [Icon; 8] = [
             Ring(12.0, 12.0, 9.2),
             Dot(12.0, 9.6, 3.0),
             Shape(
-                "M6.6 17.6 C7.4 15.3 9.6 14 12 14 C14.4 14 16.6 15.3 17.4 17.6 C14.6 20.4 9.4 20.4 6.6 17.6 Z",
+                "M6.6 17.6 C7.4 15.3 9.6 14 12 14 C14.4 14 16.6 15.3 17.4 17.6 \
+                 C14.6 20.4 9.4 20.4 6.6 17.6 Z",
             ),
         ],
     ),
@@ -226,5 +229,5 @@ pub(super) const ODD_NAMES: [Icon; 8] = [
     ),
 ];
 
-/// A solid cloud with the outer edge that the stroked ones have.
+/// A solid cloud with the same outer edge as the stroked ones.
 const CLOUD_HIGH: &str = "M7 15.5 A5 0 1 5.2 5.83 A6.5 0 1 17.9 6.54 A4.5 1 1 17.5 15.5 Z";

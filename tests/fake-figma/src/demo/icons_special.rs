@@ -1,4 +1,4 @@
-//! Icons that no table can say: a boolean operation, gradients, a clipped frame, a stroke outside.
+//! Icons that the tables cannot express: a boolean operation, gradients, a clipped frame, an outside stroke.
 
 use std::f64::consts::TAU;
 
@@ -27,7 +27,7 @@ pub(super) fn measures() -> Vec<Node> {
 
 /// `weather/rainbow`.
 pub(super) fn weather() -> Vec<Node> {
-    // Around the middle of the lower edge, so that each stop is a band.
+    // Centered on the lower edge, so that each stop is a band.
     let colors = [0x8b3fc4, 0x3b6fe0, 0x2fb578, 0xf7c831, 0xf28c28, 0xd93b3b];
     let stops: Vec<(f32, u32)> =
         (0_u8..).zip(colors).map(|(index, color)| (0.5 + 0.1 * f32::from(index), color)).collect();
@@ -47,10 +47,11 @@ pub(super) fn signs() -> Vec<Node> {
     ]
 }
 
-/// The body with the finder on it, minus the ring around the lens.
+/// The body with the viewfinder, minus the ring around the lens.
 fn camera() -> Node {
     let body = Outline::of(
-        "M5.5 6 H7.4 L9 3.8 H15 L16.6 6 H18.5 A3.5 0 1 22 9.5 V17 A3.5 0 1 18.5 20.5 H5.5 A3.5 0 1 2 17 V9.5 A3.5 0 1 5.5 6 Z",
+        "M5.5 6 H7.4 L9 3.8 H15 L16.6 6 H18.5 A3.5 0 1 22 9.5 V17 A3.5 0 1 18.5 20.5 H5.5 A3.5 0 1 2 17 \
+         V9.5 A3.5 0 1 5.5 6 Z",
     );
     let hole = Outline::ellipse(at(12.0, 13.0), 5.0, 5.0);
     let lens = Outline::ellipse(at(12.0, 13.0), 2.6, 2.6);
@@ -60,7 +61,7 @@ fn camera() -> Node {
     Node::boolean("EXCLUDE", body.and(hole).and(lens), operands).even_odd().filled(solid(INK))
 }
 
-/// A round frame that cuts the hills off.
+/// A round frame that clips the hills.
 fn horizon() -> Node {
     let sky = linear([0.5, 0.0], [0.5, 1.0], &[(0.0, 0x4a9df0), (1.0, 0xc9e8ff)]);
     let hill =
@@ -75,17 +76,18 @@ fn horizon() -> Node {
     Node::frame("FRAME", "Window", at(2.0, 2.0), at(20.0, 20.0), children).filled(sky).clipping(10.0)
 }
 
-/// Its stroke lies outside of the shape.
+/// The stroke lies outside the shape.
 fn heart() -> Node {
     let outline = Outline::of(
-        "M12 19.6 C10.6 18.6 4 14 4 8.9 C4 6.5 5.8 4.8 8 4.8 C9.8 4.8 11.2 5.8 12 7.4 C12.8 5.8 14.2 4.8 16 4.8 C18.2 4.8 20 6.5 20 8.9 C20 14 13.4 18.6 12 19.6 Z",
+        "M12 19.6 C10.6 18.6 4 14 4 8.9 C4 6.5 5.8 4.8 8 4.8 C9.8 4.8 11.2 5.8 12 7.4 \
+         C12.8 5.8 14.2 4.8 16 4.8 C18.2 4.8 20 6.5 20 8.9 C20 14 13.4 18.6 12 19.6 Z",
     );
     let mut inside = solid(INK);
     inside["opacity"] = json!(0.200_000_002_980_232_24);
     Node::shape("VECTOR", "Vector", outline).filled(inside).stroked_on_one_side(solid(INK), 2.0, "OUTSIDE")
 }
 
-/// A sweep that fades, over rings.
+/// A fading sweep, and rings.
 fn radar() -> Vec<Node> {
     let mut sweep = linear([0.0, 1.0], [0.7, 0.3], &[(0.0, INK), (1.0, INK)]);
     sweep["gradientStops"][0]["color"]["a"] = json!(0.0);

@@ -4,15 +4,17 @@ use super::icons::Icon;
 use super::icons::Ink::{Both, Disc, Dot, Faint, Line, Ring, Shape, Thin, Turned};
 use super::icons::icon;
 
-/// A cloud on the lower edge.
+/// A cloud at the lower edge.
 pub(super) const CLOUD: &str = "M7 18.5 A4 0 1 6.07 10.61 A5.5 0 1 17 11.54 A3.5 1 1 17.5 18.5 Z";
 /// The same with room for rain below.
 const HIGH: &str = "M7 14.5 A4 0 1 6.07 6.61 A5.5 0 1 17 7.54 A3.5 1 1 17.5 14.5 Z";
-/// The same, open below, for what falls out of its middle.
+/// The same, open at the bottom for what falls out of its middle.
 const OPEN: &str = "M6.8 14.5 A4 0 1 6.07 6.61 A5.5 0 1 17 7.54 A3.5 1 1 17.5 14.5";
 /// A smaller cloud in front of a sun or a moon.
 const SMALL: &str = "M6.05 20.5 A3.4 0 1 5.26 13.79 A4.67 0 1 14.55 14.58 A2.98 1 1 14.98 20.5 Z";
-const SUN_RAYS: &str = "M12 2.3 V3.7 M12 20.3 V21.7 M2.3 12 H3.7 M20.3 12 H21.7 M5.15 5.15 L6.1 6.1 M17.9 17.9 L18.85 18.85 M5.15 18.85 L6.1 17.9 M17.9 6.1 L18.85 5.15";
+const SUN_RAYS: &str = "M12 2.3 V3.7 M12 20.3 V21.7 M2.3 12 H3.7 M20.3 12 H21.7 \
+                        M5.15 5.15 L6.1 6.1 M17.9 17.9 L18.85 18.85 \
+                        M5.15 18.85 L6.1 17.9 M17.9 6.1 L18.85 5.15";
 const ARM: &str = "M12 2.5 V21.5 M9.3 4.3 L12 7 L14.7 4.3 M9.3 19.7 L12 17 L14.7 19.7";
 
 pub(super) const WEATHER: [Icon; 20] = [
@@ -26,7 +28,8 @@ pub(super) const WEATHER: [Icon; 20] = [
             Both(SMALL),
             Line("M11.6 6.9 A4.2 1 1 18.2 12.1"),
             Line(
-                "M15.5 1.5 V2.2 M21.8 8.5 H22.5 M19.95 4.05 L20.45 3.55 M10.6 3.6 L11.05 4.05 M19.95 12.95 L20.45 13.45",
+                "M15.5 1.5 V2.2 M21.8 8.5 H22.5 M19.95 4.05 L20.45 3.55 \
+                 M10.6 3.6 L11.05 4.05 M19.95 12.95 L20.45 13.45",
             ),
         ],
     ),
@@ -171,7 +174,8 @@ pub(super) const MEASURES: [Icon; 9] = [
         "",
         &[
             Both(
-                "M2 12 C4.6 7.3 8.2 5 12 5 C15.8 5 19.4 7.3 22 12 C19.4 16.7 15.8 19 12 19 C8.2 19 4.6 16.7 2 12 Z",
+                "M2 12 C4.6 7.3 8.2 5 12 5 C15.8 5 19.4 7.3 22 12 \
+                 C19.4 16.7 15.8 19 12 19 C8.2 19 4.6 16.7 2 12 Z",
             ),
             Ring(12.0, 12.0, 3.0),
         ],
@@ -180,7 +184,12 @@ pub(super) const MEASURES: [Icon; 9] = [
         "measure/tide",
         "High and low water.",
         &[Line(
-            "M2.2 7 C4.3 5 6.4 5 8.5 7 C10.6 9 12.9 9 15 7 C17.2 5 19.5 5 21.8 7 M2.2 12.4 C4.3 10.4 6.4 10.4 8.5 12.4 C10.6 14.4 12.9 14.4 15 12.4 C17.2 10.4 19.5 10.4 21.8 12.4 M2.2 17.8 C4.3 15.8 6.4 15.8 8.5 17.8 C10.6 19.8 12.9 19.8 15 17.8 C17.2 15.8 19.5 15.8 21.8 17.8",
+            "M2.2 7 C4.3 5 6.4 5 8.5 7 \
+             C10.6 9 12.9 9 15 7 C17.2 5 19.5 5 21.8 7 \
+             M2.2 12.4 C4.3 10.4 6.4 10.4 8.5 12.4 \
+             C10.6 14.4 12.9 14.4 15 12.4 C17.2 10.4 19.5 10.4 21.8 12.4 \
+             M2.2 17.8 C4.3 15.8 6.4 15.8 8.5 17.8 \
+             C10.6 19.8 12.9 19.8 15 17.8 C17.2 15.8 19.5 15.8 21.8 17.8",
         )],
     ),
     icon(
@@ -189,7 +198,8 @@ pub(super) const MEASURES: [Icon; 9] = [
         &[
             Faint("M7 12.5 H17 V17.5 A3.5 0 1 13.5 21 H10.5 A3.5 0 1 7 17.5 Z"),
             Line(
-                "M5 3 H19 M7 3 V17.5 A3.5 0 0 10.5 21 H13.5 A3.5 0 0 17 17.5 V3 M7 12.5 H10.5 M7 8 H9.5 M7 17 H9.5",
+                "M5 3 H19 M7 3 V17.5 A3.5 0 0 10.5 21 H13.5 A3.5 0 0 17 17.5 V3 \
+                 M7 12.5 H10.5 M7 8 H9.5 M7 17 H9.5",
             ),
         ],
     ),

@@ -1,4 +1,5 @@
-//! The page "Illustrations": six scenes of 240 x 160 px, each a component with round corners that cuts off what sticks out.
+//! The page "Illustrations": six scenes of 240 x 160 px, each a component with round corners that clips its
+//! content.
 
 use serde_json::{Value, json};
 
@@ -56,12 +57,12 @@ pub(super) fn circle(name: &str, x: f64, y: f64, r: f64, paint: Value) -> Node {
     Node::shape("ELLIPSE", name, Outline::ellipse(at(x, y), r, r)).filled(paint)
 }
 
-/// From light above to dark below.
+/// A vertical gradient from light above to dark below.
 pub(super) fn shade(top: u32, bottom: u32) -> Value {
     linear([0.5, 0.0], [0.5, 1.0], &[(0.0, top), (1.0, bottom)])
 }
 
-/// A disc of light that ends in nothing.
+/// A disc of light that fades to nothing.
 pub(super) fn glow(x: f64, y: f64, r: f64, rgb: u32) -> Node {
     let mut paint = radial([0.5, 0.5], [1.0, 0.5], [0.5, 1.0], &[(0.0, rgb), (1.0, rgb)]);
     paint["gradientStops"][0]["color"]["a"] = json!(0.75);
@@ -69,7 +70,7 @@ pub(super) fn glow(x: f64, y: f64, r: f64, rgb: u32) -> Node {
     circle("Glow", x, y, r, paint)
 }
 
-/// A cloud whose flat lower edge begins at `place`; `size` 1 is 60 px wide.
+/// A cloud whose flat lower edge begins at `place`; at `size` 1 it is 60 px wide.
 pub(super) fn cloud(place: Point, size: f64, paint: Value) -> Node {
     let drawing = Outline::of("M10 26 A10 0 1 12 6.4 A15 0 1 40 8.2 A9.5 0 1 50 26 Z");
     Node::shape("VECTOR", "Cloud", drawing.map(|p| at(place.x + p.x * size, place.y + (p.y - 26.0) * size)))
@@ -106,7 +107,8 @@ fn clear_day() -> Vec<Node> {
         ),
         vector(
             "Path",
-            "M96 160 C104 148 128 146 132 138 C134 134 128 132 124 130 C134 132 146 134 142 142 C138 150 126 150 124 160 Z",
+            "M96 160 C104 148 128 146 132 138 C134 134 128 132 124 130 \
+             C134 132 146 134 142 142 C138 150 126 150 124 160 Z",
             solid(0xcdeec9),
         ),
         tree(48.0, 131.0, 1.0),
@@ -115,7 +117,7 @@ fn clear_day() -> Vec<Node> {
     ]
 }
 
-/// A round tree that stands at a point.
+/// A round tree that stands at (x, y).
 fn tree(x: f64, y: f64, size: f64) -> Node {
     let trunk = Outline::rectangle(x - 1.5 * size, y - 12.0 * size, 3.0 * size, 14.0 * size, 1.0);
     let crown = Outline::ellipse(at(x, y - 20.0 * size), 9.0 * size, 12.0 * size);
@@ -136,7 +138,7 @@ fn snowy_peaks() -> Vec<Node> {
         let edge = |share: f64| (peak.x - cap * share / slope, peak.x + cap * share / slope);
         let ((a, b), y) = (edge(1.0), peak.y + cap);
         let step = (b - a) / 6.0;
-        // Down the right slope, back in teeth: the middle one longest.
+        // Down the right slope, then back in teeth, the middle one longest.
         let tooth = |index: f64, low: f64| format!("L{} {}", b - step * index, y + cap * low);
         let teeth = [
             tooth(1.0, -0.22),
@@ -188,7 +190,7 @@ fn snowy_peaks() -> Vec<Node> {
     ]
 }
 
-/// A fir of three storeys that stands at a point.
+/// A fir with three tiers that stands at (x, y).
 fn fir(x: f64, y: f64, size: f64) -> Node {
     let storey = |top: f64, low: f64, half: f64| {
         format!("M{x} {} L{} {} H{} Z", y - top * size, x + half * size, y - low * size, x - half * size)
@@ -205,7 +207,7 @@ fn fir(x: f64, y: f64, size: f64) -> Node {
 }
 
 fn balloon() -> Vec<Node> {
-    // Gores of one envelope: each from the top to the mouth, the inner ones before the outer ones.
+    // The gores of the envelope, each from the top to the mouth; inner ones are in front of outer ones.
     let gore = |reach: f64, rgb: u32| {
         let drawing = format!(
             "M120 16 C{r} 16 {r} 66 124 96 H116 C{l} 66 {l} 16 120 16 Z",

@@ -13,9 +13,12 @@ pub(super) fn rainy_city() -> Vec<Node> {
         cloud(at(120.0, 54.0), 1.9, shade(0x8fa1b6, 0x6a7d95)),
         cloud(at(6.0, 46.0), 1.6, shade(0xa9b8c9, 0x7d91a8)),
     ];
-    let far = "M0 160 V104 H18 V88 H40 V110 H58 V78 H66 V70 H72 V78 H80 V160 Z M100 160 V92 H124 V72 H146 V160 Z M160 160 V98 H182 V84 H206 V108 H222 V94 H240 V160 Z";
+    let far = "M0 160 V104 H18 V88 H40 V110 H58 V78 H66 V70 H72 V78 H80 V160 Z \
+               M100 160 V92 H124 V72 H146 V160 Z \
+               M160 160 V98 H182 V84 H206 V108 H222 V94 H240 V160 Z";
     nodes.push(vector("Far houses", far, shade(0x566b86, 0x44566f)));
-    let near = "M0 160 V122 H28 V100 H56 V128 H78 V114 H112 V136 H128 V104 H160 V126 H184 V112 H214 V130 H240 V160 Z";
+    let near = "M0 160 V122 H28 V100 H56 V128 H78 V114 H112 V136 \
+                H128 V104 H160 V126 H184 V112 H214 V130 H240 V160 Z";
     nodes.push(vector("Near houses", near, shade(0x2a3b54, 0x1a2739)));
     let lit = [
         (34.0, 108.0),
@@ -135,14 +138,37 @@ pub(super) fn stormy_coast() -> Vec<Node> {
     nodes.extend(bands);
     nodes.extend([
         vector("Gallery", "M174 54 H198 L196 59 H176 Z", solid(0x243044)),
-        Node::shape("RECTANGLE", "Lantern", Outline::rectangle(180.0, 43.0, 12.0, 11.0, 1.5)).filled(solid(0xffe9a8)),
+        Node::shape("RECTANGLE", "Lantern", Outline::rectangle(180.0, 43.0, 12.0, 11.0, 1.5))
+            .filled(solid(0xffe9a8)),
         vector("Roof", "M177.5 43.5 L186 33 L194.5 43.5 Z", solid(0xd9413b)),
-        vector("Cliff", "M146 136 C152 120 164 117 176 116 C192 114 206 116 214 121 C226 128 232 130 240 130 V160 H140 Z", shade(0x3c4657, 0x1f2835)),
-        vector("Far sea", "M0 122 C14 114 26 114 40 121 C54 128 66 128 80 121 C94 114 106 114 120 121 C130 126 140 128 150 125 L164 160 H0 Z", shade(0x3d6f86, 0x245066)),
-        vector("Near sea", "M-10 140 C6 130 20 130 36 138 C52 146 68 146 84 138 C100 130 116 130 132 138 C148 146 164 146 180 139 C196 132 214 132 228 138 L250 146 V170 H-10 Z", shade(0x2a5a70, 0x123144)),
-        Node::shape("VECTOR", "Foam", Outline::of("M-10 140 C6 130 20 130 36 138 C52 146 68 146 84 138 C100 130 116 130 132 138 C148 146 164 146 180 139 C196 132 214 132 228 138 L250 146"))
-            .stroked(solid(0xdcebf2), 2.0)
-            .opacity(0.8),
+        vector(
+            "Cliff",
+            "M146 136 C152 120 164 117 176 116 C192 114 206 116 214 121 \
+             C226 128 232 130 240 130 V160 H140 Z",
+            shade(0x3c4657, 0x1f2835),
+        ),
+        vector(
+            "Far sea",
+            "M0 122 C14 114 26 114 40 121 C54 128 66 128 80 121 \
+             C94 114 106 114 120 121 C130 126 140 128 150 125 L164 160 H0 Z",
+            shade(0x3d6f86, 0x245066),
+        ),
+        vector(
+            "Near sea",
+            "M-10 140 C6 130 20 130 36 138 C52 146 68 146 84 138 \
+             C100 130 116 130 132 138 C148 146 164 146 180 139 C196 132 214 132 228 138 L250 146 V170 H-10 Z",
+            shade(0x2a5a70, 0x123144),
+        ),
+        Node::shape(
+            "VECTOR",
+            "Foam",
+            Outline::of(
+                "M-10 140 C6 130 20 130 36 138 C52 146 68 146 84 138 \
+                 C100 130 116 130 132 138 C148 146 164 146 180 139 C196 132 214 132 228 138 L250 146",
+            ),
+        )
+        .stroked(solid(0xdcebf2), 2.0)
+        .opacity(0.8),
     ]);
     nodes
 }

@@ -1,9 +1,10 @@
 //! The design that `--demo` serves: "Nimbus", the design system of a weather app, made for this project.
 //!
-//! It is what Figma would answer for it: icons, illustrations, color styles, text styles, and variables in three modes, with the
-//! things that real files have and that exporters trip over: names that are no identifiers, aliases that lead nowhere,
-//! components that are listed and not there, strokes on one side, an invisible and an empty component on a page aside.
-//! It is the same on every run; nothing in it needs a network or a file.
+//! It contains icons, illustrations, color styles, text styles, and variables in three modes, in the form
+//! that Figma returns. It also has the oddities of real files that exporters trip over: names that are not
+//! identifiers, aliases that lead nowhere, components that are listed but missing, one-sided strokes, and an
+//! invisible and an empty component on a separate page. It is the same on every run, and nothing in it needs
+//! a network or a file.
 
 mod colors;
 mod icons;
@@ -27,13 +28,13 @@ use path::at;
 
 /// The key of the demo's file.
 pub const FILE_KEY: &str = "NimbusDemo0000000000000";
-/// A version as Figma numbers them.
+/// A version number in Figma's format.
 const VERSION: &str = "2287640015529134877";
-/// An icon of another library that was deleted there; an instance still shows it.
+/// An icon that was deleted from another library; an instance still shows it.
 const GHOST: &str = "61:204";
 
-/// The demo design: 86 icons, 6 illustrations, 10 color styles, 12 text styles, and variables in 4 collections.
-#[must_use]
+/// Returns the demo design: 86 icons, 6 illustrations, 10 color styles, 12 text styles, and variables in 4
+/// collections.
 pub fn design() -> Design {
     let mut writer = Writer::default();
     let pages = [
@@ -65,7 +66,7 @@ pub fn design() -> Design {
     }
 }
 
-/// The page "Scratch": what nobody wants to export.
+/// The page "Scratch": things nobody wants to export.
 fn scratch() -> Vec<Node> {
     let dot = || vec![icons::Ink::Dot(12.0, 12.0, 6.0).node()];
     let invisible = icons::component("draft/invisible", "Not decided yet.", 24.0, dot());
@@ -85,7 +86,7 @@ fn scratch() -> Vec<Node> {
     ]
 }
 
-/// A color of three bytes, as floats that went through 32 bits as Figma's do.
+/// Converts 24-bit RGB to a color whose floats went through 32 bits, like Figma's.
 fn color(rgb: u32) -> Value {
     let [_, r, g, b] = rgb.to_be_bytes().map(|byte| f64::from(f32::from(byte) / 255.0));
     json!({"r": r, "g": g, "b": b, "a": 1.0})

@@ -1,7 +1,7 @@
-//! Nodes as they are drawn, and the JSON that `geometry=paths` gives for them.
+//! Nodes as they are drawn, and the JSON that `geometry=paths` returns for them.
 //!
-//! A node knows its place in its parent only. Ids (in document order), bounding boxes and the maps of components follow when a
-//! page is written, so they always agree with the tree.
+//! A node only knows its place in its parent. Ids (in document order), bounding boxes and the maps of
+//! components are computed when a page is written, so they always agree with the tree.
 
 use serde_json::{Map, Value, json};
 
@@ -33,7 +33,7 @@ pub(super) struct Node {
 }
 
 impl Node {
-    /// A FRAME, COMPONENT, SECTION or another container with a size of its own.
+    /// A FRAME, COMPONENT, SECTION or another container with its own size.
     pub(super) fn frame(
         kind: &'static str,
         name: &str,
@@ -57,7 +57,7 @@ impl Node {
         }
     }
 
-    /// A shape of one outline, given in its parent's coordinates: VECTOR, ELLIPSE, RECTANGLE, STAR.
+    /// A shape with one outline, given in its parent's coordinates: VECTOR, ELLIPSE, RECTANGLE, STAR.
     pub(super) fn shape(kind: &'static str, name: &str, outline: Outline) -> Self {
         let [left, top, right, bottom] = outline.bounds();
         let mut node = Self::frame(kind, name, at(left, top), at(right - left, bottom - top), Vec::new());
@@ -65,7 +65,7 @@ impl Node {
         node
     }
 
-    /// A GROUP: its box is that of its children.
+    /// A GROUP, whose box is that of its children.
     pub(super) fn group(name: &str, mut children: Vec<Self>) -> Self {
         let boxes = children.iter().map(|child| child.bounds(&child.matrix)).reduce(union);
         let [left, top, right, bottom] = boxes.unwrap_or_default();
@@ -76,7 +76,7 @@ impl Node {
         Self::frame("GROUP", name, at(left, top), at(right - left, bottom - top), children)
     }
 
-    /// A BOOLEAN_OPERATION of `children` whose result is `outline`, in the parent's coordinates.
+    /// A BOOLEAN_OPERATION of `children` whose result is `outline`, in its parent's coordinates.
     pub(super) fn boolean(operation: &str, outline: Outline, children: Vec<Self>) -> Self {
         let mut node = Self::group(operation, children);
         let [left, top] = [node.matrix[0][2], node.matrix[1][2]];
@@ -85,7 +85,7 @@ impl Node {
         node.with("booleanOperation", json!(operation))
     }
 
-    /// A TEXT of one line; Figma gives no geometry for texts.
+    /// A TEXT of one line; Figma returns no geometry for text.
     pub(super) fn text(name: &str, characters: &str, place: Point, size: Point, style: &Value) -> Self {
         Self::frame("TEXT", name, place, size, Vec::new())
             .with("characters", json!(characters))
@@ -97,7 +97,7 @@ impl Node {
             .with("style", style.clone())
     }
 
-    /// Adds a paint above the others; a container without an outline gets that of its box.
+    /// Adds a paint on top of the others. A container without an outline gets the outline of its box.
     pub(super) fn filled(mut self, paint: Value) -> Self {
         if self.is_container() && self.fill.is_none() {
             self.fill = Some(Outline::rectangle(0.0, 0.0, self.size.x, self.size.y, 0.0));
@@ -106,7 +106,7 @@ impl Node {
         self
     }
 
-    /// Strokes the outline with round caps and joins, in its middle.
+    /// Strokes the outline along its center, with round caps and joins.
     pub(super) fn stroked(mut self, paint: Value, weight: f64) -> Self {
         self.stroke = self.fill.as_ref().map(|outline| outline.stroke(weight));
         self.strokes.push(paint);
@@ -116,7 +116,8 @@ impl Node {
             .with("strokeJoin", json!("ROUND"))
     }
 
-    /// Strokes a closed outline on one side only. Figma gives the band of twice the weight; a client clips it.
+    /// Strokes a closed outline on one side only. Figma returns the band of twice the weight; a client clips
+    /// it.
     pub(super) fn stroked_on_one_side(self, paint: Value, weight: f64, align: &str) -> Self {
         let both = self.stroked(paint, weight * 2.0);
         both.with("strokeWeight", json!(weight)).with("strokeAlign", json!(align))
@@ -132,19 +133,19 @@ impl Node {
         self.with("opacity", json!(f64::from(opacity)))
     }
 
-    /// What lies within two subpaths is outside.
+    /// Fills by the even-odd rule: an area inside two subpaths is outside.
     pub(super) fn even_odd(mut self) -> Self {
         self.rule = "EVENODD";
         self
     }
 
-    /// A frame with round corners that cuts off what sticks out.
+    /// Rounds the corners of a frame and clips its content to them.
     pub(super) fn clipping(mut self, radius: f64) -> Self {
         self.fill = Some(Outline::rectangle(0.0, 0.0, self.size.x, self.size.y, radius));
         self.rounded(radius).with("clipsContent", json!(true))
     }
 
-    /// Says that the corners are round; the outline must be so already.
+    /// Sets the fields for round corners; the outline must already be round.
     pub(super) fn rounded(self, radius: f64) -> Self {
         if radius <= 0.0 {
             return self;
@@ -157,7 +158,7 @@ impl Node {
         self
     }
 
-    /// Turned clockwise around a point of its parent.
+    /// Turns the node clockwise around a point in its parent.
     pub(super) fn turned(mut self, degrees: f64, around: Point) -> Self {
         let (sin, cos) = degrees.to_radians().sin_cos();
         let turn = [
@@ -174,7 +175,7 @@ impl Node {
         self
     }
 
-    /// The box of its size under a matrix.
+    /// The bounding box of the node's size under a matrix.
     fn bounds(&self, matrix: &Matrix) -> Bounds {
         let corners = [at(0.0, 0.0), at(self.size.x, 0.0), at(0.0, self.size.y), self.size];
         let boxes = corners.map(|corner| apply(matrix, corner)).map(|p| [p.x, p.y, p.x, p.y]);
@@ -185,7 +186,7 @@ impl Node {
         matches!(self.kind, "FRAME" | "GROUP" | "COMPONENT" | "COMPONENT_SET" | "INSTANCE" | "SECTION")
     }
 
-    /// The box of what is visible, strokes included, for `absoluteRenderBounds`.
+    /// The bounding box of what is visible, strokes included, for `absoluteRenderBounds`.
     fn drawn(&self, matrix: &Matrix) -> Option<Bounds> {
         let is = |key: &str, value: Value| self.fields.get(key) == Some(&value);
         if is("visible", json!(false)) {
@@ -203,11 +204,12 @@ impl Node {
         own.chain(strokes).chain(whole).chain(below).reduce(union)
     }
 
-    /// All fields but `children` and those of containers.
+    /// All fields except `children` and those of containers.
     fn own_fields(&self, id: &str, matrix: &Matrix) -> Value {
         let inner = !self.is_container() || self.kind == "GROUP";
         let [vertical, horizontal] = if inner { ["SCALE", "SCALE"] } else { ["TOP", "LEFT"] };
-        // Figma leaves out the inside of a shape that nothing fills, unless a stroke on one side needs it for clipping.
+        // Figma omits the inside of a shape that nothing fills, unless a one-sided stroke needs it for
+        // clipping.
         let one_sided = self.fields.get("strokeAlign").is_some_and(|align| align != "CENTER");
         let shown = !self.fills.is_empty() || one_sided || self.is_container();
         let fill = self.fill.iter().filter(|outline| shown && outline.is_closed());
@@ -231,7 +233,7 @@ impl Node {
     }
 }
 
-/// Writes nodes of one page after the other and collects what the file's maps say about them.
+/// Writes the nodes of one page after another and collects their entries in the file's maps.
 #[derive(Debug, Default)]
 pub(super) struct Writer {
     pub(super) components: Map<String, Value>,
@@ -241,7 +243,7 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// A CANVAS with these nodes on it; ids are `page:number`.
+    /// A CANVAS with these nodes; ids are `page:number`.
     pub(super) fn page(&mut self, page: u32, name: &str, nodes: &[Node]) -> Value {
         (self.page, self.next) = (page, 2);
         let children: Vec<Value> = nodes.iter().map(|node| self.node(node, &IDENTITY, None)).collect();
@@ -293,7 +295,7 @@ impl Writer {
     }
 }
 
-/// A key as Figma makes them: 40 hexadecimal digits, the same on every run.
+/// A key in Figma's form: 40 hexadecimal digits, the same on every run.
 pub(super) fn key(text: &str) -> String {
     let high = mix(fnv64(text.as_bytes()));
     format!("{high:016x}{:016x}{:08x}", mix(high), mix(!high) >> 32)
@@ -304,7 +306,7 @@ fn rectangle(bounds: Option<Bounds>) -> Value {
     json!({"x": tidy(left), "y": tidy(top), "width": tidy(right - left), "height": tidy(bottom - top)})
 }
 
-/// Without the noise that sines and cosines leave, and without a negative zero.
+/// Removes the noise that sines and cosines leave, and negative zero.
 fn tidy(value: f64) -> f64 {
     (value * 1e6).round() / 1e6 + 0.0
 }

@@ -1,8 +1,8 @@
-//! Outlines, and the short notation that the demo's drawings are written in.
+//! Outlines, and the compact notation of the demo's drawings.
 //!
-//! A drawing is written as absolute `M x y`, `L x y`, `H x`, `V y`, `C x1 y1 x2 y2 x y`, `A r large sweep x y` (a circle's
-//! arc; flags as in SVG) and `Z`, separated by spaces. Figma's geometry has neither `H`, `V` nor `A`, so arcs become
-//! cubics here; `super::stroke` makes strokes.
+//! A drawing consists of absolute `M x y`, `L x y`, `H x`, `V y`, `C x1 y1 x2 y2 x y`, `A r large sweep x y`
+//! (a circle's arc; flags as in SVG) and `Z`, separated by spaces. Figma's geometry has no `H`, `V` or `A`,
+//! so arcs become cubics here; `super::stroke` makes strokes.
 
 use std::f64::consts::{PI, TAU};
 use std::fmt::Write as _;
@@ -48,7 +48,7 @@ impl Segment {
         }
     }
 
-    /// The control points, those of a line on the line.
+    /// The control points; those of a line lie on it.
     pub(super) fn controls(&self, start: Point) -> [Point; 4] {
         match *self {
             Self::Line(end) => [start, start.towards(end, 1.0 / 3.0), end.towards(start, 1.0 / 3.0), end],
@@ -69,12 +69,12 @@ pub(super) struct Subpath {
 pub(super) struct Outline(pub(super) Vec<Subpath>);
 
 impl Outline {
-    /// Reads a drawing; what cannot be read is left out, which a test of the tables finds.
+    /// Parses a drawing. An invalid one becomes an empty outline, which a test of the tables catches.
     pub(super) fn of(drawing: &str) -> Self {
         Self::parse(drawing).unwrap_or_default()
     }
 
-    /// Reads a drawing, or says that it is none.
+    /// Parses a drawing; `None` if it is invalid.
     pub(super) fn parse(drawing: &str) -> Option<Self> {
         let spaced = drawing.chars().fold(String::new(), |mut spaced, c| {
             let pad = if c.is_ascii_alphabetic() { " " } else { "" };
@@ -122,7 +122,7 @@ impl Outline {
         Some(())
     }
 
-    /// A rectangle with round corners; `radius` 0 has sharp ones.
+    /// A rectangle with round corners; `radius` 0 makes them sharp.
     pub(super) fn rectangle(x: f64, y: f64, width: f64, height: f64, radius: f64) -> Self {
         let (right, low) = (x + width, y + height);
         let r = radius.min(width / 2.0).min(height / 2.0);
@@ -131,17 +131,18 @@ impl Outline {
         }
         let (left, top, end, foot) = (x + r, y + r, right - r, low - r);
         Self::of(&format!(
-            "M{x} {top} A{r} 0 1 {left} {y} H{end} A{r} 0 1 {right} {top} V{foot} A{r} 0 1 {end} {low} H{left} A{r} 0 1 {x} {foot} Z"
+            "M{x} {top} A{r} 0 1 {left} {y} H{end} A{r} 0 1 {right} {top} \
+             V{foot} A{r} 0 1 {end} {low} H{left} A{r} 0 1 {x} {foot} Z"
         ))
     }
 
-    /// An ellipse of four cubics around a center.
+    /// An ellipse around a center, made of four cubics.
     pub(super) fn ellipse(center: Point, rx: f64, ry: f64) -> Self {
         let circle = Self::of("M1 0 A1 0 1 0 1 A1 0 1 -1 0 A1 0 1 0 -1 A1 0 1 1 0 Z");
         circle.map(|p| at(center.x + p.x * rx, center.y + p.y * ry))
     }
 
-    /// A star: `points` corners at `outer`, and between them ones at `inner`; the first points up.
+    /// A star: `points` corners at radius `outer` and as many between them at `inner`; the first points up.
     pub(super) fn star(center: Point, points: u32, outer: f64, inner: f64) -> Self {
         let corner = |index: u32| {
             let angle = PI * f64::from(index) / f64::from(points) - PI / 2.0;
@@ -173,12 +174,12 @@ impl Outline {
         Self(self.0.iter().map(subpath).collect())
     }
 
-    /// Whether every subpath comes back to its start: only then there is something to fill.
+    /// Whether every subpath returns to its start; otherwise there is nothing to fill.
     pub(super) fn is_closed(&self) -> bool {
         self.0.iter().all(|subpath| subpath.closed)
     }
 
-    /// `[left, top, right, bottom]` of the drawn curve (not of its control points); zeros if there is nothing.
+    /// `[left, top, right, bottom]` of the drawn curve, not of its control points; zeros if it is empty.
     pub(super) fn bounds(&self) -> [f64; 4] {
         let mut points = Vec::new();
         for subpath in &self.0 {
@@ -202,7 +203,7 @@ impl Outline {
             data.push(command);
             for (index, point) in points.iter().enumerate() {
                 let space = if index > 0 { " " } else { "" };
-                // Writing to a String does not fail.
+                // Writing to a String cannot fail.
                 let _ = write!(data, "{space}{} {}", number(point.x), number(point.y));
             }
         };
@@ -222,7 +223,7 @@ impl Outline {
     }
 }
 
-/// At most five decimals, no trailing zeros: about Figma's six significant digits.
+/// Formats at most five decimals and no trailing zeros: about Figma's six significant digits.
 fn number(value: f64) -> String {
     let text = format!("{value:.5}");
     match text.trim_end_matches('0').trim_end_matches('.') {
@@ -231,7 +232,8 @@ fn number(value: f64) -> String {
     }
 }
 
-/// A circle's arc as cubics of at most a quarter each. A radius too small for the chord grows, as in SVG.
+/// Converts a circle's arc to cubics of at most a quarter each. A radius too small for the chord grows, as in
+/// SVG.
 fn arc(from: Point, to: Point, radius: f64, large: bool, sweep: bool) -> Vec<Segment> {
     let chord = to.minus(from);
     let half = chord.length() / 2.0;
@@ -259,7 +261,7 @@ fn arc(from: Point, to: Point, radius: f64, large: bool, sweep: bool) -> Vec<Seg
     (0..count).map(piece).collect()
 }
 
-/// The points of a cubic where it is farthest along an axis.
+/// The points where a cubic is farthest along an axis.
 fn extremes(p: &[Point; 4]) -> Vec<Point> {
     let place = |t: f64| {
         let [ab, bc, cd] = [0, 1, 2].map(|i| p[i].towards(p[i + 1], t));

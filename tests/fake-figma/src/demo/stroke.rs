@@ -1,9 +1,11 @@
-//! Strokes: the outline of the band along a path, with round caps and joins, as Figma expands them in `strokeGeometry`.
+//! Strokes: the outline of the band along a path, with round caps and joins, as Figma expands it in
+//! `strokeGeometry`.
 
 use super::path::{Outline, Point, Segment, Subpath, at};
 
 impl Outline {
-    /// The outline of a round stroke along this one. All its subpaths turn the same way, so that NONZERO unites them.
+    /// The outline of a round stroke along this one. All its subpaths turn the same way, so NONZERO unites
+    /// them.
     pub(super) fn stroke(&self, width: f64) -> Self {
         let half = width / 2.0;
         let mut bands = Self::default();
@@ -30,7 +32,8 @@ impl Outline {
     }
 }
 
-/// The segments of a subpath, free cubics in quarters: the band of a short piece is close to a cubic again.
+/// The segments of a subpath, with free cubics split in quarters: the band of a short piece is close to a
+/// cubic again.
 fn pieces(subpath: &Subpath) -> Vec<Segment> {
     let mut pieces = Vec::new();
     let mut from = subpath.start;
@@ -64,7 +67,7 @@ fn normal(p: &[Point; 4], end: usize) -> Point {
     at(-tangent.y / tangent.length() * sign, tangent.x / tangent.length() * sign)
 }
 
-/// The closed band of one segment: its curve shifted to one side, back on the other. For an arc it is exact.
+/// The closed band of one segment: its curve shifted to one side, then back on the other. Exact for arcs.
 fn band(segment: &Segment, p: &[Point; 4], half: f64) -> Subpath {
     let [start, end] = [normal(p, 0), normal(p, 3)];
     let chord = p[3].minus(p[0]);
@@ -79,7 +82,7 @@ fn band(segment: &Segment, p: &[Point; 4], half: f64) -> Subpath {
         };
         [a, handle(a, p[0], p[1]), handle(d, p[3], p[2]), d]
     };
-    // Clockwise on the screen, as the dots are.
+    // Clockwise on the screen, like the dots.
     let ([a, b, c, d], [e, f, g, h]) = (side(-half), side(half));
     let segments = match segment {
         Segment::Line(_) => vec![Segment::Line(d), Segment::Line(h), Segment::Line(e), Segment::Line(a)],
@@ -115,7 +118,7 @@ mod tests {
         assert_eq!(rounded(&Outline::of("M4 12 A8 0 1 20 12").stroke(2.0)), [3.0, 3.0, 21.0, 13.0]);
     }
 
-    /// Twice the area of the polygon of end points; positive is clockwise on the screen.
+    /// Twice the area of the polygon of end points; positive means clockwise on the screen.
     fn area(subpath: &Subpath) -> f64 {
         let ends: Vec<Point> = subpath.segments.iter().map(Segment::end).collect();
         let starts = std::iter::once(subpath.start).chain(ends.iter().copied());

@@ -1,6 +1,7 @@
-//! Color styles (and one shadow, one grid): the board "Colors" whose swatches use them, and the file's map of styles.
+//! Color styles (plus one shadow and one grid): the board "Colors", whose swatches use them, and the file's
+//! map of styles.
 //!
-//! As in Figma, a style's own node is not in the tree; the value stands on the nodes that refer to it.
+//! As in Figma, a style's own node is not in the tree; the nodes that refer to the style carry its value.
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +9,7 @@ use super::node::{Node, key};
 use super::path::{Outline, at};
 use super::{angular, linear, radial, solid};
 
-/// A style of the library: the number of its id on page 5, its name, its description.
+/// A library style: its number on page 5 (from its id), its name, its description and its paints.
 struct Style {
     number: u32,
     name: &'static str,
@@ -98,7 +99,7 @@ pub(super) fn board() -> Node {
         .with("styles", json!({"grid": "5:42"}))
 }
 
-/// What the file says about these styles: everything but their values.
+/// The file's entries for these styles: everything except their values.
 pub(super) fn entries() -> Map<String, Value> {
     let fills = colors().into_iter().map(|style| (style.number, style.name, "FILL", style.description));
     let others = [(41, "shadow/card", "EFFECT", "Cards that float."), (42, "grid/phone", "GRID", "")];

@@ -12,14 +12,14 @@ fn walk<'a>(node: &'a Value, chain: &mut Vec<&'a Value>, see: &mut dyn FnMut(&[&
     chain.pop();
 }
 
-/// The way from the document to each node.
+/// The path of nodes from the document to each node.
 fn chains(design: &Design) -> Vec<Vec<&Value>> {
     let mut all = Vec::new();
     walk(&design.file["document"], &mut Vec::new(), &mut |chain| all.push(chain.to_vec()));
     all
 }
 
-/// The names of the components below a frame of this name, a variant's with its set's.
+/// The names of the components below the frame with this name; a variant's includes its set's.
 fn components_in(design: &Design, frame: &str) -> Vec<String> {
     chains(design)
         .into_iter()

@@ -1,4 +1,4 @@
-//! Text styles, and the board "Type" whose texts use them.
+//! Text styles, and the board "Type", whose texts use them.
 
 use serde_json::{Map, Value, json};
 
@@ -6,7 +6,7 @@ use super::node::Node;
 use super::path::at;
 use super::{icons, solid, styles};
 
-/// The number of a style's id on page 5, its name, its description, and what differs from [`base`].
+/// A style: its number on page 5 (from its id), its name, its description, and what differs from [`base`].
 type Row = (u32, &'static str, &'static str, Value);
 
 fn rows() -> Vec<Row> {
@@ -118,7 +118,7 @@ fn base() -> Value {
     })
 }
 
-/// The board "Type": one text for each style, in it.
+/// The board "Type": one text per style, set in that style.
 pub(super) fn board() -> Node {
     let mut y = 24.0;
     let mut texts = Vec::new();
@@ -139,7 +139,7 @@ pub(super) fn board() -> Node {
     Node::frame("FRAME", "Type", at(640.0, 0.0), at(840.0, y + 8.0), texts).filled(solid(0xffffff))
 }
 
-/// What the file says about these styles: everything but their values.
+/// The file's entries for these styles: everything except their values.
 pub(super) fn entries() -> Map<String, Value> {
     rows()
         .into_iter()

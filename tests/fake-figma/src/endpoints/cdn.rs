@@ -1,4 +1,4 @@
-//! The CDN: renders by the ids of their URLs, and image fills.
+//! The CDN: renders, by the ids in their URLs, and image fills.
 
 use crate::hash::{fnv64, mix};
 use crate::http::{Body, Reply, Request};
@@ -7,7 +7,7 @@ use crate::store::lock;
 
 use super::errors;
 
-/// The render that a request is for.
+/// The render that a request asks for.
 pub(crate) fn asset(state: &State, request: &Request) -> Option<Asset> {
     match request.segments.as_slice() {
         [folder, id] if folder == "images" => lock(&state.assets).get(id).cloned(),
@@ -15,7 +15,7 @@ pub(crate) fn asset(state: &State, request: &Request) -> Option<Asset> {
     }
 }
 
-/// The CDN's answer.
+/// The CDN's response.
 pub(crate) fn answer(state: &State, request: &Request, asset: Option<&Asset>) -> Reply {
     if let [folder, id] = request.segments.as_slice()
         && folder == "img"
@@ -39,7 +39,7 @@ fn served(body: Body, content_type: &'static str) -> Reply {
         .header("Server", "AmazonS3")
 }
 
-/// The picture of an image fill: 64 x 64 px in a color of its own.
+/// An image fill: 64 x 64 px in a color derived from its id.
 fn swatch(id: &str) -> Vec<u8> {
     let [r, g, b, ..] = mix(fnv64(id.as_bytes())).to_be_bytes();
     let picture = tiny_skia::Pixmap::new(64, 64).and_then(|mut pixels| {

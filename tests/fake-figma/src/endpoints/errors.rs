@@ -10,7 +10,7 @@ use crate::limits::Limits;
 const HTML: &str = "text/html";
 const XML: &str = "application/xml";
 
-/// An API error in the shape that its endpoint has at this status.
+/// An API error in the shape that its endpoint uses for this status.
 pub(crate) fn api(endpoint: Endpoint, status: u16, message: &str) -> Reply {
     if endpoint.answers_shape_b(status) {
         return Reply::json(status, &json!({"status": status, "error": true, "message": message}));
@@ -18,10 +18,11 @@ pub(crate) fn api(endpoint: Endpoint, status: u16, message: &str) -> Reply {
     Reply::json(status, &json!({"status": status, "err": message}))
 }
 
-/// What CloudFront answers in Figma's place.
+/// CloudFront's error page, sent in Figma's place.
 pub(crate) fn cloudfront(status: u16) -> Reply {
     let page = format!(
-        "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01 Transitional//EN\" \"http://www.w3.org/TR/html4/loose.dtd\">\n\
+        "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01 Transitional//EN\" \
+         \"http://www.w3.org/TR/html4/loose.dtd\">\n\
          <HTML><HEAD><META HTTP-EQUIV=\"Content-Type\" CONTENT=\"text/html; charset=iso-8859-1\">\n\
          <TITLE>ERROR: The request could not be satisfied</TITLE>\n</HEAD><BODY>\n<H1>{status} ERROR</H1>\n\
          <H2>The request could not be satisfied.</H2>\n<HR noshade size=\"1px\">\nBad request.\n\
@@ -30,7 +31,7 @@ pub(crate) fn cloudfront(status: u16) -> Reply {
     Reply::new(status, HTML, page).header("X-Cache", "Error from cloudfront")
 }
 
-/// What S3 answers.
+/// S3's error XML.
 pub(crate) fn s3(status: u16, code: &str, message: &str) -> Reply {
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message>\
@@ -39,7 +40,7 @@ pub(crate) fn s3(status: u16, code: &str, message: &str) -> Reply {
     Reply::new(status, XML, body)
 }
 
-/// 429 with what `Retry-After` says; `None` leaves all headers out.
+/// A 429 with this `Retry-After`; `None` omits all headers.
 pub(crate) fn rate_limited(endpoint: Endpoint, limits: &Limits, retry_after: Option<String>) -> Reply {
     let reply = api(endpoint, 429, "Rate limit exceeded");
     let Some(retry_after) = retry_after else { return reply };
@@ -50,7 +51,7 @@ pub(crate) fn rate_limited(endpoint: Endpoint, limits: &Limits, retry_after: Opt
         .header("X-Figma-Upgrade-Link", "https://www.figma.com/files?api_paywall=true")
 }
 
-/// The answer that a fault puts in place of the right one; `None` if the fault is not about what is said.
+/// The reply that a fault sends in place of the right one; `None` if the fault does not replace the content.
 pub(crate) fn of_fault(kind: &FaultKind, endpoint: Endpoint, limits: &Limits) -> Option<Reply> {
     let cdn = endpoint == Endpoint::Cdn;
     let either = |status, message: &str, code: &str| {
@@ -105,7 +106,7 @@ pub(crate) fn of_fault(kind: &FaultKind, endpoint: Endpoint, limits: &Limits) ->
     })
 }
 
-/// What S3 says about a presigned URL that is too old.
+/// S3's error for a presigned URL that has expired.
 pub(crate) fn expired() -> Reply {
     s3(403, "AccessDenied", "Request has expired")
 }
@@ -115,7 +116,7 @@ pub(crate) fn expired() -> Reply {
 fn date_in(seconds: u64) -> String {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let now = now.map_or(0, |since| since.as_secs());
-    // Rounded up, so that the client waits at least as long as was asked for.
+    // Rounded up, so the client waits at least that long.
     let at = now.saturating_add(seconds).saturating_add(1);
     crate::calendar::http_date(i64::try_from(at).unwrap_or(i64::MAX / 2))
 }

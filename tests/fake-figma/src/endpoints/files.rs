@@ -1,6 +1,7 @@
-//! GET file and GET nodes: the document, cut to what was asked for.
+//! GET file and GET nodes: the document, reduced to what was requested.
 //!
-//! The answer is written straight from the document into bytes; a copy of a large tree would cost more than all the rest.
+//! The response is written straight from the document into bytes; copying a large tree would cost more than
+//! all the rest.
 
 use std::collections::HashSet;
 
@@ -9,23 +10,23 @@ use serde_json::{Map, Value, json};
 use crate::http::{JSON, Reply, Request};
 use crate::store::Snapshot;
 
-/// The fields that only `geometry=paths` brings.
+/// The fields that are only present with `geometry=paths`.
 const GEOMETRY: [&str; 5] = ["fillGeometry", "relativeTransform", "size", "strokeGeometry", "vectorNetwork"];
-/// The parts of a file that nodes refer to.
+/// The maps of a file that nodes refer to.
 const MAPS: [&str; 3] = ["components", "componentSets", "styles"];
 
-/// Which part of a tree is written.
+/// Which part of a tree to write.
 struct View<'a> {
     geometry: bool,
-    /// Levels below the first node that are written.
+    /// The number of levels to write below the first node; `None` writes all.
     depth: Option<usize>,
-    /// Without it, everything.
+    /// The nodes to write; `None` writes all.
     only: Option<Only<'a>>,
 }
 
 struct Only<'a> {
     wanted: HashSet<&'a str>,
-    /// Nodes on the way to wanted ones.
+    /// Nodes on the path to wanted ones.
     ancestors: HashSet<&'a str>,
 }
 
@@ -44,7 +45,7 @@ pub(super) fn file(request: &Request, snapshot: &Snapshot) -> Result<Reply, Stri
         let mut rest = head(snapshot);
         for map in MAPS {
             let mut all = snapshot.design.file[map].as_object().cloned().unwrap_or_default();
-            // A file lists the styles that its document uses.
+            // GET file lists only the styles that its document uses.
             all.retain(|id, _| !snapshot.design.style_nodes.contains_key(id));
             rest.insert(map.to_owned(), Value::Object(if narrowed { used.of(all) } else { all }));
         }
@@ -97,7 +98,7 @@ pub(super) fn nodes(request: &Request, snapshot: &Snapshot) -> Result<Reply, Str
     Ok(Reply { body, ..Reply::new(200, JSON, Vec::new()) })
 }
 
-/// `geometry` and `depth`, checked.
+/// Parses and checks `geometry` and `depth`.
 fn parameters(request: &Request) -> Result<(bool, Option<usize>), String> {
     super::check_bool(request, "branch_data")?;
     let geometry = match request.param("geometry") {
@@ -129,7 +130,7 @@ fn head(snapshot: &Snapshot) -> Map<String, Value> {
     head
 }
 
-/// Appends the fields of `rest` to an object that is open in `out`, and closes it.
+/// Appends the fields of `rest` to the object that is open in `out`, and closes it.
 fn close(mut out: Vec<u8>, rest: &Map<String, Value>) -> Vec<u8> {
     for (key, value) in rest {
         out.push(b',');
@@ -142,7 +143,7 @@ fn close(mut out: Vec<u8>, rest: &Map<String, Value>) -> Vec<u8> {
 }
 
 fn write_json(out: &mut Vec<u8>, value: &Value) {
-    // Writing to a Vec does not fail, and a Value holds nothing that JSON cannot say.
+    // Writing to a Vec cannot fail, and every `Value` can be written as JSON.
     let _ = serde_json::to_writer(out, value);
 }
 
@@ -154,7 +155,7 @@ fn only<'a>(snapshot: &'a Snapshot, ids: &'a [String]) -> Only<'a> {
     Only { wanted: ids.iter().map(String::as_str).collect(), ancestors }
 }
 
-/// Writes a node and below. `inside` is true within a wanted node.
+/// Writes a node and everything below it. `inside` is true within a wanted node.
 fn write_node(out: &mut Vec<u8>, node: &Value, view: &View<'_>, level: usize, inside: bool, used: &mut Used) {
     let Some(fields) = node.as_object() else { return write_json(out, node) };
     let id = node["id"].as_str().unwrap_or_default();
@@ -204,7 +205,7 @@ fn write_children(
     out.push(b']');
 }
 
-/// The ids that written nodes have or refer to: what the maps of a narrowed answer are cut to.
+/// The ids that written nodes have or refer to. The maps of a narrowed response keep only these.
 #[derive(Default)]
 struct Used(HashSet<String>);
 
@@ -217,7 +218,7 @@ impl Used {
         }
     }
 
-    /// Keeps the entries that are used; the set of a used component counts as used from then on.
+    /// Keeps the entries that are used. The set of a used component then counts as used, too.
     fn of(&mut self, mut map: Map<String, Value>) -> Map<String, Value> {
         map.retain(|id, _| self.0.contains(id));
         for set in map.values().filter_map(|entry| entry["componentSetId"].as_str()) {

@@ -1,4 +1,4 @@
-//! `/v1/images` and the image fills: URLs on the CDN's port.
+//! `/v1/images` and image fills: URLs on the CDN's port.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ const BOOLEANS: [&str; 6] = [
     "use_absolute_bounds",
 ];
 
-/// `GET /v1/images/:key`. The boolean parameters are checked; the drawing is the same whatever they say.
+/// `GET /v1/images/:key`. The boolean parameters are checked, but do not change the drawing.
 pub(super) fn images(
     state: &State,
     request: &Request,
@@ -29,7 +29,7 @@ pub(super) fn images(
     fault: Option<&Fault>,
 ) -> Result<Reply, String> {
     if request.param("version").is_some() && request.token().is_some_and(|token| token.starts_with("figp_")) {
-        // Whichever version: seen with plan access tokens in 2026.
+        // For any version: observed with plan access tokens in 2026.
         return Err("Missing required parameter: must provide either user_id or plan_key".to_owned());
     }
     let ids = request.ids();
@@ -62,7 +62,7 @@ pub(super) fn images(
     Ok(Reply::json(200, &json!({"err": null, "images": images})))
 }
 
-/// `GET /v1/files/:key/images`: a URL for every `imageRef` of the document.
+/// `GET /v1/files/:key/images`: a URL for each `imageRef` in the document.
 pub(super) fn fills(state: &State, snapshot: &Snapshot) -> Reply {
     let mut references = BTreeSet::new();
     collect_references(&snapshot.design.file["document"], &mut references);

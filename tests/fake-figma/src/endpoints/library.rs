@@ -1,4 +1,4 @@
-//! The file's metadata, its versions, and what it publishes. Snake case, unlike GET file.
+//! A file's metadata, its versions and what it publishes. In snake case, unlike GET file.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::http::{Reply, Request};
 use crate::state::State;
 use crate::store::Snapshot;
 
-/// Versions a page, unless asked for otherwise, and at most.
+/// Versions per page: the default and the maximum.
 const PAGE: [usize; 2] = [30, 50];
 
 fn user() -> Value {
@@ -51,7 +51,8 @@ pub(super) fn styles(snapshot: &Snapshot) -> Reply {
     })
 }
 
-/// The entries of a map of GET file that are this file's own and have a node, as published items.
+/// Lists the entries of one of GET file's maps as published items: those that are the file's own and have a
+/// node.
 fn list(snapshot: &Snapshot, map: &str, name: &str, finish: fn(&Value, Value) -> Value) -> Reply {
     let (design, file) = (&snapshot.design, &snapshot.design.file);
     let entries = file[map].as_object().into_iter().flatten();
@@ -70,7 +71,7 @@ fn list(snapshot: &Snapshot, map: &str, name: &str, finish: fn(&Value, Value) ->
     Reply::json(200, &json!({"status": 200, "error": false, "meta": {(name): items}}))
 }
 
-/// Where a component lies: its outermost frame, its page and its set.
+/// Where a component is: its outermost frame, its page and its set.
 fn containing_frame(snapshot: &Snapshot, id: &str) -> Value {
     let chain = snapshot.chain(id).unwrap_or_default();
     let mut frame = json!({});

@@ -1,4 +1,4 @@
-//! The answers: one function an endpoint, from a request and a file's version to a [`Reply`].
+//! The responses: one function per endpoint, from a request and a version of a file to a [`Reply`].
 
 pub(crate) mod cdn;
 pub(crate) mod errors;
@@ -17,8 +17,8 @@ use crate::http::{Reply, Request};
 use crate::state::State;
 use crate::store::Snapshot;
 
-/// The API's answer to a request that is authorized and within its limits. `fault` is one that bends the answer
-/// from within: `null-image` and `expired-url`.
+/// The API's response to a request that is authorized and within its limits. `fault` is one that changes the
+/// response from within: `null-image` or `expired-url`.
 pub(crate) fn answer(state: &State, request: &Request, fault: Option<&Fault>) -> Reply {
     let (endpoint, key) = Endpoint::of_path(&request.segments);
     if endpoint == Endpoint::Me {
@@ -39,7 +39,7 @@ pub(crate) fn answer(state: &State, request: &Request, fault: Option<&Fault>) ->
     }
 }
 
-/// The answer about a file, or what is wrong with a parameter.
+/// The response about a file; `Err` says what is wrong with a parameter.
 fn answer_file(
     state: &State,
     request: &Request,
@@ -69,7 +69,7 @@ fn answer_file(
     })
 }
 
-/// A query parameter that must be literally `true` or `false`.
+/// Checks a query parameter that must be literally `true` or `false`.
 fn check_bool(request: &Request, name: &str) -> Result<(), String> {
     match request.param(name) {
         None | Some("true" | "false") => Ok(()),

@@ -1,4 +1,4 @@
-//! Variables: the recorded `local` body as it is, and `published` derived from it.
+//! Variables: the `local` body as recorded, and `published` derived from it.
 
 use serde_json::{Map, Value, json};
 
@@ -14,7 +14,7 @@ pub(super) fn local(snapshot: &Snapshot) -> Reply {
     Reply { body, ..Reply::new(200, JSON, Vec::new()) }
 }
 
-/// `GET /v1/files/:key/variables/published`: this file's own, without modes and values.
+/// `GET /v1/files/:key/variables/published`: the file's own entries, without modes and values.
 pub(super) fn published(snapshot: &Snapshot) -> Reply {
     let modified = &snapshot.design.file["lastModified"];
     let common = |item: &Value| {
@@ -35,14 +35,14 @@ pub(super) fn published(snapshot: &Snapshot) -> Reply {
     Reply::json(200, &json!({"status": 200, "error": false, "meta": meta}))
 }
 
-/// The entries that are published: neither remote nor hidden nor deleted.
+/// The published entries: neither remote nor hidden nor deleted.
 fn own<'a>(snapshot: &'a Snapshot, kind: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
     let all = snapshot.design.variables.as_ref().and_then(|body| body["meta"][kind].as_object());
     let hidden = ["remote", "hiddenFromPublishing", "deletedButReferenced"];
     all.into_iter().flatten().filter(move |(_, item)| hidden.iter().all(|flag| item[*flag] != true))
 }
 
-/// The id under which other files see a variable: its key and its own number.
+/// The id by which other files refer to a variable: its key and its own number.
 fn subscribed(item: &Value) -> String {
     let id = item["id"].as_str().unwrap_or_default();
     let (kind, number) = id.split_once(':').unwrap_or(("", id));

@@ -1,7 +1,8 @@
-//! What goes wrong, and when: by a script ([`script`]) or by chance with a seed ([`seeded`]).
+//! What goes wrong, and when: by script ([`script`]) or at random from a seed ([`seeded`]).
 //!
-//! A scripted fault always happens, whatever the limits or the token say; a seeded one only to a request that would
-//! otherwise have been answered. One fault a request: the script's first match wins.
+//! A scripted fault always applies, whatever the limits or the token; a seeded one only hits a request that
+//! would otherwise have been answered. At most one fault per request: the first matching rule of the script
+//! wins.
 
 pub(crate) mod script;
 pub(crate) mod seeded;
@@ -23,7 +24,7 @@ pub enum FaultKind {
     RenderTimeout,
     /// 400 `Request too large. If applicable, filter by query params.`
     TooLarge,
-    /// 403 without a reason that a token would cure.
+    /// 403 with a message that does not blame the token.
     Forbidden,
     /// 403 `Token expired`.
     TokenExpired,
@@ -45,45 +46,45 @@ pub enum FaultKind {
     Reset,
     /// The connection is closed (FIN) instead of answered.
     Close,
-    /// The right Content-Length, half of the body, then the end of the connection.
+    /// The right Content-Length and half of the body, then the end of the connection.
     Truncate,
     /// Head and half of the body, then silence until the client leaves or the stall limit passes.
     Stall,
     /// No answer until the client leaves or the stall limit passes.
     Silent,
-    /// A Content-Length that is half of the body's.
+    /// A Content-Length of half the body.
     WrongLength,
     /// 200 with an HTML page.
     Html,
     /// 200 with S3's `<Error>` XML.
     Xml,
-    /// 200 with no bytes at all.
+    /// 200 with an empty body.
     Empty,
-    /// `/v1/images` answers `null` for the rule's node, or for every id.
+    /// `/v1/images` returns `null` for the rule's node, or for every id.
     NullImage,
-    /// CDN: 403 `Request has expired`. `/v1/images`: the URLs it gives have expired already.
+    /// The CDN returns 403 `Request has expired`; on `/v1/images`, the URLs it returns have already expired.
     ExpiredUrl,
     /// 200 with a complete body that is neither JSON nor an image.
     Garbage,
     /// 302 to this URL.
     Redirect(String),
-    /// This status and body. No script can say it; [`Faults::answering`] makes it.
+    /// This status and body. Scripts have no syntax for it; use [`Faults::answering`].
     Answer(u16, String),
 }
 
-/// What a 429 says about waiting.
+/// How a 429 tells the client to wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryAfter {
     /// `Retry-After` in seconds, and the `X-Figma-*` headers.
     Seconds(u64),
-    /// `Retry-After` as an HTTP date so many seconds from now.
+    /// `Retry-After` as an HTTP date this many seconds from now.
     Date(u64),
-    /// No header at all.
+    /// Neither `Retry-After` nor the `X-Figma-*` headers.
     NoHeaders,
 }
 
 impl FaultKind {
-    /// The kinds without arguments by their names in a script, and those with arguments at their defaults.
+    /// Looks up a kind by its name in a script. A kind that takes arguments gets the defaults.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "400-render-timeout" => Self::RenderTimeout,
@@ -113,7 +114,7 @@ impl FaultKind {
         })
     }
 
-    /// The names [`named`](Self::named) knows, for messages.
+    /// The names that [`named`](Self::named) knows, for messages.
     pub(crate) const NAMES: [&'static str; 23] = [
         "400-render-timeout",
         "400-too-large",
@@ -157,24 +158,24 @@ impl fmt::Display for FaultKind {
     }
 }
 
-/// When what goes wrong.
+/// What goes wrong, and when.
 #[derive(Debug, Clone, Default)]
 pub struct Faults {
     rules: Vec<Rule>,
     seeded: Option<SeededState>,
 }
 
-/// What a fault decision is made from.
+/// The facts about a request that decide whether it fails.
 #[derive(Debug)]
 pub(crate) struct Subject<'a> {
     pub(crate) endpoint: Endpoint,
-    /// The nodes the request names; for a download the node it shows.
+    /// The node ids in the request; for a download, the node it shows.
     pub(crate) ids: &'a [String],
-    /// What stays the same when the request is sent again.
+    /// Stays the same when the client sends the request again.
     pub(crate) identity: &'a str,
 }
 
-/// A fault that was decided, and the node that it was decided for.
+/// The fault chosen for a request, and the node it was chosen for.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Fault {
     pub(crate) kind: FaultKind,
@@ -182,13 +183,12 @@ pub(crate) struct Fault {
 }
 
 impl Faults {
-    /// Nothing goes wrong.
-    #[must_use]
+    /// No faults.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// Reads a script; the grammar is in the crate's README and in [`ScriptError`]'s messages.
+    /// Parses a script; the crate's README and [`ScriptError`]'s messages describe the grammar.
     ///
     /// ```
     /// use fake_figma::Faults;
@@ -197,15 +197,15 @@ impl Faults {
     /// ```
     ///
     /// # Errors
-    /// The first rule that cannot be read, with its line and what was expected.
+    /// Describes the first rule that does not parse: its line and what was expected.
     pub fn script(text: &str) -> Result<Self, ScriptError> {
         Ok(Self { rules: script::parse(text)?, seeded: None })
     }
 
-    /// Answers every request to `target`, an endpoint as a script names it, with this status and body.
+    /// Answers every request to `target` (an endpoint as scripts name it) with this status and body.
     ///
     /// # Errors
-    /// As [`script`](Self::script), where there is no such endpoint.
+    /// Fails like [`script`](Self::script) if there is no such endpoint.
     pub fn answering(target: &str, status: u16, body: impl Into<String>) -> Result<Self, ScriptError> {
         let mut faults = Self::script(&format!("{target}: garbage"))?;
         let body = body.into();
@@ -215,20 +215,18 @@ impl Faults {
         Ok(faults)
     }
 
-    /// Faults by chance, the same for the same seed and requests in whatever order they come.
-    #[must_use]
+    /// Random faults: the same for the same seed and requests, in whatever order they come.
     pub fn seeded(seeded: SeededFaults) -> Self {
         Self::none().and_seeded(seeded)
     }
 
-    /// The same script, and chance for requests that no rule is about.
-    #[must_use]
+    /// Keeps the script and adds random faults for requests that no rule hits.
     pub fn and_seeded(mut self, seeded: SeededFaults) -> Self {
         self.seeded = Some(SeededState::new(seeded));
         self
     }
 
-    /// Counts the request for every rule that is about it; the first rule whose turn it is decides.
+    /// Counts the request for every rule that matches it; the first rule whose turn it is decides.
     pub(crate) fn scripted(&mut self, subject: &Subject<'_>) -> Option<Fault> {
         let mut decided = None;
         for rule in &mut self.rules {
@@ -240,7 +238,7 @@ impl Faults {
         decided
     }
 
-    /// Chance's decision for a request that the script let through.
+    /// Returns the random fault, if any, for a request that the script left alone.
     pub(crate) fn by_chance(&mut self, subject: &Subject<'_>) -> Option<Fault> {
         let kind = self.seeded.as_mut()?.decide(subject)?;
         let node = (kind == FaultKind::NullImage).then(|| subject.ids.first().cloned()).flatten();

@@ -1,4 +1,4 @@
-//! The script's grammar and its counting.
+//! The grammar of fault scripts, and the counting of requests.
 //!
 //! ```text
 //! script := rule { (";" | newline) rule }
@@ -6,10 +6,10 @@
 //! target := NAME [ ">" IDS ] [ "#" N ] [ "@" NODE ]
 //! ```
 //!
-//! NAME is an endpoint, `api` (all but the CDN) or `*`. `>IDS` keeps requests with more ids than that, `@NODE` those
-//! that name the node. Of the requests that are left, the rule hits those from the Nth on (the first, without `#`):
-//! COUNT of them; without a count one after `#N`, and all of them otherwise. Because a node id holds `:` and may hold
-//! `;`, it ends at a `:` that is followed by white space.
+//! NAME is an endpoint, `api` (all but the CDN) or `*`. `>IDS` matches only requests with more than that many
+//! ids, `@NODE` only those that name the node. Of the matching requests, the rule hits COUNT, starting with
+//! the Nth (without `#`, the first). Without a count, it hits one after `#N`, and all of them otherwise. A
+//! node id contains `:` and may contain `;`, so it ends at a `:` followed by white space.
 
 use std::fmt;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use std::time::Duration;
 use super::{FaultKind, RetryAfter, Subject};
 use crate::endpoint::Endpoint;
 
-/// One rule and how many requests it has seen.
+/// One rule, and how many requests it has matched.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rule {
     target: Target,
@@ -36,14 +36,14 @@ enum Target {
     Any,
 }
 
-/// A script that could not be read.
+/// Why a fault script does not parse.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScriptError {
-    /// The rule's line, from 1.
+    /// The line of the rule, counted from 1.
     pub line: usize,
-    /// The rule.
+    /// The text of the rule.
     pub rule: String,
-    /// What is wrong with it and what would be right.
+    /// What is wrong, and what was expected.
     pub problem: String,
 }
 
@@ -56,7 +56,7 @@ impl fmt::Display for ScriptError {
 impl std::error::Error for ScriptError {}
 
 impl Rule {
-    /// Counts a request that the rule is about; true if it is this request's turn.
+    /// Counts the request if the rule matches it. Returns true if the rule hits it.
     pub(super) fn count(&mut self, subject: &Subject<'_>) -> bool {
         let about = match self.target {
             Target::One(endpoint) => endpoint == subject.endpoint,
@@ -73,7 +73,7 @@ impl Rule {
     }
 }
 
-/// Reads a whole script.
+/// Parses a whole script.
 pub(super) fn parse(text: &str) -> Result<Vec<Rule>, ScriptError> {
     let mut rules = Vec::new();
     for (index, line) in text.lines().enumerate() {
@@ -94,7 +94,8 @@ pub(super) fn parse(text: &str) -> Result<Vec<Rule>, ScriptError> {
     Ok(rules)
 }
 
-/// The first rule of a line and what follows its `;`. A `;` in front of the rule's `:` belongs to a node id.
+/// Splits a line into its first rule and what follows the `;`. A `;` before the rule's `:` belongs to a node
+/// id.
 fn split_rule(line: &str) -> (&str, &str) {
     let from = colon(line).unwrap_or(0);
     match line[from..].find(';') {
@@ -103,7 +104,8 @@ fn split_rule(line: &str) -> (&str, &str) {
     }
 }
 
-/// Where the `:` between target and fault is: the first, or after an `@` the first that white space follows.
+/// Finds the `:` between target and fault: the first one, or after an `@` the first one followed by white
+/// space.
 fn colon(rule: &str) -> Option<usize> {
     let first = rule.find(':')?;
     if !rule[..first].contains('@') {
@@ -114,17 +116,16 @@ fn colon(rule: &str) -> Option<usize> {
 
 fn parse_rule(rule: &str) -> Result<Rule, String> {
     let Some(colon) = colon(rule) else {
-        return Err(
-            "expected `TARGET: FAULT`, as in `images#3: 500 x2`; after a node id the `:` needs a space"
-                .into(),
-        );
+        return Err("expected `TARGET: FAULT`, such as `images#3: 500 x2`; the `:` after a node id must be \
+             followed by a space"
+            .into());
     };
     let (target, node) = match rule[..colon].split_once('@') {
         Some((target, node)) => (target.trim(), Some(node.trim().to_owned())),
         None => (rule[..colon].trim(), None),
     };
     if node.as_deref() == Some("") {
-        return Err("expected a node id after `@`, as in `images@12:34: null-image`".into());
+        return Err("expected a node id after `@`, such as `images@12:34: null-image`".into());
     }
     let (target, first) = split_number(target, '#')?;
     let (name, more_ids_than) = split_number(target, '>')?;
@@ -151,26 +152,26 @@ fn parse_target(name: &str) -> Result<Target, String> {
     }
 }
 
-/// `images#3` at `#` is `("images", Some(3))`.
+/// Splits `images#3` at `#` into `("images", Some(3))`.
 fn split_number(text: &str, mark: char) -> Result<(&str, Option<u64>), String> {
     let Some((before, number)) = text.split_once(mark) else { return Ok((text, None)) };
     match number.trim().parse::<u64>() {
         Ok(number) if number > 0 => Ok((before, Some(number))),
-        _ => Err(format!("expected a number from 1 after `{mark}`, got `{}`", number.trim())),
+        _ => Err(format!("expected a positive number after `{mark}`, got `{}`", number.trim())),
     }
 }
 
-/// `500 x2` is `("500", Some(2))`. Only a last word of `x` and digits is a count.
+/// Splits `500 x2` into `("500", Some(2))`. A last word that starts with `x` must be a count.
 fn split_count(text: &str) -> Result<(&str, Option<u64>), String> {
     let Some((fault, word)) = text.rsplit_once(char::is_whitespace) else { return Ok((text, None)) };
     let Some(digits) = word.strip_prefix(['x', 'X']) else { return Ok((text, None)) };
     match digits.parse::<u64>() {
         Ok(count) if count > 0 => Ok((fault.trim(), Some(count))),
-        _ => Err(format!("expected a count from 1 as in `x2`, got `{word}`")),
+        _ => Err(format!("expected a positive count, such as `x2`, got `{word}`")),
     }
 }
 
-/// A fault's name and its arguments.
+/// Parses a fault's name and its arguments.
 pub(crate) fn parse_fault(text: &str) -> Result<FaultKind, String> {
     let (name, arguments) = match text.split_once('(') {
         None => (text, None),
@@ -188,7 +189,7 @@ pub(crate) fn parse_fault(text: &str) -> Result<FaultKind, String> {
         ("redirect", Some(url)) if url.starts_with("http://") || url.starts_with("https://") => {
             Ok(FaultKind::Redirect(url.to_owned()))
         }
-        ("redirect", _) => Err("expected a URL, as in `redirect(http://127.0.0.1:1/x)`".into()),
+        ("redirect", _) => Err("expected a URL, such as `redirect(http://127.0.0.1:1/x)`".into()),
         (_, Some(_)) => Err(format!("`{name}` takes no arguments; 429, 503 and redirect do")),
         (_, None) => FaultKind::named(name).ok_or_else(|| {
             format!(
@@ -207,15 +208,15 @@ fn parse_limit(arguments: &str) -> Result<FaultKind, String> {
         Some(("retry-after", wait)) => RetryAfter::Seconds(parse_seconds(wait)?),
         _ => {
             return Err(format!(
-                "expected `429(retry-after=5)`, `429(retry-after=4d)`, `429(date=5)` or `429(no-headers)`, got \
-                 `429({arguments})`"
+                "expected `429(retry-after=5)`, `429(retry-after=4d)`, `429(date=5)` or `429(no-headers)`, \
+                 got `429({arguments})`"
             ));
         }
     };
     Ok(FaultKind::RateLimited(retry_after))
 }
 
-/// `5`, `5s`, `2m`, `3h` or `4d` in seconds.
+/// Converts `5`, `5s`, `2m`, `3h` or `4d` to seconds.
 fn parse_seconds(text: &str) -> Result<u64, String> {
     let (digits, unit) = match text.strip_suffix(['s', 'm', 'h', 'd']) {
         Some(digits) => (digits, &text[digits.len()..]),

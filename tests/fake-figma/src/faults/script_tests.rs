@@ -1,11 +1,11 @@
-//! The script: what it means, what it refuses, and that no text makes the parser panic.
+//! Scripts: what they mean, what the parser rejects, and that no text makes it panic.
 
 use proptest::prelude::*;
 
 use super::super::Faults;
 use super::*;
 
-/// The fates of `calls` equal requests to an endpoint that names `ids`.
+/// Returns the fates of `calls` identical requests to `endpoint` that name `ids`.
 fn fates(script: &str, endpoint: Endpoint, ids: &[&str], calls: usize) -> Vec<String> {
     let mut faults = Faults::script(script).unwrap();
     let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
@@ -63,28 +63,28 @@ fn an_error_names_line_rule_and_remedy() {
     let error = |script: &str| Faults::script(script).unwrap_err().to_string();
     assert_eq!(
         error("files: 500\nimages#0: 500"),
-        "fault script, line 2: rule `images#0: 500`: expected a number from 1 after `#`, got `0`"
+        "fault script, line 2: rule `images#0: 500`: expected a positive number after `#`, got `0`"
     );
     assert_eq!(
         error("files: 500; files: 500 xx"),
-        "fault script, line 1: rule `files: 500 xx`: expected a count from 1 as in `x2`, got `xx`"
+        "fault script, line 1: rule `files: 500 xx`: expected a positive count, such as `x2`, got `xx`"
     );
     assert_eq!(
         error("images@1:2:500"),
-        "fault script, line 1: rule `images@1:2:500`: expected `TARGET: FAULT`, as in `images#3: 500 x2`; after a node \
-         id the `:` needs a space"
+        "fault script, line 1: rule `images@1:2:500`: expected `TARGET: FAULT`, such as `images#3: 500 x2`; \
+         the `:` after a node id must be followed by a space"
     );
     assert_eq!(
         error("files: 418"),
         "fault script, line 1: rule `files: 418`: unknown fault `418`; expected redirect(URL) or one of \
-         400-render-timeout, 400-too-large, 403, 403-expired, 404, 413, 429, 500, 502, 503, 504, reset, close, \
-         truncate, stall, silent, wrong-length, html, xml, empty, null-image, expired-url, garbage"
+         400-render-timeout, 400-too-large, 403, 403-expired, 404, 413, 429, 500, 502, 503, 504, reset, \
+         close, truncate, stall, silent, wrong-length, html, xml, empty, null-image, expired-url, garbage"
     );
     assert_eq!(
         error("file: 500"),
-        "fault script, line 1: rule `file: 500`: unknown endpoint `file`; expected api, * or one of files, nodes, \
-         images, image-fills, meta, components, component-sets, styles, variables-local, variables-published, \
-         versions, me, cdn, other"
+        "fault script, line 1: rule `file: 500`: unknown endpoint `file`; expected api, * or one of files, \
+         nodes, images, image-fills, meta, components, component-sets, styles, variables-local, \
+         variables-published, versions, me, cdn, other"
     );
     for (fault, part) in [
         ("429(soon)", "expected `429(retry-after=5)`"),

@@ -1,6 +1,6 @@
-//! Faults by chance: each request's fate depends on the seed, on what it asks for and on how often that was asked,
-//! and on nothing else. So two runs with the same seed see the same faults however their requests interleave, and a
-//! failure found once is found again.
+//! Random faults: whether a request fails depends on the seed, on what it asks for and on how often that was
+//! asked before, and on nothing else. Two runs with the same seed see the same faults however their requests
+//! interleave, so a failure found once can be reproduced.
 
 use std::collections::HashMap;
 
@@ -8,22 +8,22 @@ use super::{FaultKind, Subject, script};
 use crate::endpoint::Endpoint;
 use crate::hash::{fnv64, fraction, mix};
 
-/// Faults at a rate.
+/// Settings for random faults.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SeededFaults {
     /// The share of requests that fail, 0.0 to 1.0.
     pub rate: f64,
-    /// Another seed is another set of requests.
+    /// Selects which requests fail: another seed, another set.
     pub seed: u64,
-    /// What may go wrong. A kind that makes no sense for a request is not chosen for it.
+    /// The kinds to choose from. A kind that makes no sense for a request is never chosen for it.
     pub kinds: Vec<FaultKind>,
-    /// Where it may go wrong.
+    /// The servers whose requests may fail.
     pub side: FaultSide,
-    /// How often one and the same request may fail; `None` is without end.
+    /// How often the same request may fail; `None` is no limit.
     pub max_per_request: Option<u32>,
 }
 
-/// Which of the two servers faults are for.
+/// The servers that faults apply to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultSide {
     /// The API only.
@@ -35,14 +35,12 @@ pub enum FaultSide {
 }
 
 impl SeededFaults {
-    /// Transient faults on both sides, no request more than twice: a client with four retries gets through.
-    #[must_use]
+    /// Transient faults on both servers, at most two per request: a client with four retries gets through.
     pub fn new(rate: f64, seed: u64) -> Self {
         Self { rate, seed, kinds: Self::transient(), side: FaultSide::Both, max_per_request: Some(2) }
     }
 
-    /// The kinds that any retry cures: statuses 429, 500, 502, 503, 504 and the faults of the connection.
-    #[must_use]
+    /// The kinds that any retry cures: statuses 429, 500, 502, 503, 504 and connection faults.
     pub fn transient() -> Vec<FaultKind> {
         Self::named(&[
             "429",
@@ -59,18 +57,18 @@ impl SeededFaults {
         ])
     }
 
-    /// [`transient`](Self::transient) and the answers that look like success: empty, garbage, HTML, S3's error XML.
-    #[must_use]
+    /// [`transient`](Self::transient), plus the responses that look like success (empty, garbage, HTML, S3's
+    /// error XML) and `400-render-timeout`.
     pub fn all() -> Vec<FaultKind> {
         let mut kinds = Self::transient();
         kinds.extend(Self::named(&["empty", "garbage", "html", "xml", "400-render-timeout"]));
         kinds
     }
 
-    /// Reads `transient`, `all` or a list as in `500,reset,429(retry-after=2)`.
+    /// Parses `transient`, `all` or a list such as `500,reset,429(retry-after=2)`.
     ///
     /// # Errors
-    /// The first kind that is unknown, and which there are.
+    /// Describes the first kind that does not parse; for an unknown one, lists those that exist.
     pub fn parse_kinds(text: &str) -> Result<Vec<FaultKind>, String> {
         match text {
             "transient" => Ok(Self::transient()),
@@ -84,7 +82,7 @@ impl SeededFaults {
     }
 }
 
-/// The settings and how often each request was seen and has failed.
+/// The settings, plus how often each request was seen and has failed.
 #[derive(Debug, Clone)]
 pub(super) struct SeededState {
     settings: SeededFaults,
@@ -122,7 +120,7 @@ impl SeededState {
     }
 }
 
-/// Whether Figma could answer this endpoint so.
+/// Whether Figma could answer a request to this endpoint that way.
 fn makes_sense(kind: &FaultKind, endpoint: Endpoint) -> bool {
     match kind {
         FaultKind::RenderTimeout | FaultKind::NullImage => endpoint == Endpoint::Images,

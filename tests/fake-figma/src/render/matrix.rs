@@ -9,7 +9,7 @@ pub(super) struct Point {
     pub(super) y: f64,
 }
 
-/// `x' = a x + c y + e`, `y' = b x + d y + f`, in SVG's order of letters.
+/// `x' = a x + c y + e`, `y' = b x + d y + f`, with SVG's letters.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Matrix {
     pub(super) a: f64,
@@ -31,7 +31,7 @@ impl Matrix {
         Self { a: x, d: y, ..Self::IDENTITY }
     }
 
-    /// Reads Figma's `[[a, c, e], [b, d, f]]`.
+    /// Parses Figma's `[[a, c, e], [b, d, f]]`.
     pub(super) fn from_figma(rows: &Value) -> Option<Self> {
         let cell = |row: usize, column: usize| rows.get(row)?.get(column)?.as_f64();
         Some(Self {
@@ -44,7 +44,7 @@ impl Matrix {
         })
     }
 
-    /// First `inner`, then `self`.
+    /// The matrix that applies `inner`, then `self`.
     pub(super) fn then_inner(&self, inner: &Self) -> Self {
         let origin = self.apply(Point { x: inner.e, y: inner.f });
         Self {
@@ -57,7 +57,7 @@ impl Matrix {
         }
     }
 
-    /// The same without its translation.
+    /// The same matrix without its translation.
     pub(super) fn linear(&self) -> Self {
         Self { e: 0.0, f: 0.0, ..*self }
     }
@@ -75,7 +75,7 @@ impl Matrix {
     }
 }
 
-/// The smallest box around points: x, y, width, height.
+/// The bounding box of the points: x, y, width, height. `None` without points.
 pub(super) fn bounds(points: impl IntoIterator<Item = Point>) -> Option<[f64; 4]> {
     let mut points = points.into_iter();
     let first = points.next()?;

@@ -1,5 +1,5 @@
-//! What `/v1/images` renders: SVG, PNG, JPG and PDF drawn from the document's own geometry. The same node gives the same
-//! bytes, always.
+//! What `/v1/images` renders: SVG, PNG, JPG and PDF, drawn from the document's own geometry. The same node
+//! always gives the same bytes.
 
 mod matrix;
 mod paint;
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use scene::Scene;
 
-/// The formats of `/v1/images`.
+/// The output formats of `/v1/images`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// `svg`
@@ -26,14 +26,12 @@ pub enum Format {
 }
 
 impl Format {
-    /// Reads `svg`, `png`, `jpg`, `pdf`.
-    #[must_use]
+    /// Parses `svg`, `png`, `jpg`, `pdf`.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Svg, Self::Png, Self::Jpg, Self::Pdf].into_iter().find(|format| format.name() == text)
     }
 
-    /// As the `format` parameter spells it.
-    #[must_use]
+    /// The value of the `format` parameter.
     pub fn name(self) -> &'static str {
         match self {
             Self::Svg => "svg",
@@ -53,12 +51,13 @@ impl Format {
     }
 }
 
-/// Whether Figma would give a URL for the last node of `chain` (which leads there from the document) and not `null`.
+/// Whether Figma would return a URL, and not `null`, for the last node of `chain` (the path to it from the
+/// document).
 pub(crate) fn is_renderable(chain: &[&Value]) -> bool {
     Scene::of(chain).is_some()
 }
 
-/// The node's bytes; `scale` is for PNG and JPG. `None` where [`is_renderable`] is false.
+/// Renders the node; `scale` applies to PNG and JPG. `None` where [`is_renderable`] is false.
 pub(crate) fn render(chain: &[&Value], format: Format, scale: f64) -> Option<Vec<u8>> {
     let scene = Scene::of(chain)?;
     match format {

@@ -1,14 +1,14 @@
-//! Figma's paints, as much of them as is drawn here.
+//! Figma's paints, as far as they are drawn here.
 //!
-//! SOLID, GRADIENT_LINEAR and GRADIENT_RADIAL are exact. The emulator need not be beautiful, but a node that Figma
-//! would render must not be empty: an angular gradient is drawn as a linear one, a diamond as a radial one, and an
-//! image or a pattern as flat gray.
+//! SOLID, GRADIENT_LINEAR and GRADIENT_RADIAL are exact. The emulator need not be pretty, but a node that
+//! Figma would render must not come out empty: an angular gradient is drawn as a linear one, a diamond as a
+//! radial one, and an image or a pattern as flat gray.
 
 use serde_json::Value;
 
 use super::matrix::{Matrix, Point};
 
-/// A color, each channel 0.0 to 1.0, not premultiplied.
+/// A color that is not premultiplied, each channel 0.0 to 1.0.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Color {
     pub(super) r: f64,
@@ -19,9 +19,9 @@ pub(super) struct Color {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum GradientKind {
-    /// From (0,0) to (1,0) of the gradient's own space.
+    /// From (0,0) to (1,0) in the gradient's own space.
     Linear,
-    /// The unit circle of the gradient's own space.
+    /// The unit circle in the gradient's own space.
     Radial,
 }
 
@@ -40,7 +40,8 @@ pub(super) enum Paint {
 }
 
 impl Paint {
-    /// Reads a paint of a node of this size, with `matrix` from the node to the canvas. `None` paints nothing.
+    /// Parses a paint of a node of this size; `matrix` maps the node to the canvas. `None` if it paints
+    /// nothing.
     pub(super) fn read(paint: &Value, size: [f64; 2], matrix: &Matrix) -> Option<Self> {
         let opacity = paint["opacity"].as_f64().unwrap_or(1.0);
         if paint["visible"].as_bool() == Some(false) || opacity <= 0.0 {
@@ -86,7 +87,7 @@ fn color(value: &Value, opacity: f64) -> Option<Color> {
 }
 
 impl Color {
-    /// As Figma writes it: `black`, `white` or `#RRGGBB`, without alpha.
+    /// Formats the color as Figma does: `black`, `white` or `#RRGGBB`, without alpha.
     pub(super) fn to_svg(self) -> String {
         let byte = |channel: f64| (channel * 255.0).round() as u8;
         match [byte(self.r), byte(self.g), byte(self.b)] {

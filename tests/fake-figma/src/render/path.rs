@@ -1,5 +1,5 @@
-//! Path data as Figma's geometry has it: `M L H V C Q Z` with absolute coordinates, separated by spaces, commas or
-//! nothing but a sign. Lower-case commands are read too, as designs are also written by hand.
+//! Path data as in Figma's geometry: `M L H V C Q Z` with absolute coordinates, separated by spaces, commas
+//! or nothing but a sign. Lower-case commands are accepted too, because designs are also written by hand.
 
 use super::matrix::{Matrix, Point};
 
@@ -18,7 +18,7 @@ pub(super) enum Segment {
 pub(super) struct Path(pub(super) Vec<Segment>);
 
 impl Path {
-    /// Reads path data; what follows an error or an unknown command (arcs) is dropped, as renderers do.
+    /// Parses path data. Drops everything from the first error or unknown command (arcs) on, as renderers do.
     pub(super) fn parse(data: &str) -> Self {
         let mut reader = Reader { rest: data, at: Point::default(), start: Point::default() };
         let mut segments = Vec::new();
@@ -38,9 +38,9 @@ impl Path {
         ])
     }
 
-    /// An ellipse that fills the rectangle, of four cubics.
+    /// An ellipse that fills the rectangle, made of four cubics.
     pub(super) fn ellipse(width: f64, height: f64) -> Self {
-        /// Control point distance of a quarter circle.
+        /// Control point distance for a quarter circle.
         const KAPPA: f64 = 0.552_284_75;
         let on = |x: f64, y: f64| Point { x: (1.0 + x) * width / 2.0, y: (1.0 + y) * height / 2.0 };
         Self(vec![
@@ -74,7 +74,7 @@ impl Path {
         )
     }
 
-    /// Every point, control points included: their hull holds the outline.
+    /// Every point, control points included: their hull contains the outline.
     pub(super) fn points(&self) -> impl Iterator<Item = Point> {
         self.0.iter().flat_map(|segment| match *segment {
             Segment::Move(p) | Segment::Line(p) => vec![p],
@@ -84,7 +84,7 @@ impl Path {
         })
     }
 
-    /// As an SVG `d` attribute.
+    /// Formats the path as an SVG `d` attribute.
     pub(super) fn to_svg(&self) -> String {
         let mut data = String::with_capacity(self.0.len() * 12);
         for segment in &self.0 {
@@ -139,7 +139,7 @@ impl Path {
     }
 }
 
-/// A number with at most five decimals, and no `-0`: Figma's precision, without its float noise.
+/// Formats a number with at most five decimals and no `-0`: Figma's precision, without its float noise.
 pub(super) fn number(value: f64) -> String {
     let text = format!("{value:.5}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
@@ -150,12 +150,12 @@ struct Reader<'a> {
     rest: &'a str,
     /// The current point.
     at: Point,
-    /// Where the current contour began.
+    /// Where the current contour started.
     start: Point,
 }
 
 impl Reader<'_> {
-    /// Reads one segment: the command in front, or the last one again. `None` ends the path.
+    /// Reads one segment: the next command, or the last one repeated. `None` ends the path.
     fn read_segments(&mut self, command: &mut Option<char>, segments: &mut Vec<Segment>) -> Option<()> {
         self.rest = self.rest.trim_start_matches([' ', ',', '\n', '\r', '\t']);
         let first = self.rest.chars().next()?;
@@ -200,7 +200,7 @@ impl Reader<'_> {
         Some(Point { x: base.x + self.number()?, y: base.y + self.number()? })
     }
 
-    /// A number: sign, digits with at most one point, exponent. `1.5.5` is two of them.
+    /// Reads a number: sign, digits with at most one point, exponent. `1.5.5` is two numbers.
     fn number(&mut self) -> Option<f64> {
         let text = self.rest.trim_start_matches([' ', ',', '\n', '\r', '\t']);
         let bytes = text.as_bytes();

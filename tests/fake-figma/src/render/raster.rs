@@ -1,4 +1,4 @@
-//! A scene as pixels, by tiny-skia, and as PNG, JPG or PDF made of them.
+//! Rasterizes a scene with tiny-skia and encodes it as PNG, JPG or PDF.
 
 use std::io::Write as _;
 
@@ -11,14 +11,14 @@ use tiny_skia::{
 use super::paint::{Gradient, GradientKind, Paint};
 use super::scene::{Clip, Item, Scene};
 
-/// Figma scales an output of more pixels down instead of refusing it.
+/// Figma scales down larger outputs instead of refusing them.
 const MAX_PIXELS: f64 = 32_000_000.0;
-/// Pixels a point in a PDF: print quality is not the aim, a valid file that looks like its node is.
+/// Pixels per point in a PDF. The goal is a valid file that looks like its node, not print quality.
 const PDF_SCALE: f64 = 2.0;
-/// JPEG quality, as Figma's default "high".
+/// JPEG quality, like Figma's default, "high".
 const JPG_QUALITY: u8 = 90;
 
-/// The scene at `scale`, or at the largest below it that has no more than 32 megapixels.
+/// Rasterizes the scene at `scale`, or at the largest scale below it with at most 32 megapixels.
 pub(super) fn rasterize(scene: &Scene, scale: f64) -> Option<Pixmap> {
     let scale = capped(scale, scene.width * scene.height);
     let side = |length: f64| ((length * scale).round() as u32).max(1);
@@ -27,7 +27,7 @@ pub(super) fn rasterize(scene: &Scene, scale: f64) -> Option<Pixmap> {
     Some(canvas)
 }
 
-/// The scale at which an area of `points` (at scale 1) has at most [`MAX_PIXELS`].
+/// Returns `scale`, reduced if needed so that an area of `points` (at scale 1) has at most [`MAX_PIXELS`].
 fn capped(scale: f64, points: f64) -> f64 {
     scale.min((MAX_PIXELS / points).sqrt())
 }
@@ -94,7 +94,7 @@ pub(super) fn png(scene: &Scene, scale: f64) -> Option<Vec<u8>> {
 
 pub(super) fn jpg(scene: &Scene, scale: f64) -> Option<Vec<u8>> {
     let pixels = rasterize(scene, scale)?;
-    // JPEG counts its sides in 16 bits.
+    // JPEG stores its sides in 16 bits.
     let (width, height) = (u16::try_from(pixels.width()).ok()?, u16::try_from(pixels.height()).ok()?);
     let mut bytes = Vec::new();
     let encoder = jpeg_encoder::Encoder::new(&mut bytes, JPG_QUALITY);
@@ -118,13 +118,15 @@ pub(super) fn pdf(scene: &Scene) -> Option<Vec<u8>> {
         b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>".to_vec(),
         format!(
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width} {height}]/Resources<</XObject<</I 5 0 R>>>>/Contents 4 0 R>>"
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width} {height}]\
+             /Resources<</XObject<</I 5 0 R>>>>/Contents 4 0 R>>"
         )
         .into_bytes(),
         head(String::new(), content.as_bytes()),
         head(
             format!(
-                "/Type/XObject/Subtype/Image/Width {}/Height {}/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/FlateDecode",
+                "/Type/XObject/Subtype/Image/Width {}/Height {}\
+                 /ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/FlateDecode",
                 pixels.width(),
                 pixels.height()
             ),
@@ -153,7 +155,7 @@ fn pdf_file(objects: &[Vec<u8>]) -> Vec<u8> {
     file
 }
 
-/// RGB bytes of the pixels over white.
+/// The RGB bytes of the pixels on white.
 fn on_white(pixels: &Pixmap) -> Vec<u8> {
     pixels
         .pixels()

@@ -1,14 +1,15 @@
-//! From a node's tree to outlines on a canvas, by the rules that Figma's own exports follow:
+//! Turns a node's tree into outlines on a canvas, by the rules that Figma's own exports follow:
 //!
-//! - `relativeTransform` leads to the direct parent, also under groups and boolean operations;
+//! - `relativeTransform` maps to the direct parent, under groups and boolean operations too;
 //! - the exported node keeps its own rotation, and the canvas is its bounding box;
-//! - fills lie bottom to top, then the children, then the strokes; a boolean operation is drawn from its own outline;
-//! - a stroke's outline is filled; the band of an INSIDE stroke is clipped to the shape, that of an OUTSIDE one has the
-//!   shape cut out;
+//! - fills are painted bottom to top, then the children, then the strokes; a boolean operation is painted
+//!   from its own outline;
+//! - a stroke's outline is filled; the band of an INSIDE stroke is clipped to the shape, and the shape is cut
+//!   out of the band of an OUTSIDE one;
 //! - `clipsContent` clips the children to the node's own outline.
 //!
-//! A document recorded without `geometry=paths` is drawn as boxes and ellipses, text as one bar a line. Effects, masks
-//! and blend modes are ignored.
+//! A document recorded without `geometry=paths` is drawn as boxes and ellipses, with one bar per line of
+//! text. Effects, masks and blend modes are ignored.
 
 use serde_json::Value;
 
@@ -16,7 +17,7 @@ use super::matrix::{Matrix, Point, bounds};
 use super::paint::Paint;
 use super::path::Path;
 
-/// Everything to be painted, in canvas coordinates at scale 1.
+/// Everything to paint, in canvas coordinates at scale 1.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Scene {
     pub(super) width: f64,
@@ -30,11 +31,11 @@ pub(super) enum Item {
     Group { opacity: f64, clip: Option<Clip>, items: Vec<Item> },
 }
 
-/// What of a group is shown.
+/// The part of a group that is visible.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Clip {
     pub(super) outlines: Vec<Outline>,
-    /// Shows what is outside of the outlines instead.
+    /// Show what is outside the outlines instead.
     pub(super) outside: bool,
 }
 
@@ -44,11 +45,12 @@ pub(super) struct Outline {
     pub(super) even_odd: bool,
 }
 
-/// Below this a side counts as none: a LINE has no height.
+/// A side shorter than this counts as zero: a LINE has no height.
 const FLAT: f64 = 1e-6;
 
 impl Scene {
-    /// The scene of the last node of `chain`, which leads there from the document; `None` if nothing would be seen.
+    /// The scene of the last node of `chain`, the path to it from the document; `None` if nothing would be
+    /// visible.
     pub(super) fn of(chain: &[&Value]) -> Option<Self> {
         let node = *chain.last()?;
         if is_hidden(node) || node["opacity"].as_f64().is_some_and(|opacity| opacity <= 0.0) {
@@ -76,7 +78,7 @@ impl Scene {
     }
 }
 
-/// Removes clips to the whole canvas, which clips by itself.
+/// Removes clips to the whole canvas, which clips anyway.
 fn drop_needless_clips(items: &mut Vec<Item>, canvas: [f64; 2]) {
     let rectangle = Path::rectangle(canvas[0], canvas[1]);
     let mut kept = Vec::with_capacity(items.len());
@@ -121,7 +123,7 @@ fn size(node: &Value) -> [f64; 2] {
     [side("x", "width"), side("y", "height")]
 }
 
-/// From the node to its parent.
+/// The transform from the node to its parent.
 fn local(node: &Value, parent: &Value) -> Matrix {
     Matrix::from_figma(&node["relativeTransform"]).unwrap_or_else(|| {
         let offset = |axis: &str| {
@@ -132,7 +134,7 @@ fn local(node: &Value, parent: &Value) -> Matrix {
     })
 }
 
-/// What a node paints. Recursion is as deep as the tree; the server's threads have stack for it.
+/// Returns what a node paints. Recurses as deep as the tree; the server's threads have enough stack for that.
 fn draw(node: &Value, matrix: &Matrix) -> Vec<Item> {
     let mut items = Vec::new();
     let outlines = own_outlines(node, matrix);
@@ -159,7 +161,7 @@ fn draw(node: &Value, matrix: &Matrix) -> Vec<Item> {
     }
 }
 
-/// The node's fillGeometry on the canvas, each with its `overrideID`; boxes where there is none recorded.
+/// The node's `fillGeometry` on the canvas, each outline with its `overrideID`; boxes if none was recorded.
 fn own_outlines(node: &Value, matrix: &Matrix) -> Vec<(Outline, Option<String>)> {
     if let Some(geometry) = node["fillGeometry"].as_array().filter(|_| node["type"] != "TEXT") {
         return geometry
@@ -178,7 +180,7 @@ fn own_outlines(node: &Value, matrix: &Matrix) -> Vec<(Outline, Option<String>)>
     paths.map(|path| (Outline { path, even_odd: false }, None)).collect()
 }
 
-/// One bar for every line of a text, 60 % of the line's height.
+/// One bar per line of text, 60 % of the line's height.
 fn text_bars(node: &Value, width: f64, height: f64) -> Vec<Path> {
     let line = node["style"]["lineHeightPx"].as_f64().filter(|line| *line >= 1.0).unwrap_or(height);
     let lines = (height / line).round().clamp(1.0, 1_000.0);

@@ -1,4 +1,5 @@
-//! A scene as SVG, in the manner of Figma's export: absolute paths, `fill="none"` on the root, definitions last.
+//! Writes a scene as SVG in the style of Figma's export: absolute paths, `fill="none"` on the root,
+//! definitions last.
 
 use std::fmt::Write as _;
 
@@ -16,7 +17,7 @@ struct Writer {
     clips: usize,
 }
 
-/// The document; `node_id` goes into the ids of its definitions.
+/// Writes the document. `node_id` goes into the ids of its definitions.
 pub(super) fn write(scene: &Scene, node_id: &str) -> String {
     let suffix = node_id.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
     let mut writer = Writer { body: String::new(), defs: String::new(), suffix, gradients: 0, clips: 0 };
@@ -36,7 +37,7 @@ pub(super) fn write(scene: &Scene, node_id: &str) -> String {
     svg
 }
 
-// Writing to a String does not fail; the results of `write!` are ignored for that.
+// Writing to a String cannot fail, so the results of `write!` are ignored.
 impl Writer {
     fn items(&mut self, items: &[Item]) {
         for item in items {
@@ -80,7 +81,8 @@ impl Writer {
         let matrix = [a, b, c, d, e, f].map(number).join(" ");
         let _ = writeln!(
             self.defs,
-            "<{element} id=\"{id}\" {axis} gradientUnits=\"userSpaceOnUse\" gradientTransform=\"matrix({matrix})\">"
+            "<{element} id=\"{id}\" {axis} gradientUnits=\"userSpaceOnUse\" \
+             gradientTransform=\"matrix({matrix})\">"
         );
         for (position, color) in &gradient.stops {
             let color = attributes("stop-color", "stop-opacity", *color);
@@ -100,11 +102,13 @@ impl Writer {
             let _ = writeln!(shapes, "<path{rule} d=\"{}\" fill=\"{fill}\"/>", outline.path.to_svg());
         }
         if clip.outside {
-            // White is as large as any stroke needs; SVG's default mask region would cut at 110 % of the group.
+            // The white area is as large as any stroke needs; SVG's default mask region would cut at 110 % of
+            // the group.
             let area = "x=\"-10000\" y=\"-10000\" width=\"20000\" height=\"20000\"";
             let _ = write!(
                 self.defs,
-                "<mask id=\"{id}\" maskUnits=\"userSpaceOnUse\" {area}>\n<rect {area} fill=\"white\"/>\n{shapes}</mask>\n"
+                "<mask id=\"{id}\" maskUnits=\"userSpaceOnUse\" {area}>\n\
+                 <rect {area} fill=\"white\"/>\n{shapes}</mask>\n"
             );
             return format!(" mask=\"url(#{id})\"");
         }

@@ -1,10 +1,11 @@
-//! Drawing, on small trees made by hand. The rules were checked against Figma's own exports of 200 icons (see the README).
+//! Rendering of small handmade trees. The rules were checked against Figma's own exports of 200 icons (see
+//! the README).
 
 use serde_json::{Value, json};
 
 use super::*;
 
-/// A node of 10 x 10 px filled black, with `extra` fields put over it.
+/// A black 10 x 10 px node, with the fields of `extra` added or replaced.
 fn node(kind: &str, extra: Value) -> Value {
     let mut node = json!({
         "id": "1:2", "type": kind, "size": {"x": 10.0, "y": 10.0},
@@ -81,7 +82,7 @@ fn a_parents_rotation_turns_the_root_too() {
 
 #[test]
 fn inside_and_outside_strokes_show_their_half_of_the_band() {
-    // A band 4 px wide around the edge of a 6 x 6 px square at (2, 2) of a frame.
+    // A band 4 px wide around the edge of a 6 x 6 px square at (2, 2) in a frame.
     let square = |align: &str| {
         let shape = json!({
             "relativeTransform": [[1.0, 0.0, 2.0], [0.0, 1.0, 2.0]], "size": {"x": 6.0, "y": 6.0}, "fills": [],
@@ -91,7 +92,7 @@ fn inside_and_outside_strokes_show_their_half_of_the_band() {
         });
         node("FRAME", json!({"fills": [], "children": [node("VECTOR", shape)]}))
     };
-    // At (1, 5) left of the square's edge, at (3, 5) right of it.
+    // (1, 5) is left of the square's edge, (3, 5) right of it.
     let seen = |align: &str| [1, 3, 5].map(|x| alpha(&square(align), x, 5));
     assert_eq!(seen("INSIDE"), [0, 255, 0]);
     assert_eq!(seen("OUTSIDE"), [255, 0, 0]);

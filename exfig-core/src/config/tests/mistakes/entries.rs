@@ -1,47 +1,47 @@
-//! What is said about entries and their outputs.
+//! The messages about entries and their outputs.
 
 use super::{OUTPUT, colors, icons, mistakes};
 
 #[test]
-fn an_entry_says_what_it_lacks() {
+fn missing_keys_of_entries_are_reported() {
     insta::assert_snapshot!(mistakes("[[package.metadata.exfig.icons]]\n[[package.metadata.exfig.typography]]\noutput = []\n"), @r#"
     4:1 `icons` does not say which Figma file to read
       [[package.metadata.exfig.icons]] <- `file` is missing
-      help: write `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
-    4:1 `icons` does not say where to put the files
+      help: add `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
+    4:1 `icons` does not say where to write its files
       [[package.metadata.exfig.icons]] <- `dir` is missing
-      help: write `dir = "assets/icons"`
+      help: add `dir = "assets/icons"`
     5:1 `typography` does not say which Figma file to read
       [[package.metadata.exfig.typography]] <- `file` is missing
-      help: write `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
+      help: add `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
     5:1 `typography` has no `output`, so nothing would be written
       [[package.metadata.exfig.typography]] <- `output` is missing
-      help: write `output = { format = "rust", path = "src/typography.rs" }`
+      help: add `output = { format = "rust", path = "src/typography.rs" }`
     "#);
     insta::assert_snapshot!(mistakes(""), @r#"
     3:1 nothing to export
-      [package.metadata.exfig] <- no entry
-      help: add a table: `[[package.metadata.exfig.icons]]`, or `colors`, `typography`, `images`
+      [package.metadata.exfig] <- no entries
+      help: add an entry: `[[package.metadata.exfig.icons]]`, or `colors`, `typography` or `images`
     "#);
     insta::assert_snapshot!(mistakes("file = \"K\"\nicons = []"), @r#"
     3:1 nothing to export
-      [package.metadata.exfig] <- no entry
-      help: add a table: `[[package.metadata.exfig.icons]]`, or `colors`, `typography`, `images`
+      [package.metadata.exfig] <- no entries
+      help: add an entry: `[[package.metadata.exfig.icons]]`, or `colors`, `typography` or `images`
     "#);
-    // A file that is there and wrong is not missing as well.
+    // An invalid `file` is not reported as missing too.
     insta::assert_snapshot!(mistakes("file = \"a b\"\nicons = { dir = \"a\" }"), @r#"
-    4:8 `a b` is neither a Figma file key (letters and digits) nor the URL of a file
+    4:8 `a b` is neither the key of a Figma file (letters and digits) nor its URL
       "a b" <- not a Figma file
-      help: copy the URL of the file from the browser's address bar
+      help: copy the file's URL from the browser's address bar
     "#);
 }
 
 #[test]
-fn mistakes_of_colors_are_told() {
+fn mistakes_in_colors_are_reported() {
     insta::assert_snapshot!(colors(&format!("modes = {{ Light = \"light\" }}\n{OUTPUT}")), @r#"
     6:1 `modes` only applies to variables
       modes <- for variables only
-      help: write `source = "variables"`, or remove it
+      help: set `source = "variables"`, or remove this key
     "#);
     insta::assert_snapshot!(colors(&format!("source = \"variable\"\nmodes = {{ Light = \"light\" }}\n{OUTPUT}")), @r#"
     6:10 `source` cannot be `variable`
@@ -51,10 +51,10 @@ fn mistakes_of_colors_are_told() {
     insta::assert_snapshot!(colors(&format!("source = \"variables\"\nmodes = {{ Light = \"a\", Dark = \"a\" }}\ntypes = []\nremote = 1\n{OUTPUT}")), @r#"
     7:31 the modes `Light` and `Dark` are both called `a` in the outputs
       "a" <- used twice
-      help: give each mode a name of its own
-    8:9 `types` takes no variable at all
+      help: give each mode its own name
+    8:9 `types` lists no types, so nothing would be exported
       [] <- empty
-      help: name a type, or remove `types` for colors alone
+      help: list a type, or remove `types` to export only colors
     9:10 `remote` must be `true` or `false`, found an integer
       1 <- expected `true` or `false`
     "#);
@@ -64,74 +64,74 @@ fn mistakes_of_colors_are_told() {
 #[test]
 fn webp_has_scales_and_nodes_have_ids() {
     insta::assert_snapshot!(icons("format = \"webp\"\nscales = [2]\nnodes = [\"Icons\"]"), @r#"
-    8:10 `Icons` is not a node id (`12:34`, or a URL with `node-id=`)
+    8:10 `Icons` is not a node id; write one like `12:34`, or a URL with `node-id=`
       "Icons" <- not a node id
     "#);
 }
 
 #[test]
-fn mistakes_of_assets_are_told() {
+fn mistakes_in_assets_are_reported() {
     insta::assert_snapshot!(icons("format = \"pdf\"\nrenderer = \"local\"\ntint = true\nid-prefix = \"1-\"\naccept-svg = [\"script\", \"feNew\"]"), @r#"
     7:12 `renderer = "local"` cannot make `pdf`
-      "local" <- Figma alone can
-      help: write `renderer = "auto"`, so that Figma renders it, or another `format`
-    8:8 `tint` only applies to `svg`, and this entry exports `pdf`
+      "local" <- only Figma can
+      help: set `renderer = "auto"` to let Figma render it, or choose another `format`
+    8:8 `tint` only applies to `svg`, but this entry exports `pdf`
       true <- for SVG only
-      help: remove it, or write `format = "svg"`
-    9:13 `1-` cannot begin an id
-      "1-" <- not an id
-      help: write letters, digits, `-` and `_`, a letter first
+      help: remove it, or set `format = "svg"`
+    9:13 an id cannot start with `1-`
+      "1-" <- invalid prefix
+      help: use letters, digits, `-` and `_`, and start with a letter or `_`
     10:15 `accept-svg` cannot accept `script`
-      "script" <- not an element or attribute to accept
-      help: name an element (`feNew`) or an attribute of one (`path@new`); scripts, styles and links are never accepted
-    10:25 `accept-svg` only applies to `svg`, and this entry exports `pdf`
+      "script" <- not an element or attribute that exfig can accept
+      help: name an element (`feNew`) or an attribute of one (`path@new`); scripts, styles and links are always rejected
+    10:25 `accept-svg` only applies to `svg`, but this entry exports `pdf`
       "feNew" <- for SVG only
-      help: remove it, or write `format = "svg"`
+      help: remove it, or set `format = "svg"`
     "#);
     insta::assert_snapshot!(icons("scales = [1, 2]\nname-style = \"snake\""), @r#"
-    6:14 `svg` has no scales: Figma draws it at 1x only
+    6:14 `scales` does not apply to `svg`, which is always 1x
       2 <- not for vectors
-      help: remove `scales`, or write `format = "png"`
+      help: remove `scales`, or set `format = "png"`
     7:14 `name-style` cannot be `snake`
       "snake" <- expected `snake_case`, `camelCase`, `PascalCase`, `kebab-case` or `SCREAMING_SNAKE_CASE`
       help: did you mean `snake_case`?
     "#);
     insta::assert_snapshot!(icons("format = \"png\"\nscales = []\nrender = { svg-include-id = true }"), @r#"
-    7:10 `scales` asks for no file at all
+    7:10 `scales` lists no scales, so nothing would be exported
       [] <- empty
-      help: name a scale, or remove `scales` for 1x
-    8:29 `svg-include-id` only applies to `svg`, and this entry exports `png`
+      help: list a scale, or remove `scales` for 1x
+    8:29 `svg-include-id` only applies to `svg`, but this entry exports `png`
       true <- for SVG only
-      help: remove it, or write `format = "svg"`
+      help: remove it, or set `format = "svg"`
     "#);
 }
 
 #[test]
-fn files_without_a_place_are_told() {
+fn files_without_a_place_in_the_layout_are_reported() {
     insta::assert_snapshot!(icons("format = \"svg\"\nlayout = \"density-folders\""), @r#"
-    7:10 this `layout` has no place for `svg` at 1x
+    7:10 this layout has no place for `svg` files at 1x
       "density-folders" <- no place for some files
-      help: Android takes `png`, `jpg` and `webp` at 0.75, 1, 1.5, 2, 3 and 4
+      help: Android uses `png`, `jpg` and `webp` at 0.75, 1, 1.5, 2, 3 and 4
     "#);
     insta::assert_snapshot!(icons("format = \"png\"\nscales = [1, 1.5]\nlayout = \"image-sets\"\noutput = { format = \"xcassets\", path = \"A.xcassets\" }"), @r#"
-    8:10 this `layout` has no place for `png` at 1.5x
+    8:10 this layout has no place for `png` files at 1.5x
       "image-sets" <- no place for some files
-      help: Xcode takes `svg`, `pdf`, `png` and `jpg` at 1, 2 and 3
-    9:40 `xcassets` cannot show the files of this entry: Xcode takes the scales 1, 2 and 3, and not 1.5
-      "A.xcassets" <- not for these files
-      help: change `format` or `scales` of the entry, or give these files an entry of their own
+      help: Xcode uses `svg`, `pdf`, `png` and `jpg` at 1, 2 and 3
+    9:40 `xcassets` does not support the files of this entry: Xcode takes the scales 1, 2 and 3, not 1.5
+      "A.xcassets" <- unsupported files
+      help: change the entry's `format` or `scales`, or move this output to a separate entry
     "#);
     insta::assert_snapshot!(icons("layout = \"folders\"\noutput = [{ format = \"xcassets\", path = \"A.xcassets\" }, { format = \"xcassets\", path = \"a.xcassets/B\" }, { format = \"css\", path = \"A.xcassets/a.css\" }]"), @r#"
     6:10 `layout` cannot be `folders`
       "folders" <- expected `flat`, `scale-folders`, `density-folders` or `image-sets`
-    7:87 the outputs of lines 7 and 7 lie one in the other
-      "a.xcassets/B" <- one in the other
-      help: give each output a directory of its own
+    7:87 of the outputs on lines 7 and 7, one is inside the other
+      "a.xcassets/B" <- overlaps the other
+      help: give each output its own directory
     "#);
 }
 
 #[test]
-fn mistakes_of_themes_are_told() {
+fn mistakes_in_themes_are_reported() {
     let css = "output = { format = \"css\", path = \"a.css\" }";
     let colors =
         "[[package.metadata.exfig.colors]]\nfile = \"K\"\noutput = { format = \"css\", path = \"c.css\" }";
@@ -139,7 +139,7 @@ fn mistakes_of_themes_are_told() {
     insta::assert_snapshot!(theme("from = [\"colour\", \"theme\"]\nfile = \"K\""), @r#"
     7:1 `theme` has no `output`, so nothing would be written
       [[package.metadata.exfig.theme]] <- `output` is missing
-      help: write `output = { format = "css", path = "src/theme.css" }`
+      help: add `output = { format = "css", path = "src/theme.css" }`
     8:9 an item of `from` cannot be `colour`
       "colour" <- expected `colors`, `typography`, `icons` or `images`
       help: did you mean `colors`?
@@ -150,66 +150,66 @@ fn mistakes_of_themes_are_told() {
       help: `file` is a key of `[package.metadata.exfig]`
     "#);
     insta::assert_snapshot!(theme(&format!("from = [\"colors\", \"icons\"]\n{css}")), @r#"
-    8:8 `theme` shows `icons`, and no entry is of that kind
-      ["colors", "icons"] <- not there
-      help: add `[[package.metadata.exfig.icons]]`, or remove it from `from`
+    8:8 `theme` combines `icons`, but there is no `icons` entry
+      ["colors", "icons"] <- no such entry
+      help: add `[[package.metadata.exfig.icons]]`, or remove `icons` from `from`
     "#);
     insta::assert_snapshot!(theme("output = { format = \"rust\", path = \"a.rs\" }"), @r#"
-    7:1 `theme` does not say what to show
+    7:1 `theme` does not say what to combine
       [[package.metadata.exfig.theme]] <- `from` is missing
-      help: write which kinds the file shows: `from = ["colors", "typography"]`
-    8:21 `rust` cannot show a theme
-      "rust" <- not for these
-      help: write FORMATS
+      help: add the kinds to combine: `from = ["colors", "typography"]`
+    8:21 `rust` does not support themes
+      "rust" <- not supported here
+      help: use FORMATS
     "#);
     let other = "[[package.metadata.exfig.typography]]\nfile = \"L\"\noutput = { format = \"css\", path = \"t.css\" }";
     insta::assert_snapshot!(theme(&format!("from = [\"colors\", \"typography\"]\n{css}\n{other}")), @r#"
-    8:8 a theme shows one Figma file, and these are of `K` and `L` (line 10)
-      ["colors", "typography"] <- of two files
-      help: name kinds of one file only
+    8:8 a theme combines entries of one Figma file, but these use `K` and `L` (line 10)
+      ["colors", "typography"] <- from two files
+      help: list only kinds that use the same file
     "#);
 }
 
 #[test]
-fn mistakes_of_filters_are_told() {
+fn mistakes_in_filters_are_reported() {
     insta::assert_snapshot!(icons("names = [\"ic/*\", \"[\", \"\"]\nexclude = \"{a\""), @r#"
-    6:18 `names` has a bad pattern `[`: unclosed character class; missing ']'
-      "[" <- not a pattern
-      help: `*` stands for any characters, `?` for one, `{a,b}` for either, `[ab]` for one of; `\` escapes
-    6:23 `names` has a bad pattern ``: an empty pattern matches nothing
-      "" <- not a pattern
-      help: `*` stands for any characters, `?` for one, `{a,b}` for either, `[ab]` for one of; `\` escapes
-    7:11 `exclude` has a bad pattern `{a`: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
-      "{a" <- not a pattern
-      help: `*` stands for any characters, `?` for one, `{a,b}` for either, `[ab]` for one of; `\` escapes
+    6:18 `names` has an invalid pattern `[`: unclosed character class; missing ']'
+      "[" <- invalid pattern
+      help: `*` matches any characters, `?` one, `{a,b}` either alternative, `[ab]` one of the characters; `\` escapes
+    6:23 `names` has an invalid pattern ``: an empty pattern matches nothing
+      "" <- invalid pattern
+      help: `*` matches any characters, `?` one, `{a,b}` either alternative, `[ab]` one of the characters; `\` escapes
+    7:11 `exclude` has an invalid pattern `{a`: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
+      "{a" <- invalid pattern
+      help: `*` matches any characters, `?` one, `{a,b}` either alternative, `[ab]` one of the characters; `\` escapes
     "#);
     insta::assert_snapshot!(icons("replace = [\"(\", \"$1\"]"), @r#"
-    6:12 `replace` has a bad pattern `(`: found open group without closing ')'
-      "(" <- not a regular expression
+    6:12 `replace` has an invalid pattern `(`: found open group without closing ')'
+      "(" <- invalid regular expression
     "#);
     insta::assert_snapshot!(icons("replace = [\"^ic/(.*)$\", \"$1_icon\"]"), @r#"
     6:25 the pattern `^ic/(.*)$` has no group `1_icon`
-      "$1_icon" <- would become nothing
-      help: write `${1}` where letters, digits or `_` follow the group, and `$$` for a dollar sign
+      "$1_icon" <- would be replaced with nothing
+      help: write `${1}` if letters, digits or `_` follow the group, and `$$` for a dollar sign
     "#);
     insta::assert_snapshot!(icons("replace = [[\"a\", \"b\"], \"c\", [\"d\"], [\"e\", 1]]"), @r#"
-    6:24 an item of `replace` must be a pair, as the other items are, found a string
-      "c" <- expected a pair, as the other items are
-    6:29 `replace` takes two strings, a pattern and its replacement, found 1
+    6:24 an item of `replace` must be a pair, like the other items, found a string
+      "c" <- expected a pair, like the other items
+    6:29 `replace` takes two strings, a pattern and its replacement; found 1
       ["d"] <- not a pair
       help: write `replace = ["^ic/(.*)$", "$1"]`
     6:42 an item of `replace` must be a string, found an integer
       1 <- expected a string
     "#);
     insta::assert_snapshot!(icons("replace = [\"a\", \"b\", \"c\"]"), @r#"
-    6:11 `replace` takes two strings, a pattern and its replacement, found 3
+    6:11 `replace` takes two strings, a pattern and its replacement; found 3
       ["a", "b", "c"] <- not a pair
       help: write `replace = ["^ic/(.*)$", "$1"]`
     "#);
 }
 
 #[test]
-fn mistakes_of_outputs_are_told() {
+fn mistakes_in_outputs_are_reported() {
     insta::assert_snapshot!(icons(r#"output = [
     { path = "a.rs" },
     { format = "rust", template = "templates/page.j2", path = "b.rs" },
@@ -218,27 +218,27 @@ fn mistakes_of_outputs_are_told() {
     { format = "rust", path = "target/d.rs" },
     { format = "rust", path = "a\\b.rs" },
 ]"#), @r#"
-    7:5 `output` does not say how to write the file
+    7:5 `output` has neither `format` nor `template`
       { path = "a.rs" } <- `format` is missing
-      help: write `format = …` with FORMATS, or `template = "path"`
+      help: add `format = …` with FORMATS, or `template = "path"`
     8:35 `output` has both `format` and `template`
-      "templates/page.j2" <- one too many
-      help: keep one of the two
+      "templates/page.j2" <- only one is allowed
+      help: remove one of the two
     9:18 cannot read the template `templates/none.j2`: no such file
-      "templates/none.j2" <- not readable
+      "templates/none.j2" <- cannot be read
       help: the path is relative to the package's directory
-    10:31 `Cargo.toml` cannot be written to: it is not an output
+    10:31 exfig cannot write to `Cargo.toml`: Cargo or exfig itself uses it
       "Cargo.toml" <- choose another path
-    11:31 `target/d.rs` cannot be written to: `cargo clean` removes it
+    11:31 exfig cannot write to `target/d.rs`: `cargo clean` would remove it
       "target/d.rs" <- choose another path
     12:31 the path `a\b.rs` has a backslash
-      "a\\b.rs" <- a `\`
-      help: write `/`, on Windows too
+      "a\\b.rs" <- contains `\`
+      help: use `/`, on Windows too
     "#);
 }
 
 #[test]
-fn outputs_that_collide_are_told() {
+fn outputs_that_collide_are_reported() {
     insta::assert_snapshot!(mistakes(r#"file = "K"
 [package.metadata.exfig.colors]
 output = { format = "rust", path = "src/Design.rs" }
@@ -251,14 +251,14 @@ output = { template = "templates/page.j2", path = "templates/Page.j2" }
 dir = "assets/images"
 output = { format = "json", path = "assets/images/list.json" }
 "#), @r#"
-    8:37 two outputs would write `src/design.rs` (lines 6 and 8)
-      "./src/design.rs" <- written a second time
-      help: give each output a path of its own
-    8:83 the output `assets` stands where line 14 needs a directory
-      "assets" <- a file and a directory
-      help: write to another path
+    8:37 two outputs write to `src/design.rs` (lines 6 and 8)
+      "./src/design.rs" <- used a second time
+      help: give each output its own path
+    8:83 the output `assets` is a file, but line 14 needs a directory there
+      "assets" <- both a file and a directory
+      help: choose another path
     11:51 the output `templates/Page.j2` would overwrite a template (line 11)
-      "templates/Page.j2" <- a template
-      help: write to another path
+      "templates/Page.j2" <- also a template
+      help: choose another path
     "#);
 }

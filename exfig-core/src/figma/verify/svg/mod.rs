@@ -1,7 +1,8 @@
-//! Whether bytes are an SVG as Figma writes it, and nothing else.
+//! Checks that bytes are an SVG as Figma writes it, and nothing else.
 //!
-//! A list of what is bad is never complete; this is a list of what Figma writes. [`scan`] bounds what a parser may cost, [`rules`]
-//! are the elements and attributes, [`value`] what an attribute may say, and [`size`] what the whole may cost to draw.
+//! A list of what is bad is never complete, so this is a list of what Figma writes. [`scan`] bounds the cost
+//! of parsing, [`rules`] lists the elements and attributes, [`value`] defines what an attribute may contain,
+//! and [`size`] bounds the cost of drawing.
 
 mod rules;
 mod scan;
@@ -15,35 +16,35 @@ use std::collections::BTreeSet;
 
 use roxmltree::{Document, Node};
 
-pub use self::scan::LONGEST;
-pub use self::size::Size;
+pub(crate) use self::scan::LONGEST;
+pub(crate) use self::size::Size;
 use super::{Defect, MOST_PIXELS, describe};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
 
-/// Pixels of all pictures of one SVG: eight of the largest that Figma takes, 4096 x 4096.
+/// The most pixels of all images in one SVG: eight of the largest that Figma takes, 4096 x 4096.
 const MOST_PICTURES: u64 = 4 * MOST_PIXELS;
 
-/// Elements and attributes (`feNew`, `path@new`) that the user lets through besides those that are known.
+/// Elements and attributes (`feNew`, `path@new`) that the user accepts besides the known ones.
 pub type Accepted = BTreeSet<String>;
 
-/// An SVG that passed, as far as others want to know it.
+/// What is known about an SVG that passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Looked {
-    /// What it may cost to draw.
+pub(crate) struct Looked {
+    /// What it costs to draw.
     pub size: Size,
-    /// It has pictures, text or HTML in it, which resvg as it is built here leaves out.
+    /// Whether it contains images, text or HTML, which resvg as built here leaves out.
     pub has_foreign: bool,
 }
 
-/// Checks `bytes` as an SVG that Figma may have written, or exfig.
+/// Checks that `bytes` are an SVG that Figma, or exfig, may have written.
 ///
 /// # Errors
 /// [`Defect`] names the first element or attribute that is not Figma's.
-pub fn look(bytes: &[u8], accepted: &Accepted) -> Result<Looked, Defect> {
-    let other = || Defect::Wrong(format!("no SVG but {}", describe(bytes)));
+pub(crate) fn look(bytes: &[u8], accepted: &Accepted) -> Result<Looked, Defect> {
+    let other = || Defect::Wrong(format!("not an SVG but {}", describe(bytes)));
     let text = std::str::from_utf8(bytes).map_err(|error| match error.error_len() {
         // The last character is incomplete.
         None if memchr::memmem::find(bytes, b"<svg").is_some() => ends_early(bytes),
@@ -60,7 +61,7 @@ pub fn look(bytes: &[u8], accepted: &Accepted) -> Result<Looked, Defect> {
     let options = roxmltree::ParsingOptions { nodes_limit: scan::MOST_NODES, ..Default::default() };
     let document = Document::parse_with_options(text, options).map_err(|error| match error {
         _ if !text.trim_end().ends_with("</svg>") => ends_early(bytes),
-        error => Defect::Wrong(format!("an SVG that cannot be read: {error}")),
+        error => Defect::Wrong(format!("an SVG that cannot be parsed: {error}")),
     })?;
     check(&document, accepted).map_err(|why| Defect::Wrong(format!("an SVG with {why}")))
 }
@@ -75,7 +76,7 @@ fn check(document: &Document<'_>, accepted: &Accepted) -> Result<Looked, String>
         return Err("a root element outside the SVG namespace".to_owned());
     }
     if !root.children().any(|node| node.is_element()) {
-        return Err("nothing in it".to_owned());
+        return Err("no elements in it".to_owned());
     }
     check_canvas(&root)?;
     let (mut has_foreign, mut pixels) = (false, 0);
@@ -83,7 +84,7 @@ fn check(document: &Document<'_>, accepted: &Accepted) -> Result<Looked, String>
         if node.is_element() {
             pixels += check_element(&node, accepted)?;
             if pixels > MOST_PICTURES {
-                return Err("embedded images of more than 128 megapixels in all".to_owned());
+                return Err("more than 128 megapixels of embedded images".to_owned());
             }
             has_foreign |= matches!(node.tag_name().name(), "image" | "text" | "foreignObject");
         } else if node.text().is_some_and(|text| !text.trim().is_empty()) && !rules::holds_text(&node) {
@@ -96,7 +97,7 @@ fn check(document: &Document<'_>, accepted: &Accepted) -> Result<Looked, String>
     Ok(Looked { size: size::measure(document)?, has_foreign })
 }
 
-/// A canvas of some size, in pixels; viewers need none, and then take one of their own.
+/// Checks that the canvas has a valid size, in pixels. The size may be absent; viewers then choose one.
 fn check_canvas(root: &Node<'_, '_>) -> Result<(), String> {
     let sides = ["width", "height"]
         .into_iter()
@@ -112,7 +113,7 @@ fn check_canvas(root: &Node<'_, '_>) -> Result<(), String> {
     if fits { Ok(()) } else { Err("an invalid width, height or viewBox".to_owned()) }
 }
 
-/// The pixels of the pictures in an element's attributes.
+/// Checks an element, and returns the pixels of the images in its attributes.
 fn check_element(node: &Node<'_, '_>, accepted: &Accepted) -> Result<u64, String> {
     let known = [SVG, XHTML, XLINK, roxmltree::NS_XML_URI];
     if let Some(other) = node.namespaces().find(|namespace| !known.contains(&namespace.uri())) {

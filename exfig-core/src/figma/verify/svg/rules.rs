@@ -1,4 +1,4 @@
-//! The elements that Figma writes, what may be in them, and their attributes.
+//! The elements that Figma writes, what they may contain, and their attributes.
 //!
 //! Source: Figma's exports (REST and editor, 2018 to 2026); docs/drawing.md lists what they were.
 
@@ -9,13 +9,13 @@ use super::{Accepted, SVG, XHTML, XLINK};
 use crate::accept::may_be_accepted;
 use crate::words::on_one_line;
 
-/// What kind of element one is: what it may be in.
+/// The kind of an element, which decides where it may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Root,
-    /// Holds layers, and may be among them.
+    /// Contains layers, and may be one itself.
     Container,
-    /// Is drawn and holds nothing.
+    /// Is drawn, and contains nothing.
     Leaf,
     Gradient,
     Stop,
@@ -35,7 +35,7 @@ enum Role {
 pub(super) struct Rule {
     name: &'static str,
     role: Role,
-    /// Attributes besides those of every element.
+    /// Its attributes besides those of every element.
     attributes: &'static [(&'static str, Kind)],
 }
 
@@ -208,23 +208,23 @@ const FONT: &[(&str, Kind)] = &[
 /// Attributes of every filter primitive.
 const PRIMITIVE: &[(&str, Kind)] = &[X, Y, WIDTH, HEIGHT, ("in", Words), ("in2", Words), ("result", Words)];
 
-/// A name from outside, short enough for a message.
+/// Quotes a name from outside, shortened for a message.
 pub(super) fn quote(name: &str) -> String {
     let short = name.chars().take(40).collect::<String>();
     format!("`{}{}`", on_one_line(&short), if short.len() < name.len() { "…" } else { "" })
 }
 
-/// The rule of an element; `None` for one that the user accepts.
+/// Returns the rule of an element; `None` if the user accepts it.
 ///
 /// # Errors
-/// It is not Figma's, or stands where Figma does not put it.
+/// The element is not Figma's, or is where Figma does not put it.
 pub(super) fn of_element(node: &Node<'_, '_>, accepted: &Accepted) -> Result<Option<&'static Rule>, String> {
     let name = node.tag_name().name();
-    // A prefix means one thing in XML and nothing in HTML.
+    // A prefix has a meaning in XML and none in HTML.
     let written = &node.document().input_text()[node.range()];
     let after = written[1..].strip_prefix(name);
     if !after.is_some_and(|after| after.starts_with([' ', '\t', '\n', '\r', '/', '>'])) {
-        return Err(format!("an element {} of another namespace", quote(name)));
+        return Err(format!("an element {} from another namespace", quote(name)));
     }
     let namespace = node.tag_name().namespace();
     let rule = RULES.iter().find(|rule| rule.name == name);
@@ -246,7 +246,7 @@ pub(super) fn of_element(node: &Node<'_, '_>, accepted: &Accepted) -> Result<Opt
     let within = parent.and_then(|parent| RULES.iter().find(|rule| rule.name == parent.tag_name().name()));
     let is_in_place = match (parent.is_some(), within) {
         (false, _) => rule.role == Role::Root,
-        // In something that the user accepts.
+        // Inside an element that the user accepts.
         (true, None) => !matches!(rule.role, Role::Root | Role::Html | Role::Div),
         (true, Some(within)) => may_hold(within, rule.role),
     };
@@ -288,30 +288,32 @@ fn may_hold(parent: &Rule, child: Role) -> bool {
     }
 }
 
-/// The empty `<div>` in a `foreignObject`, with the style of a background blur or of an angular gradient.
+/// Checks the empty `<div>` in a `foreignObject`, which has the style of a background blur or an angular
+/// gradient.
 fn check_div(node: &Node<'_, '_>) -> Result<(), String> {
     let is_alone = node.parent_element().is_some_and(|parent| {
         parent.has_tag_name((SVG, "foreignObject")) && parent.children().filter(Node::is_element).count() == 1
     });
     let is_styled = node.attribute("style").is_some_and(value::style_of_div) && node.attributes().len() == 1;
-    // HTML knows no `<div/>`, which optimizers make of it: what follows would be in it, and a title would take the rest of the page.
+    // HTML has no `<div/>`, but optimizers write it: what follows would be inside, and a title would swallow
+    // the rest of the page.
     let is_closed = node.document().input_text()[node.range()].ends_with("</div>");
     let has_title = || node.document().descendants().any(|node| node.has_tag_name((SVG, "title")));
     if is_alone && is_styled && !node.has_children() && (is_closed || !has_title()) {
         Ok(())
     } else {
-        Err("HTML other than that of a background blur or an angular gradient".to_owned())
+        Err("HTML other than a background blur or an angular gradient".to_owned())
     }
 }
 
-/// Whether `text` is in an element that shows it or tells it.
+/// Whether `text` is inside an element that shows it or describes something with it.
 pub(super) fn holds_text(text: &Node<'_, '_>) -> bool {
     let parent = text.parent_element();
     let rule = parent.and_then(|parent| RULES.iter().find(|rule| rule.name == parent.tag_name().name()));
     rule.is_some_and(|rule| matches!(rule.role, Role::Text | Role::Span | Role::Words))
 }
 
-/// The pixels of the picture in an attribute; most have none.
+/// Checks an attribute, and returns the pixels of the image in it; most have none.
 ///
 /// # Errors
 /// The attribute or its value is not Figma's.
@@ -332,7 +334,7 @@ pub(super) fn check_attribute(
         }
     };
     if rule.is_some_and(|rule| rule.role == Role::Div) {
-        // Looked at as a whole.
+        // Checked as a whole by `check_div`.
         return Ok(0);
     }
     let kind = match attribute.namespace() {
@@ -345,7 +347,7 @@ pub(super) fn check_attribute(
         Some(_) => None,
     };
     let kind = kind.ok_or_else(unknown)?;
-    // What is in a group inherits its paint, and would be drawn with it where nobody counts it.
+    // The content of a group inherits its paint, and would be drawn with it uncounted.
     let is_leaf = rule
         .is_some_and(|rule| matches!(rule.role, Role::Leaf | Role::Text | Role::Span) && rule.name != "use");
     let is_inherited = matches!(name, "fill" | "stroke") && !is_leaf && value::reference(value).is_some();
@@ -367,7 +369,7 @@ fn kind_of(rule: Option<&Rule>, name: &str) -> Option<Kind> {
             find(rule.attributes).or_else(|| find(PRIMITIVE))
         }
         Some(rule) => find(rule.attributes),
-        // Of an element that the user accepts: whatever any other may have, by the same rules.
+        // An accepted element may have any attribute that any other may have, by the same rules.
         None => RULES
             .iter()
             .filter(|rule| rule.role != Role::Div)

@@ -1,24 +1,26 @@
-//! The text of an SVG before a parser has it: what makes parsers slow or large, and what readers understand differently.
+//! Checks the text of an SVG before it is parsed: what makes parsers slow or large, and what readers
+//! interpret differently.
 
-/// Bytes of a document, pictures in it included: one of 4096 x 4096, the largest that Figma takes, has 20 MiB.
-pub const LONGEST: usize = 64 * 1024 * 1024;
-/// Elements and texts of a document, as the parser counts them.
+/// The longest document in bytes, images included: one of 4096 x 4096, the largest that Figma takes, has 20
+/// MiB.
+pub(crate) const LONGEST: usize = 64 * 1024 * 1024;
+/// The most elements and texts, as the parser counts them.
 pub(super) const MOST_NODES: u32 = 500_000;
-/// Attributes of one element; a parser compares each with each. Figma writes 10.
+/// The most attributes of one element: a parser compares each with each. Figma writes 10.
 const MOST_ATTRIBUTES: usize = 100;
-/// Attributes of all elements.
+/// The most attributes of all elements together.
 const MOST_ATTRIBUTES_IN_ALL: usize = 1_000_000;
-/// Prefixes of namespaces that are declared. Figma declares one.
+/// The most declared namespace prefixes. Figma declares one.
 const MOST_PREFIXES: usize = 4;
 
-/// Why a text is not parsed.
+/// Why a text is rejected before parsing.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Found {
     EndsEarly,
     Wrong(String),
 }
 
-/// `text` without white space and an XML declaration in front.
+/// Returns `text` without leading whitespace and an XML declaration.
 pub(super) fn after_declaration(text: &str) -> &str {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim_start();
     let declared = text.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
@@ -28,8 +30,9 @@ pub(super) fn after_declaration(text: &str) -> &str {
         .trim_start()
 }
 
-/// Comments, CDATA sections and processing instructions are read by HTML's rules where an SVG is put into a page, and hold there what
-/// they do not hold here. Figma writes none.
+/// Names the markup at the start of `tag` if Figma never writes it. In an SVG inside a page, HTML's rules
+/// apply to comments, CDATA sections and processing instructions, which can then contain what they do not
+/// contain here.
 fn markup(tag: &[u8]) -> Option<&'static str> {
     [
         (&b"<!--"[..], "a comment"),
@@ -42,8 +45,10 @@ fn markup(tag: &[u8]) -> Option<&'static str> {
     .map(|(_, what)| what)
 }
 
+/// Scans a text before it is parsed.
+///
 /// # Errors
-/// What no parser should see.
+/// What is in it that no parser should see.
 pub(super) fn scan(text: &str) -> Result<(), Found> {
     let (bytes, mut at, mut all, mut prefixes) = (text.as_bytes(), 0, 0, 0);
     if bytes.len() > LONGEST {
@@ -57,7 +62,7 @@ pub(super) fn scan(text: &str) -> Result<(), Found> {
         let (end, attributes) = tag(bytes, start).ok_or(Found::EndsEarly)?;
         all += attributes;
         if attributes > MOST_ATTRIBUTES || all > MOST_ATTRIBUTES_IN_ALL {
-            return Err(Found::Wrong(format!("{attributes} attributes in one element, {all} in all")));
+            return Err(Found::Wrong(format!("{attributes} attributes in one element, {all} in total")));
         }
         prefixes += memchr::memmem::find_iter(&bytes[start..end], b"xmlns:").count();
         if prefixes > MOST_PREFIXES {
@@ -68,7 +73,7 @@ pub(super) fn scan(text: &str) -> Result<(), Found> {
     Ok(())
 }
 
-/// Where the tag that begins at `start` ends, and how many quoted values are in it.
+/// Returns where the tag that starts at `start` ends, and how many quoted values are in it.
 fn tag(bytes: &[u8], start: usize) -> Option<(usize, usize)> {
     let (mut at, mut attributes) = (start, 0);
     loop {

@@ -1,4 +1,5 @@
-//! What a document costs to draw, counted without drawing it: what is used twice counts twice, and what uses itself is refused.
+//! Measures what a document costs to draw, without drawing it: what is used twice counts twice, and what uses
+//! itself is rejected.
 
 use std::collections::HashMap;
 
@@ -6,19 +7,20 @@ use roxmltree::{Document, Node, NodeId};
 
 use super::{XLINK, value};
 
-/// Elements that are drawn, with repetitions.
+/// The most elements to draw, repetitions included.
 const MOST_DRAWN: u64 = 1_000_000;
-/// Elements in one another, with what they refer to.
+/// How deep elements may nest, including what they refer to.
 const DEEPEST: u32 = 256;
 
 /// What a document costs to draw.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Size {
-    /// Elements, those used twice counted twice.
+pub(crate) struct Size {
+    /// Elements to draw; those used twice count twice.
     pub drawn: u64,
-    /// Pictures of the canvas that are in memory at once: groups with an opacity, masks, and each step of a filter.
+    /// Images the size of the canvas that are in memory at once: groups with an opacity, masks, and each step
+    /// of a filter.
     pub layers: u32,
-    /// Whether noise is made.
+    /// Whether it generates noise (`feTurbulence`).
     pub has_noise: bool,
     depth: u32,
 }
@@ -34,13 +36,15 @@ impl Size {
     }
 }
 
+/// Measures a document.
+///
 /// # Errors
-/// Too much, or without an end.
+/// The document costs too much, or refers to itself.
 pub(super) fn measure(document: &Document<'_>) -> Result<Size, String> {
     let mut ids = HashMap::new();
     for node in document.descendants() {
         if let Some(id) = node.attribute("id") {
-            // Readers take the first of several.
+            // Readers use the first of several.
             ids.entry(id).or_insert(node.id());
         }
     }
@@ -51,14 +55,14 @@ pub(super) fn measure(document: &Document<'_>) -> Result<Size, String> {
 struct Meter<'a, 'input> {
     document: &'a Document<'input>,
     ids: HashMap<&'a str, NodeId>,
-    /// Elements with an id; `None` while they are looked at.
+    /// Elements with an id; `None` while they are being measured.
     known: HashMap<NodeId, Option<Size>>,
     open: u32,
 }
 
 impl<'a, 'input> Meter<'a, 'input> {
     fn size(&mut self, node: Node<'a, 'input>) -> Result<Size, String> {
-        // What others may refer to is looked at once.
+        // Elements that others may refer to are measured once.
         if !node.has_attribute("id") {
             return self.look_at(node);
         }
@@ -114,7 +118,7 @@ impl<'a, 'input> Meter<'a, 'input> {
         Ok(size)
     }
 
-    /// What is behind `url(#id)`; nothing if there is no such element.
+    /// Returns the size of what `url(#id)` refers to; nothing if there is no such element.
     fn referred(&mut self, id: &str) -> Result<Size, String> {
         match self.ids.get(id).and_then(|id| self.document.get_node(*id)) {
             Some(node) => self.size(node),

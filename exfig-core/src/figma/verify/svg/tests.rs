@@ -1,8 +1,8 @@
-//! What Figma writes passes, by the shapes of its public exports; the rest is refused by name.
+//! What Figma writes passes, in the shapes of its public exports; everything else is rejected by name.
 
 use super::*;
 
-/// `inner` in an SVG as Figma begins it.
+/// Wraps `inner` in an SVG that starts like Figma's.
 fn svg(inner: &str) -> String {
     format!(
         r#"<svg width="8" height="8" viewBox="0 0 8 8" fill="none" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><path d="M0 0H8V8Z" fill="black"/>{inner}</svg>"#
@@ -12,13 +12,13 @@ fn svg(inner: &str) -> String {
 fn said(text: &str, accepted: &[&str]) -> String {
     let accepted = accepted.iter().map(|item| (*item).to_owned()).collect();
     match look(text.as_bytes(), &accepted) {
-        Ok(_) => "taken".to_owned(),
+        Ok(_) => "accepted".to_owned(),
         Err(Defect::Cut(why)) => format!("cut: {why}"),
         Err(Defect::Wrong(why)) => why,
     }
 }
 
-/// What Figma writes, as public exports show it.
+/// What Figma writes, from public exports.
 const FIGMAS: &[&str] = &[
     r##"<g filter="url(#filter0_d_1_2)"><circle cx="4" cy="4" r="3" fill="#F5A623" fill-opacity="0.5"/></g><defs><filter id="filter0_d_1_2" x="-8" y="1" width="9" height="9" filterUnits="userSpaceOnUse" color-interpolation-filters="sRGB"><feFlood flood-opacity="0" result="BackgroundImageFix"/><feColorMatrix in="SourceAlpha" type="matrix" values="0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 127 0" result="hardAlpha"/><feMorphology radius="2" operator="dilate" in="SourceAlpha" result="effect1_dropShadow_1_2"/><feOffset dy="4"/><feGaussianBlur stdDeviation="2.5"/><feComposite in2="hardAlpha" operator="arithmetic" k2="-1" k3="1"/><feBlend mode="normal" in2="BackgroundImageFix" result="shape"/></filter></defs>"##,
     r##"<foreignObject x="-40" y="-40" width="125.818" height="125"><div xmlns="http://www.w3.org/1999/xhtml" style="backdrop-filter:blur(20px);clip-path:url(#bgblur_0_1_2_clip_path);height:100%;width:100%"></div></foreignObject><rect data-figma-bg-blur-radius="40" x="-1" width="4" height="4" rx="1" transform="matrix(-1 0 0 1 43.8184 0)" stroke="white"/><defs><clipPath id="bgblur_0_1_2_clip_path" transform="translate(40 40)"><rect width="4" height="4"/></clipPath></defs>"##,
@@ -35,9 +35,9 @@ const FIGMAS: &[&str] = &[
 #[test]
 fn what_figma_writes_passes() {
     for inner in FIGMAS {
-        assert_eq!(said(&svg(inner), &[]), "taken", "{inner}");
+        assert_eq!(said(&svg(inner), &[]), "accepted", "{inner}");
     }
-    assert_eq!(said(&format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", svg("")), &[]), "taken");
+    assert_eq!(said(&format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", svg("")), &[]), "accepted");
 }
 
 #[test]
@@ -86,11 +86,11 @@ fn what_figma_does_not_write_is_refused_by_name() {
 }
 
 #[test]
-fn a_user_lets_through_what_is_new_and_nothing_that_runs() {
+fn a_user_can_accept_what_is_new_but_nothing_that_runs() {
     let (element, attribute) = (r#"<feFuture x="1" new="2"/>"#, r#"<path d="M0 0" future="a, b"/>"#);
-    assert_eq!(said(&svg(element), &["feFuture", "feFuture@new"]), "taken");
+    assert_eq!(said(&svg(element), &["feFuture", "feFuture@new"]), "accepted");
     assert!(said(&svg(element), &["feFuture"]).contains("accept-svg = [\"feFuture@new\"]"));
-    assert_eq!(said(&svg(attribute), &["path@future"]), "taken");
+    assert_eq!(said(&svg(attribute), &["path@future"]), "accepted");
     assert!(said(&svg(r#"<path d="M0 0" future="url(http://e)"/>"#), &["path@future"]).contains("a value"));
     assert!(said(&svg(r#"<feFuture href="//e"/>"#), &["feFuture", "feFuture@href"]).contains("`href`"));
     for never in [
@@ -106,12 +106,12 @@ fn a_user_lets_through_what_is_new_and_nothing_that_runs() {
         "x y",
         "",
     ] {
-        assert_ne!(said(&svg(&format!("<{never}/>")), &[never]), "taken", "{never}");
+        assert_ne!(said(&svg(&format!("<{never}/>")), &[never]), "accepted", "{never}");
     }
 }
 
 #[test]
-fn what_would_cost_too_much_is_refused_in_a_moment() {
+fn what_would_cost_too_much_is_rejected_quickly() {
     let deep = format!("{}{}", "<g>".repeat(300), "</g>".repeat(300));
     let wide = format!("<g {}/>", (0..101).map(|n| format!("a{n}=\"\" ")).collect::<String>());
     let lines = (0..30).fold(String::from("<path id=\"l0\" d=\"M0 0\"/>"), |text, n| {
@@ -129,9 +129,9 @@ fn what_would_cost_too_much_is_refused_in_a_moment() {
     );
     // 4096 x 4096, nine times.
     let gif = "<image href=\"data:image/gif;base64,R0lGODlhABAAEAAAACwAAAAAAQABAAA=\"/>";
-    assert_eq!(said(&svg(&gif.repeat(8)), &[]), "taken");
+    assert_eq!(said(&svg(&gif.repeat(8)), &[]), "accepted");
     assert!(said(&svg(&gif.repeat(9)), &[]).contains("128 megapixels"));
-    // Each of these was walked again from every group around it, or added up to more than a number holds.
+    // These used to be walked again from every enclosing group, or overflowed a number.
     let nested = (0..200).map(|n| format!("<g id=\"n{n}\">")).collect::<String>()
         + &"<g/>".repeat(50_000)
         + &"</g>".repeat(200);
@@ -158,7 +158,7 @@ fn a_canvas_has_a_size() {
             "{to}"
         );
     }
-    assert_eq!(said("<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0\"/></svg>", &[]), "taken");
+    assert_eq!(said("<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0\"/></svg>", &[]), "accepted");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! What the value of an attribute may say. All of it is far less than SVG and CSS take: no addresses, no escapes, no comments.
+//! What the value of an attribute may contain: far less than SVG and CSS allow. No external addresses, no
+//! escapes, no comments.
 
 use base64::Engine as _;
 
@@ -7,40 +8,40 @@ use crate::figma::verify::{MOST_PIXELS, jpeg, png};
 /// The grammar of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Numbers with their units, between spaces and commas.
+    /// Numbers with units, separated by spaces and commas.
     Numbers,
-    /// Lengths that a filter looks at around every pixel.
+    /// Radii of a filter, which reads this far around every pixel.
     Radius,
-    /// A whole number of octaves of noise, each of which costs as much as the first.
+    /// A whole number of noise octaves, each of which costs as much as the first.
     Octaves,
-    /// A keyword, or several.
+    /// One or more keywords.
     Words,
     /// The commands of a path.
     Path,
     /// `matrix(…)`, `rotate(…)` and so on.
     Transform,
-    /// A color, a paint of the same document, or both.
+    /// A color, a reference to a paint in the same document, or both.
     Paint,
     /// `url(#id)`
     Reference,
     /// `#id`
     Link,
-    /// A picture that is in the value itself.
+    /// An image embedded in the value.
     Picture,
-    /// The names of fonts.
+    /// Font names.
     Fonts,
-    /// Declarations of CSS.
+    /// CSS declarations.
     Style,
-    /// Free text that no reader obeys: names of layers, Figma's own data.
+    /// Free text that readers do not interpret: layer names, Figma's own data.
     Text,
-    /// Anything without an address, for what the user accepts.
+    /// Anything without an external address, for what the user accepts.
     Inert,
 }
 
-/// Octaves that are still drawn in a moment; Figma writes 3.
+/// The most octaves that still draw quickly; Figma writes 3.
 const MOST_OCTAVES: u32 = 8;
 
-/// The radius of a blur or a spread, in px; Figma's editor stops far below.
+/// The largest radius of a blur or a spread, in px; Figma's editor stops far below.
 const LARGEST_RADIUS: f64 = 2_000.0;
 
 fn floats(value: &str) -> impl Iterator<Item = f64> {
@@ -62,9 +63,9 @@ pub(super) fn fits(kind: Kind, value: &str) -> bool {
         Kind::Reference => value == "none" || reference(value).is_some_and(|(_, rest)| rest.is_empty()),
         Kind::Link => value.strip_prefix('#').is_some_and(is_id),
         Kind::Radius => numbers(value) && floats(value).all(|radius| radius.abs() <= LARGEST_RADIUS),
-        // The caller reads it, because it counts its pixels.
+        // The caller checks it, because it counts the pixels.
         Kind::Picture => true,
-        // Letters of any script and what names are made of; nothing that ends a declaration.
+        // Letters of any script and other characters of names; nothing that ends a declaration.
         Kind::Fonts => {
             !value.chars().any(|c| c.is_control() || ";{}<>\\".contains(c)) && !value.contains("url(")
         }
@@ -75,7 +76,7 @@ pub(super) fn fits(kind: Kind, value: &str) -> bool {
     }
 }
 
-/// The id of `url(#id)` at the beginning of `value`, and what follows it.
+/// Returns the id of a `url(#id)` at the start of `value`, and what follows it.
 pub(super) fn reference(value: &str) -> Option<(&str, &str)> {
     let (id, rest) = value.trim().strip_prefix("url(#")?.split_once(')')?;
     is_id(id).then_some((id, rest.trim_start()))
@@ -100,7 +101,7 @@ fn numbers(value: &str) -> bool {
     value == "none" || value.split([' ', ',', '\n', '\t', '\r']).all(|word| word.is_empty() || number(word))
 }
 
-/// `name(numbers)`, one or several, and nothing else.
+/// Whether `value` is one or more `name(numbers)`, and nothing else.
 fn transform(value: &str) -> bool {
     const NAMES: [&str; 6] = ["matrix", "translate", "scale", "rotate", "skewX", "skewY"];
     let mut rest = value;
@@ -153,7 +154,8 @@ fn style(declaration: &str) -> bool {
     fits(kind, value)
 }
 
-/// The style of the `<div>` of a background blur or an angular gradient, the only HTML that Figma writes. Source: Figma's exports.
+/// Whether `value` is the style of the `<div>` of a background blur or an angular gradient, the only HTML
+/// that Figma writes. Source: Figma's exports.
 pub(super) fn style_of_div(value: &str) -> bool {
     value.split(';').map(str::trim).filter(|declaration| !declaration.is_empty()).all(|declaration| {
         let Some((property, value)) = declaration.split_once(':') else { return false };
@@ -172,7 +174,7 @@ pub(super) fn style_of_div(value: &str) -> bool {
 /// `from 90deg,rgba(255, 0, 0, 1) 0deg,…`
 fn conic(arguments: &str) -> bool {
     let mut rest = arguments.strip_prefix("from").unwrap_or(arguments);
-    // Angles, then a color, and so on.
+    // Angles and colors alternate.
     while let Some(open) = rest.find('(') {
         let Some(close) = rest[open..].find(')').map(|close| open + close) else { return false };
         let start = rest[..open].rfind([' ', ',']).map_or(0, |at| at + 1);
@@ -184,7 +186,7 @@ fn conic(arguments: &str) -> bool {
     numbers(rest)
 }
 
-/// The reference of a `clip-path` among the declarations of a style.
+/// Returns the id that a style's `clip-path` refers to.
 pub(super) fn clip_of_style(style: &str) -> Option<&str> {
     style.split(';').find_map(|declaration| {
         let (property, value) = declaration.split_once(':')?;
@@ -192,8 +194,8 @@ pub(super) fn clip_of_style(style: &str) -> Option<&str> {
     })
 }
 
-/// The pixels of a picture that a designer put in, if it is of a known format and not too large. What else is in it, Figma does not look
-/// at either.
+/// Returns the pixels of an image that a designer inserted, if its format is known and it is not too large.
+/// The rest of the image is not checked; Figma does not check it either.
 pub(super) fn picture(value: &str) -> Option<u64> {
     let (kind, data) = value.trim().strip_prefix("data:image/")?.split_once(";base64,")?;
     let data = data.bytes().filter(|b| !b.is_ascii_whitespace()).collect::<Vec<_>>();

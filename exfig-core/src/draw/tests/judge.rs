@@ -1,0 +1,100 @@
+//! What cannot be drawn, each at the edge of its rule.
+
+use serde_json::{Value, json};
+
+use super::{RED, node, read, solid};
+use crate::draw::judge::judge;
+
+fn obstacle(node: &Value) -> Option<String> {
+    judge(&read(node)).map(|obstacle| obstacle.to_string())
+}
+
+fn frame(children: Value) -> Value {
+    node("FRAME", [0.0, 0.0, 24.0, 24.0], json!({"children": children}))
+}
+
+#[test]
+fn an_obstacle_names_the_layer() {
+    let text = node("TEXT", [0.0, 0.0, 8.0, 8.0], json!({"name": "caption"}));
+    assert_eq!(obstacle(&frame(json!([text]))).as_deref(), Some("text in layer `caption`"));
+}
+
+#[test]
+fn a_canvas_has_an_area() {
+    let table =
+        [(0.0, 10.0, false), (10.0, 0.0, false), (1e-5, 10.0, false), (1e-4, 1e-4, true), (1.0, 1.0, true)];
+    for (width, height, drawn) in table {
+        let found = obstacle(&node("RECTANGLE", [0.0, 0.0, width, height], json!({})));
+        assert_eq!(found.is_none(), drawn, "{width} x {height}: {found:?}");
+    }
+}
+
+#[test]
+fn layers_may_be_two_hundred_deep() {
+    let nested = |depth: usize| {
+        let mut inner = node("RECTANGLE", [0.0, 0.0, 8.0, 8.0], json!({}));
+        for _ in 0..depth {
+            inner = frame(json!([inner]));
+        }
+        obstacle(&inner)
+    };
+    assert_eq!(nested(200), None);
+    assert_eq!(nested(201).as_deref(), Some("layers nested more than 200 deep in layer `rectangle`"));
+}
+
+/// A filled line has no outline, and needs none; anything with an area does.
+#[test]
+fn a_fill_needs_an_outline_unless_its_layer_is_flat() {
+    let table = [
+        (0.0, 8.0, None),
+        (8.0, 0.0, None),
+        (1e-4, 8.0, Some(())),
+        (8.0, 1e-4, Some(())),
+        (8.0, 8.0, Some(())),
+    ];
+    for (width, height, found) in table {
+        let child = node(
+            "VECTOR",
+            [0.0, 0.0, width, height],
+            json!({"fills": solid(RED, 1.0), "fillGeometry": [{"path": "", "windingRule": "NONZERO"}]}),
+        );
+        let expected = found.map(|()| "a fill without an outline in layer `vector`");
+        assert_eq!(obstacle(&frame(json!([child]))).as_deref(), expected, "{width} x {height}");
+    }
+}
+
+#[test]
+fn a_stroke_needs_outlines_that_can_be_read() {
+    let stroked = |path: &str, rule: &str| {
+        let geometry = json!([{"path": path, "windingRule": rule}]);
+        let more = json!({"strokes": solid(RED, 1.0), "strokeWeight": 1.0, "strokeGeometry": geometry});
+        obstacle(&node("RECTANGLE", [0.0, 0.0, 8.0, 8.0], more))
+    };
+    let unreadable = Some("an outline that cannot be read in layer `rectangle`");
+    assert_eq!(stroked("M0 0L1 1Z", "NONZERO"), None);
+    assert_eq!(stroked("M0 0L1 1Z", "SPIRAL").as_deref(), unreadable);
+    assert_eq!(stroked("M0 0Q", "NONZERO").as_deref(), unreadable);
+}
+
+/// Handles on one line span no area, wherever they are.
+#[test]
+fn a_gradient_has_an_extent() {
+    let with_handles = |handles: [[f64; 2]; 3]| {
+        let positions = handles.map(|[x, y]| json!({"x": x, "y": y}));
+        let color = json!({"r": 1, "g": 0, "b": 0, "a": 1});
+        let fill = json!({"type": "GRADIENT_LINEAR", "gradientHandlePositions": positions,
+            "gradientStops": [{"position": 0, "color": color}, {"position": 1, "color": color}]});
+        obstacle(&node("RECTANGLE", [0.0, 0.0, 8.0, 8.0], json!({"fills": [fill]})))
+    };
+    let flat = Some("a gradient without an extent in layer `rectangle`");
+    assert_eq!(with_handles([[0.2, 0.3], [0.7, 0.4], [0.1, 0.9]]), None);
+    // Along a slope, a horizontal and a vertical; and two handles in one place.
+    for handles in [
+        [[0.2, 0.3], [0.6, 0.5], [0.4, 0.4]],
+        [[0.2, 0.3], [0.6, 0.3], [0.9, 0.3]],
+        [[0.2, 0.3], [0.2, 0.8], [0.2, 0.1]],
+        [[0.2, 0.3], [0.2, 0.3], [0.7, 0.9]],
+    ] {
+        assert_eq!(with_handles(handles).as_deref(), flat, "{handles:?}");
+    }
+}

@@ -1,0 +1,152 @@
+//! For exfig's own command, tests, benches and fuzzers: not a part of the interface.
+
+pub mod api_url {
+    pub use crate::api_url::ApiUrl;
+}
+pub mod asset {
+    pub use crate::asset::{AssetFormat, AssetKind, Rgba};
+}
+pub mod client {
+    pub use crate::client::{Client, ClientOptions, FIRST_BYTE, RequestError, Spent};
+}
+pub mod config {
+    pub use crate::config::{
+        Config, Durability, Manifest, PackageSettings, RunSettings, keys, misplaced, overlaps,
+        parse_duration, read, run_settings, suggestion,
+    };
+    pub mod diagnostic {
+        pub use crate::config::diagnostic::{Diagnostic, hide_tokens};
+    }
+}
+pub mod design {
+    pub use crate::design::{
+        AssetFile, AssetItem, Gradient, GradientKind, LineHeight, Notices, Paint, Stop, TextStyle, Token,
+        TokenGroup, TokenSet, TokenValue, UPRIGHT, Value, VariableSource, VariableType,
+    };
+}
+pub mod digest {
+    pub use crate::digest::Digest;
+}
+pub mod draw {
+    #[cfg(feature = "raster")]
+    pub use crate::draw::raster;
+    pub use crate::draw::{scene, svg};
+    pub mod judge {
+        pub use crate::draw::judge::judge;
+    }
+}
+pub mod event {
+    pub use crate::event::{Event, Reporter};
+}
+pub mod export {
+    pub use crate::export::{
+        CodeFormatter, ExportError, Forecast, Halt, Outcome, PackageOutcome, Places, Removed, Request, Tools,
+        run,
+    };
+    pub mod check {
+        pub use crate::export::check::{Difference, check, recorded_versions, remote_version};
+    }
+    pub mod report {
+        pub use crate::export::report::{Report, is_report};
+    }
+}
+pub mod figma {
+    pub use crate::figma::error_body;
+    pub mod components {
+        pub use crate::figma::components::{components, containers};
+    }
+    pub mod node {
+        pub use crate::figma::node::{Document, Node};
+    }
+    pub mod read {
+        pub use crate::figma::read::{Interest, STACK, read_document, read_nodes};
+    }
+    pub mod request {
+        pub use crate::figma::request::RequestKind;
+    }
+    pub mod styles {
+        pub use crate::figma::styles::StyleList;
+    }
+    pub mod variables {
+        pub use crate::figma::variables::VariablesBody;
+    }
+    pub mod verify {
+        pub use crate::figma::verify::{Accepted, Defect, png_size, verify};
+    }
+}
+pub mod formats {
+    pub use crate::formats::{
+        Body, CodeFormat, Content, Context, FORMATS, Format, FormatOption, Options, name_problems, render_own,
+    };
+}
+pub mod io {
+    pub use crate::io::regular;
+    pub mod clock {
+        pub use crate::io::clock::{Clock, SystemClock, rfc3339};
+    }
+    pub mod lockout {
+        pub use crate::io::lockout::Ledger;
+    }
+    pub mod process_lock {
+        pub use crate::io::process_lock::LockedError;
+    }
+    pub mod shared_limits {
+        pub use crate::io::shared_limits::SharedLimits;
+    }
+    pub mod store {
+        pub use crate::io::store::Store;
+    }
+    pub mod transport {
+        pub use crate::io::transport::{HttpOptions, HttpTransport, proxy_of};
+    }
+    pub mod write {
+        pub use crate::io::write::{Expected, NewFile, atomic_write, stage};
+    }
+}
+pub mod naming {
+    pub use crate::naming::{
+        NameStyle, css_name, file_stem, rust_const, rust_field, rust_type, same_file_key,
+    };
+}
+pub mod package_path {
+    pub use crate::package_path::stays_inside;
+}
+pub mod patterns {
+    pub use crate::patterns::{Patterns, parse_glob};
+}
+pub mod plan {
+    pub use crate::plan::{Cause, Gone, Problem, Reason, Wishes};
+}
+pub mod policy {
+    pub mod bucket {
+        pub use crate::policy::bucket::{BucketSize, Tier};
+    }
+    pub mod bulk {
+        pub use crate::policy::bulk::Bulk;
+    }
+    pub mod failure {
+        pub use crate::policy::failure::{Failure, RetryAfter, Speaker, Throttle, seconds};
+    }
+    pub mod limits {
+        pub use crate::policy::limits::{is_low, is_starter};
+    }
+    pub mod retry {
+        pub use crate::policy::retry::RetryPolicy;
+    }
+}
+pub mod state {
+    pub mod checkpoint {
+        pub use crate::state::checkpoint::{
+            Checkpoint, Done, FORMAT, Items, Record, parse, read_journal, render,
+        };
+    }
+    pub mod lockfile {
+        pub use crate::state::lockfile::Lock;
+    }
+}
+pub mod token {
+    pub use crate::token::{Token, TokenKind};
+}
+pub mod words {
+    pub use crate::words::named;
+}

@@ -1,0 +1,85 @@
+//! Which components an entry selects, and who draws them.
+
+use super::*;
+use crate::plan::route::route;
+use crate::plan::select::select;
+
+/// Two pages; `A` has the frame `Icons` with two components and a loose layer, `B` a frame of the same name with one component.
+fn design() -> Document {
+    let component = |id: &str| {
+        format!(r#"{{"id":"{id}","name":"c{id}","type":"COMPONENT","fills":[{{"type":"SOLID"}}]}}"#)
+    };
+    let json = format!(
+        r#"{{"document":{{"type":"DOCUMENT","children":[
+            {{"id":"0:1","name":"A","type":"CANVAS","children":[
+                {{"id":"0:2","name":"Icons","type":"FRAME","children":[{},{},
+                    {{"id":"9:9","name":"loose","type":"RECTANGLE","fills":[{{"type":"SOLID"}}]}}]}}]}},
+            {{"id":"0:3","name":"B","type":"CANVAS","children":[
+                {{"id":"0:4","name":"Icons","type":"FRAME","children":[{}]}}]}}]}}}}"#,
+        component("1:1"),
+        component("1:2"),
+        component("2:1")
+    );
+    read_document(json.as_bytes(), &Interest::everything(), Bulk::default()).unwrap()
+}
+
+/// The ids that an entry with these frames, pages and nodes selects.
+fn selected(kind: AssetKind, frames: &[&str], pages: &[&str], nodes: &[&str]) -> Vec<String> {
+    let mut entry = icons(frames);
+    let What::Icons(mut assets) = entry.what else { unreachable!() };
+    assets.pages = pages.iter().map(|page| (*page).to_owned()).collect();
+    assets.nodes = nodes.iter().map(|node| NodeId::new(*node)).collect();
+    entry.what = if kind == AssetKind::Images { What::Images(assets) } else { What::Icons(assets) };
+    let document = design();
+    let selected = select(&document, &components(&document), &entry).unwrap();
+    selected.components.into_iter().map(|component| component.id.to_string()).collect()
+}
+
+#[test]
+fn frames_and_pages_narrow_each_other_and_nodes_add() {
+    let (icons, images) = (AssetKind::Icons, AssetKind::Images);
+    type Row = (AssetKind, [&'static [&'static str]; 4]);
+    let table: [Row; 9] = [
+        (icons, [&[], &[], &[], &["1:1", "1:2", "2:1"]]),
+        (icons, [&["Icons"], &[], &[], &["1:1", "1:2", "2:1"]]),
+        (icons, [&["Icons"], &["A"], &[], &["1:1", "1:2"]]),
+        (icons, [&[], &["B"], &[], &["2:1"]]),
+        // Nodes alone are these and nothing else: a component, or all in a frame.
+        (icons, [&[], &[], &["1:2"], &["1:2"]]),
+        (icons, [&[], &[], &["0:4"], &["2:1"]]),
+        (icons, [&[], &["A"], &["2:1"], &["1:1", "1:2", "2:1"]]),
+        // Loose layers are images, not icons.
+        (images, [&["Icons"], &["A"], &[], &["1:1", "1:2", "9:9"]]),
+        (images, [&["Icons"], &["B"], &[], &["2:1"]]),
+    ];
+    for (kind, [frames, pages, nodes, want]) in table {
+        assert_eq!(selected(kind, frames, pages, nodes), want, "{kind} {frames:?} {pages:?} {nodes:?}");
+    }
+}
+
+#[test]
+fn a_picture_has_at_most_32_megapixels_at_its_largest_scale() {
+    let of_size = |width: f64, height: f64, scales: &[f64], format: AssetFormat| {
+        let mut entry = icons(&["Icons"]);
+        let What::Icons(assets) = &mut entry.what else { unreachable!() };
+        assets.format = format;
+        assets.scales = scales.iter().map(|scale| Scale::new(*scale).unwrap()).collect();
+        let node = Node { size: Some((width, height)), ..Node::default() };
+        matches!(route(assets, Some(&node)), Ok(Route::Figma(Some(why))) if why == "more than 32 megapixels")
+    };
+    let table = [
+        (8000.0, 4000.0, vec![1.0], AssetFormat::Png, false),
+        (8001.0, 4000.0, vec![1.0], AssetFormat::Png, true),
+        (4000.0, 2000.0, vec![1.0, 2.0], AssetFormat::Png, false),
+        (4001.0, 2000.0, vec![1.0, 2.0], AssetFormat::Png, true),
+        (100.0, 20.0, vec![4.0], AssetFormat::Png, false),
+        (90_000.0, 90_000.0, vec![1.0], AssetFormat::Svg, false),
+    ];
+    for (width, height, scales, format, too_large) in table {
+        assert_eq!(
+            of_size(width, height, &scales, format),
+            too_large,
+            "{width} x {height} {scales:?} {format}"
+        );
+    }
+}
