@@ -3,8 +3,11 @@
 use std::collections::VecDeque;
 
 mod accounts;
+mod bodies;
 mod hosts;
+mod levels;
 mod limits;
+mod pauses;
 mod silence;
 
 use super::*;

@@ -1,0 +1,88 @@
+//! Documents that are parsed while they arrive.
+
+use std::io::Read as _;
+
+use super::*;
+
+const MIB: usize = 1024 * 1024;
+
+fn file() -> ApiRequest {
+    ApiRequest::File {
+        key: FileKey::parse("KEY").unwrap(),
+        version: None,
+        part: crate::figma::request::Part::default(),
+    }
+}
+
+fn leaked(text: String) -> &'static str {
+    Box::leak(text.into_boxed_str())
+}
+
+/// A parser that takes what it is given a few bytes at a time gets all of it, in order.
+#[tokio::test(start_paused = true)]
+async fn a_parser_gets_every_byte_in_order() {
+    let text = leaked((0..5000).map(|number| format!("{number},")).collect());
+    let bench = Bench::new(vec![Step::Body(text)]);
+    let parse = move |mut reader: ChunkReader| {
+        let (mut all, mut small) = (Vec::new(), [0; 7]);
+        loop {
+            match reader.read(&mut small).unwrap() {
+                0 => return Ok(all),
+                n => all.extend_from_slice(&small[..n]),
+            }
+        }
+    };
+    let all = bench.client.stream(&file(), 1 << 20, parse).await.unwrap();
+    assert!(all == text.as_bytes());
+}
+
+/// A page in place of a document is described by its beginning, and complete JSON that does not fit is no cut.
+#[tokio::test(start_paused = true)]
+async fn a_document_that_does_not_parse_is_described() {
+    let parse = |reader: ChunkReader| serde_json::from_reader::<_, Vec<u8>>(reader);
+    let table = [
+        ("<html><title>Wi-Fi</title></html>", "not JSON but `Wi-Fi`"),
+        ("{\"status\":403,\"err\":\"Invalid token\"}", "status 403: Invalid token"),
+        ("[1,", "EOF while parsing"),
+        ("{\"a\":1}", "does not fit the request"),
+    ];
+    for (body, why) in table {
+        let bench = Bench::new((0..5).map(|_| Step::Body(body)).collect());
+        let error = bench.client.stream(&file(), 1 << 20, parse).await.unwrap_err().to_string();
+        assert!(error.contains(why), "{body}: {error}");
+    }
+}
+
+/// After the parser has failed, a little more is read to see whether the body was whole: then that is the
+/// failure, and a retry may help.
+#[tokio::test(start_paused = true)]
+async fn a_document_that_was_cut_is_repeated() {
+    let parse = |reader: ChunkReader| serde_json::from_reader::<_, serde_json::Value>(reader);
+    let bench = Bench::new(vec![Step::Short("{\"a\":", 100), Step::Cut("{\"a\":"), Step::Body("{\"a\":1}")]);
+    bench.client.stream(&file(), 1 << 20, parse).await.unwrap();
+    assert_eq!(bench.times().len(), 3);
+}
+
+/// The limit is the last size that is accepted, promised or arrived.
+#[tokio::test(start_paused = true)]
+async fn a_body_may_be_as_large_as_its_limit() {
+    let of_size = |size: usize| leaked(format!("\"{}\"", "a".repeat(size - 2)));
+    let bulk = Bulk::default();
+    let limit = usize::try_from(bulk.answer()).unwrap();
+    assert!(limit >= MIB, "{limit}");
+    for (step, fits) in [
+        (Step::Body(of_size(limit)), true),
+        (Step::Endless(of_size(limit)), true),
+        (Step::Body(of_size(limit + 1)), false),
+        (Step::Endless(of_size(limit + 1)), false),
+    ] {
+        let bench = Bench::new(vec![step]);
+        let request = ApiRequest::Meta { key: FileKey::parse("KEY").unwrap() };
+        let outcome = bench.client.get(&request, |_| Ok(())).await;
+        match (fits, outcome) {
+            (true, Ok(())) => {}
+            (false, Err(RequestError::Failed { failure: Failure::TooLarge { .. }, attempts: 1, .. })) => {}
+            (_, other) => panic!("{fits}: {other:?}"),
+        }
+    }
+}

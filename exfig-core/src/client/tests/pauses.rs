@@ -1,0 +1,59 @@
+//! What is announced of pauses.
+
+use super::*;
+
+fn announced(bench: &Bench) -> Vec<String> {
+    let events = bench.heard().into_iter().filter_map(|(at, event)| match event {
+        Event::Paused { host, why, wait } => {
+            let host = host.unwrap_or_else(|| "the API".to_owned());
+            Some(format!("{} s: {host} pauses for {} s: {why}", at.as_secs(), wait.as_secs()))
+        }
+        Event::Resumed { host } => {
+            Some(format!("{} s: {} resumes", at.as_secs(), host.unwrap_or_else(|| "the API".to_owned())))
+        }
+        Event::Note(text) | Event::Warning(text) => Some(format!("{} s: {text}", at.as_secs())),
+        _ => None,
+    });
+    events.collect()
+}
+
+/// Two requests that are refused together, and one download of a host that asks for a wait of its own.
+#[tokio::test(start_paused = true)]
+async fn each_pause_is_announced_once_and_so_is_its_end() {
+    let ten = || throttled(RetryAfter::Delay(Duration::from_secs(10)));
+    let bench = Bench::new(vec![ten(), ten()]);
+    let (first, second) = tokio::join!(bench.meta(), bench.images(1));
+    first.unwrap();
+    second.unwrap();
+    insta::assert_snapshot!(announced(&bench).join("\n"), @r#"
+    0 s: the API pauses for 10 s: Figma's rate limit (tier 1, pro plan, high seat limit)
+    10 s: the API resumes
+    "#);
+
+    let asks = Step::Fail(Failure::Status {
+        code: 503,
+        message: String::new(),
+        said_by: Speaker::Other,
+        retry_after: RetryAfter::Delay(Duration::from_secs(5)),
+    });
+    let bench = Bench::new(vec![asks, Step::Body("<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>")]);
+    let url = "https://cdn.example.com/1";
+    bench.client.download("svg", url, AssetFormat::Svg, &Accepted::new()).await.unwrap();
+    insta::assert_snapshot!(announced(&bench).join("\n"), @r#"
+    0 s: cdn.example.com pauses for 5 s: cdn.example.com responded with `status 503`
+    5 s: cdn.example.com resumes
+    "#);
+}
+
+/// A longer pause is news; the longest decides when requests go out.
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_becomes_longer_is_announced_again() {
+    let wait = |seconds| throttled(RetryAfter::Delay(Duration::from_secs(seconds)));
+    let bench = Bench::new(vec![wait(5), wait(20)]);
+    let (first, second) = tokio::join!(bench.meta(), bench.images(1));
+    first.unwrap();
+    second.unwrap();
+    assert_eq!(bench.times()[2..], [20_000, 20_000]);
+    assert_eq!(announced(&bench).iter().filter(|line| line.contains("pauses")).count(), 2);
+    assert_eq!(bench.client.spent().paused, Duration::from_secs(20));
+}
