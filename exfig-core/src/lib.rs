@@ -1,12 +1,15 @@
-//! The engine behind `cargo xtask figma-export`: fetches colors, typography, icons and images from Figma and writes them into a Cargo
-//! package. It retries, respects Figma's rate limits, writes every file atomically, and resumes an interrupted export.
+//! The engine behind `cargo xtask figma-export`: fetches colors, typography, icons and images from Figma and
+//! writes them into a Cargo package. It retries, respects Figma's rate limits, writes every file atomically,
+//! and resumes an interrupted export.
 //!
-//! Most workspaces want the command, which is the crate `exfig-xtask`. Use this crate to embed the export in a tool of your own. It never
-//! prints, never reads the environment and never exits: configuration comes in as text, progress goes out as [`Event`]s.
+//! Most workspaces want the command, which is the crate `exfig-xtask`. Use this crate to embed the export in
+//! a tool of your own. It never prints, never reads the environment and never exits: configuration comes in
+//! as text, progress goes out as [`Event`]s.
 //!
 //! # Example
 //!
-//! [`read`] validates the configuration of a package, and [`check`] compares the files on disk with the last export, without a network:
+//! [`read`] validates the configuration of a package, and [`check`] compares the files on disk with the last
+//! export, without a network:
 //!
 //! ```
 //! use exfig_core::{Difference, Manifest, Patterns, Places, check, read};
@@ -100,14 +103,15 @@
 //!
 //! # Stability
 //!
-//! The items below follow semantic versioning: before 1.0, a minor release may change them. Enums and structs that will grow are
-//! `#[non_exhaustive]`. What is written for others to read (the JSON of [`Report`], `exfig.lock`, exit codes of the command) keeps its
-//! meaning, and is read by later versions. The module `internals` is for exfig's own crates and changes without notice.
+//! The items below follow semantic versioning: before 1.0, a minor release may change them. Enums and structs
+//! that will grow are `#[non_exhaustive]`. What is written for others to read (the JSON of [`Report`],
+//! `exfig.lock`, exit codes of the command) keeps its meaning, and is read by later versions. The module
+//! `internals` is for exfig's own crates and changes without notice.
 //!
 //! # Inside
 //!
-//! The modules stand in floor order, lowest first; a module uses lower floors only, and `tests/floors.rs` enforces it. Read them in
-//! this order, or start with ARCHITECTURE.md.
+//! The modules stand in floor order, lowest first; a module uses lower floors only, and `tests/floors.rs`
+//! enforces it. Read them in this order, or start with ARCHITECTURE.md.
 
 // Floor 1: vocabulary. No I/O, no policy.
 mod accept;

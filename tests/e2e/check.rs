@@ -37,7 +37,7 @@ fn every_difference_is_named() {
     assert_eq!(
         said,
         "app: `typography` was never exported\n\
-         app: `icons:assets/icons` is no longer in Cargo.toml, but its files are still here\n"
+         app: the entry `icons` of `assets/icons` is no longer in Cargo.toml, but its files are still here\n"
     );
 }
 

@@ -34,7 +34,6 @@ fn a_retry_after_of_days_stops_at_once_and_is_remembered() {
     let ran = bench.export();
     ran.ends_with(6);
     assert!(begun.elapsed().as_secs() < 20);
-    assert!(ran.stderr.contains("locked out by Figma's rate limit for 4 d 14 h, until 20"), "{}", ran.stderr);
     snapshot!(bench, ran, @r#"
     code: 6
     ----- stderr

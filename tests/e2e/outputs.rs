@@ -822,7 +822,7 @@ fn differences() {
     code: 5
     ----- stdout
     app: `typography` was never exported
-    app: `icons:assets/icons` is no longer in Cargo.toml, but its files are still here
+    app: the entry `icons` of `assets/icons` is no longer in Cargo.toml, but its files are still here
     app: `assets/icons/moon.svg`: missing
     ----- stderr
     error: `--check` found 3 differences
@@ -969,7 +969,7 @@ fn settings_that_changed() {
     ----- stdout
     app: 1 to write, 0 up to date, 40 to rename, 0 to remove; 0 to draw, 40 for Figma to render
       write src/icons.rs: the settings in Cargo.toml changed
-      rename 40 files: `replace` changed
+      rename 40 files: `dir` and `replace` changed
           assets/icons/ic_ic_24_name_0.svg -> icons/ic_24_name_0.svg
           assets/icons/ic_ic_24_name_1.svg -> icons/ic_24_name_1.svg
           assets/icons/ic_ic_24_name_10.svg -> icons/ic_24_name_10.svg
@@ -995,7 +995,7 @@ fn settings_that_changed() {
         Finished 24 of 40 icons
         Finished 32 of 40 icons
         Finished 40 of 40 icons
-         Renamed 40 files: `replace` changed
+         Renamed 40 files: `dir` and `replace` changed
                      assets/icons/ic_ic_24_name_0.svg -> icons/ic_24_name_0.svg
                      assets/icons/ic_ic_24_name_1.svg -> icons/ic_24_name_1.svg
                      assets/icons/ic_ic_24_name_10.svg -> icons/ic_24_name_10.svg

@@ -25,7 +25,8 @@ pub(crate) enum Task {
     FigmaExport(Box<FigmaExport>),
 }
 
-/// Export colors, typography, icons and images from Figma, as configured in `[package.metadata.exfig]` of Cargo.toml
+/// Export colors, typography, icons and images from Figma, as configured in `[package.metadata.exfig]` of
+/// Cargo.toml
 ///
 /// Reads the token from FIGMA_TOKEN (or FIGMA_PERSONAL_TOKEN; FIGMA_OAUTH_TOKEN for an OAuth token).
 #[derive(Debug, Args)]
@@ -79,7 +80,8 @@ pub(crate) struct FigmaExport {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=20))]
     pub(crate) max_retries: Option<u32>,
 
-    /// Longest wait for a response, and longest silence within it [default: 30s; 180s to the first byte of files and renders]
+    /// Longest wait for a response, and longest silence within it [default: 30s; 180s to the first byte of
+    /// files and renders]
     #[arg(long, value_name = "DURATION", value_parser = exfig_core::internals::config::parse_duration)]
     pub(crate) timeout: Option<Duration>,
 

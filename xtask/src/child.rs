@@ -1,4 +1,5 @@
-//! Programs that exfig runs: cargo and rustfmt. Each has a time limit, and gets neither the token nor exfig's standard input.
+//! Programs that exfig runs: cargo and rustfmt. Each has a time limit, and gets neither the token nor exfig's
+//! standard input.
 
 #![expect(clippy::disallowed_methods, reason = "the time limit of a child is the clock's")]
 
@@ -12,7 +13,8 @@ use crate::process_env::TOKENS;
 /// How often to check whether a child must be stopped.
 const TICK: Duration = Duration::from_millis(20);
 
-/// Runs `command` with `input` on its standard input, and kills it after `limit`, or as soon as `is_stopped` returns true.
+/// Runs `command` with `input` on its standard input, and kills it after `limit`, or as soon as `is_stopped`
+/// returns true.
 ///
 /// # Errors
 /// The errors of starting it, [`io::ErrorKind::TimedOut`] and [`io::ErrorKind::Interrupted`].

@@ -1,5 +1,5 @@
-//! `--demo`: the real export of examples/demo-app, against the emulator and its built-in design. Only the address, the file key
-//! and the token differ from an export of a real design.
+//! `--demo`: the real export of examples/demo-app, against the emulator and its built-in design. Only the
+//! address, the file key and the token differ from an export of a real design.
 
 use anyhow::Context as _;
 use exfig_core::internals::api_url::ApiUrl;

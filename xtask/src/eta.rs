@@ -1,4 +1,5 @@
-//! Estimates the time left for a batch from its pace so far, not counting pauses, plus what is left of the current pause.
+//! Estimates the time left for a batch from its pace so far, not counting pauses, plus what is left of the
+//! current pause.
 
 use std::time::Duration;
 

@@ -1,8 +1,8 @@
 //! Formats generated Rust with the project's own rustfmt.toml, if rustfmt is installed.
 //!
-//! The templates emit what rustfmt's defaults would. So rustfmt, which takes longer than the rest of a small export, runs only if the
-//! project has a rustfmt.toml, and a machine without rustfmt writes the same bytes in all other projects. If it fails or hangs, the code
-//! is written as generated.
+//! The templates emit what rustfmt's defaults would. So rustfmt, which takes longer than the rest of a small
+//! export, runs only if the project has a rustfmt.toml, and a machine without rustfmt writes the same bytes
+//! in all other projects. If it fails or hangs, the code is written as generated.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -82,7 +82,8 @@ impl Rustfmt {
     }
 }
 
-/// Whether rustfmt would find a configuration for files in `directory`; it looks in every directory above, too.
+/// Whether rustfmt would find a configuration for files in `directory`; it looks in every directory above,
+/// too.
 fn has_own_style(directory: &Path) -> bool {
     let names = ["rustfmt.toml", ".rustfmt.toml"];
     directory.ancestors().any(|directory| names.iter().any(|name| directory.join(name).is_file()))

@@ -1,4 +1,5 @@
-//! `cargo xtask figma-export`: exports colors, typography, icons and images from Figma into a Cargo workspace.
+//! `cargo xtask figma-export`: exports colors, typography, icons and images from Figma into a Cargo
+//! workspace.
 //!
 //! Add it to the workspace's xtask with three lines in `xtask/src/main.rs`:
 //!
@@ -10,8 +11,9 @@
 //!
 //! An xtask that has commands already passes the rest on: [`main_with_args`].
 //!
-//! The two functions are the whole interface, and follow semantic versioning; so do the options and exit codes of the command. This crate
-//! prints, reads the environment and chooses exit codes. The engine is [`exfig_core`], for tools that want the export without the command.
+//! The two functions are the whole interface, and follow semantic versioning; so do the options and exit
+//! codes of the command. This crate prints, reads the environment and chooses exit codes. The engine is
+//! [`exfig_core`], for tools that want the export without the command.
 
 mod args;
 mod check;
@@ -36,13 +38,14 @@ mod ui;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-/// Runs the command line of this process: `cargo xtask figma-export …`. Returns the exit code, one of the table in README.md.
+/// Runs the command line of this process: `cargo xtask figma-export …`. Returns the exit code, one of the
+/// table in README.md.
 pub fn main() -> ExitCode {
     main_with_args("cargo xtask", std::env::args_os().skip(1))
 }
 
-/// Runs a command line. `command` is what users type before it, for help and messages; `args` is the rest, beginning with `figma-export`.
-/// Returns the exit code.
+/// Runs a command line. `command` is what users type before it, for help and messages; `args` is the rest,
+/// beginning with `figma-export`. Returns the exit code.
 ///
 /// ```no_run
 /// # fn docs() -> std::process::ExitCode { std::process::ExitCode::SUCCESS }

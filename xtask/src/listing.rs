@@ -1,4 +1,5 @@
-//! Long lists, kept short: groups with their counts first, some names of each, the rest as a number. `-v` shows everything.
+//! Long lists, kept short: groups with their counts first, some names of each, the rest as a number. `-v`
+//! shows everything.
 
 use std::fmt::Write as _;
 
@@ -22,7 +23,8 @@ pub(crate) struct Group {
     pub(crate) names: Vec<String>,
 }
 
-/// Puts what has the same verb and reason together, in order of appearance. Without a noun, a name is a sentence and stands alone.
+/// Puts what has the same verb and reason together, in order of appearance. Without a noun, a name is a
+/// sentence and stands alone.
 pub(crate) fn grouped(
     items: impl IntoIterator<Item = (&'static str, &'static str, String, String)>,
 ) -> Vec<Group> {
@@ -43,7 +45,8 @@ pub(crate) fn grouped(
     groups
 }
 
-/// The groups as lines, each beginning with `indent`; every name has a line of its own if `all` are wanted, or if all are few.
+/// The groups as lines, each beginning with `indent`; every name has a line of its own if `all` are wanted,
+/// or if all are few.
 pub(crate) fn lines(groups: &[Group], indent: &str, all: bool) -> Vec<String> {
     let mut lines = Vec::new();
     if all {

@@ -1,4 +1,5 @@
-//! Finds the packages of the workspace and reads their configurations, keeping each Cargo.toml's text to show mistakes in it.
+//! Finds the packages of the workspace and reads their configurations, keeping each Cargo.toml's text to show
+//! mistakes in it.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

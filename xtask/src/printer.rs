@@ -1,8 +1,11 @@
-//! The only place where text leaves the process for people. Anything that a terminal or a CI would act on is escaped here.
+//! The only place where text leaves the process for people. Anything that a terminal or a CI would act on is
+//! escaped here.
 //!
-//! Names come from anyone who can edit the design, messages from servers, paths from `exfig.lock`. Control, bidirectional and invisible
-//! characters are shown as `\u{1b}`, and no line begins like a CI command (`::error …`, `##vso[…`). Output that cannot be written, because
-//! the pipe is closed or the disk is full, does not fail the export. Source: "Workflow commands", docs.github.com; UTR 36, "Unicode Security Considerations".
+//! Names come from anyone who can edit the design, messages from servers, paths from `exfig.lock`. Control,
+//! bidirectional and invisible characters are shown as `\u{1b}`, and no line begins like a CI command
+//! (`::error …`, `##vso[…`). Output that cannot be written, because the pipe is closed or the disk is full,
+//! does not fail the export. Source: "Workflow commands", docs.github.com; UTR 36, "Unicode Security
+//! Considerations".
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -104,7 +107,8 @@ fn escape(line: &str, out: &mut String) {
     }
 }
 
-/// Control, bidirectional, line-separating and invisible characters, but not the joiners that some scripts need.
+/// Control, bidirectional, line-separating and invisible characters, but not the joiners that some scripts
+/// need.
 fn is_obeyed(c: char) -> bool {
     (c.is_control() && c != '\t')
         || matches!(

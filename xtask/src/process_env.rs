@@ -49,7 +49,8 @@ impl ProcessEnv {
     }
 }
 
-/// Whether Cargo was asked for colors; `None` to decide by the terminal. Source: the Cargo book, `term.color`.
+/// Whether Cargo was asked for colors; `None` to decide by the terminal. Source: the Cargo book,
+/// `term.color`.
 pub(crate) fn cargos_color() -> Option<bool> {
     match std::env::var("CARGO_TERM_COLOR").ok()?.as_str() {
         "always" => Some(true),

@@ -1,4 +1,5 @@
-//! The destination of `--report`. An existing file is overwritten only if it is a report; pipes and devices are written to directly.
+//! The destination of `--report`. An existing file is overwritten only if it is a report; pipes and devices
+//! are written to directly.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

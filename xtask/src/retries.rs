@@ -41,7 +41,8 @@ impl Retries {
         say
     }
 
-    /// `120 connection closed, 90 status 503`, the most frequent first; a single cause without its number. Empty without a retry.
+    /// `120 connection closed, 90 status 503`, the most frequent first; a single cause without its number.
+    /// Empty without a retry.
     pub(crate) fn causes(&self) -> String {
         if let [(cause, _)] = self.causes.iter().collect::<Vec<_>>().as_slice() {
             return cause.to_string();

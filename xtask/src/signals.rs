@@ -1,6 +1,8 @@
-//! Ctrl-C and SIGTERM: the first stops the export so that it can be resumed, the second exits at once. Neither can tear a file.
+//! Ctrl-C and SIGTERM: the first stops the export so that it can be resumed, the second exits at once.
+//! Neither can tear a file.
 //!
-//! Whatever the export is doing at the first signal (a large file, a slow disk), the process exits within [`PATIENCE`].
+//! Whatever the export is doing at the first signal (a large file, a slow disk), the process exits within
+//! [`PATIENCE`].
 
 use exfig_core::{Event, Reporter};
 use std::sync::Arc;

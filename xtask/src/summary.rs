@@ -136,7 +136,8 @@ fn planned(package: &PackageOutcome) -> Vec<Group> {
     groups
 }
 
-/// `An export will send 3 tier-1 requests, 1 tier-3 request, without waiting (10 tier-1 requests available now)`
+/// `An export will send 3 tier-1 requests, 1 tier-3 request, without waiting (10 tier-1 requests available
+/// now)`
 fn forecast(forecast: Forecast) -> String {
     let tiers = forecast.tiers.into_iter().zip(1..).filter(|(number, _)| *number > 0);
     let counts = tiers.map(|(number, tier)| {

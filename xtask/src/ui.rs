@@ -345,7 +345,8 @@ impl Ui {
         }
     }
 
-    /// Reports a tier's pace when a wait for it begins, and again after a while or when it changes; each wait has its own countdown.
+    /// Reports a tier's pace when a wait for it begins, and again after a while or when it changes; each wait
+    /// has its own countdown.
     fn throttling(
         &self,
         state: &mut State,

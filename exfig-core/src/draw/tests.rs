@@ -187,7 +187,8 @@ fn a_clipping_frame_hides_what_overflows_its_outline() {
         Picture::of(&node("FRAME", [0.0, 0.0, 40.0, 40.0], json!({"children": [inner]})))
     };
     let (clipped, open) = (frame(true), frame(false));
-    // The child covers x 5 to 35 and y 15 to 25 of the canvas; the corner's edge goes from (18, 10) to (10, 18).
+    // The child covers x 5 to 35 and y 15 to 25 of the canvas; the corner's edge goes from (18, 10) to (10,
+    // 18).
     for (x, y, inside) in
         [(7, 20, false), (12, 20, true), (32, 20, false), (10, 15, false), (20, 16, true), (20, 12, false)]
     {

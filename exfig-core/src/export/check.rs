@@ -88,8 +88,12 @@ impl fmt::Display for Difference {
                     named(entry)
                 )
             }
-            Self::EntryGone(entry) => {
-                write!(f, "{} is no longer in Cargo.toml, but its files are still here", named(entry))
+            Self::EntryGone(key) => {
+                match key.split_once(':') {
+                    Some((kind, place)) => write!(f, "the entry {} of {}", named(kind), named(place))?,
+                    None => write!(f, "the entry {}", named(key))?,
+                }
+                f.write_str(" is no longer in Cargo.toml, but its files are still here")
             }
             Self::Missing(path) | Self::Odd(path, _) | Self::Edited(path) | Self::NotRecorded(path) => {
                 write!(f, "{}: {}", named(path), self.file().map_or("", |(_, why)| why))

@@ -95,34 +95,49 @@ fn moved_to<'a>(new: &BTreeMap<(usize, &str), Vec<&'a AssetPlan>>, node: &str) -
     new.iter().find(|((_, other), _)| *other == node).map(|(_, assets)| assets.clone())
 }
 
-/// Says why the file at `old` now has the path of `asset`.
+/// Says why the file at `old` now has the path of `asset`: which keys changed, as far as the two paths show.
 fn cause(entry: &Entry, asset: &AssetPlan, old: &str, is_same: bool, is_same_version: bool) -> String {
-    let Some(assets) = entry.assets() else { return String::new() };
-    let stem = |path: &str| {
-        path.rsplit('/').next().unwrap_or(path).split(['.', '@']).next().unwrap_or("").to_owned()
-    };
-    if is_same {
-        return "renamed in Figma".to_owned();
+    let Some(assets) = entry.assets().filter(|_| !is_same) else { return "renamed in Figma".to_owned() };
+    let (before, now) = (Parts::of(old), Parts::of(&asset.path));
+    let mut keys = Vec::new();
+    if before.place != now.place {
+        keys.push(if was_laid_out_otherwise(assets, old, before.stem) { "`layout`" } else { "`dir`" });
     }
-    if stem(old) != stem(&asset.path) {
-        let key = if styled_otherwise(entry, assets, &asset.figma_name, &stem(old)) {
-            "name-style"
-        } else {
-            "replace"
-        };
-        let renamed = if is_same_version { "" } else { ", or it was renamed in Figma" };
-        return format!("`{key}` changed{renamed}");
+    let is_renamed = before.stem != now.stem;
+    if is_renamed {
+        let is_styled = styled_otherwise(entry, assets, &asset.figma_name, before.stem);
+        keys.push(if is_styled { "`name-style`" } else { "`replace`" });
     }
-    if old.rsplit('.').next() != asset.path.rsplit('.').next() {
-        return "`format` changed".to_owned();
+    if before.extension != now.extension {
+        keys.push("`format`");
     }
-    let was_laid_out = |layout: Layout| {
-        let before = Assets { layout, ..assets.clone() };
-        let scales = assets.scales.iter().copied().chain([Scale::ONE]);
-        scales.into_iter().any(|scale| layout::path(&before, &stem(old), scale) == old)
-    };
-    let is_layout = Layout::NAMES.iter().any(|(_, layout)| *layout != assets.layout && was_laid_out(*layout));
-    format!("`{}` changed", if is_layout { "layout" } else { "dir" })
+    let renamed = if is_renamed && !is_same_version { ", or it was renamed in Figma" } else { "" };
+    format!("{} changed{renamed}", keys.join(" and "))
+}
+
+/// `assets/sun.imageset/sun@2x.png`: the directory without the stem in it, the stem, and the extension.
+struct Parts<'a> {
+    place: String,
+    stem: &'a str,
+    extension: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    fn of(path: &'a str) -> Self {
+        let (directory, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let stem = name.split(['.', '@']).next().unwrap_or(name);
+        let extension = name.rsplit('.').next().unwrap_or("");
+        Self { place: directory.replace(&format!("/{stem}.imageset"), "/*.imageset"), stem, extension }
+    }
+}
+
+/// Whether `old` is where another layout puts a file.
+fn was_laid_out_otherwise(assets: &Assets, old: &str, stem: &str) -> bool {
+    let others = Layout::NAMES.iter().map(|(_, layout)| *layout).filter(|layout| *layout != assets.layout);
+    let mut before = others.map(|layout| Assets { layout, ..assets.clone() });
+    let mut scales = assets.scales.clone();
+    scales.push(Scale::ONE);
+    before.any(|before| scales.iter().any(|scale| layout::path(&before, stem, *scale) == old))
 }
 
 /// Whether `name` becomes `stem` in a name style other than the current one.

@@ -3,6 +3,7 @@
 mod choice;
 mod ours;
 mod reasons;
+mod renames;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

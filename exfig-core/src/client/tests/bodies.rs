@@ -36,7 +36,8 @@ async fn a_parser_gets_every_byte_in_order() {
     assert!(all == text.as_bytes());
 }
 
-/// A page in place of a document is described by its beginning, and complete JSON that does not fit is no cut.
+/// A page in place of a document is described by its beginning, and complete JSON that does not fit is no
+/// cut.
 #[tokio::test(start_paused = true)]
 async fn a_document_that_does_not_parse_is_described() {
     let parse = |reader: ChunkReader| serde_json::from_reader::<_, Vec<u8>>(reader);

@@ -4,7 +4,8 @@ use super::*;
 use crate::plan::route::route;
 use crate::plan::select::select;
 
-/// Two pages; `A` has the frame `Icons` with two components and a loose layer, `B` a frame of the same name with one component.
+/// Two pages; `A` has the frame `Icons` with two components and a loose layer, `B` a frame of the same name
+/// with one component.
 fn design() -> Document {
     let component = |id: &str| {
         format!(r#"{{"id":"{id}","name":"c{id}","type":"COMPONENT","fills":[{{"type":"SOLID"}}]}}"#)

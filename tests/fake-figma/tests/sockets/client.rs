@@ -1,4 +1,5 @@
-//! A client of a few lines on `std::net`: what an emulator sends must be seen byte by byte, without a library's mercy.
+//! A client of a few lines on `std::net`: what an emulator sends must be seen byte by byte, without a
+//! library's mercy.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
