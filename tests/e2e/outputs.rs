@@ -692,6 +692,7 @@ fn names_that_cannot_be_exported() {
 fn an_edit_by_hand() {
     let bench = Bench::new(ICONS);
     bench.export().ends_with(0);
+    let good = bench.read("app/assets/icons/sun.svg");
     bench.write("app/assets/icons/sun.svg", "<svg/>");
     snapshot!(bench, bench.run(&["--check"]), @r#"
     code: 5
@@ -712,6 +713,10 @@ fn an_edit_by_hand() {
     error: 1 item could not be exported:
       - `assets/icons/sun.svg`: not overwritten, because it was modified or exfig did not write it; to replace it, delete it and export again (`--force` exports everything again)
     "#);
+    // As `git restore` leaves it: nothing is unfinished.
+    bench.write("app/assets/icons/sun.svg", &good);
+    bench.run(&["--check"]).ends_with(0);
+    bench.write("app/assets/icons/sun.svg", "<svg/>");
     snapshot!(bench, bench.run(&["--force"]), @r#"
     code: 0
     ----- stderr
