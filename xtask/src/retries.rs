@@ -52,7 +52,7 @@ impl Retries {
         let mut named =
             causes.iter().take(CAUSES).map(|(cause, number)| format!("{number} {cause}")).collect::<Vec<_>>();
         if let others @ 1.. = causes.iter().skip(CAUSES).map(|(_, number)| **number).sum::<usize>() {
-            named.push(format!("{others} others"));
+            named.push(crate::listing::counted(others, "other"));
         }
         named.join(", ")
     }
