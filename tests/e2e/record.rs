@@ -418,3 +418,29 @@ fn what_gets_another_name_is_not_lost() {
         bench.run(&["--check"]).ends_with(0);
     }
 }
+
+/// What a killed export wrote stays exfig's while its entry takes no part, because the token may not read the variables now.
+#[test]
+fn an_entry_that_is_left_out_keeps_what_a_killed_export_wrote() {
+    for idle in [false, true] {
+        let colors = "[[package.metadata.exfig.colors]]\nsource = \"variables\"\noutput = { format = \"css\", path = \"theme.css\" }\n";
+        let icons = if idle { "" } else { ICONS };
+        let bench = Bench::with_faults("images@1:2: null-image", &format!("{colors}{ICONS}"));
+        bench.export().ends_with(3);
+        // As a kill leaves it before the lock is written.
+        std::fs::remove_file(bench.path("app/exfig.lock")).unwrap();
+        bench
+            .server
+            .set_faults(Faults::answering("variables", 403, r#"{"status":403,"err":"Limited"}"#).unwrap());
+        bench.configure(&format!("{colors}{icons}"));
+        bench.export().ends_with(4);
+        bench.server.set_faults(Faults::none());
+        bench.server.edit(|design| {
+            let variables = design.variables.as_mut().unwrap();
+            variables["meta"]["variables"]["V:1"]["valuesByMode"]["1:0"]["r"] = 0.5.into();
+        });
+        bench.configure(&format!("{colors}{ICONS}"));
+        let ran = bench.export();
+        assert_eq!(ran.code, 0, "idle: {idle}\n{}", ran.stderr);
+    }
+}

@@ -12,6 +12,7 @@ use crate::config::{Config, Entry};
 use crate::digest::Digest;
 use crate::event::Event;
 use crate::io::clock::{parse_rfc3339, rfc3339};
+use crate::io::store::Recorder;
 use crate::plan::{self, Decision};
 use crate::policy::failure::seconds;
 use crate::state::checkpoint::{Checkpoint, FORMAT, Items, NotResumable};
@@ -87,8 +88,9 @@ impl Package<'_> {
         now: Duration,
     ) -> Result<(), ExportError> {
         if self.is_idle() {
-            // The interrupted export, if any, is complete by now.
-            if self.earlier.is_some() && self.is_whole() {
+            // The interrupted export, if any, is complete by now, unless an entry was left out.
+            let is_recorded = |path: &str| self.lock.output(path).is_some();
+            if self.earlier.is_some() && self.is_whole() && self.announced().all(is_recorded) {
                 self.store.delete()?;
             }
             return Ok(());
@@ -165,6 +167,16 @@ impl Package<'_> {
                 .and_then(|earlier| earlier.outputs.get(path))
         };
         self.done.get(path).or_else(|| before().filter(|digest| self.files.get(path) == Some(*digest)))
+    }
+
+    /// Returns the existing files that the checkpoint records as exfig's. While the lock does not have them, the
+    /// checkpoint must stay: without it, the next export would take them for a user's files.
+    pub(super) fn announced(&self) -> impl Iterator<Item = &str> {
+        let checkpoint = self.recorder.as_ref().map(Recorder::checkpoint).or(self.earlier.as_ref());
+        let paths = checkpoint.into_iter().flat_map(|all| all.outputs.keys().chain(all.intended.keys()));
+        paths
+            .map(String::as_str)
+            .filter(|path| self.files.contains_key(*path) && self.present().is_ours(path))
     }
 
     /// Returns the number of items that the checkpoint lists as pending.

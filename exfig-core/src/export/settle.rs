@@ -54,7 +54,11 @@ pub(super) fn settle<T: Transport>(
     }
     // A run of some entries does not finish an interrupted export of all of them.
     let is_left = halted || package.pending() > 0;
-    if is_left || (package.earlier.is_some() && !package.is_whole()) {
+    let is_recorded = |path: &str| lock.output(path).is_some() || released.contains(path);
+    if is_left
+        || package.announced().any(|path| !is_recorded(path))
+        || (package.earlier.is_some() && !package.is_whole())
+    {
         return keep_checkpoint(package, tools);
     }
     package.recorder = None;
