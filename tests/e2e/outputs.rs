@@ -646,18 +646,20 @@ fn a_server_that_is_down() {
             icon `sun` (1:0)
     help: `cargo xtask figma-export --resume` tries again
     "#);
-    let bench = Bench::with_faults("images@1:2: null-image", &format!("{IN_ORDER}{ICONS}"));
+    // With one icon, no download is under way at that moment.
+    let faults = Faults::script("images@1:0: null-image").unwrap();
+    let bench = Bench::with(FakeFigma::builder().design(design(&["star"])).faults(faults), ICONS);
     snapshot!(bench, bench.run(&["--fail-fast"]), @r#"
     code: 3
     ----- stderr
        Exporting app
-         Planned icons: 4 for Figma to render, 0 up to date
-         Stopped app: 0 written, 0 unchanged, 1 failed, 4 left
-           Spent 2 tier-1 requests, 1 download, in [TIME]
+         Planned icons: 1 for Figma to render, 0 up to date
+         Stopped app: 0 written, 0 unchanged, 1 failed, 1 left
+           Spent 2 tier-1 requests, in [TIME]
     error: 1 item could not be exported:
-      - icon `star` (1:2): Figma rendered nothing: it is invisible, empty or deleted; make it visible in Figma, or leave it out with `exclude`
+      - icon `star` (1:0): Figma rendered nothing: it is invisible, empty or deleted; make it visible in Figma, or leave it out with `exclude`
     error: stopped at the first failure, because of `--fail-fast`
-    help: `cargo xtask figma-export --resume` continues with the 5 items left
+    help: `cargo xtask figma-export --resume` continues with the 2 items left
     "#);
 }
 
@@ -728,6 +730,27 @@ fn an_edit_by_hand() {
         Finished 4 of 4 icons
         Exported app: 1 written, 4 unchanged
            Spent 2 tier-1 requests, 4 downloads, in [TIME]
+    "#);
+}
+
+/// Code 3: what cannot be exported at all is not counted as left.
+#[test]
+fn a_name_that_cannot_be_exported_and_a_stop() {
+    let faults = Faults::script("images@1:1: null-image").unwrap();
+    let bench =
+        Bench::with(FakeFigma::builder().design(design(&["../../evil", "moon"])).faults(faults), ICONS);
+    snapshot!(bench, bench.run(&["--fail-fast"]), @r#"
+    code: 3
+    ----- stderr
+       Exporting app
+         Planned icons: 1 for Figma to render, 0 up to date
+         Stopped app: 0 written, 0 unchanged, 2 failed, 1 left
+           Spent 2 tier-1 requests, in [TIME]
+    error: 2 items could not be exported:
+      - icon `../../evil` (1:0): its name would lead outside the output directory; rename it in Figma, or add a `replace` rule
+      - icon `moon` (1:1): Figma rendered nothing: it is invisible, empty or deleted; make it visible in Figma, or leave it out with `exclude`
+    error: stopped at the first failure, because of `--fail-fast`
+    help: `cargo xtask figma-export --resume` continues with the 2 items left
     "#);
 }
 

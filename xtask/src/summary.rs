@@ -28,8 +28,10 @@ pub(crate) fn print(ui: &Ui, outcome: &Outcome, took: Duration, command: &str) {
         let written = package.written.len().saturating_sub(renamed);
         let mut text = format!("{}: {written} written, {} unchanged", package.name, package.unchanged);
         let failed = distinct(&package.failed).len();
-        // What failed is pending, too.
-        let left = package.pending.saturating_sub(failed);
+        // What failed during the export is pending, too.
+        let is_pending = |problem: &&&Problem| problem.cause == Cause::Other;
+        let left =
+            package.pending.saturating_sub(distinct(&package.failed).iter().filter(is_pending).count());
         // Writing to a String cannot fail.
         for (number, what) in [(renamed, "renamed"), (removed, "removed"), (failed, "failed"), (left, "left")]
         {
@@ -218,7 +220,7 @@ fn after_failures(outcome: &Outcome, left: usize, command: &str) -> Option<Strin
         return Some(format!("`{command} --resume` tries again"));
     }
     // What is modified or withheld says itself which option decides.
-    let is_open = causes.iter().any(|cause| matches!(cause, Cause::Other | Cause::Access));
+    let is_open = causes.iter().any(|cause| matches!(cause, Cause::Other | Cause::Unplanned | Cause::Access));
     is_open.then(|| format!("fix these problems, then run `{command}` again"))
 }
 

@@ -53,7 +53,9 @@ impl Package<'_> {
         plan::decide(&mut plan, self.config, &designs, &self.present(), self.wishes);
         self.plan = plan;
         self.count_routes();
-        self.outcome.failed.append(&mut self.plan.problems);
+        let problems = std::mem::take(&mut self.plan.problems);
+        let unplanned = problems.into_iter().map(|problem| Problem { cause: Cause::Unplanned, ..problem });
+        self.outcome.failed.extend(unplanned);
         for (reason, name) in std::mem::take(&mut self.plan.left_out) {
             notices.add(format!("{reason}, left out"), name);
         }

@@ -161,6 +161,8 @@ pub enum Cause {
         /// nothing to do.
         on_record: bool,
     },
+    /// It is not in the plan: its name or its node cannot be exported, so another attempt changes nothing.
+    Unplanned,
     /// The token has no access to it in Figma.
     Access,
     /// The version that this export started with is no longer available; a new export can use another.
