@@ -29,7 +29,7 @@ pub(crate) fn print(ui: &Ui, outcome: &Outcome, took: Duration, command: &str) {
         let mut text = format!("{}: {written} written, {} unchanged", package.name, package.unchanged);
         let failed = distinct(&package.failed).len();
         // What failed during the export is pending, too.
-        let is_pending = |problem: &&&Problem| problem.cause == Cause::Other;
+        let is_pending = |problem: &&&Problem| matches!(problem.cause, Cause::Other | Cause::Outdated);
         let left =
             package.pending.saturating_sub(distinct(&package.failed).iter().filter(is_pending).count());
         // Writing to a String cannot fail.
