@@ -99,50 +99,6 @@ fn variant_name(set: &str, variant: &str) -> String {
     name
 }
 
-/// Returns the frames and other nodes directly inside a container named `frame`, for images that are not
-/// components.
-pub(crate) fn loose_children(document: &Document, frame: &str) -> Vec<Component> {
-    let mut found = Vec::new();
-    for page in &document.root.children {
-        let mut loose =
-            Loose { frame, page, ancestors: vec![page.node_id()], frames: Vec::new(), found: &mut found };
-        loose.collect(page, UPRIGHT);
-    }
-    found
-}
-
-struct Loose<'a> {
-    frame: &'a str,
-    page: &'a Node,
-    ancestors: Vec<NodeId>,
-    frames: Vec<&'a str>,
-    found: &'a mut Vec<Component>,
-}
-
-impl<'a> Loose<'a> {
-    fn collect(&mut self, node: &'a Node, above: [f64; 4]) {
-        for child in &node.children {
-            if matches!(child.kind.as_str(), "COMPONENT" | "COMPONENT_SET") {
-                continue;
-            }
-            let turn = child.turn_in(above);
-            if self.frames.last() == Some(&self.frame) && !has_component(child) {
-                self.found.push(as_component(child, &self.page.name, &self.ancestors, &self.frames, turn));
-                continue;
-            }
-            self.frames.push(&child.name);
-            self.ancestors.push(child.node_id());
-            self.collect(child, turn);
-            self.ancestors.pop();
-            self.frames.pop();
-        }
-    }
-}
-
-fn has_component(node: &Node) -> bool {
-    node.kind == "COMPONENT" || node.children.iter().any(has_component)
-}
-
 /// Returns the node with this id as something to render, whatever its type.
 pub(crate) fn node_as_component(document: &Document, id: &NodeId) -> Option<Component> {
     fn find<'a>(
@@ -174,7 +130,7 @@ pub(crate) fn node_as_component(document: &Document, id: &NodeId) -> Option<Comp
     })
 }
 
-fn as_component(node: &Node, page: &str, ancestors: &[NodeId], frames: &[&str], turn: [f64; 4]) -> Component {
+pub(super) fn as_component(node: &Node, page: &str, ancestors: &[NodeId], frames: &[&str], turn: [f64; 4]) -> Component {
     Component {
         id: node.node_id(),
         name: node.name.clone(),
@@ -211,12 +167,12 @@ pub fn containers(document: &Document) -> (Vec<String>, Vec<String>) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::figma::read::{Interest, read_document};
     use crate::policy::bulk::Bulk;
 
-    fn sample() -> Document {
+    pub(crate) fn sample() -> Document {
         let json = r#"{"document":{"id":"0:0","type":"DOCUMENT","children":[{"id":"1:1","name":"Page","type":"CANVAS","children":[
             {"id":"1:2","name":"Icons","type":"FRAME","children":[
                 {"id":"1:3","name":"ic/sun","type":"COMPONENT","absoluteBoundingBox":{"width":24,"height":20},
@@ -265,11 +221,8 @@ mod tests {
     }
 
     #[test]
-    fn frames_can_be_images_too() {
+    fn any_node_can_be_rendered_by_its_id() {
         let document = sample();
-        let names = |found: Vec<Component>| found.into_iter().map(|c| c.name).collect::<Vec<_>>();
-        assert_eq!(names(loose_children(&document, "Pictures")), ["hero"]);
-        assert_eq!(names(loose_children(&document, "Icons")), Vec::<String>::new());
         assert_eq!(node_as_component(&document, &NodeId::new("1:9")).unwrap().frames, ["Pictures", "hero"]);
         assert_eq!(node_as_component(&document, &NodeId::new("8:8")), None);
     }

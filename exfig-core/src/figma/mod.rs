@@ -12,6 +12,7 @@ pub mod error_body;
 mod field;
 mod interest;
 mod lenient;
+pub(crate) mod loose;
 pub(crate) mod node;
 pub(crate) mod read;
 pub(crate) mod request;

@@ -4,7 +4,8 @@ use super::{Names, Unfit};
 use crate::asset::{AssetKind, NodeId};
 use crate::config::{Assets, Entry};
 use crate::design::Component;
-use crate::figma::components::{containers, loose_children, node_as_component};
+use crate::figma::components::{containers, node_as_component};
+use crate::figma::loose::loose_children;
 use crate::figma::node::Document;
 use crate::words::named_all;
 
