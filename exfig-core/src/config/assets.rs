@@ -36,6 +36,8 @@ pub(super) fn assets(
         frames: values(&table.frames),
         pages: values(&table.pages),
         nodes: values(&table.nodes),
+        layers: table.layers.clone(),
+        name_from: table.name_from.clone().unwrap_or_default(),
         format,
         scales: scales(table),
         dir: table.dir.as_ref()?.value.clone(),

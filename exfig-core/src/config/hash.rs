@@ -81,6 +81,8 @@ fn selection(fields: &mut Fields, assets: &Assets) {
     fields.list("frames", &assets.frames);
     fields.list("pages", &assets.pages);
     fields.list("nodes", &assets.nodes);
+    fields.unless(assets.layers.is_none(), "layers", &assets.layers);
+    fields.unless(assets.name_from.is_default(), "name-from", &assets.name_from);
     fields.unless(assets.scales == [Scale::ONE], "scales", &assets.scales);
     fields.unless(assets.name_style == NameStyle::Snake, "name-style", assets.name_style);
     fields.unless(assets.layout == Layout::Flat, "layout", assets.layout);

@@ -30,6 +30,8 @@ pub(super) const ASSETS: &[&str] = &[
     "frames",
     "pages",
     "nodes",
+    "layers",
+    "name-from",
     "format",
     "scales",
     "dir",

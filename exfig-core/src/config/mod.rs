@@ -11,6 +11,7 @@ mod hash;
 mod identity;
 mod keys;
 mod misplaced;
+mod name_pattern;
 mod owners;
 mod paths;
 mod read;
@@ -35,6 +36,7 @@ use serde::Serialize;
 pub use self::diagnostic::Manifest;
 pub use self::keys::keys;
 pub use self::misplaced::misplaced;
+pub(crate) use self::name_pattern::NamePattern;
 pub use self::owners::overlaps;
 pub use self::read::read;
 pub use self::run::run_settings;
@@ -46,7 +48,7 @@ pub use self::value::parse_duration;
 pub(crate) use self::written::Written;
 use crate::api_url::ApiUrl;
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
-use crate::design::VariableSource;
+use crate::design::{Layer, VariableSource};
 use crate::digest::Digest;
 use crate::formats::{CodeFormat, Options};
 use crate::naming::NameStyle;
@@ -241,6 +243,11 @@ pub struct Assets {
     pub pages: Vec<String>,
     /// Ids of nodes: components or frames to export, or containers of components.
     pub nodes: Vec<NodeId>,
+    /// The types of layers to export; `None` for components, and for images also the frames and instances
+    /// directly in `frames`.
+    pub layers: Option<Vec<Layer>>,
+    /// What `replace` and the name style make the name from.
+    pub name_from: NamePattern,
     pub format: AssetFormat,
     /// Ascending, without duplicates; only 1x for vectors.
     pub scales: Vec<Scale>,

@@ -7,10 +7,10 @@ use super::keys::{COLORS, OUTPUT, RENDER, elsewhere, entry_keys, nested};
 use super::report::{At, Wrong, list, quote};
 use super::settings::{file_key, renderer};
 use super::value::{parse_path, parse_written_path};
-use super::{Layout, NameFilter, Renderer, ReplaceError};
+use super::{Layout, NameFilter, NamePattern, Renderer, ReplaceError};
 use crate::accept::may_be_accepted;
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
-use crate::design::VariableType;
+use crate::design::{Layer, VariableType};
 use crate::formats::{CodeFormat, FormatOption, Options, Takes};
 use crate::naming::NameStyle;
 use crate::package_path::PackagePath;
@@ -73,6 +73,8 @@ pub(super) struct AssetsTable {
     pub(super) frames: Vec<At<String>>,
     pub(super) pages: Vec<At<String>>,
     pub(super) nodes: Vec<At<NodeId>>,
+    pub(super) layers: Option<Vec<Layer>>,
+    pub(super) name_from: Option<NamePattern>,
     /// Whether `format` is set at all, valid or not.
     pub(super) has_format: bool,
     pub(super) format: Option<At<AssetFormat>>,
@@ -266,6 +268,8 @@ fn read_assets(table: &Table<'_>) -> AssetsTable {
             .get("nodes")
             .map(|value| value.string_items().iter().filter_map(node).collect())
             .unwrap_or_default(),
+        layers: table.get("layers").map(|value| layers(&value)),
+        name_from: table.get("name-from").and_then(|value| name_pattern(&value)),
         has_format: table.get("format").is_some(),
         format: table.get("format").and_then(asset_format),
         scales: table.get("scales").map(|value| {
@@ -292,6 +296,26 @@ fn read_assets(table: &Table<'_>) -> AssetsTable {
             .filter_map(|value| Some((value.key.replace('-', "_"), value.boolean()?)))
             .collect(),
     }
+}
+
+/// Reads types of layers, without duplicates.
+fn layers(value: &Value<'_>) -> Vec<Layer> {
+    let help = "list the types of layers to export, such as `[\"components\", \"instances\"]`";
+    not_empty(value, "`layers` lists no types of layers, so nothing would be exported", help);
+    let items = value.items();
+    let mut layers =
+        items.iter().filter_map(|item| Some(item.choice(&Layer::NAMES)?.value)).collect::<Vec<_>>();
+    layers.sort_unstable();
+    layers.dedup();
+    layers
+}
+
+fn name_pattern(value: &Value<'_>) -> Option<NamePattern> {
+    let pattern = value.parse("a string", |text| {
+        let help = "use `{name}`, `{set}`, `{frame}` and `{page}`, such as `{frame}/{name}`";
+        NamePattern::parse(text).map_err(|why| Wrong::new(why, "invalid pattern").help(help))
+    });
+    pattern.map(|at| at.value)
 }
 
 fn not_empty(value: &Value<'_>, message: &str, help: &str) {

@@ -7,12 +7,32 @@ use crate::asset::NodeId;
 /// The [`turn`](Component::turn) of a component that is neither rotated, scaled nor mirrored.
 pub const UPRIGHT: [f64; 4] = [1.0, 0.0, 0.0, 1.0];
 
+/// A type of layer that can become an icon or an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Layer {
+    /// Components and the variants of component sets.
+    Components,
+    /// Frames, groups and sections that contain no component.
+    Frames,
+    /// Instances of components.
+    Instances,
+}
+
+impl Layer {
+    /// The values of `layers` in Cargo.toml.
+    pub const NAMES: [(&str, Self); 3] =
+        [("components", Self::Components), ("frames", Self::Frames), ("instances", Self::Instances)];
+}
+
 /// A component or frame that can be rendered.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Component {
     pub id: NodeId,
     /// Its name; for a variant, the set's name and the values of the variant's properties, joined by `/`.
     pub name: String,
+    /// The name of its component set; `None` if it is no variant.
+    pub set: Option<String>,
     /// Figma's description; for a variant without one, the set's.
     pub description: String,
     /// The page it is on.
@@ -29,4 +49,19 @@ pub struct Component {
     pub visible: bool,
     /// How it is rotated, scaled and mirrored on the canvas: `[a, b, c, d]` of SVG's `matrix()`.
     pub turn: [f64; 4],
+}
+
+impl Component {
+    /// Whether Figma does not publish the component: a part of its name, or of its set's, begins with `_` or
+    /// `.`. The values of a variant are not names. Source: "Hide styles, components, and variables when
+    /// publishing", Figma Help Center.
+    pub fn is_private(&self) -> bool {
+        let name = self.set.as_ref().unwrap_or(&self.name);
+        name.split('/').map(str::trim).any(|part| part.starts_with('_') || is_dotted(part))
+    }
+}
+
+/// `..` is no private name: it leads out of the directory, which is an error of its own.
+fn is_dotted(part: &str) -> bool {
+    part.starts_with('.') && part.chars().any(|c| c != '.')
 }

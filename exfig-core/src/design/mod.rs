@@ -9,6 +9,7 @@ mod variables;
 
 pub use self::assets::{AssetFile, AssetItem};
 pub(crate) use self::component::Component;
+pub(crate) use self::component::Layer;
 pub use self::component::UPRIGHT;
 pub use self::notice::Notices;
 pub use self::text::{LineHeight, TextStyle};

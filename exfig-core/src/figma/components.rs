@@ -1,6 +1,7 @@
 //! Finds the components of a document and names them.
 
 use super::node::{Document, Node};
+use super::variants::VariantNames;
 use crate::asset::NodeId;
 use crate::design::Component;
 use crate::design::UPRIGHT;
@@ -9,7 +10,7 @@ use crate::design::UPRIGHT;
 /// lists components that do not exist (221 of 553 in a real library).
 ///
 /// A variant is named after its set and the values of its properties: `Size=24, State=Filled` in `Bell` is
-/// `Bell/24/Filled`.
+/// `Bell/24/Filled`; see [`variants`](super::variants).
 pub fn components(document: &Document) -> Vec<Component> {
     let mut found = Vec::new();
     for page in &document.root.children {
@@ -18,6 +19,7 @@ pub fn components(document: &Document) -> Vec<Component> {
             page: &page.name,
             frames: Vec::new(),
             ancestors: vec![page.node_id()],
+            names: VariantNames::default(),
             found: &mut found,
         };
         for child in &page.children {
@@ -32,6 +34,7 @@ struct Walk<'a> {
     page: &'a str,
     frames: Vec<&'a str>,
     ancestors: Vec<NodeId>,
+    names: VariantNames,
     found: &'a mut Vec<Component>,
 }
 
@@ -40,7 +43,10 @@ impl<'a> Walk<'a> {
         let turn = node.turn_in(turn);
         match node.kind.as_str() {
             "COMPONENT" => self.found.push(self.component(node, set, shown, turn)),
-            "COMPONENT_SET" => self.enter_children(node, Some(node), (shown && node.shown, turn)),
+            "COMPONENT_SET" => {
+                self.names = VariantNames::in_set(node);
+                self.enter_children(node, Some(node), (shown && node.shown, turn));
+            }
             _ => {
                 self.frames.push(&node.name);
                 self.enter_children(node, None, (shown && node.shown, turn));
@@ -66,7 +72,8 @@ impl<'a> Walk<'a> {
             .unwrap_or_default();
         Component {
             id: node.node_id(),
-            name: set.map_or_else(|| node.name.clone(), |set| variant_name(&set.name, &node.name)),
+            name: set.map_or_else(|| node.name.clone(), |set| self.names.name(&set.name, &node.name)),
+            set: set.map(|set| set.name.clone()),
             description,
             page: self.page.to_owned(),
             frames: self.frames.iter().map(|&name| name.to_owned()).collect(),
@@ -77,26 +84,6 @@ impl<'a> Walk<'a> {
             turn,
         }
     }
-}
-
-/// `Bell` and `Size=24, State=Filled` → `Bell/24/Filled`. A boolean property adds its name if it is on and
-/// nothing if it is off: `Bell` and `Filled=True` → `Bell/Filled`, so that two switches cannot give the same
-/// name.
-fn variant_name(set: &str, variant: &str) -> String {
-    let mut name = set.to_owned();
-    for property in variant.split(',') {
-        let part = match property.split_once('=') {
-            None => property.trim(),
-            Some((key, value)) => match value.trim().to_ascii_lowercase().as_str() {
-                "true" | "on" | "yes" => key.trim(),
-                "false" | "off" | "no" => continue,
-                _ => value.trim(),
-            },
-        };
-        name.push('/');
-        name.push_str(part);
-    }
-    name
 }
 
 /// Returns the node with this id as something to render, whatever its type.
@@ -130,10 +117,17 @@ pub(crate) fn node_as_component(document: &Document, id: &NodeId) -> Option<Comp
     })
 }
 
-pub(super) fn as_component(node: &Node, page: &str, ancestors: &[NodeId], frames: &[&str], turn: [f64; 4]) -> Component {
+pub(super) fn as_component(
+    node: &Node,
+    page: &str,
+    ancestors: &[NodeId],
+    frames: &[&str],
+    turn: [f64; 4],
+) -> Component {
     Component {
         id: node.node_id(),
         name: node.name.clone(),
+        set: None,
         description: String::new(),
         page: page.to_owned(),
         frames: frames.iter().map(|&name| name.to_owned()).collect(),
@@ -204,20 +198,6 @@ pub(super) mod tests {
         assert_eq!(found[0].frames, ["Icons"]);
         assert_eq!((found[0].width, found[0].height), (Some(24.0), Some(20.0)));
         assert_eq!(found[1].ancestors, ["1:1", "1:2", "1:4"].map(NodeId::new));
-    }
-
-    #[test]
-    fn variants_are_named_by_their_values() {
-        let table = [
-            ("Size=24, State=Filled", "Bell/24/Filled"),
-            ("Filled=True, Muted=False", "Bell/Filled"),
-            ("Filled=False, Muted=False", "Bell"),
-            ("plain", "Bell/plain"),
-            ("a=b=c", "Bell/b=c"),
-        ];
-        for (variant, want) in table {
-            assert_eq!(variant_name("Bell", variant), want);
-        }
     }
 
     #[test]

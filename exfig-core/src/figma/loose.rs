@@ -1,47 +1,71 @@
-//! Finds layers that are not components but may be pictures.
+//! Finds layers that are not components but may be pictures: frames and instances beside components.
 
 use super::components::as_component;
 use super::node::{Document, Node};
 use crate::asset::NodeId;
-use crate::design::{Component, UPRIGHT};
+use crate::design::{Component, Layer, UPRIGHT};
 
-/// Returns the frames and other nodes directly inside a container named `frame`, for images that are not
-/// components.
-pub(crate) fn loose_children(document: &Document, frame: &str) -> Vec<Component> {
+/// A layer that is not a component, in a container that an entry selects.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Loose {
+    /// What it would be exported as.
+    pub component: Component,
+    /// `None` for what is neither a frame nor an instance: a label, a line, a backdrop.
+    pub layer: Option<Layer>,
+    /// Whether the selected container is its parent.
+    pub direct: bool,
+}
+
+/// Returns the layers in containers that `is_in` accepts, at any depth, that neither are components nor
+/// contain any. What is inside such a layer belongs to it and is not listed. `is_in` gets a container and
+/// whether it is a page.
+pub(crate) fn loose_layers(document: &Document, is_in: &dyn Fn(&Node, bool) -> bool) -> Vec<Loose> {
     let mut found = Vec::new();
     for page in &document.root.children {
-        let mut loose =
-            Loose { frame, page, ancestors: vec![page.node_id()], frames: Vec::new(), found: &mut found };
-        loose.collect(page, UPRIGHT);
+        let ancestors = vec![page.node_id()];
+        let mut walk = Walk { is_in, page, ancestors, frames: Vec::new(), found: &mut found };
+        let selected = is_in(page, true);
+        walk.enter(page, UPRIGHT, (selected, selected));
     }
     found
 }
 
-struct Loose<'a> {
-    frame: &'a str,
+struct Walk<'a> {
+    is_in: &'a dyn Fn(&Node, bool) -> bool,
     page: &'a Node,
     ancestors: Vec<NodeId>,
     frames: Vec<&'a str>,
-    found: &'a mut Vec<Component>,
+    found: &'a mut Vec<Loose>,
 }
 
-impl<'a> Loose<'a> {
-    fn collect(&mut self, node: &'a Node, above: [f64; 4]) {
+impl<'a> Walk<'a> {
+    /// `inside` and `direct` say whether an ancestor, and whether `node` itself, is selected.
+    fn enter(&mut self, node: &'a Node, above: [f64; 4], (inside, direct): (bool, bool)) {
         for child in &node.children {
             if matches!(child.kind.as_str(), "COMPONENT" | "COMPONENT_SET") {
                 continue;
             }
             let turn = child.turn_in(above);
-            if self.frames.last() == Some(&self.frame) && !has_component(child) {
-                self.found.push(as_component(child, &self.page.name, &self.ancestors, &self.frames, turn));
+            if inside && !has_component(child) && !(self.is_in)(child, false) {
+                let component = as_component(child, &self.page.name, &self.ancestors, &self.frames, turn);
+                self.found.push(Loose { component, layer: layer_of(child), direct });
                 continue;
             }
+            let selected = (self.is_in)(child, false);
             self.frames.push(&child.name);
             self.ancestors.push(child.node_id());
-            self.collect(child, turn);
+            self.enter(child, turn, (inside || selected, selected));
             self.ancestors.pop();
             self.frames.pop();
         }
+    }
+}
+
+fn layer_of(node: &Node) -> Option<Layer> {
+    match node.kind.as_str() {
+        "FRAME" | "GROUP" | "SECTION" => Some(Layer::Frames),
+        "INSTANCE" => Some(Layer::Instances),
+        _ => None,
     }
 }
 
@@ -52,13 +76,43 @@ fn has_component(node: &Node) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figma::components::tests::sample;
+    use crate::figma::read::{Interest, read_document};
+    use crate::policy::bulk::Bulk;
+
+    const DOCUMENT: &str = r#"{"document":{"type":"DOCUMENT","children":[{"id":"0:1","name":"Page","type":"CANVAS","children":[
+        {"id":"1:0","name":"Icons","type":"FRAME","children":[
+            {"id":"1:1","name":"moon","type":"COMPONENT"},
+            {"id":"1:2","name":"sun","type":"INSTANCE","children":[{"id":"I1:2;3","name":"ray","type":"VECTOR"}]},
+            {"id":"1:3","name":"label","type":"TEXT"},
+            {"id":"1:4","name":"row","type":"FRAME","children":[
+                {"id":"1:5","name":"star","type":"COMPONENT"},
+                {"id":"1:6","name":"cloud","type":"GROUP","children":[{"id":"1:7","name":"puff","type":"FRAME"}]}]}]},
+        {"id":"2:0","name":"Notes","type":"FRAME","children":[{"id":"2:1","name":"sun","type":"INSTANCE"}]}]}]}}"#;
 
     #[test]
-    fn frames_can_be_images_too() {
-        let document = sample();
-        let names = |found: Vec<Component>| found.into_iter().map(|c| c.name).collect::<Vec<_>>();
-        assert_eq!(names(loose_children(&document, "Pictures")), ["hero"]);
-        assert_eq!(names(loose_children(&document, "Icons")), Vec::<String>::new());
+    fn layers_beside_components_are_found_at_any_depth() {
+        let document = read_document(DOCUMENT.as_bytes(), &Interest::everything(), Bulk::default()).unwrap();
+        let rows = |is_in: &dyn Fn(&Node, bool) -> bool| {
+            let found = loose_layers(&document, is_in);
+            let row = |loose: Loose| (loose.component.name, loose.layer, loose.direct);
+            found.into_iter().map(row).collect::<Vec<_>>()
+        };
+        let (frames, instances) = (Some(Layer::Frames), Some(Layer::Instances));
+        assert_eq!(
+            rows(&|node, _| node.name == "Icons"),
+            [
+                ("sun".to_owned(), instances, true),
+                ("label".to_owned(), None, true),
+                ("cloud".to_owned(), frames, false)
+            ]
+        );
+        let on_page = rows(&|node, is_page| is_page && node.name == "Page");
+        assert_eq!(on_page.len(), 4);
+        assert_eq!(on_page[3], ("Notes".to_owned(), frames, true));
+        assert_eq!(
+            loose_layers(&document, &|node, _| node.name == "row")[0].component.frames,
+            ["Icons", "row"]
+        );
+        assert_eq!(rows(&|node, _| node.name == "Notes"), [("sun".to_owned(), instances, true)]);
     }
 }

@@ -20,5 +20,6 @@ mod seed;
 mod split;
 pub(crate) mod styles;
 pub(crate) mod variables;
+mod variants;
 pub(crate) mod verify;
 pub(crate) mod wire;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{AssetPlan, Decision, Names, Reason, layout};
+use super::{AssetPlan, Decision, Names, RULES, Reason, layout};
 use crate::asset::Scale;
 use crate::config::{Assets, Config, Entry, Layout};
 use crate::naming::{self, NameStyle};
@@ -76,7 +76,12 @@ pub(crate) fn gone(
                     let is_same_version = output.made.version == version(entry);
                     Gone::Renamed {
                         to: asset.path.clone(),
-                        why: cause(entry, asset, path, is_same, is_same_version),
+                        why: match is_same && locked.rules.formats != RULES.formats {
+                            true => {
+                                "another version of exfig named it, or it was renamed in Figma".to_owned()
+                            }
+                            false => cause(entry, asset, path, is_same, is_same_version),
+                        },
                     }
                 }
                 (None, None) => Gone::Entry,
@@ -106,7 +111,8 @@ fn cause(entry: &Entry, asset: &AssetPlan, old: &str, is_same: bool, is_same_ver
     let is_renamed = before.stem != now.stem;
     if is_renamed {
         let is_styled = styled_otherwise(entry, assets, &asset.figma_name, before.stem);
-        keys.push(if is_styled { "`name-style`" } else { "`replace`" });
+        let of_name = if assets.name_from.is_default() { "`replace`" } else { "`name-from` or `replace`" };
+        keys.push(if is_styled { "`name-style`" } else { of_name });
     }
     if before.extension != now.extension {
         keys.push("`format`");

@@ -99,7 +99,7 @@ fn stem_of(component: &Component, names: &Names, assets: &Assets) -> Result<Stri
                 .into(),
         );
     }
-    naming::file_stem(&names.rename(&component.name), assets.name_style)
+    naming::file_stem(&names.rename(&assets.name_from.apply(component)), assets.name_style)
         .map_err(|why| format!("{why}; rename it in Figma, or add a `replace` rule"))
 }
 
@@ -160,7 +160,8 @@ fn collision(config: &Config, assets: &[&AssetPlan]) -> String {
         );
     }
     format!(
-        "all would be written to `{}`; rename all but one in Figma, or use `replace` to give them different names",
+        "all would be written to `{}`; rename all but one in Figma, or give them different names with \
+         `name-from = \"{{frame}}/{{name}}\"` and `replace`",
         assets[0].path
     )
 }

@@ -3,10 +3,10 @@
 use super::{Names, Unfit};
 use crate::asset::{AssetKind, NodeId};
 use crate::config::{Assets, Entry};
-use crate::design::Component;
+use crate::design::{Component, Layer};
 use crate::figma::components::{containers, node_as_component};
-use crate::figma::loose::loose_children;
-use crate::figma::node::Document;
+use crate::figma::loose::{Loose, loose_layers};
+use crate::figma::node::{Document, Node};
 use crate::words::named_all;
 
 /// The components that an entry selects.
@@ -35,14 +35,11 @@ pub(crate) fn select(
             chosen.push(component.clone());
         }
     }
-    if entry.kind() == AssetKind::Images {
-        for frame in &assets.frames {
-            let loose = loose_children(document, frame);
-            chosen.extend(
-                loose.into_iter().filter(|node| assets.pages.is_empty() || assets.pages.contains(&node.page)),
-            );
-        }
+    if assets.layers.as_ref().is_some_and(|layers| !layers.contains(&Layer::Components)) {
+        chosen.clear();
     }
+    let (loose, passed) = loose(document, entry.kind(), assets);
+    chosen.extend(loose);
     for id in &assets.nodes {
         match named_node(document, components, id) {
             Some(nodes) => chosen.extend(nodes),
@@ -56,30 +53,65 @@ pub(crate) fn select(
     chosen.retain(|component| seen.insert(component.id.clone()));
 
     let before_filter = chosen.len();
-    let mut selected = Selected::default();
     let names = Names::of(entry);
+    let left_out = passed.into_iter().filter(|(_, name)| names.take(name)).collect::<Vec<_>>();
+    let passed_over = left_out.len();
+    let mut selected = Selected { left_out, ..Selected::default() };
     for component in chosen {
         if !names.take(&component.name) {
             continue;
         }
-        if is_private(&component.name) && !assets.nodes.contains(&component.id) {
+        if component.is_private() && !assets.nodes.contains(&component.id) {
             selected.left_out.push((
                 format!("private {}, whose names begin with `_` or `.`", entry.kind()),
-                component.name,
+                component.set.unwrap_or(component.name),
             ));
         } else {
             selected.components.push(component);
         }
     }
     if selected.components.is_empty() {
-        return Err(vec![Unfit::Empty { place: place(assets), before_filter }]);
+        return Err(vec![Unfit::Empty { place: place(assets), before_filter, passed_over }]);
     }
     Ok(selected)
 }
 
-/// Whether the component is private: by convention, Figma does not publish such names.
-fn is_private(name: &str) -> bool {
-    name.rsplit('/').next().unwrap_or(name).starts_with(['_', '.']) && !name.contains("..")
+/// Returns the layers to export that are not components; and what is passed over beside the components, as a
+/// reason and a name each.
+fn loose(document: &Document, kind: AssetKind, assets: &Assets) -> (Vec<Component>, Vec<(String, String)>) {
+    let by_page = assets.frames.is_empty();
+    let is_in = |node: &Node, is_page: bool| match is_page {
+        true => by_page && assets.pages.contains(&node.name),
+        false => !by_page && assets.frames.contains(&node.name),
+    };
+    let (mut taken, mut passed) = (Vec::new(), Vec::new());
+    for Loose { component, layer, direct } in loose_layers(document, &is_in) {
+        if !assets.pages.is_empty() && !assets.pages.contains(&component.page) {
+            continue;
+        }
+        let is_taken = match (&assets.layers, layer) {
+            (_, None) => false,
+            (Some(layers), Some(layer)) => layers.contains(&layer),
+            (None, Some(_)) => kind == AssetKind::Images && direct && !by_page,
+        };
+        let reason = match layer {
+            _ if is_taken => {
+                taken.push(component);
+                continue;
+            }
+            Some(Layer::Instances) => {
+                format!("instances beside the {kind}, which `layers = [\"instances\", …]` exports")
+            }
+            // A page's frames are its layout.
+            Some(_) if by_page => continue,
+            Some(_) => format!("frames beside the {kind}, which `layers = [\"frames\", …]` exports"),
+            // Labels and lines beside icons are normal.
+            None if kind == AssetKind::Icons || by_page || !direct => continue,
+            None => format!("layers beside the {kind} that are neither components nor frames"),
+        };
+        passed.push((reason, component.name));
+    }
+    (taken, passed)
 }
 
 fn is_in(component: &Component, assets: &Assets) -> bool {

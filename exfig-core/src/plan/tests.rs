@@ -11,7 +11,8 @@ use std::path::PathBuf;
 use super::*;
 use crate::asset::{AssetFormat, FileKey};
 use crate::config::{
-    Assets, Config, Layout, NameFilter, Output, PackageSettings, Renderer, RunTable, Template, What,
+    Assets, Config, Layout, NameFilter, NamePattern, Output, PackageSettings, Renderer, RunTable, Template,
+    What,
 };
 use crate::figma::components::components;
 use crate::figma::read::{Interest, read_document};
@@ -31,6 +32,8 @@ pub(super) fn icons(frames: &[&str]) -> Entry {
             frames: frames.iter().map(|&frame| frame.to_owned()).collect(),
             pages: Vec::new(),
             nodes: Vec::new(),
+            layers: None,
+            name_from: NamePattern::default(),
             format: AssetFormat::Svg,
             scales: vec![Scale::ONE],
             dir: PackagePath::parse("assets").unwrap(),
@@ -194,8 +197,8 @@ fn names_that_cannot_be_files_are_reported() {
     icon `../../evil` (1:2): its name would lead outside the output directory; rename it in Figma, or add a `replace` rule
     icon `🌧` (1:3): its name has no letters or digits; rename it in Figma, or add a `replace` rule
     icon `con` (1:4): its name is a device name on Windows (con, nul, com1 …); rename it in Figma, or add a `replace` rule
-    icon `Sun` (1:0): all would be written to `assets/sun.svg`; rename all but one in Figma, or use `replace` to give them different names
-    icon `sun` (1:1): all would be written to `assets/sun.svg`; rename all but one in Figma, or use `replace` to give them different names
+    icon `Sun` (1:0): all would be written to `assets/sun.svg`; rename all but one in Figma, or give them different names with `name-from = "{frame}/{name}"` and `replace`
+    icon `sun` (1:1): all would be written to `assets/sun.svg`; rename all but one in Figma, or give them different names with `name-from = "{frame}/{name}"` and `replace`
     "#);
 }
 
@@ -230,11 +233,12 @@ fn a_selection_that_finds_nothing_is_reported() {
 
 #[test]
 fn private_components_are_left_out_and_reported() {
-    let plan = State::empty()
-        .plan(&icons(&["Icons"]), &document(&["_draft", "ic/.base", "sun"]), "7", &Wishes::default())
-        .unwrap();
-    assert_eq!(plan.assets.len(), 1);
-    assert_eq!(plan.left_out.len(), 2);
+    let names = ["_draft", "ic/.base", "_old/sun", "a/ _b/c", "sun", "..", "snake_case/1.5"];
+    let document = document(&names);
+    let plan = State::empty().plan(&icons(&["Icons"]), &document, "7", &Wishes::default()).unwrap();
+    let left_out = plan.left_out.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>();
+    assert_eq!(left_out, names[..4]);
+    assert_eq!(plan.assets.len(), 2);
 }
 
 #[test]

@@ -25,6 +25,8 @@ pub(crate) enum Unfit {
         place: String,
         /// How many components are there before `names` and `exclude` apply.
         before_filter: usize,
+        /// How many frames and instances are there that `layers` could select.
+        passed_over: usize,
     },
     /// A file that an output would write in its directory belongs to something else.
     Clash {
@@ -67,6 +69,9 @@ impl Unfit {
         match self {
             Self::NotThere { there, .. } if there.is_empty() => None,
             Self::NotThere { name, there, .. } => Some(suggestion(name, there)),
+            Self::Empty { before_filter: 0, passed_over: 1.., .. } => {
+                Some("set `layers = [\"instances\", \"frames\"]` to export instances and frames".to_owned())
+            }
             Self::Empty { before_filter: 0, .. } => {
                 Some("add components there, or select another frame, page or node".to_owned())
             }
@@ -84,8 +89,11 @@ impl fmt::Display for Unfit {
                 write!(f, "the selected collections have no {what} {}", named(name))
             }
             Self::NotThere { what, name, .. } => write!(f, "the design has no {what} {}", named(name)),
-            Self::Empty { place, before_filter: 0 } => write!(f, "{place} has no components"),
-            Self::Empty { place, before_filter } => {
+            Self::Empty { place, before_filter: 0, passed_over: 0 } => write!(f, "{place} has no components"),
+            Self::Empty { place, before_filter: 0, passed_over } => {
+                write!(f, "{place} has no components, only {passed_over} other layers")
+            }
+            Self::Empty { place, before_filter, .. } => {
                 write!(f, "none of the {before_filter} components in {place} passes `names` and `exclude`")
             }
             Self::Clash { path, other, more, .. } => {
@@ -117,8 +125,9 @@ mod tests {
             Unfit::not_there("variable collection", "Them", vec!["Theme".to_owned()]),
             Unfit::not_there("mode", "dark", vec!["Light".to_owned()]),
             Unfit::not_there("node", "1:2", Vec::new()),
-            Unfit::Empty { place: "frame `Icons`".to_owned(), before_filter: 0 },
-            Unfit::Empty { place: "the design".to_owned(), before_filter: 3 },
+            Unfit::Empty { place: "frame `Icons`".to_owned(), before_filter: 0, passed_over: 0 },
+            Unfit::Empty { place: "frame `Icons`".to_owned(), before_filter: 0, passed_over: 2 },
+            Unfit::Empty { place: "the design".to_owned(), before_filter: 3, passed_over: 0 },
         ];
         let lines = unfit.map(|unfit| {
             let Diagnostic { message, label, help, .. } = unfit.diagnostic(&icons(&[]));
@@ -131,6 +140,7 @@ mod tests {
         the selected collections have no mode `dark` [not in the design]: available: `Light`
         the design has no node `1:2` [not in the design]: no help
         frame `Icons` has no components [selects nothing]: add components there, or select another frame, page or node
+        frame `Icons` has no components, only 2 other layers [selects nothing]: set `layers = ["instances", "frames"]` to export instances and frames
         none of the 3 components in the design passes `names` and `exclude` [selects nothing]: change `names` or `exclude`
         "#);
     }

@@ -39,6 +39,8 @@ nodes = ["12:34", "https://www.figma.com/design/K/N?node-id=5-6"]
 names = "ic/*"
 exclude = ["*/old", "*draft*"]
 replace = [["^ic/(.*)$", "$1"], ["-", "_"]]
+layers = ["instances", "components", "instances"]
+name-from = "{frame}/{name}"
 dir = "assets/icons"
 name-style = "kebab-case"
 render = { use-absolute-bounds = true, contents-only = true, svg-outline-text = false, svg-include-id = true, svg-include-node-id = false, svg-simplify-stroke = true }
@@ -239,6 +241,11 @@ fn every_key_is_read() {
             "12:34",
             "5:6"
           ],
+          "layers": [
+            "components",
+            "instances"
+          ],
+          "name_from": "{frame}/{name}",
           "format": "svg",
           "scales": [
             100
@@ -271,6 +278,8 @@ fn every_key_is_read() {
           "frames": [],
           "pages": [],
           "nodes": [],
+          "layers": null,
+          "name_from": "{name}",
           "format": "pdf",
           "scales": [
             100
@@ -299,6 +308,8 @@ fn every_key_is_read() {
           "frames": [],
           "pages": [],
           "nodes": [],
+          "layers": null,
+          "name_from": "{name}",
           "format": "jpg",
           "scales": [
             100,
@@ -317,5 +328,5 @@ fn every_key_is_read() {
       }
     ]
     "#);
-    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [18, 21, 30, 33, 44, 49]);
+    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [18, 21, 30, 33, 46, 51]);
 }

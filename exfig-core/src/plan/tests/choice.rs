@@ -4,7 +4,7 @@ use super::*;
 use crate::plan::route::route;
 use crate::plan::select::select;
 
-/// Two pages; `A` has the frame `Icons` with two components and a loose layer, `B` a frame of the same name
+/// Two pages; `A` has the frame `Icons` with two components and a frame, `B` a frame of the same name
 /// with one component.
 fn design() -> Document {
     let component = |id: &str| {
@@ -14,7 +14,7 @@ fn design() -> Document {
         r#"{{"document":{{"type":"DOCUMENT","children":[
             {{"id":"0:1","name":"A","type":"CANVAS","children":[
                 {{"id":"0:2","name":"Icons","type":"FRAME","children":[{},{},
-                    {{"id":"9:9","name":"loose","type":"RECTANGLE","fills":[{{"type":"SOLID"}}]}}]}}]}},
+                    {{"id":"9:9","name":"loose","type":"FRAME","fills":[{{"type":"SOLID"}}]}}]}}]}},
             {{"id":"0:3","name":"B","type":"CANVAS","children":[
                 {{"id":"0:4","name":"Icons","type":"FRAME","children":[{}]}}]}}]}}}}"#,
         component("1:1"),
@@ -49,13 +49,77 @@ fn frames_and_pages_narrow_each_other_and_nodes_add() {
         (icons, [&[], &[], &["1:2"], &["1:2"]]),
         (icons, [&[], &[], &["0:4"], &["2:1"]]),
         (icons, [&[], &["A"], &["2:1"], &["1:1", "1:2", "2:1"]]),
-        // Loose layers are images, not icons.
+        // Frames beside components are images, not icons.
         (images, [&["Icons"], &["A"], &[], &["1:1", "1:2", "9:9"]]),
         (images, [&["Icons"], &["B"], &[], &["2:1"]]),
     ];
     for (kind, [frames, pages, nodes, want]) in table {
         assert_eq!(selected(kind, frames, pages, nodes), want, "{kind} {frames:?} {pages:?} {nodes:?}");
     }
+}
+
+/// A frame with a component, two instances (one in a row of its own), a frame, and what people put beside.
+const MIXED: &str = r#"{"document":{"type":"DOCUMENT","children":[{"id":"0:1","name":"Page","type":"CANVAS","children":[
+    {"id":"0:2","name":"Icons","type":"FRAME","children":[
+        {"id":"1:1","name":"moon","type":"COMPONENT"},
+        {"id":"1:2","name":"sun","type":"INSTANCE"},
+        {"id":"1:3","name":"cloud","type":"FRAME"},
+        {"id":"1:4","name":"Hero image","type":"TEXT"},
+        {"id":"1:5","name":"Line 1","type":"LINE"},
+        {"id":"1:6","name":"Rectangle 12","type":"RECTANGLE"},
+        {"id":"1:7","name":"row","type":"FRAME","children":[
+            {"id":"1:8","name":"star","type":"COMPONENT"},{"id":"1:9","name":"rain","type":"INSTANCE"}]}]}]}]}}"#;
+
+#[test]
+fn layers_beside_components_are_reported_and_taken_on_request() {
+    use crate::design::Layer::{Components, Frames, Instances};
+    let document = read_document(MIXED.as_bytes(), &Interest::everything(), Bulk::default()).unwrap();
+    let shown = |kind, frames: &[&str], pages: &[&str], layers: Option<&[crate::design::Layer]>| {
+        let mut entry = icons(frames);
+        let What::Icons(mut assets) = entry.what else { unreachable!() };
+        assets.pages = pages.iter().map(|page| (*page).to_owned()).collect();
+        assets.layers = layers.map(<[_]>::to_vec);
+        entry.what = if kind == AssetKind::Images { What::Images(assets) } else { What::Icons(assets) };
+        let selected = select(&document, &components(&document), &entry).unwrap();
+        let names = selected.components.into_iter().map(|component| component.name).collect::<Vec<_>>();
+        let left_out = selected.left_out.into_iter().map(|(reason, name)| format!("\n    {name}: {reason}"));
+        format!("{kind} {frames:?}{pages:?} {layers:?}: {}{}", names.join(" "), left_out.collect::<String>())
+    };
+    let (icons, images) = (AssetKind::Icons, AssetKind::Images);
+    let rows = [
+        shown(icons, &["Icons"], &[], None),
+        shown(icons, &["Icons"], &[], Some(&[Components, Frames, Instances])),
+        shown(icons, &["Icons"], &[], Some(&[Instances])),
+        shown(icons, &[], &["Page"], None),
+        shown(icons, &[], &[], None),
+        shown(images, &["Icons"], &[], None),
+        shown(images, &["Icons"], &["Page"], Some(&[Components])),
+    ];
+    insta::assert_snapshot!(rows.join("\n"), @r#"
+    icons ["Icons"][] None: moon star
+        sun: instances beside the icons, which `layers = ["instances", …]` exports
+        cloud: frames beside the icons, which `layers = ["frames", …]` exports
+        rain: instances beside the icons, which `layers = ["instances", …]` exports
+    icons ["Icons"][] Some([Components, Frames, Instances]): moon star sun cloud rain
+    icons ["Icons"][] Some([Instances]): sun rain
+        cloud: frames beside the icons, which `layers = ["frames", …]` exports
+    icons []["Page"] None: moon star
+        sun: instances beside the icons, which `layers = ["instances", …]` exports
+        rain: instances beside the icons, which `layers = ["instances", …]` exports
+    icons [][] None: moon star
+    images ["Icons"][] None: moon star sun cloud
+        Hero image: layers beside the images that are neither components nor frames
+        Line 1: layers beside the images that are neither components nor frames
+        Rectangle 12: layers beside the images that are neither components nor frames
+        rain: instances beside the images, which `layers = ["instances", …]` exports
+    images ["Icons"]["Page"] Some([Components]): moon star
+        sun: instances beside the images, which `layers = ["instances", …]` exports
+        cloud: frames beside the images, which `layers = ["frames", …]` exports
+        Hero image: layers beside the images that are neither components nor frames
+        Line 1: layers beside the images that are neither components nor frames
+        Rectangle 12: layers beside the images that are neither components nor frames
+        rain: instances beside the images, which `layers = ["instances", …]` exports
+    "#);
 }
 
 #[test]

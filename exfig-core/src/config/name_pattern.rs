@@ -1,0 +1,106 @@
+//! What a name is made from: `{frame}/{name}`.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::design::Component;
+
+/// A pattern with at least one placeholder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct NamePattern(String);
+
+/// The placeholders, and what a component has for each.
+type Placeholder = (&'static str, fn(&Component) -> &str);
+
+const PLACEHOLDERS: [Placeholder; 4] = [
+    ("{name}", |component| &component.name),
+    ("{frame}", |component| component.frames.last().map_or("", String::as_str)),
+    ("{page}", |component| &component.page),
+    ("{set}", |component| component.set.as_deref().unwrap_or_default()),
+];
+
+impl NamePattern {
+    /// Parses a pattern as in Cargo.toml.
+    ///
+    /// # Errors
+    /// Says in words what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let rest = PLACEHOLDERS.iter().fold(text.to_owned(), |rest, (name, _)| rest.replace(name, ""));
+        if rest.contains(['{', '}']) {
+            return Err(format!("{} has an unknown placeholder", crate::words::named(text)));
+        }
+        if !text.contains("{name}") && !text.contains("{set}") {
+            return Err(format!("{} has neither `{{name}}` nor `{{set}}`", crate::words::named(text)));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// Whether it is the name alone.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Returns the pattern with the component's names in place of the placeholders.
+    pub fn apply(&self, component: &Component) -> String {
+        let (mut out, mut rest) = (String::new(), self.0.as_str());
+        while let Some(at) = rest.find('{') {
+            out.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let Some((name, value)) = PLACEHOLDERS.iter().find(|(name, _)| rest.starts_with(name)) else {
+                break;
+            };
+            out.push_str(value(component));
+            rest = &rest[name.len()..];
+        }
+        out + rest
+    }
+}
+
+impl Default for NamePattern {
+    fn default() -> Self {
+        Self("{name}".to_owned())
+    }
+}
+
+impl fmt::Display for NamePattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asset::NodeId;
+    use crate::design::UPRIGHT;
+
+    #[test]
+    fn a_pattern_takes_the_names_around_a_component() {
+        let component = Component {
+            id: NodeId::new("1:2"),
+            name: "Bell/{set}".to_owned(),
+            set: Some("Bell".to_owned()),
+            description: String::new(),
+            page: "Page".to_owned(),
+            frames: vec!["Icons".to_owned(), "Filled".to_owned()],
+            ancestors: Vec::new(),
+            width: None,
+            height: None,
+            visible: true,
+            turn: UPRIGHT,
+        };
+        let table = [
+            ("{name}", Ok("Bell/{set}")),
+            ("{frame}/{name}!", Ok("Filled/Bell/{set}!")),
+            ("{page}-{set}", Ok("Page-Bell")),
+            ("{frames}/{name}", Err("`{frames}/{name}` has an unknown placeholder")),
+            ("name", Err("`name` has neither `{name}` nor `{set}`")),
+        ];
+        for (pattern, want) in table {
+            let made = NamePattern::parse(pattern).map(|pattern| pattern.apply(&component));
+            assert_eq!(made.as_deref().map_err(String::as_str), want);
+        }
+    }
+}
