@@ -43,10 +43,6 @@ pub struct TextStyle {
     pub text_case: String,
     /// `none`, `underline` or `strikethrough`.
     pub text_decoration: String,
-    /// `left`, `right`, `center` or `justified`.
-    pub text_align_horizontal: String,
-    /// `top`, `center` or `bottom`.
-    pub text_align_vertical: String,
     /// OpenType features that differ from the font's default: feature → 0 or 1.
     pub opentype_flags: BTreeMap<String, i64>,
 }

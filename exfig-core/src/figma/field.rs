@@ -22,6 +22,10 @@ pub(super) enum Field<'de> {
     Text,
     Fills,
     Strokes,
+    /// `explicitVariableModes`
+    Modes,
+    /// `boundVariables`
+    Bound,
     /// Does not affect what the node looks like.
     Invisible,
     /// May affect what the node looks like.
@@ -72,6 +76,8 @@ impl Field<'_> {
             "style" => Self::Text,
             "fills" => Self::Fills,
             "strokes" => Self::Strokes,
+            "explicitVariableModes" => Self::Modes,
+            "boundVariables" => Self::Bound,
             key if INVISIBLE.binary_search(&key).is_ok() => Self::Invisible,
             _ => return None,
         })
@@ -83,7 +89,7 @@ impl Field<'_> {
 pub(super) fn is_read(key: &str, counts: bool, styles: bool) -> bool {
     match Field::of(key) {
         Some(Field::Invisible) => false,
-        Some(Field::Fills | Field::Strokes | Field::Text) => counts || styles,
+        Some(Field::Fills | Field::Strokes | Field::Text | Field::Modes | Field::Bound) => counts || styles,
         Some(_) => true,
         None => counts,
     }

@@ -7,6 +7,7 @@
 //! [`Notices`](crate::design::Notices), never dropped silently.
 
 pub(crate) mod art;
+mod bindings;
 pub(crate) mod components;
 pub mod error_body;
 mod field;
@@ -22,4 +23,5 @@ pub(crate) mod styles;
 pub(crate) mod variables;
 mod variants;
 pub(crate) mod verify;
+mod weights;
 pub(crate) mod wire;

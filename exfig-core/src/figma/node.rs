@@ -59,6 +59,8 @@ pub struct Node {
     pub text: Option<Box<TypeStyle>>,
     /// `fill`, `stroke`, `text` … (also in plural) → the style's node id.
     pub styles: BTreeMap<String, String>,
+    /// Whether it sets the mode of variables for itself and everything in it.
+    pub sets_mode: bool,
     /// Whether the node itself, or a child that was dropped, paints anything.
     pub painted: bool,
     /// Its rotation and mirroring in its parent: `[a, b, c, d]` of SVG's `matrix()`; absent if upright.
@@ -83,6 +85,7 @@ impl Default for Node {
             strokes: Vec::new(),
             text: None,
             styles: BTreeMap::new(),
+            sets_mode: false,
             painted: false,
             turn: None,
             art: None,

@@ -10,6 +10,7 @@ use serde::de::{
 use serde_json::value::RawValue;
 
 use super::art::{Art, Collector};
+use super::bindings::Bindings;
 use super::field::{Bounds, Field, FieldSeed};
 use super::interest::Interest;
 use super::node::Node;
@@ -121,7 +122,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
         let mut node = Node::default();
         let mut collector = None::<Collector<'de>>;
         let (mut bounds, mut painted_bounds) = (None::<Bounds>, None::<Bounds>);
-        let mut hidden_paint = false;
+        let (mut hidden_paint, mut bound) = (false, Bindings::default());
         while let Some(field) = map.next_key_seed(FieldSeed)? {
             if collector.is_none()
                 && !matches!(field, Field::Id | Field::Name | Field::Kind)
@@ -150,6 +151,12 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                 {
                     _ = map.next_value::<IgnoredAny>()?;
                 }
+                // Variables matter to styles only.
+                Field::Modes | Field::Bound if !self.context.interest.styles => {
+                    _ = map.next_value::<IgnoredAny>()?;
+                }
+                Field::Modes => node.sets_mode = map.next_value::<Bindings>()?.any(),
+                Field::Bound => bound = map.next_value()?,
                 Field::Invisible => _ = map.next_value::<IgnoredAny>()?,
                 Field::Opacity => node.opacity = both(&mut map, &mut collector, "opacity")?.unwrap_or(1.0),
                 Field::Transform => {
@@ -177,6 +184,9 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
             art.strokes = node.strokes.clone();
             art.overflows = bounds.zip(painted_bounds).is_some_and(|(own, painted)| painted.leaves(&own));
             node.art = Some(Box::new(art));
+        }
+        if let Some(text) = &mut node.text {
+            text.bound_variables.extend(bound);
         }
         finish_node(&mut node, hidden_paint);
         self.context.keep(&node)?;

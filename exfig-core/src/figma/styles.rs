@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::node::{Document, Node, NodeEntry};
+use super::weights::weight;
 use super::wire::{self, StyleMeta, TypeStyle};
 use crate::asset::NodeId;
 use crate::design::Notices;
@@ -27,7 +28,26 @@ struct Style {
     name: String,
     kind: StyleKind,
     description: String,
+    /// A node with the style's value.
     shown_by: Option<Node>,
+    /// A node that uses the style where a mode is set, so that bound variables may have another value there.
+    /// It counts only if Figma does not show the style's own node.
+    in_a_mode: Option<Node>,
+}
+
+impl Style {
+    /// Returns the node with the style's value; reports a style without one.
+    fn value(&self, kind: &str, notices: &mut Notices) -> Option<&Node> {
+        if let Some(node) = &self.shown_by {
+            return Some(node);
+        }
+        let reason = match self.in_a_mode {
+            Some(_) => "whose value is that of a mode that a frame sets, because Figma shows no other",
+            None => "that Figma no longer knows (deleted, or never published)",
+        };
+        notices.add(format!("{kind} {reason}"), &self.name);
+        self.in_a_mode.as_ref()
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +70,7 @@ impl StyleList {
                 list.add(id, meta, notices);
             }
         }
-        list.look_for_values(&document.root);
+        list.look_for_values(&document.root, false);
         list
     }
 
@@ -73,30 +93,38 @@ impl StyleList {
             None => StyleKind::Other,
         };
         let description = meta.description.clone().unwrap_or_default();
-        self.styles.insert(id.to_owned(), Style { name, kind, description, shown_by: None });
+        self.styles.insert(id.to_owned(), Style { name, kind, description, shown_by: None, in_a_mode: None });
     }
 
-    /// Takes the value of each style from the first node that uses it.
-    fn look_for_values(&mut self, root: &Node) {
-        root.walk(&mut |node| {
-            if let Some(style) = self.styles.get_mut(&node.id) {
-                style.shown_by = Some(own_value(node));
+    /// Takes the value of each style from the first node that uses it where no mode is set (`in_mode`):
+    /// there, variables have the values of their default modes.
+    fn look_for_values(&mut self, node: &Node, in_mode: bool) {
+        let in_mode = in_mode || node.sets_mode;
+        if let Some(style) = self.styles.get_mut(&node.id) {
+            style.shown_by = Some(own_value(node));
+        }
+        for (field, id) in &node.styles {
+            let Some(style) = self.styles.get_mut(id).filter(|style| style.shown_by.is_none()) else {
+                continue;
+            };
+            let shown_by = match (field.as_str(), style.kind) {
+                ("fill" | "fills", StyleKind::Fill) => own_value(node),
+                ("stroke" | "strokes", StyleKind::Fill) => {
+                    Node { fills: node.strokes.clone(), ..Node::default() }
+                }
+                ("text", StyleKind::Text) if node.text.is_some() => own_value(node),
+                _ => continue,
+            };
+            let is_bound = shown_by.fills.iter().any(wire::Paint::is_bound)
+                || shown_by.text.as_ref().is_some_and(|text| text.bound_variables.any());
+            match in_mode && is_bound {
+                true => _ = style.in_a_mode.get_or_insert(shown_by),
+                false => style.shown_by = Some(shown_by),
             }
-            for (field, id) in &node.styles {
-                let Some(style) = self.styles.get_mut(id).filter(|style| style.shown_by.is_none()) else {
-                    continue;
-                };
-                let shown_by = match (field.as_str(), style.kind) {
-                    ("fill" | "fills", StyleKind::Fill) => own_value(node),
-                    ("stroke" | "strokes", StyleKind::Fill) => {
-                        Node { fills: node.strokes.clone(), ..Node::default() }
-                    }
-                    ("text", StyleKind::Text) if node.text.is_some() => own_value(node),
-                    _ => continue,
-                };
-                style.shown_by = Some(shown_by);
-            }
-        });
+        }
+        for child in &node.children {
+            self.look_for_values(child, in_mode);
+        }
     }
 
     /// Returns the ids of the text styles (if `text`) or color styles whose value no node of the document
@@ -120,13 +148,7 @@ impl StyleList {
     pub fn colors(&self, notices: &mut Notices) -> TokenSet {
         let mut tokens = Vec::new();
         for (id, style) in self.of_kind(StyleKind::Fill) {
-            let Some(node) = &style.shown_by else {
-                notices.add(
-                    "color styles that Figma no longer knows (deleted, or never published)",
-                    &style.name,
-                );
-                continue;
-            };
+            let Some(node) = style.value("color styles", notices) else { continue };
             match fill_value(&node.fills, &style.name, notices) {
                 Some(value) => tokens.push(Token {
                     name: style.name.clone(),
@@ -155,13 +177,10 @@ impl StyleList {
     pub fn typography(&self, notices: &mut Notices) -> Vec<TextStyle> {
         let mut found = Vec::new();
         for (id, style) in self.of_kind(StyleKind::Text) {
-            match style.shown_by.as_ref().and_then(|node| node.text.as_deref()) {
-                Some(text) => match text_style(id, style, text) {
-                    Some(text) => found.push(text),
-                    None => notices.add("text styles without a font or a size", &style.name),
-                },
-                None => notices
-                    .add("text styles that Figma no longer knows (deleted, or never published)", &style.name),
+            let Some(node) = style.value("text styles", notices) else { continue };
+            match node.text.as_deref().and_then(|text| text_style(id, style, text, notices)) {
+                Some(text) => found.push(text),
+                None => notices.add("text styles without a font or a size", &style.name),
             }
         }
         found.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
@@ -195,6 +214,11 @@ fn own_value(node: &Node) -> Node {
 fn fill_value(fills: &[wire::Paint], name: &str, notices: &mut Notices) -> Option<Value> {
     let mut layers = Vec::new();
     for paint in fills.iter().filter(|paint| paint.visible != Some(false)) {
+        if let Some(mode) = paint.blend_mode() {
+            let mode = mode.to_ascii_lowercase().replace('_', " ");
+            notices
+                .add(format!("color styles with the blend mode {mode}, which the outputs leave out"), name);
+        }
         match read_paint(paint) {
             Some(layer) => layers.push(layer),
             None => {
@@ -241,7 +265,7 @@ pub(crate) fn read_paint(paint: &wire::Paint) -> Option<Paint> {
 
 /// Converts a text style, with Figma's defaults for omitted properties. Source: `TypeStyle` of the
 /// specification.
-fn text_style(id: &str, style: &Style, text: &TypeStyle) -> Option<TextStyle> {
+fn text_style(id: &str, style: &Style, text: &TypeStyle, notices: &mut Notices) -> Option<TextStyle> {
     let font_size = text.font_size.filter(|size| *size > 0.0)?;
     let line_height_px = text.line_height_px.unwrap_or(font_size * 1.2);
     let line_height = match text.line_height_unit.as_deref() {
@@ -269,7 +293,7 @@ fn text_style(id: &str, style: &Style, text: &TypeStyle) -> Option<TextStyle> {
         font_family: text.font_family.clone()?,
         font_post_script_name: text.font_post_script_name.clone(),
         font_style: text.font_style.clone(),
-        font_weight: text.font_weight.unwrap_or(400.0),
+        font_weight: weight(text, &style.name, notices),
         italic: text.italic.unwrap_or(false),
         font_size,
         line_height,
@@ -280,8 +304,6 @@ fn text_style(id: &str, style: &Style, text: &TypeStyle) -> Option<TextStyle> {
         list_spacing: text.list_spacing.unwrap_or(0.0),
         text_case: lower(&text.text_case, "original"),
         text_decoration: lower(&text.text_decoration, "none"),
-        text_align_horizontal: lower(&text.text_align_horizontal, "left"),
-        text_align_vertical: lower(&text.text_align_vertical, "top"),
         opentype_flags: text.opentype_flags.clone().unwrap_or_default(),
     })
 }
@@ -356,6 +378,84 @@ mod tests {
         effect styles, which exfig does not export (1): `shadow`
         styles from other libraries, which are exported from their own file (1): `theirs`
         "#);
+    }
+
+    /// A rectangle that uses the style 9:1, with a fill of this red, bound to a variable or not.
+    fn user(red: u8, bound: bool) -> String {
+        let bound =
+            if bound { r#","boundVariables":{"color":{"type":"VARIABLE_ALIAS","id":"V:1"}}"# } else { "" };
+        format!(
+            r#"{{"type":"RECTANGLE","styles":{{"fill":"9:1"}},
+                "fills":[{{"type":"SOLID","color":{{"r":{red}}}{bound}}}]}}"#
+        )
+    }
+
+    /// The red of the style 9:1, what the list still asks Figma for, and what is reported, if Figma does not
+    /// show the style's own node.
+    fn red_of(children: &str) -> (f64, usize, String) {
+        let json = format!(
+            r#"{{"document":{{"children":[{children}]}},"styles":{{"9:1":{{"name":"a","styleType":"FILL"}}}}}}"#
+        );
+        let interest = Interest { styles: true, ..Interest::default() };
+        let document = read_document(json.as_bytes(), &interest, Bulk::default()).unwrap();
+        let mut notices = Notices::default();
+        let list = StyleList::new(&document, &[], &mut notices);
+        let set = list.colors(&mut notices);
+        let Value::Color(color) = set.groups[0].tokens[0].values[0].value else { panic!("a plain color") };
+        (color.r, list.without_value(false).len(), notices.lines().join("\n"))
+    }
+
+    #[test]
+    fn a_mode_that_a_frame_sets_does_not_change_a_style() {
+        let in_mode = |inner: &str| {
+            format!(
+                r#"{{"type":"FRAME","explicitVariableModes":{{"C:1":"1:1"}},
+                    "children":[{{"type":"FRAME","children":[{inner}]}}]}}"#
+            )
+        };
+        let (dark, light) = (in_mode(&user(0, true)), user(1, true));
+        let none = String::new();
+        assert_eq!(red_of(&format!("{dark},{light}")), (1.0, 0, none.clone()));
+        assert_eq!(red_of(&format!("{light},{dark}")), (1.0, 0, none.clone()));
+        // No variable, so the mode does not matter.
+        assert_eq!(red_of(&in_mode(&user(1, false))), (1.0, 0, none));
+        let reason =
+            "color styles whose value is that of a mode that a frame sets, because Figma shows no other";
+        assert_eq!(red_of(&dark), (0.0, 1, format!("{reason} (1): `a`")));
+    }
+
+    #[test]
+    fn a_text_style_is_not_read_in_a_mode_either() {
+        let text = |size: u8| {
+            format!(
+                r#"{{"type":"TEXT","styles":{{"text":"9:1"}},"boundVariables":{{"fontSize":[{{"id":"V:1"}}]}},
+                    "style":{{"fontFamily":"Inter","fontSize":{size},"textAlignHorizontal":"CENTER"}}}}"#
+            )
+        };
+        let json = format!(
+            r#"{{"document":{{"children":[{{"type":"CANVAS","explicitVariableModes":{{"C:1":"1:1"}},"children":[{}]}},
+                {}]}},"styles":{{"9:1":{{"name":"a","styleType":"TEXT"}}}}}}"#,
+            text(10),
+            text(20)
+        );
+        let interest = Interest { styles: true, ..Interest::default() };
+        let document = read_document(json.as_bytes(), &interest, Bulk::default()).unwrap();
+        let list = StyleList::new(&document, &[], &mut Notices::default());
+        assert_eq!(list.typography(&mut Notices::default())[0].font_size, 20.0);
+    }
+
+    #[test]
+    fn blend_modes_of_layers_are_reported() {
+        let paint = |mode: &str| format!(r#"{{"type":"SOLID","blendMode":"{mode}","color":{{"r":1}}}}"#);
+        let (_, _, notices) =
+            red_of(&format!(r#"{{"type":"RECTANGLE","id":"9:1","fills":[{}]}}"#, paint("COLOR_BURN")));
+        assert_eq!(
+            notices,
+            "color styles with the blend mode color burn, which the outputs leave out (1): `a`"
+        );
+        let (_, _, notices) =
+            red_of(&format!(r#"{{"type":"RECTANGLE","id":"9:1","fills":[{}]}}"#, paint("NORMAL")));
+        assert_eq!(notices, "");
     }
 
     #[test]

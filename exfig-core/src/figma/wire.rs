@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::bindings::Bindings;
 use super::lenient;
 use crate::asset::Rgba;
 
@@ -40,12 +41,13 @@ pub(crate) struct Vector {
     pub(super) y: Option<f64>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 pub(crate) struct ColorStop {
     #[serde(deserialize_with = "lenient::field")]
     pub(super) position: Option<f64>,
     pub(super) color: Option<Color>,
+    pub(super) bound_variables: Bindings,
 }
 
 /// A `Paint` of any type.
@@ -63,6 +65,7 @@ pub struct Paint {
     pub(super) color: Option<Color>,
     pub(super) gradient_handle_positions: Option<Vec<Vector>>,
     pub(super) gradient_stops: Option<Vec<ColorStop>>,
+    pub(super) bound_variables: Bindings,
 }
 
 impl Paint {
@@ -74,6 +77,12 @@ impl Paint {
     /// Returns its blend mode: `MULTIPLY` …; `None` if it simply covers what is below.
     pub fn blend_mode(&self) -> Option<&str> {
         self.blend_mode.as_deref().filter(|mode| *mode != "NORMAL" && *mode != "PASS_THROUGH")
+    }
+
+    /// Whether a variable determines any part of it.
+    pub(super) fn is_bound(&self) -> bool {
+        self.bound_variables.any()
+            || self.gradient_stops.iter().flatten().any(|stop| stop.bound_variables.any())
     }
 
     /// Whether the paint is switched on and not fully transparent.
@@ -118,11 +127,8 @@ pub struct TypeStyle {
     pub(super) text_case: Option<String>,
     #[serde(deserialize_with = "lenient::field")]
     pub(super) text_decoration: Option<String>,
-    #[serde(deserialize_with = "lenient::field")]
-    pub(super) text_align_horizontal: Option<String>,
-    #[serde(deserialize_with = "lenient::field")]
-    pub(super) text_align_vertical: Option<String>,
     pub(super) opentype_flags: Option<BTreeMap<String, i64>>,
+    pub(super) bound_variables: Bindings,
 }
 
 /// An entry of a file's `components` or `componentSets`, keyed by node id.

@@ -39,7 +39,7 @@ use crate::design::{AssetItem, TextStyle, TokenSet};
 
 /// The version of the built-in formats. Raise it when the same design and configuration start to give
 /// different text; a test compares it with the templates and the snapshots.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 pub(crate) use ledger::Identifiers;
 pub use ledger::name_problems;

@@ -111,8 +111,6 @@ pub(super) fn text_styles() -> Vec<TextStyle> {
         list_spacing: 0.0,
         text_case: "upper".to_owned(),
         text_decoration: "underline".to_owned(),
-        text_align_horizontal: "center".to_owned(),
-        text_align_vertical: "top".to_owned(),
         opentype_flags: BTreeMap::from([("LIGA".to_owned(), 0), ("SS01".to_owned(), 1)]),
     };
     let body = TextStyle {
@@ -131,7 +129,6 @@ pub(super) fn text_styles() -> Vec<TextStyle> {
         letter_spacing: 0.0,
         text_case: "original".to_owned(),
         text_decoration: "none".to_owned(),
-        text_align_horizontal: "left".to_owned(),
         opentype_flags: BTreeMap::new(),
         ..heading.clone()
     };

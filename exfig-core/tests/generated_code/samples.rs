@@ -128,8 +128,6 @@ pub(super) fn text_styles() -> Vec<TextStyle> {
         list_spacing: 0.0,
         text_case: "upper".to_owned(),
         text_decoration: "new-in-figma".to_owned(),
-        text_align_horizontal: "center".to_owned(),
-        text_align_vertical: "bottom".to_owned(),
         opentype_flags: flags.iter().map(|(flag, on)| ((*flag).to_owned(), *on)).collect::<BTreeMap<_, _>>(),
     };
     let flags = [("AAAA", 0), ("BBBB", 1), ("CCCC", 1), ("DDDD", 1), ("EEEE", 1), ("FFFF", 1)];

@@ -50,8 +50,6 @@ fn extension(style: &TextStyle) -> Vec<(String, Json)> {
         ("listSpacing", Json::Number(style.list_spacing)),
         ("textCase", Json::string(&style.text_case)),
         ("textDecoration", Json::string(&style.text_decoration)),
-        ("textAlignHorizontal", Json::string(&style.text_align_horizontal)),
-        ("textAlignVertical", Json::string(&style.text_align_vertical)),
         ("openTypeFlags", Json::Object(flags)),
     ];
     members.map(|(key, value)| (key.to_owned(), value)).into()

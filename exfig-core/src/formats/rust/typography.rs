@@ -91,8 +91,6 @@ fn style_expr(style: &TextStyle) -> Expr {
         ("list_spacing", float(style.list_spacing)),
         ("text_case", Expr::atom(text_case(&style.text_case))),
         ("text_decoration", Expr::atom(text_decoration(&style.text_decoration))),
-        ("text_align_horizontal", Expr::atom(align_horizontal(&style.text_align_horizontal))),
-        ("text_align_vertical", Expr::atom(align_vertical(&style.text_align_vertical))),
         ("opentype_flags", Expr::Slice(flags)),
     ];
     Expr::Struct("TextStyle", fields.map(|(field, value)| (field.to_owned(), value)).into())
@@ -116,22 +114,5 @@ fn text_decoration(name: &str) -> &'static str {
         "underline" => "TextDecoration::Underline",
         "strikethrough" => "TextDecoration::Strikethrough",
         _ => "TextDecoration::None",
-    }
-}
-
-fn align_horizontal(name: &str) -> &'static str {
-    match name {
-        "right" => "TextAlignHorizontal::Right",
-        "center" => "TextAlignHorizontal::Center",
-        "justified" => "TextAlignHorizontal::Justified",
-        _ => "TextAlignHorizontal::Left",
-    }
-}
-
-fn align_vertical(name: &str) -> &'static str {
-    match name {
-        "center" => "TextAlignVertical::Center",
-        "bottom" => "TextAlignVertical::Bottom",
-        _ => "TextAlignVertical::Top",
     }
 }
