@@ -51,10 +51,11 @@ impl NameStyle {
     }
 
     /// Returns `name` in this style. Everything that is neither a letter nor a digit separates words, so the
-    /// result never contains a path separator. It is in Unicode's composed form (NFC), and empty if the name
-    /// has no letters or digits.
+    /// result never contains a path separator; only the sign of a negative number becomes a word: `space/-4` is
+    /// `space_neg_4`. The result is in Unicode's composed form (NFC), and empty if the name has no letters or
+    /// digits.
     pub fn apply(self, name: &str) -> String {
-        let name: String = name.nfc().collect();
+        let name = signed(&name.nfc().collect::<String>());
         match self {
             Self::Snake => name.to_snake_case(),
             Self::Camel => name.to_lower_camel_case(),
@@ -63,6 +64,18 @@ impl NameStyle {
             Self::Screaming => name.to_shouty_snake_case(),
         }
     }
+}
+
+/// Returns the name with the word `neg` for the sign of each part that begins with a negative number.
+fn signed(name: &str) -> String {
+    let sign = |part: &str| {
+        let number = part.trim_start().strip_prefix(['-', '\u{2212}'])?;
+        number.starts_with(|c: char| c.is_ascii_digit() || c == '.').then(|| format!("neg {number}"))
+    };
+    if !name.contains(['-', '\u{2212}']) {
+        return name.to_owned();
+    }
+    name.split('/').map(|part| sign(part).unwrap_or_else(|| part.to_owned())).collect::<Vec<_>>().join("/")
 }
 
 /// Why a Figma name cannot become a file name.
@@ -288,6 +301,12 @@ mod tests {
             ("Über Wolke", Ok("über_wolke")),
             ("日の出", Ok("日の出")),
             ("u\u{308}ber", Ok("über")),
+            ("space/-4", Ok("space_neg_4")),
+            ("-0.5", Ok("neg_0_5")),
+            ("\u{2212}8", Ok("neg_8")),
+            ("a-4", Ok("a_4")),
+            ("-a", Ok("a")),
+            ("-", Err(NameError::Empty)),
             ("...", Err(NameError::Empty)),
             ("🌧", Err(NameError::Empty)),
             ("../../etc/passwd", Err(NameError::Escapes)),
@@ -316,6 +335,7 @@ mod tests {
             ("crate", "CRATE", "Crate", "crate_"),
             ("union", "UNION", "Union", "union"),
             ("日の出", "日の出", "日の出", "日の出"),
+            ("space/-4", "SPACE_NEG_4", "SpaceNeg4", "space_neg_4"),
             ("x²", "X", "X", "x"),
             ("🄰 ﬁn 𝐀lpha", "FIN_ALPHA", "FinAlpha", "fin_alpha"),
             // A common script, a digit of another script, a rune.
