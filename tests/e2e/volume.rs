@@ -72,7 +72,7 @@ fn a_clash_of_thousands_is_a_short_line() {
         Exported app: 1 written, 0 unchanged, 3000 failed
            Spent 1 tier-1 request, in [TIME]
     error: 3000 items could not be exported:
-      - all would be written to `assets/icons/same.svg`; rename all but one in Figma, or use `replace` to give them different names
+      - all would be written to `assets/icons/same.svg`; rename all but one in Figma, or give them different names with `name-from = "{frame}/{name}"` and `replace`
             icon `same` (2:0)
             icon `same` (2:1)
             icon `same` (2:10)

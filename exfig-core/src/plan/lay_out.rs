@@ -11,7 +11,8 @@ use crate::naming;
 
 /// Selects and names the icons and images of the entries of `config` whose indexes are in `wanted`. `taken`
 /// maps paths that already belong to something else in this package, as
-/// [`same_file_key`](naming::same_file_key)s, to their owner.
+/// [`same_file_key`](naming::same_file_key)s, to their owner; `before` maps the recorded paths, in the same
+/// form, to the nodes that they show.
 ///
 /// # Errors
 /// Everything in the entries that does not fit these designs, at once.
@@ -20,6 +21,7 @@ pub(crate) fn lay_out(
     wanted: &BTreeSet<usize>,
     designs: &BTreeMap<FileKey, Design<'_>>,
     taken: &BTreeMap<String, String>,
+    before: &BTreeMap<String, String>,
 ) -> Result<Plan, Vec<Mistake>> {
     let (mut plan, mut errors) = (Plan::default(), Vec::new());
     let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -34,7 +36,7 @@ pub(crate) fn lay_out(
     if !errors.is_empty() {
         return Err(errors);
     }
-    set_collisions_apart(config, &mut plan, &owners, taken);
+    set_collisions_apart(config, &mut plan, &owners, (taken, before));
     Ok(plan)
 }
 
@@ -86,6 +88,7 @@ fn lay_out_entry(
             width: component.width,
             height: component.height,
             files,
+            on_record: false,
         });
     }
     plan.items.insert(index, items);
@@ -103,13 +106,13 @@ fn stem_of(component: &Component, names: &Names, assets: &Assets) -> Result<Stri
         .map_err(|why| format!("{why}; rename it in Figma, or add a `replace` rule"))
 }
 
-/// Takes out components that would be the same file on some file system: none of them is exported, and all
-/// are reported.
+/// Takes out components that would be the same file on some file system, and reports them. The one that had
+/// the file before keeps it; if there is none, none is exported.
 fn set_collisions_apart(
     config: &Config,
     plan: &mut Plan,
     owners: &BTreeMap<String, Vec<usize>>,
-    taken: &BTreeMap<String, String>,
+    (taken, before): (&BTreeMap<String, String>, &BTreeMap<String, String>),
 ) {
     let mut dropped = BTreeSet::new();
     let mut problems = Vec::new();
@@ -126,9 +129,16 @@ fn set_collisions_apart(
             dropped.insert((asset.entry, asset.node.clone()));
         }
     }
-    for indexes in owners.values().filter(|indexes| indexes.len() > 1) {
-        let assets = indexes.iter().map(|&at| &plan.assets[at]).collect::<Vec<_>>();
-        let why = collision(config, &assets);
+    for (key, indexes) in owners.iter().filter(|(_, indexes)| indexes.len() > 1) {
+        let mut assets = indexes.iter().map(|&at| &plan.assets[at]).collect::<Vec<_>>();
+        let had_it = |asset: &&AssetPlan| before.get(key).is_some_and(|node| *node == asset.node.as_str());
+        let why = match assets.iter().filter(|asset| had_it(asset)).count() {
+            1 => {
+                let keeper = assets.iter().position(had_it).map(|at| assets.remove(at));
+                keeper.map(|keeper| belongs_to(config, keeper)).unwrap_or_default()
+            }
+            _ => collision(config, &assets),
+        };
         for asset in assets {
             // The files at other scales of the same component collide, too; one report is enough.
             if dropped.insert((asset.entry, asset.node.clone())) {
@@ -146,6 +156,15 @@ fn set_collisions_apart(
 fn problem(config: &Config, asset: &AssetPlan, why: String) -> Problem {
     let entry = &config.entries[asset.entry];
     Problem::of(entry, describe(entry.kind(), &asset.figma_name, &asset.node), why)
+}
+
+fn belongs_to(config: &Config, keeper: &AssetPlan) -> String {
+    let what = describe(config.entries[keeper.entry].kind(), &keeper.figma_name, &keeper.node);
+    format!(
+        "`{}` is the file of {what}, which had it first; rename one of them in Figma, or give it another name with \
+         `name-from = \"{{frame}}/{{name}}\"` and `replace`",
+        keeper.path
+    )
 }
 
 /// Says why `assets`, which would all be the same file, are not exported.

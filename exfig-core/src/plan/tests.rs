@@ -122,6 +122,7 @@ impl State {
             rules: RULES,
             complete: true,
             outputs,
+            collections: Vec::new(),
             tokens: Vec::new(),
             retired: Vec::new(),
         });
@@ -148,7 +149,9 @@ impl State {
         let found = components(document);
         let designs = BTreeMap::from([(entry.file.clone(), Design::new(document, &found, version))]);
         let config = config(vec![entry.clone()]);
-        let mut plan = lay_out(&config, &BTreeSet::from([0]), &designs, &BTreeMap::new())?;
+        let before =
+            self.lock.outputs().filter_map(|(path, output)| Some((path.to_owned(), output.node.clone()?)));
+        let mut plan = lay_out(&config, &BTreeSet::from([0]), &designs, &BTreeMap::new(), &before.collect())?;
         decide(&mut plan, &config, &designs, &self.present(), wishes);
         Ok(plan)
     }
@@ -232,6 +235,31 @@ fn a_selection_that_finds_nothing_is_reported() {
 }
 
 #[test]
+fn a_component_keeps_the_file_that_it_had() {
+    let entry = icons(&["Icons"]);
+    // `1:0` had `sun.svg`; `1:1` and `1:2` now want it, too.
+    let names = ["sun", "Sun", "s/../sun", "SUN"];
+    let shown = |state: &State| {
+        let plan = state.plan(&entry, &document(&names), "8", &Wishes::default()).unwrap();
+        let problems = plan.problems.iter().map(|problem| format!("{}: {}", problem.what, problem.why));
+        let nodes = plan.assets.iter().map(|asset| asset.node.to_string());
+        nodes.chain(problems).collect::<Vec<_>>()
+    };
+    insta::assert_snapshot!(shown(&State::exported(&entry, &["sun"])).join("\n"), @r#"
+    1:0
+    icon `s/../sun` (1:2): its name would lead outside the output directory; rename it in Figma, or add a `replace` rule
+    icon `Sun` (1:1): `assets/sun.svg` is the file of icon `sun` (1:0), which had it first; rename one of them in Figma, or give it another name with `name-from = "{frame}/{name}"` and `replace`
+    icon `SUN` (1:3): `assets/sun.svg` is the file of icon `sun` (1:0), which had it first; rename one of them in Figma, or give it another name with `name-from = "{frame}/{name}"` and `replace`
+    "#);
+    insta::assert_snapshot!(shown(&State::empty()).join("\n"), @r#"
+    icon `s/../sun` (1:2): its name would lead outside the output directory; rename it in Figma, or add a `replace` rule
+    icon `sun` (1:0): all would be written to `assets/sun.svg`; rename all but one in Figma, or give them different names with `name-from = "{frame}/{name}"` and `replace`
+    icon `Sun` (1:1): all would be written to `assets/sun.svg`; rename all but one in Figma, or give them different names with `name-from = "{frame}/{name}"` and `replace`
+    icon `SUN` (1:3): all would be written to `assets/sun.svg`; rename all but one in Figma, or give them different names with `name-from = "{frame}/{name}"` and `replace`
+    "#);
+}
+
+#[test]
 fn private_components_are_left_out_and_reported() {
     let names = ["_draft", "ic/.base", "_old/sun", "a/ _b/c", "sun", "..", "snake_case/1.5"];
     let document = document(&names);
@@ -311,7 +339,8 @@ fn paths_that_belong_to_something_else_are_left_alone() {
     let found = components(&document);
     let designs = BTreeMap::from([(entry.file.clone(), Design::new(&document, &found, "7"))]);
     let taken = BTreeMap::from([("assets/sun.svg".to_owned(), "the output on line 3".to_owned())]);
-    let plan = lay_out(&config(vec![entry]), &BTreeSet::from([0]), &designs, &taken).unwrap();
+    let plan =
+        lay_out(&config(vec![entry]), &BTreeSet::from([0]), &designs, &taken, &BTreeMap::new()).unwrap();
     assert_eq!(plan.assets.iter().map(|asset| asset.path.as_str()).collect::<Vec<_>>(), ["assets/moon.svg"]);
     assert!(plan.problems[0].why.contains("`assets/sun.svg` belongs to the output on line 3"));
 }

@@ -99,7 +99,7 @@ fn names_that_cannot_be_exported() {
            Spent 2 tier-1 requests, 1 download, in [TIME]
     error: 4 items could not be exported:
       - icon `../../evil` (1:1): its name would lead outside the output directory; rename it in Figma, or add a `replace` rule
-      - 2 items: all would be written to `assets/icons/moon.svg`; rename all but one in Figma, or use `replace` to give them different names
+      - 2 items: all would be written to `assets/icons/moon.svg`; rename all but one in Figma, or give them different names with `name-from = "{frame}/{name}"` and `replace`
             icon `Moon` (1:2)
             icon `moon` (1:3)
       - icon `ghost` (1:50): none of it is visible, so there is nothing to export; make it visible in Figma, or leave it out with `exclude`
