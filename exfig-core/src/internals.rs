@@ -20,8 +20,9 @@ pub mod config {
 }
 pub mod design {
     pub use crate::design::{
-        AssetFile, AssetItem, Gradient, GradientKind, LineHeight, Notices, Paint, Stop, TextStyle, Token,
-        TokenGroup, TokenSet, TokenValue, UPRIGHT, Value, VariableSource, VariableType,
+        Across, Alias, AssetFile, AssetItem, Axis, Gradient, GradientKind, LineHeight, MOST_COMBINATIONS,
+        Notices, Paint, Prefix, Stop, TextStyle, Token, TokenGroup, TokenSet, TokenValue, UPRIGHT, Value,
+        VariableSource, VariableType,
     };
 }
 pub mod digest {

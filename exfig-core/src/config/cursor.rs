@@ -148,6 +148,10 @@ impl<'a> Value<'a> {
         matches!(self.value, DeValue::Array(_))
     }
 
+    pub(super) fn is_table(&self) -> bool {
+        matches!(self.value, DeValue::Table(_))
+    }
+
     pub(super) fn is_string(&self, text: &str) -> bool {
         matches!(self.value, DeValue::String(found) if found == text)
     }

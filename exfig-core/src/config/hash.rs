@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Assets, ColorSource, Config, Entry, Layout, Renderer, Template, What};
 use crate::asset::Scale;
-use crate::design::{VariableSource, VariableType};
+use crate::design::{Prefix, VariableSource, VariableType};
 use crate::digest::Digest;
 use crate::naming::NameStyle;
 
@@ -72,8 +72,10 @@ fn variables(fields: &mut Fields, source: &VariableSource) {
     fields.put("source", "variables");
     fields.list("collections", &source.collections);
     fields.list("modes", &source.modes);
+    fields.list("modes-of", &source.modes_of);
     fields.unless(source.types == [VariableType::Color], "types", &source.types);
     fields.unless(!source.remote, "remote", true);
+    fields.unless(source.prefix == Prefix::Auto, "prefix", source.prefix);
 }
 
 fn selection(fields: &mut Fields, assets: &Assets) {

@@ -10,7 +10,7 @@ use super::value::{parse_path, parse_written_path};
 use super::{Layout, NameFilter, NamePattern, Renderer, ReplaceError};
 use crate::accept::may_be_accepted;
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
-use crate::design::{Layer, VariableType};
+use crate::design::{Layer, Prefix, VariableType};
 use crate::formats::{CodeFormat, FormatOption, Options, Takes};
 use crate::naming::NameStyle;
 use crate::package_path::PackagePath;
@@ -54,6 +54,9 @@ pub(super) enum TemplateTable {
     Own(At<PackagePath>),
 }
 
+/// Figma's name of each mode, and its name in the outputs.
+pub(super) type Modes = Vec<(At<String>, At<String>)>;
+
 /// The keys that only colors have.
 #[derive(Default)]
 pub(super) struct ColorsTable {
@@ -62,9 +65,12 @@ pub(super) struct ColorsTable {
     pub(super) variables_only: Option<(String, Place)>,
     pub(super) collections: Vec<At<String>>,
     /// Figma's name of each mode, and its name in the outputs.
-    pub(super) modes: Vec<(At<String>, At<String>)>,
+    pub(super) modes: Modes,
+    /// The same for single collections.
+    pub(super) modes_of: Vec<(At<String>, Modes)>,
     pub(super) types: Option<Vec<At<VariableType>>>,
     pub(super) remote: Option<At<bool>>,
+    pub(super) prefix: Option<At<Prefix>>,
 }
 
 /// The keys of icons and images.
@@ -207,6 +213,7 @@ fn kinds(value: &Value<'_>) -> At<Vec<AssetKind>> {
 }
 
 fn read_colors(table: &Table<'_>) -> ColorsTable {
+    let modes = table.get("modes").and_then(|value| value.table());
     let of_variables = |value: &Value<'_>| COLORS.contains(&value.key) && value.key != "source";
     ColorsTable {
         // An invalid source is reported once. Treating it as `variables` keeps the other keys from being
@@ -220,11 +227,8 @@ fn read_colors(table: &Table<'_>) -> ColorsTable {
             .find(|value| of_variables(value))
             .map(|value| (value.key.to_owned(), value.key_place.clone())),
         collections: table.get("collections").map(|value| value.strings()).unwrap_or_default(),
-        modes: table
-            .get("modes")
-            .and_then(|value| value.table())
-            .map(|modes| read_modes(&modes))
-            .unwrap_or_default(),
+        modes: modes.as_ref().map(read_modes).unwrap_or_default(),
+        modes_of: modes.as_ref().map(read_modes_of).unwrap_or_default(),
         types: table.get("types").map(|value| {
             not_empty(
                 &value,
@@ -234,16 +238,28 @@ fn read_colors(table: &Table<'_>) -> ColorsTable {
             value.items().iter().filter_map(variable_type).collect()
         }),
         remote: table.get("remote").and_then(|value| value.boolean()),
+        prefix: table
+            .get("prefix")
+            .and_then(|value| value.choice(&[("auto", Prefix::Auto), ("always", Prefix::Always)])),
     }
 }
 
 /// Reads `modes`. Figma's mode names are free text, so any key is valid here.
-fn read_modes(table: &Table<'_>) -> Vec<(At<String>, At<String>)> {
+fn read_modes(table: &Table<'_>) -> Modes {
     let mode = |value: &Value<'_>| {
         let key = At { value: value.key.to_owned(), place: value.key_place.clone() };
         Some((key, value.string()?))
     };
-    table.in_order().iter().filter_map(mode).collect()
+    table.in_order().iter().filter(|value| !value.is_table()).filter_map(mode).collect()
+}
+
+/// Reads the tables in `modes`: a collection's name, and its modes.
+fn read_modes_of(table: &Table<'_>) -> Vec<(At<String>, Modes)> {
+    let collection = |value: &Value<'_>| {
+        let key = At { value: value.key.to_owned(), place: value.key_place.clone() };
+        Some((key, read_modes(&value.table()?)))
+    };
+    table.in_order().iter().filter(|value| value.is_table()).filter_map(collection).collect()
 }
 
 fn variable_type(value: &Value<'_>) -> Option<At<VariableType>> {

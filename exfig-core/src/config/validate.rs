@@ -1,12 +1,12 @@
 //! From the shape of the file to the valid one: checks how the values of an entry fit together.
 
 use super::assets::assets;
-use super::report::{value_or, values};
+use super::report::{At, value_or, values};
 use super::schema::{ColorsTable, EntryTable, OutputTable, TemplateTable};
 use super::surroundings::Surroundings;
 use super::{Assets, ColorSource, Entry, NameFilter, Output, Template, Theme, What, Written};
 use crate::asset::{AssetFormat, AssetKind};
-use crate::design::{VariableSource, VariableType};
+use crate::design::{Prefix, VariableSource, VariableType};
 
 /// Validates the `nth` entry of its kind, counted from 1. Returns `None` if an essential part is missing or
 /// wrong.
@@ -167,9 +167,30 @@ fn colors(table: &ColorsTable, around: &Surroundings<'_>) -> ColorSource {
         }
         return ColorSource::Styles;
     }
-    for (at, (mode, name)) in table.modes.iter().enumerate() {
-        if let Some((other, _)) = table.modes.iter().take(at).find(|(_, earlier)| earlier.value == name.value)
-        {
+    for modes in std::iter::once(&table.modes).chain(table.modes_of.iter().map(|(_, modes)| modes)) {
+        check_modes(modes, around);
+    }
+    let mut types: Vec<VariableType> = table.types.iter().flatten().map(|at| at.value).collect();
+    types.sort_unstable();
+    types.dedup();
+    ColorSource::Variables(VariableSource {
+        collections: values(&table.collections),
+        modes: pairs(&table.modes),
+        modes_of: table.modes_of.iter().map(|(name, modes)| (name.value.clone(), pairs(modes))).collect(),
+        types: if table.types.is_none() { vec![VariableType::Color] } else { types },
+        remote: value_or(table.remote.as_ref(), false),
+        prefix: value_or(table.prefix.as_ref(), Prefix::Auto),
+    })
+}
+
+fn pairs(modes: &[(At<String>, At<String>)]) -> Vec<(String, String)> {
+    modes.iter().map(|(mode, name)| (mode.value.clone(), name.value.clone())).collect()
+}
+
+/// Reports two modes with one name in the outputs.
+fn check_modes(modes: &[(At<String>, At<String>)], around: &Surroundings<'_>) {
+    for (at, (mode, name)) in modes.iter().enumerate() {
+        if let Some((other, _)) = modes.iter().take(at).find(|(_, earlier)| earlier.value == name.value) {
             let message = format!(
                 "the modes `{}` and `{}` are both called `{}` in the outputs",
                 other.value, mode.value, name.value
@@ -177,13 +198,4 @@ fn colors(table: &ColorsTable, around: &Surroundings<'_>) -> ColorSource {
             around.mistake(&name.place, &message, "used twice", "give each mode its own name");
         }
     }
-    let mut types: Vec<VariableType> = table.types.iter().flatten().map(|at| at.value).collect();
-    types.sort_unstable();
-    types.dedup();
-    ColorSource::Variables(VariableSource {
-        collections: values(&table.collections),
-        modes: table.modes.iter().map(|(mode, name)| (mode.value.clone(), name.value.clone())).collect(),
-        types: if table.types.is_none() { vec![VariableType::Color] } else { types },
-        remote: value_or(table.remote.as_ref(), false),
-    })
 }

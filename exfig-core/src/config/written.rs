@@ -19,8 +19,10 @@ impl Written {
         let mut values = Vec::new();
         let strings = table.assets.frames.iter().chain(&table.assets.pages).chain(&table.colors.collections);
         values.extend(strings.map(located));
-        let modes = table.colors.modes.iter().map(|(mode, _)| mode);
-        values.extend(modes.map(located));
+        let of_collections = table.colors.modes_of.iter();
+        values.extend(of_collections.clone().map(|(collection, _)| located(collection)));
+        let modes = table.colors.modes.iter().chain(of_collections.flat_map(|(_, modes)| modes));
+        values.extend(modes.map(|(mode, _)| located(mode)));
         values.extend(table.assets.nodes.iter().map(located));
         for output in &table.outputs {
             if let TemplateTable::Own(template) = &output.template {

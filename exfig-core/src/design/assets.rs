@@ -19,6 +19,9 @@ pub struct AssetItem {
     pub height: Option<f64>,
     /// Its files, one per scale, by ascending scale; at least one.
     pub files: Vec<AssetFile>,
+    /// Whether an earlier export named it: on a collision of names, it keeps its identifier.
+    #[serde(skip)]
+    pub on_record: bool,
 }
 
 /// One file of an icon or image.

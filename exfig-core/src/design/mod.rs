@@ -13,5 +13,8 @@ pub(crate) use self::component::Layer;
 pub use self::component::UPRIGHT;
 pub use self::notice::Notices;
 pub use self::text::{LineHeight, TextStyle};
-pub use self::tokens::{Gradient, GradientKind, Paint, Stop, Token, TokenGroup, TokenSet, TokenValue, Value};
-pub use self::variables::{VariableSource, VariableType};
+pub use self::tokens::{
+    Across, Alias, Axis, Gradient, GradientKind, MOST_COMBINATIONS, Paint, Stop, Token, TokenGroup, TokenSet,
+    TokenValue, Value,
+};
+pub use self::variables::{Prefix, VariableSource, VariableType};

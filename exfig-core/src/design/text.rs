@@ -43,6 +43,9 @@ pub struct TextStyle {
     pub text_case: String,
     /// `none`, `underline` or `strikethrough`.
     pub text_decoration: String,
+    /// Whether an earlier export named it: on a collision of names, it keeps its identifier.
+    #[serde(skip)]
+    pub on_record: bool,
     /// OpenType features that differ from the font's default: feature → 0 or 1.
     pub opentype_flags: BTreeMap<String, i64>,
 }

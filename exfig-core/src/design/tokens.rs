@@ -1,5 +1,7 @@
 //! Colors and variables: groups of tokens with one value per mode.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::asset::Rgba;
@@ -7,23 +9,44 @@ use crate::asset::Rgba;
 /// The tokens of one `colors` entry: a group per variable collection, or one group for styles.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct TokenSet {
+    /// The collections with several modes that any value depends on, selected or not.
+    pub axes: Vec<Axis>,
     /// The groups, in Figma's order.
     pub groups: Vec<TokenGroup>,
 }
 
+/// A collection that can be in one of several modes, whatever mode the other collections are in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Axis {
+    /// The collection's id.
+    pub id: String,
+    /// The collection's name; unique in the set.
+    pub name: String,
+    /// The names of the modes in the outputs, the default first; at least two.
+    pub modes: Vec<String>,
+}
+
+/// The most combinations of modes that a value may depend on.
+pub const MOST_COMBINATIONS: usize = 64;
+
 /// Tokens that share their modes.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct TokenGroup {
+    /// The collection's id; empty for styles.
+    pub id: String,
     /// The collection's name; `Styles` for styles. Unique in the set.
     pub name: String,
-    /// The names of the modes in the outputs; at least one. The `values` of each token are in this order.
+    /// The names of the modes in the outputs, the default first; at least one. The `values` of each token are
+    /// in this order.
     pub modes: Vec<String>,
+    /// Whether the outputs prefix the names of its tokens with its own.
+    pub prefixed: bool,
     /// The tokens, in Figma's order.
     pub tokens: Vec<Token>,
 }
 
 /// A color style or a variable.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Token {
     /// The name after `replace`, with `/` between folders.
     pub name: String,
@@ -33,8 +56,24 @@ pub struct Token {
     pub id: String,
     /// Figma's description; may contain several lines and any character.
     pub description: String,
-    /// One value per mode of the group.
+    /// One value per mode of the group, with every other collection in its default mode.
     pub values: Vec<TokenValue>,
+    /// Its values in all combinations of modes, if they depend on the modes of other collections too.
+    pub across: Option<Across>,
+    /// The id of the variable that a color style's only paint is bound to.
+    pub bound: Option<String>,
+    /// Whether an earlier export named it: on a collision of names, it keeps its identifier.
+    pub on_record: bool,
+}
+
+/// Values that depend on the modes of other collections than the token's own.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Across {
+    /// The ids of the axes: the token's own collection first, if it has several modes.
+    pub axes: Vec<String>,
+    /// One value per combination of their modes; the last axis varies fastest. Empty if there are more than
+    /// [`MOST_COMBINATIONS`].
+    pub values: Vec<Value>,
 }
 
 /// The value of a token in one mode.
@@ -42,8 +81,84 @@ pub struct Token {
 pub struct TokenValue {
     /// The value, with aliases resolved.
     pub value: Value,
-    /// The name, after `replace`, of the variable that this one is an alias of, if it is in the same set.
-    pub alias: Option<String>,
+    /// The variable that this one is an alias of, if it is in the same set.
+    pub alias: Option<Alias>,
+    /// Whether the value comes from another variable, in the set or not.
+    pub is_derived: bool,
+}
+
+/// The target of an alias.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Alias {
+    /// The id of the group that it is seen in: an extended collection has its parent's variables too.
+    pub group: String,
+    /// The variable's id.
+    pub id: String,
+    /// The variable's name, after `replace`.
+    pub name: String,
+}
+
+impl TokenSet {
+    /// Makes the color styles that are bound to a variable in the set aliases of it, if they have its value.
+    pub fn link_styles(&mut self) {
+        let groups = self.groups.iter().filter(|group| !group.id.is_empty());
+        let tokens =
+            groups.flat_map(|group| group.tokens.iter().map(move |token| (token.id.clone(), (group, token))));
+        let variables = tokens.collect::<BTreeMap<_, _>>();
+        let link = |style: &Token| {
+            let (group, variable) = variables.get(style.bound.as_ref()?)?;
+            (variable.values.first()?.value == style.values.first()?.value).then_some(())?;
+            let alias =
+                Alias { group: group.id.clone(), id: variable.id.clone(), name: variable.name.clone() };
+            let own = (group.modes.len() > 1).then(|| Across {
+                axes: vec![group.id.clone()],
+                values: variable.values.iter().map(|value| value.value.clone()).collect(),
+            });
+            Some((alias, variable.across.clone().or(own)))
+        };
+        let styles = self.groups.iter().enumerate().filter(|(_, group)| group.id.is_empty());
+        let tokens = styles
+            .flat_map(|(g, group)| group.tokens.iter().enumerate().map(move |(t, token)| (g, t, token)));
+        let links = tokens.filter_map(|(g, t, token)| Some((g, t, link(token)?))).collect::<Vec<_>>();
+        for (g, t, (alias, across)) in links {
+            let style = &mut self.groups[g].tokens[t];
+            style.across = across;
+            if let Some(value) = style.values.first_mut() {
+                (value.alias, value.is_derived) = (Some(alias), true);
+            }
+        }
+    }
+
+    /// Returns the first token that has no list of combinations, because there are too many, although it needs
+    /// one: where references are kept, a token needs none if all that it refers to is in the set.
+    pub fn uncombined(&self, keeps_references: bool) -> Option<(&Token, &Across)> {
+        let tokens = self.groups.iter().flat_map(|group| &group.tokens);
+        let mut across = tokens.filter_map(|token| Some((token, token.across.as_ref()?)));
+        let refers = |value: &TokenValue| value.alias.is_some() || !value.is_derived;
+        across.find(|(token, across)| {
+            across.values.is_empty() && !(keeps_references && token.values.iter().all(refers))
+        })
+    }
+
+    /// Returns each combination of modes, as the names of collection and mode, and the value in it.
+    pub fn combinations<'a>(&'a self, across: &'a Across) -> Vec<(Vec<(&'a str, &'a str)>, &'a Value)> {
+        let axes = across.axes.iter().filter_map(|id| self.axis(id)).collect::<Vec<_>>();
+        let one = |(at, value): (usize, &'a Value)| {
+            let (mut rest, mut modes) = (at, Vec::with_capacity(axes.len()));
+            for axis in axes.iter().rev() {
+                modes.push((axis.name.as_str(), axis.modes[rest % axis.modes.len()].as_str()));
+                rest /= axis.modes.len();
+            }
+            modes.reverse();
+            (modes, value)
+        };
+        across.values.iter().enumerate().map(one).collect()
+    }
+
+    /// Returns the collection with this id, if values depend on its mode.
+    pub fn axis(&self, id: &str) -> Option<&Axis> {
+        self.axes.iter().find(|axis| axis.id == id)
+    }
 }
 
 /// A resolved value. The tokens of a group may have different types, but the values of one token all have the

@@ -6,17 +6,17 @@ use std::sync::Arc;
 
 use super::fetch::FileData;
 use super::package::Package;
-use super::shown::{Shown, rows};
+use super::shown::{Known, Shown, rows};
 use super::write::{GROUP_BYTES, GROUP_FILES, NewFile, write_group};
 use super::{CodeFormatter, Halt, Tools, fail};
 use crate::asset::FileKey;
 use crate::config::{ColorSource, Config, Entry, Output, Template, What};
-use crate::design::{AssetItem, Notices, VariableSource};
+use crate::design::{AssetItem, Notices, Prefix, VariableSource};
 use crate::formats::{self, Body, CodeFormat, Content, Context, Generated, Options, RenderError};
 use crate::io::regular;
 use crate::io::transport::Transport;
-use crate::plan::{Decision, Mistake, Names, OutputPlan, Owner, Plan, Problem, Unfit};
-use crate::state::lockfile::LockToken;
+use crate::plan::{self, Cause, Decision, Mistake, Names, OutputPlan, Owner, Plan, Problem, Unfit};
+use crate::state::lockfile::{LockCollection, LockToken};
 
 /// An entry's generated files, as rendered during planning.
 #[derive(Default)]
@@ -25,6 +25,8 @@ pub(super) struct Prepared {
     pub(super) outputs: Vec<OutputPlan>,
     /// The entry's tokens or styles in the form that exfig.lock records; `None` for icons, images and themes.
     pub(super) tokens: Option<Vec<LockToken>>,
+    /// The entry's collections of variables in that form.
+    pub(super) collections: Vec<LockCollection>,
     /// The names left out, and why.
     pub(super) problems: Vec<Problem>,
 }
@@ -53,10 +55,18 @@ pub(super) fn prepare(
         let mut of_entry =
             if reported.insert(&entry.file) { data.notices.clone() } else { Notices::default() };
         let items = |index: usize| plan.items.get(&index).cloned().unwrap_or_default();
-        let result = show(package.config, index, data, &items, &mut of_entry)
+        let design = Shower { package, data, items: &items };
+        let result = design
+            .show(index, &mut of_entry)
             .and_then(|shown| prepare_entry(package, index, &shown, formatter));
         match result {
-            Ok(entry) => _ = prepared.insert(index, entry),
+            Ok(entry) => {
+                if let Some(locked) = package.lock.entry(&package.config.entries[index].key) {
+                    let tokens = entry.tokens.as_deref().unwrap_or_default();
+                    plan::renamed::report(locked, tokens, &entry.collections, &mut of_entry);
+                }
+                prepared.insert(index, entry);
+            }
             Err(why) => {
                 unfit.insert(index);
                 errors.extend(why.into_iter().map(|why| (index, why)));
@@ -74,13 +84,21 @@ fn prepare_entry(
     formatter: &dyn CodeFormatter,
 ) -> Result<Prepared, Vec<Unfit>> {
     let entry = &package.config.entries[index];
+    let too_many = entry.outputs.iter().filter_map(|output| too_many(shown, output)).collect::<Vec<_>>();
+    if !too_many.is_empty() {
+        return Err(too_many);
+    }
     let mut prepared = Prepared { tokens: rows(shown), ..Prepared::default() };
+    prepared.collections = shown.collections(prefix_rule(package.config, index));
     for (nth, output) in entry.outputs.iter().enumerate() {
         if let Template::Builtin { format, .. } = &output.template {
             // The format leaves these out; report them.
-            let left_out = shown.with(|content| left_out(*format, content));
+            let (left_out, ids) = shown.with(|content| left_out(*format, content));
             let what = format!("`{}`", output.path);
-            prepared.problems.extend(left_out.into_iter().map(|why| Problem::of(entry, what.clone(), why)));
+            // Only a change in Figma or in Cargo.toml helps, not another attempt.
+            let problem = |why| Problem { cause: Cause::Unplanned, ..Problem::of(entry, what.clone(), why) };
+            prepared.problems.extend(left_out.into_iter().map(problem));
+            prepared.forget(&ids);
         }
         let files = generate(package, entry, output, shown, formatter).map_err(|error| vec![error.into()])?;
         prepared.outputs.extend(files.into_iter().map(|file| OutputPlan {
@@ -94,14 +112,58 @@ fn prepare_entry(
     Ok(prepared)
 }
 
-/// Returns why the format leaves names out, a sentence each.
-fn left_out(format: CodeFormat, content: &Content<'_>) -> Vec<String> {
-    let mut sentences =
-        formats::name_problems(format, content).iter().map(ToString::to_string).collect::<Vec<_>>();
+/// Returns the first token with more combinations of modes than the output can hold.
+fn too_many(shown: &Shown, output: &Output) -> Option<Unfit> {
+    let keeps_references = match &output.template {
+        Template::Builtin { format, options } => format.keeps_references(options),
+        Template::Own { .. } => false,
+    };
+    shown.with(|content| {
+        let sets = match content {
+            Content::Theme(parts) => *parts,
+            one => std::slice::from_ref(one),
+        };
+        let sets =
+            sets.iter().filter_map(|part| if let Content::Tokens(set) = part { Some(*set) } else { None });
+        sets.into_iter().find_map(|set| {
+            let (token, across) = set.uncombined(keeps_references)?;
+            let axes = across.axes.iter().filter_map(|id| set.axis(id));
+            let axes = axes.map(|axis| (axis.name.clone(), axis.modes.len())).collect();
+            Some(Unfit::Combinations {
+                output: output.path.to_string(),
+                token: token.figma_name.clone(),
+                axes,
+            })
+        })
+    })
+}
+
+impl Prepared {
+    /// Drops tokens from the record that a format leaves out and that no earlier export named: they do not
+    /// have their names yet.
+    fn forget(&mut self, ids: &BTreeSet<String>) {
+        let is_forgotten = |token: &LockToken| ids.iter().any(|id| token.is_of(id));
+        self.tokens.iter_mut().for_each(|tokens| tokens.retain(|token| !is_forgotten(token)));
+    }
+}
+
+/// Returns why the format leaves names out, a sentence each; and the ids of those that no earlier export
+/// named.
+fn left_out(format: CodeFormat, content: &Content<'_>) -> (Vec<String>, BTreeSet<String>) {
+    let problems = formats::name_problems(format, content);
+    let mut sentences = problems.iter().map(ToString::to_string).collect::<Vec<_>>();
     if let Content::Theme(parts) = content {
         sentences.extend(format.clashes(parts));
     }
-    sentences
+    let new = problems.into_iter().flat_map(|problem| problem.owners).filter(|owner| !owner.on_record);
+    (sentences, new.map(|owner| owner.id).filter(|id| !id.is_empty()).collect())
+}
+
+/// Returns the entry's `prefix`; for a theme, the strictest of its members'.
+fn prefix_rule(config: &Config, index: usize) -> Prefix {
+    let is_always = |index: usize| matches!(&config.entries[index].what, What::Colors(ColorSource::Variables(source)) if source.prefix == Prefix::Always);
+    let mut all = config.members(index).chain([index]);
+    if all.any(is_always) { Prefix::Always } else { Prefix::Auto }
 }
 
 /// Writes the generated files of the package's wanted entries.
@@ -178,7 +240,8 @@ fn final_outputs<T>(
         let entry = &package.config.entries[index];
         let Some(data) = files.get(&entry.file) else { continue };
         let there = |index: usize| present_items(package, index);
-        let again = show(package.config, index, data, &there, &mut Notices::default())
+        let again = Shower { package, data, items: &there }
+            .show(index, &mut Notices::default())
             .and_then(|shown| prepare_entry(package, index, &shown, tools.formatter.as_ref()));
         match again {
             Ok(prepared) => all.extend(prepared.outputs),
@@ -192,49 +255,63 @@ fn final_outputs<T>(
     all
 }
 
-/// Returns the part of the design that an entry's generated files show; `items` returns an entry's icons or
-/// images.
-fn show(
-    config: &Config,
-    index: usize,
-    data: &FileData,
-    items: &dyn Fn(usize) -> Vec<AssetItem>,
-    notices: &mut Notices,
-) -> Result<Shown, Vec<Unfit>> {
-    let entry = &config.entries[index];
-    let names = Names::of(entry);
-    match &entry.what {
-        What::Colors(ColorSource::Styles) => {
-            let mut set = data.styles.colors(notices);
-            for group in &mut set.groups {
-                names.apply(&mut group.tokens, |token| &token.figma_name, |token| &mut token.name);
+/// Finds what the generated files of entries show.
+struct Shower<'a> {
+    package: &'a Package<'a>,
+    data: &'a FileData,
+    /// Returns an entry's icons or images.
+    items: &'a dyn Fn(usize) -> Vec<AssetItem>,
+}
+
+impl Shower<'_> {
+    /// Returns the part of the design that an entry's generated files show, with what earlier exports decided
+    /// about names.
+    fn show(&self, index: usize, notices: &mut Notices) -> Result<Shown, Vec<Unfit>> {
+        let mut shown = self.select(index, notices)?;
+        let (config, lock) = (self.package.config, &self.package.lock);
+        let locked = lock.entry(&config.entries[index].key);
+        let recorded = locked.map(|locked| locked.collections.as_slice()).unwrap_or_default();
+        let entries = config.members(index).chain([index]).map(|index| config.entries[index].key.as_str());
+        shown.settle_names(prefix_rule(config, index), recorded, &Known::of(lock, entries));
+        Ok(shown)
+    }
+
+    fn select(&self, index: usize, notices: &mut Notices) -> Result<Shown, Vec<Unfit>> {
+        let entry = &self.package.config.entries[index];
+        let names = Names::of(entry);
+        match &entry.what {
+            What::Colors(ColorSource::Styles) => {
+                let mut set = self.data.styles.colors(notices);
+                for group in &mut set.groups {
+                    names.apply(&mut group.tokens, |token| &token.figma_name, |token| &mut token.name);
+                }
+                Ok(Shown::Tokens(set))
             }
-            Ok(Shown::Tokens(set))
-        }
-        What::Colors(ColorSource::Variables(source)) => {
-            check_variables(data, source)?;
-            let (take, rename) = (|name: &str| names.take(name), |name: &str| names.rename(name));
-            Ok(Shown::Tokens(data.variables.tokens(source, &take, &rename, notices)))
-        }
-        What::Typography => {
-            let mut styles = data.styles.typography(notices);
-            names.apply(&mut styles, |style| &style.figma_name, |style| &mut style.name);
-            Ok(Shown::Typography(styles))
-        }
-        What::Icons(_) => Ok(Shown::Icons(items(index))),
-        What::Images(_) => Ok(Shown::Images(items(index))),
-        What::Theme(_) => {
-            let mut parts = Vec::<Shown>::new();
-            for member in config.members(index) {
-                // The member reports its own notices.
-                let shown = show(config, member, data, items, &mut Notices::default())?;
-                let rest = parts.iter_mut().try_fold(shown, |shown, part| match part.add(shown) {
-                    Some(other) => Ok(other),
-                    None => Err(()),
-                });
-                parts.extend(rest);
+            What::Colors(ColorSource::Variables(source)) => {
+                check_variables(self.data, source)?;
+                let (take, rename) = (|name: &str| names.take(name), |name: &str| names.rename(name));
+                Ok(Shown::Tokens(self.data.variables.tokens(source, &take, &rename, notices)))
             }
-            Ok(Shown::Theme(parts))
+            What::Typography => {
+                let mut styles = self.data.styles.typography(notices);
+                names.apply(&mut styles, |style| &style.figma_name, |style| &mut style.name);
+                Ok(Shown::Typography(styles))
+            }
+            What::Icons(_) => Ok(Shown::Icons((self.items)(index))),
+            What::Images(_) => Ok(Shown::Images((self.items)(index))),
+            What::Theme(_) => {
+                let mut parts = Vec::<Shown>::new();
+                for member in self.package.config.members(index) {
+                    // The member reports its own notices.
+                    let shown = self.select(member, &mut Notices::default())?;
+                    let rest = parts.iter_mut().try_fold(shown, |shown, part| match part.add(shown) {
+                        Some(other) => Ok(other),
+                        None => Err(()),
+                    });
+                    parts.extend(rest);
+                }
+                Ok(Shown::Theme(parts))
+            }
         }
     }
 }
@@ -249,6 +326,14 @@ fn check_variables(data: &FileData, source: &VariableSource) -> Result<(), Vec<U
         let modes = data.variables.modes(source);
         let missing = source.modes.iter().filter(|(name, _)| !modes.contains(name));
         unfit.extend(missing.map(|(name, _)| Unfit::not_there("mode", name, modes.clone())));
+    }
+    for (collection, modes) in &source.modes_of {
+        let there = data.variables.modes_of(collection);
+        if there.is_empty() {
+            unfit.push(Unfit::not_there("variable collection", collection, data.variables.collections()));
+        }
+        let missing = modes.iter().filter(|(name, _)| !there.is_empty() && !there.contains(name));
+        unfit.extend(missing.map(|(name, _)| Unfit::not_there("mode", name, there.clone())));
     }
     if unfit.is_empty() { Ok(()) } else { Err(unfit) }
 }

@@ -69,6 +69,15 @@ impl Package<'_> {
         }
     }
 
+    /// Returns the recorded files of icons and images as [`naming::same_file_key`]s, and the nodes that they
+    /// show.
+    pub(super) fn recorded_nodes(&self) -> BTreeMap<String, String> {
+        let outputs = self.lock.outputs();
+        let of_nodes =
+            outputs.filter_map(|(path, output)| Some((naming::same_file_key(path), output.node.clone()?)));
+        of_nodes.collect()
+    }
+
     /// Returns the paths that assets must not use, with their owners: paths of generated files, and of
     /// entries that are not part of this run. `settled` leaves out entries whose settings have changed since:
     /// they may ask for other paths now.

@@ -15,7 +15,7 @@ use crate::io::store::{Recorder, Store};
 use crate::io::workspace;
 use crate::plan::{self, Gone, Plan, Present, Wishes};
 use crate::state::checkpoint::Checkpoint;
-use crate::state::lockfile::{Lock, LockError, LockToken};
+use crate::state::lockfile::{Lock, LockCollection, LockError, LockToken};
 
 pub(super) struct Package<'a> {
     pub(super) config: &'a Config,
@@ -49,6 +49,8 @@ pub(super) struct Package<'a> {
     pub(super) refused: BTreeMap<String, bool>,
     /// The tokens named by the code that this run writes, by entry.
     pub(super) tokens: BTreeMap<usize, Vec<LockToken>>,
+    /// The collections of variables in that code, by entry.
+    pub(super) collections: BTreeMap<usize, Vec<LockCollection>>,
     /// Entries whose code is not written in this run, and why.
     pub(super) withheld: BTreeMap<usize, String>,
     /// Collected during the export, and reported at its end.
@@ -98,6 +100,7 @@ impl<'a> Package<'a> {
             done: BTreeMap::new(),
             refused: BTreeMap::new(),
             tokens: BTreeMap::new(),
+            collections: BTreeMap::new(),
             withheld: BTreeMap::new(),
             notes: Notices::default(),
             warnings: Notices::default(),

@@ -27,7 +27,7 @@ impl Package<'_> {
         let designs = designs.collect::<BTreeMap<_, _>>();
         let mut notices = Notices::default();
         let taken = self.taken(false);
-        let laid_out = plan::lay_out(self.config, &self.wanted, &designs, &taken);
+        let laid_out = plan::lay_out(self.config, &self.wanted, &designs, &taken, &self.recorded_nodes());
         let (mut plan, mut errors) = match laid_out {
             Ok(plan) => (plan, Vec::new()),
             Err(errors) => (Plan::default(), errors),
@@ -111,11 +111,11 @@ impl Package<'_> {
                 fail(tools, &mut self.outcome, Problem { cause: Cause::Withheld, ..problem });
                 continue;
             }
-            // If a name was lost in a collision, keep the entry's recorded tokens.
-            if prepared.problems.is_empty()
-                && let Some(tokens) = prepared.tokens
-            {
+            if let Some(tokens) = prepared.tokens {
                 self.tokens.insert(index, tokens);
+            }
+            if !prepared.collections.is_empty() {
+                self.collections.insert(index, prepared.collections);
             }
             for problem in prepared.problems {
                 fail(tools, &mut self.outcome, problem);

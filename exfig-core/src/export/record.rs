@@ -79,6 +79,8 @@ fn new_entry(package: &Package<'_>, index: usize, data: &FileData) -> LockEntry 
     let entry = &package.config.entries[index];
     let old = package.lock.entry(&entry.key);
     let (tokens, retired) = tokens_of(package, index, old);
+    let had = || old.map(|old| old.collections.clone()).unwrap_or_default();
+    let collections = package.collections.get(&index).cloned().unwrap_or_else(had);
     let mut new = LockEntry {
         key: entry.key.clone(),
         file: entry.file.clone(),
@@ -88,6 +90,7 @@ fn new_entry(package: &Package<'_>, index: usize, data: &FileData) -> LockEntry 
         rules: RULES,
         complete: false,
         outputs: BTreeMap::new(),
+        collections,
         tokens,
         retired,
     };
@@ -236,11 +239,13 @@ fn sorted(mut rows: Vec<LockToken>) -> Vec<LockToken> {
 
 fn values(token: &Token) -> String {
     let one = |value: &crate::design::TokenValue| match (&value.alias, &value.value) {
-        (Some(alias), _) => format!("{{{alias}}}"),
+        (Some(alias), _) => format!("{{{}}}", alias.name),
         (None, Value::Color(color)) => hex(*color),
         (None, other) => serde_json::to_string(other).unwrap_or_default(),
     };
-    token.values.iter().map(one).collect::<Vec<_>>().join(" ")
+    let across = token.across.iter().filter(|across| !across.values.is_empty());
+    let across = across.map(|across| serde_json::to_string(across).unwrap_or_default());
+    token.values.iter().map(one).chain(across).collect::<Vec<_>>().join(" ")
 }
 
 /// Formats a color as `#ff8800`, with its alpha if it is not opaque.

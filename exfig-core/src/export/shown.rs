@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::record;
-use crate::design::{AssetItem, TextStyle, TokenGroup, TokenSet};
+use crate::design::{AssetItem, Axis, Prefix, TextStyle, TokenGroup, TokenSet};
 use crate::formats::Content;
-use crate::state::lockfile::LockToken;
+use crate::plan::prefixes;
+use crate::state::lockfile::{Lock, LockCollection, LockToken};
 
 /// What an entry's generated files show.
 pub(super) enum Shown {
@@ -39,10 +40,42 @@ impl Shown {
         }
     }
 
+    /// Decides which collections prefix names, and marks what earlier exports named.
+    pub(super) fn settle_names(&mut self, rule: Prefix, recorded: &[LockCollection], known: &Known<'_>) {
+        match self {
+            Self::Tokens(set) => {
+                set.link_styles();
+                prefixes::settle(set, rule, recorded);
+                for token in set.groups.iter_mut().flat_map(|group| &mut group.tokens) {
+                    token.on_record = known.has_token(&token.id, &token.name);
+                }
+            }
+            Self::Typography(styles) => {
+                styles.iter_mut().for_each(|style| style.on_record = known.has_token(&style.id, &style.name));
+            }
+            Self::Icons(items) | Self::Images(items) => {
+                items.iter_mut().for_each(|item| item.on_record = known.has_item(item));
+            }
+            Self::Theme(parts) => parts.iter_mut().for_each(|part| part.settle_names(rule, recorded, known)),
+        }
+    }
+
+    /// Returns the collections of variables in the form that exfig.lock records.
+    pub(super) fn collections(&self, rule: Prefix) -> Vec<LockCollection> {
+        match self {
+            Self::Tokens(set) => prefixes::record(set, rule),
+            Self::Theme(parts) => parts.iter().flat_map(|part| part.collections(rule)).collect(),
+            Self::Typography(_) | Self::Icons(_) | Self::Images(_) => Vec::new(),
+        }
+    }
+
     /// Adds content of the same kind. Returns content of another kind unchanged.
     pub(super) fn add(&mut self, more: Self) -> Option<Self> {
         match (self, more) {
             (Self::Tokens(set), Self::Tokens(more)) => {
+                let is_new = |axis: &Axis| set.axes.iter().all(|other| other.id != axis.id);
+                let axes = more.axes.into_iter().filter(is_new).collect::<Vec<_>>();
+                set.axes.extend(axes);
                 for group in more.groups {
                     let same =
                         |other: &&mut TokenGroup| other.name == group.name && other.modes == group.modes;
@@ -67,6 +100,35 @@ impl Shown {
             (_, other) => return Some(other),
         }
         None
+    }
+}
+
+/// What earlier exports named: tokens and styles by id and name, icons and images by node and file.
+pub(super) struct Known<'a> {
+    tokens: BTreeSet<(&'a str, &'a str)>,
+    files: BTreeSet<(&'a str, &'a str)>,
+}
+
+impl<'a> Known<'a> {
+    /// What the entries with these keys named.
+    pub(super) fn of<'k>(lock: &'a Lock, keys: impl Iterator<Item = &'k str>) -> Self {
+        let entries = keys.filter_map(|key| lock.entry(key)).collect::<Vec<_>>();
+        let tokens = entries.iter().flat_map(|entry| &entry.tokens);
+        let files = entries.iter().flat_map(|entry| &entry.outputs);
+        Self {
+            tokens: tokens.map(|token| (token.id.as_str(), token.name.as_str())).collect(),
+            files: files
+                .filter_map(|(path, output)| Some((output.node.as_deref()?, path.as_str())))
+                .collect(),
+        }
+    }
+
+    fn has_token(&self, id: &str, name: &str) -> bool {
+        self.tokens.contains(&(id.strip_prefix("VariableID:").unwrap_or(id), name))
+    }
+
+    fn has_item(&self, item: &AssetItem) -> bool {
+        item.files.iter().any(|file| self.files.contains(&(item.node.as_str(), file.path.as_str())))
     }
 }
 

@@ -155,7 +155,9 @@ impl StyleList {
                     figma_name: style.name.clone(),
                     id: id.to_owned(),
                     description: style.description.clone(),
-                    values: vec![TokenValue { value, alias: None }],
+                    bound: variable_of(&node.fills),
+                    values: vec![TokenValue { value, alias: None, is_derived: false }],
+                    ..Token::default()
                 }),
                 None => notices.add("color styles without a color or gradient", &style.name),
             }
@@ -168,9 +170,13 @@ impl StyleList {
             }
             twins
         });
-        TokenSet {
-            groups: vec![TokenGroup { name: "Styles".to_owned(), modes: vec!["Default".to_owned()], tokens }],
-        }
+        let group = TokenGroup {
+            name: "Styles".to_owned(),
+            modes: vec!["Default".to_owned()],
+            tokens,
+            ..TokenGroup::default()
+        };
+        TokenSet { axes: Vec::new(), groups: vec![group] }
     }
 
     /// Returns the text styles, sorted by name.
@@ -207,6 +213,14 @@ const TWINS: &str = "duplicate styles (same name and value), exported once";
 
 fn own_value(node: &Node) -> Node {
     Node { fills: node.fills.clone(), text: node.text.clone(), ..Node::default() }
+}
+
+/// Returns the variable that a stack of fills is bound to: a single opaque paint in the variable's color.
+fn variable_of(fills: &[wire::Paint]) -> Option<String> {
+    let mut visible = fills.iter().filter(|paint| paint.visible != Some(false));
+    let (only, None) = (visible.next()?, visible.next()) else { return None };
+    let is_plain = only.kind() == "SOLID" && only.opacity.unwrap_or(1.0) == 1.0;
+    only.bound_variables.of("color").filter(|_| is_plain).map(str::to_owned)
 }
 
 /// Returns the value of a stack of fills: one solid color, or else its layers; `None` if it contains no color
@@ -304,6 +318,7 @@ fn text_style(id: &str, style: &Style, text: &TypeStyle, notices: &mut Notices) 
         list_spacing: text.list_spacing.unwrap_or(0.0),
         text_case: lower(&text.text_case, "original"),
         text_decoration: lower(&text.text_decoration, "none"),
+        on_record: false,
         opentype_flags: text.opentype_flags.clone().unwrap_or_default(),
     })
 }

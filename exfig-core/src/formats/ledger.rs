@@ -1,8 +1,9 @@
 //! Decides which identifier each value gets in a format, and which values get none.
 //!
-//! Two Figma names can give the same identifier (`a/b` and `a-b`), and a name can give none (`🌧`). All values
-//! that would share an identifier are left out: keeping the first would let the order in Figma silently
-//! decide what a name means. The planner reports every [`NameProblem`]; the formats render only what has a
+//! Two Figma names can give the same identifier (`a/b` and `a-b`), and a name can give none (`🌧`). If one of
+//! them had the identifier in an earlier export, it keeps it, and the others are left out: code that uses it
+//! still compiles and means the same. Otherwise all are left out: keeping the first would let the order in
+//! Figma silently decide what a name means. The planner reports every [`NameProblem`]; the formats render only what has a
 //! name here, so their text is always valid.
 
 use std::collections::BTreeMap;
@@ -29,6 +30,13 @@ pub enum NameReason {
     NoName,
     /// Several values would have this identifier.
     Shared(String),
+    /// The identifier belongs to another value, which an earlier export gave it.
+    Taken {
+        /// The identifier.
+        identifier: String,
+        /// The Figma name of the value that keeps it.
+        by: String,
+    },
     /// The values of a token differ in type, or there is not exactly one per mode.
     Values,
 }
@@ -42,6 +50,8 @@ pub struct NameOwner {
     pub figma_name: String,
     /// The id of the style, variable or node; empty for a group or a mode.
     pub id: String,
+    /// Whether an earlier export named it.
+    pub on_record: bool,
 }
 
 /// A place in a [`Content`], by index.
@@ -53,6 +63,13 @@ pub enum Place {
     Mode(usize, usize),
     /// A token (group, token), or a text style, icon or image (0, index).
     Item(usize, usize),
+}
+
+impl NameOwner {
+    /// A group or a mode.
+    fn without_id(place: Place, figma_name: &str) -> Self {
+        Self { place, figma_name: figma_name.to_owned(), id: String::new(), on_record: false }
+    }
 }
 
 impl NameProblem {
@@ -79,9 +96,21 @@ impl fmt::Display for NameProblem {
             }
         }
         match &self.reason {
-            NameReason::NoName => f.write_str(" has no letters or digits, so it gets no identifier"),
-            NameReason::Shared(identifier) => write!(f, " would all be `{identifier}`"),
-            NameReason::Values => f.write_str(" does not have one value of the same type for each mode"),
+            NameReason::NoName => {
+                return f.write_str(" has no letters or digits, so it gets no identifier");
+            }
+            NameReason::Shared(identifier) => write!(f, " would all be `{identifier}`")?,
+            NameReason::Taken { identifier, by } => {
+                write!(f, " would be `{identifier}`, which {} already is", named(by))?;
+            }
+            NameReason::Values => {
+                return f.write_str(" does not have one value of the same type for each mode");
+            }
+        }
+        match self.owners.first().map(|owner| owner.place) {
+            Some(Place::Group(_)) => f.write_str("; rename one of the collections in Figma"),
+            Some(Place::Mode(..)) => f.write_str("; give them different names in Figma or with `modes`"),
+            _ => f.write_str("; give them different names in Figma or with `replace`"),
         }
     }
 }
@@ -104,12 +133,12 @@ pub fn name_problems(format: CodeFormat, content: &Content) -> Vec<NameProblem> 
 pub struct Identifiers {
     /// Separates the name of a group from what is in it, in messages.
     pub separator: &'static str,
-    /// For a group of tokens, if there are several.
+    /// For a group of tokens whose names are prefixed.
     pub group: fn(&str) -> Option<String>,
     /// For a mode.
     pub mode: fn(&str) -> Option<String>,
-    /// For a token in a group with this many modes.
-    pub token: fn(&str, usize) -> Option<String>,
+    /// For a token.
+    pub token: fn(&str) -> Option<String>,
     /// For a text style.
     pub style: fn(&str) -> Option<String>,
     /// For an icon or image; the first argument is which of the two: `icon`, `image`.
@@ -119,8 +148,7 @@ pub struct Identifiers {
 /// The names of a group of tokens.
 #[derive(Debug, Default)]
 pub(super) struct GroupNames {
-    /// The module, prefix or group that stands for the group; `None` if the format does not name it because
-    /// it is the only one.
+    /// The module, prefix or group that stands for the group; `None` if its names have no prefix.
     pub(super) name: Option<String>,
     /// A name per mode; `None` for one that is left out.
     pub(super) modes: Vec<Option<String>>,
@@ -149,12 +177,21 @@ impl Ledger {
     fn settle(self) -> Vec<NameProblem> {
         let shared = with_look_alikes(self.owners).into_iter().filter(|(_, owners)| owners.len() > 1);
         let mut problems = self.problems;
-        problems.extend(shared.map(|(identifier, owners)| NameProblem {
-            reason: NameReason::Shared(identifier.replace("mode:", "")),
-            owners,
-        }));
+        problems.extend(shared.map(|(identifier, owners)| settled(identifier.replace("mode:", ""), owners)));
         problems.sort_by_key(|problem| problem.owners.first().map(|owner| owner.place));
         problems
+    }
+}
+
+/// Says who loses an identifier that several values would have: all but the only one that had it before.
+fn settled(identifier: String, mut owners: Vec<NameOwner>) -> NameProblem {
+    let mut before = owners.iter().enumerate().filter(|(_, owner)| owner.on_record).map(|(at, _)| at);
+    match (before.next(), before.next()) {
+        (Some(at), None) => {
+            let by = owners.remove(at).figma_name;
+            NameProblem { reason: NameReason::Taken { identifier, by }, owners }
+        }
+        _ => NameProblem { reason: NameReason::Shared(identifier), owners },
     }
 }
 
@@ -185,12 +222,11 @@ pub(super) fn token_names(
     rules: &Identifiers,
     set: &TokenSet,
 ) -> (Vec<Option<GroupNames>>, Vec<NameProblem>) {
-    let many = set.groups.len() > 1;
     let mut ledger = Ledger::default();
     let scopes: Vec<Option<String>> =
-        set.groups.iter().map(|group| (rules.group)(&group.name).filter(|_| many)).collect();
-    for (g, group) in set.groups.iter().enumerate().filter(|_| many) {
-        let owner = NameOwner { place: Place::Group(g), figma_name: group.name.clone(), id: String::new() };
+        set.groups.iter().map(|group| (rules.group)(&group.name).filter(|_| group.prefixed)).collect();
+    for (g, group) in set.groups.iter().enumerate().filter(|(_, group)| group.prefixed) {
+        let owner = NameOwner::without_id(Place::Group(g), &group.name);
         ledger.claim(scopes[g].clone(), owner);
     }
     let mut problems = ledger.settle();
@@ -229,7 +265,7 @@ fn name_group(
     };
     for (m, mode) in group.modes.iter().enumerate() {
         let name = (rules.mode)(mode);
-        let owner = NameOwner { place: Place::Mode(g, m), figma_name: mode.clone(), id: String::new() };
+        let owner = NameOwner::without_id(Place::Mode(g, m), mode);
         // The `:` keeps modes and tokens apart: no identifier contains one.
         ledger.claim(name.as_deref().map(|name| shown(&format!("mode:{name}"))), owner);
         names.modes.push(name);
@@ -239,8 +275,9 @@ fn name_group(
             place: Place::Item(g, t),
             figma_name: token.figma_name.clone(),
             id: token.id.clone(),
+            on_record: token.on_record,
         };
-        let name = (rules.token)(&token.name, group.modes.len());
+        let name = (rules.token)(&token.name);
         if is_uniform(token, group) {
             ledger.claim(name.as_deref().map(&shown), owner);
         } else {
@@ -271,9 +308,12 @@ pub(super) fn style_names(
     rules: &Identifiers,
     styles: &[TextStyle],
 ) -> (Vec<Option<String>>, Vec<NameProblem>) {
-    flat_names(
-        styles.iter().map(|style| ((rules.style)(&style.name), style.figma_name.as_str(), style.id.as_str())),
-    )
+    flat_names(styles.iter().map(|style| Named {
+        identifier: (rules.style)(&style.name),
+        figma_name: &style.figma_name,
+        id: &style.id,
+        on_record: style.on_record,
+    }))
 }
 
 /// Returns the names of icons or images: a variant, a custom property that starts with `noun`, the name
@@ -288,19 +328,29 @@ pub(super) fn asset_names(
         true => None,
         false => (rules.asset)(noun, &item.name),
     };
-    flat_names(items.iter().map(|item| (name(item), item.figma_name.as_str(), item.node.as_str())))
+    flat_names(items.iter().map(|item| Named {
+        identifier: name(item),
+        figma_name: &item.figma_name,
+        id: &item.node,
+        on_record: item.on_record,
+    }))
 }
 
-fn flat_names<'a>(
-    items: impl Iterator<Item = (Option<String>, &'a str, &'a str)>,
-) -> (Vec<Option<String>>, Vec<NameProblem>) {
+/// A style or an asset, and the identifier that it would have.
+struct Named<'a> {
+    identifier: Option<String>,
+    figma_name: &'a str,
+    id: &'a str,
+    on_record: bool,
+}
+
+fn flat_names<'a>(items: impl Iterator<Item = Named<'a>>) -> (Vec<Option<String>>, Vec<NameProblem>) {
     let mut ledger = Ledger::default();
     let mut names = Vec::new();
-    for (i, (name, figma_name, id)) in items.enumerate() {
-        let owner =
-            NameOwner { place: Place::Item(0, i), figma_name: figma_name.to_owned(), id: id.to_owned() };
-        ledger.claim(name.clone(), owner);
-        names.push(name);
+    for (i, Named { identifier, figma_name, id, on_record }) in items.enumerate() {
+        let (figma_name, id) = (figma_name.to_owned(), id.to_owned());
+        ledger.claim(identifier.clone(), NameOwner { place: Place::Item(0, i), figma_name, id, on_record });
+        names.push(identifier);
     }
     let problems = ledger.settle();
     for owner in problems.iter().flat_map(|problem| &problem.owners) {

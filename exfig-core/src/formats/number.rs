@@ -37,6 +37,47 @@ pub(crate) fn rust_f32(number: f64) -> String {
     }
 }
 
+/// The Rust type that holds a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RustNumber {
+    F32,
+    F64,
+    I64,
+}
+
+impl RustNumber {
+    /// Returns the smallest type that holds all these numbers as they print.
+    pub(crate) fn of(numbers: impl Iterator<Item = f64> + Clone) -> Self {
+        let numbers = numbers.map(tidy);
+        #[expect(clippy::cast_possible_truncation, reason = "asks what is lost")]
+        let fits = |number: f64| tidy(f64::from(number as f32)) == number || !number.is_finite();
+        if numbers.clone().all(fits) {
+            Self::F32
+        } else if numbers.clone().all(|number| whole(number).is_some()) {
+            Self::I64
+        } else {
+            Self::F64
+        }
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::F32 => "f32",
+            Self::F64 => "f64",
+            Self::I64 => "i64",
+        }
+    }
+
+    /// Returns a literal of this type.
+    pub(crate) fn literal(self, number: f64) -> String {
+        match self {
+            Self::F32 => rust_f32(number),
+            Self::F64 => format!("{:?}", tidy(number)),
+            Self::I64 => whole(number).unwrap_or_default().to_string(),
+        }
+    }
+}
+
 /// Returns a CSS number: no exponent, no trailing zeros. NaN and infinities, which only a broken response
 /// contains, become 0.
 pub(crate) fn css(number: f64) -> String {
@@ -67,6 +108,25 @@ mod tests {
         ];
         for (number, want) in table {
             assert_eq!(tidy(number).to_bits(), f64::to_bits(want), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_f32_does_not_hold_has_another_type() {
+        let table: [(&[f64], &str, &str); 9] = [
+            (&[8.0, 0.1], "f32", "8.0"),
+            (&[0.850_980_401_039_123_5], "f32", "0.85098"),
+            (&[16_777_216.0], "f32", "16777216.0"),
+            (&[16_777_217.0], "i64", "16777217"),
+            (&[2_147_483_647.0, -1.0], "i64", "2147483647"),
+            (&[16_777_217.0, 0.5], "f64", "16777217.0"),
+            (&[1_234_567.125], "f32", "1234567.1"),
+            (&[16_777_216.5], "f64", "16777216.5"),
+            (&[1e300], "f64", "1e300"),
+        ];
+        for (numbers, name, literal) in table {
+            let kind = RustNumber::of(numbers.iter().copied());
+            assert_eq!((kind.name(), kind.literal(numbers[0]).as_str()), (name, literal), "{numbers:?}");
         }
     }
 

@@ -5,6 +5,7 @@
 //! file. Fuel limits what a template may compute, so that an accidental endless loop ends with a message and
 //! not with a killed process.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use minijinja::value::Serde;
@@ -13,7 +14,7 @@ use serde::Serialize;
 
 use super::{Content, Context, RenderError, environment, number, text};
 use crate::asset::Rgba;
-use crate::design::{self, AssetItem, TextStyle, TokenGroup};
+use crate::design::{self, Across, AssetItem, TextStyle, TokenGroup, TokenSet};
 use crate::naming::{self, NameStyle};
 use crate::words::named;
 
@@ -59,6 +60,17 @@ struct TokenView<'a> {
     id: &'a str,
     description: &'a str,
     values: Vec<ValueView<'a>>,
+    /// One per combination of modes, if the values depend on the modes of other collections too.
+    combinations: Vec<CombinationView<'a>>,
+}
+
+/// `{ modes, type, value }`
+#[derive(Serialize)]
+struct CombinationView<'a> {
+    /// The name of each collection, and its mode.
+    modes: BTreeMap<&'a str, &'a str>,
+    #[serde(flatten)]
+    value: &'a design::Value,
 }
 
 /// `{ mode, type, value, alias }`
@@ -70,12 +82,17 @@ struct ValueView<'a> {
     alias: Option<&'a str>,
 }
 
-fn view_group(group: &TokenGroup) -> GroupView<'_> {
+fn view_combinations<'a>(set: &'a TokenSet, across: &'a Across) -> Vec<CombinationView<'a>> {
+    let one = |(modes, value): (Vec<_>, _)| CombinationView { modes: modes.into_iter().collect(), value };
+    set.combinations(across).into_iter().map(one).collect()
+}
+
+fn view_group<'a>(set: &'a TokenSet, group: &'a TokenGroup) -> GroupView<'a> {
     let tokens = group.tokens.iter().map(|token| {
         let values = group.modes.iter().zip(&token.values).map(|(mode, value)| ValueView {
             mode,
             value: &value.value,
-            alias: value.alias.as_deref(),
+            alias: value.alias.as_ref().map(|alias| alias.name.as_str()),
         });
         TokenView {
             name: &token.name,
@@ -83,6 +100,11 @@ fn view_group(group: &TokenGroup) -> GroupView<'_> {
             id: &token.id,
             description: &token.description,
             values: values.collect(),
+            combinations: token
+                .across
+                .as_ref()
+                .map(|across| view_combinations(set, across))
+                .unwrap_or_default(),
         }
     });
     GroupView { name: &group.name, modes: &group.modes, tokens: tokens.collect() }
@@ -130,7 +152,9 @@ pub fn render_own(
 /// Puts the values into the view. A theme's icons and images have separate names, because it may show both.
 fn fill<'a>(view: &mut View<'a>, content: &Content<'a>) {
     match *content {
-        Content::Tokens(set) => view.groups = Some(set.groups.iter().map(view_group).collect()),
+        Content::Tokens(set) => {
+            view.groups = Some(set.groups.iter().map(|group| view_group(set, group)).collect())
+        }
         Content::Typography(styles) => view.styles = Some(styles),
         Content::Icons(items) | Content::Images(items) => view.items = Some(items),
         Content::Theme(parts) => {

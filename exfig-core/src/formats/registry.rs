@@ -43,6 +43,12 @@ pub trait Format: Sync {
         false
     }
 
+    /// Whether it writes references where the design has aliases. If not, it needs the value of a token in
+    /// every combination of modes.
+    fn keeps_references(&self, _options: &Options) -> bool {
+        false
+    }
+
     /// Returns which parts of a theme cannot be in the same file and are left out, as sentences.
     fn clashes(&self, _theme: &[Content]) -> Vec<String> {
         Vec::new()
@@ -90,6 +96,15 @@ pub enum Takes {
     /// Any text that the function accepts; its error says what is wrong.
     Text(fn(&str) -> Result<String, String>),
 }
+
+/// Whether aliases stay references.
+pub(super) const REFERENCES: FormatOption = FormatOption {
+    name: "references",
+    takes: Takes::Words(&["keep", "resolve"]),
+    default: "keep",
+    help: "Whether an alias stays a reference to its target, or becomes its value: `\"keep\"` (`var(--white)`, \
+           `\"{white}\"`) or `\"resolve\"`.",
+};
 
 /// The options of one output that differ from their defaults, by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

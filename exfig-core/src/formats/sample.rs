@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{Content, Context, Options};
 use crate::asset::Rgba;
 use crate::design::{
-    AssetFile, AssetItem, Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup,
-    TokenSet, TokenValue, Value,
+    Across, Alias, AssetFile, AssetItem, Axis, Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle,
+    Token, TokenGroup, TokenSet, TokenValue, Value,
 };
 
 /// A description that would end comments, run as a test, reverse the text, or break Markdown.
@@ -33,14 +33,24 @@ pub(super) fn token(name: &str, description: &str, values: Vec<Value>) -> Token 
     Token {
         name: name.to_owned(),
         figma_name: name.to_owned(),
-        id: format!("VariableID:{}", name.len()),
+        id: format!("VariableID:{name}"),
         description: description.to_owned(),
-        values: values.into_iter().map(|value| TokenValue { value, alias: None }).collect(),
+        values: values
+            .into_iter()
+            .map(|value| TokenValue { value, alias: None, is_derived: false })
+            .collect(),
+        ..Token::default()
     }
 }
 
 pub(super) fn group(name: &str, modes: &[&str], tokens: Vec<Token>) -> TokenGroup {
-    TokenGroup { name: name.to_owned(), modes: modes.iter().map(|mode| (*mode).to_owned()).collect(), tokens }
+    TokenGroup {
+        id: format!("C:{name}"),
+        name: name.to_owned(),
+        modes: modes.iter().map(|mode| (*mode).to_owned()).collect(),
+        prefixed: false,
+        tokens,
+    }
 }
 
 /// Styles: one group, one mode; colors, a gradient, a stack, and two names that collide.
@@ -63,14 +73,15 @@ pub(super) fn styles() -> TokenSet {
         token("🌧", "", vec![Value::Color(rgb(3))]),
         token("日の出", "", vec![Value::Color(rgb(0xff_8800))]),
     ];
-    TokenSet { groups: vec![group("Styles", &["default"], tokens)] }
+    TokenSet { groups: vec![group("Styles", &["default"], tokens)], ..TokenSet::default() }
 }
 
-/// Variables: two groups, one with two modes; every kind of value; an alias across groups.
+/// Variables: collections of one and of several modes; every kind of value; aliases in the same collection, of
+/// another, and of one that is not exported.
 pub(super) fn variables() -> TokenSet {
     let mut base =
         token("surface/base", NASTY, vec![Value::Color(rgb(0xff_ffff)), Value::Color(rgb(0x10_1010))]);
-    base.values[0].alias = Some("white".to_owned());
+    base.values[0] = alias(rgb(0xff_ffff), Some(("Primitives", "white")));
     let theme = vec![
         base,
         token("type", "", vec![Value::Number(1.5), Value::Number(0.100_000_001_490_116_12)]),
@@ -85,10 +96,51 @@ pub(super) fn variables() -> TokenSet {
     let primitives = vec![
         token("white", "", vec![Value::Color(rgb(0xff_ffff))]),
         token("gap/large", "Between cards.", vec![Value::Number(24.0)]),
+        token("z/top", "", vec![Value::Number(2_147_483_647.0)]),
     ];
+    let colors = |hex: &[u32]| hex.iter().map(|hex| Value::Color(rgb(*hex))).collect::<Vec<_>>();
+    let across = |axes: &[&str], hex: &[u32]| {
+        let axes = axes.iter().map(|axis| format!("C:{axis}")).collect();
+        Some(Across { axes, values: colors(hex) })
+    };
+    let mut button = token("button", "Pressed or not.", colors(&[0xff_ffff]));
+    button.values[0] = alias(rgb(0xff_ffff), Some(("Theme", "surface/base")));
+    button.across = across(&["Theme"], &[0xff_ffff, 0x10_1010]);
+    let mut link = token("link", "", colors(&[0x00_00ff]));
+    link.values[0] = alias(rgb(0x00_00ff), None);
+    link.across = across(&["Contrast"], &[0x00_00ff, 0x00_0080]);
+    let mut accent = token("accent", "", colors(&[0xff_ffff, 0xff_0000]));
+    accent.values[0] = alias(rgb(0xff_ffff), Some(("Theme", "surface/base")));
+    accent.across = across(&["Brand", "Theme"], &[0xff_ffff, 0x10_1010, 0xff_0000, 0xff_0000]);
+    let groups = vec![
+        group("Theme", &["Light", "Dark"], theme),
+        group("Primitives", &["Mode 1"], primitives),
+        group("Semantic", &["Value"], vec![button, link]),
+        group("Brand", &["A", "B"], vec![accent]),
+    ];
+    let axis = |name: &str, modes: [&str; 2]| Axis {
+        id: format!("C:{name}"),
+        name: name.to_owned(),
+        modes: modes.map(str::to_owned).into(),
+    };
     TokenSet {
-        groups: vec![group("Theme", &["Light", "Dark"], theme), group("Primitives", &["Mode 1"], primitives)],
+        axes: vec![
+            axis("Theme", ["Light", "Dark"]),
+            axis("Brand", ["A", "B"]),
+            axis("Contrast", ["Normal", "High"]),
+        ],
+        groups: groups.into_iter().map(|group| TokenGroup { prefixed: true, ..group }).collect(),
     }
+}
+
+/// An alias of a token in a group, or of one that is not exported.
+fn alias(color: Rgba, target: Option<(&str, &str)>) -> TokenValue {
+    let alias = target.map(|(group, name)| Alias {
+        group: format!("C:{group}"),
+        id: format!("VariableID:{name}"),
+        name: name.to_owned(),
+    });
+    TokenValue { value: Value::Color(color), alias, is_derived: true }
 }
 
 pub(super) fn text_styles() -> Vec<TextStyle> {
@@ -111,6 +163,7 @@ pub(super) fn text_styles() -> Vec<TextStyle> {
         list_spacing: 0.0,
         text_case: "upper".to_owned(),
         text_decoration: "underline".to_owned(),
+        on_record: false,
         opentype_flags: BTreeMap::from([("LIGA".to_owned(), 0), ("SS01".to_owned(), 1)]),
     };
     let body = TextStyle {
@@ -149,6 +202,7 @@ pub(super) fn asset(name: &str, figma_name: &str, files: &[(&str, f64)]) -> Asse
         width: Some(24.0),
         height: Some(24.0),
         files: files.iter().map(file).collect(),
+        on_record: false,
     }
 }
 

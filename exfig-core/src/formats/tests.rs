@@ -3,7 +3,7 @@
 use insta::{assert_snapshot, with_settings};
 
 use super::*;
-use crate::design::{AssetFile, TokenGroup, Value};
+use crate::design::{AssetFile, Token, TokenGroup, Value};
 
 fn named(name: &str) -> CodeFormat {
     CodeFormat::named(name).unwrap()
@@ -122,32 +122,94 @@ fn names_without_a_unique_identifier_are_reported_with_all_owners() {
         let problems = name_problems(format, &Content::Tokens(set));
         problems.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
-    let rain = "`🌧` (VariableID:4) has no letters or digits, so it gets no identifier";
-    let twins = "`twin a` (VariableID:6) and `twin-a` (VariableID:6) would all be";
-    assert_eq!(sentences(named("rust"), &styles), [format!("{twins} `TWIN_A`"), rain.to_owned()]);
-    assert_eq!(sentences(named("css"), &styles), [format!("{twins} `twin-a`"), rain.to_owned()]);
+    let rain = "`🌧` (VariableID:🌧) has no letters or digits, so it gets no identifier";
+    let twins = "`twin a` (VariableID:twin a) and `twin-a` (VariableID:twin-a) would all be";
+    let help = "give them different names in Figma or with `replace`";
+    assert_eq!(sentences(named("rust"), &styles), [format!("{twins} `TWIN_A`; {help}"), rain.to_owned()]);
+    assert_eq!(sentences(named("css"), &styles), [format!("{twins} `twin-a`; {help}"), rain.to_owned()]);
     assert_eq!(sentences(named("json"), &styles), [""; 0]);
-    let mixed = "`mixed` (VariableID:5) does not have one value of the same type for each mode";
+    let mixed = "`mixed` (VariableID:mixed) does not have one value of the same type for each mode";
     assert_eq!(sentences(named("json"), &variables), [mixed]);
+}
+
+#[test]
+fn a_style_refers_to_the_variable_that_it_is_bound_to() {
+    let style = |name: &str, hex: u32| Token {
+        bound: Some("VariableID:surface/base".to_owned()),
+        ..sample::token(name, "", vec![Value::Color(sample::rgb(hex))])
+    };
+    let styles = TokenGroup {
+        id: String::new(),
+        // The second has another value than the variable: it is bound to another version of it.
+        tokens: vec![style("page", 0xff_ffff), style("stale", 0xee_eeee)],
+        ..sample::group("Styles", &["Default"], Vec::new())
+    };
+    let mut set = sample::variables();
+    set.groups.truncate(2);
+    set.groups.push(styles);
+    set.link_styles();
+    let text = text_of(named("css"), &sample::context("a.css", Content::Tokens(&set))).unwrap();
+    let styles = text.split("/* Styles").skip(1).collect::<Vec<_>>().join("/* Styles");
+    assert_snapshot!(styles, @r#"
+     */
+    :root {
+      --stale: #eeeeee;
+    }
+
+    /* Styles, by data-theme */
+    :root,
+    [data-theme] {
+      --page: var(--theme-surface-base);
+    }
+    "#);
+}
+
+#[test]
+fn a_name_stays_with_the_token_that_had_it() {
+    let token =
+        |name: &str, on_record| Token { on_record, ..sample::token(name, "", vec![Value::Number(1.0)]) };
+    let shown = |tokens: Vec<Token>| {
+        let set = TokenSet { axes: Vec::new(), groups: vec![sample::group("Space", &["m"], tokens)] };
+        let content = Content::Tokens(&set);
+        let text = text_of(named("css"), &sample::context("a.css", content)).unwrap();
+        let problems =
+            name_problems(named("css"), &content).iter().map(ToString::to_string).collect::<Vec<_>>();
+        format!(
+            "{}\n{}",
+            problems.join("\n"),
+            text.lines().filter(|line| line.contains("--")).collect::<String>()
+        )
+    };
+    let kept = shown(vec![token("a b", false), token("a/b", true), token("a-b", false)]);
+    assert_snapshot!(kept, @r#"
+    `a b` (VariableID:a b) and `a-b` (VariableID:a-b) would be `a-b`, which `a/b` already is; give them different names in Figma or with `replace`
+      --a-b: 1;
+    "#);
+    // Both had it, in a format where the two names differ.
+    assert_snapshot!(shown(vec![token("a b", true), token("a/b", true)]), @r#"`a b` (VariableID:a b) and `a/b` (VariableID:a/b) would all be `a-b`; give them different names in Figma or with `replace`"#);
 }
 
 #[test]
 fn groups_and_modes_collide_too() {
     let tokens = || vec![sample::token("a", "", vec![Value::Number(1.0); 3])];
     let set = TokenSet {
-        groups: vec![
+        axes: Vec::new(),
+        groups: [
             sample::group("Theme", &["x", "y", "z"], tokens()),
             sample::group("theme", &["x", "y", "z"], tokens()),
             sample::group("Other", &["dark", "Dark", "all"], tokens()),
-        ],
+        ]
+        .map(|group| TokenGroup { prefixed: true, ..group })
+        .into(),
     };
     let problems = name_problems(named("rust"), &Content::Tokens(&set));
     let sentences: Vec<_> = problems.iter().map(ToString::to_string).collect();
     assert_eq!(
         sentences,
         [
-            "collection `Theme` and collection `theme` would all be `theme`",
-            "mode `dark` and mode `Dark` would all be `other::DARK`",
+            "collection `Theme` and collection `theme` would all be `theme`; rename one of the collections in Figma",
+            "mode `dark` and mode `Dark` would all be `other::DARK`; give them different names in Figma or with \
+             `modes`",
         ]
     );
     let text = text_of(named("rust"), &sample::context("a.rs", Content::Tokens(&set))).unwrap();
@@ -162,6 +224,7 @@ fn own_templates_get_values_and_filters() {
                     {% endfor %}\n{% endfor %}\r\n{{ kind }} {{ package }} \
                     {{ 'assets/a.svg' | relative }} {{ 'x' | rust_const }}";
     let set = TokenSet {
+        axes: Vec::new(),
         groups: vec![TokenGroup {
             tokens: sample::styles().groups.remove(0).tokens.drain(..2).collect(),
             ..sample::group("S", &["m"], Vec::new())
@@ -215,7 +278,7 @@ fn names_of_two_kinds_are_in_neither() {
     style.name = "body".to_owned();
     let size = sample::token("body/font-size", "", vec![Value::Number(1.0)]);
     let other = sample::token("gap", "", vec![Value::Number(1.0)]);
-    let set = TokenSet { groups: vec![sample::group("Theme", &["m"], vec![size, other])] };
+    let set = TokenSet { axes: Vec::new(), groups: vec![sample::group("Theme", &["m"], vec![size, other])] };
     let parts = [Content::Tokens(&set), Content::Typography(std::slice::from_ref(&style))];
     assert_eq!(
         named("css").clashes(&parts),

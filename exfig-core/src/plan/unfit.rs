@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::config::diagnostic::Diagnostic;
 use crate::config::{Entry, nearest_first, suggestion};
+use crate::design::MOST_COMBINATIONS;
 use crate::formats::RenderError;
 use crate::words::{named, on_one_line};
 
@@ -39,6 +40,15 @@ pub(crate) enum Unfit {
         /// How many more such files there are.
         more: usize,
     },
+    /// A token has too many values for an output that cannot refer to other tokens.
+    Combinations {
+        /// The output's path.
+        output: String,
+        /// The token's name in Figma.
+        token: String,
+        /// The collections that it depends on, and how many modes each has.
+        axes: Vec<(String, usize)>,
+    },
     /// The user's own template fails with this design.
     Template(RenderError),
 }
@@ -55,6 +65,7 @@ impl Unfit {
             Self::NotThere { name, .. } => (name.as_str(), "not in the design"),
             Self::Empty { .. } => ("", "selects nothing"),
             Self::Clash { output, .. } => (output.as_str(), "would write it"),
+            Self::Combinations { output, .. } => (output.as_str(), "needs a value for each combination"),
             Self::Template(error) => (error.template.as_str(), "fails with this design"),
         };
         Diagnostic {
@@ -77,6 +88,11 @@ impl Unfit {
             }
             Self::Empty { .. } => Some("change `names` or `exclude`".to_owned()),
             Self::Clash { .. } => Some("give one of them another path".to_owned()),
+            Self::Combinations { axes, .. } => {
+                let collection = axes.last().map_or("Theme", |(name, _)| name);
+                let example = format!("{{ {} = {{ … }} }}", serde_json::Value::from(collection));
+                Some(format!("list the modes that you need: `modes = {example}`"))
+            }
             Self::Template(_) => None,
         }
     }
@@ -99,6 +115,18 @@ impl fmt::Display for Unfit {
             Self::Clash { path, other, more, .. } => {
                 write!(f, "this output would write {}, which belongs to {other}", named(path))?;
                 if *more == 0 { Ok(()) } else { write!(f, ", and {more} more like it") }
+            }
+            Self::Combinations { token, axes, .. } => {
+                let count = axes.iter().fold(1_usize, |count, (_, modes)| count.saturating_mul(*modes));
+                let list =
+                    axes.iter().map(|(name, modes)| format!("{} ({modes})", named(name))).collect::<Vec<_>>();
+                write!(
+                    f,
+                    "{} depends on the modes of {}: {count} combinations, but an output may have at most \
+                     {MOST_COMBINATIONS}",
+                    named(token),
+                    list.join(" and ")
+                )
             }
             Self::Template(error) => f.write_str(&on_one_line(&error.to_string())),
         }
@@ -128,6 +156,11 @@ mod tests {
             Unfit::Empty { place: "frame `Icons`".to_owned(), before_filter: 0, passed_over: 0 },
             Unfit::Empty { place: "frame `Icons`".to_owned(), before_filter: 0, passed_over: 2 },
             Unfit::Empty { place: "the design".to_owned(), before_filter: 3, passed_over: 0 },
+            Unfit::Combinations {
+                output: "src/a.rs".to_owned(),
+                token: "accent".to_owned(),
+                axes: vec![("Brand".to_owned(), 10), ("Theme".to_owned(), 9)],
+            },
         ];
         let lines = unfit.map(|unfit| {
             let Diagnostic { message, label, help, .. } = unfit.diagnostic(&icons(&[]));
@@ -142,6 +175,7 @@ mod tests {
         frame `Icons` has no components [selects nothing]: add components there, or select another frame, page or node
         frame `Icons` has no components, only 2 other layers [selects nothing]: set `layers = ["instances", "frames"]` to export instances and frames
         none of the 3 components in the design passes `names` and `exclude` [selects nothing]: change `names` or `exclude`
+        `accent` depends on the modes of `Brand` (10) and `Theme` (9): 90 combinations, but an output may have at most 64 [needs a value for each combination]: list the modes that you need: `modes = { "Theme" = { … } }`
         "#);
     }
 }

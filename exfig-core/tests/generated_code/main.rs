@@ -15,7 +15,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use exfig_core::AssetKind;
-use exfig_core::internals::design::{Token, TokenGroup, TokenSet, Value};
+use exfig_core::internals::design::{Across, Alias, Axis, Token, TokenGroup, TokenSet, Value};
 use exfig_core::internals::formats::{
     Body, CodeFormat, Content, Context, Options, name_problems, render_own,
 };
@@ -38,6 +38,10 @@ fn text(format: CodeFormat, content: Content, path: &str) -> String {
         Body::Text(text) => text,
         Body::CopyOf(path) => panic!("{path}"),
     }
+}
+
+fn one_group(group: TokenGroup) -> TokenSet {
+    TokenSet { groups: vec![TokenGroup { prefixed: false, ..group }], ..TokenSet::default() }
 }
 
 fn tool(variable: &str, name: &str) -> Command {
@@ -122,7 +126,15 @@ fn main() {
     use variables::theme::Theme;
     assert_eq!(Theme::LIGHT.surface.r, 255);
     assert_eq!(Theme::ALL_.family.len(), NASTY_LENGTH);
-    assert_eq!(Theme::ALL_.self_, f32::INFINITY);
+    assert_eq!(Theme::ALL_.self_, 1e300_f64);
+    assert_eq!(variables::theme::SURFACE, Theme::LIGHT.surface);
+    assert_eq!(Theme::of(variables::theme::Mode::All), Theme::ALL_);
+    assert_eq!(variables::theme::Mode::default(), variables::theme::Mode::ALL[0]);
+    use variables::{across, theme::Mode, OutSideMode};
+    assert_eq!([Mode::Light, Mode::All].map(across::button_ground), [0.0, 1.0]);
+    assert_eq!(across::self_(OutSideMode::Self_), 1.0);
+    assert_eq!(across::日の出_(Mode::All, OutSideMode::日), 5.0);
+    assert_eq!(across::日の出, 0.0);
     assert_eq!(Theme::from_name("all"), Some(&Theme::ALL_));
     assert_eq!(Theme::from_name("dark"), None);
     assert_eq!(Theme::ALL.iter().map(|mode| mode.0).collect::<Vec<_>>(), ["Light", "all"]);
@@ -203,18 +215,22 @@ fn aliases(json: &serde_json::Value, found: &mut Vec<String>) {
     }
 }
 
+fn alias_of(name: &str) -> Alias {
+    Alias { group: "C:type".to_owned(), id: name.to_owned(), name: name.to_owned() }
+}
+
 #[test]
 fn json_parses_and_every_alias_resolves_to_a_token() {
     let mut set = variables();
     let [.., types] = set.groups.as_mut_slice() else { panic!("there are groups") };
     types.tokens.push(token("Color/on", vec![Value::Color(gray(7))]));
     types.tokens.push(token("alias", vec![Value::Color(gray(7))]));
-    types.tokens[2].values[0].alias = Some("Color".to_owned());
+    types.tokens[2].values[0].alias = Some(alias_of("Color"));
     // No alias is written if the value differs from the target's, or if the target is the token itself.
     types.tokens.push(token("stale", vec![Value::Color(gray(8))]));
-    types.tokens[3].values[0].alias = Some("Color".to_owned());
+    types.tokens[3].values[0].alias = Some(alias_of("Color"));
     types.tokens.push(token("circle", vec![Value::Color(gray(8))]));
-    types.tokens[4].values[0].alias = Some("circle".to_owned());
+    types.tokens[4].values[0].alias = Some(alias_of("circle"));
     let json = text(CodeFormat::named("json").unwrap(), Content::Tokens(&set), "tokens.json");
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["type"]["alias"]["$value"], "{type.Color.$root}");
@@ -239,7 +255,7 @@ fn wide_sets_render_fast() {
         let values = (0..9).map(|mode| Value::Color(gray(mode))).collect();
         token(&format!("folder {}/token {i}", i % 40), values)
     });
-    let set = TokenSet { groups: vec![group("Theme", &modes, tokens.collect())] };
+    let set = one_group(group("Theme", &modes, tokens.collect()));
     for format in CodeFormat::all().filter(|format| format.kinds().contains(&AssetKind::Colors)) {
         let start = Instant::now();
         let text = text(format, Content::Tokens(&set), "x");
@@ -264,7 +280,7 @@ fn the_documented_templates_render() {
         return;
     };
     let tokens = vec![token("surface/base", vec![Value::Color(gray(255)), Value::Color(gray(16))])];
-    let set = TokenSet { groups: vec![group("Theme", &["Light", "Dark"], tokens)] };
+    let set = one_group(group("Theme", &["Light", "Dark"], tokens));
     let images = [asset("hero", &[("assets/hero.png", 1.0)])];
     let context = |output_path, content| Context {
         output_path,
@@ -303,11 +319,25 @@ fn check_any(names: &[String], descriptions: &[String]) {
         ..token(name, vec![Value::Color(gray(1)), Value::Color(gray(2))])
     });
     let group = |i: usize| TokenGroup {
+        id: i.to_string(),
+        prefixed: true,
         name: names.get(i).cloned().unwrap_or_default(),
         modes: vec![names.first().cloned().unwrap_or_default(), "x".to_owned()],
         tokens: tokens.clone().collect(),
     };
-    let set = TokenSet { groups: vec![group(1), group(2)] };
+    let mut set = TokenSet { groups: vec![group(1), group(2)], ..TokenSet::default() };
+    set.axes = (1..4)
+        .map(|id| Axis {
+            id: id.to_string(),
+            name: names.get(id).cloned().unwrap_or_default(),
+            modes: group(1).modes,
+        })
+        .collect();
+    let values = (0..8).map(|value| Value::Color(gray(value))).collect::<Vec<_>>();
+    for token in set.groups[0].tokens.iter_mut().step_by(2) {
+        token.across =
+            Some(Across { axes: ["1", "2", "3"].map(str::to_owned).into(), values: values.clone() });
+    }
     for format in CodeFormat::all().filter(|format| format.kinds().contains(&AssetKind::Colors)) {
         let content = Content::Tokens(&set);
         for problem in name_problems(format, &content) {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use exfig_core::internals::asset::Rgba;
 use exfig_core::internals::design::{
-    AssetFile, AssetItem, Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup,
-    TokenSet, TokenValue, Value,
+    Across, AssetFile, AssetItem, Axis, Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token,
+    TokenGroup, TokenSet, TokenValue, Value,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -25,14 +25,24 @@ pub(super) fn token(name: &str, values: Vec<Value>) -> Token {
     Token {
         name: name.to_owned(),
         figma_name: name.to_owned(),
-        id: "1:2".to_owned(),
+        id: name.to_owned(),
         description: NASTY.to_owned(),
-        values: values.into_iter().map(|value| TokenValue { value, alias: None }).collect(),
+        values: values
+            .into_iter()
+            .map(|value| TokenValue { value, alias: None, is_derived: false })
+            .collect(),
+        ..Token::default()
     }
 }
 
 pub(super) fn group(name: &str, modes: &[&str], tokens: Vec<Token>) -> TokenGroup {
-    TokenGroup { name: name.to_owned(), modes: modes.iter().map(|mode| (*mode).to_owned()).collect(), tokens }
+    TokenGroup {
+        id: format!("C:{name}"),
+        name: name.to_owned(),
+        modes: modes.iter().map(|mode| (*mode).to_owned()).collect(),
+        prefixed: true,
+        tokens,
+    }
 }
 
 /// One group with one mode: every kind of paint, names of every length.
@@ -76,7 +86,10 @@ pub(super) fn styles() -> TokenSet {
         let paint = Paint::Solid { color: gray(6) };
         tokens.push(token(&format!("п{name}"), vec![Value::Paints(vec![paint])]));
     }
-    TokenSet { groups: vec![group("Styles", &["default"], tokens)] }
+    TokenSet {
+        groups: vec![TokenGroup { prefixed: false, ..group("Styles", &["default"], tokens) }],
+        ..TokenSet::default()
+    }
 }
 
 /// Several groups with one, two and nine modes, and every kind of value.
@@ -91,8 +104,31 @@ pub(super) fn variables() -> TokenSet {
     let wide = (0..9).map(|mode| Value::Color(gray(mode))).collect();
     let modes: Vec<String> = (0..9).map(|mode| format!("Mode {mode}")).collect();
     let modes: Vec<&str> = modes.iter().map(String::as_str).collect();
+    let axis = |name: &str, modes: &[&str]| Axis {
+        id: format!("C:{name}"),
+        name: name.to_owned(),
+        modes: modes.iter().map(|mode| (*mode).to_owned()).collect(),
+    };
+    let combined = |name: &str, axes: &[&str], count: usize| Token {
+        across: Some(Across {
+            axes: axes.iter().map(|axis| format!("C:{axis}")).collect(),
+            values: (0..count).map(|value| Value::Number(value as f64)).collect(),
+        }),
+        ..token(name, vec![Value::Number(0.0)])
+    };
     TokenSet {
+        axes: vec![axis("Theme", &["Light", "all"]), axis("Out side", &["1", "self", "日"])],
         groups: vec![
+            group(
+                "across",
+                &["one"],
+                vec![
+                    combined("button/ground", &["Theme"], 2),
+                    combined("self", &["Out side"], 3),
+                    combined("日の出", &["Theme", "Out side"], 6),
+                    combined(&"long ".repeat(20), &["Theme", "Out side"], 6),
+                ],
+            ),
             group("Theme", &["Light", "all"], theme),
             group("Wide", &modes, vec![token(&"wide ".repeat(10), wide)]),
             group(
@@ -128,6 +164,7 @@ pub(super) fn text_styles() -> Vec<TextStyle> {
         list_spacing: 0.0,
         text_case: "upper".to_owned(),
         text_decoration: "new-in-figma".to_owned(),
+        on_record: false,
         opentype_flags: flags.iter().map(|(flag, on)| ((*flag).to_owned(), *on)).collect::<BTreeMap<_, _>>(),
     };
     let flags = [("AAAA", 0), ("BBBB", 1), ("CCCC", 1), ("DDDD", 1), ("EEEE", 1), ("FFFF", 1)];
@@ -148,6 +185,7 @@ pub(super) fn asset(name: &str, files: &[(&str, f64)]) -> AssetItem {
         width: Some(24.0),
         height: Some(16.5),
         files: files.iter().map(file).collect(),
+        on_record: false,
     }
 }
 
@@ -185,5 +223,8 @@ pub(super) fn random_tokens(count: usize, plain_names: bool) -> TokenSet {
         token.description = format!("{markdown}\n{printable}\n{weird}");
         token
     });
-    TokenSet { groups: vec![group(NASTY, &["m"], tokens.collect())] }
+    TokenSet {
+        groups: vec![TokenGroup { prefixed: false, ..group(NASTY, &["m"], tokens.collect()) }],
+        ..TokenSet::default()
+    }
 }

@@ -24,9 +24,10 @@ output = { format = "rust", path = "src/design/colors.rs" }
 file = "OTHER"
 source = "variables"
 collections = "Theme"
-modes = { Light = "light", "Dark mode" = "dark", AAA = "high-contrast" }
+modes = { Light = "light", "Dark mode" = "dark", AAA = "high-contrast", Brand = { A = "a" } }
 types = ["number", "color", "color"]
 remote = true
+prefix = "always"
 output = [{ format = "css", path = "./css//colors.css" }, { format = "json", path = "colors.json" }]
 
 [package.metadata.exfig.typography]
@@ -155,11 +156,23 @@ fn every_key_is_read() {
               "high-contrast"
             ]
           ],
+          "modes_of": [
+            [
+              "Brand",
+              [
+                [
+                  "A",
+                  "a"
+                ]
+              ]
+            ]
+          ],
           "types": [
             "color",
             "number"
           ],
-          "remote": true
+          "remote": true,
+          "prefix": "always"
         },
         "outputs": [
           {
@@ -328,5 +341,5 @@ fn every_key_is_read() {
       }
     ]
     "#);
-    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [18, 21, 30, 33, 46, 51]);
+    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [18, 21, 31, 34, 47, 52]);
 }

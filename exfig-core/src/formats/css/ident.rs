@@ -7,7 +7,7 @@ pub(super) static IDENTIFIERS: Identifiers = Identifiers {
     separator: "-",
     group: css_name,
     mode: css_name,
-    token: |name, _| css_name(name),
+    token: css_name,
     style: css_name,
     asset: |noun, name| css_name(name).map(|name| format!("{noun}-{name}")),
 };

@@ -1,11 +1,12 @@
 //! CSS: custom properties.
 //!
-//! One group of tokens: `--surface-base` in `:root`; with several modes, the first mode in `:root` and every
-//! mode in `[data-theme="dark"]`. Several groups: the group's name prefixes the property
-//! (`--theme-surface-base`) and names the attribute (`data-theme`, `data-spacing`). Numbers have no unit,
-//! because Figma's have none: `calc(var(--gap) * 1px)`.
+//! A group of tokens: `--surface-base` in `:root`; with several modes, the default mode in `:root` and every
+//! mode in `[data-theme="dark"]`. A prefixed group's name is part of the property (`--theme-surface-base`) and
+//! names the attribute (`data-theme`, `data-spacing`). Aliases stay references: `var(--primitives-white)`.
+//! Numbers have no unit, because Figma's have none: `calc(var(--gap) * 1px)`.
 
 mod assets;
+mod dependent;
 mod gradient;
 mod ident;
 mod tokens;
@@ -15,8 +16,10 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::registry::REFERENCES;
 use super::{
-    Content, Context, Format, FormatOption, Generated, Identifiers, RenderError, Takes, built_in, text,
+    Content, Context, Format, FormatOption, Generated, Identifiers, Options, RenderError, Takes, built_in,
+    text,
 };
 use crate::asset::AssetKind;
 
@@ -92,7 +95,7 @@ impl Format for Css {
     }
 
     fn options(&self) -> &'static [FormatOption] {
-        &[ROOT]
+        &[ROOT, REFERENCES]
     }
 
     fn identifiers(&self) -> &'static Identifiers {
@@ -101,6 +104,10 @@ impl Format for Css {
 
     fn kinds(&self) -> &'static [AssetKind] {
         &AssetKind::ALL
+    }
+
+    fn keeps_references(&self, options: &Options) -> bool {
+        options.get(&REFERENCES) == "keep"
     }
 
     fn clashes(&self, theme: &[Content]) -> Vec<String> {
@@ -114,35 +121,55 @@ impl Format for Css {
     }
 
     fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
-        let mut blocks = blocks(&context.content, context.output_path, context.options.get(&ROOT));
-        if let Content::Theme(parts) = context.content {
-            let shared = shared(parts);
-            for block in &mut blocks {
-                block.properties.retain(|property| !shared.contains(&property.name));
-            }
+        let shared = match context.content {
+            Content::Theme(parts) => shared(parts),
+            _ => BTreeSet::new(),
+        };
+        let sheet = Sheet {
+            output_path: context.output_path,
+            root: context.options.get(&ROOT),
+            keeps_references: self.keeps_references(context.options),
+            shared: &shared,
+        };
+        let mut blocks = blocks(&context.content, &sheet);
+        for block in &mut blocks {
+            block.properties.retain(|property| !shared.contains(&property.name));
         }
+        blocks.retain(|block| !block.properties.is_empty());
         let view = View { header: text::css_comment(&context.header()), blocks };
         Ok(vec![context.file(built_in(exfig_templates::CSS_PROPERTIES, view)?)])
     }
 }
 
-fn blocks(content: &Content, output_path: &str, root: &str) -> Vec<Block> {
-    let block = |properties| Block { comment: String::new(), selectors: vec![root.to_owned()], properties };
+/// What the blocks of a file have in common.
+struct Sheet<'a> {
+    output_path: &'a str,
+    /// The selector of what no mode changes.
+    root: &'a str,
+    keeps_references: bool,
+    /// Names that two kinds would share, which are left out.
+    shared: &'a BTreeSet<String>,
+}
+
+fn blocks(content: &Content, sheet: &Sheet) -> Vec<Block> {
+    let block = |properties| {
+        vec![Block { comment: String::new(), selectors: vec![sheet.root.to_owned()], properties }]
+    };
     match content {
-        Content::Tokens(set) => tokens::blocks(set, root),
-        Content::Typography(styles) => vec![block(typography::properties(styles))],
-        Content::Icons(items) => vec![block(assets::properties(output_path, "icon", items))],
-        Content::Images(items) => vec![block(assets::properties(output_path, "image", items))],
-        Content::Theme(parts) => parts.iter().flat_map(|part| blocks(part, output_path, root)).collect(),
+        Content::Tokens(set) => tokens::blocks(set, sheet),
+        Content::Typography(styles) => block(typography::properties(styles)),
+        Content::Icons(items) => block(assets::properties(sheet.output_path, "icon", items)),
+        Content::Images(items) => block(assets::properties(sheet.output_path, "image", items)),
+        Content::Theme(parts) => parts.iter().flat_map(|part| blocks(part, sheet)).collect(),
     }
 }
 
 /// Returns the names of custom properties that two kinds would share.
 fn shared(theme: &[Content]) -> BTreeSet<String> {
-    let mut seen = BTreeSet::new();
-    let mut shared = BTreeSet::new();
+    let (mut seen, mut shared, none) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let sheet = Sheet { output_path: "", root: "", keeps_references: true, shared: &none };
     for part in theme {
-        let blocks = blocks(part, "", "");
+        let blocks = blocks(part, &sheet);
         let names = blocks.into_iter().flat_map(|block| block.properties).map(|property| property.name);
         let names = names.collect::<BTreeSet<_>>();
         shared.extend(names.intersection(&seen).cloned());

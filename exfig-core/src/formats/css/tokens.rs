@@ -1,62 +1,191 @@
 //! Tokens as custom properties, a block per mode.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::dependent::{Axis, Dependent};
 use super::ident::IDENTIFIERS;
-use super::{Block, Property, gradient};
+use super::{Block, Property, Sheet, gradient};
 use crate::design::{Token, TokenGroup, TokenSet, Value};
 use crate::formats::ledger::{GroupNames, token_names};
 use crate::formats::{number, text};
+use crate::naming::css_name;
 
-pub(super) fn blocks(set: &TokenSet, root: &str) -> Vec<Block> {
+pub(super) fn blocks(set: &TokenSet, sheet: &Sheet) -> Vec<Block> {
     let (names, _) = token_names(&IDENTIFIERS, set);
-    set.groups
-        .iter()
-        .zip(&names)
-        .filter_map(|(group, names)| Some((group, names.as_ref()?)))
-        .flat_map(|(group, names)| group_blocks(group, names, root))
-        .collect()
+    let groups = set.groups.iter().zip(names).filter_map(|(group, names)| Some((group, names?)));
+    let groups = groups.collect::<Vec<_>>();
+    let writer = Writer::new(set, &groups, sheet);
+    let mut switches = BTreeMap::new();
+    let mut blocks = Vec::new();
+    for (group, names) in &groups {
+        blocks.extend(writer.mode_blocks(group, names));
+        blocks.extend(writer.dependent_blocks(group, names, &mut switches));
+    }
+    let switches = switches.into_values().flat_map(|axis: Axis| axis.blocks(sheet.root));
+    switches.chain(blocks).collect()
 }
 
-fn group_blocks(group: &TokenGroup, names: &GroupNames, root: &str) -> Vec<Block> {
-    let attribute = text::css_ident(names.name.as_deref().unwrap_or("theme"));
-    let modes = names.modes.iter().enumerate().filter_map(|(m, name)| Some((m, name.as_deref()?)));
-    modes
-        .enumerate()
-        .map(|(i, (m, mode))| {
-            let mut selectors = Vec::new();
-            if i == 0 {
-                selectors.push(root.to_owned());
+/// Writes the blocks of a set of tokens.
+struct Writer<'a> {
+    sheet: &'a Sheet<'a>,
+    /// The names of the properties, by the ids of group and token.
+    names: HashMap<(&'a str, &'a str), String>,
+    /// The collections with several modes, by id.
+    axes: HashMap<&'a str, Axis>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(set: &'a TokenSet, groups: &'a [(&'a TokenGroup, GroupNames)], sheet: &'a Sheet<'a>) -> Self {
+        let (mut by_id, mut axes) = (HashMap::new(), HashMap::new());
+        let mut attributes = BTreeSet::new();
+        // The group without a prefix has the attribute `data-theme`, whatever the others are called.
+        let mut ordered = groups.iter().collect::<Vec<_>>();
+        ordered.sort_by_key(|(group, _)| group.prefixed);
+        for (group, names) in ordered {
+            for (token, name) in group.tokens.iter().zip(&names.tokens) {
+                let Some(name) = full_name(names, name.as_deref()) else { continue };
+                if !sheet.shared.contains(&text::css_ident(&name)) {
+                    by_id.insert((group.id.as_str(), token.id.as_str()), name);
+                }
             }
-            if group.modes.len() > 1 {
-                selectors.push(format!("[data-{attribute}={}]", text::css_string(mode)));
+            if group.modes.len() == 1 {
+                continue;
             }
-            let tokens = group.tokens.iter().zip(&names.tokens);
-            let properties = tokens
-                .filter_map(|(token, name)| {
-                    let name = match &names.name {
-                        Some(prefix) => format!("{prefix}-{}", name.as_deref()?),
-                        None => name.clone()?,
-                    };
+            let attribute = unused(names.name.as_deref().unwrap_or("theme"), &mut attributes);
+            axes.insert(group.id.as_str(), Axis { attribute, modes: names.modes.clone() });
+        }
+        for axis in &set.axes {
+            if !axes.contains_key(axis.id.as_str()) {
+                let attribute =
+                    unused(&css_name(&axis.name).unwrap_or_else(|| "mode".to_owned()), &mut attributes);
+                let modes = axis.modes.iter().map(|mode| css_name(mode)).collect();
+                axes.insert(&axis.id, Axis { attribute, modes });
+            }
+        }
+        Self { sheet, names: by_id, axes }
+    }
+
+    /// Returns a block per mode, with the tokens that depend on no other collection's mode.
+    fn mode_blocks(&self, group: &TokenGroup, names: &GroupNames) -> Vec<Block> {
+        let modes = names.modes.iter().enumerate().filter(|(_, name)| name.is_some()).map(|(m, _)| m);
+        modes
+            .enumerate()
+            .map(|(i, m)| {
+                let mut selectors = Vec::new();
+                if i == 0 {
+                    selectors.push(self.sheet.root.to_owned());
+                }
+                if group.modes.len() > 1 {
+                    selectors.extend(self.axes.get(group.id.as_str()).and_then(|axis| axis.selector(m)));
+                }
+                let tokens =
+                    group.tokens.iter().zip(&names.tokens).filter(|(token, _)| token.across.is_none());
+                let properties = tokens.filter_map(|(token, name)| {
+                    let name = full_name(names, name.as_deref())?;
                     // Descriptions appear only once.
                     let description = if i == 0 { token.description.as_str() } else { "" };
-                    Some(property(&name, token, m)?.with_comment(description))
-                })
-                .collect();
-            let mode = if group.modes.len() > 1 { format!(": {}", group.modes[m]) } else { String::new() };
-            Block { comment: text::css_comment(&format!("{}{mode}", group.name)), selectors, properties }
+                    Some(self.property(&name, token, m)?.with_comment(description))
+                });
+                let properties = properties.collect();
+                let mode =
+                    if group.modes.len() > 1 { format!(": {}", group.modes[m]) } else { String::new() };
+                let comment = text::css_comment(&format!("{}{mode}", group.name));
+                Block { comment, selectors, properties }
+            })
+            .collect()
+    }
+
+    fn property(&self, name: &str, token: &Token, mode: usize) -> Option<Property> {
+        let value = match self.reference(token, mode) {
+            Some(reference) => Some(reference),
+            None => literal(&token.values.get(mode)?.value),
+        };
+        Some(match value {
+            Some(value) => Property::new(name, value),
+            None => Property::lost(name, "diamond gradients have no CSS form"),
         })
-        .collect()
+    }
+
+    /// Returns `var(--…)` if the token is an alias in this mode and its target has a name.
+    fn reference(&self, token: &Token, mode: usize) -> Option<String> {
+        let alias = token.values.get(mode)?.alias.as_ref().filter(|_| self.sheet.keeps_references)?;
+        let name = self.names.get(&(alias.group.as_str(), alias.id.as_str()))?;
+        Some(format!("var(--{})", text::css_ident(name)))
+    }
+
+    /// Returns blocks with the tokens that depend on modes of other collections: one for each set of
+    /// collections.
+    fn dependent_blocks(
+        &self,
+        group: &TokenGroup,
+        names: &GroupNames,
+        switches: &mut BTreeMap<String, Axis>,
+    ) -> Vec<Block> {
+        let mut by_axes = Vec::<(Vec<&str>, Vec<Property>)>::new();
+        for (token, name) in group.tokens.iter().zip(&names.tokens) {
+            let (Some(across), Some(name)) = (&token.across, full_name(names, name.as_deref())) else {
+                continue;
+            };
+            let ids = across.axes.iter().map(String::as_str).collect::<Vec<_>>();
+            let Some(axes) = ids.iter().map(|id| self.axes.get(id)).collect::<Option<Vec<_>>>() else {
+                continue;
+            };
+            let references = (0..group.modes.len()).map(|mode| {
+                let value = token.values.get(mode)?;
+                // A plain value depends on nothing else.
+                self.reference(token, mode).or_else(|| literal(&value.value).filter(|_| !value.is_derived))
+            });
+            let own = if group.modes.len() > 1 { &axes[..1] } else { &axes[..0] };
+            let dependent = match references.collect::<Option<Vec<_>>>() {
+                Some(values) => Dependent { axes: own, values },
+                None => Dependent { axes: &axes, values: across.values.iter().filter_map(literal).collect() },
+            };
+            for axis in dependent.axes {
+                switches.insert(axis.attribute.clone(), (*axis).clone());
+            }
+            let property = match dependent.value() {
+                Some(value) => Property::new(&name, value),
+                None => Property::lost(&name, "too many combinations of modes"),
+            };
+            let property = property.with_comment(&token.description);
+            match by_axes.iter_mut().find(|(others, _)| *others == ids) {
+                Some((_, properties)) => properties.push(property),
+                None => by_axes.push((ids, vec![property])),
+            }
+        }
+        let block = |(ids, properties): (Vec<&str>, Vec<Property>)| {
+            let axes = ids.iter().filter_map(|id| self.axes.get(id)).collect::<Vec<_>>();
+            let of_axes = axes.iter().map(|axis| format!("[data-{}]", text::css_ident(&axis.attribute)));
+            let selectors = std::iter::once(self.sheet.root.to_owned()).chain(of_axes).collect();
+            let list =
+                axes.iter().map(|axis| format!("data-{}", axis.attribute)).collect::<Vec<_>>().join(" and ");
+            Block { comment: text::css_comment(&format!("{}, by {list}", group.name)), selectors, properties }
+        };
+        by_axes.into_iter().map(block).collect()
+    }
 }
 
-fn property(name: &str, token: &Token, mode: usize) -> Option<Property> {
-    let value = match &token.values.get(mode)?.value {
+fn full_name(names: &GroupNames, name: Option<&str>) -> Option<String> {
+    Some(match &names.name {
+        Some(prefix) => format!("{prefix}-{}", name?),
+        None => name?.to_owned(),
+    })
+}
+
+/// Returns the name, with a number if another collection has it.
+fn unused(name: &str, used: &mut BTreeSet<String>) -> String {
+    let numbered = (2..).map(|n| format!("{name}-{n}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(|name| used.insert(name.clone())).unwrap_or_default()
+}
+
+/// Returns a value as CSS; `None` if CSS has no form for it.
+fn literal(value: &Value) -> Option<String> {
+    Some(match value {
         Value::Color(color) => color.hex(),
         Value::Number(number) => number::css(*number),
         Value::String(string) => text::css_string(string),
         Value::Boolean(boolean) => boolean.to_string(),
-        Value::Paints(paints) => match gradient::layers(paints) {
-            Some(layers) => layers,
-            None => return Some(Property::lost(name, "diamond gradients have no CSS form")),
-        },
-    };
-    Some(Property::new(name, value))
+        Value::Paints(paints) => gradient::layers(paints)?,
+    })
 }

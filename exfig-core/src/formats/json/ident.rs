@@ -6,7 +6,7 @@ pub(super) static IDENTIFIERS: Identifiers = Identifiers {
     separator: ".",
     group: segment,
     mode: |name| Some(name.to_owned()),
-    token: |name, _| path(name),
+    token: path,
     style: path,
     asset: |_, name| Some(name.to_owned()),
 };

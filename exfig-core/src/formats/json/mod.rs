@@ -17,7 +17,8 @@ mod value;
 
 use self::value::Json as Value;
 
-use super::{Content, Context, Format, Generated, Identifiers, RenderError};
+use super::registry::REFERENCES;
+use super::{Content, Context, Format, FormatOption, Generated, Identifiers, Options, RenderError};
 
 pub(super) struct Json;
 
@@ -34,6 +35,14 @@ impl Format for Json {
         &ident::IDENTIFIERS
     }
 
+    fn options(&self) -> &'static [FormatOption] {
+        &[REFERENCES]
+    }
+
+    fn keeps_references(&self, options: &Options) -> bool {
+        options.get(&REFERENCES) == "keep"
+    }
+
     fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
         match context.content {
             Content::Theme(_) => Ok(Vec::new()),
@@ -44,7 +53,7 @@ impl Format for Json {
 
 fn render(context: &Context) -> String {
     let mut members = match context.content {
-        Content::Tokens(set) => tokens::members(set),
+        Content::Tokens(set) => tokens::members(set, context.options.get(&REFERENCES) == "keep"),
         Content::Typography(styles) => typography::members(styles),
         Content::Icons(items) => return assets::document(context, "icons", items).to_text(),
         Content::Images(items) => return assets::document(context, "images", items).to_text(),

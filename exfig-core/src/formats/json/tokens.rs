@@ -6,14 +6,14 @@ use std::collections::{HashMap, HashSet};
 use super::tree::Tree;
 use super::value::Json;
 use crate::asset::Rgba;
-use crate::design::{Gradient, GradientKind, Paint, TokenSet, TokenValue, Value};
+use crate::design::{Across, Gradient, GradientKind, Paint, TokenSet, TokenValue, Value};
 use crate::formats::ledger::token_names;
 
 /// Identifies a token: group, index.
 type Key = (usize, usize);
 
-pub(super) fn members(set: &TokenSet) -> Vec<(String, Json)> {
-    let paths = Paths::new(set);
+pub(super) fn members(set: &TokenSet, keeps_references: bool) -> Vec<(String, Json)> {
+    let paths = Paths { keeps_references, ..Paths::new(set) };
     let mut tree = Tree::default();
     for &key in &paths.order {
         tree.insert(&paths.by_key[&key], paths.token(set, key));
@@ -23,11 +23,11 @@ pub(super) fn members(set: &TokenSet) -> Vec<(String, Json)> {
 
 /// The path of every token, for the groups and for the aliases.
 struct Paths {
+    keeps_references: bool,
     order: Vec<Key>,
     by_key: HashMap<Key, String>,
-    /// Tokens by name, per group and in any group.
-    by_name: HashMap<(usize, String), Key>,
-    by_bare_name: HashMap<String, Key>,
+    /// Tokens by the ids of their group and themselves.
+    by_id: HashMap<(String, String), Key>,
     /// Paths that have tokens below them; a token at such a path is its `$root`.
     folders: HashSet<String>,
     /// The modes that have a name, per group.
@@ -38,10 +38,10 @@ impl Paths {
     fn new(set: &TokenSet) -> Self {
         let (names, _) = token_names(&IDENTIFIERS, set);
         let mut paths = Self {
+            keeps_references: true,
             order: Vec::new(),
             by_key: HashMap::new(),
-            by_name: HashMap::new(),
-            by_bare_name: HashMap::new(),
+            by_id: HashMap::new(),
             folders: HashSet::new(),
             modes: Vec::new(),
         };
@@ -66,8 +66,7 @@ impl Paths {
                 }
                 paths.order.push((g, t));
                 paths.by_key.insert((g, t), path);
-                paths.by_name.entry((g, token.name.clone())).or_insert((g, t));
-                paths.by_bare_name.entry(token.name.clone()).or_insert((g, t));
+                paths.by_id.entry((group.id.clone(), token.id.clone())).or_insert((g, t));
             }
         }
         paths
@@ -88,11 +87,16 @@ impl Paths {
         if group.modes.len() > 1 {
             let in_mode = |m: &usize| {
                 let value = &token.values[*m];
-                (group.modes[*m].clone(), self.alias(set, key, *m).unwrap_or_else(|| plain(value)))
+                (group.modes[*m].clone(), self.alias(set, key, *m).unwrap_or_else(|| plain(&value.value)))
             };
             extension.push(("modes".to_owned(), Json::Object(modes.iter().map(in_mode).collect())));
         }
-        let value = self.alias(set, key, modes[0]).unwrap_or_else(|| plain(first));
+        let is_reference =
+            modes.iter().all(|mode| self.alias(set, key, *mode).is_some() || !token.values[*mode].is_derived);
+        if let Some(across) = token.across.as_ref().filter(|_| !is_reference) {
+            extension.push(("combinations".to_owned(), combinations(set, across)));
+        }
+        let value = self.alias(set, key, modes[0]).unwrap_or_else(|| plain(&first.value));
         super::token(kind(&first.value), value, &token.description, extension)
     }
 
@@ -116,9 +120,8 @@ impl Paths {
 
     fn target(&self, set: &TokenSet, key: Key, mode: usize) -> Option<Key> {
         let own: &TokenValue = set.groups[key.0].tokens[key.1].values.get(mode)?;
-        let name = own.alias.as_ref()?;
-        let target =
-            self.by_name.get(&(key.0, name.clone())).or_else(|| self.by_bare_name.get(name)).copied()?;
+        let alias = own.alias.as_ref().filter(|_| self.keeps_references)?;
+        let target = *self.by_id.get(&(alias.group.clone(), alias.id.clone()))?;
         let their = &set.groups[target.0].tokens[target.1].values[self.mode_of(key, mode, target)?];
         (their.value == own.value).then_some(target)
     }
@@ -128,6 +131,15 @@ impl Paths {
     fn mode_of(&self, key: Key, mode: usize, other: Key) -> Option<usize> {
         if key.0 == other.0 { Some(mode) } else { self.modes[other.0].first().copied() }
     }
+}
+
+/// Returns the value for each combination of modes: `{ "modes": { "Theme": "Dark" }, "value": … }`.
+fn combinations(set: &TokenSet, across: &Across) -> Json {
+    let one = |(modes, value): (Vec<(&str, &str)>, &Value)| {
+        let modes = modes.into_iter().map(|(axis, mode)| (axis.to_owned(), Json::string(mode)));
+        Json::object([("modes", Json::Object(modes.collect())), ("value", plain(value))])
+    };
+    Json::Array(set.combinations(across).into_iter().map(one).collect())
 }
 
 /// Returns the format's type. `string` and `boolean` are not among its types, but its readers expect them.
@@ -142,8 +154,8 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-fn plain(value: &TokenValue) -> Json {
-    match &value.value {
+fn plain(value: &Value) -> Json {
+    match value {
         Value::Color(color) => Json::color(*color),
         Value::Paints(paints) => paints_value(paints),
         Value::Number(number) => Json::Number(*number),

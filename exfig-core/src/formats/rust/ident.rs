@@ -7,7 +7,7 @@ pub(in crate::formats) static IDENTIFIERS: Identifiers = Identifiers {
     separator: "::",
     group: naming::rust_field,
     mode: constant,
-    token: |name, modes| if modes > 1 { naming::rust_field(name) } else { constant(name) },
+    token: constant,
     style: constant,
     asset: |_, name| naming::rust_type(name),
 };

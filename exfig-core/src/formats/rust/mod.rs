@@ -5,6 +5,7 @@
 //! in every edition from 2018 and with `#![deny(warnings, missing_docs)]`. A user's own lints do not help in
 //! a generated file, so clippy is off in it.
 
+mod across;
 mod assets;
 pub(super) mod dialect;
 pub(super) mod ident;

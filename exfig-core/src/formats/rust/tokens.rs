@@ -1,22 +1,28 @@
-//! Tokens: constants for a group of one mode, a `Theme` with a constant per mode for a group of several.
+//! Tokens: a constant each, with the value of the default mode; for a group of several modes also a `Theme`
+//! with a constant per mode; for a value that depends on modes of other collections a function ([`across`]).
 //!
 //! It is called `Theme` whatever the collection is called: a collection named `Color` must not hide the type.
-//! Several groups become one module each, named after the collection.
+//! A prefixed group becomes a module, named after the collection. A mode or a collection that joins only adds
+//! names.
 
 use super::ident::IDENTIFIERS;
 use serde::Serialize;
 
+use super::across::{Axes, Function, ModesView};
 use super::dialect::Dialect;
 use super::layout::{self, Expr};
 use crate::asset::Rgba;
 use crate::design::{Gradient, GradientKind, Paint, Token, TokenGroup, TokenSet, Value};
 use crate::formats::ledger::{GroupNames, token_names};
+use crate::formats::number::RustNumber;
 use crate::formats::{Context, RenderError, built_in, number, text};
+use crate::naming;
 
 #[derive(Serialize)]
 struct View {
     header: String,
     support: String,
+    enums: Vec<ModesView>,
     groups: Vec<GroupView>,
 }
 
@@ -25,10 +31,12 @@ struct GroupView {
     module: Option<String>,
     doc: String,
     imports: String,
+    enum_view: Option<ModesView>,
     fields: Vec<Field>,
     modes: Vec<Mode>,
     all: Vec<String>,
     constants: Vec<Constant>,
+    functions: Vec<Function>,
 }
 
 #[derive(Serialize)]
@@ -41,6 +49,10 @@ struct Field {
 #[derive(Serialize)]
 struct Mode {
     doc: String,
+    /// The constant of `Theme`.
+    name: String,
+    /// The variant of `Mode`.
+    variant: String,
     item: Vec<String>,
 }
 
@@ -58,16 +70,17 @@ pub(in crate::formats) fn render(
     let (names, _) = token_names(&IDENTIFIERS, set);
     let mut uses = Uses::of(dialect);
     let mut groups = Vec::new();
+    let axes = Axes::new(set, &names);
     for (group, names) in set.groups.iter().zip(&names) {
         let Some(names) = names else { continue };
-        if let Some(view) = view_group(group, names, &mut uses) {
+        if let Some(view) = view_group(group, names, &axes, &mut uses) {
             groups.push(view);
         }
     }
     let all_names = names.iter().flatten().flat_map(|names| {
         names.name.iter().chain(names.modes.iter().flatten()).chain(names.tokens.iter().flatten())
     });
-    let header = super::header(context, all_names.map(String::as_str));
+    let header = super::header(context, all_names.map(String::as_str).chain(axes.identifiers()));
     let mut support = String::new();
     if uses.color || uses.paint {
         support.push_str(dialect.support);
@@ -75,13 +88,14 @@ pub(in crate::formats) fn render(
     if uses.paint {
         support.push_str(&exfig_templates::RUST_PAINT.text.replace("Color", dialect.color));
     }
-    built_in(exfig_templates::RUST_TOKENS, View { header, support, groups })
+    let enums = axes.unexported();
+    built_in(exfig_templates::RUST_TOKENS, View { header, support, enums, groups })
 }
 
 /// The support types that a group names.
 #[derive(Debug, Clone, Copy)]
-struct Uses {
-    dialect: &'static Dialect,
+pub(super) struct Uses {
+    pub(super) dialect: &'static Dialect,
     color: bool,
     paint: bool,
     gradient: bool,
@@ -114,7 +128,7 @@ impl Uses {
 }
 
 /// Returns `None` if nothing of the group is left.
-fn view_group(group: &TokenGroup, names: &GroupNames, all_uses: &mut Uses) -> Option<GroupView> {
+fn view_group(group: &TokenGroup, names: &GroupNames, axes: &Axes, all_uses: &mut Uses) -> Option<GroupView> {
     let indent = if names.name.is_some() { 4 } else { 0 };
     let tokens: Vec<(&str, &Token, Kind)> = group
         .tokens
@@ -132,22 +146,32 @@ fn view_group(group: &TokenGroup, names: &GroupNames, all_uses: &mut Uses) -> Op
         module: names.name.clone(),
         doc: format!("The tokens of {}", text::code_span(&group.name)),
         imports: String::new(),
+        enum_view: None,
         fields: Vec::new(),
         modes: Vec::new(),
         all: Vec::new(),
         constants: Vec::new(),
+        functions: Vec::new(),
     };
+    let default = modes[0];
     if group.modes.len() > 1 {
-        view.fields =
-            tokens.iter().map(|(name, token, kind)| field(name, token, *kind, uses.dialect)).collect();
+        view.enum_view = axes.of_group(group, indent);
+        view.fields = tokens.iter().map(|(_, token, kind)| field(token, *kind, uses.dialect)).collect();
         view.modes =
             modes.iter().map(|(m, name)| mode(group, *m, name, &tokens, indent + 4, &mut uses)).collect();
         view.all = all_modes(group, &modes, indent + 4);
+        let of_default = |(name, token, kind): &(&str, &Token, Kind)| {
+            default_constant((*name, token, *kind), (&group.modes[default.0], default.1), indent, &mut uses)
+        };
+        view.constants = tokens.iter().map(of_default).collect();
     } else {
         view.constants = tokens
             .iter()
             .map(|(name, token, kind)| constant(name, token, *kind, indent, &mut uses))
             .collect();
+    }
+    for (name, token, kind) in &tokens {
+        view.functions.extend(axes.function((group, *name), token, *kind, indent, &mut uses));
     }
     view.imports = uses.imports();
     all_uses.color |= uses.color;
@@ -155,9 +179,28 @@ fn view_group(group: &TokenGroup, names: &GroupNames, all_uses: &mut Uses) -> Op
     Some(view)
 }
 
-fn field(name: &str, token: &Token, kind: Kind, dialect: &Dialect) -> Field {
+/// Returns the name of a token's field or function. It is unique if the constant's is.
+pub(super) fn field_name(token: &Token) -> String {
+    naming::rust_field(&token.name).unwrap_or_default()
+}
+
+fn field(token: &Token, kind: Kind, dialect: &Dialect) -> Field {
     let doc = text::doc_lines(&format!("{}.", text::code_span(&token.figma_name)), &token.description);
-    Field { doc, name: name.to_owned(), r#type: kind.field_type(dialect) }
+    Field { doc, name: field_name(token), r#type: kind.field_type(dialect) }
+}
+
+/// Returns the constant of a token in a group of several modes: its value in the default mode.
+fn default_constant(
+    (name, token, kind): (&str, &Token, Kind),
+    (mode, constant): (&str, &str),
+    indent: usize,
+    uses: &mut Uses,
+) -> Constant {
+    uses.color |= kind == Kind::Color;
+    let head = format!("{} in the mode {}.", text::code_span(&token.figma_name), text::code_span(mode));
+    let value = Expr::atom(format!("Theme::{constant}.{}", field_name(token)));
+    let head_of_item = format!("pub const {name}: {}", kind.constant_type(uses.dialect));
+    Constant { doc: text::doc_lines(&head, ""), item: layout::constant(&head_of_item, &value, indent) }
 }
 
 fn mode(
@@ -170,12 +213,17 @@ fn mode(
 ) -> Mode {
     let fields = tokens
         .iter()
-        .filter_map(|(field, token, kind)| {
-            Some(((*field).to_owned(), kind.expr(&token.values.get(mode)?.value, uses)))
+        .filter_map(|(_, token, kind)| {
+            Some((field_name(token), kind.expr(&token.values.get(mode)?.value, uses)))
         })
         .collect();
     let item = layout::constant(&format!("pub const {name}: Self"), &Expr::Struct("Self", fields), indent);
-    Mode { doc: text::code_span(&group.modes[mode]), item }
+    Mode {
+        doc: text::code_span(&group.modes[mode]),
+        name: name.to_owned(),
+        variant: naming::rust_type(&group.modes[mode]).unwrap_or_default(),
+        item,
+    }
 }
 
 fn all_modes(group: &TokenGroup, modes: &[(usize, &str)], indent: usize) -> Vec<String> {
@@ -192,6 +240,9 @@ fn all_modes(group: &TokenGroup, modes: &[(usize, &str)], indent: usize) -> Vec<
 fn constant(name: &str, token: &Token, kind: Kind, indent: usize, uses: &mut Uses) -> Constant {
     let value = token.values.first().map(|value| &value.value);
     let mut head = text::code_span(&token.figma_name);
+    if token.across.is_some() {
+        head.push_str(" in the default modes");
+    }
     if let Some(Value::Color(color)) = value {
         head = format!("{head}: `{}`", color.hex());
     }
@@ -208,21 +259,28 @@ fn constant(name: &str, token: &Token, kind: Kind, indent: usize, uses: &mut Use
 
 /// The Rust type of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Color,
     Paints,
-    Number,
+    Number(RustNumber),
     String,
     Boolean,
 }
 
 impl Kind {
     /// Returns the type of a token: `Paints` if one mode has a color and another a gradient.
-    fn of(token: &Token) -> Option<Self> {
-        let mut kinds = token.values.iter().map(|value| match value.value {
+    pub(super) fn of(token: &Token) -> Option<Self> {
+        let across = token.across.iter().flat_map(|across| &across.values);
+        let values = token.values.iter().map(|value| &value.value).chain(across);
+        let numbers = values.clone().filter_map(|value| match value {
+            Value::Number(number) => Some(*number),
+            _ => None,
+        });
+        let number = RustNumber::of(numbers);
+        let mut kinds = values.map(|value| match value {
             Value::Color(_) => Self::Color,
             Value::Paints(_) => Self::Paints,
-            Value::Number(_) => Self::Number,
+            Value::Number(_) => Self::Number(number),
             Value::String(_) => Self::String,
             Value::Boolean(_) => Self::Boolean,
         });
@@ -234,21 +292,21 @@ impl Kind {
         match self {
             Self::Color => dialect.color,
             Self::Paints => "&[Paint]",
-            Self::Number => "f32",
+            Self::Number(number) => number.name(),
             Self::String => "&str",
             Self::Boolean => "bool",
         }
     }
 
-    fn field_type(self, dialect: &Dialect) -> &'static str {
+    pub(super) fn field_type(self, dialect: &Dialect) -> &'static str {
         match self {
             Self::Paints => "&'static [Paint]",
             Self::String => "&'static str",
-            Self::Color | Self::Number | Self::Boolean => self.constant_type(dialect),
+            Self::Color | Self::Number(_) | Self::Boolean => self.constant_type(dialect),
         }
     }
 
-    fn expr(self, value: &Value, uses: &mut Uses) -> Expr {
+    pub(super) fn expr(self, value: &Value, uses: &mut Uses) -> Expr {
         uses.paint |= self == Self::Paints;
         match value {
             Value::Color(color) if self == Self::Paints => Expr::Slice(vec![solid(*color, uses)]),
@@ -256,7 +314,10 @@ impl Kind {
             Value::Paints(paints) => {
                 Expr::Slice(paints.iter().map(|paint| paint_expr(paint, uses)).collect())
             }
-            Value::Number(number) => Expr::atom(number::rust_f32(*number)),
+            Value::Number(number) => Expr::atom(match self {
+                Self::Number(kind) => kind.literal(*number),
+                _ => number::rust_f32(*number),
+            }),
             Value::String(string) => Expr::atom(text::rust_string(string)),
             Value::Boolean(boolean) => Expr::atom(boolean.to_string()),
         }

@@ -16,7 +16,7 @@ use crate::asset::FileKey;
 use crate::digest::Digest;
 
 /// The format that this version of exfig writes.
-pub(crate) const FORMAT: u32 = 2;
+pub(crate) const FORMAT: u32 = 3;
 
 /// The file's name in the package's directory.
 pub(crate) const FILE_NAME: &str = "exfig.lock";
@@ -47,6 +47,8 @@ pub struct LockEntry {
     pub complete: bool,
     /// The files, by path relative to the package.
     pub outputs: BTreeMap<String, LockOutput>,
+    /// The collections of variables that the entry's code names, in the outputs' order.
+    pub collections: Vec<LockCollection>,
     /// The tokens and styles that the entry's code names, sorted by name.
     pub tokens: Vec<LockToken>,
     /// Tokens and styles that the code named before, with their last values: the newest last, at most
@@ -108,6 +110,36 @@ pub struct LockToken {
     pub value: String,
 }
 
+/// A collection of variables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockCollection {
+    /// The collection's id.
+    pub id: String,
+    /// Its name in the outputs.
+    pub name: String,
+    /// Whether it prefixes the names of its tokens.
+    pub prefix: Prefixed,
+    /// The names of its modes in the outputs.
+    pub modes: Vec<String>,
+}
+
+/// Whether a collection prefixes the names of its tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prefixed {
+    /// No: it was the only one when it was first exported.
+    No,
+    /// Yes, because there were others.
+    Yes,
+    /// Yes, because the configuration says so.
+    Always,
+}
+
+impl Prefixed {
+    /// The words for it in exfig.lock.
+    pub(super) const WORDS: [(&str, Self); 3] =
+        [("plain", Self::No), ("prefix", Self::Yes), ("always", Self::Always)];
+}
+
 /// The most retired tokens to keep for an entry.
 pub(crate) const MOST_RETIRED: usize = 200;
 
@@ -121,6 +153,11 @@ impl LockToken {
         let is_short = value.chars().count() <= LONGEST_VALUE && !value.contains(char::is_control);
         let value = if is_short { value } else { Digest::of(value.as_bytes()).half().to_owned() };
         Self { id, name: name.to_owned(), value }
+    }
+
+    /// Whether it is the style or variable with this id.
+    pub fn is_of(&self, id: &str) -> bool {
+        self.id == id.strip_prefix("VariableID:").unwrap_or(id)
     }
 }
 

@@ -1,11 +1,11 @@
-//! Parses exfig.lock: format 2, and format 1 of earlier versions of exfig.
+//! Parses exfig.lock: formats 3 and 2, and format 1 of earlier versions of exfig.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use toml::Value;
 
-use super::{FORMAT, Lock, LockEntry, LockOutput, LockToken, Rules};
+use super::{FORMAT, Lock, LockCollection, LockEntry, LockOutput, LockToken, Prefixed, Rules};
 use crate::asset::FileKey;
 use crate::digest::Digest;
 use crate::package_path::stays_inside;
@@ -59,6 +59,8 @@ struct Entry {
     #[serde(default)]
     outputs: Vec<Vec<Value>>,
     #[serde(default)]
+    collections: Vec<Vec<String>>,
+    #[serde(default)]
     tokens: Vec<[String; 3]>,
     #[serde(default)]
     retired: Vec<[String; 3]>,
@@ -110,7 +112,8 @@ impl Lock {
         let head = text.find("\n[[").map_or(text, |end| text[..end].trim_end_matches('\r'));
         let header: Header = from_toml(head)?;
         let entries = match header.version {
-            FORMAT => {
+            // Format 2 is format 3 without `collections`.
+            2 | FORMAT => {
                 from_toml::<File<Entry>>(text)?.entry.into_iter().map(Entry::read).collect::<Result<_, _>>()
             }
             1 => from_toml::<File<OldEntry>>(text)?.entry.into_iter().map(OldEntry::read).collect(),
@@ -154,6 +157,7 @@ impl Entry {
             rules: Rules { drawing, formats },
             complete: self.complete,
             outputs: BTreeMap::new(),
+            collections: self.collections.into_iter().map(collection).collect::<Result<_, _>>()?,
             tokens: self.tokens.into_iter().map(token).collect(),
             retired: self.retired.into_iter().map(token).collect(),
         };
@@ -165,6 +169,16 @@ impl Entry {
         }
         Ok(entry)
     }
+}
+
+/// Reads a collection: `["id", "name", "prefix", "mode", …]`.
+fn collection(row: Vec<String>) -> Result<LockCollection, LockError> {
+    let [id, name, prefix, modes @ ..] = row.as_slice() else {
+        return Err(unreadable("a collection must be an id, a name, a word and modes"));
+    };
+    let prefix = Prefixed::WORDS.iter().find(|(word, _)| word == prefix);
+    let (_, prefix) = prefix.ok_or_else(|| unreadable(format!("{} has an unknown prefix", named(name))))?;
+    Ok(LockCollection { id: id.clone(), name: name.clone(), prefix: *prefix, modes: modes.to_vec() })
 }
 
 fn token([id, name, value]: [String; 3]) -> LockToken {
@@ -221,6 +235,7 @@ impl OldEntry {
             rules: Rules::UNKNOWN,
             complete: self.complete,
             outputs: BTreeMap::new(),
+            collections: Vec::new(),
             tokens: Vec::new(),
             retired: Vec::new(),
         };

@@ -6,7 +6,7 @@ use super::*;
 
 /// Locks as committed by the version of exfig that wrote each format. Keep them forever.
 const FORMAT_1: &str = include_str!("fixtures/format-1.lock");
-const FORMAT_2: &str = include_str!("fixtures/format-2.lock");
+const FORMAT_3: &str = include_str!("fixtures/format-3.lock");
 
 fn sample() -> Lock {
     let mut entry = LockEntry {
@@ -18,6 +18,20 @@ fn sample() -> Lock {
         rules: Rules { drawing: 3, formats: 1 },
         complete: false,
         outputs: BTreeMap::new(),
+        collections: vec![
+            LockCollection {
+                id: "VariableCollectionId:1:2".to_owned(),
+                name: "Theme".to_owned(),
+                prefix: Prefixed::No,
+                modes: vec!["Light".to_owned(), "Dark".to_owned()],
+            },
+            LockCollection {
+                id: "VariableCollectionId:1:3".to_owned(),
+                name: "Über".to_owned(),
+                prefix: Prefixed::Always,
+                modes: Vec::new(),
+            },
+        ],
         tokens: vec![
             LockToken::new("1:9", "brand/red", "#ff0000".to_owned()),
             LockToken::new("VariableID:1:10", "gap", "8 16 24 32 40 48 56 64 72 80 96".to_owned()),
@@ -47,14 +61,24 @@ fn sample() -> Lock {
 }
 
 #[test]
+fn format_2_has_no_collections() {
+    let lock = Lock::parse(include_str!("fixtures/format-2.lock")).unwrap();
+    let mut same = sample();
+    same.entries[0].collections.clear();
+    assert_eq!(lock, same);
+    let wrong = FORMAT_3.replace("\"plain\"", "\"perhaps\"");
+    assert!(Lock::parse(&wrong).unwrap_err().to_string().contains("`Theme` has an unknown prefix"));
+}
+
+#[test]
 fn a_lock_is_one_line_per_output_and_token() {
-    assert_eq!(sample().render(), FORMAT_2);
+    assert_eq!(sample().render(), FORMAT_3);
 }
 
 #[test]
 fn a_lock_can_be_read_back_with_any_line_ends() {
-    assert_eq!(Lock::parse(FORMAT_2), Ok(sample()));
-    assert_eq!(Lock::parse(&FORMAT_2.replace('\n', "\r\n")), Ok(sample()));
+    assert_eq!(Lock::parse(FORMAT_3), Ok(sample()));
+    assert_eq!(Lock::parse(&FORMAT_3.replace('\n', "\r\n")), Ok(sample()));
     assert_eq!(Lock::parse(&Lock::default().render()), Ok(Lock::default()));
 }
 
@@ -68,28 +92,28 @@ fn format_1_counts_as_written_by_another_version() {
     assert_eq!((sun.node.as_deref(), &sun.look), (Some("1:2"), &None));
     assert_eq!(sun.sha256, Digest::of(b"svg"), "its 64 digits are the same digest");
     assert!(lock.entries.iter().all(|entry| entry.rules == Rules::UNKNOWN));
-    assert_eq!(Lock::parse(&lock.render()), Ok(lock), "and can be written as format 2");
+    assert_eq!(Lock::parse(&lock.render()), Ok(lock), "and can be written as format 3");
 }
 
 #[test]
 fn damage_is_reported_with_what_to_do() {
     let refused = |text: &str| Lock::parse(text).unwrap_err().to_string();
-    assert_eq!(Lock::parse("version = 3\n[[newer]]\n"), Err(LockError::Newer(3)));
-    assert!(refused("version = 3\r\n[[newer]]\r\n").contains("update exfig"));
+    assert_eq!(Lock::parse("version = 4\n[[newer]]\n"), Err(LockError::Newer(4)));
+    assert!(refused("version = 4\r\n[[newer]]\r\n").contains("update exfig"));
     for text in
-        ["", "version = \"1\"", "version = 0", "version = 1\n[[entry]]\nid = 3", "version = 2\n[[entry]]\n"]
+        ["", "version = \"1\"", "version = 0", "version = 1\n[[entry]]\nid = 3", "version = 3\n[[entry]]\n"]
     {
         assert!(refused(text).contains("restore it from version control"), "{text:?}");
     }
     let conflict =
-        FORMAT_2.replace("complete = false", "<<<<<<< HEAD\ncomplete = false\n=======\n>>>>>>> theirs");
+        FORMAT_3.replace("complete = false", "<<<<<<< HEAD\ncomplete = false\n=======\n>>>>>>> theirs");
     assert!(refused(&conflict).contains("merge conflict markers (line 11)"), "{}", refused(&conflict));
-    let twice = FORMAT_2.replace("  [\"src/icons.rs\"", "  [\"assets/icons/y.png\"");
+    let twice = FORMAT_3.replace("  [\"src/icons.rs\"", "  [\"assets/icons/y.png\"");
     assert!(refused(&twice).contains("it contains `assets/icons/y.png` twice"));
-    let both = format!("{FORMAT_2}{}", &FORMAT_2[FORMAT_2.find("\n[[entry]]").unwrap()..]);
+    let both = format!("{FORMAT_3}{}", &FORMAT_3[FORMAT_3.find("\n[[entry]]").unwrap()..]);
     assert!(refused(&both).contains("it contains `icons:assets/icons` twice"));
     for path in ["../../.bashrc", "/etc/passwd", "a//b", "C:/x"] {
-        let escaping = FORMAT_2.replace("src/icons.rs", path);
+        let escaping = FORMAT_3.replace("src/icons.rs", path);
         assert!(refused(&escaping).contains("leads out of the package"), "{path}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{FORMAT, Lock, LockEntry, LockOutput, LockToken};
+use super::{FORMAT, Lock, LockCollection, LockEntry, LockOutput, LockToken, Prefixed};
 
 impl Lock {
     /// Renders the text of the lock.
@@ -31,6 +31,7 @@ fn write_entry(text: &mut String, entry: &LockEntry) -> std::fmt::Result {
         write_output(text, path, output, entry)?;
     }
     text.push_str("]\n");
+    write_collections(text, &entry.collections)?;
     write_tokens(text, "tokens", &entry.tokens)?;
     write_tokens(text, "retired", &entry.retired)
 }
@@ -61,6 +62,24 @@ fn write_output(text: &mut String, path: &str, output: &LockOutput, entry: &Lock
         write!(text, ", {{ {} }}", differs.join(", "))?;
     }
     text.push_str("],\n");
+    Ok(())
+}
+
+fn write_collections(text: &mut String, collections: &[LockCollection]) -> std::fmt::Result {
+    if collections.is_empty() {
+        return Ok(());
+    }
+    text.push_str("collections = [\n");
+    for LockCollection { id, name, prefix, modes } in collections {
+        let word =
+            Prefixed::WORDS.iter().find(|(_, other)| other == prefix).map_or("prefix", |(word, _)| word);
+        write!(text, "  [{}, {}, \"{word}\"", quote(id), quote(name))?;
+        for mode in modes {
+            write!(text, ", {}", quote(mode))?;
+        }
+        text.push_str("],\n");
+    }
+    text.push_str("]\n");
     Ok(())
 }
 

@@ -93,7 +93,7 @@ fn a_numbered_key_belongs_to_its_directory() {
 #[test]
 fn each_conflict_marker_alone_is_recognized() {
     for marker in ["<<<<<<< HEAD", ">>>>>>> theirs", "=======", "=======\r"] {
-        let text = FORMAT_2.replacen("\n\n", &format!("\n{marker}\n"), 1);
+        let text = FORMAT_3.replacen("\n\n", &format!("\n{marker}\n"), 1);
         assert_eq!(Lock::parse(&text), Err(LockError::Conflict(3)), "{marker:?}");
     }
 }
@@ -101,7 +101,7 @@ fn each_conflict_marker_alone_is_recognized() {
 /// Only incomplete entries record whether they are complete.
 #[test]
 fn an_entry_is_complete_unless_recorded_otherwise() {
-    assert!(!Lock::parse(FORMAT_2).unwrap().entries[0].complete);
-    let silent = FORMAT_2.replace("complete = false\n", "");
+    assert!(!Lock::parse(FORMAT_3).unwrap().entries[0].complete);
+    let silent = FORMAT_3.replace("complete = false\n", "");
     assert!(Lock::parse(&silent).unwrap().entries[0].complete);
 }
