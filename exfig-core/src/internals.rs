@@ -21,8 +21,8 @@ pub mod config {
 pub mod design {
     pub use crate::design::{
         Across, Alias, AssetFile, AssetItem, Axis, Gradient, GradientKind, LineHeight, MOST_COMBINATIONS,
-        Notices, Paint, Prefix, Stop, TextStyle, Token, TokenGroup, TokenSet, TokenValue, UPRIGHT, Value,
-        VariableSource, VariableType,
+        Notices, Paint, Prefix, Stop, TextStyle, Token, TokenGroup, TokenSet, TokenValue, UPRIGHT, Unit,
+        Value, VariableSource, VariableType,
     };
 }
 pub mod digest {

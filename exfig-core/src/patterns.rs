@@ -61,6 +61,26 @@ fn set(patterns: &[String]) -> GlobSet {
         .unwrap_or_else(|_| GlobSet::empty())
 }
 
+/// Compiled globs, each with a value.
+#[derive(Debug, Clone)]
+pub(crate) struct Choices<T> {
+    globs: GlobSet,
+    values: Vec<T>,
+}
+
+impl<T: Copy> Choices<T> {
+    pub(crate) fn new(pairs: &[(String, T)]) -> Self {
+        let valid = pairs.iter().filter(|(glob, _)| parse_glob(glob).is_ok());
+        let (globs, values): (Vec<_>, Vec<_>) = valid.cloned().unzip();
+        Self { globs: set(&globs), values }
+    }
+
+    /// Returns the value of the first glob that matches the name.
+    pub(crate) fn of(&self, name: &str) -> Option<T> {
+        self.globs.matches(name).into_iter().min().and_then(|at| self.values.get(at).copied())
+    }
+}
+
 /// A compiled `replace`.
 #[derive(Debug, Clone)]
 pub(crate) struct Replacer {
@@ -155,6 +175,13 @@ mod tests {
         assert!(!filter(&["["], &[]).matches("["));
         assert_eq!(parse_glob("a[").unwrap_err(), "unclosed character class; missing ']'");
         assert!(parse_glob("").is_err());
+    }
+
+    #[test]
+    fn the_first_glob_that_matches_has_its_value() {
+        let choices = Choices::new(&[("[".to_owned(), 0), ("a/*".to_owned(), 1), ("*".to_owned(), 2)]);
+        assert_eq!(["a/b", "b"].map(|name| choices.of(name)), [Some(1), Some(2)]);
+        assert_eq!(Choices::<u8>::new(&[]).of("a"), None);
     }
 
     #[test]

@@ -75,6 +75,7 @@ fn variables(fields: &mut Fields, source: &VariableSource) {
     fields.list("modes-of", &source.modes_of);
     fields.unless(source.types == [VariableType::Color], "types", &source.types);
     fields.unless(!source.remote, "remote", true);
+    fields.list("units", &source.units);
     fields.unless(source.prefix == Prefix::Auto, "prefix", source.prefix);
 }
 

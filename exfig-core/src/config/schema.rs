@@ -10,7 +10,7 @@ use super::value::{parse_path, parse_written_path};
 use super::{Layout, NameFilter, NamePattern, Renderer, ReplaceError};
 use crate::accept::may_be_accepted;
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
-use crate::design::{Layer, Prefix, VariableType};
+use crate::design::{Layer, Prefix, Unit, VariableType};
 use crate::formats::{CodeFormat, FormatOption, Options, Takes};
 use crate::naming::NameStyle;
 use crate::package_path::PackagePath;
@@ -71,6 +71,7 @@ pub(super) struct ColorsTable {
     pub(super) types: Option<Vec<At<VariableType>>>,
     pub(super) remote: Option<At<bool>>,
     pub(super) prefix: Option<At<Prefix>>,
+    pub(super) units: Vec<(String, Unit)>,
 }
 
 /// The keys of icons and images.
@@ -241,6 +242,11 @@ fn read_colors(table: &Table<'_>) -> ColorsTable {
         prefix: table
             .get("prefix")
             .and_then(|value| value.choice(&[("auto", Prefix::Auto), ("always", Prefix::Always)])),
+        units: table
+            .get("units")
+            .and_then(|value| value.table())
+            .map(|units| read_units(&units))
+            .unwrap_or_default(),
     }
 }
 
@@ -260,6 +266,19 @@ fn read_modes_of(table: &Table<'_>) -> Vec<(At<String>, Modes)> {
         Some((key, read_modes(&value.table()?)))
     };
     table.in_order().iter().filter(|value| value.is_table()).filter_map(collection).collect()
+}
+
+/// Reads `units`, in file order: a glob for names, and a unit.
+fn read_units(table: &Table<'_>) -> Vec<(String, Unit)> {
+    let unit = |value: &Value<'_>| {
+        if let Err(why) = value.source.patterns.glob(value.key) {
+            let message = format!("`units` has an invalid pattern {}: {why}", quote(value.key));
+            value.wrong(Wrong::new(message, "invalid pattern"));
+            return None;
+        }
+        Some((value.key.to_owned(), value.choice(&Unit::NAMES)?.value))
+    };
+    table.in_order().iter().filter_map(unit).collect()
 }
 
 fn variable_type(value: &Value<'_>) -> Option<At<VariableType>> {

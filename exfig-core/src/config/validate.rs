@@ -180,6 +180,7 @@ fn colors(table: &ColorsTable, around: &Surroundings<'_>) -> ColorSource {
         types: if table.types.is_none() { vec![VariableType::Color] } else { types },
         remote: value_or(table.remote.as_ref(), false),
         prefix: value_or(table.prefix.as_ref(), Prefix::Auto),
+        units: table.units.clone(),
     })
 }
 

@@ -5,6 +5,7 @@ mod component;
 mod notice;
 mod text;
 mod tokens;
+mod unit;
 mod variables;
 
 pub use self::assets::{AssetFile, AssetItem};
@@ -17,4 +18,6 @@ pub use self::tokens::{
     Across, Alias, Axis, Gradient, GradientKind, MOST_COMBINATIONS, Paint, Stop, Token, TokenGroup, TokenSet,
     TokenValue, Value,
 };
+pub use self::unit::Unit;
+pub(crate) use self::unit::{families, quantity};
 pub use self::variables::{Prefix, VariableSource, VariableType};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::Unit;
 use crate::asset::Rgba;
 
 /// The tokens of one `colors` entry: a group per variable collection, or one group for styles.
@@ -60,6 +61,8 @@ pub struct Token {
     pub values: Vec<TokenValue>,
     /// Its values in all combinations of modes, if they depend on the modes of other collections too.
     pub across: Option<Across>,
+    /// What its numbers or strings stand for, if that is known.
+    pub unit: Option<Unit>,
     /// The id of the variable that a color style's only paint is bound to.
     pub bound: Option<String>,
     /// Whether an earlier export named it: on a collision of names, it keeps its identifier.
@@ -176,6 +179,17 @@ pub enum Value {
     String(String),
     /// A `BOOLEAN` variable.
     Boolean(bool),
+}
+
+impl Value {
+    /// Whether a value of this type can have the unit.
+    pub fn can_have(&self, unit: Unit) -> bool {
+        match self {
+            Self::Number(_) => !matches!(unit, Unit::FontFamily | Unit::Raw),
+            Self::String(_) => matches!(unit, Unit::None | Unit::FontFamily | Unit::Raw),
+            Self::Color(_) | Self::Paints(_) | Self::Boolean(_) => false,
+        }
+    }
 }
 
 /// One visible layer of a color style.

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::Unit;
+
 /// Which variables to export, in which modes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct VariableSource {
@@ -18,6 +20,8 @@ pub struct VariableSource {
     pub remote: bool,
     /// Whether a collection's name is part of the names of its tokens.
     pub prefix: Prefix,
+    /// The units of variables by name, as globs; the first that matches counts. Others follow their scopes.
+    pub units: Vec<(String, Unit)>,
 }
 
 /// Whether a collection's name is part of the names of its tokens.

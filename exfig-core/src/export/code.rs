@@ -11,10 +11,11 @@ use super::write::{GROUP_BYTES, GROUP_FILES, NewFile, write_group};
 use super::{CodeFormatter, Halt, Tools, fail};
 use crate::asset::FileKey;
 use crate::config::{ColorSource, Config, Entry, Output, Template, What};
-use crate::design::{AssetItem, Notices, Prefix, VariableSource};
+use crate::design::{AssetItem, Notices, Prefix, Unit, VariableSource};
 use crate::formats::{self, Body, CodeFormat, Content, Context, Generated, Options, RenderError};
 use crate::io::regular;
 use crate::io::transport::Transport;
+use crate::patterns::Choices;
 use crate::plan::{self, Cause, Decision, Mistake, Names, OutputPlan, Owner, Plan, Problem, Unfit};
 use crate::state::lockfile::{LockCollection, LockToken};
 
@@ -290,7 +291,14 @@ impl Shower<'_> {
             What::Colors(ColorSource::Variables(source)) => {
                 check_variables(self.data, source)?;
                 let (take, rename) = (|name: &str| names.take(name), |name: &str| names.rename(name));
-                Ok(Shown::Tokens(self.data.variables.tokens(source, &take, &rename, notices)))
+                let mut set = self.data.variables.tokens(source, &take, &rename, notices);
+                let units = Choices::new(&source.units);
+                for token in set.groups.iter_mut().flat_map(|group| &mut group.tokens) {
+                    let chosen = units.of(&token.figma_name);
+                    let fits = |unit: &Unit| token.values.iter().all(|value| value.value.can_have(*unit));
+                    token.unit = chosen.filter(fits).or(token.unit);
+                }
+                Ok(Shown::Tokens(set))
             }
             What::Typography => {
                 let mut styles = self.data.styles.typography(notices);

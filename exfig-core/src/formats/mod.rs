@@ -44,6 +44,7 @@ pub(crate) const VERSION: u32 = 3;
 pub(crate) use ledger::Identifiers;
 pub use ledger::name_problems;
 pub use own::render_own;
+use registry::REFERENCES;
 pub(crate) use registry::Takes;
 pub use registry::{CodeFormat, FORMATS, Format, FormatOption, Options};
 pub(crate) use text::relative_path;

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::{Content, Context, RenderError, environment, number, text};
 use crate::asset::Rgba;
-use crate::design::{self, Across, AssetItem, TextStyle, TokenGroup, TokenSet};
+use crate::design::{self, Across, AssetItem, TextStyle, TokenGroup, TokenSet, Unit};
 use crate::naming::{self, NameStyle};
 use crate::words::named;
 
@@ -59,6 +59,8 @@ struct TokenView<'a> {
     figma_name: &'a str,
     id: &'a str,
     description: &'a str,
+    /// `px`, `font-family` …; none if it is not known.
+    unit: Option<Unit>,
     values: Vec<ValueView<'a>>,
     /// One per combination of modes, if the values depend on the modes of other collections too.
     combinations: Vec<CombinationView<'a>>,
@@ -99,6 +101,7 @@ fn view_group<'a>(set: &'a TokenSet, group: &'a TokenGroup) -> GroupView<'a> {
             figma_name: &token.figma_name,
             id: &token.id,
             description: &token.description,
+            unit: token.unit,
             values: values.collect(),
             combinations: token
                 .across

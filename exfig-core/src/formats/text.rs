@@ -143,6 +143,41 @@ pub(crate) fn css_string(text: &str) -> String {
     out
 }
 
+/// Returns a font family for CSS: generic families and plain names as they are, others as strings.
+pub(crate) fn css_family(name: &str) -> String {
+    let is_plain = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_alphabetic())
+            && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
+    // Alone, these would be CSS's own keywords.
+    let is_keyword = ["initial", "inherit", "unset", "revert", "revert-layer", "default"]
+        .iter()
+        .any(|keyword| name.eq_ignore_ascii_case(keyword));
+    if is_plain(name) && !is_keyword { name.to_owned() } else { css_string(name) }
+}
+
+/// Returns text that is CSS already, on one line and without what would end the declaration, the block or an
+/// element that contains the file; as a string if it is not balanced.
+pub(crate) fn css_raw(text: &str) -> String {
+    let line = plain_line(text);
+    let is_safe = |c: char| !"{}<;\\!".contains(c);
+    let mut open = Vec::new();
+    let mut quote = None;
+    for c in line.chars() {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(start), c) if start == c => quote = None,
+            (None, '(' | '[') => open.push(c),
+            (None, ')' | ']') if open.pop() != Some(if c == ')' { '(' } else { '[' }) => {
+                return css_string(text);
+            }
+            _ => {}
+        }
+    }
+    let is_whole = quote.is_none() && open.is_empty() && !line.trim().is_empty() && !line.contains("/*");
+    if is_whole && line.chars().all(is_safe) { line.trim().to_owned() } else { css_string(text) }
+}
+
 /// Returns the name of a custom property after its dashes. Letters that CSS allows in no name (`²`) are
 /// escaped.
 pub(crate) fn css_ident(name: &str) -> String {
@@ -235,6 +270,27 @@ mod tests {
         assert_eq!(css_string(text), "\"a\\\"b\\\\c\\a \\202e ü日\u{fffd}\"");
         assert_eq!(css_comment("a */ b\n</style>"), "a * / b < /style>");
         assert_eq!(css_ident("x²-ü"), "x\\b2 -ü");
+    }
+
+    #[test]
+    fn css_from_figma_stays_in_its_declaration() {
+        let table = [
+            ("cubic-bezier(0.2, 0, 0, 1)", "cubic-bezier(0.2, 0, 0, 1)"),
+            ("\"a;b\"", "\"\\\"a;b\\\"\""),
+            ("url(\"a(b\")", "url(\"a(b\")"),
+            ("1px; } body { x: y", "\"1px; } body { x: y\""),
+            ("calc(1px", "\"calc(1px\""),
+            (")(", "\")(\""),
+            ("a /* b", "\"a /* b\""),
+            ("", "\"\""),
+        ];
+        for (text, want) in table {
+            assert_eq!(css_raw(text), want, "{text}");
+        }
+        assert_eq!(
+            ["Inter", "sans-serif", "Helvetica Neue", "3D", "Initial"].map(css_family),
+            ["Inter", "sans-serif", "\"Helvetica Neue\"", "\"3D\"", "\"Initial\""]
+        );
     }
 
     #[test]

@@ -62,10 +62,12 @@ pub(crate) fn select(
             continue;
         }
         if component.is_private() && !assets.nodes.contains(&component.id) {
-            selected.left_out.push((
-                format!("private {}, whose names begin with `_` or `.`", entry.kind()),
-                component.set.unwrap_or(component.name),
-            ));
+            let reason = format!("private {}, whose names begin with `_` or `.`", entry.kind());
+            // A set is one name, however many variants it has.
+            let private = (reason, component.set.unwrap_or(component.name));
+            if selected.left_out.last() != Some(&private) {
+                selected.left_out.push(private);
+            }
         } else {
             selected.components.push(component);
         }

@@ -28,6 +28,7 @@ modes = { Light = "light", "Dark mode" = "dark", AAA = "high-contrast", Brand = 
 types = ["number", "color", "color"]
 remote = true
 prefix = "always"
+units = { "motion/*" = "ms", "*" = "px" }
 output = [{ format = "css", path = "./css//colors.css" }, { format = "json", path = "colors.json" }]
 
 [package.metadata.exfig.typography]
@@ -172,7 +173,17 @@ fn every_key_is_read() {
             "number"
           ],
           "remote": true,
-          "prefix": "always"
+          "prefix": "always",
+          "units": [
+            [
+              "motion/*",
+              "ms"
+            ],
+            [
+              "*",
+              "px"
+            ]
+          ]
         },
         "outputs": [
           {
@@ -341,5 +352,5 @@ fn every_key_is_read() {
       }
     ]
     "#);
-    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [18, 21, 31, 34, 47, 52]);
+    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [18, 21, 32, 35, 48, 53]);
 }

@@ -12,7 +12,7 @@ use self::resolve::{Resolver, View};
 pub use self::wire::VariablesBody;
 use self::wire::{Collection, Mode, RawValue, Variable};
 use crate::design::{
-    Across, Alias, Axis, Notices, Token, TokenGroup, TokenSet, TokenValue, VariableSource, VariableType,
+    Across, Alias, Axis, Notices, Token, TokenGroup, TokenSet, TokenValue, Unit, VariableSource, VariableType,
 };
 
 impl VariablesBody {
@@ -186,6 +186,8 @@ fn token<'a>(
         figma_name: variable.name.clone(),
         id: id.to_owned(),
         description: variable.description.clone(),
+        unit: Unit::of_scopes(&variable.scopes)
+            .filter(|unit| defaults.iter().all(|value| value.can_have(*unit))),
         values,
         across: combined.map(|combined| Across {
             axes: own.into_iter().chain(combined.axes).collect(),

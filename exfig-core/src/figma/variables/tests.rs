@@ -31,6 +31,7 @@ fn source() -> VariableSource {
         remote: false,
         modes_of: Vec::new(),
         prefix: Prefix::Auto,
+        units: Vec::new(),
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) struct Variable {
     pub(super) resolved_type: String,
     pub(super) values_by_mode: HashMap<String, RawValue>,
     pub(super) description: String,
+    pub(super) scopes: Vec<String>,
     pub(super) deleted_but_referenced: bool,
 }
 

@@ -16,10 +16,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::registry::REFERENCES;
 use super::{
-    Content, Context, Format, FormatOption, Generated, Identifiers, Options, RenderError, Takes, built_in,
-    text,
+    Content, Context, Format, FormatOption, Generated, Identifiers, Options, REFERENCES, RenderError, Takes,
+    built_in, text,
 };
 use crate::asset::AssetKind;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::dependent::{Axis, Dependent};
 use super::ident::IDENTIFIERS;
 use super::{Block, Property, Sheet, gradient};
-use crate::design::{Token, TokenGroup, TokenSet, Value};
+use crate::design::{Token, TokenGroup, TokenSet, Unit, Value, families, quantity};
 use crate::formats::ledger::{GroupNames, token_names};
 use crate::formats::{number, text};
 use crate::naming::css_name;
@@ -29,7 +29,7 @@ pub(super) fn blocks(set: &TokenSet, sheet: &Sheet) -> Vec<Block> {
 struct Writer<'a> {
     sheet: &'a Sheet<'a>,
     /// The names of the properties, by the ids of group and token.
-    names: HashMap<(&'a str, &'a str), String>,
+    names: HashMap<(&'a str, &'a str), (String, &'a Token)>,
     /// The collections with several modes, by id.
     axes: HashMap<&'a str, Axis>,
 }
@@ -45,7 +45,7 @@ impl<'a> Writer<'a> {
             for (token, name) in group.tokens.iter().zip(&names.tokens) {
                 let Some(name) = full_name(names, name.as_deref()) else { continue };
                 if !sheet.shared.contains(&text::css_ident(&name)) {
-                    by_id.insert((group.id.as_str(), token.id.as_str()), name);
+                    by_id.insert((group.id.as_str(), token.id.as_str()), (name, token));
                 }
             }
             if group.modes.len() == 1 {
@@ -98,7 +98,7 @@ impl<'a> Writer<'a> {
     fn property(&self, name: &str, token: &Token, mode: usize) -> Option<Property> {
         let value = match self.reference(token, mode) {
             Some(reference) => Some(reference),
-            None => literal(&token.values.get(mode)?.value),
+            None => literal(&token.values.get(mode)?.value, token.unit),
         };
         Some(match value {
             Some(value) => Property::new(name, value),
@@ -109,8 +109,8 @@ impl<'a> Writer<'a> {
     /// Returns `var(--…)` if the token is an alias in this mode and its target has a name.
     fn reference(&self, token: &Token, mode: usize) -> Option<String> {
         let alias = token.values.get(mode)?.alias.as_ref().filter(|_| self.sheet.keeps_references)?;
-        let name = self.names.get(&(alias.group.as_str(), alias.id.as_str()))?;
-        Some(format!("var(--{})", text::css_ident(name)))
+        let (name, target) = self.names.get(&(alias.group.as_str(), alias.id.as_str()))?;
+        converted(format!("var(--{})", text::css_ident(name)), target, token)
     }
 
     /// Returns blocks with the tokens that depend on modes of other collections: one for each set of
@@ -133,12 +133,16 @@ impl<'a> Writer<'a> {
             let references = (0..group.modes.len()).map(|mode| {
                 let value = token.values.get(mode)?;
                 // A plain value depends on nothing else.
-                self.reference(token, mode).or_else(|| literal(&value.value).filter(|_| !value.is_derived))
+                self.reference(token, mode)
+                    .or_else(|| literal(&value.value, token.unit).filter(|_| !value.is_derived))
             });
             let own = if group.modes.len() > 1 { &axes[..1] } else { &axes[..0] };
             let dependent = match references.collect::<Option<Vec<_>>>() {
                 Some(values) => Dependent { axes: own, values },
-                None => Dependent { axes: &axes, values: across.values.iter().filter_map(literal).collect() },
+                None => Dependent {
+                    axes: &axes,
+                    values: across.values.iter().filter_map(|value| literal(value, token.unit)).collect(),
+                },
             };
             for axis in dependent.axes {
                 switches.insert(axis.attribute.clone(), (*axis).clone());
@@ -180,12 +184,36 @@ fn unused(name: &str, used: &mut BTreeSet<String>) -> String {
 }
 
 /// Returns a value as CSS; `None` if CSS has no form for it.
-fn literal(value: &Value) -> Option<String> {
+fn literal(value: &Value, unit: Option<Unit>) -> Option<String> {
     Some(match value {
         Value::Color(color) => color.hex(),
-        Value::Number(number) => number::css(*number),
-        Value::String(string) => text::css_string(string),
+        Value::Number(number) => {
+            let unit = unit.unwrap_or(Unit::None);
+            format!("{}{}", number::css(unit.scaled(*number)), unit.suffix())
+        }
+        Value::String(string) => match unit {
+            Some(Unit::FontFamily) => {
+                families(string).into_iter().map(text::css_family).collect::<Vec<_>>().join(", ")
+            }
+            Some(Unit::Raw) => text::css_raw(string),
+            None if quantity(string).is_some() => string.trim().to_owned(),
+            _ => text::css_string(string),
+        },
         Value::Boolean(boolean) => boolean.to_string(),
         Value::Paints(paints) => gradient::layers(paints)?,
     })
+}
+
+/// Returns a reference to `target` in the unit of `token`; `None` if CSS cannot convert one to the other.
+fn converted(reference: String, target: &Token, token: &Token) -> Option<String> {
+    let [from, to] = [target.unit, token.unit].map(|unit| unit.unwrap_or(Unit::None));
+    let is_number = matches!(token.values.first()?.value, Value::Number(_));
+    let plain = [Unit::None, Unit::Weight];
+    if from == to || (plain.contains(&from) && plain.contains(&to)) {
+        Some(reference)
+    } else if is_number && plain.contains(&from) {
+        Some(format!("calc({reference} * {}{})", number::css(to.scaled(1.0)), to.suffix()))
+    } else {
+        None
+    }
 }

@@ -17,8 +17,9 @@ mod value;
 
 use self::value::Json as Value;
 
-use super::registry::REFERENCES;
-use super::{Content, Context, Format, FormatOption, Generated, Identifiers, Options, RenderError};
+use super::{
+    Content, Context, Format, FormatOption, Generated, Identifiers, Options, REFERENCES, RenderError,
+};
 
 pub(super) struct Json;
 

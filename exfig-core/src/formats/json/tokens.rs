@@ -6,7 +6,9 @@ use std::collections::{HashMap, HashSet};
 use super::tree::Tree;
 use super::value::Json;
 use crate::asset::Rgba;
-use crate::design::{Across, Gradient, GradientKind, Paint, TokenSet, TokenValue, Value};
+use crate::design::{
+    Across, Gradient, GradientKind, Paint, TokenSet, TokenValue, Unit, Value, families, quantity,
+};
 use crate::formats::ledger::token_names;
 
 /// Identifies a token: group, index.
@@ -87,17 +89,20 @@ impl Paths {
         if group.modes.len() > 1 {
             let in_mode = |m: &usize| {
                 let value = &token.values[*m];
-                (group.modes[*m].clone(), self.alias(set, key, *m).unwrap_or_else(|| plain(&value.value)))
+                (
+                    group.modes[*m].clone(),
+                    self.alias(set, key, *m).unwrap_or_else(|| plain(&value.value, token.unit)),
+                )
             };
             extension.push(("modes".to_owned(), Json::Object(modes.iter().map(in_mode).collect())));
         }
         let is_reference =
             modes.iter().all(|mode| self.alias(set, key, *mode).is_some() || !token.values[*mode].is_derived);
         if let Some(across) = token.across.as_ref().filter(|_| !is_reference) {
-            extension.push(("combinations".to_owned(), combinations(set, across)));
+            extension.push(("combinations".to_owned(), combinations(set, across, token.unit)));
         }
-        let value = self.alias(set, key, modes[0]).unwrap_or_else(|| plain(&first.value));
-        super::token(kind(&first.value), value, &token.description, extension)
+        let value = self.alias(set, key, modes[0]).unwrap_or_else(|| plain(&first.value, token.unit));
+        super::token(kind(&first.value, token.unit), value, &token.description, extension)
     }
 
     /// Returns `{path}` if the value in this mode is an alias whose target has the same value where the
@@ -122,6 +127,11 @@ impl Paths {
         let own: &TokenValue = set.groups[key.0].tokens[key.1].values.get(mode)?;
         let alias = own.alias.as_ref().filter(|_| self.keeps_references)?;
         let target = *self.by_id.get(&(alias.group.clone(), alias.id.clone()))?;
+        // The format's aliases have the type of their target.
+        let types = [key, target].map(|(g, t)| set.groups[g].tokens[t].unit);
+        if types[0] != types[1] {
+            return None;
+        }
         let their = &set.groups[target.0].tokens[target.1].values[self.mode_of(key, mode, target)?];
         (their.value == own.value).then_some(target)
     }
@@ -134,32 +144,59 @@ impl Paths {
 }
 
 /// Returns the value for each combination of modes: `{ "modes": { "Theme": "Dark" }, "value": … }`.
-fn combinations(set: &TokenSet, across: &Across) -> Json {
+fn combinations(set: &TokenSet, across: &Across, unit: Option<Unit>) -> Json {
     let one = |(modes, value): (Vec<(&str, &str)>, &Value)| {
         let modes = modes.into_iter().map(|(axis, mode)| (axis.to_owned(), Json::string(mode)));
-        Json::object([("modes", Json::Object(modes.collect())), ("value", plain(value))])
+        Json::object([("modes", Json::Object(modes.collect())), ("value", plain(value, unit))])
     };
     Json::Array(set.combinations(across).into_iter().map(one).collect())
 }
 
 /// Returns the format's type. `string` and `boolean` are not among its types, but its readers expect them.
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Color(_) => "color",
-        Value::Paints(paints) if paints.iter().any(|paint| matches!(paint, Paint::Gradient(_))) => "gradient",
-        Value::Paints(_) => "color",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Boolean(_) => "boolean",
+fn kind(value: &Value, unit: Option<Unit>) -> &'static str {
+    match (value, unit) {
+        (Value::Color(_), _) => "color",
+        (Value::Paints(paints), _) if paints.iter().any(|paint| matches!(paint, Paint::Gradient(_))) => {
+            "gradient"
+        }
+        (Value::Paints(_), _) => "color",
+        (Value::Number(_), Some(Unit::Px | Unit::Rem)) => "dimension",
+        (Value::Number(_), Some(Unit::Ms | Unit::S)) => "duration",
+        (Value::Number(_), Some(Unit::Weight)) => "fontWeight",
+        (Value::Number(_), _) => "number",
+        (Value::String(_), Some(Unit::FontFamily)) => "fontFamily",
+        (Value::String(text), None) => match quantity(text) {
+            Some((_, "px" | "rem")) => "dimension",
+            Some((_, "ms" | "s")) => "duration",
+            _ => "string",
+        },
+        (Value::String(_), _) => "string",
+        (Value::Boolean(_), _) => "boolean",
     }
 }
 
-fn plain(value: &Value) -> Json {
+fn plain(value: &Value, unit: Option<Unit>) -> Json {
+    let quantity = |(number, unit): (f64, &str)| {
+        Json::object([("value", Json::Number(number)), ("unit", Json::string(unit))])
+    };
     match value {
         Value::Color(color) => Json::color(*color),
         Value::Paints(paints) => paints_value(paints),
-        Value::Number(number) => Json::Number(*number),
-        Value::String(string) => Json::string(string),
+        Value::Number(number) => match unit {
+            Some(unit @ (Unit::Px | Unit::Rem | Unit::Ms | Unit::S)) => {
+                quantity((unit.scaled(*number), unit.suffix()))
+            }
+            Some(Unit::Weight) => Json::Number(number.clamp(1.0, 1000.0)),
+            _ => Json::Number(*number),
+        },
+        Value::String(string) => match (kind(value, unit), families(string).as_slice()) {
+            ("fontFamily", [one]) => Json::string(*one),
+            ("fontFamily", several) => {
+                Json::Array(several.iter().map(|family| Json::string(*family)).collect())
+            }
+            ("dimension" | "duration", _) => self::quantity(string).map_or(Json::Null, quantity),
+            _ => Json::string(string),
+        },
         Value::Boolean(boolean) => Json::Bool(*boolean),
     }
 }

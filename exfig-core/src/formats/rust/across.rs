@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::layout::{self, Expr};
-use super::tokens::{Kind, Uses, field_name};
+use super::values::{Kind, Uses, field_name};
 use crate::design::{Token, TokenGroup, TokenSet};
 use crate::formats::ledger::GroupNames;
 use crate::formats::text;

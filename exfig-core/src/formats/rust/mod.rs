@@ -12,6 +12,7 @@ pub(super) mod ident;
 mod layout;
 pub(super) mod tokens;
 mod typography;
+mod values;
 
 use std::fmt::Write as _;
 
