@@ -12,6 +12,7 @@ mod export;
 mod faults;
 mod hostile;
 mod limits;
+mod names;
 mod outputs;
 mod ownership;
 mod record;

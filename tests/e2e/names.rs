@@ -1,0 +1,169 @@
+//! Names in generated code from one export to the next: what joins changes none, and what changed is reported.
+
+use serde_json::{Value, json};
+
+use crate::support::{Bench, snapshot};
+
+const COLORS: &str = r#"
+[[package.metadata.exfig.colors]]
+source = "variables"
+types = ["color", "number"]
+output = [{ format = "rust", path = "src/tokens.rs" }, { format = "css", path = "tokens.css" }]
+"#;
+
+/// Adds a collection with one variable to the design.
+fn add(body: &mut Value, collection: &str, modes: &[&str], name: &str, values: &[Value]) {
+    let mode = |at: usize| format!("{collection}:{at}");
+    let listed = modes.iter().enumerate().map(|(at, name)| json!({ "modeId": mode(at), "name": name }));
+    let listed = listed.collect::<Vec<_>>();
+    let variable = format!("VariableID:{collection}:{name}");
+    let collections = &mut body["meta"]["variableCollections"];
+    let mut ids = collections[collection]["variableIds"].as_array().cloned().unwrap_or_default();
+    ids.push(variable.clone().into());
+    collections[collection] =
+        json!({ "name": collection, "modes": listed, "defaultModeId": mode(0), "variableIds": ids });
+    let by_mode = values.iter().enumerate().map(|(at, value)| (mode(at), value.clone()));
+    let kind = if values[0].is_number() { "FLOAT" } else { "COLOR" };
+    body["meta"]["variables"][&variable] = json!({
+        "name": name, "variableCollectionId": collection, "resolvedType": kind,
+        "valuesByMode": by_mode.collect::<serde_json::Map<_, _>>(),
+    });
+}
+
+/// A workspace whose design has one collection with one variable.
+fn bench() -> Bench {
+    let bench = Bench::new(COLORS);
+    bench.server.edit(|design| {
+        let body = design.variables.as_mut().unwrap();
+        *body = json!({ "meta": { "variableCollections": {}, "variables": {} } });
+        add(body, "Theme", &["Light"], "gap/4", &[json!(4)]);
+    });
+    bench
+}
+
+fn change(bench: &Bench, change: impl FnOnce(&mut Value)) {
+    bench.server.edit(|design| change(design.variables.as_mut().unwrap()));
+}
+
+#[test]
+fn a_collection_or_a_mode_that_joins_changes_no_name() {
+    let bench = bench();
+    bench.export().ends_with(0);
+    let has = |bench: &Bench, text: &str| bench.read("app/src/tokens.rs").contains(text);
+    assert!(has(&bench, "\npub const GAP_4: f32 = 4.0;"));
+    change(&bench, |body| {
+        add(body, "Accents", &["Light"], "red", &[json!({ "r": 1, "g": 0, "b": 0 })]);
+        add(body, "Theme", &["Light", "Dark"], "gap/8", &[json!(8), json!(9)]);
+        body["meta"]["variables"]["VariableID:Theme:gap/4"]["valuesByMode"]["Theme:1"] = json!(5);
+    });
+    let ran = bench.export();
+    snapshot!(bench, ran, @r#"
+    code: 0
+    ----- stderr
+       Exporting app
+        Exported app: 2 written, 0 unchanged
+           Spent 1 tier-2 request, 1 tier-3 request, in [TIME]
+    "#);
+    assert!(has(&bench, "\npub const GAP_4: f32 = Theme::LIGHT.gap_4;"));
+    assert!(has(&bench, "pub mod accents {"));
+    let css = bench.read("app/tokens.css");
+    assert!(
+        css.contains("  --gap-4: 4;")
+            && css.contains("--accents-red")
+            && css.contains("[data-theme=\"dark\"]"),
+        "{css}"
+    );
+    // The first one leaves; the other one keeps its prefix.
+    change(&bench, |body| {
+        body["meta"]["variableCollections"].as_object_mut().unwrap().remove("Theme");
+    });
+    bench.run(&["--allow-removal"]).ends_with(0);
+    assert!(has(&bench, "pub mod accents {"));
+}
+
+#[test]
+fn a_name_stays_with_the_variable_that_had_it() {
+    let bench = bench();
+    bench.export().ends_with(0);
+    change(&bench, |body| add(body, "Theme", &["Light"], "gap 4", &[json!(5)]));
+    let ran = bench.export();
+    snapshot!(bench, ran, @r#"
+    code: 3
+    ----- stderr
+       Exporting app
+        Exported app: 0 written, 2 unchanged, 2 failed
+           Spent 1 tier-2 request, 1 tier-3 request, in [TIME]
+    error: 2 items could not be exported:
+      - `src/tokens.rs`: `gap 4` (VariableID:Theme:gap 4) would be `GAP_4`, which `gap/4` already is; give them different names in Figma or with `replace`
+      - `tokens.css`: `gap 4` (VariableID:Theme:gap 4) would be `gap-4`, which `gap/4` already is; give them different names in Figma or with `replace`
+    help: fix these problems, then run `cargo xtask figma-export` again
+    "#);
+    assert!(bench.read("app/src/tokens.rs").contains("pub const GAP_4: f32 = 4.0;"));
+    snapshot!(bench, bench.run(&["--check"]), @r#"
+    code: 5
+    ----- stdout
+    app: the last export of `colors` is incomplete
+    ----- stderr
+    error: `--check` found 1 difference
+    help: `cargo xtask figma-export` brings the outputs up to date
+    "#);
+    // So it does at the next export.
+    bench.run(&["--force"]).ends_with(3);
+    assert!(bench.read("app/tokens.css").contains("--gap-4: 4;"));
+}
+
+#[test]
+fn names_that_changed_are_reported() {
+    let bench = bench();
+    change(&bench, |body| add(body, "Accents", &["Light", "Dark"], "red", &[json!(1), json!(2)]));
+    bench.export().ends_with(0);
+    change(&bench, |body| {
+        let meta = &mut body["meta"];
+        meta["variables"]["VariableID:Theme:gap/4"]["name"] = json!("gap/small");
+        meta["variableCollections"]["Theme"]["name"] = json!("Spacing");
+        meta["variableCollections"]["Accents"]["modes"][1]["name"] = json!("Night");
+    });
+    snapshot!(bench, bench.export(), @r#"
+    code: 0
+    ----- stderr
+       Exporting app
+            Note app: collections whose prefix changed, and with it all names of their tokens (1): `Theme → Spacing`
+            Note app: modes that the generated code no longer has (1): `Accents: Dark`
+            Note app: names that changed in the generated code (1): `gap/4 → gap/small`
+        Exported app: 2 written, 0 unchanged
+           Spent 1 tier-2 request, 1 tier-3 request, in [TIME]
+    "#);
+}
+
+#[test]
+fn more_than_64_combinations_name_the_collections() {
+    let bench = bench();
+    let modes = (0..9).map(|mode| format!("m{mode}")).collect::<Vec<_>>();
+    let modes = modes.iter().map(String::as_str).collect::<Vec<_>>();
+    let alias = |target: &str| vec![json!({ "type": "VARIABLE_ALIAS", "id": target }); 9];
+    let red = json!({ "r": 1, "g": 0, "b": 0 });
+    change(&bench, |body| {
+        add(body, "Theme", &modes, "base", &vec![red; 9]);
+        add(body, "Brand", &modes, "accent", &alias("VariableID:Theme:base"));
+    });
+    snapshot!(bench, bench.export(), @r#"
+    code: 2
+    ----- stderr
+       Exporting app
+    error: `accent` depends on the modes of `Brand` (9) and `Theme` (9): 81 combinations, but an output may have at most 64
+      --> app/Cargo.toml:16:37
+       |
+    16 | output = [{ format = "rust", path = "src/tokens.rs" }, { format = "css", path = "tokens.css" }]
+       |                                     ^^^^^^^^^^^^^^^ needs a value for each combination
+       |
+       = help: list the modes that you need: `modes = { "Theme" = { … } }`
+
+    error: found 1 mistake; nothing was written
+    "#);
+    // References need no combinations.
+    bench.configure(&COLORS.replace("{ format = \"rust\", path = \"src/tokens.rs\" }, ", ""));
+    bench.export().ends_with(0);
+    // Neither do fewer modes.
+    bench.configure(&COLORS.replace("types =", "modes = { Brand = { m1 = \"a\", m2 = \"b\" } }\ntypes ="));
+    bench.export().ends_with(0);
+}
