@@ -37,6 +37,8 @@ templates! {
     RUST_TEXT_STYLE = "rust/text_style.rs.j2";
     /// Icons or images as an enum.
     RUST_ASSETS = "rust/assets.rs.j2";
+    /// `Effect` and `Shadow`; plain text.
+    RUST_EFFECT = "rust/effect.rs.j2";
     /// CSS custom properties for any kind of content.
     CSS_PROPERTIES = "css/properties.css.j2";
 }

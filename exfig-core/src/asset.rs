@@ -13,6 +13,8 @@ pub enum AssetKind {
     Colors,
     /// Text styles.
     Typography,
+    /// Effect styles: shadows and blurs.
+    Effects,
     /// Components as vector files.
     Icons,
     /// Components or frames as raster files at several scales, or as vector files.
@@ -24,16 +26,18 @@ pub enum AssetKind {
 impl AssetKind {
     /// Every kind, in export order.
     pub const ALL: [Self; Self::COUNT] =
-        [Self::Colors, Self::Typography, Self::Icons, Self::Images, Self::Theme];
+        [Self::Colors, Self::Typography, Self::Effects, Self::Icons, Self::Images, Self::Theme];
 
     /// The kinds that are read from Figma; a theme combines these.
-    pub const OF_FIGMA: [Self; 4] = [Self::Colors, Self::Typography, Self::Icons, Self::Images];
+    pub const OF_FIGMA: [Self; 5] =
+        [Self::Colors, Self::Typography, Self::Effects, Self::Icons, Self::Images];
 
     /// Returns the name of the kind in Cargo.toml, in checkpoints and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Colors => "colors",
             Self::Typography => "typography",
+            Self::Effects => "effects",
             Self::Icons => "icons",
             Self::Images => "images",
             Self::Theme => "theme",
@@ -45,6 +49,7 @@ impl AssetKind {
         match self {
             Self::Colors => "color",
             Self::Typography => "text style",
+            Self::Effects => "effect style",
             Self::Icons => "icon",
             Self::Images => "image",
             Self::Theme => "theme",

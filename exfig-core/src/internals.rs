@@ -20,9 +20,9 @@ pub mod config {
 }
 pub mod design {
     pub use crate::design::{
-        Across, Alias, AssetFile, AssetItem, Axis, Gradient, GradientKind, LineHeight, MOST_COMBINATIONS,
-        Notices, Paint, Prefix, Stop, TextStyle, Token, TokenGroup, TokenSet, TokenValue, UPRIGHT, Unit,
-        Value, VariableSource, VariableType,
+        Across, Alias, AssetFile, AssetItem, Axis, Effect, EffectStyle, Gradient, GradientKind, LineHeight,
+        MOST_COMBINATIONS, Notices, Paint, Prefix, Shadow, Stop, TextStyle, Token, TokenGroup, TokenSet,
+        TokenValue, UPRIGHT, Unit, Value, VariableSource, VariableType,
     };
 }
 pub mod digest {

@@ -124,6 +124,7 @@ fn parse_glob(text: &str) -> Result<String, String> {
 pub(crate) enum Kind {
     Colors,
     Typography,
+    Effects,
     Icons,
     Images,
     Theme,
@@ -134,6 +135,7 @@ impl From<Kind> for AssetKind {
         match kind {
             Kind::Colors => Self::Colors,
             Kind::Typography => Self::Typography,
+            Kind::Effects => Self::Effects,
             Kind::Icons => Self::Icons,
             Kind::Images => Self::Images,
             Kind::Theme => Self::Theme,

@@ -37,7 +37,7 @@ impl Entry {
         fields.list("exclude", &self.filter.exclude);
         fields.list("replace", &self.replace);
         match &self.what {
-            What::Colors(ColorSource::Styles) | What::Typography => {}
+            What::Colors(ColorSource::Styles) | What::Typography | What::Effects => {}
             What::Colors(ColorSource::Variables(source)) => variables(&mut fields, source),
             What::Theme(theme) => {
                 fields.put("from", &theme.from);

@@ -81,7 +81,7 @@ fn options_of(kind: AssetKind) -> Vec<&'static str> {
 pub(super) fn entry_keys(kind: AssetKind) -> Vec<&'static str> {
     let own: &[&str] = match kind {
         AssetKind::Colors => COLORS,
-        AssetKind::Typography => &[],
+        AssetKind::Typography | AssetKind::Effects => &[],
         AssetKind::Theme => return vec!["from", "output"],
         AssetKind::Icons | AssetKind::Images => ASSETS,
     };

@@ -179,6 +179,8 @@ pub enum What {
     Colors(ColorSource),
     /// Text styles, which have no settings of their own.
     Typography,
+    /// Effect styles, which have none either.
+    Effects,
     Icons(Assets),
     Images(Assets),
     /// Several other entries, combined in one file.
@@ -211,6 +213,7 @@ impl Entry {
         match self.what {
             What::Colors(_) => AssetKind::Colors,
             What::Typography => AssetKind::Typography,
+            What::Effects => AssetKind::Effects,
             What::Icons(_) => AssetKind::Icons,
             What::Images(_) => AssetKind::Images,
             What::Theme(_) => AssetKind::Theme,
@@ -221,7 +224,7 @@ impl Entry {
     pub fn assets(&self) -> Option<&Assets> {
         match &self.what {
             What::Icons(assets) | What::Images(assets) => Some(assets),
-            What::Colors(_) | What::Typography | What::Theme(_) => None,
+            What::Colors(_) | What::Typography | What::Effects | What::Theme(_) => None,
         }
     }
 }

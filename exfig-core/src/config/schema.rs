@@ -122,7 +122,9 @@ fn read_entry(kind: AssetKind, table: &Table<'_>) -> EntryTable {
         outputs: outputs.unwrap_or_default().iter().filter_map(|table| read_output(kind, table)).collect(),
         colors: if kind == AssetKind::Colors { read_colors(table) } else { ColorsTable::default() },
         assets: match kind {
-            AssetKind::Colors | AssetKind::Typography | AssetKind::Theme => AssetsTable::default(),
+            AssetKind::Colors | AssetKind::Typography | AssetKind::Effects | AssetKind::Theme => {
+                AssetsTable::default()
+            }
             AssetKind::Icons | AssetKind::Images => read_assets(table),
         },
         from: table.get("from").map(|value| kinds(&value)),

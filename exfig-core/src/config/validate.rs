@@ -25,11 +25,12 @@ pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) ->
     let what = match kind {
         AssetKind::Colors => Some(What::Colors(colors(&table.colors, around))),
         AssetKind::Typography => Some(What::Typography),
+        AssetKind::Effects => Some(What::Effects),
         AssetKind::Icons => assets(&table, AssetFormat::Svg, around).map(What::Icons),
         AssetKind::Images => assets(&table, AssetFormat::Png, around).map(What::Images),
         AssetKind::Theme => None,
     };
-    if !table.has_output && matches!(kind, AssetKind::Colors | AssetKind::Typography) {
+    if !table.has_output && matches!(kind, AssetKind::Colors | AssetKind::Typography | AssetKind::Effects) {
         let help = format!("add `output = {{ format = \"rust\", path = \"src/{kind}.rs\" }}`");
         around.mistake(
             &table.place,

@@ -2,6 +2,7 @@
 
 mod assets;
 mod component;
+mod effects;
 mod notice;
 mod text;
 mod tokens;
@@ -12,6 +13,7 @@ pub use self::assets::{AssetFile, AssetItem};
 pub(crate) use self::component::Component;
 pub(crate) use self::component::Layer;
 pub use self::component::UPRIGHT;
+pub use self::effects::{Effect, EffectStyle, Shadow};
 pub use self::notice::Notices;
 pub use self::text::{LineHeight, TextStyle};
 pub use self::tokens::{

@@ -305,6 +305,11 @@ impl Shower<'_> {
                 names.apply(&mut styles, |style| &style.figma_name, |style| &mut style.name);
                 Ok(Shown::Typography(styles))
             }
+            What::Effects => {
+                let mut styles = self.data.styles.effects(notices);
+                names.apply(&mut styles, |style| &style.figma_name, |style| &mut style.name);
+                Ok(Shown::Effects(styles))
+            }
             What::Icons(_) => Ok(Shown::Icons((self.items)(index))),
             What::Images(_) => Ok(Shown::Images((self.items)(index))),
             What::Theme(_) => {

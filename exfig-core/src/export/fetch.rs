@@ -13,7 +13,7 @@ use crate::figma::components::components;
 use crate::figma::node::Document;
 use crate::figma::read::{Interest, STACK, read_nodes};
 use crate::figma::request::{ApiRequest, Part, batches};
-use crate::figma::styles::StyleList;
+use crate::figma::styles::{StyleKind, StyleList};
 use crate::figma::variables::VariablesBody;
 use crate::figma::wire::{MetaBody, StylesBody};
 use crate::io::transport::Transport;
@@ -28,6 +28,8 @@ pub(super) struct Needs {
     fills: bool,
     /// Whether they need text styles.
     texts: bool,
+    /// Whether they need effect styles.
+    effects: bool,
     variables: bool,
 }
 
@@ -37,6 +39,7 @@ impl Needs {
             What::Colors(ColorSource::Styles) => self.fills = true,
             What::Colors(ColorSource::Variables(_)) => self.variables = true,
             What::Typography => self.texts = true,
+            What::Effects => self.effects = true,
             // Its members add their own needs.
             What::Theme(_) => {}
             What::Icons(assets) | What::Images(assets) => {
@@ -63,6 +66,7 @@ impl Needs {
         }
         self.fills |= other.fills;
         self.texts |= other.texts;
+        self.effects |= other.effects;
         self.variables |= other.variables;
     }
 
@@ -75,7 +79,7 @@ impl Needs {
     }
 
     fn needs_styles(&self) -> bool {
-        self.fills || self.texts
+        self.fills || self.texts || self.effects
     }
 }
 
@@ -174,10 +178,13 @@ async fn fetch_styles<T: Transport>(
     };
     let mut styles = StyleList::new(document, &published, notices);
     let mut ids = Vec::new();
-    for (wanted, text) in [(needs.fills, false), (needs.texts, true)] {
-        if wanted {
-            ids.extend(styles.without_value(text));
-        }
+    let kinds =
+        [(needs.fills, StyleKind::Fill), (needs.texts, StyleKind::Text), (needs.effects, StyleKind::Effect)];
+    for (_, kind) in kinds.into_iter().filter(|(is_wanted, _)| *is_wanted) {
+        ids.extend(styles.without_value(kind));
+    }
+    if !needs.effects {
+        styles.report_unused(StyleKind::Effect, notices);
     }
     if !ids.is_empty() {
         let request =

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fetch::FileData;
 use super::package::Package;
 use crate::asset::{FileKey, Rgba};
-use crate::design::{TextStyle, Token, TokenSet, Value};
+use crate::design::{EffectStyle, TextStyle, Token, TokenSet, Value};
 use crate::digest::Digest;
 use crate::plan::{AssetPlan, Cause, Problem, RULES};
 use crate::state::lockfile::{Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Made};
@@ -229,6 +229,12 @@ pub(super) fn style_rows(styles: &[TextStyle]) -> Vec<LockToken> {
         };
         serde_json::to_string(&unnamed).unwrap_or_default()
     };
+    sorted(styles.iter().map(|style| LockToken::new(&style.id, &style.name, looks(style))).collect())
+}
+
+/// Returns effect styles in the form the lock records, sorted by name.
+pub(super) fn effect_rows(styles: &[EffectStyle]) -> Vec<LockToken> {
+    let looks = |style: &EffectStyle| serde_json::to_string(&style.effects).unwrap_or_default();
     sorted(styles.iter().map(|style| LockToken::new(&style.id, &style.name, looks(style))).collect())
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::record;
-use crate::design::{AssetItem, Axis, Prefix, TextStyle, TokenGroup, TokenSet};
+use crate::design::{AssetItem, Axis, EffectStyle, Prefix, TextStyle, TokenGroup, TokenSet};
 use crate::formats::Content;
 use crate::plan::prefixes;
 use crate::state::lockfile::{Lock, LockCollection, LockToken};
@@ -12,6 +12,7 @@ use crate::state::lockfile::{Lock, LockCollection, LockToken};
 pub(super) enum Shown {
     Tokens(TokenSet),
     Typography(Vec<TextStyle>),
+    Effects(Vec<EffectStyle>),
     Icons(Vec<AssetItem>),
     Images(Vec<AssetItem>),
     /// The members' content, at most one part of each kind.
@@ -34,6 +35,7 @@ impl Shown {
         match self {
             Self::Tokens(set) => Content::Tokens(set),
             Self::Typography(styles) => Content::Typography(styles),
+            Self::Effects(styles) => Content::Effects(styles),
             Self::Icons(items) => Content::Icons(items),
             Self::Images(items) => Content::Images(items),
             Self::Theme(_) => Content::Theme(&[]),
@@ -53,6 +55,9 @@ impl Shown {
             Self::Typography(styles) => {
                 styles.iter_mut().for_each(|style| style.on_record = known.has_token(&style.id, &style.name));
             }
+            Self::Effects(styles) => {
+                styles.iter_mut().for_each(|style| style.on_record = known.has_token(&style.id, &style.name));
+            }
             Self::Icons(items) | Self::Images(items) => {
                 items.iter_mut().for_each(|item| item.on_record = known.has_item(item));
             }
@@ -65,7 +70,7 @@ impl Shown {
         match self {
             Self::Tokens(set) => prefixes::record(set, rule),
             Self::Theme(parts) => parts.iter().flat_map(|part| part.collections(rule)).collect(),
-            Self::Typography(_) | Self::Icons(_) | Self::Images(_) => Vec::new(),
+            Self::Typography(_) | Self::Effects(_) | Self::Icons(_) | Self::Images(_) => Vec::new(),
         }
     }
 
@@ -88,6 +93,9 @@ impl Shown {
                 }
             }
             (Self::Typography(styles), Self::Typography(more)) => {
+                extend(styles, more, |style| (&style.id, &style.name));
+            }
+            (Self::Effects(styles), Self::Effects(more)) => {
                 extend(styles, more, |style| (&style.id, &style.name));
             }
             (Self::Icons(items), Self::Icons(more)) | (Self::Images(items), Self::Images(more)) => {
@@ -137,6 +145,7 @@ pub(super) fn rows(shown: &Shown) -> Option<Vec<LockToken>> {
     match shown {
         Shown::Tokens(set) => Some(record::token_rows(set)),
         Shown::Typography(styles) => Some(record::style_rows(styles)),
+        Shown::Effects(styles) => Some(record::effect_rows(styles)),
         Shown::Icons(_) | Shown::Images(_) | Shown::Theme(_) => None,
     }
 }

@@ -22,6 +22,7 @@ pub(super) enum Field<'de> {
     Text,
     Fills,
     Strokes,
+    Effects,
     /// `explicitVariableModes`
     Modes,
     /// `boundVariables`
@@ -76,6 +77,7 @@ impl Field<'_> {
             "style" => Self::Text,
             "fills" => Self::Fills,
             "strokes" => Self::Strokes,
+            "effects" => Self::Effects,
             "explicitVariableModes" => Self::Modes,
             "boundVariables" => Self::Bound,
             key if INVISIBLE.binary_search(&key).is_ok() => Self::Invisible,
@@ -89,7 +91,8 @@ impl Field<'_> {
 pub(super) fn is_read(key: &str, counts: bool, styles: bool) -> bool {
     match Field::of(key) {
         Some(Field::Invisible) => false,
-        Some(Field::Fills | Field::Strokes | Field::Text | Field::Modes | Field::Bound) => counts || styles,
+        Some(Field::Modes | Field::Bound) => styles,
+        Some(Field::Fills | Field::Strokes | Field::Text | Field::Effects) => counts || styles,
         Some(_) => true,
         None => counts,
     }

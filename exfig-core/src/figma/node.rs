@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::art::Art;
-use super::wire::{ComponentMeta, Paint, StyleMeta, TypeStyle};
+use super::wire::{ComponentMeta, Effect, Paint, StyleMeta, TypeStyle};
 use crate::asset::NodeId;
 
 /// The response to `GET /v1/files/:key`.
@@ -55,6 +55,8 @@ pub struct Node {
     pub fills: Vec<Paint>,
     /// Its strokes, bottom first; kept like `fills`.
     pub strokes: Vec<Paint>,
+    /// Its effects; kept like `fills`.
+    pub effects: Vec<Effect>,
     /// Its text properties; text nodes only.
     pub text: Option<Box<TypeStyle>>,
     /// `fill`, `stroke`, `text` … (also in plural) → the style's node id.
@@ -83,6 +85,7 @@ impl Default for Node {
             size: None,
             fills: Vec::new(),
             strokes: Vec::new(),
+            effects: Vec::new(),
             text: None,
             styles: BTreeMap::new(),
             sets_mode: false,
@@ -114,7 +117,7 @@ impl Node {
     /// Estimates the node's memory in bytes, without its children but with the overhead of allocators and
     /// maps.
     pub(super) fn weight(&self) -> u64 {
-        let paints = self.fills.len() + self.strokes.len();
+        let paints = self.fills.len() + self.strokes.len() + self.effects.len();
         let art = self.art.as_ref().map_or(0, |art| art.weight());
         let text = self.text.as_ref().map_or(0, |_| size_of::<TypeStyle>());
         let styles = self.styles.values().map(|id| size_of::<[String; 3]>() + id.len()).sum::<usize>();

@@ -146,7 +146,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                     (node.children, hidden_paint) = map.next_value_seed(Children(seed))?;
                 }
                 // Nobody needs the visibility of a node outside the selection.
-                Field::Fills | Field::Strokes | Field::Text
+                Field::Fills | Field::Strokes | Field::Text | Field::Effects
                     if collector.is_none() && !self.context.interest.styles =>
                 {
                     _ = map.next_value::<IgnoredAny>()?;
@@ -154,6 +154,9 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                 // Variables matter to styles only.
                 Field::Modes | Field::Bound if !self.context.interest.styles => {
                     _ = map.next_value::<IgnoredAny>()?;
+                }
+                Field::Effects => {
+                    node.effects = both(&mut map, &mut collector, "effects")?.unwrap_or_default()
                 }
                 Field::Modes => node.sets_mode = map.next_value::<Bindings>()?.any(),
                 Field::Bound => bound = map.next_value()?,
@@ -232,6 +235,7 @@ fn finish_node(node: &mut Node, hidden_paint: bool) {
     if node.styles.is_empty() && node.kind != "RECTANGLE" && node.kind != "TEXT" {
         node.fills = Vec::new();
         node.strokes = Vec::new();
+        node.effects = Vec::new();
     }
     node.children.shrink_to_fit();
 }

@@ -13,8 +13,8 @@ use super::wire::{self, StyleMeta, TypeStyle};
 use crate::asset::NodeId;
 use crate::design::Notices;
 use crate::design::{
-    Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token, TokenGroup, TokenSet, TokenValue,
-    Value,
+    Effect, EffectStyle, Gradient, GradientKind, LineHeight, Paint, Shadow, Stop, TextStyle, Token,
+    TokenGroup, TokenSet, TokenValue, Value,
 };
 
 /// The styles of a file, and the nodes that show their values.
@@ -50,10 +50,16 @@ impl Style {
     }
 }
 
+/// What a style holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum StyleKind {
+pub enum StyleKind {
+    /// Paints.
     Fill,
+    /// Text properties.
     Text,
+    /// Shadows and blurs.
+    Effect,
+    /// Layout grids, and types that exfig does not know.
     Other,
 }
 
@@ -86,6 +92,7 @@ impl StyleList {
         let kind = match meta.style_type.as_deref() {
             Some("FILL") => StyleKind::Fill,
             Some("TEXT") => StyleKind::Text,
+            Some("EFFECT") => StyleKind::Effect,
             Some(other) => {
                 notices.add(format!("{} styles, which exfig does not export", other.to_lowercase()), &name);
                 StyleKind::Other
@@ -112,10 +119,12 @@ impl StyleList {
                 ("stroke" | "strokes", StyleKind::Fill) => {
                     Node { fills: node.strokes.clone(), ..Node::default() }
                 }
+                ("effect" | "effects", StyleKind::Effect) => own_value(node),
                 ("text", StyleKind::Text) if node.text.is_some() => own_value(node),
                 _ => continue,
             };
             let is_bound = shown_by.fills.iter().any(wire::Paint::is_bound)
+                || shown_by.effects.iter().any(|effect| effect.bound_variables.any())
                 || shown_by.text.as_ref().is_some_and(|text| text.bound_variables.any());
             match in_mode && is_bound {
                 true => _ = style.in_a_mode.get_or_insert(shown_by),
@@ -127,10 +136,15 @@ impl StyleList {
         }
     }
 
-    /// Returns the ids of the text styles (if `text`) or color styles whose value no node of the document
-    /// shows.
-    pub fn without_value(&self, text: bool) -> Vec<NodeId> {
-        let kind = if text { StyleKind::Text } else { StyleKind::Fill };
+    /// Reports the styles of a kind that no entry exports.
+    pub fn report_unused(&self, kind: StyleKind, notices: &mut Notices) {
+        for (_, style) in self.of_kind(kind) {
+            notices.add("effect styles, which an entry of `effects` exports", &style.name);
+        }
+    }
+
+    /// Returns the ids of the styles of a kind whose value no node of the document shows.
+    pub fn without_value(&self, kind: StyleKind) -> Vec<NodeId> {
         let missing = self.styles.iter().filter(|(_, style)| style.kind == kind && style.shown_by.is_none());
         missing.map(|(id, _)| NodeId::new(id.clone())).collect()
     }
@@ -200,6 +214,38 @@ impl StyleList {
         found
     }
 
+    /// Returns the effect styles, sorted by name.
+    pub fn effects(&self, notices: &mut Notices) -> Vec<EffectStyle> {
+        let mut found = Vec::new();
+        for (id, style) in self.of_kind(StyleKind::Effect) {
+            let Some(node) = style.value("effect styles", notices) else { continue };
+            let visible = node.effects.iter().filter(|effect| effect.visible != Some(false));
+            let effects =
+                visible.filter_map(|effect| read_effect(effect, &style.name, notices)).collect::<Vec<_>>();
+            if effects.is_empty() {
+                notices.add("effect styles without a shadow or a blur", &style.name);
+                continue;
+            }
+            found.push(EffectStyle {
+                name: style.name.clone(),
+                figma_name: style.name.clone(),
+                id: id.to_owned(),
+                description: style.description.clone(),
+                effects,
+                on_record: false,
+            });
+        }
+        found.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+        found.dedup_by(|a, b| {
+            let twins = a.name == b.name && a.effects == b.effects;
+            if twins {
+                notices.add(TWINS, &a.name);
+            }
+            twins
+        });
+        found
+    }
+
     fn of_kind(&self, kind: StyleKind) -> impl Iterator<Item = (&str, &Style)> {
         self.styles
             .iter()
@@ -212,7 +258,12 @@ impl StyleList {
 const TWINS: &str = "duplicate styles (same name and value), exported once";
 
 fn own_value(node: &Node) -> Node {
-    Node { fills: node.fills.clone(), text: node.text.clone(), ..Node::default() }
+    Node {
+        fills: node.fills.clone(),
+        effects: node.effects.clone(),
+        text: node.text.clone(),
+        ..Node::default()
+    }
 }
 
 /// Returns the variable that a stack of fills is bound to: a single opaque paint in the variable's color.
@@ -275,6 +326,41 @@ pub(crate) fn read_paint(paint: &wire::Paint) -> Option<Paint> {
     stops.sort_by(|a, b| a.position.total_cmp(&b.position));
     let handles = [point(0)?, point(1)?, point(2)?];
     (!stops.is_empty()).then_some(Paint::Gradient(Gradient { kind, handles, stops }))
+}
+
+/// Converts an effect; reports what has no place in the outputs.
+fn read_effect(effect: &wire::Effect, name: &str, notices: &mut Notices) -> Option<Effect> {
+    let radius = effect.radius.unwrap_or(0.0).max(0.0);
+    let kind = effect.kind.as_deref().unwrap_or("UNKNOWN");
+    let shadow = || {
+        let offset = effect.offset.unwrap_or_default();
+        Some(Shadow {
+            color: effect.color?.rgba(),
+            x: offset.x.unwrap_or(0.0),
+            y: offset.y.unwrap_or(0.0),
+            blur: radius,
+            spread: effect.spread.unwrap_or(0.0),
+        })
+    };
+    let read = match kind {
+        "DROP_SHADOW" => shadow().map(Effect::DropShadow),
+        "INNER_SHADOW" => shadow().map(Effect::InnerShadow),
+        "LAYER_BLUR" => Some(Effect::LayerBlur { radius }),
+        "BACKGROUND_BLUR" => Some(Effect::BackgroundBlur { radius }),
+        _ => None,
+    };
+    let words = |text: &str| text.to_ascii_lowercase().replace('_', " ");
+    if read.is_none() {
+        notices.add(format!("effect styles with an effect of type {}, which is left out", words(kind)), name);
+    } else if let Some(mode) =
+        effect.blend_mode.as_deref().filter(|mode| !["NORMAL", "PASS_THROUGH"].contains(mode))
+    {
+        notices.add(
+            format!("effect styles with the blend mode {}, which the outputs leave out", words(mode)),
+            name,
+        );
+    }
+    read
 }
 
 /// Converts a text style, with Figma's defaults for omitted properties. Source: `TypeStyle` of the
@@ -365,8 +451,8 @@ mod tests {
     fn values_come_from_the_nodes_that_use_a_style() {
         let mut notices = Notices::default();
         let mut list = list(&mut notices);
-        assert_eq!(list.without_value(false), ["9:4", "9:7"].map(NodeId::new));
-        assert_eq!(list.without_value(true), []);
+        assert_eq!(list.without_value(StyleKind::Fill), ["9:4", "9:7"].map(NodeId::new));
+        assert_eq!(list.without_value(StyleKind::Text), []);
         let answer = r#"{"nodes":{"9:4":{"document":{"id":"9:4","type":"RECTANGLE","fills":[{"type":"IMAGE"}]}},"9:7":null}}"#;
         list.take_values(
             &read_nodes(
@@ -390,7 +476,6 @@ mod tests {
         color styles that Figma no longer knows (deleted, or never published) (1): `new`
         color styles with a fill of type image, which is left out (1): `unused`
         color styles without a color or gradient (1): `unused`
-        effect styles, which exfig does not export (1): `shadow`
         styles from other libraries, which are exported from their own file (1): `theirs`
         "#);
     }
@@ -417,7 +502,7 @@ mod tests {
         let list = StyleList::new(&document, &[], &mut notices);
         let set = list.colors(&mut notices);
         let Value::Color(color) = set.groups[0].tokens[0].values[0].value else { panic!("a plain color") };
-        (color.r, list.without_value(false).len(), notices.lines().join("\n"))
+        (color.r, list.without_value(StyleKind::Fill).len(), notices.lines().join("\n"))
     }
 
     #[test]
@@ -471,6 +556,43 @@ mod tests {
         let (_, _, notices) =
             red_of(&format!(r#"{{"type":"RECTANGLE","id":"9:1","fills":[{}]}}"#, paint("NORMAL")));
         assert_eq!(notices, "");
+    }
+
+    #[test]
+    fn effect_styles_have_shadows_and_blurs() {
+        let json = r#"{"document":{"children":[
+            {"type":"FRAME","styles":{"effect":"9:1"},"effects":[
+                {"type":"DROP_SHADOW","color":{"r":0,"g":0,"b":0,"a":0.25},"offset":{"x":0,"y":4},"radius":4,"spread":2},
+                {"type":"DROP_SHADOW","visible":false},
+                {"type":"INNER_SHADOW","color":{"a":1},"blendMode":"MULTIPLY"},
+                {"type":"BACKGROUND_BLUR","radius":8},{"type":"NOISE"}]},
+            {"type":"FRAME","styles":{"effect":"9:2"},"effects":[{"type":"GLASS"}]}]},
+            "styles":{"9:1":{"name":"card","styleType":"EFFECT"},"9:2":{"name":"glass","styleType":"EFFECT"},
+                      "9:3":{"name":"12 columns","styleType":"GRID"}}}"#;
+        let interest = Interest { styles: true, ..Interest::default() };
+        let document = read_document(json.as_bytes(), &interest, Bulk::default()).unwrap();
+        let mut notices = Notices::default();
+        let list = StyleList::new(&document, &[], &mut notices);
+        let styles = list.effects(&mut notices);
+        let color = |a| Rgba { r: 0.0, g: 0.0, b: 0.0, a };
+        assert_eq!(
+            styles[0].effects,
+            [
+                Effect::DropShadow(Shadow { color: color(0.25), x: 0.0, y: 4.0, blur: 4.0, spread: 2.0 }),
+                Effect::InnerShadow(Shadow { color: color(1.0), x: 0.0, y: 0.0, blur: 0.0, spread: 0.0 }),
+                Effect::BackgroundBlur { radius: 8.0 },
+            ]
+        );
+        assert_eq!(styles.len(), 1);
+        list.report_unused(StyleKind::Effect, &mut notices);
+        insta::assert_snapshot!(notices.lines().join("\n"), @r#"
+        effect styles with an effect of type glass, which is left out (1): `glass`
+        effect styles with an effect of type noise, which is left out (1): `card`
+        effect styles with the blend mode multiply, which the outputs leave out (1): `card`
+        effect styles without a shadow or a blur (1): `glass`
+        effect styles, which an entry of `effects` exports (2): `card`, `glass`
+        grid styles, which exfig does not export (1): `12 columns`
+        "#);
     }
 
     #[test]

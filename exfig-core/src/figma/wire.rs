@@ -91,6 +91,25 @@ impl Paint {
     }
 }
 
+/// An `Effect` of any type.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Effect {
+    #[serde(rename = "type", deserialize_with = "lenient::field")]
+    pub(super) kind: Option<String>,
+    #[serde(deserialize_with = "lenient::field")]
+    pub(super) visible: Option<bool>,
+    pub(super) color: Option<Color>,
+    #[serde(deserialize_with = "lenient::field")]
+    pub(super) blend_mode: Option<String>,
+    pub(super) offset: Option<Vector>,
+    #[serde(deserialize_with = "lenient::field")]
+    pub(super) radius: Option<f64>,
+    #[serde(deserialize_with = "lenient::field")]
+    pub(super) spread: Option<f64>,
+    pub(super) bound_variables: Bindings,
+}
+
 /// The text properties of a node or a style: the specification's `TypeStyle`.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{CodeFormat, Content};
-use crate::design::{AssetItem, TextStyle, Token, TokenGroup, TokenSet, Value};
+use crate::design::{AssetItem, EffectStyle, TextStyle, Token, TokenGroup, TokenSet, Value};
 use crate::naming;
 use crate::words::{named, on_one_line};
 
@@ -122,6 +122,7 @@ pub fn name_problems(format: CodeFormat, content: &Content) -> Vec<NameProblem> 
     match content {
         Content::Tokens(set) => token_names(rules, set).1,
         Content::Typography(styles) => style_names(rules, styles).1,
+        Content::Effects(styles) => effect_names(rules, styles).1,
         Content::Icons(items) => asset_names(rules, "icon", items).1,
         Content::Images(items) => asset_names(rules, "image", items).1,
         Content::Theme(parts) => parts.iter().flat_map(|part| name_problems(format, part)).collect(),
@@ -139,7 +140,7 @@ pub struct Identifiers {
     pub mode: fn(&str) -> Option<String>,
     /// For a token.
     pub token: fn(&str) -> Option<String>,
-    /// For a text style.
+    /// For a text style or an effect style.
     pub style: fn(&str) -> Option<String>,
     /// For an icon or image; the first argument is which of the two: `icon`, `image`.
     pub asset: fn(&str, &str) -> Option<String>,
@@ -307,6 +308,19 @@ fn is_uniform(token: &Token, group: &TokenGroup) -> bool {
 pub(super) fn style_names(
     rules: &Identifiers,
     styles: &[TextStyle],
+) -> (Vec<Option<String>>, Vec<NameProblem>) {
+    flat_names(styles.iter().map(|style| Named {
+        identifier: (rules.style)(&style.name),
+        figma_name: &style.figma_name,
+        id: &style.id,
+        on_record: style.on_record,
+    }))
+}
+
+/// Returns the names of effect styles, by the rules of text styles.
+pub(super) fn effect_names(
+    rules: &Identifiers,
+    styles: &[EffectStyle],
 ) -> (Vec<Option<String>>, Vec<NameProblem>) {
     flat_names(styles.iter().map(|style| Named {
         identifier: (rules.style)(&style.name),

@@ -35,7 +35,7 @@ use minijinja::{Environment, UndefinedBehavior, Value};
 use serde::Serialize;
 
 use crate::asset::AssetKind;
-use crate::design::{AssetItem, TextStyle, TokenSet};
+use crate::design::{AssetItem, EffectStyle, TextStyle, TokenSet};
 
 /// The version of the built-in formats. Raise it when the same design and configuration start to give
 /// different text; a test compares it with the templates and the snapshots.
@@ -56,6 +56,8 @@ pub enum Content<'a> {
     Tokens(&'a TokenSet),
     /// Text styles.
     Typography(&'a [TextStyle]),
+    /// Effect styles.
+    Effects(&'a [EffectStyle]),
     /// Icons.
     Icons(&'a [AssetItem]),
     /// Images.
@@ -70,6 +72,7 @@ impl Content<'_> {
         match self {
             Self::Tokens(_) => AssetKind::Colors,
             Self::Typography(_) => AssetKind::Typography,
+            Self::Effects(_) => AssetKind::Effects,
             Self::Icons(_) => AssetKind::Icons,
             Self::Images(_) => AssetKind::Images,
             Self::Theme(_) => AssetKind::Theme,

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::{Content, Context, RenderError, environment, number, text};
 use crate::asset::Rgba;
-use crate::design::{self, Across, AssetItem, TextStyle, TokenGroup, TokenSet, Unit};
+use crate::design::{self, Across, AssetItem, EffectStyle, TextStyle, TokenGroup, TokenSet, Unit};
 use crate::naming::{self, NameStyle};
 use crate::words::named;
 
@@ -38,6 +38,8 @@ struct View<'a> {
     groups: Option<Vec<GroupView<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     styles: Option<&'a [TextStyle]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effects: Option<&'a [EffectStyle]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     items: Option<&'a [AssetItem]>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,6 +134,7 @@ pub fn render_own(
         output_path: context.output_path,
         groups: None,
         styles: None,
+        effects: None,
         items: None,
         icons: None,
         images: None,
@@ -159,6 +162,7 @@ fn fill<'a>(view: &mut View<'a>, content: &Content<'a>) {
             view.groups = Some(set.groups.iter().map(|group| view_group(set, group)).collect())
         }
         Content::Typography(styles) => view.styles = Some(styles),
+        Content::Effects(styles) => view.effects = Some(styles),
         Content::Icons(items) | Content::Images(items) => view.items = Some(items),
         Content::Theme(parts) => {
             for part in parts {

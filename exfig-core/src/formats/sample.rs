@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{Content, Context, Options};
 use crate::asset::Rgba;
 use crate::design::{
-    Across, Alias, AssetFile, AssetItem, Axis, Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle,
-    Token, TokenGroup, TokenSet, TokenValue, Value,
+    Across, Alias, AssetFile, AssetItem, Axis, Effect, EffectStyle, Gradient, GradientKind, LineHeight,
+    Paint, Shadow, Stop, TextStyle, Token, TokenGroup, TokenSet, TokenValue, Value,
 };
 
 /// A description that would end comments, run as a test, reverse the text, or break Markdown.
@@ -186,6 +186,36 @@ pub(super) fn text_styles() -> Vec<TextStyle> {
         ..heading.clone()
     };
     vec![heading, body]
+}
+
+pub(super) fn effect_styles() -> Vec<EffectStyle> {
+    let shadow = |y: f64, alpha: f64| Shadow {
+        color: Rgba { a: alpha, ..rgb(0) },
+        x: 0.0,
+        y,
+        blur: 2.0 * y,
+        spread: -1.5,
+    };
+    let style = |name: &str, effects: Vec<Effect>| EffectStyle {
+        name: name.to_owned(),
+        figma_name: name.to_owned(),
+        id: format!("6:{name}"),
+        description: String::new(),
+        effects,
+        on_record: false,
+    };
+    let card = [shadow(1.0, 0.25), shadow(8.0, 0.125)].map(Effect::DropShadow).to_vec();
+    let glass = vec![
+        Effect::InnerShadow(shadow(1.0, 0.5)),
+        Effect::LayerBlur { radius: 3.0 },
+        Effect::BackgroundBlur { radius: 16.0 },
+    ];
+    vec![
+        EffectStyle { description: NASTY.to_owned(), ..style("elevation/card", card) },
+        style("glass", glass),
+        style("blur", vec![Effect::BackgroundBlur { radius: 8.0 }]),
+        style("all", vec![Effect::LayerBlur { radius: 1.0 }]),
+    ]
 }
 
 pub(super) fn asset(name: &str, figma_name: &str, files: &[(&str, f64)]) -> AssetItem {

@@ -35,9 +35,11 @@ fn text_of(format: CodeFormat, context: &Context) -> Result<String, RenderError>
 fn check(format: CodeFormat) {
     let (styles, variables) = (sample::styles(), sample::variables());
     let (text_styles, icons, images) = (sample::text_styles(), sample::icons(), sample::images());
+    let effects = sample::effect_styles();
     let parts = [
         Content::Tokens(&variables),
         Content::Typography(&text_styles),
+        Content::Effects(&effects),
         Content::Icons(&icons),
         Content::Images(&images),
     ];
@@ -45,6 +47,7 @@ fn check(format: CodeFormat) {
         ("styles", Content::Tokens(&styles)),
         ("variables", Content::Tokens(&variables)),
         ("typography", Content::Typography(&text_styles)),
+        ("effects", Content::Effects(&effects)),
         ("icons", Content::Icons(&icons)),
         ("images", Content::Images(&images)),
         ("theme", Content::Theme(&parts)),
@@ -84,11 +87,13 @@ fn every_format_writes_what_its_snapshots_show() {
 fn different_text_has_a_different_version() {
     let (styles, variables) = (sample::styles(), sample::variables());
     let (text_styles, icons, images) = (sample::text_styles(), sample::icons(), sample::images());
+    let effects = sample::effect_styles();
     for format in CodeFormat::all() {
         let contents = [
             Content::Tokens(&styles),
             Content::Tokens(&variables),
             Content::Typography(&text_styles),
+            Content::Effects(&effects),
             Content::Icons(&icons),
             Content::Images(&images),
         ];
@@ -105,8 +110,13 @@ fn different_text_has_a_different_version() {
 #[test]
 fn empty_content_renders_in_every_format() {
     let empty = TokenSet::default();
-    let contents =
-        [Content::Tokens(&empty), Content::Typography(&[]), Content::Icons(&[]), Content::Images(&[])];
+    let contents = [
+        Content::Tokens(&empty),
+        Content::Typography(&[]),
+        Content::Effects(&[]),
+        Content::Icons(&[]),
+        Content::Images(&[]),
+    ];
     for format in CodeFormat::all() {
         for content in contents.into_iter().filter(|content| format.kinds().contains(&content.kind())) {
             assert_eq!(name_problems(format, &content), []);
@@ -351,7 +361,7 @@ fn names_of_two_kinds_are_in_neither() {
     let parts = [Content::Tokens(&set), Content::Typography(std::slice::from_ref(&style))];
     assert_eq!(
         named("css").clashes(&parts),
-        ["`--body-font-size` is both a token and a text style, icon or image; both are left out: \
+        ["`--body-font-size` is both a token and a style, icon or image; both are left out: \
              rename one in Figma, or add a `replace` rule"]
     );
     let text = text_of(named("css"), &sample::context("a.css", Content::Theme(&parts))).unwrap();

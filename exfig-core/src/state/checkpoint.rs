@@ -33,6 +33,8 @@ pub struct Items {
     #[serde(deserialize_with = "flag")]
     typography: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    effects: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     theme: bool,
 }
 
@@ -56,7 +58,7 @@ impl Items {
         let files = match kind {
             AssetKind::Icons => Some(&self.icons),
             AssetKind::Images => Some(&self.images),
-            AssetKind::Colors | AssetKind::Typography | AssetKind::Theme => None,
+            AssetKind::Colors | AssetKind::Typography | AssetKind::Effects | AssetKind::Theme => None,
         };
         files.into_iter().flatten().map(String::as_str)
     }
@@ -66,6 +68,7 @@ impl Items {
         match kind {
             AssetKind::Colors => self.colors = true,
             AssetKind::Typography => self.typography = true,
+            AssetKind::Effects => self.effects = true,
             AssetKind::Theme => self.theme = true,
             AssetKind::Icons => _ = self.icons.insert(path.into()),
             AssetKind::Images => _ = self.images.insert(path.into()),
@@ -76,6 +79,7 @@ impl Items {
         match kind {
             AssetKind::Colors => self.colors = false,
             AssetKind::Typography => self.typography = false,
+            AssetKind::Effects => self.effects = false,
             AssetKind::Theme => self.theme = false,
             AssetKind::Icons => _ = self.icons.remove(path),
             AssetKind::Images => _ = self.images.remove(path),
@@ -84,7 +88,7 @@ impl Items {
 
     /// Returns the number of items.
     pub fn len(&self) -> usize {
-        let flags = [self.colors, self.typography, self.theme];
+        let flags = [self.colors, self.typography, self.effects, self.theme];
         self.icons.len() + self.images.len() + flags.into_iter().filter(|flag| *flag).count()
     }
 

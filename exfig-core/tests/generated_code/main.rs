@@ -22,7 +22,8 @@ use exfig_core::internals::formats::{
 use proptest::prelude::*;
 
 use self::samples::{
-    NASTY, asset, gray, group, icons, images, random_tokens, styles, text_styles, token, variables,
+    NASTY, asset, effect_styles, gray, group, icons, images, random_tokens, styles, text_styles, token,
+    variables,
 };
 
 fn text(format: CodeFormat, content: Content, path: &str) -> String {
@@ -64,6 +65,7 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
     let (styles, variables, random) = (styles(), variables(), random_tokens(400, false));
     let described = random_tokens(400, true);
     let (text_styles, icons, images) = (text_styles(), icons(), images());
+    let effects = effect_styles();
     for file in icons.iter().chain(&images).flat_map(|item| &item.files) {
         std::fs::write(folder.path().join(&file.path), file.path.as_bytes()).unwrap();
     }
@@ -74,11 +76,13 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
         ("random", Content::Tokens(&random)),
         ("described", Content::Tokens(&described)),
         ("typography", Content::Typography(&text_styles)),
+        ("effects", Content::Effects(&effects)),
         ("icons", Content::Icons(&icons)),
         ("images", Content::Images(&images)),
         ("raster_icons", Content::Icons(&images[1..])),
         ("no_tokens", Content::Tokens(&empty)),
         ("no_typography", Content::Typography(&[])),
+        ("no_effects", Content::Effects(&[])),
         ("no_icons", Content::Icons(&[])),
         ("no_images", Content::Images(&[])),
     ];
@@ -113,7 +117,7 @@ fn in_dialects(folder: &Path) -> Vec<String> {
 
 /// Asserts what a user of the generated modules would expect.
 const PROGRAM: &str = r#"
-use design::{icons::Icon, images::Image, no_icons, raster_icons, styles, typography, variables};
+use design::{effects, icons::Icon, images::Image, no_icons, raster_icons, styles, typography, variables};
 
 fn main() {
     assert_eq!(styles::SURFACE_BASE.to_array(), [17, 17, 17, 255]);
@@ -146,6 +150,9 @@ fn main() {
     assert_eq!(typography::HEADING_LARGE.opentype_flags, [("AAAA", 0)]);
     assert_eq!(typography::ALL_.line_height, typography::LineHeight::Px(38.4));
     assert_eq!(typography::ALL.len(), 3);
+    assert_eq!(effects::ALL.len(), 4);
+    let effects::Effect::DropShadow(shadow) = effects::CARD[1] else { panic!() };
+    assert_eq!((shadow.y, shadow.blur, shadow.color.a), (8.0, 16.0, 128));
 
     assert_eq!(Icon::ALL.len(), 18);
     for icon in Icon::ALL {

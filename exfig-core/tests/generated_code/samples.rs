@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use exfig_core::internals::asset::Rgba;
 use exfig_core::internals::design::{
-    Across, AssetFile, AssetItem, Axis, Gradient, GradientKind, LineHeight, Paint, Stop, TextStyle, Token,
-    TokenGroup, TokenSet, TokenValue, Value,
+    Across, AssetFile, AssetItem, Axis, Effect, EffectStyle, Gradient, GradientKind, LineHeight, Paint,
+    Shadow, Stop, TextStyle, Token, TokenGroup, TokenSet, TokenValue, Value,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -169,6 +169,24 @@ pub(super) fn text_styles() -> Vec<TextStyle> {
     };
     let flags = [("AAAA", 0), ("BBBB", 1), ("CCCC", 1), ("DDDD", 1), ("EEEE", 1), ("FFFF", 1)];
     vec![style("Heading/Large", &flags[..1]), style("all", &flags), style("none", &[])]
+}
+
+pub(super) fn effect_styles() -> Vec<EffectStyle> {
+    let shadow = |y: f64| Shadow { color: Rgba { a: 0.5, ..gray(0) }, x: 0.0, y, blur: 2.0 * y, spread: 0.1 };
+    let style = |name: &str, effects: Vec<Effect>| EffectStyle {
+        name: name.to_owned(),
+        figma_name: name.to_owned(),
+        id: name.to_owned(),
+        description: NASTY.to_owned(),
+        effects,
+        on_record: false,
+    };
+    vec![
+        style("card", [1.0, 8.0].map(shadow).map(Effect::DropShadow).to_vec()),
+        style("all", vec![Effect::LayerBlur { radius: 1.5 }]),
+        style("blurs", vec![Effect::LayerBlur { radius: 1.5 }, Effect::BackgroundBlur { radius: 100.0 }]),
+        style(&"long ".repeat(18), vec![Effect::InnerShadow(shadow(3.0))]),
+    ]
 }
 
 pub(super) fn asset(name: &str, files: &[(&str, f64)]) -> AssetItem {

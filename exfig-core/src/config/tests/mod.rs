@@ -126,7 +126,7 @@ fn every_key_of_the_list_is_read() {
     // A date is the wrong type for every key. Each key must report that, so none is in the list only.
     for key in keys() {
         let metadata = match key.split_once('.') {
-            Some((kind @ ("colors" | "typography" | "icons" | "images" | "theme"), rest)) => {
+            Some((kind @ ("colors" | "typography" | "effects" | "icons" | "images" | "theme"), rest)) => {
                 let has_it = |format: &CodeFormat| {
                     format.options().iter().any(|option| rest == format!("output.{}", option.name))
                 };

@@ -7,6 +7,7 @@
 
 mod assets;
 mod dependent;
+mod effects;
 mod gradient;
 mod ident;
 mod tokens;
@@ -112,7 +113,7 @@ impl Format for Css {
     fn clashes(&self, theme: &[Content]) -> Vec<String> {
         let sentence = |name| {
             format!(
-                "`--{name}` is both a token and a text style, icon or image; both are left out: \
+                "`--{name}` is both a token and a style, icon or image; both are left out: \
                  rename one in Figma, or add a `replace` rule"
             )
         };
@@ -157,6 +158,7 @@ fn blocks(content: &Content, sheet: &Sheet) -> Vec<Block> {
     match content {
         Content::Tokens(set) => tokens::blocks(set, sheet),
         Content::Typography(styles) => block(typography::properties(styles)),
+        Content::Effects(styles) => block(effects::properties(styles)),
         Content::Icons(items) => block(assets::properties(sheet.output_path, "icon", items)),
         Content::Images(items) => block(assets::properties(sheet.output_path, "image", items)),
         Content::Theme(parts) => parts.iter().flat_map(|part| blocks(part, sheet)).collect(),

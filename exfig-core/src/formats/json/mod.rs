@@ -9,6 +9,7 @@
 //! enable.
 
 mod assets;
+mod effects;
 mod ident;
 mod tokens;
 mod tree;
@@ -56,6 +57,7 @@ fn render(context: &Context) -> String {
     let mut members = match context.content {
         Content::Tokens(set) => tokens::members(set, context.options.get(&REFERENCES) == "keep"),
         Content::Typography(styles) => typography::members(styles),
+        Content::Effects(styles) => effects::members(styles),
         Content::Icons(items) => return assets::document(context, "icons", items).to_text(),
         Content::Images(items) => return assets::document(context, "images", items).to_text(),
         Content::Theme(_) => Vec::new(),

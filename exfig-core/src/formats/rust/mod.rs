@@ -8,6 +8,7 @@
 mod across;
 mod assets;
 pub(super) mod dialect;
+mod effects;
 pub(super) mod ident;
 mod layout;
 pub(super) mod tokens;
@@ -42,6 +43,7 @@ impl Format for Rust {
         let text = match context.content {
             Content::Tokens(set) => tokens::render(context, set, &dialect::PLAIN),
             Content::Typography(styles) => typography::render(context, styles),
+            Content::Effects(styles) => effects::render(context, styles),
             Content::Icons(items) => assets::render(context, &assets::ICONS, items),
             Content::Images(items) => assets::render(context, &assets::IMAGES, items),
             Content::Theme(_) => return Ok(Vec::new()),

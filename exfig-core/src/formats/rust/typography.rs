@@ -9,17 +9,19 @@ use crate::formats::ledger::style_names;
 use crate::formats::{Context, RenderError, built_in, number, text};
 
 #[derive(Serialize)]
-struct View {
-    header: String,
-    support: &'static str,
-    styles: Vec<StyleView>,
-    all: Vec<String>,
+pub(super) struct View {
+    pub(super) header: String,
+    pub(super) support: String,
+    /// `text style`
+    pub(super) noun: &'static str,
+    pub(super) styles: Vec<StyleView>,
+    pub(super) all: Vec<String>,
 }
 
 #[derive(Serialize)]
-struct StyleView {
-    doc: Vec<String>,
-    item: Vec<String>,
+pub(super) struct StyleView {
+    pub(super) doc: Vec<String>,
+    pub(super) item: Vec<String>,
 }
 
 pub(super) fn render(context: &Context, styles: &[TextStyle]) -> Result<String, RenderError> {
@@ -32,7 +34,8 @@ pub(super) fn render(context: &Context, styles: &[TextStyle]) -> Result<String, 
         .collect();
     let view = View {
         header: super::header(context, named.iter().map(|(_, name)| *name)),
-        support: exfig_templates::RUST_TEXT_STYLE.text,
+        support: exfig_templates::RUST_TEXT_STYLE.text.to_owned(),
+        noun: "text style",
         styles: named.iter().map(|(style, name)| view_style(style, name)).collect(),
         all: layout::constant("pub const ALL: &[(&str, TextStyle)]", &Expr::Slice(all), 0),
     };

@@ -141,10 +141,10 @@ fn mistakes_in_themes_are_reported() {
       [[package.metadata.exfig.theme]] <- `output` is missing
       help: add `output = { format = "css", path = "src/theme.css" }`
     8:9 an item of `from` cannot be `colour`
-      "colour" <- expected `colors`, `typography`, `icons` or `images`
+      "colour" <- expected `colors`, `typography`, `effects`, `icons` or `images`
       help: did you mean `colors`?
     8:19 an item of `from` cannot be `theme`
-      "theme" <- expected `colors`, `typography`, `icons` or `images`
+      "theme" <- expected `colors`, `typography`, `effects`, `icons` or `images`
     9:1 unknown key `file` in `[package.metadata.exfig.theme]`
       file <- unknown key
       help: `file` is a key of `[package.metadata.exfig]`
