@@ -2,7 +2,7 @@
 #![no_main]
 
 use exfig_core::AssetKind;
-use exfig_core::internals::design::{Notices, VariableSource, VariableType};
+use exfig_core::internals::design::{Notices, Prefix, VariableSource, VariableType};
 use exfig_core::internals::figma::variables::VariablesBody;
 use exfig_core::internals::formats::{Body, CodeFormat, Content, Context, Options};
 use libfuzzer_sys::fuzz_target;
@@ -12,6 +12,9 @@ fuzz_target!(|bytes: &[u8]| {
     let source = VariableSource {
         collections: Vec::new(),
         modes: Vec::new(),
+        modes_of: Vec::new(),
+        prefix: Prefix::Auto,
+        units: Vec::new(),
         types: vec![VariableType::Color, VariableType::Number, VariableType::String],
         remote: true,
     };
@@ -27,9 +30,11 @@ fuzz_target!(|bytes: &[u8]| {
             options: Options::NONE,
             content,
         };
-        let Body::Text(text) = format.files(&context).unwrap().remove(0).body else { continue };
-        if format.name() == "json" {
-            serde_json::from_str::<serde_json::Value>(&text).unwrap();
+        for file in format.files(&context).unwrap() {
+            let Body::Text(text) = file.body else { continue };
+            if ["json", "dtcg", "style-dictionary"].contains(&format.name()) {
+                serde_json::from_str::<serde_json::Value>(&text).unwrap();
+            }
         }
     }
 });

@@ -73,7 +73,15 @@ pub trait Format: Sync {
 }
 
 /// Every built-in format, in the order of the docs.
-pub static FORMATS: &[&dyn Format] = &[&rust::Rust, &css::Css, &json::Json, &egui::Egui, &xcassets::Xcassets];
+pub static FORMATS: &[&dyn Format] = &[
+    &rust::Rust,
+    &css::Css,
+    &json::Json,
+    &json::per_mode::Dtcg,
+    &json::per_mode::StyleDictionary,
+    &egui::Egui,
+    &xcassets::Xcassets,
+];
 
 /// A key of `output` that only one format has.
 #[derive(Debug, Clone, Copy)]

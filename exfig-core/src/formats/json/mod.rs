@@ -11,6 +11,7 @@
 mod assets;
 mod effects;
 mod ident;
+pub(super) mod per_mode;
 mod tokens;
 mod tree;
 mod typography;

@@ -12,7 +12,7 @@ use crate::design::{
 use crate::formats::ledger::token_names;
 
 /// Identifies a token: group, index.
-type Key = (usize, usize);
+pub(super) type Key = (usize, usize);
 
 pub(super) fn members(set: &TokenSet, keeps_references: bool) -> Vec<(String, Json)> {
     let paths = Paths { keeps_references, ..Paths::new(set) };
@@ -24,20 +24,20 @@ pub(super) fn members(set: &TokenSet, keeps_references: bool) -> Vec<(String, Js
 }
 
 /// The path of every token, for the groups and for the aliases.
-struct Paths {
+pub(super) struct Paths {
     keeps_references: bool,
-    order: Vec<Key>,
+    pub(super) order: Vec<Key>,
     by_key: HashMap<Key, String>,
     /// Tokens by the ids of their group and themselves.
     by_id: HashMap<(String, String), Key>,
     /// Paths that have tokens below them; a token at such a path is its `$root`.
     folders: HashSet<String>,
     /// The modes that have a name, per group.
-    modes: Vec<Vec<usize>>,
+    pub(super) modes: Vec<Vec<usize>>,
 }
 
 impl Paths {
-    fn new(set: &TokenSet) -> Self {
+    pub(super) fn new(set: &TokenSet) -> Self {
         let (names, _) = token_names(&IDENTIFIERS, set);
         let mut paths = Self {
             keeps_references: true,
@@ -74,6 +74,20 @@ impl Paths {
         paths
     }
 
+    /// Returns the path of a token, as aliases spell it.
+    pub(super) fn path(&self, key: Key) -> &str {
+        &self.by_key[&key]
+    }
+
+    /// Returns a token with its value in one mode of its group.
+    pub(super) fn in_mode(&self, set: &TokenSet, key: Key, mode: usize) -> Json {
+        let token = &set.groups[key.0].tokens[key.1];
+        let value = &token.values[mode].value;
+        let extension = vec![("id".to_owned(), Json::string(&token.id))];
+        let shown = self.alias(set, key, mode).unwrap_or_else(|| plain(value, token.unit));
+        super::token(kind(value, token.unit), shown, &token.description, extension)
+    }
+
     fn token(&self, set: &TokenSet, key: Key) -> Json {
         let group = &set.groups[key.0];
         let token = &group.tokens[key.1];
@@ -108,6 +122,19 @@ impl Paths {
     /// Returns `{path}` if the value in this mode is an alias whose target has the same value where the
     /// format would look for it.
     fn alias(&self, set: &TokenSet, key: Key, mode: usize) -> Option<Json> {
+        let target = self.aliased(set, key, mode)?;
+        let path = &self.by_key[&target];
+        let root = if self.is_folder(target) { ".$root" } else { "" };
+        Some(Json::String(format!("{{{path}{root}}}")))
+    }
+
+    /// Whether there are tokens below the path of this one.
+    pub(super) fn is_folder(&self, key: Key) -> bool {
+        self.folders.contains(&self.by_key[&key])
+    }
+
+    /// Returns the token that this one refers to in a mode.
+    pub(super) fn aliased(&self, set: &TokenSet, key: Key, mode: usize) -> Option<Key> {
         let target = self.target(set, key, mode)?;
         // The format forbids cycles, and names merged by `replace` can create one.
         let mut seen = HashSet::from([key]);
@@ -118,9 +145,7 @@ impl Paths {
             }
             next = self.target(set, step, self.mode_of(key, mode, step)?);
         }
-        let path = &self.by_key[&target];
-        let root = if self.folders.contains(path) { ".$root" } else { "" };
-        Some(Json::String(format!("{{{path}{root}}}")))
+        Some(target)
     }
 
     fn target(&self, set: &TokenSet, key: Key, mode: usize) -> Option<Key> {
@@ -153,7 +178,7 @@ fn combinations(set: &TokenSet, across: &Across, unit: Option<Unit>) -> Json {
 }
 
 /// Returns the format's type. `string` and `boolean` are not among its types, but its readers expect them.
-fn kind(value: &Value, unit: Option<Unit>) -> &'static str {
+pub(super) fn kind(value: &Value, unit: Option<Unit>) -> &'static str {
     match (value, unit) {
         (Value::Color(_), _) => "color",
         (Value::Paints(paints), _) if paints.iter().any(|paint| matches!(paint, Paint::Gradient(_))) => {
@@ -202,7 +227,7 @@ fn plain(value: &Value, unit: Option<Unit>) -> Json {
 }
 
 /// Returns the topmost gradient; for solid layers only, the color that they composite to.
-fn paints_value(paints: &[Paint]) -> Json {
+pub(super) fn paints_value(paints: &[Paint]) -> Json {
     let mut below = Rgba { r: 0.0, g: 0.0, b: 0.0, a: 0.0 };
     let mut topmost = None;
     for paint in paints {
