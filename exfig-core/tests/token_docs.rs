@@ -66,6 +66,8 @@ fn tokens(tables: &[Vec<Vec<&str>>]) -> TokenSet {
         remote: false,
         prefix: Prefix::Auto,
         units: Vec::new(),
+        published: false,
+        code_syntax: None,
     };
     let mut set = body.tokens(&source, &|_| true, &str::to_owned, &mut Notices::default());
     let has_several = set.groups.len() > 1;

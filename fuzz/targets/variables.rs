@@ -15,6 +15,8 @@ fuzz_target!(|bytes: &[u8]| {
         modes_of: Vec::new(),
         prefix: Prefix::Auto,
         units: Vec::new(),
+        published: false,
+        code_syntax: None,
         types: vec![VariableType::Color, VariableType::Number, VariableType::String],
         remote: true,
     };

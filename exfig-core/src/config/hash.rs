@@ -76,6 +76,8 @@ fn variables(fields: &mut Fields, source: &VariableSource) {
     fields.unless(source.types == [VariableType::Color], "types", &source.types);
     fields.unless(!source.remote, "remote", true);
     fields.list("units", &source.units);
+    fields.unless(!source.published, "published", true);
+    fields.unless(source.code_syntax.is_none(), "code-syntax", source.code_syntax);
     fields.unless(source.prefix == Prefix::Auto, "prefix", source.prefix);
 }
 

@@ -25,7 +25,8 @@ pub(super) const RATE_LIMIT: &[&str] = &["capacity", "refill-per-second"];
 /// Keys of every entry but a theme.
 const ENTRY: &[&str] = &["file", "names", "exclude", "replace", "output"];
 pub(super) const OUTPUT: &[&str] = &["format", "template", "path"];
-pub(super) const COLORS: &[&str] = &["source", "collections", "modes", "types", "remote", "prefix", "units"];
+pub(super) const COLORS: &[&str] =
+    &["source", "collections", "modes", "types", "remote", "prefix", "units", "published", "code-syntax"];
 pub(super) const ASSETS: &[&str] = &[
     "frames",
     "pages",

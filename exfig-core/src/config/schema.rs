@@ -10,7 +10,7 @@ use super::value::{parse_path, parse_written_path};
 use super::{Layout, NameFilter, NamePattern, Renderer, ReplaceError};
 use crate::accept::may_be_accepted;
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
-use crate::design::{Layer, Prefix, Unit, VariableType};
+use crate::design::{Layer, Platform, Prefix, Unit, VariableType};
 use crate::formats::{CodeFormat, FormatOption, Options, Takes};
 use crate::naming::NameStyle;
 use crate::package_path::PackagePath;
@@ -72,6 +72,8 @@ pub(super) struct ColorsTable {
     pub(super) remote: Option<At<bool>>,
     pub(super) prefix: Option<At<Prefix>>,
     pub(super) units: Vec<(String, Unit)>,
+    pub(super) published: Option<At<bool>>,
+    pub(super) code_syntax: Option<At<Platform>>,
 }
 
 /// The keys of icons and images.
@@ -244,6 +246,8 @@ fn read_colors(table: &Table<'_>) -> ColorsTable {
         prefix: table
             .get("prefix")
             .and_then(|value| value.choice(&[("auto", Prefix::Auto), ("always", Prefix::Always)])),
+        published: table.get("published").and_then(|value| value.boolean()),
+        code_syntax: table.get("code-syntax").and_then(|value| value.choice(&Platform::NAMES)),
         units: table
             .get("units")
             .and_then(|value| value.table())

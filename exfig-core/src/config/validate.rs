@@ -182,6 +182,8 @@ fn colors(table: &ColorsTable, around: &Surroundings<'_>) -> ColorSource {
         remote: value_or(table.remote.as_ref(), false),
         prefix: value_or(table.prefix.as_ref(), Prefix::Auto),
         units: table.units.clone(),
+        published: value_or(table.published.as_ref(), false),
+        code_syntax: table.code_syntax.as_ref().map(|at| at.value),
     })
 }
 

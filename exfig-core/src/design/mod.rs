@@ -2,6 +2,7 @@
 
 mod assets;
 mod component;
+mod deprecated;
 mod effects;
 mod notice;
 mod text;
@@ -13,6 +14,7 @@ pub use self::assets::{AssetFile, AssetItem};
 pub(crate) use self::component::Component;
 pub(crate) use self::component::Layer;
 pub use self::component::UPRIGHT;
+pub(crate) use self::deprecated::deprecation;
 pub use self::effects::{Effect, EffectStyle, Shadow};
 pub use self::notice::Notices;
 pub use self::text::{LineHeight, TextStyle};
@@ -22,4 +24,6 @@ pub use self::tokens::{
 };
 pub use self::unit::Unit;
 pub(crate) use self::unit::{families, quantity};
+pub(crate) use self::variables::Platform;
+pub(crate) use self::variables::code_name;
 pub use self::variables::{Prefix, VariableSource, VariableType};

@@ -61,6 +61,8 @@ pub struct Token {
     pub values: Vec<TokenValue>,
     /// Its values in all combinations of modes, if they depend on the modes of other collections too.
     pub across: Option<Across>,
+    /// The name that the designer gave it in code, exactly as it is written there.
+    pub code_name: Option<String>,
     /// What its numbers or strings stand for, if that is known.
     pub unit: Option<Unit>,
     /// The id of the variable that a color style's only paint is bound to.

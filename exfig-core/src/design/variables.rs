@@ -20,8 +20,50 @@ pub struct VariableSource {
     pub remote: bool,
     /// Whether a collection's name is part of the names of its tokens.
     pub prefix: Prefix,
+    /// Whether to leave out what is hidden from publishing.
+    pub published: bool,
+    /// The platform whose code syntax is the name of a variable that has one.
+    pub code_syntax: Option<Platform>,
     /// The units of variables by name, as globs; the first that matches counts. Others follow their scopes.
     pub units: Vec<(String, Unit)>,
+}
+
+/// A platform that a variable may have a code syntax for. Source: `VariableCodeSyntax` in Figma's API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Platform {
+    /// `WEB`
+    Web,
+    /// `ANDROID`
+    Android,
+    /// `iOS`
+    Ios,
+}
+
+impl Platform {
+    /// The values of `code-syntax` in Cargo.toml.
+    pub const NAMES: [(&str, Self); 3] = [("web", Self::Web), ("android", Self::Android), ("ios", Self::Ios)];
+
+    /// Returns the key in Figma's API.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Web => "WEB",
+            Self::Android => "ANDROID",
+            Self::Ios => "iOS",
+        }
+    }
+}
+
+/// Returns the name in a code syntax: `radius-small` in `var(--radius-small) /* .rounded-1 */`, or the whole
+/// text if it is a name. `None` if it is neither.
+pub(crate) fn code_name(syntax: &str) -> Option<&str> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    let name = match syntax.split_once("--") {
+        Some((_, rest)) => &rest[..rest.find(|c| !is_part(c)).unwrap_or(rest.len())],
+        None => syntax.trim().trim_start_matches(['$', '@']),
+    };
+    let is_name = name.chars().all(|c| is_part(c) || c == '.') && name.contains(char::is_alphanumeric);
+    is_name.then_some(name)
 }
 
 /// Whether a collection's name is part of the names of its tokens.
@@ -48,4 +90,25 @@ pub enum VariableType {
     String,
     /// `BOOLEAN`
     Boolean,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_syntax_has_a_name() {
+        let table = [
+            ("var(--borderRadius-small) /* utility class: .rounded-1 */", Some("borderRadius-small")),
+            ("--gap", Some("gap")),
+            ("$space-4", Some("space-4")),
+            ("Theme.color.bg", Some("Theme.color.bg")),
+            ("theme(colors.bg)", None),
+            ("var(--)", None),
+            ("", None),
+        ];
+        for (syntax, want) in table {
+            assert_eq!(code_name(syntax), want, "{syntax}");
+        }
+    }
 }

@@ -138,6 +138,8 @@ pub struct Identifiers {
     pub group: fn(&str) -> Option<String>,
     /// For a mode.
     pub mode: fn(&str) -> Option<String>,
+    /// For a token whose name in code is known, if the format can use that as it is.
+    pub exact: Option<fn(&str) -> Option<String>>,
     /// For a token.
     pub token: fn(&str) -> Option<String>,
     /// For a text style or an effect style.
@@ -278,6 +280,12 @@ fn name_group(
             id: token.id.clone(),
             on_record: token.on_record,
         };
+        // A name from code is the whole name.
+        if let Some(name) = rules.exact.and_then(|exact| exact(token.code_name.as_ref()?)) {
+            ledger.claim(Some(name.clone()), owner);
+            names.tokens.push(Some(name));
+            continue;
+        }
         let name = (rules.token)(&token.name);
         if is_uniform(token, group) {
             ledger.claim(name.as_deref().map(&shown), owner);

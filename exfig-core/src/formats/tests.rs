@@ -212,6 +212,52 @@ fn units_make_values_usable() {
 }
 
 #[test]
+fn a_name_from_code_is_the_whole_name_in_css() {
+    let token = |name: &str, code: Option<&str>| Token {
+        name: code.unwrap_or(name).to_owned(),
+        code_name: code.map(str::to_owned),
+        ..sample::token(name, "Old. @deprecated Use `gap`.", vec![Value::Number(1.0)])
+    };
+    let tokens = vec![
+        token("radius/small", Some("borderRadius-small")),
+        token("gap", None),
+        // The second has the name of the third.
+        token("other", Some("core-last")),
+        token("last", None),
+    ];
+    let group = TokenGroup { prefixed: true, ..sample::group("Core", &["m"], tokens) };
+    let set = TokenSet { axes: Vec::new(), groups: vec![group] };
+    let content = Content::Tokens(&set);
+    let lines = |format: &str, part: &str| {
+        let text = text_of(named(format), &sample::context("a", content)).unwrap();
+        text.lines()
+            .filter(|line| line.contains(part))
+            .map(|line| format!("{}\n", line.trim()))
+            .collect::<String>()
+    };
+    let problems = name_problems(named("css"), &content).iter().map(ToString::to_string).collect::<Vec<_>>();
+    let shown =
+        [lines("css", "--"), lines("rust", "pub const"), lines("rust", "#[dep"), lines("json", "$dep")];
+    assert_snapshot!(format!("{}{}", shown.concat(), problems.join("\n")), @r#"
+    --borderRadius-small: 1;
+    --core-gap: 1;
+    pub const BORDER_RADIUS_SMALL: f32 = 1.0;
+    pub const GAP: f32 = 1.0;
+    pub const CORE_LAST: f32 = 1.0;
+    pub const LAST: f32 = 1.0;
+    #[deprecated(note = "Use `gap`.")]
+    #[deprecated(note = "Use `gap`.")]
+    #[deprecated(note = "Use `gap`.")]
+    #[deprecated(note = "Use `gap`.")]
+    "$deprecated": "Use `gap`.",
+    "$deprecated": "Use `gap`.",
+    "$deprecated": "Use `gap`.",
+    "$deprecated": "Use `gap`.",
+    `other` (VariableID:other) and `last` (VariableID:last) would all be `core-last`; give them different names in Figma or with `replace`
+    "#);
+}
+
+#[test]
 fn a_style_refers_to_the_variable_that_it_is_bound_to() {
     let style = |name: &str, hex: u32| Token {
         bound: Some("VariableID:surface/base".to_owned()),

@@ -120,6 +120,7 @@ fn in_dialects(folder: &Path) -> Vec<String> {
 
 /// Asserts what a user of the generated modules would expect.
 const PROGRAM: &str = r#"
+#![allow(deprecated)]
 use design::{effects, icons::Icon, images::Image, no_icons, raster_icons, styles, typography, variables};
 
 fn main() {

@@ -96,7 +96,10 @@ pub(super) fn styles() -> TokenSet {
 pub(super) fn variables() -> TokenSet {
     let theme = vec![
         token("surface", vec![Value::Color(gray(255)), Value::Color(gray(16))]),
-        token("self", vec![Value::Number(1.5), Value::Number(1e300)]),
+        Token {
+            description: "@deprecated Use \"surface\".".to_owned(),
+            ..token("self", vec![Value::Number(1.5), Value::Number(1e300)])
+        },
         token("family", vec![Value::String("Inter".to_owned()), Value::String(NASTY.to_owned())]),
         token("is dark", vec![Value::Boolean(false), Value::Boolean(true)]),
         token("fill", vec![Value::Color(gray(0)), Value::Paints(vec![Paint::Solid { color: gray(1) }])]),

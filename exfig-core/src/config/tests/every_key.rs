@@ -29,6 +29,8 @@ types = ["number", "color", "color"]
 remote = true
 prefix = "always"
 units = { "motion/*" = "ms", "*" = "px" }
+published = true
+code-syntax = "ios"
 output = [{ format = "css", path = "./css//colors.css" }, { format = "json", path = "colors.json" }]
 
 [package.metadata.exfig.typography]
@@ -174,6 +176,8 @@ fn every_key_is_read() {
           ],
           "remote": true,
           "prefix": "always",
+          "published": true,
+          "code_syntax": "ios",
           "units": [
             [
               "motion/*",
@@ -352,5 +356,5 @@ fn every_key_is_read() {
       }
     ]
     "#);
-    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [18, 21, 32, 35, 48, 53]);
+    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [18, 21, 34, 37, 50, 55]);
 }

@@ -12,7 +12,8 @@ use self::resolve::{Resolver, View};
 pub use self::wire::VariablesBody;
 use self::wire::{Collection, Mode, RawValue, Variable};
 use crate::design::{
-    Across, Alias, Axis, Notices, Token, TokenGroup, TokenSet, TokenValue, Unit, VariableSource, VariableType,
+    Across, Alias, Axis, Notices, Token, TokenGroup, TokenSet, TokenValue, Unit, VariableSource,
+    VariableType, code_name,
 };
 
 impl VariablesBody {
@@ -73,7 +74,7 @@ impl VariablesBody {
                     continue;
                 }
                 match token(&resolver, (id, variable), &views, rename, notices) {
-                    Ok(token) => group.tokens.push(token),
+                    Ok(token) => group.tokens.push(with_code_name(token, variable, source)),
                     Err(why) => notices.add(why, &variable.name),
                 }
             }
@@ -117,6 +118,9 @@ impl VariablesBody {
         if !source.types.contains(&kind) {
             return false;
         }
+        if source.published && variable.hidden_from_publishing {
+            return false;
+        }
         if variable.deleted_but_referenced {
             notices.add("variables deleted in Figma but still in use", &variable.name);
             return false;
@@ -129,7 +133,8 @@ impl VariablesBody {
             .meta
             .variable_collections
             .iter()
-            .filter(|(_, collection)| source.remote || !collection.remote);
+            .filter(|(_, collection)| source.remote || !collection.remote)
+            .filter(|(_, collection)| !(source.published && collection.hidden_from_publishing));
         let mut chosen = all
             .filter(|(_, c)| source.collections.is_empty() || source.collections.contains(&c.name))
             .map(|(id, c)| (id.as_str(), c))
@@ -195,6 +200,15 @@ fn token<'a>(
         }),
         ..Token::default()
     })
+}
+
+/// Names the token as the designer did for the platform that the entry asks for.
+fn with_code_name(token: Token, variable: &Variable, source: &VariableSource) -> Token {
+    let syntax = source.code_syntax.and_then(|platform| variable.code_syntax.get(platform.key())?.as_str());
+    match syntax.and_then(code_name) {
+        Some(name) => Token { name: name.replace('.', "/"), code_name: Some(name.to_owned()), ..token },
+        None => token,
+    }
 }
 
 fn variable_type(variable: &Variable) -> Option<VariableType> {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::asset::Rgba;
-use crate::design::{Prefix, TokenValue, Value};
+use crate::design::{Platform, Prefix, TokenValue, Value};
 
 const BODY: &str = r#"{"status":200,"error":false,"meta":{"variableCollections":{
     "C:1":{"id":"C:1","name":"Theme","modes":[{"modeId":"1:0","name":"Light"},{"modeId":"1:1","name":"Dark"}],"defaultModeId":"1:0",
@@ -32,6 +32,8 @@ fn source() -> VariableSource {
         modes_of: Vec::new(),
         prefix: Prefix::Auto,
         units: Vec::new(),
+        published: false,
+        code_syntax: None,
     }
 }
 
@@ -249,4 +251,28 @@ fn too_many_combinations_are_not_listed() {
     let alone = VariableSource { collections: vec!["c1".to_owned()], ..numbers };
     let set = body.tokens(&alone, &|_| true, &str::to_owned, &mut Notices::default());
     assert_eq!(set.uncombined(true).map(|(token, _)| token.name.as_str()), Some("v1"));
+}
+
+#[test]
+fn hidden_variables_and_code_names_are_for_those_who_ask() {
+    let body = CROSSING
+        .replace(r#""V:4":{"name":"base","#, r#""V:4":{"name":"base","hiddenFromPublishing":true,"#)
+        .replace(r#""C:1":{"name":"Theme","#, r#""C:1":{"name":"Theme","hiddenFromPublishing":true,"#)
+        .replace(
+            r#""V:3":{"name":"accent","#,
+            r#""V:3":{"name":"accent","codeSyntax":{"WEB":"var(--acc)","iOS":3},"#,
+        );
+    let body = serde_json::from_str::<VariablesBody>(&body).unwrap();
+    let names = |source: &VariableSource| {
+        let source = VariableSource { types: vec![VariableType::Number], ..source.clone() };
+        let set = body.tokens(&source, &|_| true, &str::to_owned, &mut Notices::default());
+        let names = set.groups.iter().flat_map(|group| &group.tokens).map(|token| token.name.clone());
+        names.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names(&source()), "accent base accent base button gap surface odd");
+    assert_eq!(names(&VariableSource { published: true, ..source() }), "accent accent button gap");
+    let platform =
+        |platform| names(&VariableSource { published: true, code_syntax: Some(platform), ..source() });
+    assert_eq!(platform(Platform::Web), "acc acc button gap");
+    assert_eq!(platform(Platform::Ios), "accent accent button gap");
 }

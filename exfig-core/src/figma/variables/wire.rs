@@ -27,6 +27,8 @@ pub(super) struct Variable {
     pub(super) values_by_mode: HashMap<String, RawValue>,
     pub(super) description: String,
     pub(super) scopes: Vec<String>,
+    pub(super) code_syntax: HashMap<String, serde_json::Value>,
+    pub(super) hidden_from_publishing: bool,
     pub(super) deleted_but_referenced: bool,
 }
 
@@ -37,6 +39,7 @@ pub(super) struct Collection {
     pub(super) modes: Vec<Mode>,
     pub(super) default_mode_id: String,
     pub(super) remote: bool,
+    pub(super) hidden_from_publishing: bool,
     /// The collection that this one extends, if it is an extension.
     pub(super) parent_variable_collection_id: Option<String>,
     pub(super) variable_ids: Vec<String>,

@@ -7,6 +7,7 @@ pub(super) static IDENTIFIERS: Identifiers = Identifiers {
     separator: "-",
     group: css_name,
     mode: css_name,
+    exact: Some(|name| (!name.contains('.')).then(|| name.to_owned())),
     token: css_name,
     style: css_name,
     asset: |noun, name| css_name(name).map(|name| format!("{noun}-{name}")),

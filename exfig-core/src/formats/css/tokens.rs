@@ -43,7 +43,7 @@ impl<'a> Writer<'a> {
         ordered.sort_by_key(|(group, _)| group.prefixed);
         for (group, names) in ordered {
             for (token, name) in group.tokens.iter().zip(&names.tokens) {
-                let Some(name) = full_name(names, name.as_deref()) else { continue };
+                let Some(name) = full_name(names, token, name.as_deref()) else { continue };
                 if !sheet.shared.contains(&text::css_ident(&name)) {
                     by_id.insert((group.id.as_str(), token.id.as_str()), (name, token));
                 }
@@ -81,7 +81,7 @@ impl<'a> Writer<'a> {
                 let tokens =
                     group.tokens.iter().zip(&names.tokens).filter(|(token, _)| token.across.is_none());
                 let properties = tokens.filter_map(|(token, name)| {
-                    let name = full_name(names, name.as_deref())?;
+                    let name = full_name(names, token, name.as_deref())?;
                     // Descriptions appear only once.
                     let description = if i == 0 { token.description.as_str() } else { "" };
                     Some(self.property(&name, token, m)?.with_comment(description))
@@ -123,7 +123,7 @@ impl<'a> Writer<'a> {
     ) -> Vec<Block> {
         let mut by_axes = Vec::<(Vec<&str>, Vec<Property>)>::new();
         for (token, name) in group.tokens.iter().zip(&names.tokens) {
-            let (Some(across), Some(name)) = (&token.across, full_name(names, name.as_deref())) else {
+            let (Some(across), Some(name)) = (&token.across, full_name(names, token, name.as_deref())) else {
                 continue;
             };
             let ids = across.axes.iter().map(String::as_str).collect::<Vec<_>>();
@@ -169,10 +169,11 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn full_name(names: &GroupNames, name: Option<&str>) -> Option<String> {
+fn full_name(names: &GroupNames, token: &Token, name: Option<&str>) -> Option<String> {
+    let is_whole = token.code_name.as_deref().is_some_and(|code| name == Some(code));
     Some(match &names.name {
-        Some(prefix) => format!("{prefix}-{}", name?),
-        None => name?.to_owned(),
+        Some(prefix) if !is_whole => format!("{prefix}-{}", name?),
+        _ => name?.to_owned(),
     })
 }
 

@@ -6,6 +6,7 @@ pub(super) static IDENTIFIERS: Identifiers = Identifiers {
     separator: ".",
     group: segment,
     mode: |name| Some(name.to_owned()),
+    exact: None,
     token: path,
     style: path,
     asset: |_, name| Some(name.to_owned()),

@@ -18,6 +18,7 @@ mod typography;
 mod value;
 
 use self::value::Json as Value;
+use crate::design::deprecation;
 
 use super::{
     Content, Context, Format, FormatOption, Generated, Identifiers, Options, REFERENCES, RenderError,
@@ -75,6 +76,11 @@ fn token(kind: &str, value: Value, description: &str, extension: Vec<(String, Va
     let mut members = vec![("$type".to_owned(), Value::string(kind)), ("$value".to_owned(), value)];
     if !description.is_empty() {
         members.push(("$description".to_owned(), Value::string(description)));
+    }
+    match deprecation(description) {
+        Some("") => members.push(("$deprecated".to_owned(), Value::Bool(true))),
+        Some(instead) => members.push(("$deprecated".to_owned(), Value::string(instead))),
+        None => {}
     }
     members.push(("$extensions".to_owned(), Value::object([(EXTENSION, Value::Object(extension))])));
     Value::Object(members)

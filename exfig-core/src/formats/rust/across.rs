@@ -41,6 +41,7 @@ struct VariantView {
 #[derive(Debug, Serialize)]
 pub(super) struct Function {
     doc: Vec<String>,
+    deprecated: Option<String>,
     lines: Vec<String>,
 }
 
@@ -174,7 +175,11 @@ impl Axes {
         let collections =
             axes.iter().map(|axis| text::code_span(&axis.collection)).collect::<Vec<_>>().join(" and ");
         let head = format!("{} in a mode of {collections}.", text::code_span(&token.figma_name));
-        Some(Function { doc: text::doc_lines(&head, &token.description), lines })
+        Some(Function {
+            doc: text::doc_lines(&head, &token.description),
+            deprecated: super::deprecated(&token.description),
+            lines,
+        })
     }
 }
 

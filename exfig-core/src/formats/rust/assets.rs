@@ -64,6 +64,7 @@ struct View {
 #[derive(Serialize)]
 struct ItemView {
     doc: Vec<String>,
+    deprecated: Option<String>,
     variant: String,
     name_arm: Arm,
     size_arm: Arm,
@@ -149,6 +150,7 @@ fn view_item(
     });
     Some(ItemView {
         doc: doc(item),
+        deprecated: super::deprecated(&item.description),
         variant: variant.to_owned(),
         name_arm: arm(Expr::atom(text::rust_string(&item.name))),
         size_arm: arm(Expr::atom(size)),

@@ -7,6 +7,7 @@ pub(in crate::formats) static IDENTIFIERS: Identifiers = Identifiers {
     separator: "::",
     group: naming::rust_field,
     mode: constant,
+    exact: None,
     token: constant,
     style: constant,
     asset: |_, name| naming::rust_type(name),

@@ -18,6 +18,7 @@ mod values;
 use std::fmt::Write as _;
 
 use super::{Content, Context, Format, Generated, Identifiers, RenderError, text};
+use crate::design::deprecation;
 use crate::naming;
 
 pub(super) struct Rust;
@@ -52,6 +53,14 @@ impl Format for Rust {
     }
 }
 
+/// Returns the attribute for what the description deprecates, on its own line after the documentation.
+fn deprecated(description: &str) -> Option<String> {
+    match deprecation(description)? {
+        "" => Some("#[deprecated]".to_owned()),
+        instead => Some(format!("#[deprecated(note = {})]", text::rust_string(&text::plain_line(instead)))),
+    }
+}
+
 /// Returns the top of the file. `identifiers` are those from Figma: letters without case (`日`) and letters
 /// without an upper case (`ß` in the middle of a constant) would trigger style lints.
 fn header<'a>(context: &Context, identifiers: impl Iterator<Item = &'a str>) -> String {
@@ -59,7 +68,7 @@ fn header<'a>(context: &Context, identifiers: impl Iterator<Item = &'a str>) -> 
     let key = text::doc_lines(&context.header(), "").remove(0);
     let mut header = format!(
         "// @generated\n//!{key}\n\
-         #![allow(dead_code, unreachable_pub, reason = \"generated\")]\n\
+         #![allow(dead_code, deprecated, unreachable_pub, reason = \"generated\")]\n\
          #![allow(clippy::all, clippy::pedantic, reason = \"generated\")]"
     );
     if !foreign.is_empty() {

@@ -41,6 +41,7 @@ struct GroupView {
 #[derive(Serialize)]
 struct Field {
     doc: Vec<String>,
+    deprecated: Option<String>,
     name: String,
     r#type: &'static str,
 }
@@ -58,6 +59,7 @@ struct Mode {
 #[derive(Serialize)]
 struct Constant {
     doc: Vec<String>,
+    deprecated: Option<String>,
     item: Vec<String>,
 }
 
@@ -145,7 +147,12 @@ fn view_group(group: &TokenGroup, names: &GroupNames, axes: &Axes, all_uses: &mu
 
 fn field(token: &Token, kind: Kind, dialect: &Dialect) -> Field {
     let doc = text::doc_lines(&format!("{}.", text::code_span(&token.figma_name)), &token.description);
-    Field { doc, name: field_name(token), r#type: kind.field_type(dialect) }
+    Field {
+        doc,
+        deprecated: super::deprecated(&token.description),
+        name: field_name(token),
+        r#type: kind.field_type(dialect),
+    }
 }
 
 /// Returns the constant of a token in a group of several modes: its value in the default mode.
@@ -159,7 +166,11 @@ fn default_constant(
     let head = format!("{} in the mode {}.", text::code_span(&token.figma_name), text::code_span(mode));
     let value = Expr::atom(format!("Theme::{constant}.{}", field_name(token)));
     let head_of_item = format!("pub const {name}: {}", kind.constant_type(uses.dialect));
-    Constant { doc: text::doc_lines(&head, ""), item: layout::constant(&head_of_item, &value, indent) }
+    Constant {
+        doc: text::doc_lines(&head, ""),
+        deprecated: super::deprecated(&token.description),
+        item: layout::constant(&head_of_item, &value, indent),
+    }
 }
 
 fn mode(
@@ -208,6 +219,7 @@ fn constant(name: &str, token: &Token, kind: Kind, indent: usize, uses: &mut Use
     let expr = value.map_or_else(|| Expr::atom("()"), |value| kind.expr(value, uses));
     Constant {
         doc: text::doc_lines(&format!("{head}."), &token.description),
+        deprecated: super::deprecated(&token.description),
         item: layout::constant(
             &format!("pub const {name}: {}", kind.constant_type(uses.dialect)),
             &expr,

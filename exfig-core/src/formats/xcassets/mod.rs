@@ -15,6 +15,7 @@ static IDENTIFIERS: Identifiers = Identifiers {
     separator: "/",
     group: |name| Some(name.to_owned()),
     mode: |name| Some(name.to_owned()),
+    exact: None,
     token: |name| Some(name.to_owned()),
     style: |name| Some(name.to_owned()),
     asset: |_, name| Some(name.to_owned()),
