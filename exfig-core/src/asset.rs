@@ -68,6 +68,17 @@ impl fmt::Display for AssetKind {
     }
 }
 
+/// The root element of SVG files, as far as it differs from Figma's.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct SvgRoot {
+    /// Whether to leave out `width` and `height`.
+    pub no_size: bool,
+    /// Its `class`; empty for none. Contains nothing that XML would escape.
+    pub class: String,
+    /// Its `role`; empty for none. Contains nothing that XML would escape.
+    pub role: String,
+}
+
 /// The key of a Figma file or branch: the part of its URL that identifies it in the API.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

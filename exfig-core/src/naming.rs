@@ -32,12 +32,15 @@ pub enum NameStyle {
     /// `ARROW_LEFT`
     #[serde(rename = "SCREAMING_SNAKE_CASE")]
     Screaming,
+    /// `Arrow left`, as it is in Figma; only what file names cannot contain becomes `-`.
+    #[serde(rename = "keep")]
+    Keep,
 }
 
 impl NameStyle {
     /// Every style.
     pub const ALL: [Self; Self::COUNT] =
-        [Self::Snake, Self::Camel, Self::Pascal, Self::Kebab, Self::Screaming];
+        [Self::Snake, Self::Camel, Self::Pascal, Self::Kebab, Self::Screaming, Self::Keep];
 
     /// Returns the value of `name-style` in Cargo.toml: the style's name, written in the style.
     pub fn name(self) -> &'static str {
@@ -47,6 +50,7 @@ impl NameStyle {
             Self::Pascal => "PascalCase",
             Self::Kebab => "kebab-case",
             Self::Screaming => "SCREAMING_SNAKE_CASE",
+            Self::Keep => "keep",
         }
     }
 
@@ -55,8 +59,10 @@ impl NameStyle {
     /// `space_neg_4`. The result is in Unicode's composed form (NFC), and empty if the name has no letters or
     /// digits.
     pub fn apply(self, name: &str) -> String {
-        let name = signed(&name.nfc().collect::<String>());
+        let composed = name.nfc().collect::<String>();
+        let name = signed(&composed);
         match self {
+            Self::Keep => kept(&composed),
             Self::Snake => name.to_snake_case(),
             Self::Camel => name.to_lower_camel_case(),
             Self::Pascal => name.to_upper_camel_case(),
@@ -64,6 +70,49 @@ impl NameStyle {
             Self::Screaming => name.to_shouty_snake_case(),
         }
     }
+}
+
+/// Returns the name with `-` for what some platform does not allow in the name of a file, or what separates
+/// its extension or scale; empty if it has no letters or digits.
+fn kept(name: &str) -> String {
+    if !name.contains(char::is_alphanumeric) {
+        return String::new();
+    }
+    let allowed = |c: char| if "/\\<>:\"|?*.@".contains(c) || c.is_control() { '-' } else { c };
+    name.trim().chars().map(allowed).collect()
+}
+
+/// Returns the name with each acronym as one word: `iOS` in `iOSApp` is `Ios`, which the styles keep together.
+/// An acronym begins where a word begins, and ends where no lowercase letter follows.
+pub(crate) fn with_acronyms(name: &str, acronyms: &[String]) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some(first) = rest.chars().next() {
+        let is_here = |acronym: &&String| {
+            let after = rest.strip_prefix(acronym.as_str());
+            after.is_some_and(|after| !after.starts_with(char::is_lowercase))
+        };
+        // It starts a word, where camel case does, too. The longest counts: `iOS` before `i`.
+        let starts_here = |acronym: &&String| match out.chars().next_back() {
+            Some(before) if before.is_uppercase() => false,
+            Some(before) if before.is_lowercase() => acronym.starts_with(char::is_uppercase),
+            _ => !acronym.is_empty(),
+        };
+        let found = acronyms.iter().filter(starts_here).filter(is_here);
+        match found.max_by_key(|acronym| acronym.len()) {
+            Some(acronym) => {
+                let mut letters = acronym.chars();
+                out.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+                out.extend(letters.flat_map(char::to_lowercase));
+                rest = &rest[acronym.len()..];
+            }
+            None => {
+                out.push(first);
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+    }
+    out
 }
 
 /// Returns the name with the word `neg` for the sign of each part that begins with a negative number.
@@ -287,8 +336,48 @@ mod tests {
         let look = NameStyle::ALL.map(|style| style.apply("ic/Arrow left-2"));
         assert_eq!(
             look,
-            ["ic_arrow_left_2", "icArrowLeft2", "IcArrowLeft2", "ic-arrow-left-2", "IC_ARROW_LEFT_2"]
+            [
+                "ic_arrow_left_2",
+                "icArrowLeft2",
+                "IcArrowLeft2",
+                "ic-arrow-left-2",
+                "IC_ARROW_LEFT_2",
+                "ic-Arrow left-2"
+            ]
         );
+    }
+
+    #[test]
+    fn names_are_kept_as_far_as_files_allow() {
+        let table = [
+            ("Weather/Sun 2", "Weather-Sun 2"),
+            ("v1.5: a*b?", "v1-5- a-b-"),
+            (" iOS ", "iOS"),
+            ("u\u{308}ber@2x", "über-2x"),
+            ("...", ""),
+        ];
+        for (name, want) in table {
+            assert_eq!(NameStyle::Keep.apply(name), want);
+        }
+        assert_eq!(file_stem("a/../b", NameStyle::Keep), Err(NameError::Escapes));
+        assert_eq!(file_stem("CON", NameStyle::Keep), Err(NameError::Reserved));
+    }
+
+    #[test]
+    fn an_acronym_is_one_word() {
+        let acronyms = ["iOS", "GitHub", ""].map(str::to_owned);
+        let table = [
+            ("ic/GitHub", "ic_github"),
+            ("iOSApp", "ios_app"),
+            ("myGitHub mark", "my_github_mark"),
+            ("iOSes", "i_o_ses"),
+            ("BiOS", "bi_os"),
+            ("日iOS", "日ios"),
+        ];
+        for (name, want) in table {
+            assert_eq!(NameStyle::Snake.apply(&with_acronyms(name, &acronyms)), want, "{name}");
+        }
+        assert_eq!(with_acronyms("GitHub", &[]), "GitHub");
     }
 
     #[test]

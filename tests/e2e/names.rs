@@ -167,3 +167,22 @@ fn more_than_64_combinations_name_the_collections() {
     bench.configure(&COLORS.replace("types =", "modes = { Brand = { m1 = \"a\", m2 = \"b\" } }\ntypes ="));
     bench.export().ends_with(0);
 }
+
+#[test]
+fn icons_are_named_and_dressed_as_the_entry_asks() {
+    let icons = "[[package.metadata.exfig.icons]]\nframes = [\"Icons\"]\nnames = [\"sun\", \"moon\"]\n\
+                 dir = \"assets/icons\"\nname-from = \"{frame}/{name}\"\nname-style = \"keep\"\n\
+                 svg = { size = false, class = \"icon\", role = \"img\" }\n";
+    for renderer in ["auto", "figma"] {
+        let bench = Bench::new(&format!("{icons}renderer = \"{renderer}\"\n"));
+        bench.export().ends_with(0);
+        let svg = bench.read("app/assets/icons/Icons-sun.svg");
+        let root = svg.split('>').next().unwrap();
+        assert!(
+            root.contains("class=\"icon\" role=\"img\"") && root.contains("viewBox"),
+            "{renderer}: {svg}"
+        );
+        assert!(!root.contains("width") && !root.contains("height"), "{renderer}: {svg}");
+        bench.run(&["--check"]).ends_with(0);
+    }
+}

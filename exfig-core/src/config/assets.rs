@@ -46,6 +46,7 @@ pub(super) fn assets(
         renderer: value_or(table.renderer.as_ref(), around.renderer),
         tint: value_or(table.tint.as_ref(), false),
         id_prefix: table.id_prefix.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
+        svg: table.svg.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
         accept_svg: values(&table.accept_svg).into_iter().collect(),
         render_options: render_options(table),
     })
@@ -73,6 +74,7 @@ fn check_format(table: &AssetsTable, format: AssetFormat, around: &Surroundings<
     let of_drawn_svg = [
         ("tint", table.tint.as_ref().map(|at| &at.place)),
         ("id-prefix", table.id_prefix.as_ref().map(|at| &at.place)),
+        ("svg", table.svg.as_ref().map(|at| &at.place)),
         ("accept-svg", table.accept_svg.first().map(|at| &at.place)),
     ];
     for (key, place) in of_drawn_svg {

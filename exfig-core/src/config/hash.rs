@@ -11,7 +11,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Assets, ColorSource, Config, Entry, Layout, Renderer, Template, What};
-use crate::asset::Scale;
+use crate::asset::{Scale, SvgRoot};
 use crate::design::{Prefix, VariableSource, VariableType};
 use crate::digest::Digest;
 use crate::naming::NameStyle;
@@ -36,6 +36,7 @@ impl Entry {
         fields.list("names", &self.filter.names);
         fields.list("exclude", &self.filter.exclude);
         fields.list("replace", &self.replace);
+        fields.list("acronyms", &self.acronyms);
         match &self.what {
             What::Colors(ColorSource::Styles) | What::Typography | What::Effects => {}
             What::Colors(ColorSource::Variables(source)) => variables(&mut fields, source),
@@ -98,6 +99,7 @@ fn drawing(fields: &mut Fields, assets: &Assets) {
     fields.unless(assets.renderer == Renderer::Auto, "renderer", assets.renderer);
     fields.unless(!assets.tint, "tint", true);
     fields.unless(assets.id_prefix.is_empty(), "id-prefix", &assets.id_prefix);
+    fields.unless(assets.svg == SvgRoot::default(), "svg", &assets.svg);
     fields.unless(assets.render_options.is_empty(), "render", &assets.render_options);
 }
 

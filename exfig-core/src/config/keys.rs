@@ -23,7 +23,7 @@ pub(super) const SETTINGS: &[&str] = &[
 pub(super) const RETRY: &[&str] = &["max-retries", "base-delay", "max-delay", "jitter"];
 pub(super) const RATE_LIMIT: &[&str] = &["capacity", "refill-per-second"];
 /// Keys of every entry but a theme.
-const ENTRY: &[&str] = &["file", "names", "exclude", "replace", "output"];
+const ENTRY: &[&str] = &["file", "names", "exclude", "replace", "acronyms", "output"];
 pub(super) const OUTPUT: &[&str] = &["format", "template", "path"];
 pub(super) const COLORS: &[&str] =
     &["source", "collections", "modes", "types", "remote", "prefix", "units", "published", "code-syntax"];
@@ -41,6 +41,7 @@ pub(super) const ASSETS: &[&str] = &[
     "renderer",
     "tint",
     "id-prefix",
+    "svg",
     "accept-svg",
     "render",
 ];
@@ -52,6 +53,8 @@ pub(super) const RENDER: &[&str] = &[
     "svg-include-node-id",
     "svg-simplify-stroke",
 ];
+
+pub(super) const SVG: &[&str] = &["size", "class", "role"];
 
 /// Returns every key that is valid below `metadata.exfig`, as a dotted path: `file`, `retry.jitter`,
 /// `icons.render.contents-only`.
@@ -67,6 +70,7 @@ pub fn keys() -> Vec<String> {
         all.extend(below(&format!("{kind}.output"), OUTPUT));
         all.extend(below(&format!("{kind}.output"), &options_of(kind)));
         if matches!(kind, AssetKind::Icons | AssetKind::Images) {
+            all.extend(below(&format!("{kind}.svg"), SVG));
             all.extend(below(&format!("{kind}.render"), RENDER));
         }
     }
@@ -106,6 +110,8 @@ pub(super) fn elsewhere(key: &str) -> Option<String> {
         "`rate-limit`".to_owned()
     } else if RENDER.contains(&key) {
         "`render` of `icons` and `images`".to_owned()
+    } else if SVG.contains(&key) {
+        "`svg` of `icons` and `images`".to_owned()
     } else if let Some(format) = FORMATS.iter().find(|format| has_option(**format, key)) {
         format!("`output` with `format = \"{}\"`", format.name())
     } else {

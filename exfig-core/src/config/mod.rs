@@ -47,7 +47,7 @@ pub use self::suggest::suggestion;
 pub use self::value::parse_duration;
 pub(crate) use self::written::Written;
 use crate::api_url::ApiUrl;
-use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
+use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale, SvgRoot};
 use crate::design::{Layer, VariableSource};
 use crate::digest::Digest;
 use crate::formats::{CodeFormat, Options};
@@ -160,6 +160,8 @@ pub struct Entry {
     /// `replace`: pairs of a pattern and its replacement, applied in order to the full Figma name, before the
     /// name style.
     pub replace: Vec<(String, String)>,
+    /// Words to keep together that a name style would split: `iOS`.
+    pub acronyms: Vec<String>,
     /// The settings specific to the kind.
     pub what: What,
     /// The files to generate.
@@ -265,6 +267,8 @@ pub struct Assets {
     pub tint: bool,
     /// The prefix of the ids inside each SVG; may be empty.
     pub id_prefix: String,
+    /// The root element of each SVG.
+    pub svg: SvgRoot,
     /// What to accept in Figma's SVGs besides what exfig knows: elements, and attributes as
     /// `element@attribute`.
     #[serde(skip)]

@@ -3,13 +3,13 @@
 
 use super::cursor::{Table, Value};
 use super::diagnostic::{Place, line_of};
-use super::keys::{COLORS, OUTPUT, RENDER, elsewhere, entry_keys, nested};
+use super::keys::{COLORS, OUTPUT, RENDER, SVG, elsewhere, entry_keys, nested};
 use super::report::{At, Wrong, list, quote};
 use super::settings::{file_key, renderer};
 use super::value::{parse_path, parse_written_path};
 use super::{Layout, NameFilter, NamePattern, Renderer, ReplaceError};
 use crate::accept::may_be_accepted;
-use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale};
+use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale, SvgRoot};
 use crate::design::{Layer, Platform, Prefix, Unit, VariableType};
 use crate::formats::{CodeFormat, FormatOption, Options, Takes};
 use crate::naming::NameStyle;
@@ -26,6 +26,7 @@ pub(super) struct EntryTable {
     pub(super) file: Option<At<FileKey>>,
     pub(super) filter: NameFilter,
     pub(super) replace: Vec<(String, String)>,
+    pub(super) acronyms: Vec<At<String>>,
     /// Whether `output` is set and not empty, valid or not.
     pub(super) has_output: bool,
     pub(super) outputs: Vec<OutputTable>,
@@ -95,6 +96,7 @@ pub(super) struct AssetsTable {
     pub(super) renderer: Option<At<Renderer>>,
     pub(super) tint: Option<At<bool>>,
     pub(super) id_prefix: Option<At<String>>,
+    pub(super) svg: Option<At<SvgRoot>>,
     pub(super) accept_svg: Vec<At<String>>,
     /// Each parameter of Figma's renderer, and its value.
     pub(super) render: Vec<(String, At<bool>)>,
@@ -120,6 +122,7 @@ fn read_entry(kind: AssetKind, table: &Table<'_>) -> EntryTable {
         file: table.get("file").and_then(file_key),
         filter: NameFilter { names: globs(table.get("names")), exclude: globs(table.get("exclude")) },
         replace: table.get("replace").map(|value| replacements(&value)).unwrap_or_default(),
+        acronyms: table.get("acronyms").map(|value| value.strings()).unwrap_or_default(),
         has_output: table.get("output").is_some_and(|value| !value.items().is_empty()),
         outputs: outputs.unwrap_or_default().iter().filter_map(|table| read_output(kind, table)).collect(),
         colors: if kind == AssetKind::Colors { read_colors(table) } else { ColorsTable::default() },
@@ -330,6 +333,7 @@ fn read_assets(table: &Table<'_>) -> AssetsTable {
         renderer: table.get("renderer").and_then(renderer),
         tint: table.get("tint").and_then(|value| value.boolean()),
         id_prefix: table.get("id-prefix").and_then(id_prefix),
+        svg: nested(table, "svg", SVG).map(|svg| At { value: svg_root(&svg), place: svg.place.clone() }),
         accept_svg: table.get("accept-svg").map(|value| accept_svg(&value)).unwrap_or_default(),
         render: render
             .iter()
@@ -387,6 +391,25 @@ fn id_prefix(value: Value<'_>) -> Option<At<String>> {
         let help = "use letters, digits, `-` and `_`, and start with a letter or `_`";
         Err(Wrong::new(message, "invalid prefix").help(help))
     })
+}
+
+/// Reads the root element of SVG files.
+fn svg_root(table: &Table<'_>) -> SvgRoot {
+    let word = |key: &str| {
+        let value = table.get(key)?.parse("a string", |text| {
+            if !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_:/. ".contains(c)) {
+                return Ok(text.to_owned());
+            }
+            let message = format!("`{key}` cannot be {}", quote(text));
+            Err(Wrong::new(message, "invalid value").help("use letters, digits, `-`, `_` and spaces"))
+        });
+        value.map(|at| at.value)
+    };
+    SvgRoot {
+        no_size: table.get("size").and_then(|value| value.boolean()).is_some_and(|at| !at.value),
+        class: word("class").unwrap_or_default(),
+        role: word("role").unwrap_or_default(),
+    }
 }
 
 /// Reads the elements and attributes to accept: those that Figma writes and this exfig does not know yet.

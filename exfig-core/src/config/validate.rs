@@ -50,6 +50,7 @@ pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) ->
         file: table.file.map(|at| at.value).or_else(|| around.file.cloned())?,
         filter: table.filter,
         replace: table.replace,
+        acronyms: values(&table.acronyms),
         what: what?,
         outputs,
         line: table.line,
@@ -106,6 +107,7 @@ pub(super) fn theme(
         file,
         filter: NameFilter::default(),
         replace: Vec::new(),
+        acronyms: Vec::new(),
         what: What::Theme(Theme {
             from: from.value.clone(),
             settings: members.iter().map(|entry| entry.digest()).collect(),

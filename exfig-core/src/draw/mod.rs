@@ -14,6 +14,7 @@ pub(crate) mod number;
 pub(crate) mod path;
 #[cfg(feature = "raster")]
 pub mod raster;
+pub(crate) mod root;
 #[cfg(feature = "raster")]
 pub(crate) mod same;
 pub mod scene;

@@ -67,6 +67,7 @@ fn waiting(packages: &[Package<'_>]) -> Waiting {
                 drawn: asset.route == Route::Local,
                 tint: assets.tint,
                 id_prefix: assets.id_prefix.clone(),
+                svg: assets.svg.clone(),
                 accepted: assets.accept_svg.clone(),
             };
             waiting.entry(key).or_default().entry(asset.node.clone()).or_default().push((at, index));

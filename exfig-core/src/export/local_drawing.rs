@@ -11,7 +11,7 @@ use super::Halt;
 use super::fetch::FileData;
 use super::pictures::Pictures;
 use super::work::{Arrival, RenderKey, ToDraw, Trouble};
-use crate::asset::{AssetFormat, FileKey, NodeId};
+use crate::asset::{AssetFormat, FileKey, NodeId, SvgRoot};
 use crate::draw;
 use crate::figma::node::{Document, Node};
 
@@ -133,23 +133,25 @@ fn bytes(
 ) -> Result<Vec<u8>, String> {
     let svg = draw::svg::svg(scene, &key.id_prefix, node.as_str());
     match key.format {
-        AssetFormat::Svg => Ok(tinted(svg, key.tint).into_bytes()),
+        AssetFormat::Svg => Ok(finished(svg, key).into_bytes()),
         format => pictures.draw(&svg, format, key.scale.factor()),
     }
 }
 
-/// Replaces the SVG's color with `currentColor`, if `tint` asks for it and the SVG has only one color.
-fn tinted(svg: String, tint: bool) -> String {
-    if tint { draw::tint::tint(&svg).unwrap_or(svg) } else { svg }
+/// Replaces the SVG's color with `currentColor`, if `tint` asks for it and the SVG has only one color, and
+/// changes its root element as the entry asks.
+fn finished(svg: String, key: &RenderKey) -> String {
+    let svg = if key.tint { draw::tint::tint(&svg).unwrap_or(svg) } else { svg };
+    if key.svg == SvgRoot::default() { svg } else { draw::root::dress(&svg, &key.svg).unwrap_or(svg) }
 }
 
-/// Turns what Figma rendered into what the entry asks for: tinted SVG, or WebP.
+/// Turns what Figma rendered into what the entry asks for: SVG with another color or root, or WebP.
 pub(super) fn finish(key: &RenderKey, bytes: Vec<u8>, pictures: &Pictures) -> Result<Vec<u8>, String> {
     match key.format {
-        AssetFormat::Svg if key.tint => {
+        AssetFormat::Svg if key.tint || key.svg != SvgRoot::default() => {
             let svg =
                 String::from_utf8(bytes).map_err(|_| "Figma sent an SVG that is not UTF-8".to_owned())?;
-            Ok(tinted(svg, true).into_bytes())
+            Ok(finished(svg, key).into_bytes())
         }
         AssetFormat::Webp => pictures.webp(&bytes),
         _ => Ok(bytes),

@@ -7,7 +7,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::Halt;
 use super::write::Slot;
-use crate::asset::{AssetFormat, FileKey, NodeId, Scale};
+use crate::asset::{AssetFormat, FileKey, NodeId, Scale, SvgRoot};
 use crate::client::Held;
 use crate::figma::verify::Accepted;
 
@@ -22,6 +22,7 @@ pub(super) struct RenderKey {
     pub(super) drawn: bool,
     pub(super) tint: bool,
     pub(super) id_prefix: String,
+    pub(super) svg: SvgRoot,
     pub(super) accepted: Accepted,
 }
 

@@ -2,6 +2,7 @@
 //! components, styles and tokens alike.
 
 use crate::config::Entry;
+use crate::naming::with_acronyms;
 use crate::patterns::{NameMatcher, Replacer};
 
 /// The compiled `names`, `exclude` and `replace` of an entry.
@@ -9,11 +10,16 @@ use crate::patterns::{NameMatcher, Replacer};
 pub(crate) struct Names {
     filter: NameMatcher,
     replacer: Replacer,
+    acronyms: Vec<String>,
 }
 
 impl Names {
     pub(crate) fn of(entry: &Entry) -> Self {
-        Self { filter: NameMatcher::new(&entry.filter), replacer: Replacer::new(&entry.replace) }
+        Self {
+            filter: NameMatcher::new(&entry.filter),
+            replacer: Replacer::new(&entry.replace),
+            acronyms: entry.acronyms.clone(),
+        }
     }
 
     /// Whether the entry includes this Figma name.
@@ -21,9 +27,9 @@ impl Names {
         self.filter.matches(figma_name)
     }
 
-    /// Returns the name after `replace`.
+    /// Returns the name after `replace`, with its acronyms as words.
     pub(crate) fn rename(&self, figma_name: &str) -> String {
-        self.replacer.apply(figma_name)
+        with_acronyms(&self.replacer.apply(figma_name), &self.acronyms)
     }
 
     /// Keeps in `list` only what the entry includes, and sets each item's `name` to its `figma_name` after

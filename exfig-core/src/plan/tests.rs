@@ -28,6 +28,7 @@ pub(super) fn icons(frames: &[&str]) -> Entry {
         file: FileKey::parse("KEY").unwrap(),
         filter: NameFilter::default(),
         replace: Vec::new(),
+        acronyms: Vec::new(),
         what: What::Icons(Assets {
             frames: frames.iter().map(|&frame| frame.to_owned()).collect(),
             pages: Vec::new(),
@@ -42,6 +43,7 @@ pub(super) fn icons(frames: &[&str]) -> Entry {
             renderer: Renderer::Auto,
             tint: false,
             id_prefix: String::new(),
+            svg: crate::asset::SvgRoot::default(),
             accept_svg: std::collections::BTreeSet::default(),
             render_options: BTreeMap::new(),
         }),

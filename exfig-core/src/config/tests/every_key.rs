@@ -43,6 +43,8 @@ nodes = ["12:34", "https://www.figma.com/design/K/N?node-id=5-6"]
 names = "ic/*"
 exclude = ["*/old", "*draft*"]
 replace = [["^ic/(.*)$", "$1"], ["-", "_"]]
+acronyms = ["iOS", "GitHub"]
+svg = { size = false, class = "icon", role = "img" }
 layers = ["instances", "components", "instances"]
 name-from = "{frame}/{name}"
 dir = "assets/icons"
@@ -114,6 +116,7 @@ fn every_key_is_read() {
           "exclude": []
         },
         "replace": [],
+        "acronyms": [],
         "what": {
           "kind": "colors",
           "source": "styles"
@@ -139,6 +142,7 @@ fn every_key_is_read() {
           "exclude": []
         },
         "replace": [],
+        "acronyms": [],
         "what": {
           "kind": "colors",
           "source": "variables",
@@ -219,6 +223,7 @@ fn every_key_is_read() {
           "exclude": []
         },
         "replace": [],
+        "acronyms": [],
         "what": {
           "kind": "typography"
         },
@@ -257,6 +262,10 @@ fn every_key_is_read() {
             "_"
           ]
         ],
+        "acronyms": [
+          "iOS",
+          "GitHub"
+        ],
         "what": {
           "kind": "icons",
           "frames": [
@@ -284,6 +293,11 @@ fn every_key_is_read() {
           "renderer": "figma",
           "tint": false,
           "id_prefix": "",
+          "svg": {
+            "no_size": true,
+            "class": "icon",
+            "role": "img"
+          },
           "render_options": {
             "svg_include_id": "true",
             "svg_outline_text": "false",
@@ -301,6 +315,7 @@ fn every_key_is_read() {
           "exclude": []
         },
         "replace": [],
+        "acronyms": [],
         "what": {
           "kind": "icons",
           "frames": [],
@@ -318,6 +333,11 @@ fn every_key_is_read() {
           "renderer": "figma",
           "tint": false,
           "id_prefix": "",
+          "svg": {
+            "no_size": false,
+            "class": "",
+            "role": ""
+          },
           "render_options": {}
         },
         "outputs": []
@@ -331,6 +351,7 @@ fn every_key_is_read() {
           "exclude": []
         },
         "replace": [],
+        "acronyms": [],
         "what": {
           "kind": "images",
           "frames": [],
@@ -350,11 +371,16 @@ fn every_key_is_read() {
           "renderer": "figma",
           "tint": false,
           "id_prefix": "",
+          "svg": {
+            "no_size": false,
+            "class": "",
+            "role": ""
+          },
           "render_options": {}
         },
         "outputs": []
       }
     ]
     "#);
-    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [18, 21, 34, 37, 50, 55]);
+    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [18, 21, 34, 37, 52, 57]);
 }

@@ -93,7 +93,7 @@ fn mistakes_in_assets_are_reported() {
       2 <- not for vectors
       help: remove `scales`, or set `format = "png"`
     7:14 `name-style` cannot be `snake`
-      "snake" <- expected `snake_case`, `camelCase`, `PascalCase`, `kebab-case` or `SCREAMING_SNAKE_CASE`
+      "snake" <- expected `snake_case`, `camelCase`, `PascalCase`, `kebab-case`, `SCREAMING_SNAKE_CASE` or `keep`
       help: did you mean `snake_case`?
     "#);
     insta::assert_snapshot!(icons("format = \"png\"\nscales = []\nrender = { svg-include-id = true }"), @r#"
