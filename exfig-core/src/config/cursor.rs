@@ -148,6 +148,13 @@ impl<'a> Value<'a> {
         matches!(self.value, DeValue::Array(_))
     }
 
+    /// Reports a list without items.
+    pub(super) fn require_items(&self, message: &str, help: &str) {
+        if self.items().is_empty() {
+            self.wrong(Wrong::new(message.to_owned(), "empty").help(help));
+        }
+    }
+
     pub(super) fn is_table(&self) -> bool {
         matches!(self.value, DeValue::Table(_))
     }

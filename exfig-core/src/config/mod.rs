@@ -5,6 +5,7 @@
 //! into the second and collects every mistake along the way.
 
 mod assets;
+mod colors;
 mod cursor;
 pub(crate) mod diagnostic;
 mod hash;

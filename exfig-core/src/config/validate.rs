@@ -1,8 +1,9 @@
 //! From the shape of the file to the valid one: checks how the values of an entry fit together.
 
 use super::assets::assets;
+use super::colors::ColorsTable;
 use super::report::{At, value_or, values};
-use super::schema::{ColorsTable, EntryTable, OutputTable, TemplateTable};
+use super::schema::{EntryTable, OutputTable, TemplateTable};
 use super::surroundings::Surroundings;
 use super::{Assets, ColorSource, Entry, NameFilter, Output, Template, Theme, What, Written};
 use crate::asset::{AssetFormat, AssetKind};
