@@ -47,14 +47,15 @@ impl VariablesBody {
     ) -> TokenSet {
         let chosen = self.chosen(source);
         let mut set = TokenSet::default();
-        let mut resolver = Resolver { meta: &self.meta, modes: BTreeMap::new() };
+        let mut modes_of = BTreeMap::new();
         for (id, collection) in &self.meta.variable_collections {
             let mut modes = output_modes(collection, source);
             if modes.is_empty() {
                 modes.extend(default_mode(collection).map(|mode| (mode, mode.name.clone())));
             }
-            resolver.modes.insert(id, modes.into_iter().map(|(mode, _)| mode).collect());
+            modes_of.insert(id.as_str(), modes.into_iter().map(|(mode, _)| mode).collect());
         }
+        let resolver = Resolver::new(&self.meta, modes_of);
         for (collection_id, collection) in &chosen {
             let modes = output_modes(collection, source);
             if modes.is_empty() {

@@ -6,6 +6,7 @@
 //! combinations. A collection that extends another shows the other's variables with its own values, also at
 //! the end of an alias. Source: "Modes for variables" and "Extend a variable collection", Figma Help Center.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashSet};
 
 use super::variable_type;
@@ -15,6 +16,8 @@ use crate::design::{MOST_COMBINATIONS, Value, VariableType};
 
 /// The longest chain of aliases that is followed. It also stops cycles, which Figma rejects.
 const LONGEST_CHAIN: usize = 256;
+/// The most steps along aliases, for all variables of an entry together: a hundred times what large files need.
+const MOST_STEPS: u64 = 10_000_000;
 /// The most collections that extend each other in a row.
 const MOST_EXTENSIONS: usize = 16;
 
@@ -50,9 +53,21 @@ pub(super) struct Resolver<'a> {
     pub(super) meta: &'a Meta,
     /// The modes of every collection in the outputs, the default first.
     pub(super) modes: BTreeMap<&'a str, Vec<&'a Mode>>,
+    /// The steps so far.
+    steps: Cell<u64>,
 }
 
 impl<'a> Resolver<'a> {
+    pub(super) fn new(meta: &'a Meta, modes: BTreeMap<&'a str, Vec<&'a Mode>>) -> Self {
+        Self { meta, modes, steps: Cell::new(0) }
+    }
+
+    /// Counts a step along an alias; whether there may be another.
+    fn may_step(&self) -> bool {
+        self.steps.set(self.steps.get() + 1);
+        self.steps.get() <= MOST_STEPS
+    }
+
     /// Returns a collection in one of its modes.
     pub(super) fn view(&self, id: &'a str, mode: &'a Mode) -> Option<View<'a>> {
         Some(View { id, collection: self.meta.variable_collections.get(id)?, mode })
@@ -130,6 +145,11 @@ impl<'a> Resolver<'a> {
         (views, combination): (&mut Views<'a>, &Combination<'a>),
         depth: usize,
     ) -> Result<Value, String> {
+        if !self.may_step() {
+            return Err(
+                "variables that were not read, because aliases of others take too many steps".to_owned()
+            );
+        }
         if depth > LONGEST_CHAIN {
             return Err(format!("variables whose aliases are circular or more than {LONGEST_CHAIN} deep"));
         }
@@ -213,7 +233,7 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let modes = axes.iter().map(|axis| self.modes[axis].as_slice()).collect::<Vec<_>>();
-        let count = modes.iter().fold(own.len(), |count, modes| count.saturating_mul(modes.len()));
+        let count = self.count(&axes).saturating_mul(own.len());
         let (mut values, mut has_gaps) = (Vec::new(), false);
         if count <= MOST_COMBINATIONS {
             for (view, default) in own.iter().zip(defaults) {
@@ -227,7 +247,13 @@ impl<'a> Resolver<'a> {
         Some(Combined { axes: axes.into_iter().map(str::to_owned).collect(), values, has_gaps })
     }
 
-    /// Adds the collections with several modes that a value depends on, besides those in `views`.
+    /// How many combinations the modes of these collections have.
+    fn count(&self, axes: &[&'a str]) -> usize {
+        axes.iter().fold(1, |count, axis| count.saturating_mul(self.modes[axis].len()))
+    }
+
+    /// Adds the collections with several modes that a value depends on, besides those in `views`, until there
+    /// are more combinations than a value may have.
     fn reach(
         &self,
         raw: &'a RawValue,
@@ -246,6 +272,9 @@ impl<'a> Resolver<'a> {
                 }
                 let new = modes.into_iter().flatten().filter_map(|mode| self.view(own, mode));
                 for view in entered.into_iter().chain(new) {
+                    if !self.may_step() || self.count(axes) > MOST_COMBINATIONS {
+                        return;
+                    }
                     let raw = self.raw(id, target, view);
                     let Some(raw) = raw.filter(|_| seen.insert((id, &view.mode.mode_id))) else { continue };
                     let mut views = views.clone();

@@ -276,3 +276,38 @@ fn hidden_variables_and_code_names_are_for_those_who_ask() {
     assert_eq!(platform(Platform::Web), "acc acc button gap");
     assert_eq!(platform(Platform::Ios), "accent accent button gap");
 }
+
+/// A file may be made to take forever: a mesh of collections whose variables refer to all of the next one.
+#[test]
+fn a_mesh_of_aliases_ends() {
+    let (layers, width) = (20, 30);
+    let (mut collections, mut variables) = (Vec::new(), Vec::new());
+    for layer in 0..layers {
+        let modes = (0..width).map(|mode| format!(r#"{{"modeId":"{layer}:{mode}","name":"m{mode}"}}"#));
+        let ids = (0..width).map(|at| format!(r#""{layer}/{at}""#)).collect::<Vec<_>>().join(",");
+        let modes = modes.collect::<Vec<_>>().join(",");
+        collections
+            .push(format!(r#""C{layer}":{{"name":"c{layer}","modes":[{modes}],"variableIds":[{ids}]}}"#));
+        for at in 0..width {
+            let value = |mode: usize| match layer + 1 == layers {
+                true => format!(r#""{layer}:{mode}":1"#),
+                false => {
+                    format!(r#""{layer}:{mode}":{{"type":"VARIABLE_ALIAS","id":"{}/{mode}"}}"#, layer + 1)
+                }
+            };
+            let values = (0..width).map(value).collect::<Vec<_>>().join(",");
+            variables.push(format!(
+                r#""{layer}/{at}":{{"name":"v{at}","variableCollectionId":"C{layer}","resolvedType":"FLOAT","valuesByMode":{{{values}}}}}"#
+            ));
+        }
+    }
+    let body = format!(
+        r#"{{"meta":{{"variableCollections":{{{}}},"variables":{{{}}}}}}}"#,
+        collections.join(","),
+        variables.join(",")
+    );
+    let body = serde_json::from_str::<VariablesBody>(&body).unwrap();
+    let source = VariableSource { types: vec![VariableType::Number], ..source() };
+    let set = body.tokens(&source, &|_| true, &str::to_owned, &mut Notices::default());
+    assert!(!set.groups.is_empty());
+}
