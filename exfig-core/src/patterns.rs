@@ -61,6 +61,35 @@ fn set(patterns: &[String]) -> GlobSet {
         .unwrap_or_else(|_| GlobSet::empty())
 }
 
+/// Whether the name of a frame or a page in Cargo.toml is a glob. Brackets and braces are common in names.
+pub(crate) fn is_glob(name: &str) -> bool {
+    name.contains(['*', '?'])
+}
+
+/// Compiled names of frames or pages, of which some may be globs.
+#[derive(Debug, Clone)]
+pub(crate) struct Containers<'a> {
+    names: &'a [String],
+    globs: GlobSet,
+}
+
+impl<'a> Containers<'a> {
+    pub(crate) fn new(names: &'a [String]) -> Self {
+        let globs = names.iter().filter(|name| is_glob(name)).cloned().collect::<Vec<_>>();
+        Self { names, globs: set(&globs) }
+    }
+
+    /// Whether no name is given.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// Whether the name is one of these, as it is or by a glob.
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.names.iter().any(|other| other == name) || self.globs.is_match(name)
+    }
+}
+
 /// Compiled globs, each with a value.
 #[derive(Debug, Clone)]
 pub(crate) struct Choices<T> {
@@ -175,6 +204,18 @@ mod tests {
         assert!(!filter(&["["], &[]).matches("["));
         assert_eq!(parse_glob("a[").unwrap_err(), "unclosed character class; missing ']'");
         assert!(parse_glob("").is_err());
+    }
+
+    #[test]
+    fn frames_are_names_or_globs() {
+        let names = ["Icons/*", "[WIP] {a}", "[x]"].map(str::to_owned);
+        let frames = Containers::new(&names);
+        let table =
+            [("Icons/24", true), ("Icons", false), ("[WIP] {a}", true), ("x", false), ("Icons/*", true)];
+        for (name, want) in table {
+            assert_eq!(frames.contains(name), want, "{name}");
+        }
+        assert!(!frames.is_empty() && Containers::new(&[]).is_empty());
     }
 
     #[test]

@@ -170,7 +170,7 @@ fn more_than_64_combinations_name_the_collections() {
 
 #[test]
 fn icons_are_named_and_dressed_as_the_entry_asks() {
-    let icons = "[[package.metadata.exfig.icons]]\nframes = [\"Icons\"]\nnames = [\"sun\", \"moon\"]\n\
+    let icons = "[[package.metadata.exfig.icons]]\nframes = [\"Ic*\"]\nnames = [\"sun\", \"moon\"]\n\
                  dir = \"assets/icons\"\nname-from = \"{frame}/{name}\"\nname-style = \"keep\"\n\
                  svg = { size = false, class = \"icon\", role = \"img\" }\n";
     for renderer in ["auto", "figma"] {

@@ -203,14 +203,13 @@ fn kinds(value: &Value<'_>) -> At<Vec<AssetKind>> {
 }
 
 fn read_assets(table: &Table<'_>) -> AssetsTable {
-    let strings = |key: &str| table.get(key).map(|value| value.strings()).unwrap_or_default();
     let render = nested(table, "render", RENDER);
     let node = |value: &Value<'_>| {
         value.parse("a string", |text| NodeId::parse(text).map_err(|why| Wrong::new(why, "not a node id")))
     };
     AssetsTable {
-        frames: strings("frames"),
-        pages: strings("pages"),
+        frames: containers(table, "frames"),
+        pages: containers(table, "pages"),
         nodes: table
             .get("nodes")
             .map(|value| value.string_items().iter().filter_map(node).collect())
@@ -243,6 +242,22 @@ fn read_assets(table: &Table<'_>) -> AssetsTable {
             .filter_map(|value| Some((value.key.replace('-', "_"), value.boolean()?)))
             .collect(),
     }
+}
+
+/// Reads names of frames or pages, of which some may be globs.
+fn containers(table: &Table<'_>, key: &str) -> Vec<At<String>> {
+    let names = table.get(key).map(|value| value.strings()).unwrap_or_default();
+    let value = table.get(key);
+    for name in names.iter().filter(|name| name.value.contains(['*', '?'])) {
+        let Some((value, Err(why))) =
+            value.as_ref().map(|value| (value, value.source.patterns.glob(&name.value)))
+        else {
+            continue;
+        };
+        let message = format!("`{key}` has an invalid pattern {}: {why}", quote(&name.value));
+        value.wrong(Wrong::new(message, "invalid pattern"));
+    }
+    names
 }
 
 /// Reads types of layers, without duplicates.

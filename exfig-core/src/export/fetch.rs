@@ -17,6 +17,7 @@ use crate::figma::styles::{StyleKind, StyleList};
 use crate::figma::variables::VariablesBody;
 use crate::figma::wire::{MetaBody, StylesBody};
 use crate::io::transport::Transport;
+use crate::patterns::is_glob;
 use crate::policy::failure::{Failure, Speaker};
 
 /// What the entries of a run need from one file.
@@ -46,6 +47,10 @@ impl Needs {
                 let interest = self.components.get_or_insert_default();
                 interest.everything |=
                     assets.frames.is_empty() && assets.pages.is_empty() && assets.nodes.is_empty();
+                // Which names a glob matches shows only the document.
+                let mut containers =
+                    if assets.frames.is_empty() { &assets.pages } else { &assets.frames }.iter();
+                interest.everything |= containers.any(|name| is_glob(name));
                 // If both are given, the frames are the narrower choice.
                 if assets.frames.is_empty() {
                     interest.pages.extend(assets.pages.iter().cloned());

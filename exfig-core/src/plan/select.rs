@@ -7,6 +7,7 @@ use crate::design::{Component, Layer};
 use crate::figma::components::{containers, node_as_component};
 use crate::figma::loose::{Loose, loose_layers};
 use crate::figma::node::{Document, Node};
+use crate::patterns::Containers;
 use crate::words::named_all;
 
 /// The components that an entry selects.
@@ -30,8 +31,9 @@ pub(crate) fn select(
     let Some(assets) = entry.assets() else { return Ok(Selected::default()) };
     let mut unfit = missing_containers(document, assets);
     let mut chosen = Vec::new();
+    let (frames, pages) = (Containers::new(&assets.frames), Containers::new(&assets.pages));
     for component in components {
-        if is_in(component, assets) {
+        if is_in(component, assets, (&frames, &pages)) {
             chosen.push(component.clone());
         }
     }
@@ -82,13 +84,14 @@ pub(crate) fn select(
 /// reason and a name each.
 fn loose(document: &Document, kind: AssetKind, assets: &Assets) -> (Vec<Component>, Vec<(String, String)>) {
     let by_page = assets.frames.is_empty();
+    let (frames, pages) = (Containers::new(&assets.frames), Containers::new(&assets.pages));
     let is_in = |node: &Node, is_page: bool| match is_page {
-        true => by_page && assets.pages.contains(&node.name),
-        false => !by_page && assets.frames.contains(&node.name),
+        true => by_page && pages.contains(&node.name),
+        false => !by_page && frames.contains(&node.name),
     };
     let (mut taken, mut passed) = (Vec::new(), Vec::new());
     for Loose { component, layer, direct } in loose_layers(document, &is_in) {
-        if !assets.pages.is_empty() && !assets.pages.contains(&component.page) {
+        if !pages.is_empty() && !pages.contains(&component.page) {
             continue;
         }
         let is_taken = match (&assets.layers, layer) {
@@ -116,10 +119,9 @@ fn loose(document: &Document, kind: AssetKind, assets: &Assets) -> (Vec<Componen
     (taken, passed)
 }
 
-fn is_in(component: &Component, assets: &Assets) -> bool {
-    let by_frame =
-        assets.frames.is_empty() || component.frames.iter().any(|frame| assets.frames.contains(frame));
-    let by_page = assets.pages.is_empty() || assets.pages.contains(&component.page);
+fn is_in(component: &Component, assets: &Assets, (frames, pages): (&Containers, &Containers)) -> bool {
+    let by_frame = frames.is_empty() || component.frames.iter().any(|frame| frames.contains(frame));
+    let by_page = pages.is_empty() || pages.contains(&component.page);
     // If only nodes are given, select these nodes and nothing else.
     let only_nodes = assets.frames.is_empty() && assets.pages.is_empty() && !assets.nodes.is_empty();
     !only_nodes && by_frame && by_page
@@ -128,7 +130,11 @@ fn is_in(component: &Component, assets: &Assets) -> bool {
 fn missing_containers(document: &Document, assets: &Assets) -> Vec<Unfit> {
     let (frames, pages) = containers(document);
     let of_kind = |what: &'static str, wanted: &[String], there: &[String]| {
-        let missing = wanted.iter().filter(|name| !there.contains(name));
+        let is_there = |name: &String| {
+            let wanted = Containers::new(std::slice::from_ref(name));
+            there.iter().any(|name| wanted.contains(name))
+        };
+        let missing = wanted.iter().filter(|name| !is_there(name));
         missing.map(|name| Unfit::not_there(what, name, there.to_vec())).collect::<Vec<_>>()
     };
     let mut missing = of_kind("frame", &assets.frames, &frames);

@@ -40,10 +40,13 @@ fn selected(kind: AssetKind, frames: &[&str], pages: &[&str], nodes: &[&str]) ->
 fn frames_and_pages_narrow_each_other_and_nodes_add() {
     let (icons, images) = (AssetKind::Icons, AssetKind::Images);
     type Row = (AssetKind, [&'static [&'static str]; 4]);
-    let table: [Row; 9] = [
+    let table: [Row; 12] = [
         (icons, [&[], &[], &[], &["1:1", "1:2", "2:1"]]),
         (icons, [&["Icons"], &[], &[], &["1:1", "1:2", "2:1"]]),
         (icons, [&["Icons"], &["A"], &[], &["1:1", "1:2"]]),
+        (icons, [&["Ic*"], &["?"], &[], &["1:1", "1:2", "2:1"]]),
+        (icons, [&[], &["B*"], &[], &["2:1"]]),
+        (images, [&["*con*"], &["A"], &[], &["1:1", "1:2", "9:9"]]),
         (icons, [&[], &["B"], &[], &["2:1"]]),
         // Nodes alone are these and nothing else: a component, or all in a frame.
         (icons, [&[], &[], &["1:2"], &["1:2"]]),
