@@ -66,12 +66,12 @@ struct View {
 
 pub(super) struct Css;
 
-/// The selector for properties that no mode changes, and for those of the first mode.
+/// The selector for properties that no mode changes, and for those of the default mode.
 const ROOT: FormatOption = FormatOption {
     name: "root",
     takes: Takes::Text(selector),
     default: ":root",
-    help: "The selector of what no mode changes, and of the first mode: `\":host\"` in a web component.",
+    help: "The selector of what no mode changes, and of the default mode: `\":host\"` in a web component.",
 };
 
 fn selector(text: &str) -> Result<String, String> {
