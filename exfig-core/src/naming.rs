@@ -78,8 +78,10 @@ fn kept(name: &str) -> String {
     if !name.contains(char::is_alphanumeric) {
         return String::new();
     }
+    let is_invisible = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     let allowed = |c: char| if "/\\<>:\"|?*.@".contains(c) || c.is_control() { '-' } else { c };
-    name.trim().chars().map(allowed).collect()
+    let kept = name.chars().filter(|c| !is_invisible(*c)).map(allowed).collect::<String>();
+    kept.trim_matches(|c: char| c.is_whitespace() || c == '-').to_owned()
 }
 
 /// Returns the name with each acronym as one word: `iOS` in `iOSApp` is `Ios`, which the styles keep together.
@@ -119,7 +121,8 @@ pub(crate) fn with_acronyms(name: &str, acronyms: &[String]) -> String {
 fn signed(name: &str) -> String {
     let sign = |part: &str| {
         let number = part.trim_start().strip_prefix(['-', '\u{2212}'])?;
-        number.starts_with(|c: char| c.is_ascii_digit() || c == '.').then(|| format!("neg {number}"))
+        let digits = number.strip_prefix('.').unwrap_or(number);
+        digits.starts_with(|c: char| c.is_ascii_digit()).then(|| format!("neg {number}"))
     };
     if !name.contains(['-', '\u{2212}']) {
         return name.to_owned();
@@ -351,7 +354,8 @@ mod tests {
     fn names_are_kept_as_far_as_files_allow() {
         let table = [
             ("Weather/Sun 2", "Weather-Sun 2"),
-            ("v1.5: a*b?", "v1-5- a-b-"),
+            ("v1.5: a*b?", "v1-5- a-b"),
+            ("-rf a\u{202e}gpj", "rf agpj"),
             (" iOS ", "iOS"),
             ("u\u{308}ber@2x", "über-2x"),
             ("...", ""),
@@ -396,6 +400,7 @@ mod tests {
             ("a-4", Ok("a_4")),
             ("-a", Ok("a")),
             ("-", Err(NameError::Empty)),
+            ("-...", Err(NameError::Empty)),
             ("...", Err(NameError::Empty)),
             ("🌧", Err(NameError::Empty)),
             ("../../etc/passwd", Err(NameError::Escapes)),

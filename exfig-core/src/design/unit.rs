@@ -85,7 +85,7 @@ pub(crate) fn quantity(text: &str) -> Option<(f64, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '-' | '+'))?;
     let (number, unit) = text.split_at(end);
     let is_known = ["px", "rem", "em", "%", "ms", "s", "deg", "vh", "vw", "fr", "ch"].contains(&unit);
-    number.parse().ok().filter(|_| is_known).map(|number| (number, unit))
+    number.parse().ok().filter(|_| is_known && !number.ends_with('.')).map(|number| (number, unit))
 }
 
 /// Returns the families of a font stack, without their quotes: `Inter, "Helvetica Neue"`.
@@ -135,6 +135,7 @@ mod tests {
             (" -0.5rem ", Some((-0.5, "rem"))),
             ("50%", Some((50.0, "%"))),
             ("150", None),
+            ("5.px", None),
             ("ms", None),
             ("1-2px", None),
             ("4px solid", None),

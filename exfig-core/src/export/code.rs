@@ -143,7 +143,8 @@ impl Prepared {
     /// Drops tokens from the record that a format leaves out and that no earlier export named: they do not
     /// have their names yet.
     fn forget(&mut self, ids: &BTreeSet<String>) {
-        let is_forgotten = |token: &LockToken| ids.iter().any(|id| token.is_of(id));
+        let ids = ids.iter().map(|id| LockToken::id_of(id)).collect::<BTreeSet<_>>();
+        let is_forgotten = |token: &LockToken| ids.contains(token.id.as_str());
         self.tokens.iter_mut().for_each(|tokens| tokens.retain(|token| !is_forgotten(token)));
     }
 }

@@ -78,6 +78,7 @@ impl Shown {
     pub(super) fn add(&mut self, more: Self) -> Option<Self> {
         match (self, more) {
             (Self::Tokens(set), Self::Tokens(more)) => {
+                let more = with_axes_of_its_own(more, &set.axes);
                 let is_new = |axis: &Axis| set.axes.iter().all(|other| other.id != axis.id);
                 let axes = more.axes.into_iter().filter(is_new).collect::<Vec<_>>();
                 set.axes.extend(axes);
@@ -109,6 +110,21 @@ impl Shown {
         }
         None
     }
+}
+
+/// Returns the set with another id for each axis whose modes differ from those in `axes`: two entries may
+/// include different modes of one collection.
+fn with_axes_of_its_own(mut set: TokenSet, axes: &[Axis]) -> TokenSet {
+    for at in 0..set.axes.len() {
+        let axis = set.axes[at].clone();
+        if axes.iter().any(|other| other.id == axis.id && other.modes != axis.modes) {
+            set.axes[at].id.push_str("#2");
+            let across = set.groups.iter_mut().flat_map(|group| &mut group.tokens);
+            let ids = across.filter_map(|token| token.across.as_mut()).flat_map(|across| &mut across.axes);
+            ids.filter(|id| **id == axis.id).for_each(|id| id.push_str("#2"));
+        }
+    }
+    set
 }
 
 /// What earlier exports named: tokens and styles by id and name, icons and images by node and file.

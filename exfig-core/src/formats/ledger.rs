@@ -310,6 +310,7 @@ fn is_uniform(token: &Token, group: &TokenGroup) -> bool {
     token.values.len() == group.modes.len()
         && first.is_some()
         && token.values.iter().all(|value| Some(kind(&value.value)) == first)
+        && token.across.iter().flat_map(|across| &across.values).all(|value| Some(kind(value)) == first)
 }
 
 /// Returns the names of text styles: a constant, the start of custom properties, a path.

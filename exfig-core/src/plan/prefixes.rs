@@ -7,7 +7,12 @@ use crate::state::lockfile::{LockCollection, Prefixed};
 /// Decides for each group of `set` whether it is prefixed. `recorded` is what the last export did.
 pub(crate) fn settle(set: &mut TokenSet, rule: Prefix, recorded: &[LockCollection]) {
     let has_several = set.groups.len() > 1;
-    let decided = set.groups.iter().map(|group| earlier(group, recorded)).collect::<Vec<_>>();
+    let mut decided = set.groups.iter().map(|group| earlier(set, group, recorded)).collect::<Vec<_>>();
+    // At most one group has no prefix, whatever a lock says.
+    let plain = decided.iter().position(|earlier| *earlier == Some(Prefixed::No));
+    for (_, earlier) in decided.iter_mut().enumerate().filter(|(at, _)| Some(*at) != plain) {
+        earlier.take_if(|earlier| *earlier == Prefixed::No);
+    }
     let is_decided = decided.iter().any(Option::is_some);
     for (group, earlier) in set.groups.iter_mut().zip(decided) {
         group.prefixed = match rule {
@@ -20,9 +25,11 @@ pub(crate) fn settle(set: &mut TokenSet, rule: Prefix, recorded: &[LockCollectio
 
 /// Returns what the last export decided for the group. A collection that was deleted and made again under the
 /// same name is the same one.
-fn earlier(group: &TokenGroup, recorded: &[LockCollection]) -> Option<Prefixed> {
+fn earlier(set: &TokenSet, group: &TokenGroup, recorded: &[LockCollection]) -> Option<Prefixed> {
     let by_id = recorded.iter().find(|row| row.id == group.id);
-    let row = by_id.or_else(|| recorded.iter().find(|row| row.name == group.name))?;
+    let is_gone = |row: &&LockCollection| set.groups.iter().all(|group| group.id != row.id);
+    let by_name = || recorded.iter().filter(is_gone).find(|row| row.name == group.name);
+    let row = by_id.or_else(by_name)?;
     // The key asked for it then and does not now, so the decision is open again.
     (row.prefix != Prefixed::Always).then_some(row.prefix)
 }
@@ -88,6 +95,22 @@ mod tests {
         for (steps, want) in table {
             assert_eq!(exports(steps), want, "{steps:?}");
         }
+    }
+
+    #[test]
+    fn a_namesake_is_another_collection() {
+        let mut before = set(&["a"]);
+        settle(&mut before, Prefix::Auto, &[]);
+        let recorded = record(&before, Prefix::Auto);
+        let mut after = set(&["new", "a"]);
+        after.groups[0].name.clone_from(&before.groups[0].name);
+        after.groups[1].name.push_str(" 2");
+        settle(&mut after, Prefix::Auto, &recorded);
+        assert_eq!(after.groups.iter().map(|group| group.prefixed).collect::<Vec<_>>(), [true, false]);
+        let twice = [recorded.clone(), recorded].concat();
+        let mut same = set(&["a", "a"]);
+        settle(&mut same, Prefix::Auto, &twice);
+        assert_eq!(same.groups.iter().map(|group| group.prefixed).collect::<Vec<_>>(), [false, true]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Which names in the generated code are no longer what an earlier export made them.
 
+use std::collections::BTreeSet;
+
 use crate::design::Notices;
 use crate::state::lockfile::{LockCollection, LockEntry, LockToken, Prefixed};
 
@@ -11,11 +13,12 @@ pub(crate) fn report(
     collections: &[LockCollection],
     notices: &mut Notices,
 ) {
+    let names = tokens.iter().map(|now| (now.id.as_str(), now.name.as_str())).collect::<BTreeSet<_>>();
     for had in &locked.tokens {
-        let mut same = tokens.iter().filter(|now| now.id == had.id);
-        let is_renamed = tokens.iter().all(|now| now.name != had.name || now.id != had.id);
-        if let Some(now) = same.next().filter(|_| is_renamed) {
-            notices.add("names that changed in the generated code", format!("{} → {}", had.name, now.name));
+        let (id, name) = (had.id.as_str(), had.name.as_str());
+        let now = names.range((id, "")..).next().filter(|(other, _)| *other == id);
+        if let Some((_, now)) = now.filter(|_| !names.contains(&(id, name))) {
+            notices.add("names that changed in the generated code", format!("{name} → {now}"));
         }
     }
     for had in &locked.collections {

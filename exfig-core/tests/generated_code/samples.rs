@@ -120,7 +120,12 @@ pub(super) fn variables() -> TokenSet {
         ..token(name, vec![Value::Number(0.0)])
     };
     TokenSet {
-        axes: vec![axis("Theme", &["Light", "all"]), axis("Out side", &["1", "self", "日"])],
+        axes: vec![
+            axis("Theme", &["Light", "all"]),
+            axis("Out side", &["1", "self", "日"]),
+            axis("主题", &["🌞", "🌙", "1.5", "15"]),
+            axis("suns", &["🌞", "🌙"]),
+        ],
         groups: vec![
             group(
                 "across",
@@ -129,6 +134,9 @@ pub(super) fn variables() -> TokenSet {
                     combined("button/ground", &["Theme"], 2),
                     combined("self", &["Out side"], 3),
                     combined("日の出", &["Theme", "Out side"], 6),
+                    combined("主题", &["主题"], 4),
+                    combined("after", &["主题"], 4),
+                    combined("lit", &["suns"], 2),
                     combined(&"long ".repeat(20), &["Theme", "Out side"], 6),
                 ],
             ),
@@ -140,6 +148,12 @@ pub(super) fn variables() -> TokenSet {
                 (20..=70).map(|n| token(&"ю".repeat(n), vec![Value::Color(gray(1)); 2])).collect(),
             ),
             group("flag", &["a", "b"], vec![token("f", vec![Value::Boolean(true), Value::Boolean(false)])]),
+            group(
+                "close",
+                &["1.5", "15", "Size 1", "Size1"],
+                vec![token("a", vec![Value::Boolean(true); 4])],
+            ),
+            group("suns", &["🌞", "🌙"], vec![token("a", vec![Value::Boolean(true); 2])]),
             group("core", &["one"], vec![token("gap", vec![Value::Number(24.0)])]),
             group("Empty", &["one", "two"], Vec::new()),
             group("type", &["one"], vec![token("Color", vec![Value::Color(gray(7))])]),

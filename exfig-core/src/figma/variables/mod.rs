@@ -142,7 +142,7 @@ impl VariablesBody {
             .collect::<Vec<_>>();
         let wish = |c: &Collection| source.collections.iter().position(|name| *name == c.name);
         chosen.sort_by(|(a_id, a), (b_id, b)| {
-            (wish(a), a.remote, &a.name, a_id).cmp(&(wish(b), b.remote, &b.name, b_id))
+            (wish(a), a.remote, &a.name, age(a_id), a_id).cmp(&(wish(b), b.remote, &b.name, age(b_id), b_id))
         });
         chosen
     }
@@ -237,6 +237,11 @@ fn output_modes<'a>(collection: &'a Collection, source: &VariableSource) -> Vec<
     }
     let find = |name: &str| collection.modes.iter().find(|mode| mode.name == name);
     listed.iter().filter_map(|(figma, output)| Some((find(figma)?, output.clone()))).collect()
+}
+
+/// Returns the numbers in an id, which grow over time: of two collections with one name, the older comes first.
+fn age(id: &str) -> Vec<u64> {
+    id.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect()
 }
 
 fn default_mode(collection: &Collection) -> Option<&Mode> {

@@ -162,7 +162,11 @@ impl<'a> Resolver<'a> {
             }
             RawValue::Composed { color, opacity } => {
                 let color = self.resolve(color, variable, (views, combination), depth + 1)?;
-                let opacity = match self.resolve(opacity, variable, (views, combination), depth + 1) {
+                let opacity = match &**opacity {
+                    RawValue::Number(number) => Ok(Value::Number(*number)),
+                    alias => self.resolve(alias, variable, (views, combination), depth + 1),
+                };
+                let opacity = match opacity {
                     // A number variable used as an opacity is a percentage.
                     Ok(Value::Number(percent)) if percent > 1.0 => percent / 100.0,
                     Ok(Value::Number(share)) => share,
@@ -184,7 +188,7 @@ impl<'a> Resolver<'a> {
         let fits = matches!(
             (&value, variable_type(variable)),
             (Value::Color(_), Some(VariableType::Color))
-                | (Value::Number(_), _)
+                | (Value::Number(_), Some(VariableType::Number))
                 | (Value::String(_), Some(VariableType::String))
                 | (Value::Boolean(_), Some(VariableType::Boolean))
         );

@@ -3,8 +3,8 @@
 //! A custom property is computed on the element that declares it, and descendants inherit the result. So a
 //! reference that should follow a nested `[data-theme]` is declared again there, by the selector
 //! `[data-theme]`. If the value itself differs by the mode of another collection too, which the nested element
-//! does not state, each mode has a switch: `--exfig-brand-a` is `initial` in that mode, so that
-//! `var(--exfig-brand-a, x)` is `x`, and empty in all others, so that it is nothing there. Source: CSS Custom
+//! does not state, each mode has a switch: `--exfig-brand--a` is `initial` in that mode, so that
+//! `var(--exfig-brand--a, x)` is `x`, and empty in all others, so that it is nothing there. Source: CSS Custom
 //! Properties for Cascading Variables Module Level 1, 2.2 "Guaranteed-invalid values" and 3 "Using cascading
 //! variables".
 
@@ -28,7 +28,7 @@ impl Axis {
     }
 
     fn switch(&self, mode: &str) -> String {
-        format!("exfig-{}-{mode}", self.attribute)
+        format!("exfig-{}--{mode}", self.attribute)
     }
 
     fn named(&self) -> impl Iterator<Item = (usize, &str)> {

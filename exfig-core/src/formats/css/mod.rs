@@ -3,7 +3,7 @@
 //! A group of tokens: `--surface-base` in `:root`; with several modes, the default mode in `:root` and every
 //! mode in `[data-theme="dark"]`. A prefixed group's name is part of the property (`--theme-surface-base`) and
 //! names the attribute (`data-theme`, `data-spacing`). Aliases stay references: `var(--primitives-white)`.
-//! Numbers have no unit, because Figma's have none: `calc(var(--gap) * 1px)`.
+//! Numbers have the unit of their scopes, or none: `calc(var(--gap) * 1px)`.
 
 mod assets;
 mod dependent;

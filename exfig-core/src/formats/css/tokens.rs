@@ -58,7 +58,11 @@ impl<'a> Writer<'a> {
             if !axes.contains_key(axis.id.as_str()) {
                 let attribute =
                     unused(&css_name(&axis.name).unwrap_or_else(|| "mode".to_owned()), &mut attributes);
-                let modes = axis.modes.iter().map(|mode| css_name(mode)).collect();
+                let mut used = BTreeSet::new();
+                let name = |(at, mode): (usize, &String)| {
+                    Some(unused(&css_name(mode).unwrap_or_else(|| format!("mode-{}", at + 1)), &mut used))
+                };
+                let modes = axis.modes.iter().enumerate().map(name).collect();
                 axes.insert(&axis.id, Axis { attribute, modes });
             }
         }

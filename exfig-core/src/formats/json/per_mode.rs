@@ -205,11 +205,14 @@ fn old_token(set: &TokenSet, paths: &Paths, key: Key, mode: usize) -> Json {
     let mut members =
         vec![("value".to_owned(), shown), ("type".to_owned(), Json::string(kind(value, token.unit)))];
     if !token.description.is_empty() {
-        // Style Dictionary looks for references in comments, too.
-        let comment = token.description.replace('{', "(").replace('}', ")");
-        members.push(("comment".to_owned(), Json::String(comment)));
+        members.push(("comment".to_owned(), Json::String(without_braces(&token.description))));
     }
     Json::Object(members)
+}
+
+/// Returns a text in which Style Dictionary finds no reference; it looks for them in comments, too.
+fn without_braces(text: &str) -> String {
+    text.replace('{', "(").replace('}', ")")
 }
 
 fn old_value(value: &Value, unit: Option<Unit>) -> Json {
@@ -222,7 +225,7 @@ fn old_value(value: &Value, unit: Option<Unit>) -> Json {
         Value::String(text) if unit == Some(Unit::FontFamily) => {
             Json::Array(families(text).into_iter().map(Json::string).collect())
         }
-        Value::String(text) => Json::string(text),
+        Value::String(text) => Json::String(without_braces(text)),
         Value::Boolean(flag) => Json::Bool(*flag),
         Value::Paints(paints) => super::tokens::paints_value(paints),
     }

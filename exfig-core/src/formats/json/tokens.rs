@@ -83,8 +83,14 @@ impl Paths {
     pub(super) fn in_mode(&self, set: &TokenSet, key: Key, mode: usize) -> Json {
         let token = &set.groups[key.0].tokens[key.1];
         let value = &token.values[mode].value;
-        let extension = vec![("id".to_owned(), Json::string(&token.id))];
-        let shown = self.alias(set, key, mode).unwrap_or_else(|| plain(value, token.unit));
+        let mut extension = vec![("id".to_owned(), Json::string(&token.id))];
+        let alias = self.alias(set, key, mode);
+        if let Some(across) =
+            token.across.as_ref().filter(|_| alias.is_none() && token.values[mode].is_derived)
+        {
+            extension.push(("combinations".to_owned(), combinations(set, across, token.unit)));
+        }
+        let shown = alias.unwrap_or_else(|| plain(value, token.unit));
         super::token(kind(value, token.unit), shown, &token.description, extension)
     }
 
@@ -220,6 +226,10 @@ fn plain(value: &Value, unit: Option<Unit>) -> Json {
                 Json::Array(several.iter().map(|family| Json::string(*family)).collect())
             }
             ("dimension" | "duration", _) => self::quantity(string).map_or(Json::Null, quantity),
+            // It would be an alias.
+            _ if string.starts_with('{') && string.ends_with('}') => {
+                Json::String(format!("({})", string.trim_matches(['{', '}'])))
+            }
             _ => Json::string(string),
         },
         Value::Boolean(boolean) => Json::Bool(*boolean),

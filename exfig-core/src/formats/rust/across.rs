@@ -90,11 +90,7 @@ impl Axes {
             let base =
                 naming::rust_type(&format!("{} mode", axis.name)).unwrap_or_else(|| "OtherMode".to_owned());
             let name = unused(&base, "", &taken);
-            let mut variants = BTreeSet::new();
-            let is_named = |mode: &usize| {
-                naming::rust_type(&axis.modes[*mode]).is_some_and(|name| variants.insert(name))
-            };
-            let named = (0..axis.modes.len()).filter(is_named).collect();
+            let named = (0..axis.modes.len()).collect();
             axes.push(Axis::new((&axis.id, &axis.name), name, &axis.modes, named));
         }
         Self(axes)
@@ -111,6 +107,13 @@ impl Axes {
     /// Returns the enum of a group's own modes.
     pub(super) fn of_group(&self, group: &TokenGroup, indent: usize) -> Option<ModesView> {
         self.0.iter().find(|axis| axis.is_exported && axis.id == group.id).map(|axis| axis.modes.at(indent))
+    }
+
+    /// Returns the variant of one of a group's own modes.
+    pub(super) fn variant(&self, group: &TokenGroup, mode: usize) -> Option<&str> {
+        let axis = self.0.iter().find(|axis| axis.is_exported && axis.id == group.id)?;
+        let at = axis.named.iter().position(|named| *named == mode)?;
+        Some(&axis.modes.variants[at].name)
     }
 
     /// Returns the enums of collections that have no group here.
@@ -184,23 +187,27 @@ impl Axes {
 }
 
 impl Axis {
+    /// `named` says which of the modes have a variant; of the others, no combination is shown.
     fn new((id, collection): (&str, &str), name: String, modes: &[String], named: Vec<usize>) -> Self {
-        let variant = |mode: &usize| VariantView {
-            name: naming::rust_type(&modes[*mode]).unwrap_or_default(),
-            doc: text::code_span(&modes[*mode]),
+        let mut used = BTreeSet::new();
+        let mut variant = |mode: &usize| {
+            // Names that differ as constants may be the same as variants: `1.5` and `15`.
+            let base = naming::rust_type(&modes[*mode]).unwrap_or_else(|| format!("Mode{}", mode + 1));
+            let name = unused(&base, "_", &used);
+            used.insert(name.clone());
+            VariantView { name, doc: text::code_span(&modes[*mode]) }
         };
+        let variants = named.iter().map(&mut variant).collect();
+        // Letters without case give the parameter and a constant one name.
+        let parameter = naming::rust_field(collection).unwrap_or_else(|| "mode".to_owned());
+        let is_constant = naming::rust_const(collection).as_deref() == Some(parameter.as_str());
         Self {
             id: id.to_owned(),
             collection: collection.to_owned(),
             module: None,
             is_exported: false,
-            parameter: naming::rust_field(collection).unwrap_or_else(|| "mode".to_owned()),
-            modes: ModesView {
-                name,
-                doc: text::code_span(collection),
-                variants: named.iter().map(variant).collect(),
-                all: Vec::new(),
-            },
+            parameter: if is_constant { format!("{parameter}_") } else { parameter },
+            modes: ModesView { name, doc: text::code_span(collection), variants, all: Vec::new() },
             named,
             count: modes.len(),
         }

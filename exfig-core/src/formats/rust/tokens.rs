@@ -15,7 +15,6 @@ use super::values::{Kind, Uses, field_name};
 use crate::design::{Token, TokenGroup, TokenSet, Value};
 use crate::formats::ledger::{GroupNames, token_names};
 use crate::formats::{Context, RenderError, built_in, text};
-use crate::naming;
 
 #[derive(Serialize)]
 struct View {
@@ -123,8 +122,11 @@ fn view_group(group: &TokenGroup, names: &GroupNames, axes: &Axes, all_uses: &mu
     if group.modes.len() > 1 {
         view.enum_view = axes.of_group(group, indent);
         view.fields = tokens.iter().map(|(_, token, kind)| field(token, *kind, uses.dialect)).collect();
-        view.modes =
-            modes.iter().map(|(m, name)| mode(group, *m, name, &tokens, indent + 4, &mut uses)).collect();
+        view.modes = modes
+            .iter()
+            .filter_map(|(m, name)| Some((*m, (*name, axes.variant(group, *m)?))))
+            .map(|(m, names)| mode(group, m, names, &tokens, indent + 4, &mut uses))
+            .collect();
         view.all = all_modes(group, &modes, indent + 4);
         let of_default = |(name, token, kind): &(&str, &Token, Kind)| {
             default_constant((*name, token, *kind), (&group.modes[default.0], default.1), indent, &mut uses)
@@ -176,7 +178,7 @@ fn default_constant(
 fn mode(
     group: &TokenGroup,
     mode: usize,
-    name: &str,
+    (name, variant): (&str, &str),
     tokens: &[(&str, &Token, Kind)],
     indent: usize,
     uses: &mut Uses,
@@ -191,7 +193,7 @@ fn mode(
     Mode {
         doc: text::code_span(&group.modes[mode]),
         name: name.to_owned(),
-        variant: naming::rust_type(&group.modes[mode]).unwrap_or_default(),
+        variant: variant.to_owned(),
         item,
     }
 }

@@ -149,15 +149,15 @@ const LONGEST_VALUE: usize = 32;
 impl LockToken {
     /// Creates a token, and replaces a long value with its digest.
     pub fn new(id: &str, name: &str, value: String) -> Self {
-        let id = id.strip_prefix("VariableID:").unwrap_or(id).to_owned();
+        let id = Self::id_of(id).to_owned();
         let is_short = value.chars().count() <= LONGEST_VALUE && !value.contains(char::is_control);
         let value = if is_short { value } else { Digest::of(value.as_bytes()).half().to_owned() };
         Self { id, name: name.to_owned(), value }
     }
 
-    /// Whether it is the style or variable with this id.
-    pub fn is_of(&self, id: &str) -> bool {
-        self.id == id.strip_prefix("VariableID:").unwrap_or(id)
+    /// Returns the id of a style or a variable in the form of [`id`](Self::id).
+    pub fn id_of(id: &str) -> &str {
+        id.strip_prefix("VariableID:").unwrap_or(id)
     }
 }
 
