@@ -48,7 +48,7 @@ fn help() {
           --only <KINDS>
               Export only these kinds
               
-              [possible values: colors, typography, icons, images, theme]
+              [possible values: colors, typography, effects, icons, images, theme]
 
           --filter <GLOB>
               Export only the icons and images whose Figma name matches; leave colors and typography
@@ -125,8 +125,8 @@ fn help() {
 
     Options:
       -p, --package <NAME>       Export only this package (repeatable)
-          --only <KINDS>         Export only these kinds [possible values: colors, typography, icons,
-                                 images, theme]
+          --only <KINDS>         Export only these kinds [possible values: colors, typography, effects,
+                                 icons, images, theme]
           --filter <GLOB>        Export only the icons and images whose Figma name matches; leave colors
                                  and typography alone
           --resume               Resume an interrupted or partial export
