@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg;
 
-use crate::figma::verify::MOST_PIXELS;
+use crate::figma::verify::{MOST_PIXELS, png_size};
 
 /// Why an SVG or PNG could not be converted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -90,17 +90,19 @@ fn take(turn: &Turn, pixels: f64) -> Option<MutexGuard<'_, ()>> {
 /// [`RasterError`]; a PNG of more than [`MOST_PIXELS`] is not decompressed.
 pub fn webp_from_png(bytes: &[u8], turn: &Turn) -> Result<Vec<u8>, RasterError> {
     let failed = |error: png::DecodingError| RasterError::Encode(error.to_string());
-    let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
-    decoder.set_transformations(png::Transformations::normalize_to_color8());
-    let mut reader = decoder.read_info().map_err(failed)?;
-    let (width, height) = (reader.info().width, reader.info().height);
+    let (width, height) = png_size(bytes).ok_or_else(|| RasterError::Encode("it is not a PNG".to_owned()))?;
     let too_large = || RasterError::Size(u64::from(width), u64::from(height));
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(too_large());
     }
+    // A decoder has buffers of its own, so those that wait have none yet.
     let _turn = take(turn, f64::from(width) * f64::from(height));
+    let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().map_err(failed)?;
     let mut pixels = vec![0; reader.output_buffer_size().ok_or_else(too_large)?];
     let frame = reader.next_frame(&mut pixels).map_err(failed)?;
+    drop(reader);
     let color = match frame.color_type {
         png::ColorType::Grayscale => image_webp::ColorType::L8,
         png::ColorType::GrayscaleAlpha => image_webp::ColorType::La8,
@@ -108,7 +110,39 @@ pub fn webp_from_png(bytes: &[u8], turn: &Turn) -> Result<Vec<u8>, RasterError> 
         // Indexed colors were expanded already.
         png::ColorType::Rgba | png::ColorType::Indexed => image_webp::ColorType::Rgba8,
     };
-    encode_webp(width, height, &pixels[..frame.buffer_size()], color)
+    pixels.truncate(frame.buffer_size());
+    let (pixels, color) = narrowed(pixels, color);
+    encode_webp(width, height, &pixels, color)
+}
+
+/// Drops the channels that say nothing: alpha if the image is opaque, colors if it is gray. The encoder makes
+/// a copy of four bytes a pixel beside these, so this bounds the memory of most large images.
+fn narrowed(mut pixels: Vec<u8>, color: image_webp::ColorType) -> (Vec<u8>, image_webp::ColorType) {
+    use image_webp::ColorType::{L8, La8, Rgb8, Rgba8};
+    if color != Rgba8 {
+        return (pixels, color);
+    }
+    let (mut is_gray, mut is_opaque) = (true, true);
+    for pixel in pixels.chunks_exact(4) {
+        is_gray &= pixel[0] == pixel[1] && pixel[1] == pixel[2];
+        is_opaque &= pixel[3] == u8::MAX;
+    }
+    let (kept, color): (&[usize], _) = match (is_gray, is_opaque) {
+        (true, true) => (&[0], L8),
+        (true, false) => (&[0, 3], La8),
+        (false, true) => (&[0, 1, 2], Rgb8),
+        (false, false) => return (pixels, Rgba8),
+    };
+    let mut end = 0;
+    for start in (0..pixels.len()).step_by(4) {
+        for channel in kept {
+            pixels[end] = pixels[start + channel];
+            end += 1;
+        }
+    }
+    pixels.truncate(end);
+    pixels.shrink_to_fit();
+    (pixels, color)
 }
 
 fn encode_webp(
@@ -159,7 +193,33 @@ pub(super) fn draw(tree: &usvg::Tree, scale: f64) -> Result<Pixmap, RasterError>
 mod tests {
     use super::*;
     use crate::asset::AssetFormat;
-    use crate::figma::verify::{Accepted, png_size, verify};
+    use crate::figma::verify::{Accepted, verify};
+
+    #[test]
+    fn a_converted_image_has_the_same_pixels() {
+        let encoded = |rgba: &[u8]| {
+            let mut bytes = Vec::new();
+            let mut encoder = png::Encoder::new(&mut bytes, 2, 1);
+            encoder.set_color(png::ColorType::Rgba);
+            encoder.set_depth(png::BitDepth::Eight);
+            encoder.write_header().unwrap().write_image_data(rgba).unwrap();
+            bytes
+        };
+        let table: [([u8; 8], usize); 4] = [
+            ([1, 1, 1, 255, 9, 9, 9, 255], 3),
+            ([1, 1, 1, 0, 9, 9, 9, 255], 4),
+            ([1, 2, 3, 255, 4, 5, 6, 255], 3),
+            ([1, 2, 3, 4, 5, 6, 7, 8], 4),
+        ];
+        for (rgba, channels) in table {
+            let webp = webp_from_png(&encoded(&rgba), &Turn::default()).unwrap();
+            let mut decoder = image_webp::WebPDecoder::new(std::io::Cursor::new(webp)).unwrap();
+            let mut pixels = vec![0; decoder.output_buffer_size().unwrap()];
+            decoder.read_image(&mut pixels).unwrap();
+            let want = rgba.chunks_exact(4).flat_map(|pixel| pixel[..channels].to_vec()).collect::<Vec<_>>();
+            assert_eq!(pixels, want, "{rgba:?}");
+        }
+    }
 
     #[test]
     fn images_are_complete_files_at_any_scale() {
