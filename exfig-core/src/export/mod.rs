@@ -23,6 +23,7 @@ mod progress;
 mod record;
 pub(crate) mod report;
 mod settle;
+mod show;
 mod shown;
 mod work;
 mod write;

@@ -1,0 +1,111 @@
+//! Selects what the generated files of an entry show, and decides its names.
+
+use super::fetch::FileData;
+use super::package::Package;
+use super::shown::{Known, Shown};
+use crate::config::{ColorSource, Config, What};
+use crate::design::{AssetItem, Notices, Prefix, Unit, VariableSource};
+use crate::patterns::Choices;
+use crate::plan::{Names, Unfit};
+
+/// Finds what the generated files of entries show.
+pub(super) struct Shower<'a> {
+    pub(super) package: &'a Package<'a>,
+    pub(super) data: &'a FileData,
+    /// Returns an entry's icons or images.
+    pub(super) items: &'a dyn Fn(usize) -> Vec<AssetItem>,
+}
+
+impl Shower<'_> {
+    /// Returns the part of the design that an entry's generated files show, with what earlier exports decided
+    /// about names.
+    pub(super) fn show(&self, index: usize, notices: &mut Notices) -> Result<Shown, Vec<Unfit>> {
+        let mut shown = self.select(index, notices)?;
+        let (config, lock) = (self.package.config, &self.package.lock);
+        let locked = lock.entry(&config.entries[index].key);
+        let recorded = locked.map(|locked| locked.collections.as_slice()).unwrap_or_default();
+        let entries = config.members(index).chain([index]).map(|index| config.entries[index].key.as_str());
+        shown.settle_names(prefix_rule(config, index), recorded, &Known::of(lock, entries));
+        Ok(shown)
+    }
+
+    fn select(&self, index: usize, notices: &mut Notices) -> Result<Shown, Vec<Unfit>> {
+        let entry = &self.package.config.entries[index];
+        let names = Names::of(entry);
+        match &entry.what {
+            What::Colors(ColorSource::Styles) => {
+                let mut set = self.data.styles.colors(notices);
+                for group in &mut set.groups {
+                    names.apply(&mut group.tokens, |token| &token.figma_name, |token| &mut token.name);
+                }
+                Ok(Shown::Tokens(set))
+            }
+            What::Colors(ColorSource::Variables(source)) => {
+                check_variables(self.data, source)?;
+                let (take, rename) = (|name: &str| names.take(name), |name: &str| names.rename(name));
+                let mut set = self.data.variables.tokens(source, &take, &rename, notices);
+                let units = Choices::new(&source.units);
+                for token in set.groups.iter_mut().flat_map(|group| &mut group.tokens) {
+                    let chosen = units.of(&token.figma_name);
+                    let fits = |unit: &Unit| token.values.iter().all(|value| value.value.can_have(*unit));
+                    token.unit = chosen.filter(fits).or(token.unit);
+                }
+                Ok(Shown::Tokens(set))
+            }
+            What::Typography => {
+                let mut styles = self.data.styles.typography(notices);
+                names.apply(&mut styles, |style| &style.figma_name, |style| &mut style.name);
+                Ok(Shown::Typography(styles))
+            }
+            What::Effects => {
+                let mut styles = self.data.styles.effects(notices);
+                names.apply(&mut styles, |style| &style.figma_name, |style| &mut style.name);
+                Ok(Shown::Effects(styles))
+            }
+            What::Icons(_) => Ok(Shown::Icons((self.items)(index))),
+            What::Images(_) => Ok(Shown::Images((self.items)(index))),
+            What::Theme(_) => {
+                let mut parts = Vec::<Shown>::new();
+                for member in self.package.config.members(index) {
+                    // The member reports its own notices.
+                    let shown = self.select(member, &mut Notices::default())?;
+                    let rest = parts.iter_mut().try_fold(shown, |shown, part| match part.add(shown) {
+                        Some(other) => Ok(other),
+                        None => Err(()),
+                    });
+                    parts.extend(rest);
+                }
+                Ok(Shown::Theme(parts))
+            }
+        }
+    }
+}
+
+/// Reports collections and modes that the entry names but the Figma file does not have.
+fn check_variables(data: &FileData, source: &VariableSource) -> Result<(), Vec<Unfit>> {
+    let there = data.variables.collections();
+    let missing = source.collections.iter().filter(|name| !there.contains(name));
+    let mut unfit =
+        missing.map(|name| Unfit::not_there("variable collection", name, there.clone())).collect::<Vec<_>>();
+    if unfit.is_empty() {
+        let modes = data.variables.modes(source);
+        let missing = source.modes.iter().filter(|(name, _)| !modes.contains(name));
+        unfit.extend(missing.map(|(name, _)| Unfit::not_there("mode", name, modes.clone())));
+    }
+    for (collection, modes) in &source.modes_of {
+        let there = data.variables.modes_of(collection);
+        if there.is_empty() {
+            unfit.push(Unfit::not_there("variable collection", collection, data.variables.collections()));
+        }
+        let missing = modes.iter().filter(|(name, _)| !there.is_empty() && !there.contains(name));
+        unfit.extend(missing.map(|(name, _)| Unfit::not_there("mode", name, there.clone())));
+    }
+    if unfit.is_empty() { Ok(()) } else { Err(unfit) }
+}
+
+/// Returns the entry's `prefix`; for a theme, the strictest of its members'.
+pub(super) fn prefix_rule(config: &Config, index: usize) -> Prefix {
+    let is_always = |index: usize| matches!(&config.entries[index].what, What::Colors(ColorSource::Variables(source)) if source.prefix == Prefix::Always);
+    let mut all = config.members(index).chain([index]);
+    if all.any(is_always) { Prefix::Always } else { Prefix::Auto }
+}
