@@ -18,6 +18,7 @@ mod json;
 mod ledger;
 mod number;
 mod own;
+mod problem;
 mod registry;
 mod rust;
 mod text;

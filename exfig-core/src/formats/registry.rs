@@ -77,8 +77,8 @@ pub static FORMATS: &[&dyn Format] = &[
     &rust::Rust,
     &css::Css,
     &json::Json,
-    &json::per_mode::Dtcg,
-    &json::per_mode::StyleDictionary,
+    &json::per_mode::DTCG,
+    &json::per_mode::STYLE_DICTIONARY,
     &egui::Egui,
     &xcassets::Xcassets,
 ];

@@ -6,66 +6,53 @@ use super::tree::Tree;
 use super::value::Json;
 use crate::asset::AssetKind;
 use crate::design::{TokenGroup, TokenSet, Unit, Value, families};
-use crate::formats::{Body, Content, Context, Format, Generated, Identifiers, RenderError, number};
+use crate::formats::{Body, Content, Context, Format, Generated, Identifiers, Options, RenderError, number};
 use crate::naming::css_name;
 
-/// Design tokens (2025.10) with a resolver document, which says how the files combine.
-pub(in crate::formats) struct Dtcg;
-
-/// The format of Style Dictionary: `value` and `type`.
-pub(in crate::formats) struct StyleDictionary;
-
-impl Format for Dtcg {
-    fn name(&self) -> &'static str {
-        "dtcg"
-    }
-
-    fn summary(&self) -> &'static str {
-        "W3C design tokens, a file per mode, and a resolver document: the path is a directory."
-    }
-
-    fn kinds(&self) -> &'static [AssetKind] {
-        &[AssetKind::Colors]
-    }
-
-    fn identifiers(&self) -> &'static Identifiers {
-        &IDENTIFIERS
-    }
-
-    fn owns_directory(&self) -> bool {
-        true
-    }
-
-    fn keeps_references(&self, _options: &crate::formats::Options) -> bool {
-        true
-    }
-
-    fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
-        let Content::Tokens(set) = context.content else { return Ok(Vec::new()) };
-        let paths = Paths::new(set);
-        let sources = sources(set, &paths);
-        let of_source = |source: &Source| {
-            let mut tree = Tree::default();
-            for key in source.keys(&paths) {
-                tree.insert(paths.path(key), paths.in_mode(set, key, source.mode));
-            }
-            let mut members = tree.into_members();
-            members.insert(0, ("$description".to_owned(), Json::string(context.header())));
-            file(context, &source.file, Json::Object(members))
-        };
-        let mut files = sources.iter().map(of_source).collect::<Vec<_>>();
-        files.push(file(context, "resolver.json", resolver(context, set, &sources)));
-        Ok(files)
-    }
+/// A format that writes a file for each collection and mode.
+pub(in crate::formats) struct PerMode {
+    name: &'static str,
+    summary: &'static str,
+    files: fn(&Context, &TokenSet) -> Vec<Generated>,
 }
 
-impl Format for StyleDictionary {
+/// Design tokens (2025.10) with a resolver document, which says how the files combine.
+pub(in crate::formats) static DTCG: PerMode = PerMode {
+    name: "dtcg",
+    summary: "W3C design tokens, a file per mode, and a resolver document: the path is a directory.",
+    files: |context, set| {
+        let (paths, mut files) = (Paths::new(set), Vec::new());
+        let sources = sources(set, &paths);
+        for source in &sources {
+            let token = |key: Key| (paths.path(key).to_owned(), paths.in_mode(set, key, source.mode));
+            files.push(source.file(context, "$description", source.keys(&paths).map(token)));
+        }
+        files.push(file(context, "resolver.json", resolver(context, set, &sources)));
+        files
+    },
+};
+
+/// The format of Style Dictionary: `value` and `type`.
+pub(in crate::formats) static STYLE_DICTIONARY: PerMode = PerMode {
+    name: "style-dictionary",
+    summary: "Style Dictionary's token files, one per mode: the path is a directory.",
+    files: |context, set| {
+        let paths = Paths::new(set);
+        let of_source = |source: &Source| {
+            let token = |key: Key| (spelled(&paths, key), old_token(set, &paths, key, source.mode));
+            source.file(context, "comment", source.keys(&paths).map(token))
+        };
+        sources(set, &paths).iter().map(of_source).collect()
+    },
+};
+
+impl Format for PerMode {
     fn name(&self) -> &'static str {
-        "style-dictionary"
+        self.name
     }
 
     fn summary(&self) -> &'static str {
-        "Style Dictionary's token files, one per mode: the path is a directory."
+        self.summary
     }
 
     fn kinds(&self) -> &'static [AssetKind] {
@@ -80,24 +67,13 @@ impl Format for StyleDictionary {
         true
     }
 
-    fn keeps_references(&self, _options: &crate::formats::Options) -> bool {
+    fn keeps_references(&self, _options: &Options) -> bool {
         true
     }
 
     fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
         let Content::Tokens(set) = context.content else { return Ok(Vec::new()) };
-        let paths = Paths::new(set);
-        let sources = sources(set, &paths);
-        let files = sources.iter().map(|source| {
-            let mut tree = Tree::default();
-            for key in source.keys(&paths) {
-                tree.insert(&spelled(&paths, key), old_token(set, &paths, key, source.mode));
-            }
-            let mut members = tree.into_members();
-            members.insert(0, ("comment".to_owned(), Json::string(context.header())));
-            file(context, &source.file, Json::Object(members))
-        });
-        Ok(files.collect())
+        Ok((self.files)(context, set))
     }
 }
 
@@ -113,6 +89,15 @@ impl Source {
     fn keys<'a>(&self, paths: &'a Paths) -> impl Iterator<Item = Key> + 'a {
         let group = self.group;
         paths.order.iter().copied().filter(move |key| key.0 == group)
+    }
+
+    /// Returns the file with these tokens, by their paths, and a header under `key`.
+    fn file(&self, context: &Context, key: &str, tokens: impl Iterator<Item = (String, Json)>) -> Generated {
+        let mut tree = Tree::default();
+        tokens.for_each(|(path, token)| tree.insert(&path, token));
+        let mut members = tree.into_members();
+        members.insert(0, (key.to_owned(), Json::string(context.header())));
+        file(context, &self.file, Json::Object(members))
     }
 }
 
