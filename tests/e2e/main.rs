@@ -11,6 +11,8 @@ mod embed;
 mod export;
 mod faults;
 mod hostile;
+#[cfg(unix)]
+mod learned;
 mod limits;
 mod names;
 mod outputs;
@@ -20,6 +22,8 @@ mod resume;
 mod state;
 mod support;
 mod themes;
+#[cfg(unix)]
+mod tools;
 mod volume;
 #[cfg(unix)]
 mod waits;

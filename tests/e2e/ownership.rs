@@ -1,6 +1,6 @@
 //! Which files exfig may overwrite and remove, and which it may not.
 
-use crate::support::{Bench, Endings, ICONS, blur, finish, snapshot};
+use crate::support::{Bench, Endings, ICONS, PATIENCE, blur, finish, snapshot};
 
 #[test]
 fn hand_edits_are_kept_until_force() {
@@ -183,8 +183,6 @@ fn a_removal_that_fails_is_reported_and_retried() {
     assert!(!bench.exists("app/assets/icons/sun.svg"));
     bench.run(&["--check"]).ends_with(0);
 }
-
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// Ownership is checked at the rename, not only when the export is planned.
 #[test]

@@ -3,9 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use fake_figma::{Builder, Design, FakeFigma, Faults};
 use serde_json::{Value, json};
+
+/// Far longer than any wait in these tests, however busy the machine is.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The longest that a request may take from the client to the server, on a busy machine.
+pub(crate) const UNDERWAY: Duration = Duration::from_millis(500);
 
 /// A workspace with one package, `app`, and an emulator.
 pub(crate) struct Bench {
