@@ -53,6 +53,10 @@ impl NamePattern {
             };
             out.push_str(value(component));
             rest = &rest[name.len()..];
+            // Without a frame or a set, there is nothing to separate.
+            if value(component).is_empty() {
+                rest = rest.strip_prefix('/').unwrap_or(rest);
+            }
         }
         out + rest
     }
@@ -95,9 +99,13 @@ mod tests {
             ("{name}", Ok("Bell/{set}")),
             ("{frame}/{name}!", Ok("Filled/Bell/{set}!")),
             ("{page}-{set}", Ok("Page-Bell")),
+            ("{set}/{frame}/{name}", Ok("Bell/Filled/Bell/{set}")),
             ("{frames}/{name}", Err("`{frames}/{name}` has an unknown placeholder")),
             ("name", Err("`name` has neither `{name}` nor `{set}`")),
         ];
+        let outside = Component { frames: Vec::new(), set: None, ..component.clone() };
+        let made = |pattern: &str| NamePattern::parse(pattern).unwrap().apply(&outside);
+        assert_eq!(["{frame}/{name}", "{page}/{set}/{name}"].map(made), ["Bell/{set}", "Page/Bell/{set}"]);
         for (pattern, want) in table {
             let made = NamePattern::parse(pattern).map(|pattern| pattern.apply(&component));
             assert_eq!(made.as_deref().map_err(String::as_str), want);

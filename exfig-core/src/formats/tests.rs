@@ -177,4 +177,12 @@ fn names_of_two_kinds_are_in_neither() {
     let text = text_of(named("css"), &sample::context("a.css", Content::Theme(&parts))).unwrap();
     assert!(text.contains("--gap: 1;") && text.contains("--body-font-family:"), "{text}");
     assert!(!text.contains("--body-font-size"), "{text}");
+    // The token had the name in an earlier export.
+    let mut set = set.clone();
+    set.groups[0].tokens[0].on_record = true;
+    let parts = [Content::Tokens(&set), Content::Typography(std::slice::from_ref(&style))];
+    assert!(named("css").clashes(&parts)[0].contains("only the color keeps the name, as it had it before"));
+    let text = text_of(named("css"), &sample::context("a.css", Content::Theme(&parts))).unwrap();
+    assert_eq!(text.matches("--body-font-size").count(), 1, "{text}");
+    assert!(text.contains("--body-font-size: 1;"), "{text}");
 }

@@ -10,6 +10,7 @@ mod dependent;
 mod effects;
 mod gradient;
 mod ident;
+mod shared;
 mod tokens;
 mod typography;
 
@@ -29,6 +30,13 @@ struct Block {
     comment: String,
     selectors: Vec<String>,
     properties: Vec<Property>,
+}
+
+impl Block {
+    fn without(mut self, names: &BTreeSet<String>) -> Self {
+        self.properties.retain(|property| !names.contains(&property.name));
+        self
+    }
 }
 
 #[derive(Serialize)]
@@ -111,29 +119,37 @@ impl Format for Css {
     }
 
     fn clashes(&self, theme: &[Content]) -> Vec<String> {
-        let sentence = |name| {
+        let sentence = |(name, keeper): (String, Option<usize>)| {
+            let lost = match keeper {
+                Some(part) => {
+                    format!("only the {} keeps the name, as it had it before", theme[part].kind().singular())
+                }
+                None => "both are left out".to_owned(),
+            };
             format!(
-                "`--{name}` is both a token and a style, icon or image; both are left out: \
-                 rename one in Figma, or add a `replace` rule"
+                "`--{name}` is both a token and a style, icon or image; {lost}: rename one in Figma, or add a \
+                 `replace` rule"
             )
         };
-        shared(theme).into_iter().map(sentence).collect()
+        shared::names(theme).into_iter().map(sentence).collect()
     }
 
     fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
-        let shared = match context.content {
-            Content::Theme(parts) => shared(parts),
-            _ => BTreeSet::new(),
+        let (parts, shared) = match &context.content {
+            Content::Theme(parts) => (*parts, shared::names(parts)),
+            one => (std::slice::from_ref(one), shared::Shared::new()),
         };
-        let sheet = Sheet {
-            output_path: context.output_path,
-            root: context.options.get(&ROOT),
-            keeps_references: self.keeps_references(context.options),
-            shared: &shared,
-        };
-        let mut blocks = blocks(&context.content, &sheet);
-        for block in &mut blocks {
-            block.properties.retain(|property| !shared.contains(&property.name));
+        let mut blocks = Vec::new();
+        for (at, part) in parts.iter().enumerate() {
+            let is_lost = |(_, keeper): &(&String, &Option<usize>)| **keeper != Some(at);
+            let lost = shared.iter().filter(is_lost).map(|(name, _)| name.clone()).collect();
+            let sheet = Sheet {
+                output_path: context.output_path,
+                root: context.options.get(&ROOT),
+                keeps_references: self.keeps_references(context.options),
+                lost: &lost,
+            };
+            blocks.extend(self::blocks(part, &sheet).into_iter().map(|block| block.without(&lost)));
         }
         blocks.retain(|block| !block.properties.is_empty());
         let view = View { header: text::css_comment(&context.header()), blocks };
@@ -147,8 +163,8 @@ struct Sheet<'a> {
     /// The selector of what no mode changes.
     root: &'a str,
     keeps_references: bool,
-    /// Names that two kinds would share, which are left out.
-    shared: &'a BTreeSet<String>,
+    /// Names that another part of a theme has, or none, because two would share them.
+    lost: &'a BTreeSet<String>,
 }
 
 fn blocks(content: &Content, sheet: &Sheet) -> Vec<Block> {
@@ -161,20 +177,7 @@ fn blocks(content: &Content, sheet: &Sheet) -> Vec<Block> {
         Content::Effects(styles) => block(effects::properties(styles)),
         Content::Icons(items) => block(assets::properties(sheet.output_path, "icon", items)),
         Content::Images(items) => block(assets::properties(sheet.output_path, "image", items)),
-        Content::Theme(parts) => parts.iter().flat_map(|part| blocks(part, sheet)).collect(),
+        // Its parts come one by one.
+        Content::Theme(_) => Vec::new(),
     }
-}
-
-/// Returns the names of custom properties that two kinds would share.
-fn shared(theme: &[Content]) -> BTreeSet<String> {
-    let (mut seen, mut shared, none) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    let sheet = Sheet { output_path: "", root: "", keeps_references: true, shared: &none };
-    for part in theme {
-        let blocks = blocks(part, &sheet);
-        let names = blocks.into_iter().flat_map(|block| block.properties).map(|property| property.name);
-        let names = names.collect::<BTreeSet<_>>();
-        shared.extend(names.intersection(&seen).cloned());
-        seen.extend(names);
-    }
-    shared
 }

@@ -44,7 +44,7 @@ impl<'a> Writer<'a> {
         for (group, names) in ordered {
             for (token, name) in group.tokens.iter().zip(&names.tokens) {
                 let Some(name) = full_name(names, token, name.as_deref()) else { continue };
-                if !sheet.shared.contains(&text::css_ident(&name)) {
+                if !sheet.lost.contains(&text::css_ident(&name)) {
                     by_id.insert((group.id.as_str(), token.id.as_str()), (name, token));
                 }
             }
