@@ -135,12 +135,19 @@ impl TokenSet {
     }
 
     /// Returns the first token that has no list of combinations, because there are too many, although it needs
-    /// one: where references are kept, a token needs none if all that it refers to is in the set.
+    /// one: where references are kept, a token needs none if all that it refers to is in the set, in its unit.
     pub fn uncombined(&self, keeps_references: bool) -> Option<(&Token, &Across)> {
         let tokens = self.groups.iter().flat_map(|group| &group.tokens);
         let mut across = tokens.filter_map(|token| Some((token, token.across.as_ref()?)));
-        let refers = |value: &TokenValue| value.alias.is_some() || !value.is_derived;
+        let units = self.groups.iter().flat_map(|group| {
+            group.tokens.iter().map(move |token| ((group.id.as_str(), token.id.as_str()), token.unit))
+        });
+        let units = units.collect::<BTreeMap<_, _>>();
         across.find(|(token, across)| {
+            let refers = |value: &TokenValue| match &value.alias {
+                Some(alias) => units.get(&(alias.group.as_str(), alias.id.as_str())) == Some(&token.unit),
+                None => !value.is_derived,
+            };
             across.values.is_empty() && !(keeps_references && token.values.iter().all(refers))
         })
     }

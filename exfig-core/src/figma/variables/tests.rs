@@ -248,6 +248,9 @@ fn too_many_combinations_are_not_listed() {
     // References need no list, unless the target is in no output.
     assert_eq!(set.uncombined(true).map(|(token, _)| token.name.as_str()), None);
     assert_eq!(set.uncombined(false).map(|(token, _)| token.name.as_str()), Some("v1"));
+    let mut in_px = set.clone();
+    in_px.groups[1].tokens[0].unit = Some(crate::design::Unit::Px);
+    assert_eq!(in_px.uncombined(true).map(|(token, _)| token.name.as_str()), Some("v1"));
     let alone = VariableSource { collections: vec!["c1".to_owned()], ..numbers };
     let set = body.tokens(&alone, &|_| true, &str::to_owned, &mut Notices::default());
     assert_eq!(set.uncombined(true).map(|(token, _)| token.name.as_str()), Some("v1"));
