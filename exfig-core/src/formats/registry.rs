@@ -65,7 +65,7 @@ pub trait Format: Sync {
     }
 
     /// Returns the files, at [`Context::output_path`] or below it. Whatever has a
-    /// [`NameProblem`](super::ledger::NameProblem) is left out.
+    /// [`NameProblem`](super::problem::NameProblem) is left out.
     ///
     /// # Errors
     /// [`RenderError`] if a built-in template is broken, which is a bug in exfig and not in the design.
