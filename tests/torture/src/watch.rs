@@ -67,6 +67,12 @@ fn text(mut log: std::fs::File) -> String {
 
 /// The process's high-water mark in bytes, which only grows; 0 if it cannot be read.
 fn resident(process: u32) -> u64 {
+    // `posix_spawn` returns a moment before the child lets go of this process's memory: what `/proc` shows
+    // until then is our own.
+    let image = |process: &str| std::fs::read_link(format!("/proc/{process}/exe")).ok();
+    if image(&process.to_string()) == image("self") {
+        return 0;
+    }
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
