@@ -120,6 +120,7 @@ mod asset;
 mod digest;
 mod naming;
 mod package_path;
+mod tint;
 mod token;
 mod words;
 

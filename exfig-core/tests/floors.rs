@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// The floors, lowest first; the order of `lib.rs`.
 const FLOORS: [&[&str]; 9] = [
-    &["accept", "api_url", "asset", "digest", "naming", "package_path", "token", "words"],
+    &["accept", "api_url", "asset", "digest", "naming", "package_path", "tint", "token", "words"],
     &["design", "policy"],
     &["figma", "formats", "state"],
     &["config", "draw"],

@@ -44,7 +44,7 @@ pub(super) fn assets(
         name_style: value_or(table.name_style.as_ref(), NameStyle::Snake),
         layout: value_or(table.layout.as_ref(), Layout::Flat),
         renderer: value_or(table.renderer.as_ref(), around.renderer),
-        tint: value_or(table.tint.as_ref(), false),
+        tint: table.tint.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
         id_prefix: table.id_prefix.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
         svg: table.svg.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
         accept_svg: values(&table.accept_svg).into_iter().collect(),

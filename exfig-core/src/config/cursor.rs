@@ -159,6 +159,14 @@ impl<'a> Value<'a> {
         matches!(self.value, DeValue::Table(_))
     }
 
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self.value, DeValue::String(_))
+    }
+
+    pub(super) fn is_boolean(&self) -> bool {
+        matches!(self.value, DeValue::Boolean(_))
+    }
+
     pub(super) fn is_string(&self, text: &str) -> bool {
         matches!(self.value, DeValue::String(found) if found == text)
     }

@@ -15,6 +15,7 @@ use crate::asset::{Scale, SvgRoot};
 use crate::design::{Prefix, VariableSource, VariableType};
 use crate::digest::Digest;
 use crate::naming::NameStyle;
+use crate::tint::Tint;
 
 impl Config {
     /// Returns the digest of what is exported: SHA-256 of JSON with sorted keys.
@@ -97,7 +98,7 @@ fn selection(fields: &mut Fields, assets: &Assets) {
 fn drawing(fields: &mut Fields, assets: &Assets) {
     fields.put("format", assets.format);
     fields.unless(assets.renderer == Renderer::Auto, "renderer", assets.renderer);
-    fields.unless(!assets.tint, "tint", true);
+    fields.unless(assets.tint == Tint::Keep, "tint", &assets.tint);
     fields.unless(assets.id_prefix.is_empty(), "id-prefix", &assets.id_prefix);
     fields.unless(assets.svg == SvgRoot::default(), "svg", &assets.svg);
     fields.unless(assets.render_options.is_empty(), "render", &assets.render_options);

@@ -59,6 +59,7 @@ use crate::policy::limits::{KnownLimits, Plan, Seat};
 use crate::policy::retry::RetryPolicy;
 
 /// Everything one package exports, and how.
+use crate::tint::Tint;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Config {
     /// The name of the Cargo package.
@@ -264,8 +265,8 @@ pub struct Assets {
     /// How the files are arranged in `dir`.
     pub layout: Layout,
     pub renderer: Renderer,
-    /// Whether to replace the color of single-color SVGs with `currentColor`.
-    pub tint: bool,
+    /// What the colors of SVGs become.
+    pub tint: Tint,
     /// The prefix of the ids inside each SVG; may be empty.
     pub id_prefix: String,
     /// The root element of each SVG.

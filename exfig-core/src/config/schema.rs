@@ -6,14 +6,16 @@ use super::cursor::{Table, Value};
 use super::diagnostic::{Place, line_of};
 use super::keys::{OUTPUT, RENDER, SVG, elsewhere, entry_keys, nested};
 use super::report::{At, Wrong, list, quote};
-use super::settings::{file_key, renderer};
-use super::value::{parse_path, parse_written_path};
+use super::settings::{file_key, renderer, version};
+use super::svg::{accept_svg, id_prefix, svg_root, tint};
+use super::value::{parse_dir, parse_path, parse_written_path};
 use super::{Layout, NameFilter, NamePattern, Renderer, ReplaceError};
 use crate::accept::may_be_accepted;
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale, SvgRoot};
 use crate::design::Layer;
 use crate::formats::{CodeFormat, FormatOption, Options, Takes};
 use crate::naming::NameStyle;
+use crate::tint::Tint;
 use crate::package_path::PackagePath;
 
 /// One entry, as written in its table.
@@ -73,7 +75,7 @@ pub(super) struct AssetsTable {
     pub(super) name_style: Option<At<NameStyle>>,
     pub(super) layout: Option<At<Layout>>,
     pub(super) renderer: Option<At<Renderer>>,
-    pub(super) tint: Option<At<bool>>,
+    pub(super) tint: Option<At<Tint>>,
     pub(super) id_prefix: Option<At<String>>,
     pub(super) svg: Option<At<SvgRoot>>,
     pub(super) accept_svg: Vec<At<String>>,
@@ -232,7 +234,7 @@ fn read_assets(table: &Table<'_>) -> AssetsTable {
             .and_then(|value| value.choice(&NameStyle::ALL.map(|style| (style.name(), style)))),
         layout: table.get("layout").and_then(|value| value.choice(&Layout::NAMES)),
         renderer: table.get("renderer").and_then(renderer),
-        tint: table.get("tint").and_then(|value| value.boolean()),
+        tint: table.get("tint").and_then(|value| tint(&value)),
         id_prefix: table.get("id-prefix").and_then(id_prefix),
         svg: nested(table, "svg", SVG).map(|svg| At { value: svg_root(&svg), place: svg.place.clone() }),
         accept_svg: table.get("accept-svg").map(|value| accept_svg(&value)).unwrap_or_default(),

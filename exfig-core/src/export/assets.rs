@@ -27,6 +27,7 @@ use crate::io::regular;
 use crate::io::transport::Transport;
 use crate::plan::{AssetPlan, Cause, Decision, Problem, Reason, Route, describe};
 use crate::policy::bucket::Tier;
+use crate::tint::Tint;
 use crate::words::named;
 
 /// A group is written this long after its first file arrived, even if it is not full, so that a kill loses
@@ -65,7 +66,7 @@ fn waiting(packages: &[Package<'_>]) -> Waiting {
                 scale: asset.scale,
                 options: assets.render_options.clone(),
                 drawn: asset.route == Route::Local,
-                tint: assets.tint,
+                tint: assets.tint.clone(),
                 id_prefix: assets.id_prefix.clone(),
                 svg: assets.svg.clone(),
                 accepted: assets.accept_svg.clone(),
@@ -206,8 +207,8 @@ impl<T: Transport> Pass<'_, T> {
                 Ok(bytes) => {
                     note_smaller(packages, slots[0], &bytes);
                     for slot in slots {
-                        if arrival.key.tint && !is_tinted(&bytes) {
-                            packages[slot.0].note_untinted(slot.1);
+                        if !is_tinted(&arrival.key.tint, &bytes) {
+                            packages[slot.0].note_untinted(slot.1, &arrival.key.tint);
                         }
                         let bytes = keep_same_picture(packages, slot, &bytes, &self.pictures).await;
                         halt = halt.or(groups.add(packages, slot, &bytes, self.tools).await);
@@ -313,9 +314,14 @@ fn note_smaller(packages: &mut [Package<'_>], (at, index): Slot, bytes: &[u8]) {
     }
 }
 
-/// Whether the SVG takes its color from the surrounding text.
-fn is_tinted(svg: &[u8]) -> bool {
-    memchr::memmem::find(svg, b"currentColor").is_some()
+/// Whether the SVG has a color that `tint` put there.
+fn is_tinted(tint: &Tint, svg: &[u8]) -> bool {
+    let has = |color: &String| memchr::memmem::find(svg, format!("\"{color}\"").as_bytes()).is_some();
+    match tint {
+        Tint::Keep => true,
+        Tint::Single(color) => has(color),
+        Tint::Each(colors) => colors.values().any(has),
+    }
 }
 
 /// Returns what exfig draws itself, by file and node.

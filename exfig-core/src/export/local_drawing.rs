@@ -14,6 +14,7 @@ use super::work::{Arrival, RenderKey, ToDraw, Trouble};
 use crate::asset::{AssetFormat, FileKey, NodeId, SvgRoot};
 use crate::draw;
 use crate::figma::node::{Document, Node};
+use crate::tint::Tint;
 
 /// One node, in every format and at every scale to draw.
 struct Job {
@@ -138,17 +139,16 @@ fn bytes(
     }
 }
 
-/// Replaces the SVG's color with `currentColor`, if `tint` asks for it and the SVG has only one color, and
-/// changes its root element as the entry asks.
+/// Replaces the SVG's colors and changes its root element as the entry asks.
 fn finished(svg: String, key: &RenderKey) -> String {
-    let svg = if key.tint { draw::tint::tint(&svg).unwrap_or(svg) } else { svg };
+    let svg = draw::tint::tint(&svg, &key.tint).unwrap_or(svg);
     if key.svg == SvgRoot::default() { svg } else { draw::root::dress(&svg, &key.svg).unwrap_or(svg) }
 }
 
 /// Turns what Figma rendered into what the entry asks for: SVG with another color or root, or WebP.
 pub(super) fn finish(key: &RenderKey, bytes: Vec<u8>, pictures: &Pictures) -> Result<Vec<u8>, String> {
     match key.format {
-        AssetFormat::Svg if key.tint || key.svg != SvgRoot::default() => {
+        AssetFormat::Svg if key.tint != Tint::Keep || key.svg != SvgRoot::default() => {
             let svg =
                 String::from_utf8(bytes).map_err(|_| "Figma sent an SVG that is not UTF-8".to_owned())?;
             Ok(finished(svg, key).into_bytes())

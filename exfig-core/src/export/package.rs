@@ -16,6 +16,7 @@ use crate::io::workspace;
 use crate::plan::{self, Gone, Plan, Present, Wishes};
 use crate::state::checkpoint::Checkpoint;
 use crate::state::lockfile::{Lock, LockCollection, LockError, LockToken};
+use crate::tint::Tint;
 
 pub(super) struct Package<'a> {
     pub(super) config: &'a Config,
@@ -234,11 +235,14 @@ impl<'a> Package<'a> {
         self.wanted.is_empty() && self.stale.is_empty()
     }
 
-    /// Notes that the icon of planned asset `index` has several colors or none, so `tint` does not apply to
-    /// it.
-    pub(super) fn note_untinted(&mut self, index: usize) {
+    /// Notes that `tint` does not apply to the icon of planned asset `index`.
+    pub(super) fn note_untinted(&mut self, index: usize, tint: &Tint) {
         let name = self.plan.assets[index].figma_name.clone();
-        self.notes.add("icons without exactly one color, which `tint` leaves unchanged", name);
+        let what = match tint {
+            Tint::Each(_) => "icons with none of the colors that `tint` replaces",
+            _ => "icons without exactly one color, which `tint` leaves unchanged",
+        };
+        self.notes.add(what, name);
     }
 
     /// Reports the collected notes and warnings, counted by reason.

@@ -10,6 +10,7 @@ use super::write::Slot;
 use crate::asset::{AssetFormat, FileKey, NodeId, Scale, SvgRoot};
 use crate::client::Held;
 use crate::figma::verify::Accepted;
+use crate::tint::Tint;
 
 /// Everything that determines a render except its node. Files with equal keys and nodes share a render.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,7 +21,7 @@ pub(super) struct RenderKey {
     pub(super) options: BTreeMap<String, String>,
     /// Whether exfig draws it instead of Figma.
     pub(super) drawn: bool,
-    pub(super) tint: bool,
+    pub(super) tint: Tint,
     pub(super) id_prefix: String,
     pub(super) svg: SvgRoot,
     pub(super) accepted: Accepted,

@@ -20,6 +20,7 @@ use crate::naming::NameStyle;
 use crate::package_path::PackagePath;
 use crate::policy::bulk::Bulk;
 use crate::state::lockfile::{LockEntry, LockOutput, Made, Rules};
+use crate::tint::Tint;
 
 pub(super) fn icons(frames: &[&str]) -> Entry {
     Entry {
@@ -41,7 +42,7 @@ pub(super) fn icons(frames: &[&str]) -> Entry {
             name_style: NameStyle::Snake,
             layout: Layout::Flat,
             renderer: Renderer::Auto,
-            tint: false,
+            tint: Tint::Keep,
             id_prefix: String::new(),
             svg: crate::asset::SvgRoot::default(),
             accept_svg: std::collections::BTreeSet::default(),

@@ -141,7 +141,7 @@ fn changed_settings_make_only_affected_files_stale() {
     assert_eq!(stale(&|_, _| {}), 0);
     assert_eq!(stale(&|entry, _| entry.filter.names.push("s*".to_owned())), 0);
     assert_eq!(stale(&|entry, _| entry.replace.push(("^x".to_owned(), String::new()))), 0);
-    assert_eq!(stale(&|_, assets| assets.tint = true), 2);
+    assert_eq!(stale(&|_, assets| assets.tint = Tint::Single("currentColor".to_owned())), 2);
     assert_eq!(stale(&|_, assets| assets.id_prefix = "ic-".to_owned()), 2);
     assert_eq!(stale(&|_, assets| assets.renderer = Renderer::Figma), 2);
 }

@@ -70,6 +70,33 @@ fn webp_has_scales_and_nodes_have_ids() {
 }
 
 #[test]
+#[test]
+fn tint_takes_colors() {
+    let tints = ["false", "true", "\"#FFF\"", "{ \"#FFF\" = \"currentColor\", black = \"var(--a)\" }"];
+    let read = tints.map(|tint| {
+        let config = valid(&format!("icons = {{ file = \"K\", dir = \"a\", tint = {tint} }}"));
+        serde_json::to_string(&config.entries[0].assets().unwrap().tint).unwrap()
+    });
+    assert_eq!(read, ["false", "true", "\"#FFF\"", r##"{"#000000":"var(--a)","#ffffff":"currentColor"}"##]);
+    insta::assert_snapshot!(icons("tint = \"url(#a)\""), @r##"
+    6:8 `tint` cannot be `url(#a)`
+      "url(#a)" <- not a color
+      help: use `"#rrggbb"`, `"currentColor"` or a custom property, `"var(--name)"`
+    "##);
+    insta::assert_snapshot!(icons("tint = 1"), @r#"
+    6:8 `tint` must be `true`, `false`, a color or a table of colors, found an integer
+      1 <- expected `true`, `false`, a color or a table of colors
+    "#);
+    insta::assert_snapshot!(icons("tint = { primary = \"#fff\", \"#fff\" = \"primary\" }"), @r##"
+    6:10 `tint` cannot replace `primary`
+      primary <- not a color
+      help: write a color of the design, such as `"#1e88e5"`
+    6:37 `tint` cannot be `primary`
+      "primary" <- not a color
+      help: use `"#rrggbb"`, `"currentColor"` or a custom property, `"var(--name)"`
+    "##);
+}
+
 fn mistakes_in_assets_are_reported() {
     insta::assert_snapshot!(icons("format = \"pdf\"\nrenderer = \"local\"\ntint = true\nid-prefix = \"1-\"\naccept-svg = [\"script\", \"feNew\"]"), @r#"
     7:12 `renderer = "local"` cannot make `pdf`
