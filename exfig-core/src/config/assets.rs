@@ -37,6 +37,7 @@ pub(super) fn assets(
         pages: values(&table.pages),
         nodes: values(&table.nodes),
         layers: table.layers.clone(),
+        ready_for_dev: value_or(table.ready_for_dev.as_ref(), false),
         name_from: table.name_from.clone().unwrap_or_default(),
         format,
         scales: scales(table),

@@ -91,6 +91,7 @@ fn selection(fields: &mut Fields, assets: &Assets) {
     fields.unless(assets.layers.is_none(), "layers", &assets.layers);
     fields.unless(assets.name_from.is_default(), "name-from", &assets.name_from);
     fields.unless(assets.scales == [Scale::ONE], "scales", &assets.scales);
+    fields.unless(!assets.ready_for_dev, "ready-for-dev", true);
     fields.unless(assets.name_style == NameStyle::Snake, "name-style", assets.name_style);
     fields.unless(assets.layout == Layout::Flat, "layout", assets.layout);
 }

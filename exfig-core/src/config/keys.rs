@@ -33,6 +33,7 @@ pub(super) const ASSETS: &[&str] = &[
     "nodes",
     "layers",
     "name-from",
+    "ready-for-dev",
     "format",
     "scales",
     "dir",

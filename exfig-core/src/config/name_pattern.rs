@@ -112,3 +112,4 @@ mod tests {
         }
     }
 }
+            ready: false,

@@ -66,6 +66,7 @@ pub(super) struct AssetsTable {
     pub(super) nodes: Vec<At<NodeId>>,
     pub(super) layers: Option<Vec<Layer>>,
     pub(super) name_from: Option<NamePattern>,
+    pub(super) ready_for_dev: Option<At<bool>>,
     /// Whether `format` is set at all, valid or not.
     pub(super) has_format: bool,
     pub(super) format: Option<At<AssetFormat>>,
@@ -222,6 +223,7 @@ fn read_assets(table: &Table<'_>) -> AssetsTable {
         format: table.get("format").and_then(asset_format),
         scales: table.get("scales").map(|value| {
             value.require_items(
+        ready_for_dev: table.get("ready-for-dev").and_then(|value| value.boolean()),
                 "`scales` lists no scales, so nothing would be exported",
                 "list a scale, or remove `scales` for 1x",
             );

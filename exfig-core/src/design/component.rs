@@ -47,6 +47,8 @@ pub struct Component {
     pub height: Option<f64>,
     /// Whether any part of it is visible.
     pub visible: bool,
+    /// Whether it, or a frame, section or set around it, is ready for development.
+    pub ready: bool,
     /// How it is rotated, scaled and mirrored on the canvas: `[a, b, c, d]` of SVG's `matrix()`.
     pub turn: [f64; 4],
 }

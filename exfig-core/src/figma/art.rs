@@ -145,7 +145,6 @@ pub(super) const INVISIBLE: &[&str] = &[
     "counterAxisSizingMode",
     "counterAxisSpacing",
     "description",
-    "devStatus",
     "exportSettings",
     "exposedInstances",
     "flowStartingPoints",

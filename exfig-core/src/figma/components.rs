@@ -20,6 +20,7 @@ pub fn components(document: &Document) -> Vec<Component> {
             frames: Vec::new(),
             ancestors: vec![page.node_id()],
             names: VariantNames::default(),
+            ready: false,
             found: &mut found,
         };
         for child in &page.children {
@@ -35,6 +36,8 @@ struct Walk<'a> {
     frames: Vec<&'a str>,
     ancestors: Vec<NodeId>,
     names: VariantNames,
+    /// Whether something around the current node is ready for development.
+    ready: bool,
     found: &'a mut Vec<Component>,
 }
 
@@ -56,11 +59,14 @@ impl<'a> Walk<'a> {
     }
 
     fn enter_children(&mut self, node: &'a Node, set: Option<&'a Node>, above: (bool, [f64; 4])) {
+        let ready = self.ready;
+        self.ready |= node.ready;
         self.ancestors.push(node.node_id());
         for child in &node.children {
             self.enter(child, set, above);
         }
         self.ancestors.pop();
+        self.ready = ready;
     }
 
     fn component(&self, node: &Node, set: Option<&Node>, shown: bool, turn: [f64; 4]) -> Component {
@@ -81,6 +87,7 @@ impl<'a> Walk<'a> {
             width: node.size.map(|(width, _)| width),
             height: node.size.map(|(_, height)| height),
             visible: shown && node.is_visible(),
+            ready: self.ready || node.ready,
             turn,
         }
     }
@@ -135,6 +142,7 @@ pub(super) fn as_component(
         width: node.size.map(|(width, _)| width),
         height: node.size.map(|(_, height)| height),
         visible: node.is_visible(),
+        ready: node.ready,
         turn,
     }
 }

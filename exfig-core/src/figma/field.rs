@@ -28,6 +28,8 @@ pub(super) enum Field<'de> {
     /// `boundVariables`
     Bound,
     /// Does not affect what the node looks like.
+    /// `devStatus`
+    DevStatus,
     Invisible,
     /// May affect what the node looks like.
     Other(Cow<'de, str>),
@@ -81,6 +83,7 @@ impl Field<'_> {
             "explicitVariableModes" => Self::Modes,
             "boundVariables" => Self::Bound,
             key if INVISIBLE.binary_search(&key).is_ok() => Self::Invisible,
+            "devStatus" => Self::DevStatus,
             _ => return None,
         })
     }
@@ -99,6 +102,21 @@ pub(super) fn is_read(key: &str, counts: bool, styles: bool) -> bool {
 }
 
 /// A box on the canvas.
+/// The specification's `devStatus`.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct DevStatus {
+    #[serde(rename = "type", deserialize_with = "lenient::field")]
+    kind: Option<String>,
+}
+
+impl DevStatus {
+    /// Whether developers may build the node; `COMPLETED` says that they have.
+    pub(super) fn is_ready(&self) -> bool {
+        matches!(self.kind.as_deref(), Some("READY_FOR_DEV" | "COMPLETED"))
+    }
+}
+
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Bounds {

@@ -23,7 +23,7 @@ pub(crate) fn loose_layers(document: &Document, is_in: &dyn Fn(&Node, bool) -> b
     let mut found = Vec::new();
     for page in &document.root.children {
         let ancestors = vec![page.node_id()];
-        let mut walk = Walk { is_in, page, ancestors, frames: Vec::new(), found: &mut found };
+        let mut walk = Walk { is_in, page, ancestors, frames: Vec::new(), ready: false, found: &mut found };
         let selected = is_in(page, true);
         walk.enter(page, UPRIGHT, (selected, selected));
     }
@@ -35,19 +35,24 @@ struct Walk<'a> {
     page: &'a Node,
     ancestors: Vec<NodeId>,
     frames: Vec<&'a str>,
+    /// Whether something around the current node is ready for development.
+    ready: bool,
     found: &'a mut Vec<Loose>,
 }
 
 impl<'a> Walk<'a> {
     /// `inside` and `direct` say whether an ancestor, and whether `node` itself, is selected.
     fn enter(&mut self, node: &'a Node, above: [f64; 4], (inside, direct): (bool, bool)) {
+        let ready = self.ready;
+        self.ready |= node.ready;
         for child in &node.children {
             if matches!(child.kind.as_str(), "COMPONENT" | "COMPONENT_SET") {
                 continue;
             }
             let turn = child.turn_in(above);
             if inside && !has_component(child) && !(self.is_in)(child, false) {
-                let component = as_component(child, &self.page.name, &self.ancestors, &self.frames, turn);
+                let mut component = as_component(child, &self.page.name, &self.ancestors, &self.frames, turn);
+                component.ready |= self.ready;
                 self.found.push(Loose { component, layer: layer_of(child), direct });
                 continue;
             }
@@ -58,6 +63,7 @@ impl<'a> Walk<'a> {
             self.ancestors.pop();
             self.frames.pop();
         }
+        self.ready = ready;
     }
 }
 

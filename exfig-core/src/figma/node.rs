@@ -63,6 +63,8 @@ pub struct Node {
     pub styles: BTreeMap<String, String>,
     /// Whether it sets the mode of variables for itself and everything in it.
     pub sets_mode: bool,
+    /// Whether its status in Dev Mode is "Ready for dev" or "Completed".
+    pub ready: bool,
     /// Whether the node itself, or a child that was dropped, paints anything.
     pub painted: bool,
     /// Its rotation and mirroring in its parent: `[a, b, c, d]` of SVG's `matrix()`; absent if upright.
@@ -89,6 +91,7 @@ impl Default for Node {
             text: None,
             styles: BTreeMap::new(),
             sets_mode: false,
+            ready: false,
             painted: false,
             turn: None,
             art: None,

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::art::{Art, Collector};
 use super::bindings::Bindings;
-use super::field::{Bounds, Field, FieldSeed};
+use super::field::{Bounds, DevStatus, Field, FieldSeed};
 use super::interest::Interest;
 use super::node::Node;
 use super::wire::Paint;
@@ -160,6 +160,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                 }
                 Field::Modes => node.sets_mode = map.next_value::<Bindings>()?.any(),
                 Field::Bound => bound = map.next_value()?,
+                Field::DevStatus => node.ready = map.next_value::<DevStatus>()?.is_ready(),
                 Field::Invisible => _ = map.next_value::<IgnoredAny>()?,
                 Field::Opacity => node.opacity = both(&mut map, &mut collector, "opacity")?.unwrap_or(1.0),
                 Field::Transform => {

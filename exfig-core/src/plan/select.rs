@@ -78,6 +78,29 @@ pub(crate) fn select(
         return Err(vec![Unfit::Empty { place: place(assets), before_filter, passed_over }]);
     }
     Ok(selected)
+/// Returns why the component is left out, if it is.
+fn why_not(component: &Component, design: &Design<'_>, (entry, assets): (&Entry, &Assets)) -> Option<String> {
+    let kind = entry.kind();
+    let is_named = assets.nodes.contains(&component.id);
+    if component.is_private() && !is_named {
+        Some(format!("private {kind}, whose names begin with `_` or `.`"))
+    } else if entry.published && !design.published.contains(component.id.as_str()) {
+        Some(format!("{kind} that the file has not published"))
+    } else if assets.ready_for_dev && !component.ready {
+        Some(format!("{kind} that are not ready for development in Figma"))
+    } else {
+        None
+    }
+}
+
+/// The keys that filter what the entry's places contain.
+fn filters(entry: &Entry, assets: &Assets) -> Vec<&'static str> {
+    let mut keys = vec!["names", "exclude"];
+    keys.extend(entry.published.then_some("published"));
+    keys.extend(assets.ready_for_dev.then_some("ready-for-dev"));
+    keys
+}
+
 }
 
 /// Returns the layers to export that are not components; and what is passed over beside the components, as a

@@ -37,6 +37,7 @@ pub(super) fn icons(frames: &[&str]) -> Entry {
             layers: None,
             name_from: NamePattern::default(),
             format: AssetFormat::Svg,
+            ready_for_dev: false,
             scales: vec![Scale::ONE],
             dir: PackagePath::parse("assets").unwrap(),
             name_style: NameStyle::Snake,

@@ -47,6 +47,7 @@ acronyms = ["iOS", "GitHub"]
 svg = { size = false, class = "icon", role = "img" }
 layers = ["instances", "components", "instances"]
 name-from = "{frame}/{name}"
+ready-for-dev = true
 dir = "assets/icons"
 name-style = "kebab-case"
 render = { use-absolute-bounds = true, contents-only = true, svg-outline-text = false, svg-include-id = true, svg-include-node-id = false, svg-simplify-stroke = true }
@@ -296,6 +297,7 @@ fn every_key_is_read() {
           "svg": {
             "no_size": true,
             "class": "icon",
+          "ready_for_dev": true,
             "role": "img"
           },
           "render_options": {
@@ -341,6 +343,7 @@ fn every_key_is_read() {
           "render_options": {}
         },
         "outputs": []
+          "ready_for_dev": false,
       },
       {
         "id": "images",
@@ -382,5 +385,6 @@ fn every_key_is_read() {
       }
     ]
     "#);
+          "ready_for_dev": false,
     assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [18, 21, 34, 37, 52, 57]);
 }

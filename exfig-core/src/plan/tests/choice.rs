@@ -151,3 +151,44 @@ fn a_picture_has_at_most_32_megapixels_at_its_largest_scale() {
         );
     }
 }
+
+#[test]
+fn what_is_not_published_or_not_ready_is_left_out() {
+    let document = read_document(READY.as_bytes(), &Interest::everything(), Bulk::default()).unwrap();
+    let shown = |published: bool, ready_for_dev: bool| {
+        let mut entry = icons(&["Icons"]);
+        entry.published = published;
+        let What::Icons(mut assets) = entry.what else { unreachable!() };
+        assets.ready_for_dev = ready_for_dev;
+        entry.what = What::Icons(assets);
+        let selected = selected_of(&document, &entry, &["1:1", "1:3"]);
+        let names = selected.components.into_iter().map(|component| component.name).collect::<Vec<_>>();
+        let left_out = selected.left_out.into_iter().map(|(reason, name)| format!("\n    {name}: {reason}"));
+        format!("{}{}", names.join(" "), left_out.collect::<String>())
+    };
+    insta::assert_snapshot!(shown(false, false), @r#"moon sun Star/16 Star/24"#);
+    insta::assert_snapshot!(shown(true, false), @r#"
+    moon Star/16
+        sun: icons that the file has not published
+        Star: icons that the file has not published
+    "#);
+    insta::assert_snapshot!(shown(false, true), @r#"
+    moon Star/16 Star/24
+        sun: icons that are not ready for development in Figma
+    "#);
+    insta::assert_snapshot!(shown(true, true), @r#"
+    moon Star/16
+        sun: icons that the file has not published
+        Star: icons that the file has not published
+    "#);
+}
+
+/// A status of a section counts for what is in it.
+const READY: &str = r#"{"document":{"type":"DOCUMENT","children":[{"id":"0:1","name":"Page","type":"CANVAS","children":[
+    {"id":"1:0","name":"Icons","type":"FRAME","children":[
+        {"id":"1:1","name":"moon","type":"COMPONENT","fills":[{"type":"SOLID"}],"devStatus":{"type":"READY_FOR_DEV"}},
+        {"id":"1:2","name":"sun","type":"COMPONENT","fills":[{"type":"SOLID"}],"devStatus":{"type":"NONE"}},
+        {"id":"2:0","name":"Done","type":"SECTION","devStatus":{"type":"COMPLETED","description":"v2"},"children":[
+            {"id":"2:1","name":"Star","type":"COMPONENT_SET","children":[
+                {"id":"1:3","name":"Size=16","type":"COMPONENT","fills":[{"type":"SOLID"}]},
+                {"id":"1:4","name":"Size=24","type":"COMPONENT","fills":[{"type":"SOLID"}]}]}]}]}]}]}}"#;
