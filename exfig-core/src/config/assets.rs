@@ -42,6 +42,7 @@ pub(super) fn assets(
         format,
         scales: scales(table),
         dir: table.dir.as_ref()?.value.clone(),
+        folders: table.folders.clone(),
         name_style: value_or(table.name_style.as_ref(), NameStyle::Snake),
         layout: value_or(table.layout.as_ref(), Layout::Flat),
         renderer: value_or(table.renderer.as_ref(), around.renderer),

@@ -86,6 +86,7 @@ fn variables(fields: &mut Fields, source: &VariableSource) {
 fn selection(fields: &mut Fields, assets: &Assets) {
     fields.put("dir", &assets.dir);
     fields.list("frames", &assets.frames);
+    fields.unless(assets.folders.is_none(), "folders", &assets.folders);
     fields.list("pages", &assets.pages);
     fields.list("nodes", &assets.nodes);
     fields.unless(assets.layers.is_none(), "layers", &assets.layers);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::Entry;
+use super::{Assets, Entry};
 use crate::digest::Digest;
 
 /// Sets the keys of all entries of a package.
@@ -26,9 +26,12 @@ pub(super) fn name(entries: &mut [Entry]) {
 }
 
 fn place(entry: &Entry) -> String {
-    let place = entry.assets().map(|assets| &assets.dir);
-    let place = place.or_else(|| entry.outputs.first().map(|output| &output.path));
-    format!("{}:{}", entry.kind(), place.map_or("", |place| place.as_str()))
+    let place = match entry.assets() {
+        Some(Assets { dir, folders: Some(folders), .. }) => format!("{dir}/{folders}"),
+        Some(assets) => assets.dir.to_string(),
+        None => entry.outputs.first().map(|output| output.path.to_string()).unwrap_or_default(),
+    };
+    format!("{}:{place}", entry.kind())
 }
 
 /// The digest of what distinguishes entries that write to the same directory.

@@ -260,8 +260,8 @@ pub struct Assets {
     pub scales: Vec<Scale>,
     /// The directory to write the files to.
     pub dir: PackagePath,
-    /// Whether to leave out what is not ready for development.
-    pub ready_for_dev: bool,
+    /// The folders in it, by the names around a component; `None` for none.
+    pub folders: Option<NamePattern>,
     /// The case of file names.
     pub name_style: NameStyle,
     /// How the files are arranged in `dir`.

@@ -37,6 +37,42 @@ impl NamePattern {
         Ok(Self(text.to_owned()))
     }
 
+    /// Parses the part of a directory's path that begins with a placeholder.
+    ///
+    /// # Errors
+    /// Says in words what is wrong with it.
+    pub fn parse_folder(text: &str) -> Result<Self, String> {
+        let known = PLACEHOLDERS.iter().filter(|(name, _)| *name != "{name}");
+        let rest = known.fold(text.to_owned(), |rest, (name, _)| rest.replace(name, ""));
+        if rest.contains(['{', '}']) {
+            return Err(format!("{} has an unknown placeholder", crate::words::named(text)));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// Returns the folders for a component: the pattern with `made` of its names in place of the
+    /// placeholders, without empty folders.
+    ///
+    /// # Errors
+    /// Those of `made`.
+    pub fn folders<E>(
+        &self,
+        component: &Component,
+        made: impl Fn(&str) -> Result<String, E>,
+    ) -> Result<Vec<String>, E> {
+        let folder = |segment: &str| {
+            let mut text = segment.to_owned();
+            for (name, value) in PLACEHOLDERS.iter().filter(|(name, _)| segment.contains(name)) {
+                let value = value(component);
+                let value = if value.is_empty() { String::new() } else { made(value)? };
+                text = text.replace(name, &value);
+            }
+            Ok(text)
+        };
+        let folders = self.0.split('/').map(folder).collect::<Result<Vec<_>, E>>()?;
+        Ok(folders.into_iter().filter(|folder| !folder.is_empty()).collect())
+    }
+
     /// Whether it is the name alone.
     pub fn is_default(&self) -> bool {
         *self == Self::default()
@@ -80,9 +116,8 @@ mod tests {
     use crate::asset::NodeId;
     use crate::design::UPRIGHT;
 
-    #[test]
-    fn a_pattern_takes_the_names_around_a_component() {
-        let component = Component {
+    fn bell() -> Component {
+        Component {
             id: NodeId::new("1:2"),
             name: "Bell/{set}".to_owned(),
             set: Some("Bell".to_owned()),
@@ -93,8 +128,14 @@ mod tests {
             width: None,
             height: None,
             visible: true,
+            ready: false,
             turn: UPRIGHT,
-        };
+        }
+    }
+
+    #[test]
+    fn a_pattern_takes_the_names_around_a_component() {
+        let component = bell();
         let table = [
             ("{name}", Ok("Bell/{set}")),
             ("{frame}/{name}!", Ok("Filled/Bell/{set}!")),
@@ -111,5 +152,25 @@ mod tests {
             assert_eq!(made.as_deref().map_err(String::as_str), want);
         }
     }
+
+    #[test]
+    fn folders_are_made_of_the_names_around_a_component() {
+        let (component, made) = (bell(), |name: &str| Ok::<_, ()>(name.to_lowercase()));
+        let outside = Component { frames: Vec::new(), set: None, ..component.clone() };
+        let table = [
+            ("{frame}", vec!["filled"], vec![]),
+            ("{page}/x/{frame}", vec!["page", "x", "filled"], vec!["page", "x"]),
+            ("{page}-{set}", vec!["page-bell"], vec!["page-"]),
+        ];
+        for (pattern, inside, above) in table {
+            let pattern = NamePattern::parse_folder(pattern).unwrap();
+            assert_eq!(pattern.folders(&component, made).unwrap(), inside);
+            assert_eq!(pattern.folders(&outside, made).unwrap(), above);
+            assert_eq!(pattern.folders(&component, |_| Err::<String, _>(7)), Err(7));
+        }
+        assert_eq!(
+            NamePattern::parse_folder("{name}"),
+            Err("`{name}` has an unknown placeholder".to_owned())
+        );
+    }
 }
-            ready: false,

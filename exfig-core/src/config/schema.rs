@@ -74,6 +74,7 @@ pub(super) struct AssetsTable {
     pub(super) has_dir: bool,
     pub(super) dir: Option<At<PackagePath>>,
     pub(super) name_style: Option<At<NameStyle>>,
+    pub(super) folders: Option<NamePattern>,
     pub(super) layout: Option<At<Layout>>,
     pub(super) renderer: Option<At<Renderer>>,
     pub(super) tint: Option<At<Tint>>,
@@ -213,6 +214,7 @@ fn read_assets(table: &Table<'_>) -> AssetsTable {
     AssetsTable {
         frames: containers(table, "frames"),
         pages: containers(table, "pages"),
+    let dir = table.get("dir").and_then(|value| value.parse("a string", parse_dir));
         nodes: table
             .get("nodes")
             .map(|value| value.string_items().iter().filter_map(node).collect())
@@ -230,7 +232,8 @@ fn read_assets(table: &Table<'_>) -> AssetsTable {
             value.items().iter().filter_map(scale).collect()
         }),
         has_dir: table.get("dir").is_some(),
-        dir: table.get("dir").and_then(|value| value.parse("a string", parse_written_path)),
+        dir: dir.as_ref().map(|at| At { value: at.value.0.clone(), place: at.place.clone() }),
+        folders: dir.and_then(|at| at.value.1),
         name_style: table
             .get("name-style")
             .and_then(|value| value.choice(&NameStyle::ALL.map(|style| (style.name(), style)))),

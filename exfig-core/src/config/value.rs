@@ -112,6 +112,25 @@ pub(super) fn parse_written_path(text: &str) -> Result<PackagePath, Wrong> {
 }
 
 #[cfg(test)]
+/// Parses the directory of icons or images, which may have folders by the names around a component:
+/// `assets/{frame}`. Returns what every file shares, and the rest.
+pub(super) fn parse_dir(text: &str) -> Result<(PackagePath, Option<NamePattern>), Wrong> {
+    let Some(at) = text.find('{') else { return Ok((parse_written_path(text)?, None)) };
+    let start = text[..at].rfind('/').map_or(0, |slash| slash + 1);
+    let folders = NamePattern::parse_folder(text[start..].trim_end_matches('/')).map_err(|why| {
+        let help = "use `{frame}`, `{page}` and `{set}`, such as `assets/{frame}`";
+        Wrong::new(why, "invalid pattern").help(help)
+    })?;
+    if start == 0 {
+        let message = format!("{} begins with a name of the design", quote(text));
+        let help = "begin with a directory of your own, such as `assets/{frame}`";
+        return Err(Wrong::new(message, "would write anywhere in the package").help(help));
+    }
+    // What stands between the placeholders must be fit for a path, too.
+    parse_written_path(&text.replace(['{', '}'], "_"))?;
+    Ok((parse_written_path(&text[..start])?, Some(folders)))
+}
+
 mod tests {
     use super::*;
 

@@ -143,7 +143,7 @@ fn was_laid_out_otherwise(assets: &Assets, old: &str, stem: &str) -> bool {
     let mut before = others.map(|layout| Assets { layout, ..assets.clone() });
     let mut scales = assets.scales.clone();
     scales.push(Scale::ONE);
-    before.any(|before| scales.iter().any(|scale| layout::path(&before, stem, *scale) == old))
+    before.any(|before| scales.iter().any(|scale| layout::path(&before, &before.dir, stem, *scale) == old))
 }
 
 /// Whether `name` becomes `stem` in a name style other than the current one.

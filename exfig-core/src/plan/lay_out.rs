@@ -28,7 +28,7 @@ pub(crate) fn lay_out(
     for &index in wanted {
         let entry = &config.entries[index];
         let (Some(assets), Some(design)) = (entry.assets(), designs.get(&entry.file)) else { continue };
-        match select(design.document, design.components, entry) {
+        match select(design, entry) {
             Ok(selected) => lay_out_entry(&mut plan, &mut owners, (index, entry, assets), selected),
             Err(unfit) => errors.extend(unfit.into_iter().map(|unfit| (index, unfit))),
         }
@@ -50,8 +50,10 @@ fn lay_out_entry(
     plan.left_out.extend(selected.left_out);
     let mut items = Vec::new();
     for component in selected.components {
-        let stem = match stem_of(&component, &names, assets) {
-            Ok(stem) => stem,
+        let place =
+            layout::dir(assets, &component).and_then(|dir| Ok((dir, stem_of(&component, &names, assets)?)));
+        let (dir, stem) = match place {
+            Ok(place) => place,
             Err(why) => {
                 let what = describe(entry.kind(), &component.name, &component.id);
                 plan.problems.push(Problem::of(entry, what, why));
@@ -60,7 +62,7 @@ fn lay_out_entry(
         };
         let mut files = Vec::new();
         for &scale in &assets.scales {
-            let path = layout::path(assets, &stem, scale);
+            let path = layout::path(assets, &dir, &stem, scale);
             owners.entry(naming::same_file_key(&path)).or_default().push(plan.assets.len());
             files.push(AssetFile {
                 path: path.clone(),

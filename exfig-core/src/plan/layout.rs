@@ -2,10 +2,31 @@
 
 use crate::asset::Scale;
 use crate::config::{Assets, Layout};
+use crate::design::Component;
+use crate::naming;
+use crate::words::named;
 
-/// Returns the path of one file, relative to the package.
-pub(crate) fn path(assets: &Assets, stem: &str, scale: Scale) -> String {
-    let (dir, format) = (&assets.dir, assets.format);
+/// Returns the directory of a component's files, relative to the package.
+///
+/// # Errors
+/// What is wrong with the name of a frame, page or set that would be a folder.
+pub(crate) fn dir(assets: &Assets, component: &Component) -> Result<String, String> {
+    let mut dir = assets.dir.to_string();
+    let made = |name: &str| naming::file_stem(name, assets.name_style).map_err(|why| (name.to_owned(), why));
+    let folders = assets.folders.as_ref().map(|folders| folders.folders(component, made));
+    let folders = folders.unwrap_or_else(|| Ok(Vec::new())).map_err(|(name, why)| {
+        format!("{} cannot be a folder: {why}; rename it in Figma, or change `dir`", named(&name))
+    })?;
+    for folder in folders {
+        dir.push('/');
+        dir.push_str(&folder);
+    }
+    Ok(dir)
+}
+
+/// Returns the path of one file in `dir`.
+pub(crate) fn path(assets: &Assets, dir: &str, stem: &str, scale: Scale) -> String {
+    let format = assets.format;
     let folder = match assets.layout {
         Layout::Flat => return format!("{dir}/{stem}{}.{format}", scale.suffix()),
         Layout::ImageSets => return format!("{dir}/{stem}.imageset/{stem}{}.{format}", scale.suffix()),
@@ -33,7 +54,7 @@ mod tests {
         let assets = entry.assets().unwrap();
         let paths = |layout| {
             let assets = Assets { layout, ..assets.clone() };
-            [0.75, 1.0, 2.0].map(|factor| path(&assets, "sun", Scale::new(factor).unwrap()))
+            [0.75, 1.0, 2.0].map(|factor| path(&assets, "assets", "sun", Scale::new(factor).unwrap()))
         };
         let table = [
             (Layout::Flat, ["assets/sun@0.75x.svg", "assets/sun.svg", "assets/sun@2x.svg"]),

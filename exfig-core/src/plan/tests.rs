@@ -42,6 +42,7 @@ pub(super) fn icons(frames: &[&str]) -> Entry {
             dir: PackagePath::parse("assets").unwrap(),
             name_style: NameStyle::Snake,
             layout: Layout::Flat,
+            folders: None,
             renderer: Renderer::Auto,
             tint: Tint::Keep,
             id_prefix: String::new(),

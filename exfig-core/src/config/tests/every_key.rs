@@ -46,9 +46,9 @@ replace = [["^ic/(.*)$", "$1"], ["-", "_"]]
 acronyms = ["iOS", "GitHub"]
 svg = { size = false, class = "icon", role = "img" }
 layers = ["instances", "components", "instances"]
-name-from = "{frame}/{name}"
 ready-for-dev = true
 dir = "assets/icons"
+name-from = "{frame}/{name}"
 name-style = "kebab-case"
 render = { use-absolute-bounds = true, contents-only = true, svg-outline-text = false, svg-include-id = true, svg-include-node-id = false, svg-simplify-stroke = true }
 
@@ -304,6 +304,7 @@ fn every_key_is_read() {
             "svg_include_id": "true",
             "svg_outline_text": "false",
             "use_absolute_bounds": "true"
+          "folders": null,
           }
         },
         "outputs": []
@@ -349,6 +350,7 @@ fn every_key_is_read() {
         "id": "images",
         "key": "images:assets/images",
         "file": "MhjeA23R15tAR3PO2JamCv",
+          "folders": null,
         "filter": {
           "names": [],
           "exclude": []
@@ -388,3 +390,4 @@ fn every_key_is_read() {
           "ready_for_dev": false,
     assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [18, 21, 34, 37, 52, 57]);
 }
+          "folders": null,
