@@ -17,6 +17,9 @@ pub struct EffectStyle {
     pub description: String,
     /// The visible effects, in Figma's order: a later one is drawn above an earlier one.
     pub effects: Vec<Effect>,
+    /// The id of the variable that the color of each effect is bound to, if it is.
+    #[serde(skip)]
+    pub bound: Vec<Option<String>>,
     /// Whether an earlier export named it: on a collision of names, it keeps its identifier.
     #[serde(skip)]
     pub on_record: bool,

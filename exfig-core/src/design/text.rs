@@ -46,6 +46,9 @@ pub struct TextStyle {
     /// Whether an earlier export named it: on a collision of names, it keeps its identifier.
     #[serde(skip)]
     pub on_record: bool,
+    /// The ids of the variables that properties are bound to, by Figma's names of the properties: `fontSize`.
+    #[serde(skip)]
+    pub bound: BTreeMap<String, String>,
     /// OpenType features that differ from the font's default: feature → 0 or 1.
     pub opentype_flags: BTreeMap<String, i64>,
 }

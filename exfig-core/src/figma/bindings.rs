@@ -22,6 +22,12 @@ impl Bindings {
         self.0.extend(other.0);
     }
 
+    /// Returns the properties that are bound, each with the id of its variable.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        let bound = self.0.iter().map(|(property, id)| (property.as_str(), id.as_str()));
+        bound.filter(|(_, id)| !id.is_empty())
+    }
+
     /// Returns the id of the variable that a property is bound to.
     pub(crate) fn of(&self, property: &str) -> Option<&str> {
         self.0.get(property).map(String::as_str).filter(|id| !id.is_empty())

@@ -140,8 +140,8 @@ impl ApiRequest {
     pub fn tier(&self) -> Tier {
         match self {
             Self::File { .. } | Self::Nodes { .. } | Self::Images(_) => Tier::One,
-            Self::Variables { .. } => Tier::Two,
-            Self::Meta { .. } | Self::Styles { .. } => Tier::Three,
+            Self::Variables { .. } | Self::Versions { .. } => Tier::Two,
+            Self::Meta { .. } | Self::Styles { .. } | Self::Components { .. } => Tier::Three,
         }
     }
 

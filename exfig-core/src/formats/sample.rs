@@ -164,6 +164,7 @@ pub(super) fn text_styles() -> Vec<TextStyle> {
         text_case: "upper".to_owned(),
         text_decoration: "underline".to_owned(),
         on_record: false,
+        bound: BTreeMap::new(),
         opentype_flags: BTreeMap::from([("LIGA".to_owned(), 0), ("SS01".to_owned(), 1)]),
     };
     let body = TextStyle {
@@ -202,6 +203,7 @@ pub(super) fn effect_styles() -> Vec<EffectStyle> {
         id: format!("6:{name}"),
         description: String::new(),
         effects,
+        bound: Vec::new(),
         on_record: false,
     };
     let card = [shadow(1.0, 0.25), shadow(8.0, 0.125)].map(Effect::DropShadow).to_vec();

@@ -6,7 +6,9 @@ mod tokens;
 use insta::{assert_snapshot, with_settings};
 
 use super::*;
-use crate::design::{Alias, AssetFile, Token, TokenGroup, Unit, Value};
+use crate::design::{
+    Alias, AssetFile, Effect, EffectStyle, LineHeight, Shadow, TextStyle, Token, TokenGroup, Unit, Value,
+};
 
 fn named(name: &str) -> CodeFormat {
     CodeFormat::named(name).unwrap()

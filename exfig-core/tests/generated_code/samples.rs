@@ -182,6 +182,7 @@ pub(super) fn text_styles() -> Vec<TextStyle> {
         text_case: "upper".to_owned(),
         text_decoration: "new-in-figma".to_owned(),
         on_record: false,
+        bound: BTreeMap::new(),
         opentype_flags: flags.iter().map(|(flag, on)| ((*flag).to_owned(), *on)).collect::<BTreeMap<_, _>>(),
     };
     let flags = [("AAAA", 0), ("BBBB", 1), ("CCCC", 1), ("DDDD", 1), ("EEEE", 1), ("FFFF", 1)];
@@ -197,6 +198,7 @@ pub(super) fn effect_styles() -> Vec<EffectStyle> {
         description: NASTY.to_owned(),
         effects,
         on_record: false,
+        bound: Vec::new(),
     };
     vec![
         style("card", [1.0, 8.0].map(shadow).map(Effect::DropShadow).to_vec()),

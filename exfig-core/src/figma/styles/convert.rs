@@ -149,6 +149,11 @@ pub(super) fn text_style(
         text_case: lower(&text.text_case, "original"),
         text_decoration: lower(&text.text_decoration, "none"),
         on_record: false,
+        bound: text
+            .bound_variables
+            .all()
+            .map(|(property, id)| (property.to_owned(), id.to_owned()))
+            .collect(),
         opentype_flags: text.opentype_flags.clone().unwrap_or_default(),
     })
 }

@@ -208,7 +208,13 @@ impl StyleList {
         }
         found.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         found.dedup_by(|a, b| {
-            let twins = *a == TextStyle { id: a.id.clone(), description: a.description.clone(), ..b.clone() };
+            let twins = *a
+                == TextStyle {
+                    id: a.id.clone(),
+                    description: a.description.clone(),
+                    bound: a.bound.clone(),
+                    ..b.clone()
+                };
             if twins {
                 notices.add(TWINS, &a.name);
             }
@@ -223,7 +229,9 @@ impl StyleList {
         for (id, style) in self.of_kind(StyleKind::Effect) {
             let Some(node) = style.value("effect styles", notices) else { continue };
             let visible = node.effects.iter().filter(|effect| effect.visible != Some(false));
-            let effects = visible.filter_map(|one| effect(one, &style.name, notices)).collect::<Vec<_>>();
+            let bound = |one: &wire::Effect| one.bound_variables.of("color").map(str::to_owned);
+            let effects = visible.filter_map(|one| Some((effect(one, &style.name, notices)?, bound(one))));
+            let (effects, bound) = effects.unzip::<_, _, Vec<_>, Vec<_>>();
             if effects.is_empty() {
                 notices.add("effect styles without a shadow or a blur", &style.name);
                 continue;
@@ -242,6 +250,7 @@ impl StyleList {
             let twins = a.name == b.name && a.effects == b.effects;
             if twins {
                 notices.add(TWINS, &a.name);
+                bound,
             }
             twins
         });

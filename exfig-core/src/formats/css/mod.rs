@@ -6,6 +6,7 @@
 //! Numbers have the unit of their scopes, or none: `calc(var(--gap) * 1px)`.
 
 mod assets;
+mod bound;
 mod dependent;
 mod effects;
 mod gradient;
@@ -18,6 +19,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use self::bound::Variables;
 use super::{
     Content, Context, Format, FormatOption, Generated, Identifiers, Options, REFERENCES, RenderError, Takes,
     built_in, text,
@@ -139,16 +141,27 @@ impl Format for Css {
             Content::Theme(parts) => (*parts, shared::names(parts)),
             one => (std::slice::from_ref(one), shared::Shared::new()),
         };
+        let lost = |at: usize| {
+            let is_lost = |(_, keeper): &(&String, &Option<usize>)| **keeper != Some(at);
+            shared.iter().filter(is_lost).map(|(name, _)| name.clone()).collect::<BTreeSet<_>>()
+        };
+        let sheet = Sheet {
+            output_path: context.output_path,
+            root: context.options.get(&ROOT),
+            keeps_references: self.keeps_references(context.options),
+            lost: &BTreeSet::new(),
+            variables: &Variables::default(),
+        };
+        let mut variables = Variables::default();
+        for (at, part) in parts.iter().enumerate().filter(|_| sheet.keeps_references) {
+            if let Content::Tokens(set) = part {
+                variables.0.extend(tokens::variables(set, &Sheet { lost: &lost(at), ..sheet }));
+            }
+        }
         let mut blocks = Vec::new();
         for (at, part) in parts.iter().enumerate() {
-            let is_lost = |(_, keeper): &(&String, &Option<usize>)| **keeper != Some(at);
-            let lost = shared.iter().filter(is_lost).map(|(name, _)| name.clone()).collect();
-            let sheet = Sheet {
-                output_path: context.output_path,
-                root: context.options.get(&ROOT),
-                keeps_references: self.keeps_references(context.options),
-                lost: &lost,
-            };
+            let lost = lost(at);
+            let sheet = Sheet { lost: &lost, variables: &variables, ..sheet };
             blocks.extend(self::blocks(part, &sheet).into_iter().map(|block| block.without(&lost)));
         }
         blocks.retain(|block| !block.properties.is_empty());
@@ -158,6 +171,7 @@ impl Format for Css {
 }
 
 /// What the blocks of a file have in common.
+#[derive(Clone, Copy)]
 struct Sheet<'a> {
     output_path: &'a str,
     /// The selector of what no mode changes.
@@ -165,6 +179,8 @@ struct Sheet<'a> {
     keeps_references: bool,
     /// Names that another part of a theme has, or none, because two would share them.
     lost: &'a BTreeSet<String>,
+    /// The variables in the file.
+    variables: &'a Variables,
 }
 
 fn blocks(content: &Content, sheet: &Sheet) -> Vec<Block> {
@@ -173,8 +189,10 @@ fn blocks(content: &Content, sheet: &Sheet) -> Vec<Block> {
     };
     match content {
         Content::Tokens(set) => tokens::blocks(set, sheet),
-        Content::Typography(styles) => block(typography::properties(styles)),
-        Content::Effects(styles) => block(effects::properties(styles)),
+        Content::Typography(styles) => {
+            bound::blocks(sheet.root, typography::properties(styles, sheet.variables))
+        }
+        Content::Effects(styles) => bound::blocks(sheet.root, effects::properties(styles, sheet.variables)),
         Content::Icons(items) => block(assets::properties(sheet.output_path, "icon", items)),
         Content::Images(items) => block(assets::properties(sheet.output_path, "image", items)),
         // Its parts come one by one.

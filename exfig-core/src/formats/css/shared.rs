@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::bound::Variables;
 use super::{Sheet, blocks};
 use crate::design::TokenSet;
 use crate::formats::Content;
@@ -29,7 +30,9 @@ pub(super) fn names(theme: &[Content]) -> Shared {
 
 fn names_of(part: &Content) -> BTreeSet<String> {
     let none = BTreeSet::new();
-    let sheet = Sheet { output_path: "", root: "", keeps_references: true, lost: &none };
+    let variables = Variables::default();
+    let sheet =
+        Sheet { output_path: "", root: "", keeps_references: true, lost: &none, variables: &variables };
     blocks(part, &sheet)
         .into_iter()
         .flat_map(|block| block.properties)

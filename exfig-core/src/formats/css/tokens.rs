@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::bound::Variable;
 use super::dependent::{Axis, Dependent};
 use super::ident::IDENTIFIERS;
 use super::{Block, Property, Sheet, gradient};
@@ -23,6 +24,36 @@ pub(super) fn blocks(set: &TokenSet, sheet: &Sheet) -> Vec<Block> {
     }
     let switches = switches.into_values().flat_map(|axis: Axis| axis.blocks(sheet.root));
     switches.chain(blocks).collect()
+}
+
+/// Returns the variables that have a custom property, by their Figma ids.
+pub(super) fn variables(set: &TokenSet, sheet: &Sheet) -> BTreeMap<String, Variable> {
+    let (names, _) = token_names(&IDENTIFIERS, set);
+    let groups = set.groups.iter().zip(names).filter_map(|(group, names)| Some((group, names?)));
+    let groups = groups.collect::<Vec<_>>();
+    let writer = Writer::new(set, &groups, sheet);
+    let mut variables = BTreeMap::new();
+    // Color styles are in a group without an id.
+    for (group, _) in groups.iter().filter(|(group, _)| !group.id.is_empty()) {
+        for token in &group.tokens {
+            let (Some((name, _)), Some(value)) =
+                (writer.names.get(&(group.id.as_str(), token.id.as_str())), token.values.first())
+            else {
+                continue;
+            };
+            let own = (group.modes.len() > 1).then_some(&group.id).into_iter();
+            let axes = own.chain(token.across.iter().flat_map(|across| &across.axes));
+            let axes = axes.filter_map(|id| writer.axes.get(id.as_str()));
+            let variable = Variable {
+                name: text::css_ident(name),
+                value: value.value.clone(),
+                unit: token.unit,
+                changed_by: axes.map(|axis| format!("[data-{}]", text::css_ident(&axis.attribute))).collect(),
+            };
+            variables.insert(token.id.clone(), variable);
+        }
+    }
+    variables
 }
 
 /// Writes the blocks of a set of tokens.

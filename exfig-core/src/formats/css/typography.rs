@@ -1,27 +1,34 @@
 //! Text styles as custom properties: one per CSS property, and `--name-font` as the shorthand.
 
+use std::collections::BTreeSet;
+
 use super::Property;
+use super::bound::{Bound, Variables, Wanted};
 use super::ident::IDENTIFIERS;
 use crate::design::{LineHeight, TextStyle};
 use crate::formats::ledger::style_names;
 use crate::formats::{number, text};
 
-pub(super) fn properties(styles: &[TextStyle]) -> Vec<Property> {
+pub(super) fn properties(styles: &[TextStyle], variables: &Variables) -> Vec<(Property, BTreeSet<String>)> {
     let (names, _) = style_names(&IDENTIFIERS, styles);
     let named = styles.iter().zip(&names).filter_map(|(style, name)| Some((style, name.as_deref()?)));
-    named.flat_map(|(style, name)| style_properties(style, name)).collect()
+    named.flat_map(|(style, name)| style_properties(style, name, variables)).collect()
 }
 
-fn style_properties(style: &TextStyle, name: &str) -> Vec<Property> {
+fn style_properties(
+    style: &TextStyle,
+    name: &str,
+    variables: &Variables,
+) -> Vec<(Property, BTreeSet<String>)> {
     let comment = match text::css_comment(&style.description) {
         description if description.is_empty() => style.figma_name.clone(),
         description => format!("{}: {description}", style.figma_name),
     };
-    let mut properties: Vec<Property> = declarations(style)
+    let mut properties = declarations(style, variables)
         .into_iter()
-        .map(|(suffix, value)| Property::new(&format!("{name}-{suffix}"), value))
-        .collect();
-    if let Some(first) = properties.first_mut() {
+        .map(|(suffix, bound)| (Property::new(&format!("{name}-{suffix}"), bound.value), bound.changed_by))
+        .collect::<Vec<_>>();
+    if let Some((first, _)) = properties.first_mut() {
         first.comment = text::css_comment(&comment);
     }
     properties
@@ -29,33 +36,42 @@ fn style_properties(style: &TextStyle, name: &str) -> Vec<Property> {
 
 /// Returns CSS property → value. No suffix ends in another after a dash, so no two styles can collide in a
 /// custom property.
-fn declarations(style: &TextStyle) -> Vec<(&'static str, String)> {
-    let family = text::css_string(&style.font_family);
-    let slant = if style.italic { "italic" } else { "normal" };
-    let weight = number::css(style.font_weight.clamp(1.0, 1000.0));
-    let size = px(style.font_size);
+fn declarations(style: &TextStyle, variables: &Variables) -> Vec<(&'static str, Bound)> {
+    let bound = |property: &str, wanted| Bound::new(variables, style.bound.get(property), wanted);
+    let family = bound("fontFamily", Wanted::Family(&style.font_family));
+    let slant = Bound::fixed(if style.italic { "italic" } else { "normal" });
+    let weight = bound("fontWeight", Wanted::Number(style.font_weight.clamp(1.0, 1000.0)));
+    let size = bound("fontSize", Wanted::Px(style.font_size));
     let height = match style.line_height {
-        LineHeight::Auto => "normal".to_owned(),
-        LineHeight::Px(height) => px(height),
-        LineHeight::Percent(percent) => number::css(percent / 100.0),
+        LineHeight::Auto => Bound::fixed("normal"),
+        LineHeight::Px(height) => bound("lineHeight", Wanted::Px(height)),
+        LineHeight::Percent(percent) => Bound::fixed(number::css(percent / 100.0)),
     };
+    let sizes = Bound::join(&[size.clone(), height.clone()], "/");
     let mut declarations = vec![
-        ("font", format!("{slant} {weight} {size}/{height} {family}")),
+        ("font", Bound::join(&[slant.clone(), weight.clone(), sizes, family.clone()], " ")),
         ("font-family", family),
-        ("font-style", slant.to_owned()),
+        ("font-style", slant),
         ("font-weight", weight),
         ("font-size", size),
         ("line-height", height),
-        ("letter-spacing", px(style.letter_spacing)),
-        ("text-transform", text_transform(&style.text_case).to_owned()),
-        ("text-decoration", text_decoration(&style.text_decoration).to_owned()),
+        ("letter-spacing", bound("letterSpacing", Wanted::Px(style.letter_spacing))),
+        ("text-transform", Bound::fixed(text_transform(&style.text_case))),
+        ("text-decoration", Bound::fixed(text_decoration(&style.text_decoration))),
     ];
     if let Some(caps) = font_variant_caps(&style.text_case) {
-        declarations.push(("font-variant-caps", caps.to_owned()));
+        declarations.push(("font-variant-caps", Bound::fixed(caps)));
     }
     if style.paragraph_indent != 0.0 {
-        declarations.push(("text-indent", px(style.paragraph_indent)));
+        declarations.push(("text-indent", bound("paragraphIndent", Wanted::Px(style.paragraph_indent))));
     }
+    if let Some(features) = font_features(style) {
+        declarations.push(("font-feature-settings", Bound::fixed(features)));
+    }
+    declarations
+}
+
+fn font_features(style: &TextStyle) -> Option<String> {
     let flags: Vec<_> = style
         .opentype_flags
         .iter()
@@ -63,14 +79,7 @@ fn declarations(style: &TextStyle) -> Vec<(&'static str, String)> {
         .filter(|(flag, _)| flag.len() == 4 && flag.bytes().all(|b| b.is_ascii_alphanumeric()))
         .map(|(flag, on)| format!("\"{}\" {}", flag.to_ascii_lowercase(), u8::from(*on != 0)))
         .collect();
-    if !flags.is_empty() {
-        declarations.push(("font-feature-settings", flags.join(", ")));
-    }
-    declarations
-}
-
-fn px(number: f64) -> String {
-    format!("{}px", number::css(number))
+    (!flags.is_empty()).then(|| flags.join(", "))
 }
 
 fn text_transform(text_case: &str) -> &'static str {
@@ -109,7 +118,8 @@ mod tests {
         style.text_case = "small-caps".to_owned();
         style.paragraph_indent = 8.0;
         style.opentype_flags.insert("LIGA".to_owned(), 0);
-        let suffixes: Vec<_> = declarations(&style).into_iter().map(|(suffix, _)| suffix).collect();
+        let suffixes: Vec<_> =
+            declarations(&style, &Variables::default()).into_iter().map(|(suffix, _)| suffix).collect();
         assert_eq!(suffixes.len(), 12);
         for a in &suffixes {
             for b in &suffixes {

@@ -150,6 +150,89 @@ fn a_style_refers_to_the_variable_that_it_is_bound_to() {
 }
 
 #[test]
+fn styles_refer_to_the_variables_that_their_properties_are_bound_to() {
+    let token = |name: &str, unit, values: Vec<Value>| Token { unit, ..sample::token(name, "", values) };
+    let number = |number: f64| Value::Number(number);
+    let tokens = vec![
+        token("size", Some(Unit::Px), vec![number(32.0), number(40.0)]),
+        token("weight", Some(Unit::Weight), vec![number(600.0), number(700.0)]),
+        token("shade", None, vec![Value::Color(sample::rgb(0)), Value::Color(sample::rgb(0xff_ffff))]),
+    ];
+    let plain = vec![
+        token("height", None, vec![number(40.0)]),
+        token("family", Some(Unit::FontFamily), vec![Value::String("Inter, sans-serif".to_owned())]),
+        token("stale", Some(Unit::Px), vec![number(1.0)]),
+    ];
+    let groups =
+        vec![sample::group("Theme", &["Light", "Dark"], tokens), sample::group("Core", &["m"], plain)];
+    let set = TokenSet { axes: Vec::new(), groups };
+    let bound = [
+        ("fontSize", "size"),
+        ("fontWeight", "weight"),
+        ("lineHeight", "height"),
+        ("fontFamily", "family"),
+        // The style has another value: it is bound to another version of the variable.
+        ("letterSpacing", "stale"),
+    ];
+    let bound = bound.map(|(property, name)| (property.to_owned(), format!("VariableID:{name}")));
+    let style = TextStyle {
+        font_family: "Inter".to_owned(),
+        line_height: LineHeight::Px(40.0),
+        bound: bound.into(),
+        ..sample::text_styles().remove(0)
+    };
+    let shadow = Shadow { color: sample::rgb(0), x: 0.0, y: 1.0, blur: 2.0, spread: 0.0 };
+    let effect = EffectStyle {
+        effects: vec![Effect::DropShadow(shadow), Effect::InnerShadow(shadow)],
+        bound: vec![Some("VariableID:shade".to_owned()), None],
+        ..sample::effect_styles().remove(1)
+    };
+    let parts = [
+        Content::Tokens(&set),
+        Content::Typography(std::slice::from_ref(&style)),
+        Content::Effects(std::slice::from_ref(&effect)),
+    ];
+    let context = sample::context("a.css", Content::Theme(&parts));
+    let text = text_of(named("css"), &context).unwrap();
+    assert_snapshot!(text.split_once("/* Core */").unwrap().1, @r#"
+
+    :root {
+      --height: 40;
+      --family: Inter, sans-serif;
+      --stale: 1px;
+    }
+
+    :root {
+      --heading-large-font-family: var(--family);
+      --heading-large-font-style: italic;
+      --heading-large-line-height: calc(var(--height) * 1px);
+      --heading-large-letter-spacing: -0.5px;
+      --heading-large-text-transform: uppercase;
+      --heading-large-text-decoration: underline;
+      --heading-large-font-feature-settings: "liga" 0, "ss01" 1;
+    }
+
+    :root,
+    [data-theme] {
+      /* Heading/Large: Ends * / here <b> [Link] `tick let x: u8 = 300; ``` # Title - item back https://a.example/b_c */
+      --heading-large-font: italic var(--weight) var(--size)/calc(var(--height) * 1px) var(--family);
+      --heading-large-font-weight: var(--weight);
+      --heading-large-font-size: var(--size);
+    }
+
+    :root,
+    [data-theme] {
+      /* glass */
+      --glass-box-shadow: inset 0px 1px 2px 0px #000000, 0px 1px 2px 0px var(--shade);
+    }
+    "#);
+    let mut options = Options::default();
+    options.set(&REFERENCES, "resolve".to_owned());
+    let text = text_of(named("css"), &Context { options: &options, ..context }).unwrap();
+    assert!(!text.contains("var("), "{text}");
+}
+
+#[test]
 fn a_name_stays_with_the_token_that_had_it() {
     let token =
         |name: &str, on_record| Token { on_record, ..sample::token(name, "", vec![Value::Number(1.0)]) };
