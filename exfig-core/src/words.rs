@@ -52,6 +52,16 @@ pub(crate) fn named_all<'a>(names: impl IntoIterator<Item = &'a str>) -> String 
     names.into_iter().map(named).collect::<Vec<_>>().join(", ")
 }
 
+/// Returns `a`, `b` or `c`, each in backticks; `last` is the word before the last one.
+pub(crate) fn list<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> String {
+    let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    match words.split_last() {
+        Some((end, [])) => end.clone(),
+        Some((end, rest)) => format!("{} {last} {end}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -24,7 +24,6 @@ pub(super) struct ColorsTable {
     pub(super) remote: Option<At<bool>>,
     pub(super) prefix: Option<At<Prefix>>,
     pub(super) units: Vec<(String, Unit)>,
-    pub(super) published: Option<At<bool>>,
     pub(super) code_syntax: Option<At<Platform>>,
 }
 
@@ -56,7 +55,6 @@ pub(super) fn read_colors(table: &Table<'_>) -> ColorsTable {
         prefix: table
             .get("prefix")
             .and_then(|value| value.choice(&[("auto", Prefix::Auto), ("always", Prefix::Always)])),
-        published: table.get("published").and_then(|value| value.boolean()),
         code_syntax: table.get("code-syntax").and_then(|value| value.choice(&Platform::NAMES)),
         units: table
             .get("units")

@@ -39,6 +39,7 @@ impl Entry {
         fields.list("replace", &self.replace);
         fields.list("acronyms", &self.acronyms);
         match &self.what {
+        fields.unless(!self.published, "published", true);
             What::Colors(ColorSource::Styles) | What::Typography | What::Effects => {}
             What::Colors(ColorSource::Variables(source)) => variables(&mut fields, source),
             What::Theme(theme) => {
@@ -78,7 +79,6 @@ fn variables(fields: &mut Fields, source: &VariableSource) {
     fields.unless(source.types == [VariableType::Color], "types", &source.types);
     fields.unless(!source.remote, "remote", true);
     fields.list("units", &source.units);
-    fields.unless(!source.published, "published", true);
     fields.unless(source.code_syntax.is_none(), "code-syntax", source.code_syntax);
     fields.unless(source.prefix == Prefix::Auto, "prefix", source.prefix);
 }

@@ -8,6 +8,7 @@ use crate::formats::{FORMATS, Format};
 /// Keys of `[package.metadata.exfig]` and `[workspace.metadata.exfig]`, besides the kinds of entries.
 pub(super) const SETTINGS: &[&str] = &[
     "file",
+    "version",
     "base-url",
     "plan",
     "seat",
@@ -23,17 +24,17 @@ pub(super) const SETTINGS: &[&str] = &[
 pub(super) const RETRY: &[&str] = &["max-retries", "base-delay", "max-delay", "jitter"];
 pub(super) const RATE_LIMIT: &[&str] = &["capacity", "refill-per-second"];
 /// Keys of every entry but a theme.
-const ENTRY: &[&str] = &["file", "names", "exclude", "replace", "acronyms", "output"];
+const ENTRY: &[&str] = &["file", "version", "names", "exclude", "replace", "acronyms", "published", "output"];
 pub(super) const OUTPUT: &[&str] = &["format", "template", "path"];
 pub(super) const COLORS: &[&str] =
-    &["source", "collections", "modes", "types", "remote", "prefix", "units", "published", "code-syntax"];
+    &["source", "collections", "modes", "types", "remote", "prefix", "units", "code-syntax"];
 pub(super) const ASSETS: &[&str] = &[
     "frames",
     "pages",
     "nodes",
     "layers",
-    "name-from",
     "ready-for-dev",
+    "name-from",
     "format",
     "scales",
     "dir",

@@ -169,6 +169,8 @@ pub struct Entry {
     /// The files to generate.
     pub outputs: Vec<Output>,
     /// The 1-based line of the entry's table in Cargo.toml, for messages.
+    /// Whether to leave out what the file has not published.
+    pub published: bool,
     #[serde(skip)]
     pub line: usize,
     /// Where the entry and its values are in Cargo.toml.

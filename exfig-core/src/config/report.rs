@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use super::diagnostic::{Diagnostic, Place, hide_tokens};
+pub(super) use crate::words::list;
 use crate::words::{named, on_one_line};
 
 /// The mistakes found so far.
@@ -37,16 +38,6 @@ pub(super) fn quote(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((end, _)) => format!("`{}…`", on_one_line(&text[..end])),
         None => named(text),
-    }
-}
-
-/// Returns `a`, `b` or `c`, each in backticks; `last` is the word before the last one.
-pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> String {
-    let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
-    match words.split_last() {
-        Some((end, [])) => end.clone(),
-        Some((end, rest)) => format!("{} {last} {end}", rest.join(", ")),
-        None => String::new(),
     }
 }
 

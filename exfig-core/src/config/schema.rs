@@ -30,6 +30,7 @@ pub(super) struct EntryTable {
     pub(super) filter: NameFilter,
     pub(super) replace: Vec<(String, String)>,
     pub(super) acronyms: Vec<At<String>>,
+    pub(super) published: Option<At<bool>>,
     /// Whether `output` is set and not empty, valid or not.
     pub(super) has_output: bool,
     pub(super) outputs: Vec<OutputTable>,
@@ -107,6 +108,7 @@ fn read_entry(kind: AssetKind, table: &Table<'_>) -> EntryTable {
         replace: table.get("replace").map(|value| replacements(&value)).unwrap_or_default(),
         acronyms: table.get("acronyms").map(|value| value.strings()).unwrap_or_default(),
         has_output: table.get("output").is_some_and(|value| !value.items().is_empty()),
+        published: table.get("published").and_then(|value| value.boolean()),
         outputs: outputs.unwrap_or_default().iter().filter_map(|table| read_output(kind, table)).collect(),
         colors: if kind == AssetKind::Colors { read_colors(table) } else { ColorsTable::default() },
         assets: match kind {

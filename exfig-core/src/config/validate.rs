@@ -53,6 +53,7 @@ pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) ->
         replace: table.replace,
         acronyms: values(&table.acronyms),
         what: what?,
+        published: value_or(table.published.as_ref(), false),
         outputs,
         line: table.line,
         written,
@@ -111,6 +112,7 @@ pub(super) fn theme(
         acronyms: Vec::new(),
         what: What::Theme(Theme {
             from: from.value.clone(),
+        published: false,
             settings: members.iter().map(|entry| entry.digest()).collect(),
         }),
         outputs,
@@ -185,7 +187,7 @@ fn colors(table: &ColorsTable, around: &Surroundings<'_>) -> ColorSource {
         remote: value_or(table.remote.as_ref(), false),
         prefix: value_or(table.prefix.as_ref(), Prefix::Auto),
         units: table.units.clone(),
-        published: value_or(table.published.as_ref(), false),
+        published: value_or(entry.published.as_ref(), false),
         code_syntax: table.code_syntax.as_ref().map(|at| at.value),
     })
 }

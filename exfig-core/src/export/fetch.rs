@@ -15,7 +15,7 @@ use crate::figma::read::{Interest, STACK, read_nodes};
 use crate::figma::request::{ApiRequest, Part, batches};
 use crate::figma::styles::{StyleKind, StyleList};
 use crate::figma::variables::VariablesBody;
-use crate::figma::wire::{MetaBody, StylesBody};
+use crate::figma::wire::{ComponentsBody, MetaBody, StylesBody, VersionsBody};
 use crate::io::transport::Transport;
 use crate::patterns::is_glob;
 use crate::policy::failure::{Failure, Speaker};
@@ -33,10 +33,17 @@ pub(super) struct Needs {
     effects: bool,
     variables: bool,
 }
+    /// Whether they need the list of published components.
+    published_components: bool,
+    /// Whether they need the list of published styles, not only what it adds to the document's.
+    published_styles: bool,
 
 impl Needs {
     pub(super) fn add_entry(&mut self, entry: &Entry) {
         match &entry.what {
+        let has_styles =
+            matches!(entry.what, What::Colors(ColorSource::Styles) | What::Typography | What::Effects);
+        self.published_styles |= has_styles && entry.published;
             What::Colors(ColorSource::Styles) => self.fills = true,
             What::Colors(ColorSource::Variables(_)) => self.variables = true,
             What::Typography => self.texts = true,
@@ -45,6 +52,7 @@ impl Needs {
             What::Theme(_) => {}
             What::Icons(assets) | What::Images(assets) => {
                 let interest = self.components.get_or_insert_default();
+                self.published_components |= entry.published;
                 interest.everything |=
                     assets.frames.is_empty() && assets.pages.is_empty() && assets.nodes.is_empty();
                 // Which names a glob matches shows only the document.
@@ -74,6 +82,8 @@ impl Needs {
         self.effects |= other.effects;
         self.variables |= other.variables;
     }
+        self.published_components |= other.published_components;
+        self.published_styles |= other.published_styles;
 
     pub(super) fn is_anything(&self) -> bool {
         self.components.is_some() || self.needs_styles() || self.variables
@@ -96,6 +106,8 @@ pub(super) struct FileData {
     pub(super) document: Option<Arc<Document>>,
     pub(super) components: Vec<Component>,
     pub(super) styles: StyleList,
+    /// The ids of the published components, if an entry needs them.
+    pub(super) published: BTreeSet<String>,
     pub(super) variables: VariablesBody,
     pub(super) notices: Notices,
     /// Why the list of published styles is not available, if it is not.
@@ -157,6 +169,10 @@ pub(super) async fn fetch<T: Transport>(
 async fn fetch_styles<T: Transport>(
     tools: &Tools<T>,
     key: &FileKey,
+        if needs.published_components {
+            let request = ApiRequest::Components { key: key.clone() };
+            data.published = tools.client.get(&request, json::<ComponentsBody>).await?.ids();
+        }
     needs: &Needs,
     document: &Document,
     data: &mut FileData,
@@ -170,7 +186,7 @@ async fn fetch_styles<T: Transport>(
         Err(RequestError::Failed {
             failure: Failure::Status { code: 400 | 403 | 404, message, said_by: Speaker::Figma, .. },
             ..
-        }) => {
+        }) if !needs.published_styles => {
             let why = format!(
                 "files whose list of published styles is not available ({message}), so styles that nothing \
                  uses are missing"

@@ -20,8 +20,12 @@ impl Package<'_> {
     ) -> Result<(), ExportError> {
         self.leave_out_variables(files, tools);
         let designs = files.iter().filter_map(|(key, data)| {
-            let design =
-                Design::new(data.document.as_deref()?, data.components.as_slice(), data.version_name());
+            let design = Design::new(
+                data.document.as_deref()?,
+                &data.components,
+                data.version_name(),
+                &data.published,
+            );
             Some((key.clone(), design))
         });
         let designs = designs.collect::<BTreeMap<_, _>>();

@@ -36,6 +36,12 @@ impl Shower<'_> {
             What::Colors(ColorSource::Styles) => {
                 let mut set = self.data.styles.colors(notices);
                 for group in &mut set.groups {
+                    self.keep_published(
+                        index,
+                        &mut group.tokens,
+                        |token| (&token.id, &token.figma_name),
+                        notices,
+                    );
                     names.apply(&mut group.tokens, |token| &token.figma_name, |token| &mut token.name);
                 }
                 Ok(Shown::Tokens(set))
@@ -54,11 +60,13 @@ impl Shower<'_> {
             }
             What::Typography => {
                 let mut styles = self.data.styles.typography(notices);
+                self.keep_published(index, &mut styles, |style| (&style.id, &style.figma_name), notices);
                 names.apply(&mut styles, |style| &style.figma_name, |style| &mut style.name);
                 Ok(Shown::Typography(styles))
             }
             What::Effects => {
                 let mut styles = self.data.styles.effects(notices);
+                self.keep_published(index, &mut styles, |style| (&style.id, &style.figma_name), notices);
                 names.apply(&mut styles, |style| &style.figma_name, |style| &mut style.name);
                 Ok(Shown::Effects(styles))
             }
@@ -78,6 +86,29 @@ impl Shower<'_> {
                 Ok(Shown::Theme(parts))
             }
         }
+    }
+}
+
+impl Shower<'_> {
+    /// If the entry asks for it, drops the styles that the file has not published, and reports them.
+    fn keep_published<T>(
+        &self,
+        index: usize,
+        styles: &mut Vec<T>,
+        id_and_name: impl Fn(&T) -> (&str, &str),
+        notices: &mut Notices,
+    ) {
+        if !self.package.config.entries[index].published {
+            return;
+        }
+        styles.retain(|style| {
+            let (id, name) = id_and_name(style);
+            let is_published = self.data.styles.is_published(id);
+            if !is_published {
+                notices.add("styles that the file has not published, left out", name);
+            }
+            is_published
+        });
     }
 }
 

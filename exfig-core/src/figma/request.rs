@@ -19,7 +19,7 @@ pub enum RequestKind {
     Images,
     /// The name and version of a file.
     Meta,
-    /// The published styles of a file.
+    /// The published styles or components of a file.
     Library,
     /// The variables of a file.
     Variables,
@@ -69,6 +69,11 @@ pub enum ApiRequest {
     },
 }
 
+    /// `GET /v1/files/:key/components`: the published components.
+    Components {
+        /// The file's key.
+        key: FileKey,
+    },
 /// How much of a document to return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Part {
@@ -130,8 +135,8 @@ impl ApiRequest {
         match self {
             Self::File { .. } | Self::Nodes { .. } => RequestKind::Document,
             Self::Images(_) => RequestKind::Images,
-            Self::Meta { .. } => RequestKind::Meta,
-            Self::Styles { .. } => RequestKind::Library,
+            Self::Meta { .. } | Self::Versions { .. } => RequestKind::Meta,
+            Self::Styles { .. } | Self::Components { .. } => RequestKind::Library,
             Self::Variables { .. } => RequestKind::Variables,
         }
     }
@@ -179,6 +184,7 @@ impl ApiRequest {
                     if render.format.is_raster() { format!(" at {}x", render.scale) } else { String::new() };
                 match render.ids.as_slice() {
                     [id] => format!("{} render of {}{scale}", render.format, render.names.of(id)),
+            Self::Components { key } => format!("/v1/files/{key}/components"),
                     ids => format!("{} renders of {} nodes{scale}", render.format, ids.len()),
                 }
             }
@@ -200,6 +206,7 @@ impl ApiRequest {
             _ => None,
         }
     }
+            Self::Components { key } => format!("published components of file {key}"),
 
     /// Returns the requested version; `None` for the newest.
     pub fn version(&self) -> Option<&str> {

@@ -254,3 +254,26 @@ mod tests {
         assert_eq!(paint.color.unwrap().rgba(), Rgba { r: 1.0, g: 0.0, b: 0.0, a: 1.0 });
     }
 }
+/// The response to `GET /v1/files/:key/components`.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ComponentsBody {
+    meta: ComponentsMeta,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct ComponentsMeta {
+    components: Vec<Published>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Published {
+    node_id: String,
+}
+
+impl ComponentsBody {
+    /// Returns the ids of the published components.
+    pub(crate) fn ids(self) -> BTreeSet<String> {
+        self.meta.components.into_iter().map(|component| component.node_id).collect()
+    }
+}
+

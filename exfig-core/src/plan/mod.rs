@@ -18,7 +18,7 @@ mod route;
 pub(crate) mod select;
 mod unfit;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub(crate) use self::decide::decide;
 pub use self::fresh::Reason;
@@ -122,19 +122,26 @@ pub(crate) struct Design<'a> {
     pub document: &'a Document,
     pub components: &'a [Component],
     pub version: &'a str,
+    /// The ids of the published components, if an entry needs them.
+    pub published: &'a BTreeSet<String>,
     /// The nodes whose art is known, by id.
     pub nodes: HashMap<&'a str, &'a Node>,
 }
 
 impl<'a> Design<'a> {
-    pub(crate) fn new(document: &'a Document, components: &'a [Component], version: &'a str) -> Self {
+    pub(crate) fn new(
+        document: &'a Document,
+        components: &'a [Component],
+        version: &'a str,
+        published: &'a BTreeSet<String>,
+    ) -> Self {
         let mut nodes = HashMap::new();
         document.root.walk(&mut |node| {
             if node.art.is_some() {
                 nodes.insert(node.id.as_str(), node);
             }
         });
-        Self { document, components, version, nodes }
+        Self { document, components, version, published, nodes }
     }
 }
 

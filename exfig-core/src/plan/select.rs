@@ -1,6 +1,6 @@
 //! Selects the components of an entry, by frame, page, node and name.
 
-use super::{Names, Unfit};
+use super::{Design, Names, Unfit};
 use crate::asset::{AssetKind, NodeId};
 use crate::config::{Assets, Entry};
 use crate::design::{Component, Layer};
@@ -23,12 +23,9 @@ pub(crate) struct Selected {
 ///
 /// # Errors
 /// Every frame, page and node that does not exist, at once; or that nothing is selected.
-pub(crate) fn select(
-    document: &Document,
-    components: &[Component],
-    entry: &Entry,
-) -> Result<Selected, Vec<Unfit>> {
+pub(crate) fn select(design: &Design<'_>, entry: &Entry) -> Result<Selected, Vec<Unfit>> {
     let Some(assets) = entry.assets() else { return Ok(Selected::default()) };
+    let (document, components) = (design.document, design.components);
     let mut unfit = missing_containers(document, assets);
     let mut chosen = Vec::new();
     let (frames, pages) = (Containers::new(&assets.frames), Containers::new(&assets.pages));
@@ -63,21 +60,24 @@ pub(crate) fn select(
         if !names.take(&component.name) {
             continue;
         }
-        if component.is_private() && !assets.nodes.contains(&component.id) {
-            let reason = format!("private {}, whose names begin with `_` or `.`", entry.kind());
+        match why_not(&component, design, (entry, assets)) {
             // A set is one name, however many variants it has.
-            let private = (reason, component.set.unwrap_or(component.name));
-            if selected.left_out.last() != Some(&private) {
-                selected.left_out.push(private);
+            Some(reason) => {
+                let left_out = (reason, component.set.unwrap_or(component.name));
+                if selected.left_out.last() != Some(&left_out) {
+                    selected.left_out.push(left_out);
+                }
             }
-        } else {
-            selected.components.push(component);
+            None => selected.components.push(component),
         }
     }
     if selected.components.is_empty() {
-        return Err(vec![Unfit::Empty { place: place(assets), before_filter, passed_over }]);
+        let filters = filters(entry, assets);
+        return Err(vec![Unfit::Empty { place: place(assets), before_filter, passed_over, filters }]);
     }
     Ok(selected)
+}
+
 /// Returns why the component is left out, if it is.
 fn why_not(component: &Component, design: &Design<'_>, (entry, assets): (&Entry, &Assets)) -> Option<String> {
     let kind = entry.kind();
@@ -99,8 +99,6 @@ fn filters(entry: &Entry, assets: &Assets) -> Vec<&'static str> {
     keys.extend(entry.published.then_some("published"));
     keys.extend(assets.ready_for_dev.then_some("ready-for-dev"));
     keys
-}
-
 }
 
 /// Returns the layers to export that are not components; and what is passed over beside the components, as a

@@ -27,22 +27,24 @@ pub(super) fn icons(frames: &[&str]) -> Entry {
         id: "icons".to_owned(),
         key: "icons:assets".to_owned(),
         file: FileKey::parse("KEY").unwrap(),
+        version: None,
         filter: NameFilter::default(),
         replace: Vec::new(),
         acronyms: Vec::new(),
+        published: false,
         what: What::Icons(Assets {
             frames: frames.iter().map(|&frame| frame.to_owned()).collect(),
             pages: Vec::new(),
             nodes: Vec::new(),
             layers: None,
+            ready_for_dev: false,
             name_from: NamePattern::default(),
             format: AssetFormat::Svg,
-            ready_for_dev: false,
             scales: vec![Scale::ONE],
             dir: PackagePath::parse("assets").unwrap(),
+            folders: None,
             name_style: NameStyle::Snake,
             layout: Layout::Flat,
-            folders: None,
             renderer: Renderer::Auto,
             tint: Tint::Keep,
             id_prefix: String::new(),
@@ -152,7 +154,9 @@ impl State {
         wishes: &Wishes,
     ) -> Result<Plan, Vec<Mistake>> {
         let found = components(document);
-        let designs = BTreeMap::from([(entry.file.clone(), Design::new(document, &found, version))]);
+        let none = BTreeSet::new();
+        let design = Design::new(document, &found, version, &none);
+        let designs = BTreeMap::from([(entry.file.clone(), design)]);
         let config = config(vec![entry.clone()]);
         let before =
             self.lock.outputs().filter_map(|(path, output)| Some((path.to_owned(), output.node.clone()?)));
@@ -342,7 +346,8 @@ fn paths_that_belong_to_something_else_are_left_alone() {
     let entry = icons(&["Icons"]);
     let document = document(&["sun", "moon"]);
     let found = components(&document);
-    let designs = BTreeMap::from([(entry.file.clone(), Design::new(&document, &found, "7"))]);
+    let none = BTreeSet::new();
+    let designs = BTreeMap::from([(entry.file.clone(), Design::new(&document, &found, "7", &none))]);
     let taken = BTreeMap::from([("assets/sun.svg".to_owned(), "the output on line 3".to_owned())]);
     let plan =
         lay_out(&config(vec![entry]), &BTreeSet::from([0]), &designs, &taken, &BTreeMap::new()).unwrap();

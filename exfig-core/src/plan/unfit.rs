@@ -6,7 +6,7 @@ use crate::config::diagnostic::Diagnostic;
 use crate::config::{Entry, nearest_first, suggestion};
 use crate::design::MOST_COMBINATIONS;
 use crate::formats::RenderError;
-use crate::words::{named, on_one_line};
+use crate::words::{list, named, on_one_line};
 
 /// A mistake in a configuration that does not fit the design.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub(crate) enum Unfit {
         before_filter: usize,
         /// How many frames and instances are there that `layers` could select.
         passed_over: usize,
+        /// The keys that leave components out.
+        filters: Vec<&'static str>,
     },
     /// A file that an output would write in its directory belongs to something else.
     Clash {
@@ -86,7 +88,7 @@ impl Unfit {
             Self::Empty { before_filter: 0, .. } => {
                 Some("add components there, or select another frame, page or node".to_owned())
             }
-            Self::Empty { .. } => Some("change `names` or `exclude`".to_owned()),
+            Self::Empty { filters, .. } => Some(format!("change {}", list(filters.iter().copied(), "or"))),
             Self::Clash { .. } => Some("give one of them another path".to_owned()),
             Self::Combinations { axes, .. } => {
                 let collection = axes.last().map_or("Theme", |(name, _)| name);
@@ -105,12 +107,15 @@ impl fmt::Display for Unfit {
                 write!(f, "the selected collections have no {what} {}", named(name))
             }
             Self::NotThere { what, name, .. } => write!(f, "the design has no {what} {}", named(name)),
-            Self::Empty { place, before_filter: 0, passed_over: 0 } => write!(f, "{place} has no components"),
-            Self::Empty { place, before_filter: 0, passed_over } => {
+            Self::Empty { place, before_filter: 0, passed_over: 0, .. } => {
+                write!(f, "{place} has no components")
+            }
+            Self::Empty { place, before_filter: 0, passed_over, .. } => {
                 write!(f, "{place} has no components, only {passed_over} other layers")
             }
-            Self::Empty { place, before_filter, .. } => {
-                write!(f, "none of the {before_filter} components in {place} passes `names` and `exclude`")
+            Self::Empty { place, before_filter, filters, .. } => {
+                let filters = list(filters.iter().copied(), "and");
+                write!(f, "none of the {before_filter} components in {place} passes {filters}")
             }
             Self::Clash { path, other, more, .. } => {
                 write!(f, "this output would write {}, which belongs to {other}", named(path))?;
@@ -153,9 +158,24 @@ mod tests {
             Unfit::not_there("variable collection", "Them", vec!["Theme".to_owned()]),
             Unfit::not_there("mode", "dark", vec!["Light".to_owned()]),
             Unfit::not_there("node", "1:2", Vec::new()),
-            Unfit::Empty { place: "frame `Icons`".to_owned(), before_filter: 0, passed_over: 0 },
-            Unfit::Empty { place: "frame `Icons`".to_owned(), before_filter: 0, passed_over: 2 },
-            Unfit::Empty { place: "the design".to_owned(), before_filter: 3, passed_over: 0 },
+            Unfit::Empty {
+                place: "frame `Icons`".to_owned(),
+                before_filter: 0,
+                passed_over: 0,
+                filters: vec!["names", "exclude"],
+            },
+            Unfit::Empty {
+                place: "frame `Icons`".to_owned(),
+                before_filter: 0,
+                passed_over: 2,
+                filters: Vec::new(),
+            },
+            Unfit::Empty {
+                place: "the design".to_owned(),
+                before_filter: 3,
+                passed_over: 0,
+                filters: vec!["names", "exclude"],
+            },
             Unfit::Combinations {
                 output: "src/a.rs".to_owned(),
                 token: "accent".to_owned(),

@@ -122,6 +122,7 @@ fn every_key_is_read() {
           "kind": "colors",
           "source": "styles"
         },
+        "published": false,
         "outputs": [
           {
             "path": "src/design/colors.rs",
@@ -148,6 +149,7 @@ fn every_key_is_read() {
           "kind": "colors",
           "source": "variables",
           "collections": [
+        "published": true,
             "Theme"
           ],
           "modes": [
@@ -232,6 +234,7 @@ fn every_key_is_read() {
           {
             "path": "docs/type.html",
             "template": {
+        "published": false,
               "own": {
                 "path": "templates/page.j2",
                 "text": "{{ entry }}"
@@ -277,6 +280,7 @@ fn every_key_is_read() {
           ],
           "nodes": [
             "12:34",
+        "published": false,
             "5:6"
           ],
           "layers": [
@@ -332,6 +336,7 @@ fn every_key_is_read() {
           ],
           "dir": "assets/icons",
           "name_style": "snake_case",
+        "published": false,
           "layout": "flat",
           "renderer": "figma",
           "tint": false,
@@ -373,6 +378,7 @@ fn every_key_is_read() {
           "dir": "assets/images",
           "name_style": "snake_case",
           "layout": "flat",
+        "published": false,
           "renderer": "figma",
           "tint": false,
           "id_prefix": "",

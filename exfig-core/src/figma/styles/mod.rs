@@ -7,7 +7,7 @@
 
 mod convert;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use self::convert::read_paint;
 use self::convert::{effect, fill_value, text_style, variable_of};
@@ -20,6 +20,8 @@ use crate::design::{EffectStyle, Notices, TextStyle, Token, TokenGroup, TokenSet
 #[derive(Debug, Default)]
 pub struct StyleList {
     styles: BTreeMap<String, Style>,
+    /// The ids of those that the file has published.
+    published: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -73,6 +75,7 @@ impl StyleList {
         for meta in published {
             if let Some(id) = &meta.node_id {
                 list.add(id, meta, notices);
+                list.published.insert(id.clone());
             }
         }
         list.look_for_values(&document.root, false);
@@ -155,6 +158,11 @@ impl StyleList {
                 style.shown_by = Some(own_value(&entry.document));
             }
         }
+    }
+
+    /// Whether the file has published the style with this id.
+    pub fn is_published(&self, id: &str) -> bool {
+        self.published.contains(id)
     }
 
     /// Returns the color styles as one group with one mode, sorted by name.
@@ -242,6 +250,7 @@ impl StyleList {
                 id: id.to_owned(),
                 description: style.description.clone(),
                 effects,
+                bound,
                 on_record: false,
             });
         }
@@ -250,7 +259,6 @@ impl StyleList {
             let twins = a.name == b.name && a.effects == b.effects;
             if twins {
                 notices.add(TWINS, &a.name);
-                bound,
             }
             twins
         });

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::plan::route::route;
-use crate::plan::select::select;
+use crate::plan::select::{Selected, select};
 
 /// Two pages; `A` has the frame `Icons` with two components and a frame, `B` a frame of the same name
 /// with one component.
@@ -24,6 +24,11 @@ fn design() -> Document {
     read_document(json.as_bytes(), &Interest::everything(), Bulk::default()).unwrap()
 }
 
+fn selected_of(document: &Document, entry: &Entry, published: &[&str]) -> Selected {
+    let published = published.iter().map(|id| (*id).to_owned()).collect();
+    select(&Design::new(document, &components(document), "7", &published), entry).unwrap()
+}
+
 /// The ids that an entry with these frames, pages and nodes selects.
 fn selected(kind: AssetKind, frames: &[&str], pages: &[&str], nodes: &[&str]) -> Vec<String> {
     let mut entry = icons(frames);
@@ -32,7 +37,7 @@ fn selected(kind: AssetKind, frames: &[&str], pages: &[&str], nodes: &[&str]) ->
     assets.nodes = nodes.iter().map(|node| NodeId::new(*node)).collect();
     entry.what = if kind == AssetKind::Images { What::Images(assets) } else { What::Icons(assets) };
     let document = design();
-    let selected = select(&document, &components(&document), &entry).unwrap();
+    let selected = selected_of(&document, &entry, &[]);
     selected.components.into_iter().map(|component| component.id.to_string()).collect()
 }
 
@@ -83,7 +88,7 @@ fn layers_beside_components_are_reported_and_taken_on_request() {
         assets.pages = pages.iter().map(|page| (*page).to_owned()).collect();
         assets.layers = layers.map(<[_]>::to_vec);
         entry.what = if kind == AssetKind::Images { What::Images(assets) } else { What::Icons(assets) };
-        let selected = select(&document, &components(&document), &entry).unwrap();
+        let selected = selected_of(&document, &entry, &[]);
         let names = selected.components.into_iter().map(|component| component.name).collect::<Vec<_>>();
         let left_out = selected.left_out.into_iter().map(|(reason, name)| format!("\n    {name}: {reason}"));
         format!("{kind} {frames:?}{pages:?} {layers:?}: {}{}", names.join(" "), left_out.collect::<String>())

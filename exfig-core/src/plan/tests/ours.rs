@@ -124,7 +124,8 @@ fn files_written_before_an_interruption_are_fresh() {
 fn a_rotated_component_looks_different() {
     let document = document(&["sun"]);
     let found = components(&document);
-    let design = Design::new(&document, &found, "7");
+    let none = BTreeSet::new();
+    let design = Design::new(&document, &found, "7", &none);
     let node = design.nodes.get("1:0").copied();
     let own = node.and_then(|node| node.art.as_ref()).map(|art| art.look.clone());
     let look = |turn| super::super::fresh::Judge::look(node, turn);
