@@ -79,6 +79,29 @@ pub struct SvgRoot {
     pub role: String,
 }
 
+/// Which version of a file to export, other than the newest.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VersionPin {
+    /// The newest one that has a name.
+    Named,
+    /// This one, by its id.
+    Exact(String),
+}
+
+impl VersionPin {
+    /// Parses `named`, an id, or the URL of a version (`…?version-id=123`); `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "named" {
+            return Some(Self::Named);
+        }
+        let id = text.split_once("version-id=").map_or(text, |(_, rest)| rest);
+        let id = id.split(['&', '#']).next().unwrap_or_default();
+        let is_id = !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit());
+        is_id.then(|| Self::Exact(id.to_owned()))
+    }
+}
+
 /// The key of a Figma file or branch: the part of its URL that identifies it in the API.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

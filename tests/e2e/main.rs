@@ -24,6 +24,7 @@ mod support;
 mod themes;
 #[cfg(unix)]
 mod tools;
+mod versions;
 mod volume;
 #[cfg(unix)]
 mod waits;

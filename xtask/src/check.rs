@@ -82,9 +82,9 @@ impl Run<'_> {
                 known.extend(recorded_versions(config)?);
             }
             let mut changed = Vec::new();
-            for key in known.iter().map(|(key, _)| key).collect::<BTreeSet<_>>() {
-                let remote = remote_version(tools, key).await?;
-                if known.iter().any(|(other, version)| other == key && remote != *version) {
+            for (key, pin) in known.iter().map(|(key, pin, _)| (key, pin)).collect::<BTreeSet<_>>() {
+                let remote = remote_version(tools, key, pin.as_ref()).await?;
+                if known.iter().any(|(other, _, version)| other == key && remote != *version) {
                     changed.push(Difference::FigmaChanged(key.to_string()));
                 }
             }

@@ -34,12 +34,13 @@ impl Entry {
     pub fn digest(&self) -> Digest {
         let mut fields = Fields::default();
         fields.put("kind", self.kind().name());
+        fields.unless(self.version.is_none(), "version", &self.version);
         fields.list("names", &self.filter.names);
         fields.list("exclude", &self.filter.exclude);
         fields.list("replace", &self.replace);
         fields.list("acronyms", &self.acronyms);
-        match &self.what {
         fields.unless(!self.published, "published", true);
+        match &self.what {
             What::Colors(ColorSource::Styles) | What::Typography | What::Effects => {}
             What::Colors(ColorSource::Variables(source)) => variables(&mut fields, source),
             What::Theme(theme) => {
@@ -85,14 +86,14 @@ fn variables(fields: &mut Fields, source: &VariableSource) {
 
 fn selection(fields: &mut Fields, assets: &Assets) {
     fields.put("dir", &assets.dir);
-    fields.list("frames", &assets.frames);
     fields.unless(assets.folders.is_none(), "folders", &assets.folders);
+    fields.list("frames", &assets.frames);
     fields.list("pages", &assets.pages);
     fields.list("nodes", &assets.nodes);
     fields.unless(assets.layers.is_none(), "layers", &assets.layers);
+    fields.unless(!assets.ready_for_dev, "ready-for-dev", true);
     fields.unless(assets.name_from.is_default(), "name-from", &assets.name_from);
     fields.unless(assets.scales == [Scale::ONE], "scales", &assets.scales);
-    fields.unless(!assets.ready_for_dev, "ready-for-dev", true);
     fields.unless(assets.name_style == NameStyle::Snake, "name-style", assets.name_style);
     fields.unless(assets.layout == Layout::Flat, "layout", assets.layout);
 }

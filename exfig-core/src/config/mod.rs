@@ -15,6 +15,7 @@ mod misplaced;
 mod name_pattern;
 mod owners;
 mod paths;
+mod pinned;
 mod read;
 mod report;
 mod run;
@@ -22,6 +23,7 @@ mod schema;
 mod settings;
 mod suggest;
 mod surroundings;
+mod svg;
 #[cfg(test)]
 mod tests;
 mod validate;
@@ -48,7 +50,7 @@ pub use self::suggest::suggestion;
 pub use self::value::parse_duration;
 pub(crate) use self::written::Written;
 use crate::api_url::ApiUrl;
-use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale, SvgRoot};
+use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale, SvgRoot, VersionPin};
 use crate::design::{Layer, VariableSource};
 use crate::digest::Digest;
 use crate::formats::{CodeFormat, Options};
@@ -57,9 +59,9 @@ use crate::package_path::PackagePath;
 use crate::policy::bulk::Bulk;
 use crate::policy::limits::{KnownLimits, Plan, Seat};
 use crate::policy::retry::RetryPolicy;
+use crate::tint::Tint;
 
 /// Everything one package exports, and how.
-use crate::tint::Tint;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Config {
     /// The name of the Cargo package.
@@ -157,6 +159,9 @@ pub struct Entry {
     pub key: String,
     /// The Figma file to export from.
     pub file: FileKey,
+    /// The version of the file; `None` for the newest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<VersionPin>,
     /// Which names to include: `names` and `exclude`.
     pub filter: NameFilter,
     /// `replace`: pairs of a pattern and its replacement, applied in order to the full Figma name, before the
@@ -164,13 +169,13 @@ pub struct Entry {
     pub replace: Vec<(String, String)>,
     /// Words to keep together that a name style would split: `iOS`.
     pub acronyms: Vec<String>,
+    /// Whether to leave out what the file has not published.
+    pub published: bool,
     /// The settings specific to the kind.
     pub what: What,
     /// The files to generate.
     pub outputs: Vec<Output>,
     /// The 1-based line of the entry's table in Cargo.toml, for messages.
-    /// Whether to leave out what the file has not published.
-    pub published: bool,
     #[serde(skip)]
     pub line: usize,
     /// Where the entry and its values are in Cargo.toml.
@@ -255,6 +260,8 @@ pub struct Assets {
     /// The types of layers to export; `None` for components, and for images also the frames and instances
     /// directly in `frames`.
     pub layers: Option<Vec<Layer>>,
+    /// Whether to leave out what is not ready for development.
+    pub ready_for_dev: bool,
     /// What `replace` and the name style make the name from.
     pub name_from: NamePattern,
     pub format: AssetFormat,

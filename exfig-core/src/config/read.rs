@@ -12,7 +12,7 @@ use super::report::Report;
 use super::schema::read_entries;
 use super::settings::SettingsTable;
 use super::surroundings::Surroundings;
-use super::{Config, Entry, PatternRules, identity, paths, run, validate};
+use super::{Config, Entry, PatternRules, identity, paths, pinned, run, validate};
 use crate::asset::AssetKind;
 
 /// Reads the configuration of a package.
@@ -91,6 +91,7 @@ fn read_reporting(
         report,
         has_file: settings.has_file,
         file: settings.file.as_ref().map(|at| &at.value),
+        version: settings.version.as_ref(),
         renderer: package_settings.renderer,
         kinds: entries.iter().map(|entry| entry.kind).collect(),
         read_template: &|path| read_template(&dir.join(path)),
@@ -107,6 +108,7 @@ fn read_reporting(
         valid.extend(made);
     }
     identity::name(&mut valid);
+    pinned::check(&valid, report);
     run::run(&settings.run, report);
     let Some(name) = package_table.get("name") else {
         package_table.mistake("the package has no name", "`name` is missing", "add `name = \"...\"`");

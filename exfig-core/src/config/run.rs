@@ -3,7 +3,7 @@
 use super::diagnostic::Diagnostic;
 use super::report::{Report, value_or};
 use super::settings::{RunTable, SettingsTable};
-use super::{Config, PackageSettings, RunSettings};
+use super::{Config, PackageSettings, RunSettings, pinned};
 use crate::policy::bucket::BucketSize;
 use crate::policy::bulk::Bulk;
 use crate::policy::limits::KnownLimits;
@@ -34,6 +34,7 @@ pub fn run_settings(packages: &[Config]) -> Result<RunSettings, Vec<Diagnostic>>
         merged = merged.or(package.run.clone());
     }
     let settings = run(&merged, &report);
+    pinned::check_packages(packages, &report);
     let mistakes = report.into_inner();
     if mistakes.is_empty() { Ok(settings) } else { Err(mistakes) }
 }

@@ -10,13 +10,12 @@ use super::settings::{file_key, renderer, version};
 use super::svg::{accept_svg, id_prefix, svg_root, tint};
 use super::value::{parse_dir, parse_path, parse_written_path};
 use super::{Layout, NameFilter, NamePattern, Renderer, ReplaceError};
-use crate::accept::may_be_accepted;
-use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale, SvgRoot};
+use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale, SvgRoot, VersionPin};
 use crate::design::Layer;
 use crate::formats::{CodeFormat, FormatOption, Options, Takes};
 use crate::naming::NameStyle;
-use crate::tint::Tint;
 use crate::package_path::PackagePath;
+use crate::tint::Tint;
 
 /// One entry, as written in its table.
 pub(super) struct EntryTable {
@@ -27,6 +26,7 @@ pub(super) struct EntryTable {
     /// Whether `file` is set at all, valid or not.
     pub(super) has_file: bool,
     pub(super) file: Option<At<FileKey>>,
+    pub(super) version: Option<At<VersionPin>>,
     pub(super) filter: NameFilter,
     pub(super) replace: Vec<(String, String)>,
     pub(super) acronyms: Vec<At<String>>,
@@ -66,16 +66,16 @@ pub(super) struct AssetsTable {
     pub(super) pages: Vec<At<String>>,
     pub(super) nodes: Vec<At<NodeId>>,
     pub(super) layers: Option<Vec<Layer>>,
-    pub(super) name_from: Option<NamePattern>,
     pub(super) ready_for_dev: Option<At<bool>>,
+    pub(super) name_from: Option<NamePattern>,
     /// Whether `format` is set at all, valid or not.
     pub(super) has_format: bool,
     pub(super) format: Option<At<AssetFormat>>,
     pub(super) scales: Option<Vec<At<Scale>>>,
     pub(super) has_dir: bool,
     pub(super) dir: Option<At<PackagePath>>,
-    pub(super) name_style: Option<At<NameStyle>>,
     pub(super) folders: Option<NamePattern>,
+    pub(super) name_style: Option<At<NameStyle>>,
     pub(super) layout: Option<At<Layout>>,
     pub(super) renderer: Option<At<Renderer>>,
     pub(super) tint: Option<At<Tint>>,
@@ -104,11 +104,12 @@ fn read_entry(kind: AssetKind, table: &Table<'_>) -> EntryTable {
         line: line_of(&table.source.manifest.text, table.place.span.start),
         has_file: table.get("file").is_some(),
         file: table.get("file").and_then(file_key),
+        version: table.get("version").and_then(version),
         filter: NameFilter { names: globs(table.get("names")), exclude: globs(table.get("exclude")) },
         replace: table.get("replace").map(|value| replacements(&value)).unwrap_or_default(),
         acronyms: table.get("acronyms").map(|value| value.strings()).unwrap_or_default(),
-        has_output: table.get("output").is_some_and(|value| !value.items().is_empty()),
         published: table.get("published").and_then(|value| value.boolean()),
+        has_output: table.get("output").is_some_and(|value| !value.items().is_empty()),
         outputs: outputs.unwrap_or_default().iter().filter_map(|table| read_output(kind, table)).collect(),
         colors: if kind == AssetKind::Colors { read_colors(table) } else { ColorsTable::default() },
         assets: match kind {
@@ -213,21 +214,21 @@ fn read_assets(table: &Table<'_>) -> AssetsTable {
     let node = |value: &Value<'_>| {
         value.parse("a string", |text| NodeId::parse(text).map_err(|why| Wrong::new(why, "not a node id")))
     };
+    let dir = table.get("dir").and_then(|value| value.parse("a string", parse_dir));
     AssetsTable {
         frames: containers(table, "frames"),
         pages: containers(table, "pages"),
-    let dir = table.get("dir").and_then(|value| value.parse("a string", parse_dir));
         nodes: table
             .get("nodes")
             .map(|value| value.string_items().iter().filter_map(node).collect())
             .unwrap_or_default(),
         layers: table.get("layers").map(|value| layers(&value)),
+        ready_for_dev: table.get("ready-for-dev").and_then(|value| value.boolean()),
         name_from: table.get("name-from").and_then(|value| name_pattern(&value)),
         has_format: table.get("format").is_some(),
         format: table.get("format").and_then(asset_format),
         scales: table.get("scales").map(|value| {
             value.require_items(
-        ready_for_dev: table.get("ready-for-dev").and_then(|value| value.boolean()),
                 "`scales` lists no scales, so nothing would be exported",
                 "list a scale, or remove `scales` for 1x",
             );
@@ -298,54 +299,6 @@ fn asset_format(value: Value<'_>) -> Option<At<AssetFormat>> {
     }
     let [svg, pdf, png, jpg, webp] = AssetFormat::ALL.map(|format| (format.extension(), format));
     value.choice(&[svg, pdf, png, jpg, ("jpeg", AssetFormat::Jpg), webp])
-}
-
-/// Reads a prefix that XML allows at the start of a name.
-fn id_prefix(value: Value<'_>) -> Option<At<String>> {
-    value.parse("a string", |text| {
-        let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-        if starts_well && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) {
-            return Ok(text.to_owned());
-        }
-        let message = format!("an id cannot start with {}", quote(text));
-        let help = "use letters, digits, `-` and `_`, and start with a letter or `_`";
-        Err(Wrong::new(message, "invalid prefix").help(help))
-    })
-}
-
-/// Reads the root element of SVG files.
-fn svg_root(table: &Table<'_>) -> SvgRoot {
-    let word = |key: &str| {
-        let value = table.get(key)?.parse("a string", |text| {
-            if !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_:/. ".contains(c)) {
-                return Ok(text.to_owned());
-            }
-            let message = format!("`{key}` cannot be {}", quote(text));
-            Err(Wrong::new(message, "invalid value").help("use letters, digits, `-`, `_` and spaces"))
-        });
-        value.map(|at| at.value)
-    };
-    SvgRoot {
-        no_size: table.get("size").and_then(|value| value.boolean()).is_some_and(|at| !at.value),
-        class: word("class").unwrap_or_default(),
-        role: word("role").unwrap_or_default(),
-    }
-}
-
-/// Reads the elements and attributes to accept: those that Figma writes and this exfig does not know yet.
-fn accept_svg(value: &Value<'_>) -> Vec<At<String>> {
-    let item = |value: &Value<'_>| {
-        value.parse("a string", |text| {
-            if may_be_accepted(text) {
-                return Ok(text.to_owned());
-            }
-            let message = format!("`accept-svg` cannot accept {}", quote(text));
-            let help = "name an element (`feNew`) or an attribute of one (`path@new`); scripts, styles and \
-                        links are always rejected";
-            Err(Wrong::new(message, "not an element or attribute that exfig can accept").help(help))
-        })
-    };
-    value.items().iter().filter_map(item).collect()
 }
 
 fn scale(value: &Value<'_>) -> Option<At<Scale>> {

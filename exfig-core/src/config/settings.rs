@@ -6,11 +6,11 @@ use std::time::Duration;
 use super::cursor::{Table, Value};
 use super::diagnostic::Place;
 use super::keys::{RATE_LIMIT, RETRY, SETTINGS, elsewhere, nested};
-use super::report::{At, Wrong};
+use super::report::{At, Wrong, quote};
 use super::value::{parse_base_url, parse_duration, parse_size};
 use super::{Durability, Plan, Renderer, Seat};
 use crate::api_url::ApiUrl;
-use crate::asset::{AssetKind, FileKey};
+use crate::asset::{AssetKind, FileKey, VersionPin};
 
 /// The settings above the entries, as written in one table.
 #[derive(Default)]
@@ -18,6 +18,7 @@ pub(super) struct SettingsTable {
     /// Whether `file` is set at all, valid or not.
     pub(super) has_file: bool,
     pub(super) file: Option<At<FileKey>>,
+    pub(super) version: Option<At<VersionPin>>,
     pub(super) run: RunTable,
     pub(super) renderer: Option<At<Renderer>>,
     pub(super) durability: Option<At<Durability>>,
@@ -64,6 +65,7 @@ impl SettingsTable {
         Self {
             has_file: table.get("file").is_some(),
             file: table.get("file").and_then(file_key),
+            version: table.get("version").and_then(version),
             run: RunTable::read(table),
             renderer: table.get("renderer").and_then(renderer),
             durability: table.get("durability").and_then(|value| {
@@ -80,6 +82,8 @@ impl SettingsTable {
     pub(super) fn or(self, other: Self) -> Self {
         Self {
             has_file: self.has_file || other.has_file,
+            // A version belongs to the file beside it.
+            version: if self.has_file { self.version } else { self.version.or(other.version) },
             file: self.file.or(other.file),
             run: self.run.or(other.run),
             renderer: self.renderer.or(other.renderer),
@@ -180,6 +184,15 @@ fn differ<'a, T: PartialEq>(
 }
 
 /// Reads a Figma file: its key or its URL.
+pub(super) fn version(value: Value<'_>) -> Option<At<VersionPin>> {
+    value.parse("a string", |text| {
+        let help = "use the version's id or URL from Figma's version history, or \"named\" for the newest one \
+                    that has a name";
+        let message = || format!("{} is not a version of a Figma file", quote(text));
+        VersionPin::parse(text).ok_or_else(|| Wrong::new(message(), "not a version").help(help))
+    })
+}
+
 pub(super) fn file_key(value: Value<'_>) -> Option<At<FileKey>> {
     value.parse("a string", |text| {
         FileKey::parse(text).map_err(|why| {

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::Renderer;
 use super::diagnostic::Place;
-use super::report::Report;
-use crate::asset::{AssetKind, FileKey};
+use super::report::{At, Report};
+use crate::asset::{AssetKind, FileKey, VersionPin};
 
 /// What validating an entry needs besides its own table.
 pub(super) struct Surroundings<'a> {
@@ -14,6 +14,8 @@ pub(super) struct Surroundings<'a> {
     /// Whether the package or the workspace sets a `file`, valid or not.
     pub(super) has_file: bool,
     pub(super) file: Option<&'a FileKey>,
+    /// The version of that file.
+    pub(super) version: Option<&'a At<VersionPin>>,
     /// The renderer of entries that do not set one.
     pub(super) renderer: Renderer,
     /// The kinds of all entries, valid or not.

@@ -1,7 +1,6 @@
 //! From the shape of the file to the valid one: checks how the values of an entry fit together.
 
 use super::assets::assets;
-use super::colors::ColorsTable;
 use super::report::{At, value_or, values};
 use super::schema::{EntryTable, OutputTable, TemplateTable};
 use super::surroundings::Surroundings;
@@ -23,8 +22,9 @@ pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) ->
             help,
         );
     }
+    let version = table.version.as_ref().or(around.version.filter(|_| !table.has_file));
     let what = match kind {
-        AssetKind::Colors => Some(What::Colors(colors(&table.colors, around))),
+        AssetKind::Colors => Some(What::Colors(colors(&table, around))),
         AssetKind::Typography => Some(What::Typography),
         AssetKind::Effects => Some(What::Effects),
         AssetKind::Icons => assets(&table, AssetFormat::Svg, around).map(What::Icons),
@@ -41,7 +41,7 @@ pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) ->
         );
     }
     let outputs = table.outputs.iter().filter_map(|table| output(table, around)).collect();
-    let written = Written::of(&table);
+    let written = Written::of(&table).with_version(version.cloned());
     if let Some(What::Icons(assets) | What::Images(assets)) = &what {
         check_outputs(&table, assets, around);
     }
@@ -49,11 +49,12 @@ pub(super) fn entry(table: EntryTable, nth: usize, around: &Surroundings<'_>) ->
         id: id(kind, nth),
         key: String::new(),
         file: table.file.map(|at| at.value).or_else(|| around.file.cloned())?,
+        version: version.map(|at| at.value.clone()),
         filter: table.filter,
         replace: table.replace,
         acronyms: values(&table.acronyms),
-        what: what?,
         published: value_or(table.published.as_ref(), false),
+        what: what?,
         outputs,
         line: table.line,
         written,
@@ -107,12 +108,13 @@ pub(super) fn theme(
         id: id(AssetKind::Theme, nth),
         key: String::new(),
         file,
+        version: members.first()?.version.clone(),
         filter: NameFilter::default(),
         replace: Vec::new(),
         acronyms: Vec::new(),
+        published: false,
         what: What::Theme(Theme {
             from: from.value.clone(),
-        published: false,
             settings: members.iter().map(|entry| entry.digest()).collect(),
         }),
         outputs,
@@ -160,7 +162,8 @@ fn output(table: &OutputTable, around: &Surroundings<'_>) -> Option<Output> {
     Some(Output { path: table.path.value.clone(), template })
 }
 
-fn colors(table: &ColorsTable, around: &Surroundings<'_>) -> ColorSource {
+fn colors(entry: &EntryTable, around: &Surroundings<'_>) -> ColorSource {
+    let table = &entry.colors;
     if !table.from_variables {
         if let Some((key, place)) = &table.variables_only {
             let message = format!("`{key}` only applies to variables");

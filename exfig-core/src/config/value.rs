@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::NamePattern;
 use super::report::{Wrong, quote};
 use crate::api_url::{ApiUrl, NoApiUrl};
 use crate::naming::same_file_key;
@@ -111,7 +112,6 @@ pub(super) fn parse_written_path(text: &str) -> Result<PackagePath, Wrong> {
     Ok(path)
 }
 
-#[cfg(test)]
 /// Parses the directory of icons or images, which may have folders by the names around a component:
 /// `assets/{frame}`. Returns what every file shares, and the rest.
 pub(super) fn parse_dir(text: &str) -> Result<(PackagePath, Option<NamePattern>), Wrong> {
@@ -131,6 +131,7 @@ pub(super) fn parse_dir(text: &str) -> Result<(PackagePath, Option<NamePattern>)
     Ok((parse_written_path(&text[..start])?, Some(folders)))
 }
 
+#[cfg(test)]
 mod tests {
     use super::*;
 

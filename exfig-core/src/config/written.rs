@@ -3,6 +3,7 @@
 use super::diagnostic::Place;
 use super::report::At;
 use super::schema::{EntryTable, TemplateTable};
+use crate::asset::VersionPin;
 
 /// The places of an entry, and of those of its values that mistakes may point at later: names of things in
 /// the design, templates, output paths.
@@ -12,6 +13,8 @@ pub struct Written {
     table: Place,
     /// The text of each value, and its place.
     values: Vec<(String, Place)>,
+    /// The place of the version of its file.
+    version: Option<Place>,
 }
 
 impl Written {
@@ -30,7 +33,18 @@ impl Written {
             }
             values.push(located(&output.path));
         }
-        Self { table: table.place.clone(), values }
+        Self { table: table.place.clone(), values, version: None }
+    }
+
+    /// Adds where the version is, in the entry's table or above.
+    pub(super) fn with_version(mut self, version: Option<At<VersionPin>>) -> Self {
+        self.version = version.map(|at| at.place);
+        self
+    }
+
+    /// Returns the place of the version, or that of the entry's table.
+    pub fn version(&self) -> &Place {
+        self.version.as_ref().unwrap_or(&self.table)
     }
 
     /// Returns the place of `value`, or that of the entry's table if the value is not written there.

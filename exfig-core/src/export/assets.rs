@@ -280,6 +280,7 @@ impl<T: Transport> Pass<'_, T> {
                 sender: sender.clone(),
                 unversioned: Arc::clone(&unversioned),
                 before: Arc::clone(before.entry(key.file.clone()).or_default()),
+                is_pinned: is_pinned(packages, &key.file),
                 key,
                 names,
                 pictures: Arc::clone(&self.pictures),
@@ -300,6 +301,12 @@ impl<T: Transport> Pass<'_, T> {
         );
         (tasks, arrivals)
     }
+}
+
+/// Whether Cargo.toml sets the version of the file.
+fn is_pinned(packages: &[Package<'_>], file: &FileKey) -> bool {
+    let mut entries = packages.iter().flat_map(|package| &package.config.entries);
+    entries.any(|entry| entry.file == *file && entry.version.is_some())
 }
 
 /// Warns if Figma scaled a render down, which it does silently above 32 megapixels.

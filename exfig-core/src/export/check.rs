@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{ExportError, Places, known};
-use crate::asset::FileKey;
+use crate::asset::{FileKey, VersionPin};
 use crate::config::{Config, Output};
 use crate::io::store::Store;
 use crate::io::workspace;
@@ -169,22 +169,30 @@ pub fn check(config: &Config, places: &Places) -> Result<Vec<Difference>, Export
     Ok(differences.into_iter().collect())
 }
 
-/// Returns the version of each entry's Figma file at the last export of the package.
+/// Returns the version of each entry's Figma file at the last export of the package, and the one that
+/// Cargo.toml asks for.
 ///
 /// # Errors
 /// Returns an [`ExportError`] if the lock cannot be read.
-pub fn recorded_versions(config: &Config) -> Result<Vec<(FileKey, String)>, ExportError> {
+pub fn recorded_versions(config: &Config) -> Result<Vec<(FileKey, Option<VersionPin>, String)>, ExportError> {
     let lock = workspace::read_lock(&config.root)?;
-    Ok(lock.entries.into_iter().map(|entry| (entry.file, entry.version)).collect())
+    let pin = |file: &FileKey| config.entries.iter().find(|entry| entry.file == *file)?.version.clone();
+    Ok(lock.entries.into_iter().map(|entry| (entry.file.clone(), pin(&entry.file), entry.version)).collect())
 }
 
-/// Returns the current version of a Figma file. Makes one tier-3 request.
+/// Returns the version of a Figma file that an export would read. Makes one tier-3 request; none for a
+/// version that Cargo.toml sets, and those of tier 2 that [`VersionPin::Named`] takes.
 ///
 /// # Errors
-/// Returns [`ExportError::Request`] if the request fails.
+/// Returns [`ExportError::Request`] if a request fails.
 pub async fn remote_version<T: crate::io::transport::Transport>(
     tools: &super::Tools<T>,
     key: &FileKey,
+    pin: Option<&VersionPin>,
 ) -> Result<String, ExportError> {
-    super::fetch::version(tools, key).await
+    match pin {
+        Some(VersionPin::Exact(version)) => Ok(version.clone()),
+        Some(VersionPin::Named) => Ok(super::fetch::named_version(tools, key).await?.unwrap_or_default()),
+        None => super::fetch::version(tools, key).await,
+    }
 }

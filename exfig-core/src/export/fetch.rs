@@ -1,6 +1,7 @@
 //! Fetches what the entries of a run need from a Figma file: the document (once), the published styles, the
 //! values of styles that nothing in the document uses, and the variables.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{ExportError, Tools, document};
@@ -32,18 +33,18 @@ pub(super) struct Needs {
     /// Whether they need effect styles.
     effects: bool,
     variables: bool,
-}
     /// Whether they need the list of published components.
     published_components: bool,
     /// Whether they need the list of published styles, not only what it adds to the document's.
     published_styles: bool,
+}
 
 impl Needs {
     pub(super) fn add_entry(&mut self, entry: &Entry) {
-        match &entry.what {
         let has_styles =
             matches!(entry.what, What::Colors(ColorSource::Styles) | What::Typography | What::Effects);
         self.published_styles |= has_styles && entry.published;
+        match &entry.what {
             What::Colors(ColorSource::Styles) => self.fills = true,
             What::Colors(ColorSource::Variables(_)) => self.variables = true,
             What::Typography => self.texts = true,
@@ -51,8 +52,8 @@ impl Needs {
             // Its members add their own needs.
             What::Theme(_) => {}
             What::Icons(assets) | What::Images(assets) => {
-                let interest = self.components.get_or_insert_default();
                 self.published_components |= entry.published;
+                let interest = self.components.get_or_insert_default();
                 interest.everything |=
                     assets.frames.is_empty() && assets.pages.is_empty() && assets.nodes.is_empty();
                 // Which names a glob matches shows only the document.
@@ -81,9 +82,9 @@ impl Needs {
         self.texts |= other.texts;
         self.effects |= other.effects;
         self.variables |= other.variables;
-    }
         self.published_components |= other.published_components;
         self.published_styles |= other.published_styles;
+    }
 
     pub(super) fn is_anything(&self) -> bool {
         self.components.is_some() || self.needs_styles() || self.variables
@@ -105,9 +106,9 @@ pub(super) struct FileData {
     pub(super) version: Option<String>,
     pub(super) document: Option<Arc<Document>>,
     pub(super) components: Vec<Component>,
-    pub(super) styles: StyleList,
     /// The ids of the published components, if an entry needs them.
     pub(super) published: BTreeSet<String>,
+    pub(super) styles: StyleList,
     pub(super) variables: VariablesBody,
     pub(super) notices: Notices,
     /// Why the list of published styles is not available, if it is not.
@@ -130,6 +131,30 @@ pub(super) async fn version<T: Transport>(tools: &Tools<T>, key: &FileKey) -> Re
     Ok(body.version().to_owned())
 }
 
+/// The most pages of a file's history to look through for a named version: 1,000 versions.
+const MOST_PAGES: usize = 20;
+
+/// Returns the newest version of the file that has a name; `None` if none of its last 1,000 has. Makes a
+/// request of tier 2 for each 50 versions.
+pub(super) async fn named_version<T: Transport>(
+    tools: &Tools<T>,
+    key: &FileKey,
+) -> Result<Option<String>, ExportError> {
+    let mut before = None;
+    for _ in 0..MOST_PAGES {
+        let request = ApiRequest::Versions { key: key.clone(), before };
+        let page = tools.client.get(&request, json::<VersionsBody>).await?;
+        if let Some(version) = page.named() {
+            return Ok(Some(version.to_owned()));
+        }
+        before = page.last().map(str::to_owned);
+        if before.is_none() {
+            break;
+        }
+    }
+    Ok(None)
+}
+
 pub(super) async fn fetch<T: Transport>(
     tools: &Tools<T>,
     key: &FileKey,
@@ -143,6 +168,10 @@ pub(super) async fn fetch<T: Transport>(
         data.components = components(&document);
         if needs.needs_styles() {
             data.styles = fetch_styles(tools, key, &needs, &document, &mut data).await?;
+        }
+        if needs.published_components {
+            let request = ApiRequest::Components { key: key.clone() };
+            data.published = tools.client.get(&request, json::<ComponentsBody>).await?.ids();
         }
         data.document = Some(Arc::new(document));
     }
@@ -169,10 +198,6 @@ pub(super) async fn fetch<T: Transport>(
 async fn fetch_styles<T: Transport>(
     tools: &Tools<T>,
     key: &FileKey,
-        if needs.published_components {
-            let request = ApiRequest::Components { key: key.clone() };
-            data.published = tools.client.get(&request, json::<ComponentsBody>).await?.ids();
-        }
     needs: &Needs,
     document: &Document,
     data: &mut FileData,

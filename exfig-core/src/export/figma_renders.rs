@@ -34,6 +34,8 @@ pub(super) struct RenderTask<T> {
     /// The file's version before the first render request without `version`.
     pub(super) before: Arc<OnceCell<String>>,
     pub(super) key: RenderKey,
+    /// Whether Cargo.toml sets the version.
+    pub(super) is_pinned: bool,
     pub(super) names: Arc<RenderNames>,
     pub(super) pictures: Arc<Pictures>,
 }
@@ -44,9 +46,12 @@ const VERSION_REFUSED: &str = "Figma does not render a specific version for this
                                tokens; requesting the newest version instead, and checking that the file \
                                does not change during the export";
 
-fn is_still(version: &str, present: &str) -> Result<(), NoRenders> {
+fn is_still(version: &str, present: &str, is_pinned: bool) -> Result<(), NoRenders> {
     if present == version {
         return Ok(());
+    }
+    if is_pinned {
+        return Err(NoRenders::Pinned { version: version.to_owned() });
     }
     Err(NoRenders::MovedOn { from: version.to_owned(), to: present.to_owned() })
 }
@@ -101,9 +106,9 @@ impl<T: Transport> RenderTask<T> {
         let Some(version) = version else { return Ok(self.client.get(request, json::<ImagesBody>).await?) };
         // Checked once for all batches: if the file has already changed, save the request.
         let before = self.before.get_or_try_init(|| self.present_version()).await?;
-        is_still(&version, before)?;
+        is_still(&version, before, self.is_pinned)?;
         let body = self.client.get(&request.clone().without_version(), json::<ImagesBody>).await?;
-        is_still(&version, &self.present_version().await?)?;
+        is_still(&version, &self.present_version().await?, self.is_pinned)?;
         Ok(body)
     }
 
@@ -152,6 +157,10 @@ enum NoRenders {
         from: String,
         to: String,
     },
+    /// Cargo.toml sets a version that is not the newest.
+    Pinned {
+        version: String,
+    },
 }
 
 impl From<RequestError> for NoRenders {
@@ -167,6 +176,10 @@ impl NoRenders {
                 Some(halt) => Trouble::Halt(halt),
                 None => Trouble::Failed(format!("Figma did not render it: {}", error.reason())),
             },
+            Self::Pinned { version } => Trouble::Failed(format!(
+                "Figma renders only the newest version for a plan access token, not {version}; use a personal access \
+                 token, or remove `version`"
+            )),
             Self::MovedOn { from, to } => Trouble::Outdated(format!(
                 "the file changed from version {from} to {to} during the export, and Figma renders only the \
                  newest version for a plan access token"

@@ -7,7 +7,9 @@ use tokio::task::JoinSet;
 use super::fetch::{self, FileData, Needs};
 use super::package::Package;
 use super::{ExportError, Request, Tools};
-use crate::asset::FileKey;
+use crate::asset::{FileKey, VersionPin};
+use crate::config::Entry;
+use crate::config::diagnostic::Diagnostic;
 use crate::io::transport::Transport;
 
 /// Fetches each Figma file that any entry of any package needs, once.
@@ -24,6 +26,7 @@ pub(super) async fn fetch_files<T: Transport>(
         Some((key.clone(), version))
     });
     let mut versions = pinned.collect::<BTreeMap<_, _>>();
+    versions.extend(wished_versions(packages, &keys, &versions, tools).await?);
     // If the file was exported before, one cheap request shows whether it changed.
     let known = keys.iter().filter(|key| packages.iter().any(|package| package.knows(key)));
     let asked = known.filter(|key| !request.wishes.force && !versions.contains_key(*key)).cloned();
@@ -46,6 +49,44 @@ pub(super) async fn fetch_files<T: Transport>(
         fetch::fetch(&tools, &key, needs, version).await
     };
     side_by_side(needed, tools, fetch).await
+}
+
+/// Returns the versions that Cargo.toml sets, of the files that have none yet.
+async fn wished_versions<T: Transport>(
+    packages: &[Package<'_>],
+    keys: &BTreeSet<FileKey>,
+    known: &BTreeMap<FileKey, String>,
+    tools: &Tools<T>,
+) -> Result<BTreeMap<FileKey, String>, ExportError> {
+    let entries = packages.iter().flat_map(|package| &package.config.entries);
+    let wishes = entries.filter_map(|entry| Some((entry.file.clone(), (entry.version.clone()?, entry))));
+    let mut wishes = wishes.collect::<BTreeMap<_, _>>();
+    wishes.retain(|key, _| keys.contains(key) && !known.contains_key(key));
+    let named = wishes.iter().filter(|(_, (pin, _))| *pin == VersionPin::Named);
+    let named = named.map(|(key, _)| (key.clone(), ())).collect::<Vec<_>>();
+    let find = |tools: Tools<T>, key, ()| async move { fetch::named_version(&tools, &key).await };
+    let mut named = side_by_side(named, tools, find).await?;
+    let (mut versions, mut mistakes) = (BTreeMap::new(), Vec::new());
+    for (key, (pin, entry)) in wishes {
+        let version = match pin {
+            VersionPin::Exact(version) => Some(version),
+            VersionPin::Named => named.remove(&key).flatten(),
+        };
+        match version {
+            Some(version) => _ = versions.insert(key, version),
+            None => mistakes.push(no_named_version(&key, entry)),
+        }
+    }
+    if mistakes.is_empty() { Ok(versions) } else { Err(ExportError::Mistakes(mistakes)) }
+}
+
+fn no_named_version(key: &FileKey, entry: &Entry) -> Diagnostic {
+    Diagnostic {
+        message: format!("the Figma file {key} has no named version"),
+        label: "no version has a name".to_owned(),
+        help: Some("name a version in Figma's version history, or set the id of one".to_owned()),
+        place: entry.written.version().clone(),
+    }
 }
 
 /// The most Figma files to fetch at once. Each may take a minute to its first byte, and takes a share of the

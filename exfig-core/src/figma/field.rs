@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Visitor};
 
 use super::art::INVISIBLE;
+use super::lenient;
 
 pub(super) enum Field<'de> {
     Id,
@@ -27,9 +28,9 @@ pub(super) enum Field<'de> {
     Modes,
     /// `boundVariables`
     Bound,
-    /// Does not affect what the node looks like.
     /// `devStatus`
     DevStatus,
+    /// Does not affect what the node looks like.
     Invisible,
     /// May affect what the node looks like.
     Other(Cow<'de, str>),
@@ -82,8 +83,8 @@ impl Field<'_> {
             "effects" => Self::Effects,
             "explicitVariableModes" => Self::Modes,
             "boundVariables" => Self::Bound,
-            key if INVISIBLE.binary_search(&key).is_ok() => Self::Invisible,
             "devStatus" => Self::DevStatus,
+            key if INVISIBLE.binary_search(&key).is_ok() => Self::Invisible,
             _ => return None,
         })
     }
@@ -101,7 +102,6 @@ pub(super) fn is_read(key: &str, counts: bool, styles: bool) -> bool {
     }
 }
 
-/// A box on the canvas.
 /// The specification's `devStatus`.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -117,6 +117,7 @@ impl DevStatus {
     }
 }
 
+/// A box on the canvas.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Bounds {

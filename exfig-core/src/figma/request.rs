@@ -17,7 +17,7 @@ pub enum RequestKind {
     Document,
     /// Renders of nodes, as URLs.
     Images,
-    /// The name and version of a file.
+    /// The name and version of a file, or the list of its versions.
     Meta,
     /// The published styles or components of a file.
     Library,
@@ -57,8 +57,20 @@ pub enum ApiRequest {
         /// The file's key.
         key: FileKey,
     },
+    /// `GET /v1/files/:key/versions`: the versions, newest first.
+    Versions {
+        /// The file's key.
+        key: FileKey,
+        /// Only those before this one.
+        before: Option<String>,
+    },
     /// `GET /v1/files/:key/styles`: the published styles.
     Styles {
+        /// The file's key.
+        key: FileKey,
+    },
+    /// `GET /v1/files/:key/components`: the published components.
+    Components {
         /// The file's key.
         key: FileKey,
     },
@@ -69,11 +81,6 @@ pub enum ApiRequest {
     },
 }
 
-    /// `GET /v1/files/:key/components`: the published components.
-    Components {
-        /// The file's key.
-        key: FileKey,
-    },
 /// How much of a document to return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Part {
@@ -168,7 +175,16 @@ impl ApiRequest {
             }
             Self::Images(render) => render.path(&render.ids),
             Self::Meta { key } => format!("/v1/files/{key}/meta"),
+            Self::Versions { key, before } => {
+                let mut query = Query::new(format!("/v1/files/{key}/versions"));
+                query.pair("page_size", "50");
+                if let Some(before) = before {
+                    query.pair("before", before);
+                }
+                query.finish()
+            }
             Self::Styles { key } => format!("/v1/files/{key}/styles"),
+            Self::Components { key } => format!("/v1/files/{key}/components"),
             Self::Variables { key } => format!("/v1/files/{key}/variables/local"),
         }
     }
@@ -184,12 +200,13 @@ impl ApiRequest {
                     if render.format.is_raster() { format!(" at {}x", render.scale) } else { String::new() };
                 match render.ids.as_slice() {
                     [id] => format!("{} render of {}{scale}", render.format, render.names.of(id)),
-            Self::Components { key } => format!("/v1/files/{key}/components"),
                     ids => format!("{} renders of {} nodes{scale}", render.format, ids.len()),
                 }
             }
             Self::Meta { key } => format!("version of file {key}"),
+            Self::Versions { key, .. } => format!("versions of file {key}"),
             Self::Styles { key } => format!("published styles of file {key}"),
+            Self::Components { key } => format!("published components of file {key}"),
             Self::Variables { key } => format!("variables of file {key}"),
         }
     }
@@ -206,7 +223,6 @@ impl ApiRequest {
             _ => None,
         }
     }
-            Self::Components { key } => format!("published components of file {key}"),
 
     /// Returns the requested version; `None` for the newest.
     pub fn version(&self) -> Option<&str> {

@@ -1,7 +1,7 @@
 //! The JSON of Figma's responses, reduced to the fields that exfig uses; nearly every field is optional.
 //! Source: `@figma/rest-api-spec` 0.43 and recorded responses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -203,6 +203,43 @@ impl MetaBody {
     }
 }
 
+/// The response to `GET /v1/files/:key/versions`: a page of them, newest first.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct VersionsBody {
+    versions: Vec<VersionFields>,
+    #[serde(default)]
+    pagination: Pagination,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct VersionFields {
+    id: String,
+    #[serde(default, deserialize_with = "lenient::field")]
+    label: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Pagination {
+    #[serde(deserialize_with = "lenient::field")]
+    next_page: Option<String>,
+}
+
+impl VersionsBody {
+    /// Returns the newest version on the page that has a name. Autosaves have none.
+    pub(crate) fn named(&self) -> Option<&str> {
+        let has_name =
+            |version: &&VersionFields| version.label.as_deref().is_some_and(|label| !label.trim().is_empty());
+        self.versions.iter().find(has_name).map(|version| version.id.as_str())
+    }
+
+    /// Returns the oldest version on the page, if older ones follow on another.
+    pub(crate) fn last(&self) -> Option<&str> {
+        let last = self.versions.last()?;
+        self.pagination.next_page.is_some().then_some(&last.id)
+    }
+}
+
 /// The response to `GET /v1/images/:key`; a null URL means that the node could not be rendered.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct ImagesBody {
@@ -222,6 +259,29 @@ pub(crate) struct StylesBody {
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct StylesMeta {
     pub styles: Vec<StyleMeta>,
+}
+
+/// The response to `GET /v1/files/:key/components`.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ComponentsBody {
+    meta: ComponentsMeta,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct ComponentsMeta {
+    components: Vec<Published>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Published {
+    node_id: String,
+}
+
+impl ComponentsBody {
+    /// Returns the ids of the published components.
+    pub(crate) fn ids(self) -> BTreeSet<String> {
+        self.meta.components.into_iter().map(|component| component.node_id).collect()
+    }
 }
 
 #[cfg(test)]
@@ -254,26 +314,3 @@ mod tests {
         assert_eq!(paint.color.unwrap().rgba(), Rgba { r: 1.0, g: 0.0, b: 0.0, a: 1.0 });
     }
 }
-/// The response to `GET /v1/files/:key/components`.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct ComponentsBody {
-    meta: ComponentsMeta,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct ComponentsMeta {
-    components: Vec<Published>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct Published {
-    node_id: String,
-}
-
-impl ComponentsBody {
-    /// Returns the ids of the published components.
-    pub(crate) fn ids(self) -> BTreeSet<String> {
-        self.meta.components.into_iter().map(|component| component.node_id).collect()
-    }
-}
-

@@ -225,7 +225,7 @@ fn a_configuration_that_does_not_fit_the_design() {
     ----- stderr
        Exporting app
     error: file NOSUCHKEY: status 404: Not found
-    help: check the file key in Cargo.toml, and that the token's owner can open the file; if it is a branch's key, the branch may have been deleted
+    help: check the file key (and `version`, if set) in Cargo.toml, and that the token's owner can open the file; if it is a branch's key, the branch may have been deleted
     "#);
     assert!(bench.icons().is_empty());
 }

@@ -23,6 +23,8 @@ pub struct Design {
     pub name: String,
     /// The file's version, as `/meta` reports it. [`FakeFigma::edit`](crate::FakeFigma::edit) bumps it.
     pub version: String,
+    /// What its designer called the version; `None` for an autosave.
+    pub label: Option<String>,
     /// The body of `GET /v1/files/:key?geometry=paths`. The fields above replace its `name` and `version`.
     pub file: Value,
     /// The body of `GET /v1/files/:key/variables/local`; `None` for a file without variables.
@@ -167,6 +169,7 @@ impl Design {
             file_key: text("mainFileKey", DEFAULT_KEY),
             name: text("name", "Untitled"),
             version: text("version", "1"),
+            label: None,
             variables: None,
             style_nodes: Map::new(),
             file,

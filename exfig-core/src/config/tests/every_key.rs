@@ -5,6 +5,7 @@ use super::*;
 /// Every key, with a value that is not its default.
 pub(super) const EVERYTHING: &str = r#"
 file = "https://www.figma.com/design/MhjeA23R15tAR3PO2JamCv/App"
+version = "12"
 base-url = "http://127.0.0.1:8080/"
 plan = "org"
 seat = "dev"
@@ -47,8 +48,8 @@ acronyms = ["iOS", "GitHub"]
 svg = { size = false, class = "icon", role = "img" }
 layers = ["instances", "components", "instances"]
 ready-for-dev = true
-dir = "assets/icons"
 name-from = "{frame}/{name}"
+dir = "assets/icons"
 name-style = "kebab-case"
 render = { use-absolute-bounds = true, contents-only = true, svg-outline-text = false, svg-include-id = true, svg-include-node-id = false, svg-simplify-stroke = true }
 
@@ -112,17 +113,20 @@ fn every_key_is_read() {
         "id": "colors",
         "key": "colors:src/design/colors.rs",
         "file": "MhjeA23R15tAR3PO2JamCv",
+        "version": {
+          "exact": "12"
+        },
         "filter": {
           "names": [],
           "exclude": []
         },
         "replace": [],
         "acronyms": [],
+        "published": false,
         "what": {
           "kind": "colors",
           "source": "styles"
         },
-        "published": false,
         "outputs": [
           {
             "path": "src/design/colors.rs",
@@ -145,11 +149,11 @@ fn every_key_is_read() {
         },
         "replace": [],
         "acronyms": [],
+        "published": true,
         "what": {
           "kind": "colors",
           "source": "variables",
           "collections": [
-        "published": true,
             "Theme"
           ],
           "modes": [
@@ -221,12 +225,16 @@ fn every_key_is_read() {
         "id": "typography",
         "key": "typography:docs/type.html",
         "file": "MhjeA23R15tAR3PO2JamCv",
+        "version": {
+          "exact": "12"
+        },
         "filter": {
           "names": [],
           "exclude": []
         },
         "replace": [],
         "acronyms": [],
+        "published": false,
         "what": {
           "kind": "typography"
         },
@@ -234,7 +242,6 @@ fn every_key_is_read() {
           {
             "path": "docs/type.html",
             "template": {
-        "published": false,
               "own": {
                 "path": "templates/page.j2",
                 "text": "{{ entry }}"
@@ -247,6 +254,9 @@ fn every_key_is_read() {
         "id": "icons",
         "key": "icons:assets/icons#31e1a284",
         "file": "MhjeA23R15tAR3PO2JamCv",
+        "version": {
+          "exact": "12"
+        },
         "filter": {
           "names": [
             "ic/*"
@@ -270,6 +280,7 @@ fn every_key_is_read() {
           "iOS",
           "GitHub"
         ],
+        "published": false,
         "what": {
           "kind": "icons",
           "frames": [
@@ -280,19 +291,20 @@ fn every_key_is_read() {
           ],
           "nodes": [
             "12:34",
-        "published": false,
             "5:6"
           ],
           "layers": [
             "components",
             "instances"
           ],
+          "ready_for_dev": true,
           "name_from": "{frame}/{name}",
           "format": "svg",
           "scales": [
             100
           ],
           "dir": "assets/icons",
+          "folders": null,
           "name_style": "kebab-case",
           "layout": "flat",
           "renderer": "figma",
@@ -301,14 +313,12 @@ fn every_key_is_read() {
           "svg": {
             "no_size": true,
             "class": "icon",
-          "ready_for_dev": true,
             "role": "img"
           },
           "render_options": {
             "svg_include_id": "true",
             "svg_outline_text": "false",
             "use_absolute_bounds": "true"
-          "folders": null,
           }
         },
         "outputs": []
@@ -317,26 +327,31 @@ fn every_key_is_read() {
         "id": "icons-2",
         "key": "icons:assets/icons#be4a0848",
         "file": "MhjeA23R15tAR3PO2JamCv",
+        "version": {
+          "exact": "12"
+        },
         "filter": {
           "names": [],
           "exclude": []
         },
         "replace": [],
         "acronyms": [],
+        "published": false,
         "what": {
           "kind": "icons",
           "frames": [],
           "pages": [],
           "nodes": [],
           "layers": null,
+          "ready_for_dev": false,
           "name_from": "{name}",
           "format": "pdf",
           "scales": [
             100
           ],
           "dir": "assets/icons",
+          "folders": null,
           "name_style": "snake_case",
-        "published": false,
           "layout": "flat",
           "renderer": "figma",
           "tint": false,
@@ -349,25 +364,28 @@ fn every_key_is_read() {
           "render_options": {}
         },
         "outputs": []
-          "ready_for_dev": false,
       },
       {
         "id": "images",
         "key": "images:assets/images",
         "file": "MhjeA23R15tAR3PO2JamCv",
-          "folders": null,
+        "version": {
+          "exact": "12"
+        },
         "filter": {
           "names": [],
           "exclude": []
         },
         "replace": [],
         "acronyms": [],
+        "published": false,
         "what": {
           "kind": "images",
           "frames": [],
           "pages": [],
           "nodes": [],
           "layers": null,
+          "ready_for_dev": false,
           "name_from": "{name}",
           "format": "jpg",
           "scales": [
@@ -376,9 +394,9 @@ fn every_key_is_read() {
             300
           ],
           "dir": "assets/images",
+          "folders": null,
           "name_style": "snake_case",
           "layout": "flat",
-        "published": false,
           "renderer": "figma",
           "tint": false,
           "id_prefix": "",
@@ -393,7 +411,5 @@ fn every_key_is_read() {
       }
     ]
     "#);
-          "ready_for_dev": false,
-    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [18, 21, 34, 37, 52, 57]);
+    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [19, 22, 35, 38, 54, 59]);
 }
-          "folders": null,

@@ -1,6 +1,7 @@
 //! Snippets of Cargo.toml, and the messages about them.
 
 mod entries;
+mod places;
 
 use std::path::Path;
 
@@ -167,7 +168,7 @@ fn places_are_right_in_any_file() {
     insta::assert_snapshot!(render(&read_with(text, None).unwrap_err(), text, ""), @r#"
     3:20 unknown key `ü` in `[package.metadata.exfig]`
       "ü" <- unknown key
-      help: the valid keys are `file`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `max-document-size`, `renderer`, `durability`, `colors`, `typography`, `effects`, `icons`, `images` and `theme`
+      help: the valid keys are `file`, `version`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `max-document-size`, `renderer`, `durability`, `colors`, `typography`, `effects`, `icons`, `images` and `theme`
     3:29 `icons` does not say which Figma file to read
       icons <- `file` is missing
       help: add `file = "https://www.figma.com/design/..."` here, or once in `[package.metadata.exfig]`
@@ -196,7 +197,7 @@ icon = {}
       help: `jitter` is a key of `retry`
     7:1 unknown key `zzz` in `[package.metadata.exfig]`
       zzz <- unknown key
-      help: the valid keys are `file`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `max-document-size`, `renderer`, `durability`, `colors`, `typography`, `effects`, `icons`, `images` and `theme`
+      help: the valid keys are `file`, `version`, `base-url`, `plan`, `seat`, `timeout`, `max-wait`, `retry`, `rate-limit`, `downloads`, `max-document-size`, `renderer`, `durability`, `colors`, `typography`, `effects`, `icons`, `images` and `theme`
     8:1 unknown key `colours` in `[package.metadata.exfig]`
       colours <- unknown key
       help: did you mean `colors`?

@@ -60,6 +60,7 @@ pub fn design() -> Design {
         file_key: FILE_KEY.to_owned(),
         name: "Nimbus".to_owned(),
         version: VERSION.to_owned(),
+        label: None,
         file,
         variables: Some(colors::variables()),
         style_nodes: serde_json::Map::new(),

@@ -121,7 +121,7 @@ pub(super) fn versions(
     let items: Vec<Value> = rest
         .iter()
         .map(|one| {
-            json!({"id": one.design.version, "created_at": one.design.file["lastModified"], "label": null,
+            json!({"id": one.design.version, "created_at": one.design.file["lastModified"], "label": one.design.label,
                 "description": null, "user": user(), "thumbnail_url": ""})
         })
         .collect();

@@ -1,5 +1,6 @@
 //! The messages about entries and their outputs.
 
+use super::super::valid;
 use super::{OUTPUT, colors, icons, mistakes};
 
 #[test]
@@ -70,7 +71,6 @@ fn webp_has_scales_and_nodes_have_ids() {
 }
 
 #[test]
-#[test]
 fn tint_takes_colors() {
     let tints = ["false", "true", "\"#FFF\"", "{ \"#FFF\" = \"currentColor\", black = \"var(--a)\" }"];
     let read = tints.map(|tint| {
@@ -97,6 +97,7 @@ fn tint_takes_colors() {
     "##);
 }
 
+#[test]
 fn mistakes_in_assets_are_reported() {
     insta::assert_snapshot!(icons("format = \"pdf\"\nrenderer = \"local\"\ntint = true\nid-prefix = \"1-\"\naccept-svg = [\"script\", \"feNew\"]"), @r#"
     7:12 `renderer = "local"` cannot make `pdf`
