@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use exfig_core::internals::config::{PackageSettings, keys};
-use exfig_core::internals::formats::{FORMATS, Format, FormatOption};
+use exfig_core::internals::formats::{FORMATS, Format, FormatOption, Takes};
 use exfig_core::{AssetKind, Config, Manifest, RunSettings, read, run_settings};
 
 /// The page; `None` in a packaged crate, which has no repository around it.
@@ -29,11 +29,15 @@ fn documented(page: &str) -> BTreeSet<String> {
         } else if line.starts_with("| `") && !line.starts_with("| `\"") {
             let key = quoted(line).next().unwrap_or_default();
             // A format's option is a key only for the kinds that the format supports.
-            let format =
-                FORMATS.iter().find(|format| line.contains(&format!("| `{}` only. ", format.name())));
-            let has_key = |table: &&&str| {
-                format.is_none_or(|format| format.kinds().iter().any(|kind| table.starts_with(kind.name())))
+            let cell = line.split(" | ").nth(3).unwrap_or_default();
+            let named =
+                |format: &&&dyn Format| cell.split(", ").any(|word| word == format!("`{}`", format.name()));
+            let formats = FORMATS.iter().filter(named).collect::<Vec<_>>();
+            let is_of = |format: &&dyn Format, table: &str| {
+                format.kinds().iter().any(|kind| table.starts_with(kind.name()))
             };
+            let has_key =
+                |table: &&&str| formats.is_empty() || formats.iter().any(|format| is_of(format, table));
             keys.extend(tables.iter().filter(has_key).map(|table| match table.starts_with('[') {
                 true => key.to_owned(),
                 false => format!("{table}.{key}"),
@@ -75,7 +79,7 @@ fn the_page_has_every_key_and_no_other() {
     );
 }
 
-/// The rows of the formats table, as the page has them.
+/// The formats table, as the page has it.
 fn formats() -> String {
     let kinds = |format: &dyn Format| {
         let kinds = format.kinds().iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
@@ -84,35 +88,47 @@ fn formats() -> String {
     let row = |format: &dyn Format| {
         format!("| `\"{}\"` | {} | {} |\n", format.name(), kinds(format), format.summary())
     };
-    FORMATS.iter().map(|format| row(*format)).collect()
+    let rows = FORMATS.iter().map(|format| row(*format)).collect::<String>();
+    format!("| format | for | what it writes |\n|---|---|---|\n{rows}")
+}
+
+/// The table of the options of formats, as the page has it. Several formats may share an option.
+fn options() -> String {
+    let mut rows = String::new();
+    for option in FORMATS.iter().flat_map(|format| format.options()) {
+        let FormatOption { name, default, help, takes } = option;
+        let has_it = |format: &&&dyn Format| format.options().iter().any(|other| other.name == *name);
+        let formats = FORMATS.iter().filter(has_it).map(|format| format!("`{}`", format.name()));
+        let formats = formats.collect::<Vec<_>>().join(", ");
+        let (kind, default) = match takes {
+            Takes::Flag => ("boolean", format!("`{default}`")),
+            _ => ("string", format!("`\"{default}\"`")),
+        };
+        let row = format!("| `{name}` | {kind} | {default} | {formats} | {help} |\n");
+        if !rows.contains(&row) {
+            rows.push_str(&row);
+        }
+    }
+    format!("| key | type | default | formats | what it does |\n|---|---|---|---|---|\n{rows}")
 }
 
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a page in the repository, written only on request")]
 fn the_page_has_a_row_for_every_format_and_option() {
     let Some(page) = page() else { return };
-    let (start, end) = (
-        "<!-- the formats; `UPDATE_DOCS=1 cargo test -p exfig-core --test config_docs` -->\n",
-        "<!-- end -->",
-    );
-    let (before, rest) = page.split_once(start).unwrap();
-    let (_, after) = rest.split_once(end).unwrap();
-    let head = "| format | for | what it writes |\n|---|---|---|\n";
-    let wanted = format!("{before}{start}{head}{}{end}{after}", formats());
+    let mut wanted = page.clone();
+    for (name, table) in [("formats", formats()), ("options", options())] {
+        let start =
+            format!("<!-- the {name}; `UPDATE_DOCS=1 cargo test -p exfig-core --test config_docs` -->\n");
+        let (before, rest) = wanted.split_once(&start).unwrap();
+        let (_, after) = rest.split_once("<!-- end -->").unwrap();
+        wanted = format!("{before}{start}{table}<!-- end -->{after}");
+    }
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/configuration.md"), &wanted)
             .unwrap();
     }
-    assert!(page == wanted, "the table of formats is out of date; rerun this test with UPDATE_DOCS=1");
-    for option in FORMATS.iter().flat_map(|format| format.options()) {
-        let FormatOption { name, default, help, .. } = option;
-        // Several formats may share an option.
-        let has_it = |format: &&&dyn Format| format.options().iter().any(|other| other.name == *name);
-        let formats = FORMATS.iter().filter(has_it).map(|format| format!("`{}`", format.name()));
-        let formats = formats.collect::<Vec<_>>().join(" and ");
-        let row = format!("| `{name}` | string | `\"{default}\"` | {formats} only. {help} |");
-        assert!(page.contains(&row), "not on the page: {row}");
-    }
+    assert!(page == wanted, "a table is out of date; rerun this test with UPDATE_DOCS=1");
 }
 
 #[test]
