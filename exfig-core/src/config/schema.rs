@@ -189,6 +189,7 @@ fn read_option(value: &Value<'_>, option: &FormatOption) -> Option<String> {
             let words = words.iter().map(|word| (*word, *word)).collect::<Vec<_>>();
             value.choice(&words).map(|at| at.value.to_owned())
         }
+        Takes::Flag => value.boolean().map(|at| at.value.to_string()),
         Takes::Text(check) => value
             .parse("a string", |text| check(text).map_err(|why| Wrong::new(why, "invalid value")))
             .map(|at| at.value),

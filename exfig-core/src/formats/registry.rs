@@ -101,6 +101,8 @@ pub struct FormatOption {
 pub enum Takes {
     /// One of these words.
     Words(&'static [&'static str]),
+    /// `true` or `false`.
+    Flag,
     /// Any text that the function accepts; its error says what is wrong.
     Text(fn(&str) -> Result<String, String>),
 }

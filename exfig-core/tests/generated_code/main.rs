@@ -28,12 +28,22 @@ use self::samples::{
 
 /// Returns the text of all files that the format writes.
 fn text(format: CodeFormat, content: Content, path: &str) -> String {
+    text_with(format, content, path, &[])
+}
+
+/// The same, with options of the format.
+fn text_with(format: CodeFormat, content: Content, path: &str, set: &[(&str, &str)]) -> String {
+    let mut options = Options::default();
+    for (name, value) in set {
+        let option = format.options().iter().find(|option| option.name == *name).unwrap();
+        options.set(option, (*value).to_owned());
+    }
     let context = Context {
         output_path: path,
         package: "app",
         file_key: "KEY",
         command: "cargo xtask figma-export",
-        options: Options::NONE,
+        options: &options,
         content,
     };
     let files = format.files(&context).unwrap();
@@ -99,8 +109,17 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
             .unwrap();
         root.push_str(&format!("pub mod {name};\n"));
     }
+    let consts = [("const_icons", Content::Icons(&icons)), ("const_images", Content::Images(&images))];
+    for (name, content) in consts {
+        let path = format!("src/{name}.rs");
+        let options = [("style", "consts"), ("docs", "false")];
+        let text = text_with(CodeFormat::named("rust").unwrap(), content, &path, &options);
+        std::fs::write(folder.path().join(&path), text).unwrap();
+        root.push_str(&format!("pub mod {name};\n"));
+    }
     std::fs::write(folder.path().join("src/lib.rs"), root).unwrap();
-    (folder, modules.map(|(name, _)| format!("src/{name}.rs")).into())
+    let names = modules.iter().chain(&consts).map(|(name, _)| format!("src/{name}.rs"));
+    (folder, names.collect())
 }
 
 /// Writes the tokens in every other Rust format and returns the files' paths. The tests do not depend on the
@@ -121,7 +140,7 @@ fn in_dialects(folder: &Path) -> Vec<String> {
 /// Asserts what a user of the generated modules would expect.
 const PROGRAM: &str = r#"
 #![allow(deprecated)]
-use design::{effects, icons::Icon, images::Image, no_icons, raster_icons, styles, typography, variables};
+use design::{const_icons, const_images, effects, icons::Icon, images::Image, no_icons, raster_icons, styles, typography, variables};
 
 fn main() {
     assert_eq!(styles::SURFACE_BASE.to_array(), [17, 17, 17, 255]);
@@ -160,11 +179,17 @@ fn main() {
 
     assert_eq!(Icon::ALL.len(), 18);
     for icon in Icon::ALL {
-        assert_eq!(Icon::from_name(icon.name()), Some(*icon));
+        assert_eq!(Icon::from_name(icon.name()), Some(icon));
+        assert_eq!(icon.to_string().parse(), Ok(icon));
         assert_eq!(icon.svg(), icon.path());
         assert_eq!(icon.size(), Some((24.0, 16.5)));
     }
-    assert_eq!(Icon::_3dRotate.name(), "3d_rotate");
+    assert_eq!((Icon::_3dRotate.name(), Icon::COUNT), ("3d_rotate", 18));
+    assert_eq!(format!("{:?} {:>4}", Icon::Self_, Icon::Self_), "Icon(\"self\") self");
+    assert_eq!("x".parse::<Icon>().unwrap_err().to_string(), "no icon has this name");
+    assert_eq!(const_icons::Icon::_3dRotate.svg(), Icon::_3dRotate.svg());
+    assert_ne!(const_icons::Icon::_3dRotate, const_icons::Icon::Self_);
+    assert_eq!(const_images::Image::Hero.at(1.5).scale, 2.0);
     assert_eq!(raster_icons::Icon::Logo.bytes(), b"assets/a.png");
 
     let scale = |wanted| Image::Hero.at(wanted).scale;

@@ -3,6 +3,9 @@
 //! An item's methods depend on its files: SVG is text (`svg()`), one file is bytes (`bytes()`), several
 //! scales are `files()` and `at(scale)`. Raster images always have the latter, so that adding a scale changes
 //! no caller.
+//!
+//! What the methods return is in a table, and `Debug` is written by hand: of 5,000 icons, a `match` per method
+//! took rustc 6 s, and a derived `Debug` 800 MB.
 
 use super::ident::IDENTIFIERS;
 use serde::Serialize;
@@ -10,10 +13,7 @@ use serde::Serialize;
 use super::layout::{self, Expr};
 use crate::design::{AssetFile, AssetItem};
 use crate::formats::ledger::asset_names;
-use crate::formats::{Context, RenderError, built_in, number, relative_path, text};
-
-/// The indentation of the arms of a `match` in a method.
-const ARM_INDENT: usize = 12;
+use crate::formats::{Context, FormatOption, RenderError, Takes, built_in, number, relative_path, text};
 
 /// What differs between icons and images.
 pub(super) struct Words {
@@ -21,6 +21,8 @@ pub(super) struct Words {
     file_type: &'static str,
     noun: &'static str,
     summary: &'static str,
+    /// With `style = "consts"`.
+    one: &'static str,
     /// Whether raster files are offered per scale, even if there is only one.
     always_scales: bool,
 }
@@ -30,6 +32,7 @@ pub(super) const ICONS: Words = Words {
     file_type: "IconFile",
     noun: "icon",
     summary: "The icons.",
+    one: "An icon.",
     always_scales: false,
 };
 
@@ -38,7 +41,27 @@ pub(super) const IMAGES: Words = Words {
     file_type: "ImageFile",
     noun: "image",
     summary: "The images.",
+    one: "An image.",
     always_scales: true,
+};
+
+/// Whether each icon and image has documentation.
+pub(super) const DOCS: FormatOption = FormatOption {
+    name: "docs",
+    takes: Takes::Flag,
+    default: "true",
+    help: "Whether each icon and image has documentation: its name in Figma, its size and its description. Without \
+           it, rustc is faster with thousands of them.",
+};
+
+/// Whether icons and images are an enum or constants.
+pub(super) const STYLE: FormatOption = FormatOption {
+    name: "style",
+    takes: Takes::Words(&["enum", "consts"]),
+    default: "enum",
+    help: "Whether icons and images are an enum with `ALL` and `from_name`, or constants, of which a program \
+           contains only those that it uses, in debug builds too: `\"enum\"` or `\"consts\"`. `Icon::Sun` is right \
+           for both.",
 };
 
 /// How the bytes are offered; the template branches on it.
@@ -57,8 +80,17 @@ struct View {
     r#type: &'static str,
     noun: &'static str,
     api: Api,
+    /// What the methods of a framework need.
+    imports: String,
+    /// The methods of a framework.
+    methods: String,
+    /// Whether each item has documentation.
+    documented: bool,
+    /// Whether each item is a constant.
+    consts: bool,
     items: Vec<ItemView>,
     all: Vec<String>,
+    rows: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -66,38 +98,45 @@ struct ItemView {
     doc: Vec<String>,
     deprecated: Option<String>,
     variant: String,
-    name_arm: Arm,
-    size_arm: Arm,
-    path_arm: Arm,
-    /// If there is only one file.
-    include_arm: Option<Arm>,
-    /// If there may be several files.
-    files_arm: Option<Arm>,
-}
-
-#[derive(Serialize)]
-struct Arm {
-    lines: Vec<String>,
-    uncertain: bool,
+    /// With `style = "consts"`.
+    constant: Vec<String>,
 }
 
 pub(super) fn render(context: &Context, words: &Words, items: &[AssetItem]) -> Result<String, RenderError> {
     let (names, _) = asset_names(&IDENTIFIERS, words.noun, items);
-    let named: Vec<(&AssetItem, &str)> =
-        items.iter().zip(&names).filter_map(|(item, name)| Some((item, name.as_deref()?))).collect();
+    let named = items.iter().zip(&names).filter_map(|(item, name)| Some((item, name.as_deref()?)));
+    let mut named = named.filter(|(item, _)| !item.files.is_empty()).collect::<Vec<_>>();
+    // So that `from_name` can search, and that moving a layer in Figma changes nothing.
+    named.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
     let api = choose_api(words, items);
+    let count = named.len();
+    let flag = |option| context.options.get(option) == option.default;
+    let (documented, consts) = (flag(&DOCS), !flag(&STYLE));
+    let rows = named.iter().filter_map(|(item, _)| row(context, words, api, item)).collect::<Vec<_>>();
+    let items = named.iter().zip(&rows).map(|((item, variant), row)| {
+        let head = format!("pub const {variant}: Self");
+        ItemView {
+            doc: if documented { doc(item) } else { Vec::new() },
+            deprecated: super::deprecated(&item.description),
+            variant: (*variant).to_owned(),
+            constant: if consts { layout::constant(&head, row, 4) } else { Vec::new() },
+        }
+    });
     let all = named.iter().map(|(_, variant)| Expr::atom(format!("Self::{variant}"))).collect();
+    let table = Expr::Array(rows.iter().map(|row| row.clone().named("Row")).collect());
     let view = View {
         header: super::header(context, named.iter().map(|(_, variant)| *variant)),
-        summary: words.summary,
+        summary: if consts { words.one } else { words.summary },
         r#type: words.type_name,
         noun: words.noun,
         api,
-        items: named
-            .iter()
-            .filter_map(|(item, variant)| view_item(context, words, api, item, variant))
-            .collect(),
-        all: layout::constant("pub const ALL: &'static [Self]", &Expr::Slice(all), 4),
+        imports: String::new(),
+        methods: String::new(),
+        documented,
+        consts,
+        items: items.collect(),
+        all: layout::constant(&format!("pub const ALL: [Self; {count}]"), &Expr::Array(all), 4),
+        rows: layout::constant(&format!("static ROWS: [Row; {count}]"), &table, 0),
     };
     built_in(exfig_templates::RUST_ASSETS, view)
 }
@@ -116,24 +155,12 @@ fn choose_api(words: &Words, items: &[AssetItem]) -> Api {
     }
 }
 
-fn view_item(
-    context: &Context,
-    words: &Words,
-    api: Api,
-    item: &AssetItem,
-    variant: &str,
-) -> Option<ItemView> {
+fn row(context: &Context, words: &Words, api: Api, item: &AssetItem) -> Option<Expr> {
     let first = item.files.first()?;
-    let pattern = format!("Self::{variant}");
-    let arm = |value: Expr| {
-        let lines = layout::arm(&pattern, &value, ARM_INDENT);
-        Arm { uncertain: layout::is_uncertain(&lines, ARM_INDENT), lines }
-    };
+    let string = |value: &str| Expr::atom(text::rust_string(value));
     let include = |macro_name, file: &AssetFile| {
-        let path = text::rust_string(&relative_path(context.output_path, &file.path));
-        Expr::Call(macro_name, vec![Expr::atom(path)])
+        Expr::Call(macro_name, vec![string(&relative_path(context.output_path, &file.path))])
     };
-    let as_text = if api == Api::Svg { "include_str!" } else { "include_bytes!" };
     let size = match (item.width, item.height) {
         (Some(width), Some(height)) => {
             format!("Some(({}, {}))", number::rust_f32(width), number::rust_f32(height))
@@ -143,21 +170,21 @@ fn view_item(
     let files = item.files.iter().map(|file| {
         let fields = [
             ("scale", Expr::atom(number::rust_f32(file.scale))),
-            ("path", Expr::atom(text::rust_string(&file.path))),
+            ("path", string(&file.path)),
             ("bytes", include("include_bytes!", file)),
         ];
         Expr::Struct(words.file_type, fields.map(|(field, value)| (field.to_owned(), value)).into())
     });
-    Some(ItemView {
-        doc: doc(item),
-        deprecated: super::deprecated(&item.description),
-        variant: variant.to_owned(),
-        name_arm: arm(Expr::atom(text::rust_string(&item.name))),
-        size_arm: arm(Expr::atom(size)),
-        path_arm: arm(Expr::atom(text::rust_string(&first.path))),
-        include_arm: (api != Api::Files).then(|| arm(include(as_text, first))),
-        files_arm: (api == Api::Files).then(|| arm(Expr::Slice(files.collect()))),
-    })
+    let mut fields = vec![("name", string(&item.name)), ("size", Expr::atom(size))];
+    match api {
+        Api::Svg => fields.extend([("path", string(&first.path)), ("svg", include("include_str!", first))]),
+        Api::Bytes => {
+            fields.extend([("path", string(&first.path)), ("bytes", include("include_bytes!", first))]);
+        }
+        Api::Files => fields.push(("files", Expr::Slice(files.collect()))),
+    }
+    let fields = fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
+    Some(Expr::Struct("Self", fields))
 }
 
 fn doc(item: &AssetItem) -> Vec<String> {

@@ -20,6 +20,8 @@ pub(in crate::formats) enum Expr {
     Atom(String),
     /// `&[…]`, with its items.
     Slice(Vec<Expr>),
+    /// `[…]`, with its items.
+    Array(Vec<Expr>),
     /// `(…)`, or with a name before it a call: `Paint::Solid(…)`.
     Call(&'static str, Vec<Expr>),
     /// `Name { field: … }`.
@@ -29,6 +31,14 @@ pub(in crate::formats) enum Expr {
 impl Expr {
     pub(super) fn atom(text: impl Into<String>) -> Self {
         Self::Atom(text.into())
+    }
+
+    /// Returns the expression with another name, if it is a literal of a struct.
+    pub(super) fn named(self, name: &'static str) -> Self {
+        match self {
+            Self::Struct(_, fields) => Self::Struct(name, fields),
+            other => other,
+        }
     }
 
     /// Returns the expression on one line, if rustfmt would keep it on one that is long enough.
@@ -41,6 +51,7 @@ impl Expr {
         match self {
             Self::Atom(text) => Some(text.clone()),
             Self::Slice(items) => list(items, LIST_WIDTH).map(|items| format!("&[{items}]")),
+            Self::Array(items) => list(items, LIST_WIDTH).map(|items| format!("[{items}]")),
             Self::Call(name, items) => list(items, LIST_WIDTH).map(|items| format!("{name}({items})")),
             Self::Struct(name, fields) if fields.is_empty() => Some(format!("{name} {{}}")),
             Self::Struct(name, fields) => {
@@ -66,9 +77,11 @@ impl Expr {
             Self::Atom(text) => vec![text.clone()],
             // One item hugs its brackets: `&[Paint::Gradient(Gradient {`.
             Self::Slice(items) if items.len() == 1 => hug("&[", &items[0], "]", indent, used, after),
+            Self::Array(items) if items.len() == 1 => hug("[", &items[0], "]", indent, used, after),
             Self::Call(name, items) if items.len() == 1 => call_in_call(name, &items[0])
                 .unwrap_or_else(|| hug(&format!("{name}("), &items[0], ")", indent, used, after)),
             Self::Slice(items) => vertical("&[", items, "]", indent),
+            Self::Array(items) => vertical("[", items, "]", indent),
             Self::Call(name, items) => vertical(&format!("{name}("), items, ")", indent),
             Self::Struct(name, fields) => {
                 let mut lines = vec![format!("{name} {{")];

@@ -17,7 +17,7 @@ mod values;
 
 use std::fmt::Write as _;
 
-use super::{Content, Context, Format, Generated, Identifiers, RenderError, text};
+use super::{Content, Context, Format, FormatOption, Generated, Identifiers, RenderError, text};
 use crate::design::deprecation;
 use crate::naming;
 
@@ -34,6 +34,10 @@ impl Format for Rust {
 
     fn identifiers(&self) -> &'static Identifiers {
         &ident::IDENTIFIERS
+    }
+
+    fn options(&self) -> &'static [FormatOption] {
+        &[assets::STYLE, assets::DOCS]
     }
 
     fn is_rust(&self) -> bool {
