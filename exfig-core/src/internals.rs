@@ -77,8 +77,8 @@ pub mod figma {
 }
 pub mod formats {
     pub use crate::formats::{
-        Body, CodeFormat, Content, Context, FORMATS, Format, FormatOption, Options, Takes, name_problems,
-        render_own,
+        Body, CodeFormat, Content, Context, FORMATS, Format, FormatOption, OptionMistake, OptionValue,
+        Options, Takes, name_problems, render_own,
     };
 }
 pub mod io {

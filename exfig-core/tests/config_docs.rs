@@ -102,6 +102,7 @@ fn options() -> String {
         let formats = formats.collect::<Vec<_>>().join(", ");
         let (kind, default) = match takes {
             Takes::Flag => ("boolean", format!("`{default}`")),
+            Takes::Pairs(_) => ("table", (*default).to_owned()),
             _ => ("string", format!("`\"{default}\"`")),
         };
         let row = format!("| `{name}` | {kind} | {default} | {formats} | {help} |\n");

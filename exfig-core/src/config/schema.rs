@@ -12,7 +12,7 @@ use super::value::{parse_dir, parse_path, parse_written_path};
 use super::{Layout, NameFilter, NamePattern, Renderer, ReplaceError};
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale, SvgRoot, VersionPin};
 use crate::design::Layer;
-use crate::formats::{CodeFormat, FormatOption, Options, Takes};
+use crate::formats::{CodeFormat, FormatOption, OptionValue, Options, Takes};
 use crate::naming::NameStyle;
 use crate::package_path::PackagePath;
 use crate::tint::Tint;
@@ -183,8 +183,14 @@ fn read_options(table: &Table<'_>, format: CodeFormat) -> Options {
     options
 }
 
-fn read_option(value: &Value<'_>, option: &FormatOption) -> Option<String> {
-    match option.takes {
+fn read_option(value: &Value<'_>, option: &FormatOption) -> Option<OptionValue> {
+    let text = match option.takes {
+        Takes::Pairs(keys) => {
+            let table = value.table()?;
+            table.check_keys(keys, elsewhere);
+            let pair = |value: &Value<'_>| Some((value.key.to_owned(), value.string()?.value));
+            return Some(OptionValue::Pairs(table.in_order().iter().filter_map(pair).collect()));
+        }
         Takes::Words(words) => {
             let words = words.iter().map(|word| (*word, *word)).collect::<Vec<_>>();
             value.choice(&words).map(|at| at.value.to_owned())
@@ -193,7 +199,8 @@ fn read_option(value: &Value<'_>, option: &FormatOption) -> Option<String> {
         Takes::Text(check) => value
             .parse("a string", |text| check(text).map_err(|why| Wrong::new(why, "invalid value")))
             .map(|at| at.value),
-    }
+    };
+    text.map(OptionValue::Text)
 }
 
 /// Reads the kinds that a theme combines, without duplicates.

@@ -85,9 +85,10 @@ fn prepare_entry(
     formatter: &dyn CodeFormatter,
 ) -> Result<Prepared, Vec<Unfit>> {
     let entry = &package.config.entries[index];
-    let too_many = entry.outputs.iter().filter_map(|output| too_many(shown, output)).collect::<Vec<_>>();
-    if !too_many.is_empty() {
-        return Err(too_many);
+    let mut unfit = entry.outputs.iter().filter_map(|output| too_many(shown, output)).collect::<Vec<_>>();
+    unfit.extend(entry.outputs.iter().flat_map(|output| misfits(package, entry, output, shown)));
+    if !unfit.is_empty() {
+        return Err(unfit);
     }
     let mut prepared = Prepared { tokens: rows(shown), ..Prepared::default() };
     prepared.collections = shown.collections(prefix_rule(package.config, index));
@@ -264,6 +265,27 @@ fn present_items(package: &Package<'_>, index: usize) -> Vec<AssetItem> {
         .collect()
 }
 
+/// What every format gets from an output, without options and content.
+fn base<'a>(package: &'a Package<'_>, entry: &'a Entry, output: &'a Output) -> Context<'a> {
+    Context {
+        output_path: &output.path,
+        package: &package.config.package,
+        file_key: entry.file.as_str(),
+        command: package.command,
+        options: Options::NONE,
+        content: Content::Theme(&[]),
+    }
+}
+
+/// Returns the options of an output that do not fit the design.
+fn misfits(package: &Package<'_>, entry: &Entry, output: &Output, shown: &Shown) -> Vec<Unfit> {
+    let Template::Builtin { format, options } = &output.template else { return Vec::new() };
+    let base = base(package, entry, output);
+    let mistakes = shown.with(|content| format.mistakes(&Context { options, content: *content, ..base }));
+    let unfit = |mistake| Unfit::Option { output: output.path.to_string(), mistake };
+    mistakes.into_iter().map(unfit).collect()
+}
+
 /// Renders the files of one output, formatted in the project's style.
 fn generate(
     package: &Package<'_>,
@@ -272,14 +294,7 @@ fn generate(
     shown: &Shown,
     formatter: &dyn CodeFormatter,
 ) -> Result<Vec<Generated>, RenderError> {
-    let base = Context {
-        output_path: &output.path,
-        package: &package.config.package,
-        file_key: entry.file.as_str(),
-        command: package.command,
-        options: Options::NONE,
-        content: Content::Theme(&[]),
-    };
+    let base = base(package, entry, output);
     match &output.template {
         Template::Own { path, text } => {
             let text = shown

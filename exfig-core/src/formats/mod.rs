@@ -46,7 +46,7 @@ pub(crate) use ledger::Identifiers;
 pub use ledger::name_problems;
 pub use own::render_own;
 use registry::REFERENCES;
-pub use registry::{CodeFormat, FORMATS, Format, FormatOption, Options, Takes};
+pub use registry::{CodeFormat, FORMATS, Format, FormatOption, OptionMistake, OptionValue, Options, Takes};
 pub(crate) use text::relative_path;
 
 /// The values that a generated file is made from.

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::config::diagnostic::Diagnostic;
 use crate::config::{Entry, nearest_first, suggestion};
 use crate::design::MOST_COMBINATIONS;
-use crate::formats::RenderError;
+use crate::formats::{OptionMistake, RenderError};
 use crate::words::{list, named, on_one_line};
 
 /// A mistake in a configuration that does not fit the design.
@@ -51,6 +51,13 @@ pub(crate) enum Unfit {
         /// The collections that it depends on, and how many modes each has.
         axes: Vec<(String, usize)>,
     },
+    /// An option of an output does not fit the design.
+    Option {
+        /// The output's path.
+        output: String,
+        /// What is wrong, and what to do about it.
+        mistake: OptionMistake,
+    },
     /// The user's own template fails with this design.
     Template(RenderError),
 }
@@ -68,6 +75,7 @@ impl Unfit {
             Self::Empty { .. } => ("", "selects nothing"),
             Self::Clash { output, .. } => (output.as_str(), "would write it"),
             Self::Combinations { output, .. } => (output.as_str(), "needs a value for each combination"),
+            Self::Option { output, .. } => (output.as_str(), "does not fit the design"),
             Self::Template(error) => (error.template.as_str(), "fails with this design"),
         };
         Diagnostic {
@@ -95,6 +103,7 @@ impl Unfit {
                 let example = format!("{{ {} = {{ … }} }}", serde_json::Value::from(collection));
                 Some(format!("list the modes that you need: `modes = {example}`"))
             }
+            Self::Option { mistake, .. } => Some(mistake.help.clone()),
             Self::Template(_) => None,
         }
     }
@@ -133,6 +142,7 @@ impl fmt::Display for Unfit {
                     list.join(" and ")
                 )
             }
+            Self::Option { mistake, .. } => f.write_str(&mistake.message),
             Self::Template(error) => f.write_str(&on_one_line(&error.to_string())),
         }
     }

@@ -2,9 +2,9 @@
 
 use super::rust::dialect::{Dialect, bytes};
 use super::rust::ident::IDENTIFIERS;
-use super::rust::tokens;
-use super::{Content, Context, Format, Generated, Identifiers, RenderError};
-use crate::asset::AssetKind;
+use super::rust::{tokens, typography};
+use super::{Content, Context, Format, FormatOption, Generated, Identifiers, OptionMistake, RenderError};
+use crate::asset::{AssetFormat, AssetKind, Scale};
 
 pub(super) struct Egui;
 
@@ -45,3 +45,18 @@ impl Format for Egui {
         }
     }
 }
+    fn multiplies_tint(&self) -> bool {
+        true
+    }
+
+    fn refuses(&self, format: AssetFormat, _scales: &[Scale]) -> Option<String> {
+        (format == AssetFormat::Pdf).then(|| "egui cannot draw PDF".to_owned())
+    }
+
+    fn mistakes(&self, context: &Context) -> Vec<OptionMistake> {
+        let Content::Tokens(set) = context.content else { return Vec::new() };
+        let mut mistakes = appearance::appearances(set, context.options).1;
+        mistakes.extend(roles::roles(set, context.options, &ROLES).1);
+        mistakes
+    }
+
