@@ -39,6 +39,8 @@ templates! {
     RUST_ASSETS = "rust/assets.rs.j2";
     /// `Effect` and `Shadow`; plain text.
     RUST_EFFECT = "rust/effect.rs.j2";
+    /// What egui's icons and images have besides those of Rust.
+    EGUI_ASSETS = "egui/assets.rs.j2";
     /// CSS custom properties for any kind of content.
     CSS_PROPERTIES = "css/properties.css.j2";
 }
@@ -54,7 +56,7 @@ mod tests {
     fn every_file_has_a_key() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut files = BTreeSet::new();
-        for folder in ["rust", "css"] {
+        for folder in ["rust", "egui", "css"] {
             for entry in std::fs::read_dir(root.join(folder)).unwrap() {
                 files.insert(format!("{folder}/{}", entry.unwrap().file_name().into_string().unwrap()));
             }

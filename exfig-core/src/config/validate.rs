@@ -7,6 +7,7 @@ use super::surroundings::Surroundings;
 use super::{Assets, ColorSource, Entry, NameFilter, Output, Template, Theme, What, Written};
 use crate::asset::{AssetFormat, AssetKind};
 use crate::design::{Prefix, VariableSource, VariableType};
+use crate::tint::{CURRENT, Tint};
 
 /// Validates the `nth` entry of its kind, counted from 1. Returns `None` if an essential part is missing or
 /// wrong.
@@ -131,6 +132,16 @@ fn id(kind: AssetKind, nth: usize) -> String {
 fn check_outputs(table: &EntryTable, assets: &Assets, around: &Surroundings<'_>) {
     for output in &table.outputs {
         let TemplateTable::Builtin(format, _) = &output.template else { continue };
+        let is_black = assets.tint == Tint::Single(CURRENT.to_owned()) && format.multiplies_tint();
+        if let Some(tint) = table.assets.tint.as_ref().filter(|_| is_black) {
+            let message = format!(
+                "`{}` multiplies the colors of icons with their tint, and `currentColor` is black there",
+                format.name()
+            );
+            let help =
+                "set `tint = \"#ffffff\"`; for outputs that need `currentColor`, add an entry of their own";
+            around.mistake(&tint.place, &message, "would be black", help);
+        }
         if let Some(why) = format.refuses(assets.format, &assets.scales) {
             let message = format!("`{}` does not support the files of this entry: {why}", format.name());
             let help = "change the entry's `format` or `scales`, or move this output to a separate entry";

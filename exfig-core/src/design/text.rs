@@ -53,6 +53,23 @@ pub struct TextStyle {
     pub opentype_flags: BTreeMap<String, i64>,
 }
 
+impl TextStyle {
+    /// Returns what fonts call the weight. Source: OpenType, `usWeightClass`.
+    pub fn weight_name(&self) -> &'static str {
+        match self.font_weight {
+            weight if weight < 150.0 => "Thin",
+            weight if weight < 250.0 => "Extra Light",
+            weight if weight < 350.0 => "Light",
+            weight if weight < 450.0 => "Regular",
+            weight if weight < 550.0 => "Medium",
+            weight if weight < 650.0 => "Semi Bold",
+            weight if weight < 750.0 => "Bold",
+            weight if weight < 850.0 => "Extra Bold",
+            _ => "Black",
+        }
+    }
+}
+
 /// A line height as set in Figma.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(tag = "unit", content = "value", rename_all = "kebab-case")]

@@ -12,6 +12,7 @@
 //! To add a format, add a folder here and its row in [`FORMATS`]. The configuration picks up the format and
 //! its options from there; `tests` runs every format on the same sample and shows the new snapshot.
 
+mod appearance;
 mod css;
 mod egui;
 mod json;
@@ -20,6 +21,7 @@ mod number;
 mod own;
 mod problem;
 mod registry;
+mod roles;
 mod rust;
 mod text;
 mod xcassets;

@@ -190,7 +190,7 @@ fn icons_may_be_constants_and_go_without_documentation() {
         svg: &'static str,
     }
 
-    #[allow(non_upper_case_globals)]
+    #[allow(missing_docs, non_upper_case_globals)]
     impl Icon {
         pub const WeatherSun: Self = Self {
             name: "weather_sun",

@@ -1,6 +1,14 @@
-//! egui: colors as `egui::Color32`, written by the shared Rust writer.
+//! egui: `Color32`, `Visuals`, `TextFormat`, `Image`, written by the shared Rust writer.
+//!
+//! Source: the documentation of egui 0.37.
 
-use super::rust::dialect::{Dialect, bytes};
+mod text;
+mod theme;
+
+use super::appearance::{self, APPEARANCES};
+use super::roles::{self, ROLES};
+use super::rust::assets::{self, DOCS, STYLE};
+use super::rust::dialect::{AssetDialect, Dialect, bytes};
 use super::rust::ident::IDENTIFIERS;
 use super::rust::{tokens, typography};
 use super::{Content, Context, Format, FormatOption, Generated, Identifiers, OptionMistake, RenderError};
@@ -8,14 +16,18 @@ use crate::asset::{AssetFormat, AssetKind, Scale};
 
 pub(super) struct Egui;
 
-const DIALECT: Dialect = Dialect {
+const COLORS: Dialect = Dialect {
     color: "Color32",
     literal: |channels| match channels {
         [r, g, b, 0xff] => bytes("Color32::from_rgb", &[r, g, b]),
         _ => bytes("Color32::from_rgba_unmultiplied_const", &channels),
     },
     support: "\nuse egui::Color32;\n",
+    native: theme::native,
+    has_theme: true,
 };
+
+const ASSETS: AssetDialect = AssetDialect { has_uri: true, methods: Some(exfig_templates::EGUI_ASSETS) };
 
 impl Format for Egui {
     fn name(&self) -> &'static str {
@@ -23,11 +35,15 @@ impl Format for Egui {
     }
 
     fn summary(&self) -> &'static str {
-        "Colors as constants of `egui::Color32`, a struct per set of modes."
+        "egui 0.37: `Color32`, `Theme::of(ctx.theme())`, `Visuals`, `TextFormat`, `Image`."
     }
 
     fn kinds(&self) -> &'static [AssetKind] {
-        &[AssetKind::Colors]
+        &[AssetKind::Colors, AssetKind::Typography, AssetKind::Icons, AssetKind::Images]
+    }
+
+    fn options(&self) -> &'static [FormatOption] {
+        &[APPEARANCES, ROLES, STYLE, DOCS]
     }
 
     fn identifiers(&self) -> &'static Identifiers {
@@ -38,13 +54,6 @@ impl Format for Egui {
         true
     }
 
-    fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
-        match context.content {
-            Content::Tokens(set) => Ok(vec![context.file(tokens::render(context, set, &DIALECT)?)]),
-            _ => Ok(Vec::new()),
-        }
-    }
-}
     fn multiplies_tint(&self) -> bool {
         true
     }
@@ -60,3 +69,14 @@ impl Format for Egui {
         mistakes
     }
 
+    fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
+        let text = match context.content {
+            Content::Tokens(set) => tokens::render(context, set, &COLORS),
+            Content::Typography(styles) => typography::render_in(context, styles, &text::DIALECT),
+            Content::Icons(items) => assets::render(context, &assets::ICONS, items, &ASSETS),
+            Content::Images(items) => assets::render(context, &assets::IMAGES, items, &ASSETS),
+            Content::Effects(_) | Content::Theme(_) => return Ok(Vec::new()),
+        };
+        Ok(vec![context.file(text?)])
+    }
+}

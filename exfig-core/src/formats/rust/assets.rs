@@ -7,6 +7,7 @@
 //! What the methods return is in a table, and `Debug` is written by hand: of 5,000 icons, a `match` per method
 //! took rustc 6 s, and a derived `Debug` 800 MB.
 
+use super::dialect::AssetDialect;
 use super::ident::IDENTIFIERS;
 use serde::Serialize;
 
@@ -16,7 +17,7 @@ use crate::formats::ledger::asset_names;
 use crate::formats::{Context, FormatOption, RenderError, Takes, built_in, number, relative_path, text};
 
 /// What differs between icons and images.
-pub(super) struct Words {
+pub(in crate::formats) struct Words {
     type_name: &'static str,
     file_type: &'static str,
     noun: &'static str,
@@ -27,7 +28,7 @@ pub(super) struct Words {
     always_scales: bool,
 }
 
-pub(super) const ICONS: Words = Words {
+pub(in crate::formats) const ICONS: Words = Words {
     type_name: "Icon",
     file_type: "IconFile",
     noun: "icon",
@@ -36,7 +37,7 @@ pub(super) const ICONS: Words = Words {
     always_scales: false,
 };
 
-pub(super) const IMAGES: Words = Words {
+pub(in crate::formats) const IMAGES: Words = Words {
     type_name: "Image",
     file_type: "ImageFile",
     noun: "image",
@@ -46,7 +47,7 @@ pub(super) const IMAGES: Words = Words {
 };
 
 /// Whether each icon and image has documentation.
-pub(super) const DOCS: FormatOption = FormatOption {
+pub(in crate::formats) const DOCS: FormatOption = FormatOption {
     name: "docs",
     takes: Takes::Flag,
     default: "true",
@@ -55,7 +56,7 @@ pub(super) const DOCS: FormatOption = FormatOption {
 };
 
 /// Whether icons and images are an enum or constants.
-pub(super) const STYLE: FormatOption = FormatOption {
+pub(in crate::formats) const STYLE: FormatOption = FormatOption {
     name: "style",
     takes: Takes::Words(&["enum", "consts"]),
     default: "enum",
@@ -80,8 +81,8 @@ struct View {
     r#type: &'static str,
     noun: &'static str,
     api: Api,
-    /// What the methods of a framework need.
-    imports: String,
+    /// Whether each file has a URI.
+    has_uri: bool,
     /// The methods of a framework.
     methods: String,
     /// Whether each item has documentation.
@@ -94,6 +95,13 @@ struct View {
 }
 
 #[derive(Serialize)]
+struct Methods {
+    r#type: &'static str,
+    noun: &'static str,
+    api: Api,
+}
+
+#[derive(Serialize)]
 struct ItemView {
     doc: Vec<String>,
     deprecated: Option<String>,
@@ -102,7 +110,12 @@ struct ItemView {
     constant: Vec<String>,
 }
 
-pub(super) fn render(context: &Context, words: &Words, items: &[AssetItem]) -> Result<String, RenderError> {
+pub(in crate::formats) fn render(
+    context: &Context,
+    words: &Words,
+    items: &[AssetItem],
+    dialect: &AssetDialect,
+) -> Result<String, RenderError> {
     let (names, _) = asset_names(&IDENTIFIERS, words.noun, items);
     let named = items.iter().zip(&names).filter_map(|(item, name)| Some((item, name.as_deref()?)));
     let mut named = named.filter(|(item, _)| !item.files.is_empty()).collect::<Vec<_>>();
@@ -112,7 +125,8 @@ pub(super) fn render(context: &Context, words: &Words, items: &[AssetItem]) -> R
     let count = named.len();
     let flag = |option| context.options.get(option) == option.default;
     let (documented, consts) = (flag(&DOCS), !flag(&STYLE));
-    let rows = named.iter().filter_map(|(item, _)| row(context, words, api, item)).collect::<Vec<_>>();
+    let rows =
+        named.iter().filter_map(|(item, _)| row(context, (words, dialect), api, item)).collect::<Vec<_>>();
     let items = named.iter().zip(&rows).map(|((item, variant), row)| {
         let head = format!("pub const {variant}: Self");
         ItemView {
@@ -130,8 +144,11 @@ pub(super) fn render(context: &Context, words: &Words, items: &[AssetItem]) -> R
         r#type: words.type_name,
         noun: words.noun,
         api,
-        imports: String::new(),
-        methods: String::new(),
+        has_uri: dialect.has_uri,
+        methods: match dialect.methods {
+            Some(template) => built_in(template, Methods { r#type: words.type_name, noun: words.noun, api })?,
+            None => String::new(),
+        },
         documented,
         consts,
         items: items.collect(),
@@ -155,7 +172,12 @@ fn choose_api(words: &Words, items: &[AssetItem]) -> Api {
     }
 }
 
-fn row(context: &Context, words: &Words, api: Api, item: &AssetItem) -> Option<Expr> {
+fn row(
+    context: &Context,
+    (words, dialect): (&Words, &AssetDialect),
+    api: Api,
+    item: &AssetItem,
+) -> Option<Expr> {
     let first = item.files.first()?;
     let string = |value: &str| Expr::atom(text::rust_string(value));
     let include = |macro_name, file: &AssetFile| {
@@ -167,24 +189,30 @@ fn row(context: &Context, words: &Words, api: Api, item: &AssetItem) -> Option<E
         }
         _ => "None".to_owned(),
     };
+    let uri = |file: &AssetFile| {
+        dialect.has_uri.then(|| ("uri", string(&format!("bytes://{}/{}", context.package, file.path))))
+    };
+    let named = |fields: Vec<(&str, Expr)>| {
+        fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect::<Vec<_>>()
+    };
     let files = item.files.iter().map(|file| {
-        let fields = [
-            ("scale", Expr::atom(number::rust_f32(file.scale))),
-            ("path", string(&file.path)),
-            ("bytes", include("include_bytes!", file)),
-        ];
-        Expr::Struct(words.file_type, fields.map(|(field, value)| (field.to_owned(), value)).into())
+        let mut fields =
+            vec![("scale", Expr::atom(number::rust_f32(file.scale))), ("path", string(&file.path))];
+        fields.extend(uri(file));
+        fields.push(("bytes", include("include_bytes!", file)));
+        Expr::Struct(words.file_type, named(fields))
     });
     let mut fields = vec![("name", string(&item.name)), ("size", Expr::atom(size))];
-    match api {
-        Api::Svg => fields.extend([("path", string(&first.path)), ("svg", include("include_str!", first))]),
-        Api::Bytes => {
-            fields.extend([("path", string(&first.path)), ("bytes", include("include_bytes!", first))]);
-        }
-        Api::Files => fields.push(("files", Expr::Slice(files.collect()))),
+    if api != Api::Files {
+        fields.push(("path", string(&first.path)));
+        fields.extend(uri(first));
     }
-    let fields = fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
-    Some(Expr::Struct("Self", fields))
+    fields.push(match api {
+        Api::Svg => ("svg", include("include_str!", first)),
+        Api::Bytes => ("bytes", include("include_bytes!", first)),
+        Api::Files => ("files", Expr::Slice(files.collect())),
+    });
+    Some(Expr::Struct("Self", named(fields)))
 }
 
 fn doc(item: &AssetItem) -> Vec<String> {

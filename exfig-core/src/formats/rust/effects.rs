@@ -18,7 +18,7 @@ pub(super) fn render(context: &Context, styles: &[EffectStyle]) -> Result<String
     let view = View {
         header: super::header(context, named.iter().map(|(_, name)| *name)),
         support: format!("{}{}", PLAIN.support, exfig_templates::RUST_EFFECT.text),
-        noun: "effect style",
+        all_doc: "Every effect style with its name, in Figma's order".to_owned(),
         styles: named.iter().map(|(style, name)| view_style(style, name)).collect(),
         all: layout::constant("pub const ALL: &[(&str, &[Effect])]", &Expr::Slice(all.collect()), 0),
     };

@@ -26,10 +26,12 @@ pub(in crate::formats) enum Expr {
     Call(&'static str, Vec<Expr>),
     /// `Name { field: … }`.
     Struct(&'static str, Vec<(String, Expr)>),
+    /// `Name { field: …, ..rest }`.
+    Update(&'static str, Vec<(String, Expr)>, &'static str),
 }
 
 impl Expr {
-    pub(super) fn atom(text: impl Into<String>) -> Self {
+    pub(in crate::formats) fn atom(text: impl Into<String>) -> Self {
         Self::Atom(text.into())
     }
 
@@ -62,6 +64,8 @@ impl Expr {
                     .join(", ");
                 (width(&fields) <= STRUCT_WIDTH).then(|| format!("{name} {{ {fields} }}"))
             }
+            // No framework has a struct short enough for one line.
+            Self::Update(..) => None,
         }
     }
 
@@ -83,18 +87,22 @@ impl Expr {
             Self::Slice(items) => vertical("&[", items, "]", indent),
             Self::Array(items) => vertical("[", items, "]", indent),
             Self::Call(name, items) => vertical(&format!("{name}("), items, ")", indent),
-            Self::Struct(name, fields) => {
-                let mut lines = vec![format!("{name} {{")];
-                for (field, value) in fields {
-                    let lead = format!("{field}: ");
-                    let value = value.lines(indent + INDENT, indent + INDENT + width(&lead), 1);
-                    push_item(&mut lines, &lead, value);
-                }
-                lines.push("}".to_owned());
-                lines
-            }
+            Self::Struct(name, fields) => struct_lines(name, fields, None, indent),
+            Self::Update(name, fields, rest) => struct_lines(name, fields, Some(rest), indent),
         }
     }
+}
+
+fn struct_lines(name: &str, fields: &[(String, Expr)], rest: Option<&str>, indent: usize) -> Vec<String> {
+    let mut lines = vec![format!("{name} {{")];
+    for (field, value) in fields {
+        let lead = format!("{field}: ");
+        let value = value.lines(indent + INDENT, indent + INDENT + width(&lead), 1);
+        push_item(&mut lines, &lead, value);
+    }
+    lines.extend(rest.map(|rest| format!("    ..{rest}")));
+    lines.push("}".to_owned());
+    lines
 }
 
 /// Breaks a call whose only argument is a long call before the arguments of the inner one.
@@ -136,7 +144,7 @@ fn push_item(lines: &mut Vec<String>, lead: &str, item: Vec<String>) {
 }
 
 /// Returns `head = value;` at `indent`; `head` is `pub const SUN: Color`. Lines come without the indent.
-pub(super) fn constant(head: &str, value: &Expr, indent: usize) -> Vec<String> {
+pub(in crate::formats) fn constant(head: &str, value: &Expr, indent: usize) -> Vec<String> {
     let used = indent + width(head) + 3;
     let mut lines = value.lines(indent, used, 1);
     let overflows = used + width(&lines[0]) + usize::from(lines.len() == 1) > MAX_WIDTH;
@@ -162,6 +170,13 @@ pub(super) fn constant(head: &str, value: &Expr, indent: usize) -> Vec<String> {
         last.push(';');
     }
     guarded(out, indent)
+}
+
+/// Returns `head { value }` without an indent; `head` is `pub fn body() -> TextFormat`.
+pub(in crate::formats) fn function(head: &str, value: &Expr) -> Vec<String> {
+    let body = value.lines(INDENT, INDENT, 0).into_iter().map(|line| format!("    {line}"));
+    let lines = std::iter::once(format!("{head} {{")).chain(body).chain(std::iter::once("}".to_owned()));
+    guarded(lines.collect(), 0)
 }
 
 /// Returns `pattern => value,` at `indent`. The caller checks [`is_uncertain`]: the attribute belongs before

@@ -6,13 +6,13 @@
 //! a generated file, so clippy is off in it.
 
 mod across;
-mod assets;
+pub(super) mod assets;
 pub(super) mod dialect;
 mod effects;
 pub(super) mod ident;
-mod layout;
+pub(super) mod layout;
 pub(super) mod tokens;
-mod typography;
+pub(super) mod typography;
 mod values;
 
 use std::fmt::Write as _;
@@ -49,8 +49,8 @@ impl Format for Rust {
             Content::Tokens(set) => tokens::render(context, set, &dialect::PLAIN),
             Content::Typography(styles) => typography::render(context, styles),
             Content::Effects(styles) => effects::render(context, styles),
-            Content::Icons(items) => assets::render(context, &assets::ICONS, items),
-            Content::Images(items) => assets::render(context, &assets::IMAGES, items),
+            Content::Icons(items) => assets::render(context, &assets::ICONS, items, &dialect::PLAIN_ASSETS),
+            Content::Images(items) => assets::render(context, &assets::IMAGES, items, &dialect::PLAIN_ASSETS),
             Content::Theme(_) => return Ok(Vec::new()),
         };
         Ok(vec![context.file(text?)])

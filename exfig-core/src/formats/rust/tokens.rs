@@ -9,12 +9,13 @@ use super::ident::IDENTIFIERS;
 use serde::Serialize;
 
 use super::across::{Axes, Function, ModesView};
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Native};
 use super::layout::{self, Expr};
 use super::values::{Kind, Uses, field_name};
 use crate::design::{Token, TokenGroup, TokenSet, Value};
 use crate::formats::ledger::{GroupNames, token_names};
-use crate::formats::{Context, RenderError, built_in, text};
+use crate::formats::roles::ROLES;
+use crate::formats::{Context, RenderError, appearance, built_in, roles, text};
 
 #[derive(Serialize)]
 struct View {
@@ -35,6 +36,10 @@ struct GroupView {
     all: Vec<String>,
     constants: Vec<Constant>,
     functions: Vec<Function>,
+    /// Whether `Theme::of` takes the framework's theme.
+    of_theme: bool,
+    /// What connects the group to the framework's themes.
+    native: String,
 }
 
 #[derive(Serialize)]
@@ -71,9 +76,23 @@ pub(in crate::formats) fn render(
     let mut uses = Uses::of(dialect);
     let mut groups = Vec::new();
     let axes = Axes::new(set, &names);
-    for (group, names) in set.groups.iter().zip(&names) {
+    let (appearances, _) = appearance::appearances(set, context.options);
+    let (roles, _) = roles::roles(set, context.options, &ROLES);
+    for (g, (group, names)) in set.groups.iter().zip(&names).enumerate() {
         let Some(names) = names else { continue };
-        if let Some(view) = view_group(group, names, &axes, &mut uses) {
+        if let Some(mut view) = view_group(group, names, &axes, &mut uses) {
+            let appearances = appearances.get(&g).into_iter().flatten();
+            let modes = appearances.filter_map(|(of, mode)| Some((*of, axes.variant(group, *mode)?)));
+            let roles = roles.tokens.iter().filter(|_| roles.group == g);
+            let has_theme = group.modes.len() > 1;
+            let roles = roles.filter_map(|(role, t)| {
+                let constant = names.tokens[*t].as_deref()?;
+                let field = field_name(&group.tokens[*t]);
+                Some((role.as_str(), if has_theme { field } else { constant.to_owned() }))
+            });
+            let native = Native { modes: modes.collect(), roles: roles.collect(), has_theme };
+            view.of_theme = dialect.has_theme && !native.modes.is_empty();
+            view.native = (dialect.native)(&native);
             groups.push(view);
         }
     }
@@ -117,6 +136,8 @@ fn view_group(group: &TokenGroup, names: &GroupNames, axes: &Axes, all_uses: &mu
         all: Vec::new(),
         constants: Vec::new(),
         functions: Vec::new(),
+        of_theme: false,
+        native: String::new(),
     };
     let default = modes[0];
     if group.modes.len() > 1 {

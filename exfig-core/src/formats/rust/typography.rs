@@ -1,5 +1,6 @@
 //! Text styles: a constant each, and `ALL`.
 
+use super::dialect::TextDialect;
 use super::ident::IDENTIFIERS;
 use serde::Serialize;
 
@@ -7,13 +8,14 @@ use super::layout::{self, Expr};
 use crate::design::{LineHeight, TextStyle};
 use crate::formats::ledger::style_names;
 use crate::formats::{Context, RenderError, built_in, number, text};
+use crate::naming;
 
 #[derive(Serialize)]
 pub(super) struct View {
     pub(super) header: String,
     pub(super) support: String,
-    /// `text style`
-    pub(super) noun: &'static str,
+    /// What `all` is.
+    pub(super) all_doc: String,
     pub(super) styles: Vec<StyleView>,
     pub(super) all: Vec<String>,
 }
@@ -35,9 +37,46 @@ pub(super) fn render(context: &Context, styles: &[TextStyle]) -> Result<String, 
     let view = View {
         header: super::header(context, named.iter().map(|(_, name)| *name)),
         support: exfig_templates::RUST_TEXT_STYLE.text.to_owned(),
-        noun: "text style",
+        all_doc: "Every text style with its name, in Figma's order".to_owned(),
         styles: named.iter().map(|(style, name)| view_style(style, name)).collect(),
         all: layout::constant("pub const ALL: &[(&str, TextStyle)]", &Expr::Slice(all), 0),
+    };
+    built_in(exfig_templates::RUST_TYPOGRAPHY, view)
+}
+
+/// Writes text styles in a framework's types.
+pub(in crate::formats) fn render_in(
+    context: &Context,
+    styles: &[TextStyle],
+    dialect: &TextDialect,
+) -> Result<String, RenderError> {
+    let (names, _) = style_names(&IDENTIFIERS, styles);
+    let named = styles.iter().zip(&names).filter_map(|(style, name)| Some((style, name.as_deref()?)));
+    let named = named.collect::<Vec<_>>();
+    let of_name = |(style, name): &(&TextStyle, &str)| {
+        let head = format!("{}: {}.", text::code_span(&style.figma_name), text::code_span(&summary(style)));
+        let lost = (dialect.lost)(style);
+        let note = match lost.as_slice() {
+            [] => String::new(),
+            lost => format!("Not here: {}.", lost.join(", ")),
+        };
+        let about = [note.as_str(), &style.description];
+        let about = about.into_iter().filter(|text| !text.trim().is_empty()).collect::<Vec<_>>();
+        let function = naming::rust_field(&style.name).unwrap_or_default();
+        // Letters without case give the constant and the function one name; only one of them is written.
+        StyleView {
+            doc: text::doc_lines(&head, &about.join("\n\n")),
+            item: (dialect.item)((name, &function), style),
+        }
+    };
+    let used = named.iter().map(|(style, _)| *style).collect::<Vec<_>>();
+    let (head, fonts) = (dialect.fonts)(&used);
+    let view = View {
+        header: super::header(context, named.iter().map(|(_, name)| *name)),
+        support: dialect.support.to_owned(),
+        all_doc: "The fonts to load".to_owned(),
+        styles: named.iter().map(of_name).collect(),
+        all: layout::constant(&head, &fonts, 0),
     };
     built_in(exfig_templates::RUST_TYPOGRAPHY, view)
 }

@@ -1,0 +1,175 @@
+//! Which modes of a collection are light and dark, for frameworks that know these two.
+
+use std::collections::BTreeMap;
+
+use super::{FormatOption, OptionMistake, Options, Takes};
+use crate::design::{TokenGroup, TokenSet};
+use crate::words::{named, named_all};
+
+/// Which modes are light, dark and of high contrast.
+pub(super) const APPEARANCES: FormatOption = FormatOption {
+    name: "appearances",
+    takes: Takes::Pairs(&["collection", "light", "dark", "light-high-contrast", "dark-high-contrast"]),
+    default: "by their names",
+    help: "Which modes the framework's light and dark themes are, and of which collection: \
+           `{ collection = \"Theme\", light = \"Day\", dark = \"Night\" }`. By default, the words of the modes' \
+           names say it: `light` or `day`, `dark` or `night`, with `contrast` or `hc` for high contrast. Other \
+           collections keep their modes as they are.",
+};
+
+/// What a framework calls a mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Appearance {
+    Light,
+    Dark,
+    LightHighContrast,
+    DarkHighContrast,
+}
+
+const KEYS: [(&str, Appearance); 4] = [
+    ("light", Appearance::Light),
+    ("dark", Appearance::Dark),
+    ("light-high-contrast", Appearance::LightHighContrast),
+    ("dark-high-contrast", Appearance::DarkHighContrast),
+];
+
+/// The modes of each collection that has a light and a dark one: index of the group → appearance → mode.
+pub(super) type Appearances = BTreeMap<usize, BTreeMap<Appearance, usize>>;
+
+/// Returns the appearances of the collections, and what does not fit.
+pub(super) fn appearances(set: &TokenSet, options: &Options) -> (Appearances, Vec<OptionMistake>) {
+    let pairs = options.pairs(&APPEARANCES).collect::<BTreeMap<_, _>>();
+    if pairs.keys().any(|key| *key != "collection") { chosen(set, &pairs) } else { by_name(set, &pairs) }
+}
+
+fn by_name(set: &TokenSet, pairs: &BTreeMap<&str, &str>) -> (Appearances, Vec<OptionMistake>) {
+    let (mut found, mut mistakes) = (Appearances::new(), Vec::new());
+    for (at, group) in candidates(set, pairs.get("collection").copied()) {
+        let modes = group.modes.iter().enumerate().map(|(at, mode)| (of_name(mode), at));
+        let (mut known, mut strange) = (BTreeMap::new(), Vec::new());
+        for (appearance, mode) in modes {
+            match appearance.filter(|appearance| !known.contains_key(appearance)) {
+                Some(appearance) => _ = known.insert(appearance, mode),
+                None => strange.push(group.modes[mode].as_str()),
+            }
+        }
+        if !known.contains_key(&Appearance::Light) || !known.contains_key(&Appearance::Dark) {
+            continue;
+        }
+        if !strange.is_empty() {
+            let modes = named_all(strange.iter().copied());
+            mistakes.push(OptionMistake {
+                message: format!(
+                    "the collection {} has light and dark modes, and {modes}, of which no word says which of the two it is",
+                    named(&group.name)
+                ),
+                help: format!("set `appearances = {{ light = {}, dark = {} }}`", quoted(group, &known, Appearance::Light), quoted(group, &known, Appearance::Dark)),
+            });
+        }
+        found.insert(at, known);
+    }
+    (found, mistakes)
+}
+
+fn quoted(group: &TokenGroup, known: &BTreeMap<Appearance, usize>, appearance: Appearance) -> String {
+    let mode = known.get(&appearance).map_or("", |mode| group.modes[*mode].as_str());
+    serde_json::Value::from(mode).to_string()
+}
+
+/// The modes that Cargo.toml lists; others have no appearance.
+fn chosen(set: &TokenSet, pairs: &BTreeMap<&str, &str>) -> (Appearances, Vec<OptionMistake>) {
+    let wanted = KEYS.iter().filter_map(|(key, appearance)| Some((*appearance, *pairs.get(key)?)));
+    let wanted = wanted.collect::<Vec<_>>();
+    let mode_of = |group: &TokenGroup, name: &str| group.modes.iter().position(|mode| mode == name);
+    let mut found = Appearances::new();
+    for (at, group) in candidates(set, pairs.get("collection").copied()) {
+        let modes = wanted.iter().map(|(appearance, name)| Some((*appearance, mode_of(group, name)?)));
+        if let Some(modes) = modes.collect::<Option<BTreeMap<_, _>>>() {
+            found.insert(at, modes);
+        }
+    }
+    if !found.is_empty() {
+        return (found, Vec::new());
+    }
+    let there = set.groups.iter().filter(|group| group.modes.len() > 1).map(|group| {
+        format!("{} has {}", named(&group.name), named_all(group.modes.iter().map(String::as_str)))
+    });
+    let there = there.collect::<Vec<_>>();
+    let message = "no collection has all modes of `appearances`".to_owned();
+    let help = match there.as_slice() {
+        [] => "no collection in this output has several modes; remove `appearances`".to_owned(),
+        there => format!("use names of modes as they are in the output: {}", there.join("; ")),
+    };
+    (found, vec![OptionMistake { message, help }])
+}
+
+fn candidates<'a>(
+    set: &'a TokenSet,
+    collection: Option<&'a str>,
+) -> impl Iterator<Item = (usize, &'a TokenGroup)> {
+    let groups = set.groups.iter().enumerate().filter(|(_, group)| group.modes.len() > 1);
+    groups.filter(move |(_, group)| collection.is_none_or(|name| group.name == name))
+}
+
+/// Returns the appearance that the words of a mode's name stand for.
+fn of_name(mode: &str) -> Option<Appearance> {
+    let text = mode.to_lowercase();
+    let words =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>();
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    let is_high = has(&["contrast", "hc", "highcontrast"]);
+    match (has(&["light", "day"]), has(&["dark", "night"])) {
+        (true, false) if is_high => Some(Appearance::LightHighContrast),
+        (true, false) => Some(Appearance::Light),
+        (false, true) if is_high => Some(Appearance::DarkHighContrast),
+        (false, true) => Some(Appearance::Dark),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::OptionValue;
+    use crate::formats::sample::group;
+
+    fn shown(modes: &[&[&str]], pairs: &[(&str, &str)]) -> String {
+        let names = ["Theme", "Brand", "Other"];
+        let groups = modes.iter().zip(names).map(|(modes, name)| group(name, modes, Vec::new())).collect();
+        let set = TokenSet { axes: Vec::new(), groups };
+        let mut options = Options::default();
+        let pairs = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        options.set(&APPEARANCES, OptionValue::Pairs(pairs.collect()));
+        let (found, mistakes) = appearances(&set, &options);
+        let mistakes = mistakes.iter().map(|mistake| format!("\n{}\n  {}", mistake.message, mistake.help));
+        format!("{found:?}{}", mistakes.collect::<String>())
+    }
+
+    #[test]
+    fn words_say_what_is_light_and_dark() {
+        insta::assert_snapshot!(shown(&[&["Light mode", "Night", "dark HC"], &["a", "b"]], &[]), @r#"{0: {Light: 0, Dark: 1, DarkHighContrast: 2}}"#);
+        insta::assert_snapshot!(shown(&[&["Light", "Dark", "Sepia", "Light 2"]], &[]), @r#"
+        {0: {Light: 0, Dark: 1}}
+        the collection `Theme` has light and dark modes, and `Sepia`, `Light 2`, of which no word says which of the two it is
+          set `appearances = { light = "Light", dark = "Dark" }`
+        "#);
+        insta::assert_snapshot!(shown(&[&["Light", "High contrast"], &["Daylight", "Lightning dark"]], &[]), @r#"{}"#);
+        insta::assert_snapshot!(shown(&[&["Light", "Dark"], &["Light", "Dark"]], &[("collection", "Brand")]), @r#"{1: {Light: 0, Dark: 1}}"#);
+    }
+
+    #[test]
+    fn cargo_toml_says_it_where_words_do_not() {
+        let modes: &[&[&str]] = &[&["A", "B", "Sepia"], &["Light", "Dark"]];
+        insta::assert_snapshot!(shown(modes, &[("light", "A"), ("dark", "B")]), @r#"{0: {Light: 0, Dark: 1}}"#);
+        insta::assert_snapshot!(shown(modes, &[("light", "A"), ("dark", "C")]), @r#"
+        {}
+        no collection has all modes of `appearances`
+          use names of modes as they are in the output: `Theme` has `A`, `B`, `Sepia`; `Brand` has `Light`, `Dark`
+        "#);
+        insta::assert_snapshot!(shown(&[&["A"]], &[("light", "A")]), @r#"
+        {}
+        no collection has all modes of `appearances`
+          no collection in this output has several modes; remove `appearances`
+        "#);
+    }
+}

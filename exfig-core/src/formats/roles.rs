@@ -1,0 +1,113 @@
+//! `roles`: which tokens the framework's own widgets take their colors from.
+
+use super::{FormatOption, OptionMistake, Options, Takes};
+use crate::design::{Token, TokenSet, Value};
+use crate::words::{named, named_all};
+
+/// The tokens for the colors of the framework's own widgets.
+pub(super) const ROLES: FormatOption = FormatOption {
+    name: "roles",
+    takes: Takes::Pairs(&[
+        "background",
+        "surface",
+        "text",
+        "primary",
+        "border",
+        "success",
+        "warning",
+        "danger",
+    ]),
+    default: "none",
+    help: "Which colors the framework's own widgets have, by their names in Figma: \
+           `{ background = \"surface/base\", text = \"text/primary\" }`. The roles are `background`, `surface`, `text`, \
+           `primary`, `border`, `success`, `warning` and `danger`.",
+};
+
+/// The tokens of an output that have a role: all are colors of one group.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Roles {
+    /// The index of their group.
+    pub(super) group: usize,
+    /// Each role, and the index of its token.
+    pub(super) tokens: Vec<(String, usize)>,
+}
+
+/// Returns the tokens of the roles in Cargo.toml, by their names in Figma, and what does not fit.
+pub(super) fn roles(set: &TokenSet, options: &Options, option: &FormatOption) -> (Roles, Vec<OptionMistake>) {
+    let (mut roles, mut mistakes) = (Roles::default(), Vec::new());
+    for (role, name) in options.pairs(option) {
+        match find(set, name) {
+            Some((group, token)) if roles.tokens.is_empty() || roles.group == group => {
+                roles.group = group;
+                roles.tokens.push((role.to_owned(), token));
+            }
+            Some((group, _)) => mistakes.push(OptionMistake {
+                message: format!(
+                    "the role `{role}` is a color of {}, others are of {}",
+                    named(&set.groups[group].name),
+                    named(&set.groups[roles.group].name)
+                ),
+                help: "use colors of one collection".to_owned(),
+            }),
+            None => mistakes.push(OptionMistake {
+                message: format!("the role `{role}` is {}, and this output has no such color", named(name)),
+                help: similar(set, name),
+            }),
+        }
+    }
+    (roles, mistakes)
+}
+
+fn find(set: &TokenSet, name: &str) -> Option<(usize, usize)> {
+    set.groups.iter().enumerate().find_map(|(at, group)| {
+        let token = group.tokens.iter().position(|token| token.figma_name == name && is_color(token))?;
+        Some((at, token))
+    })
+}
+
+fn is_color(token: &Token) -> bool {
+    !token.values.is_empty() && token.values.iter().all(|value| matches!(value.value, Value::Color(_)))
+}
+
+fn similar(set: &TokenSet, name: &str) -> String {
+    let tokens = set.groups.iter().flat_map(|group| &group.tokens).filter(|token| is_color(token));
+    let mut names = tokens.map(|token| token.figma_name.as_str()).collect::<Vec<_>>();
+    names.sort_by(|a, b| strsim::jaro_winkler(name, b).total_cmp(&strsim::jaro_winkler(name, a)));
+    names.truncate(5);
+    match names.as_slice() {
+        [] => "the output has no colors".to_owned(),
+        names => format!("use the name of a color in Figma, such as {}", named_all(names.iter().copied())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::OptionValue;
+    use crate::formats::sample;
+
+    #[test]
+    fn roles_are_colors_of_one_group() {
+        let option = FormatOption { name: "roles", takes: Takes::Pairs(&["text"]), default: "", help: "" };
+        let set = sample::variables();
+        let shown = |pairs: &[(&str, &str)]| {
+            let mut options = Options::default();
+            let pairs = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+            options.set(&option, OptionValue::Pairs(pairs.collect()));
+            let (roles, mistakes) = roles(&set, &options, &option);
+            let mistakes =
+                mistakes.iter().map(|mistake| format!("\n{}\n  {}", mistake.message, mistake.help));
+            format!("{}: {:?}{}", roles.group, roles.tokens, mistakes.collect::<String>())
+        };
+        insta::assert_snapshot!(shown(&[("background", "surface/base"), ("text", "text/primry")]), @r#"
+        0: [("background", 0)]
+        the role `text` is `text/primry`, and this output has no such color
+          use the name of a color in Figma, such as `white`, `button`, `accent`, `surface/base`, `link`
+        "#);
+        insta::assert_snapshot!(shown(&[("background", "surface/base"), ("text", "white")]), @r#"
+        0: [("background", 0)]
+        the role `text` is a color of `Primitives`, others are of `Theme`
+          use colors of one collection
+        "#);
+    }
+}

@@ -1,0 +1,8 @@
+//! egui.
+
+pub mod icon_consts;
+pub mod icons;
+pub mod images;
+pub mod styles;
+pub mod text;
+pub mod theme;

@@ -1,0 +1,5 @@
+//! The demo's design in the types of each framework. `../run` generates the modules.
+
+#![deny(warnings, missing_docs)]
+
+pub mod egui;
