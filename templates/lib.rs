@@ -41,6 +41,12 @@ templates! {
     RUST_EFFECT = "rust/effect.rs.j2";
     /// What egui's icons and images have besides those of Rust.
     EGUI_ASSETS = "egui/assets.rs.j2";
+    /// What iced's icons and images have besides those of Rust.
+    ICED_ASSETS = "iced/assets.rs.j2";
+    /// iced's `TextStyle`; plain text.
+    ICED_TEXT_STYLE = "iced/text_style.rs.j2";
+    /// What Bevy's icons and images have besides those of Rust.
+    BEVY_ASSETS = "bevy/assets.rs.j2";
     /// CSS custom properties for any kind of content.
     CSS_PROPERTIES = "css/properties.css.j2";
 }
@@ -56,7 +62,7 @@ mod tests {
     fn every_file_has_a_key() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut files = BTreeSet::new();
-        for folder in ["rust", "egui", "css"] {
+        for folder in ["rust", "egui", "iced", "bevy", "css"] {
             for entry in std::fs::read_dir(root.join(folder)).unwrap() {
                 files.insert(format!("{folder}/{}", entry.unwrap().file_name().into_string().unwrap()));
             }

@@ -68,6 +68,24 @@ impl TextStyle {
             _ => "Black",
         }
     }
+
+    /// Returns what GUI frameworks cannot hold, in words.
+    pub fn not_in_frameworks(&self) -> Vec<String> {
+        let mut lost = Vec::new();
+        if self.text_case != "original" {
+            lost.push(format!("the case of letters: {}", self.text_case));
+        }
+        if self.paragraph_spacing != 0.0 {
+            lost.push(format!("{} px between paragraphs", self.paragraph_spacing));
+        }
+        if self.paragraph_indent != 0.0 {
+            lost.push(format!("an indent of {} px", self.paragraph_indent));
+        }
+        if !self.opentype_flags.is_empty() {
+            lost.push("OpenType features".to_owned());
+        }
+        lost
+    }
 }
 
 /// A line height as set in Figma.

@@ -13,8 +13,10 @@
 //! its options from there; `tests` runs every format on the same sample and shows the new snapshot.
 
 mod appearance;
+mod bevy;
 mod css;
 mod egui;
+mod iced;
 mod json;
 mod ledger;
 mod number;

@@ -8,7 +8,7 @@ use std::ops::Deref;
 use serde::{Serialize, Serializer};
 
 use super::ledger::Identifiers;
-use super::{Content, Context, Generated, RenderError, css, egui, json, rust, xcassets};
+use super::{Content, Context, Generated, RenderError, bevy, css, egui, iced, json, rust, xcassets};
 use crate::asset::{AssetFormat, AssetKind, Scale};
 
 /// A format of generated code: a folder next to this file, and a row in [`FORMATS`].
@@ -91,6 +91,8 @@ pub static FORMATS: &[&dyn Format] = &[
     &json::per_mode::DTCG,
     &json::per_mode::STYLE_DICTIONARY,
     &egui::Egui,
+    &bevy::Bevy,
+    &iced::Iced,
     &xcassets::Xcassets,
 ];
 

@@ -2,4 +2,6 @@
 
 #![deny(warnings, missing_docs)]
 
+pub mod bevy;
 pub mod egui;
+pub mod iced;

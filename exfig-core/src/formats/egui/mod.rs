@@ -27,7 +27,8 @@ const COLORS: Dialect = Dialect {
     has_theme: true,
 };
 
-const ASSETS: AssetDialect = AssetDialect { has_uri: true, methods: Some(exfig_templates::EGUI_ASSETS) };
+const ASSETS: AssetDialect =
+    AssetDialect { has_uri: true, methods: Some(exfig_templates::EGUI_ASSETS), ..AssetDialect::EMBEDDED };
 
 impl Format for Egui {
     fn name(&self) -> &'static str {

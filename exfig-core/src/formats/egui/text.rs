@@ -7,8 +7,12 @@ use crate::formats::rust::dialect::TextDialect;
 use crate::formats::rust::layout::{self, Expr};
 use crate::formats::{number, text};
 
-pub(super) const DIALECT: TextDialect =
-    TextDialect { support: "\nuse egui::{FontFamily, FontId, TextFormat};\n", item, lost, fonts };
+pub(super) const DIALECT: TextDialect = TextDialect {
+    support: "\nuse egui::{FontFamily, FontId, TextFormat};\n",
+    item,
+    lost: TextStyle::not_in_frameworks,
+    fonts,
+};
 
 /// egui's families have no weights, so each cut is a family of its own: `Inter Semi Bold`.
 fn family(style: &TextStyle) -> String {
@@ -42,23 +46,6 @@ fn item((_, function): (&str, &str), style: &TextStyle) -> Vec<String> {
     let mut lines = vec!["#[must_use]".to_owned()];
     lines.extend(layout::function(&head, &Expr::Update("TextFormat", fields, "TextFormat::default()")));
     lines
-}
-
-fn lost(style: &TextStyle) -> Vec<String> {
-    let mut lost = Vec::new();
-    if style.text_case != "original" {
-        lost.push(format!("the case of letters: {}", style.text_case));
-    }
-    if style.paragraph_spacing != 0.0 {
-        lost.push(format!("{} px between paragraphs", number::css(style.paragraph_spacing)));
-    }
-    if style.paragraph_indent != 0.0 {
-        lost.push(format!("an indent of {} px", number::css(style.paragraph_indent)));
-    }
-    if !style.opentype_flags.is_empty() {
-        lost.push("OpenType features".to_owned());
-    }
-    lost
 }
 
 /// The names that `FontDefinitions` needs.

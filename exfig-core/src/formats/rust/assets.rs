@@ -65,6 +65,20 @@ pub(in crate::formats) const STYLE: FormatOption = FormatOption {
            for both.",
 };
 
+/// The folder of assets.
+pub(in crate::formats) const STRIP: FormatOption = FormatOption {
+    name: "strip",
+    takes: Takes::Text(|text| Ok(text.trim_end_matches('/').to_owned())),
+    default: "assets",
+    help: "The folder that the paths of icons and images are relative to, because the framework reads them from \
+           there.",
+};
+
+/// Returns a path relative to `folder`, or as it is if it lies elsewhere.
+fn in_folder<'a>(path: &'a str, folder: &str) -> &'a str {
+    path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')).unwrap_or(path)
+}
+
 /// How the bytes are offered; the template branches on it.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -83,6 +97,8 @@ struct View {
     api: Api,
     /// Whether each file has a URI.
     has_uri: bool,
+    /// Whether the code contains the files.
+    embeds: bool,
     /// The methods of a framework.
     methods: String,
     /// Whether each item has documentation.
@@ -145,6 +161,7 @@ pub(in crate::formats) fn render(
         noun: words.noun,
         api,
         has_uri: dialect.has_uri,
+        embeds: dialect.embeds,
         methods: match dialect.methods {
             Some(template) => built_in(template, Methods { r#type: words.type_name, noun: words.noun, api })?,
             None => String::new(),
@@ -180,6 +197,10 @@ fn row(
 ) -> Option<Expr> {
     let first = item.files.first()?;
     let string = |value: &str| Expr::atom(text::rust_string(value));
+    let path = |file: &AssetFile| match dialect.embeds {
+        true => string(&file.path),
+        false => string(in_folder(&file.path, context.options.get(&STRIP))),
+    };
     let include = |macro_name, file: &AssetFile| {
         Expr::Call(macro_name, vec![string(&relative_path(context.output_path, &file.path))])
     };
@@ -196,21 +217,20 @@ fn row(
         fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect::<Vec<_>>()
     };
     let files = item.files.iter().map(|file| {
-        let mut fields =
-            vec![("scale", Expr::atom(number::rust_f32(file.scale))), ("path", string(&file.path))];
+        let mut fields = vec![("scale", Expr::atom(number::rust_f32(file.scale))), ("path", path(file))];
         fields.extend(uri(file));
-        fields.push(("bytes", include("include_bytes!", file)));
+        fields.extend(dialect.embeds.then(|| ("bytes", include("include_bytes!", file))));
         Expr::Struct(words.file_type, named(fields))
     });
     let mut fields = vec![("name", string(&item.name)), ("size", Expr::atom(size))];
     if api != Api::Files {
-        fields.push(("path", string(&first.path)));
+        fields.push(("path", path(first)));
         fields.extend(uri(first));
     }
-    fields.push(match api {
-        Api::Svg => ("svg", include("include_str!", first)),
-        Api::Bytes => ("bytes", include("include_bytes!", first)),
-        Api::Files => ("files", Expr::Slice(files.collect())),
+    fields.extend(match api {
+        Api::Svg => dialect.embeds.then(|| ("svg", include("include_str!", first))),
+        Api::Bytes => dialect.embeds.then(|| ("bytes", include("include_bytes!", first))),
+        Api::Files => Some(("files", Expr::Slice(files.collect()))),
     });
     Some(Expr::Struct("Self", named(fields)))
 }

@@ -49,8 +49,10 @@ pub(in crate::formats) struct TextDialect {
 /// How a framework shows icons and images.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::formats) struct AssetDialect {
-    /// Whether each file has a URI, `bytes://assets/sun.svg`, besides its path.
+    /// Whether each file has a URI, `bytes://app/assets/sun.svg`, besides its path.
     pub(in crate::formats) has_uri: bool,
+    /// Whether the code contains the files. If not, their paths are those of the framework's asset folder.
+    pub(in crate::formats) embeds: bool,
     /// The template of the methods to add; it knows `type`, `noun` and `api`.
     pub(in crate::formats) methods: Option<exfig_templates::Template>,
 }
@@ -69,5 +71,7 @@ pub(super) const PLAIN: Dialect = Dialect {
     has_theme: false,
 };
 
-/// No framework.
-pub(super) const PLAIN_ASSETS: AssetDialect = AssetDialect { has_uri: false, methods: None };
+impl AssetDialect {
+    /// The files in the code, and nothing else: no framework.
+    pub(in crate::formats) const EMBEDDED: Self = Self { has_uri: false, embeds: true, methods: None };
+}

@@ -49,8 +49,12 @@ impl Format for Rust {
             Content::Tokens(set) => tokens::render(context, set, &dialect::PLAIN),
             Content::Typography(styles) => typography::render(context, styles),
             Content::Effects(styles) => effects::render(context, styles),
-            Content::Icons(items) => assets::render(context, &assets::ICONS, items, &dialect::PLAIN_ASSETS),
-            Content::Images(items) => assets::render(context, &assets::IMAGES, items, &dialect::PLAIN_ASSETS),
+            Content::Icons(items) => {
+                assets::render(context, &assets::ICONS, items, &dialect::AssetDialect::EMBEDDED)
+            }
+            Content::Images(items) => {
+                assets::render(context, &assets::IMAGES, items, &dialect::AssetDialect::EMBEDDED)
+            }
             Content::Theme(_) => return Ok(Vec::new()),
         };
         Ok(vec![context.file(text?)])

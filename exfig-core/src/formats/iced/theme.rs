@@ -1,0 +1,61 @@
+//! What connects a collection to iced's own themes.
+
+use std::fmt::Write as _;
+
+use crate::formats::OptionMistake;
+use crate::formats::appearance::Appearance;
+use crate::formats::roles::Roles;
+use crate::formats::rust::dialect::Native;
+use crate::words::named_all;
+
+/// The fields of `iced::theme::Palette`; it has no defaults.
+const PALETTE: [&str; 6] = ["background", "text", "primary", "success", "warning", "danger"];
+
+/// Returns what is wrong if some colors of the palette have a role and others have none.
+pub(super) fn missing(roles: &Roles) -> Option<OptionMistake> {
+    let has = |role: &&str| roles.tokens.iter().any(|(other, _)| other == role);
+    let missing = PALETTE.into_iter().filter(|role| !has(role)).collect::<Vec<_>>();
+    (!roles.tokens.is_empty() && !missing.is_empty()).then(|| OptionMistake {
+        message: format!("a palette of iced needs all of its colors; `roles` has no {}", named_all(missing)),
+        help: format!("set {} in `roles`", named_all(PALETTE)),
+    })
+}
+
+/// Returns `From<&iced::Theme>` for the modes, and functions that make a theme of the colors with a role.
+pub(super) fn native(native: &Native<'_>) -> String {
+    let mut text = String::new();
+    let mode = |appearance| native.modes.get(&appearance).copied();
+    if let (Some(light), Some(dark)) = (mode(Appearance::Light), mode(Appearance::Dark)) {
+        let _ = write!(
+            text,
+            "impl From<&iced::Theme> for Mode {{\n    fn from(theme: &iced::Theme) -> Self {{\n        if \
+             theme.extended_palette().is_dark {{\n            Self::{dark}\n        }} else {{\n            \
+             Self::{light}\n        }}\n    }}\n}}\n"
+        );
+    }
+    if !PALETTE.iter().all(|role| native.roles.iter().any(|(other, _)| other == role)) {
+        return text;
+    }
+    let (indent, of) = if native.has_theme { (8, "self.") } else { (4, "") };
+    let mut fields = String::new();
+    for role in PALETTE {
+        for (_, color) in native.roles.iter().filter(|(other, _)| *other == role) {
+            let _ = writeln!(fields, "{:1$}{role}: {of}{color},", "", indent + 4);
+        }
+    }
+    text.push_str(&if native.has_theme {
+        format!(
+            "\nimpl Theme {{\n    /// The palette of iced's widgets.\n    #[must_use]\n    pub const fn palette(&self) -> \
+             iced::theme::Palette {{\n        iced::theme::Palette {{\n{fields}        }}\n    }}\n\n    /// A theme for \
+             iced's widgets.\n    #[must_use]\n    pub fn theme(&self, name: &'static str) -> iced::Theme {{\n        \
+             iced::Theme::custom(name, self.palette())\n    }}\n}}\n"
+        )
+    } else {
+        format!(
+            "\n/// The palette of iced's widgets.\npub const PALETTE: iced::theme::Palette = iced::theme::Palette \
+             {{\n{}}};\n",
+            fields.replace("        ", "    ")
+        )
+    });
+    text
+}

@@ -1,0 +1,7 @@
+//! The modules of `iced` that generated code names, as `iced` reexports them.
+
+pub use iced_core::{Color, Font, Pixels, Theme, font, theme};
+
+pub mod widget {
+    pub use iced_core::{image, svg, text};
+}

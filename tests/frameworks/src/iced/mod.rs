@@ -1,0 +1,7 @@
+//! iced.
+
+pub mod icons;
+pub mod images;
+pub mod styles;
+pub mod text;
+pub mod theme;
