@@ -7,7 +7,9 @@ mod bodies;
 mod hosts;
 mod levels;
 mod limits;
+mod lockouts;
 mod pauses;
+mod shared;
 mod silence;
 
 use super::*;
@@ -272,15 +274,6 @@ async fn a_429_pauses_every_tier_and_does_not_count_as_an_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_long_retry_after_stops_everything_at_once() {
-    let bench = Bench::new(vec![throttled(RetryAfter::Delay(Duration::from_secs(396_749)))]);
-    let error = bench.meta().await.unwrap_err();
-    assert!(matches!(&error, RequestError::LockedOut { wait, .. } if wait.as_secs() == 396_749), "{error:?}");
-    assert!(matches!(bench.images(3).await, Err(RequestError::LockedOut { .. })));
-    assert_eq!(bench.times(), [0], "the second request did not go out");
-}
-
-#[tokio::test(start_paused = true)]
 async fn an_endless_429_ends() {
     let bench = Bench::new((0..50).map(|_| throttled(RetryAfter::Delay(Duration::ZERO))).collect());
     let error = bench.meta().await.unwrap_err();
@@ -339,26 +332,4 @@ async fn downloads_take_no_tokens_and_are_checked() {
         .download("svg of node 1:2", "https://cdn.example.com/1?secret", AssetFormat::Svg, &Accepted::new())
         .await;
     assert!(!error.unwrap_err().to_string().contains("secret"));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_lockout_is_remembered_for_the_next_client_of_the_token() {
-    let state = tempfile::tempdir().unwrap();
-    let ledger = || Some(Ledger::new(state.path(), "abc"));
-    let long = throttled(RetryAfter::Delay(Duration::from_secs(396_749)));
-    let bench = Bench::with(vec![long], |options| options.ledger = ledger());
-    assert!(matches!(bench.meta().await, Err(RequestError::LockedOut { remembered: false, .. })));
-    let patient = Bench::with(Vec::new(), |options| {
-        options.ledger = ledger();
-        options.policy.max_wait = Duration::from_secs(400_000);
-    });
-    patient.meta().await.unwrap();
-    assert_eq!(patient.times(), [396_749_000], "a user who waits that long is not locked out");
-    let next = Bench::with(Vec::new(), |options| options.ledger = ledger());
-    let error = next.meta().await.unwrap_err();
-    assert!(
-        matches!(&error, RequestError::LockedOut { remembered: true, wait, .. } if wait.as_secs() == 396_749),
-        "{error:?}"
-    );
-    assert!(next.times().is_empty());
 }
