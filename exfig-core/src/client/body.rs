@@ -86,9 +86,7 @@ pub(super) async fn parse<B: Body, V: Send + 'static>(
         if turn.is_none() {
             turn = room.document(received).await;
         }
-        if head.len() < HEAD {
-            head.extend_from_slice(&chunk[..chunk.len().min(HEAD)]);
-        }
+        head.extend_from_slice(&chunk[..chunk.len().min(HEAD - head.len())]);
         let bytes = chunk.len() as u64;
         // A parser that failed takes no more chunks. Read a little further to learn whether the body was
         // complete.

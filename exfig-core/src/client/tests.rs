@@ -22,6 +22,8 @@ use crate::policy::failure::{Phase, RetryAfter, Speaker};
 enum Step {
     Fail(Failure),
     Body(&'static str),
+    /// A body that arrives this many bytes at a time.
+    Chunks(&'static str, usize),
     /// A head that promises more than the body has.
     Short(&'static str, u64),
     /// A body that breaks off.
@@ -89,6 +91,10 @@ impl Transport for Script {
         match step {
             None => answer(None, vec![Ok(b"{}".to_vec())]),
             Some(Step::Fail(failure)) => Err(failure),
+            Some(Step::Chunks(text, size)) => {
+                let chunks = text.as_bytes().chunks(size).map(|chunk| Ok(chunk.to_vec()));
+                answer(Some(text.len() as u64), chunks.collect())
+            }
             Some(Step::Body(text)) => answer(Some(text.len() as u64), vec![Ok(text.as_bytes().to_vec())]),
             Some(Step::Short(text, promised)) => answer(Some(promised), vec![Ok(text.as_bytes().to_vec())]),
             Some(Step::Endless(text)) => answer(None, vec![Ok(text.as_bytes().to_vec())]),

@@ -1,6 +1,7 @@
 //! Documents that are parsed while they arrive.
 
 use std::io::Read as _;
+use std::sync::mpsc;
 
 use super::*;
 
@@ -51,6 +52,60 @@ async fn a_document_that_does_not_parse_is_described() {
         let bench = Bench::new((0..5).map(|_| Step::Body(body)).collect());
         let error = bench.client.stream(&file(), 1 << 20, parse).await.unwrap_err().to_string();
         assert!(error.contains(why), "{body}: {error}");
+    }
+}
+
+/// No error of Figma's is longer than 4 KiB.
+#[tokio::test(start_paused = true)]
+async fn an_error_in_place_of_a_document_has_at_most_four_kibibytes() {
+    let parse = |reader: ChunkReader| serde_json::from_reader::<_, Vec<u8>>(reader);
+    for (size, why) in [(4096, "status 403: Invalid token"), (4097, "does not fit the request")] {
+        let text = leaked(format!("{:<size$}", "{\"status\":403,\"err\":\"Invalid token\"}"));
+        let bench = Bench::new(vec![Step::Chunks(text, 4000)]);
+        let error = bench.client.stream(&file(), 1 << 20, parse).await.unwrap_err().to_string();
+        assert!(error.contains(why), "{size}: {error}");
+    }
+}
+
+/// A body whose chunks of these sizes arrive once its parser has failed.
+struct Unread {
+    sizes: Arc<Mutex<VecDeque<usize>>>,
+    failed: mpsc::Receiver<()>,
+}
+
+impl Body for Unread {
+    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        // The parser drops the sender.
+        let _ = self.failed.recv();
+        Ok(self.sizes.lock().unwrap().pop_front().map(|size| vec![b'{'; size]))
+    }
+
+    fn arrived(&self) -> u64 {
+        u64::MAX
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn four_mebibytes_are_read_after_the_parser_has_failed() {
+    let json = "unreadable JSON: expected value at line 1 column 1";
+    // The sizes of the chunks, the promised size, the failure, and the number of chunks that are not read.
+    let table = [
+        (vec![3 * MIB, MIB], 4 * MIB + 1, "incomplete body: 4194304 of 4194305 bytes", 0),
+        (vec![3 * MIB, MIB, 1], 4 * MIB + 1, json, 0),
+        (vec![3 * MIB, MIB + 1, MIB, MIB], 100 * MIB, json, 2),
+    ];
+    for (sizes, promised, why, left) in table {
+        let sizes = Arc::new(Mutex::new(VecDeque::from(sizes)));
+        let (parser, failed) = mpsc::channel::<()>();
+        let body = Unread { sizes: Arc::clone(&sizes), failed };
+        let answer = Answer { body, length: Some(promised as u64), is_framed: true, idle: FIRST_BYTE };
+        let parse = move |_: ChunkReader| {
+            let _ = &parser;
+            serde_json::from_str::<()>("x")
+        };
+        let failure = body::parse(answer, 1 << 20, Bulk::default(), &Room::default(), parse).await;
+        assert_eq!(failure.unwrap_err().to_string(), why);
+        assert_eq!(sizes.lock().unwrap().len(), left, "{why}");
     }
 }
 
