@@ -97,6 +97,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn large_documents_are_read_one_at_a_time_and_small_ones_at_once() {
+        assert_eq!(SMALL, 262_144);
         let room = Room::default();
         assert!(room.document(SMALL).await.is_none());
         let turn = room.document(SMALL + 1).await;

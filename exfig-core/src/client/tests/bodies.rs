@@ -142,3 +142,32 @@ async fn a_body_may_be_as_large_as_its_limit() {
         }
     }
 }
+
+/// A download that fails is described by what is wrong with it, and its size by what was promised.
+#[tokio::test(start_paused = true)]
+async fn a_download_that_is_not_the_file_is_described() {
+    const MIB: u64 = 1024 * 1024;
+    let table = [
+        (AssetFormat::Svg, Step::Body("")),
+        (AssetFormat::Svg, Step::Body("<svg xmlns='http://www.w3.org/2000/svg'><g/>")),
+        (AssetFormat::Svg, Step::Body("<Error><Code>SlowDown</Code><Message>Slow down</Message></Error>")),
+        (AssetFormat::Svg, Step::Body("<html/>")),
+        (AssetFormat::Png, Step::Short("", 128 * MIB)),
+        (AssetFormat::Png, Step::Short("", 128 * MIB + 1)),
+    ];
+    let mut errors = Vec::new();
+    for (format, step) in table {
+        let bench = Bench::with(vec![step], |options| options.policy.max_retries = 0);
+        let accepted = Accepted::new();
+        let outcome = bench.client.download("it", "https://cdn.example.com/1", format, &accepted).await;
+        errors.push(outcome.unwrap_err().to_string());
+    }
+    insta::assert_snapshot!(errors.join("\n"), @r"
+    it: empty response
+    it: incomplete body: an SVG that ends too early, after 44 bytes
+    it: status 503: Slow down
+    it: unexpected content: not an SVG but a web page (<html/>)
+    it: incomplete body: 0 of 134217728 bytes
+    it: larger than 128 MiB
+    ");
+}

@@ -268,10 +268,18 @@ async fn a_budget_learned_from_a_429_is_reported_as_inferred() {
 
 #[tokio::test(start_paused = true)]
 async fn a_bucket_slower_than_max_wait_ends_the_run_without_a_lockout() {
-    let bench = Bench::with_buckets(Vec::new(), BucketSize::new(1, 0.001));
+    let with_interval = |seconds| {
+        let interval = Duration::from_secs(seconds);
+        Bench::with_buckets(Vec::new(), BucketSize { capacity: 1, interval })
+    };
+    let bench = with_interval(121);
     bench.meta().await.unwrap();
     let error = bench.meta().await.unwrap_err();
     assert!(matches!(error, RequestError::OverLimit { limit: LimitReached::Pacing { .. }, .. }), "{error}");
+    let bench = with_interval(120);
+    bench.meta().await.unwrap();
+    bench.meta().await.unwrap();
+    assert_eq!(bench.times(), [0, 120_000]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -72,35 +72,35 @@ async fn a_trickling_body_fails_and_a_merely_slow_one_does_not() {
     );
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_body_that_stops_fails_once_it_was_silent_for_the_limit() {
-    // 40 KiB keep the pace of the first window, but the silence still counts from the last byte.
-    let answer = Answer {
-        body: ScriptedBody { chunks: VecDeque::from([Ok(vec![b' '; 40 * 1024])]), trickle: None },
-        length: None,
-        is_framed: false,
-        idle: FIRST_BYTE,
-    };
-    struct ThenSilent(ScriptedBody);
-    impl Body for ThenSilent {
-        async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
-            match self.0.chunk().await? {
-                None => std::future::pending().await,
-                some => Ok(some),
-            }
-        }
+/// A body whose bytes arrive after a delay, and then nothing.
+struct Stops(Option<(usize, Duration)>);
 
-        fn arrived(&self) -> u64 {
-            self.0.arrived()
-        }
+impl Body for Stops {
+    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        let Some((bytes, delay)) = self.0 else { std::future::pending().await };
+        tokio::time::sleep(delay).await;
+        self.0 = None;
+        Ok(Some(vec![b' '; bytes]))
     }
-    let begun = Instant::now();
-    let answer = Answer { body: ThenSilent(answer.body), length: None, is_framed: false, idle: FIRST_BYTE };
-    let failure = body::collect(answer, Bulk::default().answer(), None, None).await.unwrap_err();
-    assert_eq!(
-        (failure, begun.elapsed()),
-        (Failure::Timeout { after: FIRST_BYTE, phase: Phase::Body }, FIRST_BYTE)
-    );
+
+    fn arrived(&self) -> u64 {
+        u64::MAX
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_stops_fails_once_it_was_silent_for_the_limit_or_is_too_slow() {
+    let silent = Failure::Timeout { after: FIRST_BYTE, phase: Phase::Body };
+    // The bytes, the second at which they arrive, the failure, and the second at which the body fails. 40 KiB
+    // keep the pace of the first window, but the silence still counts from the last byte.
+    let table = [(40 * 1024, 0, &silent, 30), (40 * 1024, 10, &silent, 40), (1, 10, &Failure::Slow, 30)];
+    for (bytes, delay, why, end) in table {
+        let body = Stops(Some((bytes, Duration::from_secs(delay))));
+        let answer = Answer { body, length: None, is_framed: false, idle: FIRST_BYTE };
+        let begun = Instant::now();
+        let failure = body::collect(answer, Bulk::default().answer(), None, None).await.unwrap_err();
+        assert_eq!((&failure, begun.elapsed().as_secs()), (why, end), "{bytes} bytes after {delay} s");
+    }
 }
 
 #[tokio::test(start_paused = true)]
