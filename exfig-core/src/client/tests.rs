@@ -207,13 +207,16 @@ fn status(code: u16) -> Step {
 }
 
 fn throttled(retry_after: RetryAfter) -> Step {
-    let throttle = Throttle {
+    Step::Fail(refusal(retry_after, "pro", "high"))
+}
+
+fn refusal(retry_after: RetryAfter, plan: &str, kind: &str) -> Failure {
+    Failure::Throttled(Box::new(Throttle {
         retry_after,
-        plan_tier: Some("pro".to_owned().into()),
-        limit_type: Some("high".to_owned().into()),
+        plan_tier: Some(plan.to_owned().into()),
+        limit_type: Some(kind.to_owned().into()),
         upgrade_link: None,
-    };
-    Step::Fail(Failure::Throttled(Box::new(throttle)))
+    }))
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,6 +1,7 @@
 //! What is announced of pauses.
 
 use super::*;
+use crate::policy::limits::{Plan, Seat};
 
 fn announced(bench: &Bench) -> Vec<String> {
     let events = bench.heard().into_iter().filter_map(|(at, event)| match event {
@@ -56,4 +57,34 @@ async fn a_pause_that_becomes_longer_is_announced_again() {
     assert_eq!(bench.times()[2..], [20_000, 20_000]);
     assert_eq!(announced(&bench).iter().filter(|line| line.contains("pauses")).count(), 2);
     assert_eq!(bench.client.spent().paused, Duration::from_secs(20));
+}
+
+/// A quarter of a second more is the same pause.
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_becomes_hardly_longer_is_not_announced_again() {
+    for (second, announcements) in [(10_250, 1), (10_251, 2)] {
+        let wait = |ms| throttled(RetryAfter::Delay(Duration::from_millis(ms)));
+        let bench = Bench::new(vec![wait(10_000), wait(second)]);
+        let (one, two) = tokio::join!(bench.meta(), bench.images(1));
+        assert!(one.is_ok() && two.is_ok());
+        let pauses = announced(&bench).iter().filter(|line| line.contains("pauses")).count();
+        assert_eq!(pauses, announcements, "{second}");
+        assert_eq!(bench.client.spent().paused, Duration::from_millis(second));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_contradiction_between_figma_and_the_configuration_is_reported_once() {
+    let low = || Step::Fail(refusal(RetryAfter::Delay(Duration::from_secs(10)), "pro", "low"));
+    let bench = Bench::with(vec![low(), low()], |options| {
+        options.limits.plan = Some(Plan::Professional);
+        options.limits.seat = Some(Seat::Full);
+    });
+    let (one, two) = tokio::join!(bench.meta(), bench.images(1));
+    assert!(one.is_ok() && two.is_ok());
+    insta::assert_snapshot!(announced(&bench).join("\n"), @r#"
+    0 s: the API pauses for 10 s: Figma's rate limit (tier 1, pro plan, low seat limit)
+    0 s: Figma counts this token as a View or Collab seat (`X-Figma-Rate-Limit-Type: low`), but Cargo.toml says `seat = "full"`; check `seat`
+    10 s: the API resumes
+    "#);
 }
