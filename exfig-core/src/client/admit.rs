@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Client, Host, Job, LimitReached, LockedOut, RequestError, lock};
 use crate::event::Event;
-use crate::io::shared_limits::LockError;
+use crate::io::shared_limits::{LockError, SharedLimits};
 use crate::io::transport::Transport;
 use crate::policy::bucket::Tier;
 use crate::policy::failure::seconds;
@@ -15,6 +15,7 @@ use crate::policy::rate_limit::{Hold, RateLimiter};
 const PATIENCE: Duration = Duration::from_secs(5);
 /// … of which this much is ordinary and not reported.
 const ORDINARY: Duration = Duration::from_millis(500);
+const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
 impl<T: Transport> Client<T> {
     /// Waits until a request may be sent.
@@ -134,13 +135,13 @@ impl<T: Transport> Client<T> {
         &self,
         act: impl Fn(&mut RateLimiter, Duration) -> V + Clone + Send + 'static,
     ) -> V {
-        for patience in [ORDINARY, PATIENCE - ORDINARY] {
-            let alone = self.state().alone;
-            let Some(shared) = self.options.shared.clone().filter(|_| !alone) else { break };
+        let _turn = self.files.lock().await;
+        let mut waited = Duration::ZERO;
+        while let Some(shared) = self.shared() {
             let (state, epoch, unix_epoch) = (self.state.clone(), self.epoch, self.unix_epoch);
             let act = act.clone();
             let locked = tokio::task::spawn_blocking(move || {
-                let mut file = shared.lock(patience)?;
+                let mut file = shared.try_lock()?;
                 let now = epoch.elapsed();
                 let others = file.levels(unix_epoch, now);
                 let (value, levels) = {
@@ -157,7 +158,13 @@ impl<T: Transport> Client<T> {
             match tokio::time::timeout(2 * PATIENCE, locked).await {
                 Ok(Ok(Ok(value))) => return value,
                 Ok(Ok(Err(LockError::Unusable))) => break,
-                Ok(Ok(Err(LockError::Busy))) if patience == ORDINARY => self.report_who_holds_the_limits(),
+                Ok(Ok(Err(LockError::Busy))) if waited < PATIENCE => {
+                    if waited == ORDINARY {
+                        self.report_who_holds_the_limits();
+                    }
+                    tokio::time::sleep(BETWEEN_TRIES).await;
+                    waited += BETWEEN_TRIES;
+                }
                 Ok(Ok(Err(LockError::Busy))) | Ok(Err(_)) | Err(_) => self.go_on_alone(),
             }
         }
@@ -165,27 +172,26 @@ impl<T: Transport> Client<T> {
         act(&mut self.state().limiter, now)
     }
 
-    fn limits_file(&self) -> String {
-        self.options.shared.as_ref().map(|shared| shared.path().display().to_string()).unwrap_or_default()
+    fn shared(&self) -> Option<SharedLimits> {
+        self.state().shared.clone()
     }
 
     fn report_who_holds_the_limits(&self) {
+        let Some(shared) = self.shared() else { return };
         self.reporter.event(Event::Note(format!(
             "waiting up to {} for another process to release `{}`, where exports with this token share their \
              rate limits",
             seconds(PATIENCE - ORDINARY),
-            self.limits_file()
+            shared.path().display()
         )));
     }
 
     fn go_on_alone(&self) {
-        if std::mem::replace(&mut self.state().alone, true) {
-            return;
-        }
+        let Some(shared) = self.state().shared.take() else { return };
         self.reporter.event(Event::Warning(format!(
             "another process has held `{}`, where exports with this token share their rate limits, for more \
              than {}; this export no longer shares them",
-            self.limits_file(),
+            shared.path().display(),
             seconds(PATIENCE)
         )));
         self.changed.notify_waiters();

@@ -101,6 +101,8 @@ pub struct Client<T> {
     /// Lets requests of each tier ask for a token one at a time and in order, so that each announced wait is
     /// the actual one.
     turns: [tokio::sync::Mutex<()>; 3],
+    /// Lets requests use the token's files one at a time, so that only another process can keep one busy.
+    files: tokio::sync::Mutex<()>,
     room: Room,
     /// Notified when a 429 changed the buckets: requests that wait for one of them check again.
     changed: tokio::sync::Notify,
@@ -112,8 +114,9 @@ struct State {
     spent: Spent,
     /// Set by the first lockout: from then on, nothing is sent to the API.
     locked_out: Option<LockedOut>,
-    /// The file of the shared limits could not be locked in time, so this run uses its own limits only.
-    alone: bool,
+    /// The file of the shared limits; `None` if this run uses its own limits only, because there is no file
+    /// or it could not be locked in time.
+    shared: Option<SharedLimits>,
     /// The contradictions between Cargo.toml and Figma that were already reported.
     reported: Vec<String>,
 }
@@ -166,13 +169,24 @@ impl<T: Transport> Client<T> {
             hosts: HashMap::new(),
             spent: Spent::default(),
             locked_out,
-            alone: false,
+            shared: options.shared.clone(),
             reported: Vec::new(),
         };
         let (epoch, unix_epoch) = (Instant::now(), clock.now());
-        let (state, turns, changed) = (Arc::new(Mutex::new(state)), Default::default(), Default::default());
-        let room = Room::default();
-        Self { transport, options, clock, reporter, stop, epoch, unix_epoch, state, turns, room, changed }
+        Self {
+            transport,
+            options,
+            clock,
+            reporter,
+            stop,
+            epoch,
+            unix_epoch,
+            state: Arc::new(Mutex::new(state)),
+            turns: Default::default(),
+            files: Default::default(),
+            room: Room::default(),
+            changed: Default::default(),
+        }
     }
 
     /// Sends an API request and parses the complete response with `parse`.

@@ -3,8 +3,8 @@
 //!
 //! It is one small file per token, named after the token's fingerprint, in the user's state directory. The
 //! file is locked for microseconds while a token is taken. It is a convenience: if it cannot be locked, read
-//! or written, the process uses its own buckets. It waits only a few seconds for a holder that was stopped or
-//! hangs.
+//! or written, the process uses its own buckets. The client waits only a few seconds for a holder that was
+//! stopped or hangs.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
@@ -45,23 +45,19 @@ impl SharedLimits {
         &self.path
     }
 
-    /// Locks the file. Blocks for up to `patience`, so call it on a thread that may block.
+    /// Locks the file, unless another process holds it. The disk may be slow, so call it on a thread that may
+    /// block.
     ///
     /// # Errors
     /// Returns a [`LockError`] if another process holds the file, or if it cannot be used.
-    pub fn lock(&self, patience: Duration) -> Result<LockedLimits, LockError> {
+    pub fn try_lock(&self) -> Result<LockedLimits, LockError> {
         let parent = self.path.parent().ok_or(LockError::Unusable)?;
         std::fs::create_dir_all(parent).map_err(|_| LockError::Unusable)?;
         let file = regular::open_or_create(&self.path).map_err(|_| LockError::Unusable)?;
-        let mut left = patience;
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(LockedLimits { file }),
-                Err(TryLockError::WouldBlock) if left.is_zero() => return Err(LockError::Busy),
-                Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
-                Err(TryLockError::Error(_)) => return Err(LockError::Unusable),
-            }
-            left = left.saturating_sub(BETWEEN_TRIES);
+        match file.try_lock() {
+            Ok(()) => Ok(LockedLimits { file }),
+            Err(TryLockError::WouldBlock) => Err(LockError::Busy),
+            Err(TryLockError::Error(_)) => Err(LockError::Unusable),
         }
     }
 }
@@ -69,12 +65,10 @@ impl SharedLimits {
 /// How far two readings of the clock may disagree before exfig assumes that the clock was set back.
 const CLOCK_SLACK: Duration = Duration::from_secs(60);
 
-const BETWEEN_TRIES: Duration = Duration::from_millis(10);
-
 /// Why the file cannot be locked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LockError {
-    /// Another process has held it for too long.
+    /// Another process holds it.
     Busy,
     /// It cannot be created, opened or locked.
     Unusable,
@@ -168,7 +162,7 @@ mod tests {
         now: Duration,
         act: impl FnOnce(&mut RateLimiter) -> V,
     ) -> V {
-        let Ok(mut file) = shared.lock(Duration::ZERO) else { return act(limiter) };
+        let Ok(mut file) = shared.try_lock() else { return act(limiter) };
         if let Some(others) = file.levels(epoch, now) {
             limiter.take_up(&others, now);
         }
@@ -224,7 +218,7 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let shared = SharedLimits::new(state.path(), "abc");
         for text in ["", "{", "null", "{\"fullAt\":[1,2,3],\"pausedUntil\":18446744073709551615}"] {
-            let mut locked = shared.lock(Duration::ZERO).unwrap();
+            let mut locked = shared.try_lock().unwrap();
             locked.file.set_len(0).unwrap();
             locked.file.write_all(text.as_bytes()).unwrap();
             drop(locked);
@@ -241,12 +235,12 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let file = state.path().join("file");
         crate::io::write::atomic_write(state.path(), &file, b"", crate::config::Durability::None).unwrap();
-        assert_eq!(SharedLimits::new(&file, "abc").lock(Duration::ZERO).unwrap_err(), LockError::Unusable);
+        assert_eq!(SharedLimits::new(&file, "abc").try_lock().unwrap_err(), LockError::Unusable);
         let shared = SharedLimits::new(state.path(), "abc");
-        let holder = shared.lock(Duration::ZERO).unwrap();
-        assert_eq!(shared.lock(Duration::ZERO).unwrap_err(), LockError::Busy);
+        let holder = shared.try_lock().unwrap();
+        assert_eq!(shared.try_lock().unwrap_err(), LockError::Busy);
         drop(holder);
-        shared.lock(Duration::ZERO).unwrap();
+        shared.try_lock().unwrap();
     }
 
     /// The wall clock may be set back between two exports.

@@ -3,6 +3,18 @@
 use super::*;
 use crate::policy::limits::Seat;
 
+/// Notes and warnings, and after how many milliseconds they came.
+fn said(bench: &Bench, shared: &SharedLimits) -> Vec<String> {
+    let file = shared.path().display().to_string();
+    let texts = bench.heard().into_iter().filter_map(|(at, event)| match event {
+        Event::Note(text) | Event::Warning(text) => {
+            Some(format!("{} ms: {}", at.as_millis(), text.replace(&file, "FILE")))
+        }
+        _ => None,
+    });
+    texts.collect()
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_refused_request_is_not_spent_in_the_shared_file_either() {
     let state = tempfile::tempdir().unwrap();
@@ -30,4 +42,57 @@ async fn a_bucket_of_one_waits_only_for_the_pause() {
     });
     bench.meta().await.unwrap();
     assert_eq!(bench.times(), [0, 1000]);
+}
+
+/// Another process was stopped, or hangs, while it held the file.
+#[tokio::test(start_paused = true)]
+async fn a_file_that_stays_locked_is_reported_once_and_then_left_alone() {
+    let state = tempfile::tempdir().unwrap();
+    let shared = SharedLimits::new(state.path(), "abc");
+    let bench = Bench::with(Vec::new(), |options| options.shared = Some(shared.clone()));
+    let _held = shared.try_lock().unwrap();
+    let (first, second) = tokio::join!(bench.meta(), bench.images(1));
+    assert!(first.is_ok() && second.is_ok());
+    bench.meta().await.unwrap();
+    assert_eq!(bench.times(), [5000, 5000, 5000]);
+    insta::assert_snapshot!(said(&bench, &shared).join("\n"), @r"
+    500 ms: waiting up to 4.5 s for another process to release `FILE`, where exports with this token share their rate limits
+    5000 ms: another process has held `FILE`, where exports with this token share their rate limits, for more than 5.0 s; this export no longer shares them
+    ");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_is_released_in_time_is_shared() {
+    // When it is released, when the request is sent, and how many messages that takes.
+    for (released, sent, messages) in [(395, 400, 0), (2995, 3000, 1), (4995, 5000, 1)] {
+        let state = tempfile::tempdir().unwrap();
+        let shared = SharedLimits::new(state.path(), "abc");
+        let one_in_twenty_seconds = |options: &mut ClientOptions| {
+            options.limits.rate_limit = Some(BucketSize::new(1, 0.05));
+            options.shared = Some(shared.clone());
+        };
+        let bench = Bench::with(Vec::new(), one_in_twenty_seconds);
+        let other = Bench::with(Vec::new(), one_in_twenty_seconds);
+        let held = shared.try_lock().unwrap();
+        let hold = async {
+            tokio::time::sleep(Duration::from_millis(released)).await;
+            drop(held);
+        };
+        let ((), outcome) = tokio::join!(hold, bench.meta());
+        outcome.unwrap();
+        other.meta().await.unwrap();
+        assert_eq!((bench.times(), other.times()), (vec![sent], vec![sent + 20_000]));
+        assert_eq!(said(&bench, &shared).len(), messages, "{released}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_cannot_be_used_is_not_waited_for() {
+    let state = tempfile::tempdir().unwrap();
+    std::fs::create_dir(state.path().join("limits-abc.json")).unwrap();
+    let shared = SharedLimits::new(state.path(), "abc");
+    let bench = Bench::with(Vec::new(), |options| options.shared = Some(shared.clone()));
+    bench.meta().await.unwrap();
+    assert_eq!(bench.times(), [0]);
+    assert!(said(&bench, &shared).is_empty());
 }
