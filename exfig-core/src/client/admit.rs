@@ -41,9 +41,10 @@ impl<T: Transport> Client<T> {
                     // Reserving may have waited for the file of the shared limits, and a lockout may have
                     // begun meanwhile.
                     if let Err(error) = self.may_go_on(job) {
-                        self.give_back(job.tier);
+                        self.give_back(job.tier).await;
                         return Err(error);
                     }
+                    self.count(job.tier);
                     self.report_the_end_of_a_pause(job.host);
                     return Ok(());
                 }
@@ -103,29 +104,27 @@ impl<T: Transport> Client<T> {
         if let Some(hold) = self.host(host, |host: &mut Host| left(host.held_until)) {
             return Err(hold);
         }
-        let Some(tier) = tier else {
-            self.state().spent.downloads += 1;
-            return Ok(());
-        };
+        let Some(tier) = tier else { return Ok(()) };
         // If this client's own limiter is paused, there is no need to check the shared limits.
         let paused = self.state().limiter.paused_until(now);
         if let Some(hold) = paused.and_then(left) {
             return Err(hold);
         }
-        self.with_limiter(move |limiter, now| limiter.reserve(tier, now)).await?;
-        self.state().spent.tiers[tier.index()] += 1;
-        Ok(())
+        self.with_limiter(move |limiter, now| limiter.reserve(tier, now)).await
     }
 
     /// Puts back the token of a request that was reserved but is not sent.
-    fn give_back(&self, tier: Option<Tier>) {
+    async fn give_back(&self, tier: Option<Tier>) {
+        if let Some(tier) = tier {
+            self.with_limiter(move |limiter, _| limiter.give_back(tier)).await;
+        }
+    }
+
+    fn count(&self, tier: Option<Tier>) {
         let mut state = self.state();
         match tier {
-            None => state.spent.downloads -= 1,
-            Some(tier) => {
-                state.limiter.give_back(tier);
-                state.spent.tiers[tier.index()] -= 1;
-            }
+            None => state.spent.downloads += 1,
+            Some(tier) => state.spent.tiers[tier.index()] += 1,
         }
     }
 

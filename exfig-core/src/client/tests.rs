@@ -21,6 +21,8 @@ use crate::policy::failure::{Phase, RetryAfter, Speaker};
 /// What the server does with the next attempt.
 enum Step {
     Fail(Failure),
+    /// A failure after this long.
+    Late(Duration, Failure),
     Body(&'static str),
     /// A body that arrives this many bytes at a time.
     Chunks(&'static str, usize),
@@ -91,6 +93,10 @@ impl Transport for Script {
         match step {
             None => answer(None, vec![Ok(b"{}".to_vec())]),
             Some(Step::Fail(failure)) => Err(failure),
+            Some(Step::Late(after, failure)) => {
+                tokio::time::sleep(after).await;
+                Err(failure)
+            }
             Some(Step::Chunks(text, size)) => {
                 let chunks = text.as_bytes().chunks(size).map(|chunk| Ok(chunk.to_vec()));
                 answer(Some(text.len() as u64), chunks.collect())

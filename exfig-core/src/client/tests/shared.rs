@@ -96,3 +96,39 @@ async fn a_file_that_cannot_be_used_is_not_waited_for() {
     assert_eq!(bench.times(), [0]);
     assert!(said(&bench, &shared).is_empty());
 }
+
+/// A request that waits for the file is not sent if a lockout begins meanwhile, so the month keeps it.
+#[tokio::test(start_paused = true)]
+async fn a_request_that_a_lockout_keeps_from_being_sent_is_not_spent() {
+    let state = tempfile::tempdir().unwrap();
+    let shared = SharedLimits::new(state.path(), "abc");
+    let six_a_month = |options: &mut ClientOptions| {
+        options.limits.seat = Some(Seat::View);
+        options.shared = Some(shared.clone());
+    };
+    let ms = |ms| tokio::time::sleep(Duration::from_millis(ms));
+    let lockout = refusal(RetryAfter::Delay(Duration::from_secs(396_749)), "pro", "low");
+    let bench = Bench::with(vec![Step::Late(Duration::from_secs(1), lockout)], six_a_month);
+    let next = Bench::with(Vec::new(), six_a_month);
+    let (first, second, ()) = tokio::join!(
+        bench.meta(),
+        async {
+            ms(200).await;
+            bench.images(1).await
+        },
+        async {
+            ms(100).await;
+            let held = shared.try_lock().unwrap();
+            ms(2000).await;
+            drop(held);
+        }
+    );
+    for outcome in [first.map(drop), second] {
+        assert!(matches!(outcome, Err(RequestError::LockedOut { .. })), "{outcome:?}");
+    }
+    assert_eq!((bench.times(), bench.client.spent().tiers), (vec![0], [0, 0, 1]));
+    for _ in 0..6 {
+        next.images(1).await.unwrap();
+    }
+    assert_eq!(next.client.month_left(Tier::One), Some(0));
+}
