@@ -132,27 +132,31 @@ impl<T: Transport> Client<T> {
     /// Handles a `Retry-After` of Figma's longer than `max-wait`: ends the run, and remembers the lockout for
     /// later runs.
     pub(super) async fn lock_out(&self, job: &Job<'_>, failure: &Failure, wait: Duration) -> RequestError {
-        let (throttle, now) = (throttle_of(failure), self.clock.now());
-        let is_longest = {
+        let (throttle, until) = (throttle_of(failure), self.clock.now() + wait);
+        {
             let mut state = self.state();
-            let is_longest = state.locked_out.as_ref().is_none_or(|known| known.until < now + wait);
-            if is_longest {
-                let until = now + wait;
+            if state.locked_out.as_ref().is_none_or(|known| known.until < until) {
                 state.locked_out = Some(LockedOut { throttle: throttle.clone(), until, remembered: false });
             }
-            is_longest
-        };
+        }
         self.changed.notify_waiters();
         if let Some(tier) = job.tier {
             // A refused request is not spent.
             self.with_limiter(move |limiter, now| limiter.refused(tier, now, false)).await;
         }
-        if let Some(ledger) = self.options.ledger.clone().filter(|_| is_longest) {
-            let throttle = throttle.clone();
-            let written = tokio::task::spawn_blocking(move || ledger.write(&throttle, wait, now));
+        self.record_lockout().await;
+        RequestError::LockedOut { what: job.what.to_owned(), throttle, wait, remembered: false }
+    }
+
+    /// Writes the lockout to the ledger. Requests that are refused together take turns, and each writes the
+    /// longest lockout so far.
+    async fn record_lockout(&self) {
+        let _turn = self.files.lock().await;
+        let known = self.state().locked_out.clone();
+        if let (Some(ledger), Some(known)) = (self.options.ledger.clone(), known) {
+            let written = tokio::task::spawn_blocking(move || ledger.write(&known.throttle, known.until));
             let _ = tokio::time::timeout(LEDGER, written).await;
         }
-        RequestError::LockedOut { what: job.what.to_owned(), throttle, wait, remembered: false }
     }
 }
 

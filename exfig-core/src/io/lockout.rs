@@ -76,10 +76,10 @@ impl Ledger {
         &self.path
     }
 
-    /// Records that Figma asks to wait for `wait` from `now` on.
-    pub fn write(&self, throttle: &Throttle, wait: Duration, now: Duration) -> Lockout {
+    /// Records that Figma asks to wait until the Unix time `until`.
+    pub fn write(&self, throttle: &Throttle, until: Duration) -> Lockout {
         let lockout = Lockout {
-            until: rfc3339(now + wait),
+            until: rfc3339(until),
             plan_tier: throttle.plan_tier.clone(),
             limit_type: throttle.limit_type.clone(),
             upgrade_link: throttle.upgrade_link.clone(),
@@ -109,7 +109,7 @@ mod tests {
             upgrade_link: None,
         };
         assert_eq!(ledger.read(now), None);
-        let written = ledger.write(&throttle, Duration::from_secs(400_000), now);
+        let written = ledger.write(&throttle, now + Duration::from_secs(400_000));
         assert_eq!(written.until, "2025-11-28T03:20:00Z");
         assert_eq!(ledger.read(now + Duration::from_secs(399_999)), Some(written));
         assert_eq!(ledger.read(now + Duration::from_secs(400_000)), None);

@@ -32,3 +32,26 @@ async fn a_lockout_is_remembered_for_the_next_client_of_the_token() {
     );
     assert!(next.times().is_empty());
 }
+
+/// Of equal ones, the first is remembered.
+#[tokio::test(start_paused = true)]
+async fn of_lockouts_that_begin_together_the_longest_is_remembered() {
+    let table = [
+        ((400_000, "pro"), (500_000, "org"), (500_000, "org")),
+        ((500_000, "pro"), (400_000, "org"), (500_000, "pro")),
+        ((400_000, "pro"), (400_000, "org"), (400_000, "pro")),
+    ];
+    for (first, second, remembered) in table {
+        let state = tempfile::tempdir().unwrap();
+        let ledger = Ledger::new(state.path(), "abc");
+        let steps = [first, second].map(|(seconds, plan)| {
+            Step::Fail(refusal(RetryAfter::Delay(Duration::from_secs(seconds)), plan, "high"))
+        });
+        let bench = Bench::with(steps.into(), |options| options.ledger = Some(ledger.clone()));
+        let (one, two) = tokio::join!(bench.meta(), bench.images(1));
+        assert!(one.is_err() && two.is_err());
+        let lockout = ledger.read(FixedClock.now()).unwrap();
+        let left = lockout.left(FixedClock.now()).unwrap();
+        assert_eq!((left.as_secs(), lockout.plan_tier), (remembered.0, Some(remembered.1.to_owned().into())));
+    }
+}
