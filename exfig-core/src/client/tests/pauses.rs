@@ -88,3 +88,34 @@ async fn a_contradiction_between_figma_and_the_configuration_is_reported_once() 
     10 s: the API resumes
     "#);
 }
+
+/// The wait may be as long as `max-wait`, and no longer.
+#[tokio::test(start_paused = true)]
+async fn a_pause_of_another_export_is_announced_and_waited_for() {
+    for (max_wait, is_waited_for) in [(119, true), (118, false)] {
+        let state = tempfile::tempdir().unwrap();
+        let shared = SharedLimits::new(state.path(), "abc");
+        let refusal = throttled(RetryAfter::Delay(Duration::from_secs(120)));
+        let refused = Bench::with(vec![refusal], |options| options.shared = Some(shared.clone()));
+        let bench = Bench::with(Vec::new(), |options| {
+            options.shared = Some(shared.clone());
+            options.policy.max_wait = Duration::from_secs(max_wait);
+        });
+        let (first, second) = tokio::join!(refused.meta(), async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            bench.images(1).await
+        });
+        first.unwrap();
+        if is_waited_for {
+            assert_eq!((second, bench.times()), (Ok(()), vec![120_000]));
+            insta::assert_snapshot!(announced(&bench).join("\n"), @r"
+            1 s: the API pauses for 119 s: Figma's rate limit (hit by another export with this token)
+            120 s: the API resumes
+            ");
+        } else {
+            let limit = LimitReached::OtherExport { wait: Duration::from_secs(119) };
+            let what = "1 node of file KEY".to_owned();
+            assert_eq!(second, Err(RequestError::OverLimit { what, limit }));
+        }
+    }
+}
