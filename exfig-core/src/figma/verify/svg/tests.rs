@@ -41,6 +41,16 @@ fn what_figma_writes_passes() {
 }
 
 #[test]
+fn images_texts_and_html_are_noticed_wherever_they_are() {
+    let two = format!("{}{}", FIGMAS[1], FIGMAS[7]);
+    let table = [("<g/>", false), (FIGMAS[1], true), (FIGMAS[4], true), (FIGMAS[7], true), (&two, true)];
+    for (inner, has_foreign) in table {
+        let looked = look(svg(inner).as_bytes(), &Accepted::new()).unwrap();
+        assert_eq!(looked.has_foreign, has_foreign, "{inner}");
+    }
+}
+
+#[test]
 fn what_figma_does_not_write_is_refused_by_name() {
     let table = [
         "<script>alert(1)</script>",
