@@ -55,10 +55,8 @@ fn check_table(bytes: &[u8], table: &[u8]) -> Result<(), Defect> {
         }
         let first = parse_number(first).ok_or_else(damaged)?;
         let count = words.next().and_then(parse_number).ok_or_else(damaged)?;
-        if count > bytes.len() {
-            return Err(damaged());
-        }
-        for id in first..first.saturating_add(count) {
+        let end = first.checked_add(count).ok_or_else(damaged)?;
+        for id in first..end {
             let offset = words.next().and_then(parse_number).ok_or_else(damaged)?;
             let _generation = words.next().and_then(parse_number).ok_or_else(damaged)?;
             match words.next() {

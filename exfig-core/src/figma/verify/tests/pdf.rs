@@ -36,3 +36,26 @@ fn a_pdf_says_where_its_objects_are() {
     a script: wrong: a PDF that contains `/JavaScript`, which Figma does not write
     "#);
 }
+
+/// A newer PDF has its table in an object, of which exfig reads the head.
+#[test]
+fn a_table_of_objects_is_an_object_or_lists_each_where_it_is() {
+    let stream = |head: &str| format!("%PDF-1.7\n{head}\n<</Type /XRef>>\nstartxref\n9\n%%EOF");
+    let table = |list: &str| format!("%PDF-1.7\n1 0 obj\nxref\n{list}\ntrailer\nstartxref\n17\n%%EOF");
+    let (accepted, no_start) = ("accepted", "wrong: a PDF that has no valid startxref");
+    let invalid = "wrong: a PDF that has an invalid xref table";
+    let rows = [
+        (stream("1 0 obj"), accepted),
+        (stream("x 0 obj"), no_start),
+        (stream("1 x obj"), no_start),
+        (stream("1 0 abc"), no_start),
+        (table("1 1 9 0 n"), accepted),
+        (table("2 1 9 0 n"), invalid),
+        (table("1 2 9 0 n"), invalid),
+        (table("1 1 9 0 n 2 1 9 0 f"), accepted),
+        (table("18446744073709551615 1"), invalid),
+    ];
+    for (bytes, wanted) in rows {
+        assert_eq!(said(AssetFormat::Pdf, bytes.as_bytes()), wanted, "{bytes}");
+    }
+}
