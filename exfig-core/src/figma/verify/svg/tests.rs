@@ -179,3 +179,45 @@ fn an_svg_cut_anywhere_is_cut() {
         assert!(matches!(cut, Err(Defect::Cut(_))), "{end}: {cut:?}");
     }
 }
+
+#[test]
+fn a_color_has_one_of_css_forms() {
+    let table = [
+        ("#1a2", true),
+        ("#12345", false),
+        ("#xyz", false),
+        ("red", true),
+        ("r3d", false),
+        ("", false),
+        ("color(display-p3 0.1 0.2 0.3 / 0.5)", true),
+        ("color(display-p3 a b c)", false),
+        ("color(a;b 0.1 0.2 0.3)", false),
+        ("var(--a, red)", true),
+        ("var(a, red)", false),
+        ("var(--a;b, red)", false),
+        ("var(--a, r3d)", false),
+    ];
+    for (color, is_valid) in table {
+        let said = said(&svg(&format!("<path d=\"M0 0\" fill=\"{color}\"/>")), &[]);
+        assert_eq!(said == "accepted", is_valid, "{color}: {said}");
+    }
+}
+
+#[test]
+fn attributes_and_prefixes_are_counted_before_parsing() {
+    let of = |attributes| format!("<g{}/>", " a=\"\"".repeat(attributes));
+    let prefixes = |count| "<g xmlns:a=\"x\"/>".repeat(count);
+    let million = of(100).repeat(10_000);
+    let more = format!("{million}{}", of(1));
+    let table = [
+        (of(100), Ok(())),
+        (of(101), Err("101 attributes in one element, 101 in total")),
+        (million, Ok(())),
+        (more, Err("1 attributes in one element, 1000001 in total")),
+        (prefixes(4), Ok(())),
+        (prefixes(5), Err("namespaces that Figma does not use")),
+    ];
+    for (text, wanted) in table {
+        assert_eq!(scan::scan(&text), wanted.map_err(|why| scan::Found::Wrong(why.to_owned())));
+    }
+}
