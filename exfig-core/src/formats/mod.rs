@@ -16,6 +16,7 @@ mod appearance;
 mod bevy;
 mod css;
 mod egui;
+mod gradient;
 mod iced;
 mod json;
 mod ledger;
