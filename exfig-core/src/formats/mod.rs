@@ -26,6 +26,7 @@ mod problem;
 mod registry;
 mod roles;
 mod rust;
+mod slint;
 mod text;
 mod xcassets;
 

@@ -8,7 +8,7 @@ use std::ops::Deref;
 use serde::{Serialize, Serializer};
 
 use super::ledger::Identifiers;
-use super::{Content, Context, Generated, RenderError, bevy, css, egui, iced, json, rust, xcassets};
+use super::{Content, Context, Generated, RenderError, bevy, css, egui, iced, json, rust, slint, xcassets};
 use crate::asset::{AssetFormat, AssetKind, Scale};
 
 /// A format of generated code: a folder next to this file, and a row in [`FORMATS`].
@@ -93,6 +93,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &egui::Egui,
     &bevy::Bevy,
     &iced::Iced,
+    &slint::Slint,
     &xcassets::Xcassets,
 ];
 

@@ -1,6 +1,7 @@
 //! Every format on the same sample; `name_problems`; the user's own templates.
 
 mod own;
+mod slint;
 mod tokens;
 
 use insta::{assert_snapshot, with_settings};
