@@ -9,7 +9,7 @@ use crate::formats::{number, text};
 
 /// The variables of a theme, by their Figma ids.
 #[derive(Debug, Default)]
-pub(super) struct Variables(pub(super) BTreeMap<String, Variable>);
+pub(in crate::formats) struct Variables(pub(super) BTreeMap<String, Variable>);
 
 /// A variable that has a custom property.
 #[derive(Debug, Clone)]

@@ -1,5 +1,6 @@
 //! Names of custom properties and values of attributes.
 
+use super::Names;
 use crate::formats::ledger::Identifiers;
 use crate::naming::css_name;
 
@@ -12,3 +13,5 @@ pub(super) static IDENTIFIERS: Identifiers = Identifiers {
     style: css_name,
     asset: |noun, name| css_name(name).map(|name| format!("{noun}-{name}")),
 };
+
+pub(super) static NAMES: Names = Names { identifiers: &IDENTIFIERS, property: |_, name| name };

@@ -12,26 +12,27 @@ mod effects;
 mod gradient;
 mod ident;
 mod shared;
-mod tokens;
+pub(super) mod tokens;
 mod typography;
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use self::bound::Variables;
+pub(super) use self::bound::Variables;
 use super::{
     Content, Context, Format, FormatOption, Generated, Identifiers, Options, REFERENCES, RenderError, Takes,
     built_in, text,
 };
 use crate::asset::AssetKind;
+use crate::design::Token;
 
 /// A block of custom properties.
 #[derive(Serialize)]
-struct Block {
-    comment: String,
-    selectors: Vec<String>,
-    properties: Vec<Property>,
+pub(super) struct Block {
+    pub(super) comment: String,
+    pub(super) selectors: Vec<String>,
+    pub(super) properties: Vec<Property>,
 }
 
 impl Block {
@@ -41,12 +42,12 @@ impl Block {
     }
 }
 
-#[derive(Serialize)]
-struct Property {
+#[derive(Clone, Serialize)]
+pub(super) struct Property {
     /// The comment before the property; empty for none.
-    comment: String,
+    pub(super) comment: String,
     /// The name after the two dashes, escaped.
-    name: String,
+    pub(super) name: String,
     /// `None` if CSS has no form for the value.
     value: Option<String>,
     /// Why there is no value.
@@ -54,7 +55,7 @@ struct Property {
 }
 
 impl Property {
-    fn new(name: &str, value: String) -> Self {
+    pub(super) fn new(name: &str, value: String) -> Self {
         Self { comment: String::new(), name: text::css_ident(name), value: Some(value), lost: String::new() }
     }
 
@@ -62,7 +63,7 @@ impl Property {
         Self { comment: String::new(), name: text::css_ident(name), value: None, lost: why.to_owned() }
     }
 
-    fn with_comment(mut self, comment: &str) -> Self {
+    pub(super) fn with_comment(mut self, comment: &str) -> Self {
         self.comment = text::css_comment(comment);
         self
     }
@@ -146,6 +147,7 @@ impl Format for Css {
             shared.iter().filter(is_lost).map(|(name, _)| name.clone()).collect::<BTreeSet<_>>()
         };
         let sheet = Sheet {
+            names: &ident::NAMES,
             output_path: context.output_path,
             root: context.options.get(&ROOT),
             keeps_references: self.keeps_references(context.options),
@@ -170,17 +172,25 @@ impl Format for Css {
     }
 }
 
+/// How tokens become custom properties.
+pub(super) struct Names {
+    pub(super) identifiers: &'static Identifiers,
+    /// Returns the name of a token's property, from its name with that of its collection.
+    pub(super) property: fn(&Token, String) -> String,
+}
+
 /// What the blocks of a file have in common.
 #[derive(Clone, Copy)]
-struct Sheet<'a> {
-    output_path: &'a str,
+pub(super) struct Sheet<'a> {
+    pub(super) names: &'a Names,
+    pub(super) output_path: &'a str,
     /// The selector of what no mode changes.
-    root: &'a str,
-    keeps_references: bool,
+    pub(super) root: &'a str,
+    pub(super) keeps_references: bool,
     /// Names that another part of a theme has, or none, because two would share them.
-    lost: &'a BTreeSet<String>,
+    pub(super) lost: &'a BTreeSet<String>,
     /// The variables in the file.
-    variables: &'a Variables,
+    pub(super) variables: &'a Variables,
 }
 
 fn blocks(content: &Content, sheet: &Sheet) -> Vec<Block> {

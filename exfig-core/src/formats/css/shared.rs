@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bound::Variables;
+use super::ident::NAMES;
 use super::{Sheet, blocks};
 use crate::design::TokenSet;
 use crate::formats::Content;
@@ -31,8 +32,14 @@ pub(super) fn names(theme: &[Content]) -> Shared {
 fn names_of(part: &Content) -> BTreeSet<String> {
     let none = BTreeSet::new();
     let variables = Variables::default();
-    let sheet =
-        Sheet { output_path: "", root: "", keeps_references: true, lost: &none, variables: &variables };
+    let sheet = Sheet {
+        names: &NAMES,
+        output_path: "",
+        root: "",
+        keeps_references: true,
+        lost: &none,
+        variables: &variables,
+    };
     blocks(part, &sheet)
         .into_iter()
         .flat_map(|block| block.properties)

@@ -4,15 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::bound::Variable;
 use super::dependent::{Axis, Dependent};
-use super::ident::IDENTIFIERS;
-use super::{Block, Property, Sheet, gradient};
+use super::{Block, Names, Property, Sheet, gradient};
 use crate::design::{Token, TokenGroup, TokenSet, Unit, Value, families, quantity};
 use crate::formats::ledger::{GroupNames, token_names};
 use crate::formats::{number, text};
 use crate::naming::css_name;
 
-pub(super) fn blocks(set: &TokenSet, sheet: &Sheet) -> Vec<Block> {
-    let (names, _) = token_names(&IDENTIFIERS, set);
+pub(in crate::formats) fn blocks(set: &TokenSet, sheet: &Sheet) -> Vec<Block> {
+    let (names, _) = token_names(sheet.names.identifiers, set);
     let groups = set.groups.iter().zip(names).filter_map(|(group, names)| Some((group, names?)));
     let groups = groups.collect::<Vec<_>>();
     let writer = Writer::new(set, &groups, sheet);
@@ -28,7 +27,7 @@ pub(super) fn blocks(set: &TokenSet, sheet: &Sheet) -> Vec<Block> {
 
 /// Returns the variables that have a custom property, by their Figma ids.
 pub(super) fn variables(set: &TokenSet, sheet: &Sheet) -> BTreeMap<String, Variable> {
-    let (names, _) = token_names(&IDENTIFIERS, set);
+    let (names, _) = token_names(sheet.names.identifiers, set);
     let groups = set.groups.iter().zip(names).filter_map(|(group, names)| Some((group, names?)));
     let groups = groups.collect::<Vec<_>>();
     let writer = Writer::new(set, &groups, sheet);
@@ -74,7 +73,7 @@ impl<'a> Writer<'a> {
         ordered.sort_by_key(|(group, _)| group.prefixed);
         for (group, names) in ordered {
             for (token, name) in group.tokens.iter().zip(&names.tokens) {
-                let Some(name) = full_name(names, token, name.as_deref()) else { continue };
+                let Some(name) = full_name(sheet.names, names, token, name.as_deref()) else { continue };
                 if !sheet.lost.contains(&text::css_ident(&name)) {
                     by_id.insert((group.id.as_str(), token.id.as_str()), (name, token));
                 }
@@ -116,7 +115,7 @@ impl<'a> Writer<'a> {
                 let tokens =
                     group.tokens.iter().zip(&names.tokens).filter(|(token, _)| token.across.is_none());
                 let properties = tokens.filter_map(|(token, name)| {
-                    let name = full_name(names, token, name.as_deref())?;
+                    let name = full_name(self.sheet.names, names, token, name.as_deref())?;
                     // Descriptions appear only once.
                     let description = if i == 0 { token.description.as_str() } else { "" };
                     Some(self.property(&name, token, m)?.with_comment(description))
@@ -158,9 +157,8 @@ impl<'a> Writer<'a> {
     ) -> Vec<Block> {
         let mut by_axes = Vec::<(Vec<&str>, Vec<Property>)>::new();
         for (token, name) in group.tokens.iter().zip(&names.tokens) {
-            let (Some(across), Some(name)) = (&token.across, full_name(names, token, name.as_deref())) else {
-                continue;
-            };
+            let name = full_name(self.sheet.names, names, token, name.as_deref());
+            let (Some(across), Some(name)) = (&token.across, name) else { continue };
             let ids = across.axes.iter().map(String::as_str).collect::<Vec<_>>();
             let Some(axes) = ids.iter().map(|id| self.axes.get(id)).collect::<Option<Vec<_>>>() else {
                 continue;
@@ -204,12 +202,13 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn full_name(names: &GroupNames, token: &Token, name: Option<&str>) -> Option<String> {
+fn full_name(rules: &Names, names: &GroupNames, token: &Token, name: Option<&str>) -> Option<String> {
     let is_whole = token.code_name.as_deref().is_some_and(|code| name == Some(code));
-    Some(match &names.name {
+    let full = match &names.name {
         Some(prefix) if !is_whole => format!("{prefix}-{}", name?),
         _ => name?.to_owned(),
-    })
+    };
+    Some((rules.property)(token, full))
 }
 
 /// Returns the name, with a number if another collection has it.
