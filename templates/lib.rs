@@ -49,6 +49,8 @@ templates! {
     BEVY_ASSETS = "bevy/assets.rs.j2";
     /// CSS custom properties for any kind of content.
     CSS_PROPERTIES = "css/properties.css.j2";
+    /// A theme of Tailwind, and what modes change.
+    TAILWIND_THEME = "tailwind/theme.css.j2";
     /// Slint declarations for any kind of content.
     SLINT_ITEMS = "slint/items.slint.j2";
 }
@@ -64,7 +66,7 @@ mod tests {
     fn every_file_has_a_key() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut files = BTreeSet::new();
-        for folder in ["rust", "egui", "iced", "bevy", "css", "slint"] {
+        for folder in ["rust", "egui", "iced", "bevy", "css", "slint", "tailwind"] {
             for entry in std::fs::read_dir(root.join(folder)).unwrap() {
                 files.insert(format!("{folder}/{}", entry.unwrap().file_name().into_string().unwrap()));
             }

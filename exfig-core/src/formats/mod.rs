@@ -27,6 +27,7 @@ mod registry;
 mod roles;
 mod rust;
 mod slint;
+mod tailwind;
 mod text;
 mod xcassets;
 

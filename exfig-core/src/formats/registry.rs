@@ -8,7 +8,7 @@ use std::ops::Deref;
 use serde::{Serialize, Serializer};
 
 use super::ledger::Identifiers;
-use super::{Content, Context, Generated, RenderError, bevy, css, egui, iced, json, rust, slint, xcassets};
+use super::{Content, Context, Generated, RenderError, bevy, css, egui, iced, json, rust, slint, tailwind, xcassets};
 use crate::asset::{AssetFormat, AssetKind, Scale};
 
 /// A format of generated code: a folder next to this file, and a row in [`FORMATS`].
@@ -87,6 +87,7 @@ pub trait Format: Sync {
 pub static FORMATS: &[&dyn Format] = &[
     &rust::Rust,
     &css::Css,
+    &tailwind::Tailwind,
     &json::Json,
     &json::per_mode::DTCG,
     &json::per_mode::STYLE_DICTIONARY,
