@@ -8,7 +8,9 @@ use std::ops::Deref;
 use serde::{Serialize, Serializer};
 
 use super::ledger::Identifiers;
-use super::{Content, Context, Generated, RenderError, bevy, css, egui, iced, json, rust, slint, tailwind, xcassets};
+use super::{
+    Content, Context, Generated, RenderError, bevy, css, egui, iced, json, rust, slint, tailwind, xcassets,
+};
 use crate::asset::{AssetFormat, AssetKind, Scale};
 
 /// A format of generated code: a folder next to this file, and a row in [`FORMATS`].

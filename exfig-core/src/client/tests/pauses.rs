@@ -107,7 +107,10 @@ async fn a_pause_of_another_export_is_announced_and_waited_for() {
         });
         first.unwrap();
         if is_waited_for {
-            assert_eq!((second, bench.times()), (Ok(()), vec![120_000]));
+            assert_eq!(second, Ok(()));
+            // The other export ends its pause at the same moment, and may hold the file of the shared limits.
+            let times = bench.times();
+            assert!(matches!(times.as_slice(), [120_000..=120_100]), "{times:?}");
             insta::assert_snapshot!(announced(&bench).join("\n"), @r"
             1 s: the API pauses for 119 s: Figma's rate limit (hit by another export with this token)
             120 s: the API resumes

@@ -56,9 +56,16 @@ fn options_of_formats_are_read_checked_and_part_of_the_digest() {
     let messages = mistakes(&output("format = \"json\", root = \":host\""));
     assert!(messages.contains("`root` is a key of `output` with `format = \"css\"`"), "{messages}");
     let messages =
-        mistakes("file = \"K\"\nicons = { dir = \"a\", output = { path = \"a.rs\", format = \"egui\" } }");
+        mistakes("file = \"K\"\nicons = { dir = \"a\", output = { path = \"a\", format = \"dtcg\" } }");
     assert!(
-        messages.contains("`egui` does not support icons") && messages.contains("help: use FORMATS"),
+        messages.contains("`dtcg` does not support icons") && messages.contains("help: use FORMATS"),
         "{messages}"
     );
+    let messages = mistakes(
+        "file = \"K\"\nicons = { dir = \"a\", tint = true, output = { path = \"a.rs\", format = \"egui\" } }",
+    );
+    assert!(messages.contains("help: set `tint = \"#ffffff\"`"), "{messages}");
+    let messages = mistakes(&output("format = \"egui\", roles = { backgroud = \"a\", text = 1 }"));
+    assert!(messages.contains("did you mean `background`?"), "{messages}");
+    assert!(messages.contains("`text` must be a string"), "{messages}");
 }

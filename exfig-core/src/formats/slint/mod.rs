@@ -58,7 +58,7 @@ pub(super) struct Slint;
 /// Whether a collection with a light and a dark mode starts in the system's.
 const FOLLOW_SYSTEM: FormatOption = FormatOption {
     name: "follow-system",
-    takes: Takes::Words(&["false", "true"]),
+    takes: Takes::Flag,
     default: "false",
     help: "With `\"true\"`, `current-mode` of a collection with a light and a dark mode follows the system until \
            your program sets it. It needs Slint's `std-widgets.slint`.",
