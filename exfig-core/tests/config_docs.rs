@@ -115,6 +115,25 @@ fn options() -> String {
 
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a page in the repository, written only on request")]
+fn the_readme_has_a_row_for_every_format() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    // Nothing in a packaged crate, which has no README of the repository.
+    let Ok(page) = std::fs::read_to_string(&path) else { return };
+    let start = "<!-- the outputs; `UPDATE_DOCS=1 cargo test -p exfig-core --test config_docs` -->\n";
+    let Some((before, rest)) = page.split_once(start) else { return };
+    let (_, after) = rest.split_once("<!-- end -->").unwrap();
+    let row = |format: &&dyn Format| format!("| `{}` | {} |\n", format.name(), format.summary());
+    let rows = FORMATS.iter().map(row).collect::<String>();
+    let wanted =
+        format!("{before}{start}| `format` | what it writes |\n|---|---|\n{rows}<!-- end -->{after}");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, &wanted).unwrap();
+    }
+    assert!(page == wanted, "a table is out of date; rerun this test with UPDATE_DOCS=1");
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a page in the repository, written only on request")]
 fn the_page_has_a_row_for_every_format_and_option() {
     let Some(page) = page() else { return };
     let mut wanted = page.clone();

@@ -10,6 +10,7 @@ mod drawing;
 mod embed;
 mod export;
 mod faults;
+mod frameworks;
 mod hostile;
 #[cfg(unix)]
 mod learned;

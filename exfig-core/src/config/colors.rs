@@ -29,7 +29,8 @@ pub(super) struct ColorsTable {
 
 pub(super) fn read_colors(table: &Table<'_>) -> ColorsTable {
     let modes = table.get("modes").and_then(|value| value.table());
-    let of_variables = |value: &Value<'_>| COLORS.contains(&value.key) && value.key != "source";
+    let of_variables =
+        |value: &Value<'_>| COLORS.contains(&value.key) && !["source", "modes"].contains(&value.key);
     ColorsTable {
         // An invalid source is reported once. Treating it as `variables` keeps the other keys from being
         // reported too.

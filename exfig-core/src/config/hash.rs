@@ -41,7 +41,8 @@ impl Entry {
         fields.list("acronyms", &self.acronyms);
         fields.unless(!self.published, "published", true);
         match &self.what {
-            What::Colors(ColorSource::Styles) | What::Typography | What::Effects => {}
+            What::Colors(ColorSource::Styles { modes }) => fields.list("modes", modes),
+            What::Typography | What::Effects => {}
             What::Colors(ColorSource::Variables(source)) => variables(&mut fields, source),
             What::Theme(theme) => {
                 fields.put("from", &theme.from);

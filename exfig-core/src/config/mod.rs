@@ -244,7 +244,12 @@ impl Entry {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "source", rename_all = "lowercase")]
 pub enum ColorSource {
-    Styles,
+    Styles {
+        /// Patterns of the names of styles in one mode, in which `*` stands for the token, and the names of the
+        /// modes, the default first.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        modes: Vec<(String, String)>,
+    },
     Variables(VariableSource),
 }
 

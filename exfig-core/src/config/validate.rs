@@ -1,7 +1,8 @@
 //! From the shape of the file to the valid one: checks how the values of an entry fit together.
 
 use super::assets::assets;
-use super::report::{At, value_or, values};
+use super::colors::ColorsTable;
+use super::report::{At, quote, value_or, values};
 use super::schema::{EntryTable, OutputTable, TemplateTable};
 use super::surroundings::Surroundings;
 use super::{Assets, ColorSource, Entry, NameFilter, Output, Template, Theme, What, Written};
@@ -176,16 +177,7 @@ fn output(table: &OutputTable, around: &Surroundings<'_>) -> Option<Output> {
 fn colors(entry: &EntryTable, around: &Surroundings<'_>) -> ColorSource {
     let table = &entry.colors;
     if !table.from_variables {
-        if let Some((key, place)) = &table.variables_only {
-            let message = format!("`{key}` only applies to variables");
-            around.mistake(
-                place,
-                &message,
-                "for variables only",
-                "set `source = \"variables\"`, or remove this key",
-            );
-        }
-        return ColorSource::Styles;
+        return styles(table, around);
     }
     for modes in std::iter::once(&table.modes).chain(table.modes_of.iter().map(|(_, modes)| modes)) {
         check_modes(modes, around);
@@ -204,6 +196,25 @@ fn colors(entry: &EntryTable, around: &Surroundings<'_>) -> ColorSource {
         published: value_or(entry.published.as_ref(), false),
         code_syntax: table.code_syntax.as_ref().map(|at| at.value),
     })
+}
+
+fn styles(table: &ColorsTable, around: &Surroundings<'_>) -> ColorSource {
+    if let Some((key, place)) = &table.variables_only {
+        let message = format!("`{key}` only applies to variables");
+        let help = "set `source = \"variables\"`, or remove this key";
+        around.mistake(place, &message, "for variables only", help);
+    }
+    let help = "for styles, a key is a pattern of their names, in which one `*` stands for the token: \
+                `{ \"light/*\" = \"light\", \"dark/*\" = \"dark\" }`";
+    for (pattern, _) in table.modes.iter().filter(|(pattern, _)| pattern.value.matches('*').count() != 1) {
+        let message = format!("`modes` has {}, which is no pattern with one `*`", quote(&pattern.value));
+        around.mistake(&pattern.place, &message, "no pattern", help);
+    }
+    for (collection, _) in &table.modes_of {
+        around.mistake(&collection.place, "styles have no collections", "for variables only", help);
+    }
+    check_modes(&table.modes, around);
+    ColorSource::Styles { modes: pairs(&table.modes) }
 }
 
 fn pairs(modes: &[(At<String>, At<String>)]) -> Vec<(String, String)> {

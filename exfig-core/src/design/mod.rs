@@ -5,6 +5,7 @@ mod component;
 mod deprecated;
 mod effects;
 mod notice;
+mod style_modes;
 mod text;
 mod tokens;
 mod unit;
@@ -17,6 +18,7 @@ pub use self::component::UPRIGHT;
 pub(crate) use self::deprecated::deprecation;
 pub use self::effects::{Effect, EffectStyle, Shadow};
 pub use self::notice::Notices;
+pub(crate) use self::style_modes::join_modes;
 pub use self::text::{LineHeight, TextStyle};
 pub use self::tokens::{
     Across, Alias, Axis, Gradient, GradientKind, MOST_COMBINATIONS, Paint, Stop, Token, TokenGroup, TokenSet,

@@ -42,10 +42,10 @@ pub(super) struct Needs {
 impl Needs {
     pub(super) fn add_entry(&mut self, entry: &Entry) {
         let has_styles =
-            matches!(entry.what, What::Colors(ColorSource::Styles) | What::Typography | What::Effects);
+            matches!(entry.what, What::Colors(ColorSource::Styles { .. }) | What::Typography | What::Effects);
         self.published_styles |= has_styles && entry.published;
         match &entry.what {
-            What::Colors(ColorSource::Styles) => self.fills = true,
+            What::Colors(ColorSource::Styles { .. }) => self.fills = true,
             What::Colors(ColorSource::Variables(_)) => self.variables = true,
             What::Typography => self.texts = true,
             What::Effects => self.effects = true,

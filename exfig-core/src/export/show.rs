@@ -4,7 +4,7 @@ use super::fetch::FileData;
 use super::package::Package;
 use super::shown::{Known, Shown};
 use crate::config::{ColorSource, Config, What};
-use crate::design::{AssetItem, Notices, Prefix, Unit, VariableSource};
+use crate::design::{AssetItem, Notices, Prefix, Unit, VariableSource, join_modes};
 use crate::patterns::Choices;
 use crate::plan::{Names, Unfit};
 
@@ -33,7 +33,7 @@ impl Shower<'_> {
         let entry = &self.package.config.entries[index];
         let names = Names::of(entry);
         match &entry.what {
-            What::Colors(ColorSource::Styles) => {
+            What::Colors(ColorSource::Styles { modes }) => {
                 let mut set = self.data.styles.colors(notices);
                 for group in &mut set.groups {
                     self.keep_published(
@@ -42,7 +42,11 @@ impl Shower<'_> {
                         |token| (&token.id, &token.figma_name),
                         notices,
                     );
-                    names.apply(&mut group.tokens, |token| &token.figma_name, |token| &mut token.name);
+                    group.tokens.retain(|token| names.take(&token.figma_name));
+                }
+                let mut set = join_modes(set, modes, notices);
+                for token in set.groups.iter_mut().flat_map(|group| &mut group.tokens) {
+                    token.name = names.rename(&token.figma_name);
                 }
                 Ok(Shown::Tokens(set))
             }

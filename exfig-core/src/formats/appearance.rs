@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{FormatOption, OptionMistake, Options, Takes};
 use crate::design::{TokenGroup, TokenSet};
+use crate::naming::css_name;
 use crate::words::{named, named_all};
 
 /// Which modes are light, dark and of high contrast.
@@ -13,7 +14,7 @@ pub(super) const APPEARANCES: FormatOption = FormatOption {
     default: "by their names",
     help: "Which modes the framework's light and dark themes are, and of which collection: \
            `{ collection = \"Theme\", light = \"Day\", dark = \"Night\" }`. By default, the words of the modes' \
-           names say it: `light` or `day`, `dark` or `night`, with `contrast` or `hc` for high contrast. Other \
+           names say it: `light`, `day` or `default`, `dark` or `night`, with `contrast` or `hc` for high contrast. Other \
            collections keep their modes as they are.",
 };
 
@@ -45,7 +46,12 @@ pub(super) fn appearances(set: &TokenSet, options: &Options) -> (Appearances, Ve
 fn by_name(set: &TokenSet, pairs: &BTreeMap<&str, &str>) -> (Appearances, Vec<OptionMistake>) {
     let (mut found, mut mistakes) = (Appearances::new(), Vec::new());
     for (at, group) in candidates(set, pairs.get("collection").copied()) {
-        let modes = group.modes.iter().enumerate().map(|(at, mode)| (of_name(mode), at));
+        let has_light = group.modes.iter().any(|mode| of_name(mode) == Some(Appearance::Light));
+        let or_default = |mode: &str| {
+            let is_default = !has_light && words(mode).contains(&"default".to_owned());
+            of_name(mode).or_else(|| is_default.then_some(Appearance::Light))
+        };
+        let modes = group.modes.iter().enumerate().map(|(at, mode)| (or_default(mode), at));
         let (mut known, mut strange) = (BTreeMap::new(), Vec::new());
         for (appearance, mode) in modes {
             match appearance.filter(|appearance| !known.contains_key(appearance)) {
@@ -113,11 +119,9 @@ fn candidates<'a>(
 
 /// Returns the appearance that the words of a mode's name stand for.
 fn of_name(mode: &str) -> Option<Appearance> {
-    let text = mode.to_lowercase();
-    let words =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>();
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
-    let is_high = has(&["contrast", "hc", "highcontrast"]);
+    let words = words(mode);
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let is_high = has(&["contrast", "hc"]);
     match (has(&["light", "day"]), has(&["dark", "night"])) {
         (true, false) if is_high => Some(Appearance::LightHighContrast),
         (true, false) => Some(Appearance::Light),
@@ -125,6 +129,11 @@ fn of_name(mode: &str) -> Option<Appearance> {
         (false, true) => Some(Appearance::Dark),
         _ => None,
     }
+}
+
+/// Returns the words of a name, in lowercase: `DarkHC` has two.
+fn words(mode: &str) -> Vec<String> {
+    css_name(mode).unwrap_or_default().split('-').map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -153,6 +162,7 @@ mod tests {
         the collection `Theme` has light and dark modes, and `Sepia`, `Light 2`, of which no word says which of the two it is
           set `appearances = { light = "Light", dark = "Dark" }`
         "#);
+        insta::assert_snapshot!(shown(&[&["Default", "Dark", "DarkHighContrast"], &["light-dark", "x"]], &[]), @r#"{0: {Light: 0, Dark: 1, DarkHighContrast: 2}}"#);
         insta::assert_snapshot!(shown(&[&["Light", "High contrast"], &["Daylight", "Lightning dark"]], &[]), @r#"{}"#);
         insta::assert_snapshot!(shown(&[&["Light", "Dark"], &["Light", "Dark"]], &[("collection", "Brand")]), @r#"{1: {Light: 0, Dark: 1}}"#);
     }

@@ -58,6 +58,18 @@ pub(super) fn roles(set: &TokenSet, options: &Options, option: &FormatOption) ->
     (roles, mistakes)
 }
 
+/// Returns the roles in Cargo.toml that the framework has no color for; `known` are the others.
+pub(super) fn without_a_place(
+    options: &Options,
+    framework: &'static str,
+    known: &[&str],
+) -> impl Iterator<Item = OptionMistake> {
+    options.pairs(&ROLES).filter(|(role, _)| !known.contains(role)).map(move |(role, _)| OptionMistake {
+        message: format!("{framework} has no color for the role `{role}`"),
+        help: "remove it from `roles`; the color itself is exported in any case".to_owned(),
+    })
+}
+
 fn find(set: &TokenSet, name: &str) -> Option<(usize, usize)> {
     set.groups.iter().enumerate().find_map(|(at, group)| {
         let token = group.tokens.iter().position(|token| token.figma_name == name && is_color(token))?;

@@ -140,9 +140,6 @@ modes = { Light = 1 }
     14:9 `names` has an invalid pattern `a[`: unclosed character class; missing ']'
       "a[" <- invalid pattern
       help: `*` matches any characters, `?` one, `{a,b}` either alternative, `[ab]` one of the characters; `\` escapes
-    15:1 `modes` only applies to variables
-      modes <- for variables only
-      help: set `source = "variables"`, or remove this key
     15:19 `Light` must be a string, found an integer
       1 <- expected a string
     "#);

@@ -67,6 +67,7 @@ impl Format for Egui {
         let Content::Tokens(set) = context.content else { return Vec::new() };
         let mut mistakes = appearance::appearances(set, context.options).1;
         mistakes.extend(roles::roles(set, context.options, &ROLES).1);
+        mistakes.extend(roles::without_a_place(context.options, "egui", &theme::roles()));
         mistakes
     }
 

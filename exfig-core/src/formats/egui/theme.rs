@@ -24,6 +24,11 @@ const FIELDS: [(&str, &[&str]); 7] = [
     ("danger", &["error_fg_color"]),
 ];
 
+/// Returns the roles that egui has fields for.
+pub(super) fn roles() -> [&'static str; 7] {
+    FIELDS.map(|(role, _)| role)
+}
+
 /// Returns `From<egui::Theme>` for the modes, and functions that give egui's widgets the colors of roles.
 pub(super) fn native(native: &Native<'_>) -> String {
     let mut text = String::new();

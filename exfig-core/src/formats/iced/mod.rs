@@ -74,6 +74,7 @@ impl Format for Iced {
         let (roles, wrong) = roles::roles(set, context.options, &ROLES);
         mistakes.extend(theme::missing(&roles).filter(|_| wrong.is_empty()));
         mistakes.extend(wrong);
+        mistakes.extend(roles::without_a_place(context.options, "iced", &theme::PALETTE));
         mistakes
     }
 

@@ -9,7 +9,7 @@ use crate::formats::rust::dialect::Native;
 use crate::words::named_all;
 
 /// The fields of `iced::theme::Palette`; it has no defaults.
-const PALETTE: [&str; 6] = ["background", "text", "primary", "success", "warning", "danger"];
+pub(super) const PALETTE: [&str; 6] = ["background", "text", "primary", "success", "warning", "danger"];
 
 /// Returns what is wrong if some colors of the palette have a role and others have none.
 pub(super) fn missing(roles: &Roles) -> Option<OptionMistake> {

@@ -7,7 +7,6 @@ use super::graph::has_modes;
 use super::ident::{global, mode};
 use crate::design::TokenSet;
 use crate::formats::ledger::GroupNames;
-use crate::naming::css_name;
 
 /// What a file needs that follows the system. A collection may be called `Palette` too.
 pub(super) const IMPORT: &str = "import { Palette as SystemPalette } from \"std-widgets.slint\";";
@@ -133,41 +132,4 @@ fn unused(name: &str, used: &mut BTreeSet<String>) -> String {
     let numbered = (2..).map(|n| format!("{name}{n}"));
     let mut names = std::iter::once(name.to_owned()).chain(numbered);
     names.find(|name| used.insert(name.clone())).unwrap_or_default()
-}
-
-/// Returns the modes that follow a dark and a light system, if the names leave no doubt.
-pub(super) fn dark_and_light(modes: &[String]) -> Option<(usize, usize)> {
-    let only = |words: &[&str]| {
-        let is_one = |mode: &str| {
-            let words_of_mode = css_name(mode).unwrap_or_default();
-            let mut parts = words_of_mode.split('-');
-            parts.clone().any(|part| words.contains(&part))
-                && !parts.any(|part| ["contrast", "hc"].contains(&part))
-        };
-        let mut matching = modes.iter().enumerate().filter(|(_, mode)| is_one(mode)).map(|(at, _)| at);
-        matching.next().filter(|_| matching.next().is_none())
-    };
-    let (dark, light) = (only(&["dark", "night"])?, only(&["light", "day"]).or_else(|| only(&["default"]))?);
-    (dark != light).then_some((dark, light))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn modes_are_known_by_their_words() {
-        let table = [
-            ("Light, Dark", Some((1, 0))),
-            ("Night mode, Day mode", Some((0, 1))),
-            ("Default, Dark, DarkHighContrast", Some((1, 0))),
-            ("Light, Dark, Dark blue", None),
-            ("Light, Dim", None),
-            ("light-dark, x", None),
-        ];
-        for (modes, want) in table {
-            let modes = modes.split(", ").map(str::to_owned).collect::<Vec<_>>();
-            assert_eq!(dark_and_light(&modes), want, "{modes:?}");
-        }
-    }
 }

@@ -18,11 +18,13 @@ mod values;
 
 use serde::Serialize;
 
+use super::appearance::{APPEARANCES, Appearances, appearances};
 use super::{
-    Content, Context, Format, FormatOption, Generated, Identifiers, Options, REFERENCES, RenderError, Takes,
-    built_in, text,
+    Content, Context, Format, FormatOption, Generated, Identifiers, OptionMistake, Options, REFERENCES,
+    RenderError, Takes, built_in, text,
 };
 use crate::asset::{AssetFormat, AssetKind, Scale};
+use crate::design::TokenSet;
 
 /// An enum, a struct or a global.
 #[derive(Serialize)]
@@ -60,7 +62,7 @@ const FOLLOW_SYSTEM: FormatOption = FormatOption {
     name: "follow-system",
     takes: Takes::Flag,
     default: "false",
-    help: "With `\"true\"`, `current-mode` of a collection with a light and a dark mode follows the system until \
+    help: "Whether `current-mode` of a collection with a light and a dark mode follows the system until \
            your program sets it. It needs Slint's `std-widgets.slint`.",
 };
 
@@ -78,7 +80,7 @@ impl Format for Slint {
     }
 
     fn options(&self) -> &'static [FormatOption] {
-        &[REFERENCES, FOLLOW_SYSTEM]
+        &[REFERENCES, FOLLOW_SYSTEM, APPEARANCES]
     }
 
     fn identifiers(&self) -> &'static Identifiers {
@@ -89,6 +91,13 @@ impl Format for Slint {
         options.get(&REFERENCES) == "keep"
     }
 
+    fn mistakes(&self, context: &Context) -> Vec<OptionMistake> {
+        match context.content {
+            Content::Tokens(set) => followed(set, context.options).1,
+            _ => Vec::new(),
+        }
+    }
+
     fn refuses(&self, format: AssetFormat, _scales: &[Scale]) -> Option<String> {
         (format == AssetFormat::Pdf).then(|| "Slint takes `svg`, `png`, `jpg` and `webp`".to_owned())
     }
@@ -97,8 +106,8 @@ impl Format for Slint {
         let mut import = "";
         let items = match context.content {
             Content::Tokens(set) => {
-                let follows = context.options.get(&FOLLOW_SYSTEM) == "true";
-                let written = tokens::items(set, self.keeps_references(context.options), follows);
+                let followed = followed(set, context.options).0;
+                let written = tokens::items(set, self.keeps_references(context.options), &followed);
                 if written.follows_system {
                     import = globals::IMPORT;
                 }
@@ -112,6 +121,11 @@ impl Format for Slint {
         let view = View { header: context.header(), import, items };
         Ok(vec![context.file(built_in(exfig_templates::SLINT_ITEMS, view)?)])
     }
+}
+
+/// Returns the modes of the collections that follow the system, and what does not fit.
+fn followed(set: &TokenSet, options: &Options) -> (Appearances, Vec<OptionMistake>) {
+    if options.get(&FOLLOW_SYSTEM) == "true" { appearances(set, options) } else { Default::default() }
 }
 
 /// Returns a comment line, or nothing if the text is empty.

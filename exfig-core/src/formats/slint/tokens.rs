@@ -1,12 +1,13 @@
 //! Tokens as properties: of a global if the collection has one mode, else of a struct per mode.
 
-use super::globals::{Globals, dark_and_light};
+use super::globals::Globals;
 use super::graph::{Graph, Place, has_modes};
 use super::ident::IDENTIFIERS;
 use super::literal::Literal;
 use super::values::Kind;
 use super::{Item, comment};
 use crate::design::{Token, TokenSet};
+use crate::formats::appearance::{Appearance, Appearances};
 use crate::formats::ledger::{GroupNames, token_names};
 
 /// The items of a file.
@@ -16,7 +17,8 @@ pub(super) struct Written {
     pub(super) follows_system: bool,
 }
 
-pub(super) fn items(set: &TokenSet, keeps_references: bool, follows_system: bool) -> Written {
+/// Returns the items; `appearances` are those of the collections that follow the system.
+pub(super) fn items(set: &TokenSet, keeps_references: bool, appearances: &Appearances) -> Written {
     let (names, _) = token_names(&IDENTIFIERS, set);
     let is_shown = |(g, names): &(usize, &GroupNames)| {
         let has_field = set.groups[*g].tokens.iter().zip(&names.tokens);
@@ -31,9 +33,11 @@ pub(super) fn items(set: &TokenSet, keeps_references: bool, follows_system: bool
     for (g, group_names) in shown {
         let group = &set.groups[g];
         if has_modes(group) {
-            let followed = dark_and_light(&group.modes).filter(|(dark, light)| {
-                follows_system && [dark, light].iter().all(|mode| group_names.modes[**mode].is_some())
-            });
+            let mode = |appearance| {
+                let mode = *appearances.get(&g)?.get(&appearance)?;
+                group_names.modes[mode].is_some().then_some(mode)
+            };
+            let followed = mode(Appearance::Dark).zip(mode(Appearance::Light));
             written.follows_system |= followed.is_some();
             written.items.extend(writer.with_modes(g, group_names, followed));
         } else {

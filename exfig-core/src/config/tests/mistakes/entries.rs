@@ -40,8 +40,21 @@ fn missing_keys_of_entries_are_reported() {
 #[test]
 fn mistakes_in_colors_are_reported() {
     insta::assert_snapshot!(colors(&format!("modes = {{ Light = \"light\" }}\n{OUTPUT}")), @r#"
-    6:1 `modes` only applies to variables
-      modes <- for variables only
+    6:11 `modes` has `Light`, which is no pattern with one `*`
+      Light <- no pattern
+      help: for styles, a key is a pattern of their names, in which one `*` stands for the token: `{ "light/*" = "light", "dark/*" = "dark" }`
+    "#);
+    insta::assert_snapshot!(colors(&format!("modes = {{ \"a/*\" = \"x\", \"b/*\" = \"x\", T = {{ A = \"a\" }} }}\n{OUTPUT}")), @r#"
+    6:32 the modes `a/*` and `b/*` are both called `x` in the outputs
+      "x" <- used twice
+      help: give each mode its own name
+    6:37 styles have no collections
+      T <- for variables only
+      help: for styles, a key is a pattern of their names, in which one `*` stands for the token: `{ "light/*" = "light", "dark/*" = "dark" }`
+    "#);
+    insta::assert_snapshot!(colors(&format!("prefix = \"always\"\n{OUTPUT}")), @r#"
+    6:1 `prefix` only applies to variables
+      prefix <- for variables only
       help: set `source = "variables"`, or remove this key
     "#);
     insta::assert_snapshot!(colors(&format!("source = \"variable\"\nmodes = {{ Light = \"light\" }}\n{OUTPUT}")), @r#"
