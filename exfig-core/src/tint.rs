@@ -19,6 +19,18 @@ pub enum Tint {
     Each(BTreeMap<String, String>),
 }
 
+impl Tint {
+    /// Whether a color is that of the page around the icon: `currentColor` or a custom property.
+    pub(crate) fn depends_on_page(&self) -> bool {
+        let is_of_page = |color: &String| color == CURRENT || color.starts_with("var(");
+        match self {
+            Self::Keep => false,
+            Self::Single(color) => is_of_page(color),
+            Self::Each(colors) => colors.values().any(is_of_page),
+        }
+    }
+}
+
 impl Serialize for Tint {
     /// As it is in Cargo.toml, so that the digests of configurations stay as they are.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -48,6 +48,7 @@ pub(crate) use self::suggest::nearest_first;
 pub use self::suggest::suggestion;
 
 pub use self::value::parse_duration;
+pub(crate) use self::value::written_dir;
 pub(crate) use self::written::Written;
 use crate::api_url::ApiUrl;
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale, SvgRoot, VersionPin};

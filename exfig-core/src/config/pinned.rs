@@ -8,8 +8,8 @@ pub(super) fn check(entries: &[Entry], report: &Report) {
     for (at, entry) in entries.iter().enumerate() {
         let is_of_variables = matches!(entry.what, What::Colors(ColorSource::Variables(_)));
         if is_of_variables && entry.version.is_some() {
-            let help = "Figma has only the newest variables: remove `version`, or set `file` in this entry, without \
-                        `version`";
+            let help = "Figma has only the newest variables, and a run reads a file at one version: remove `version`, \
+                        or move the variables to a package of their own and export one package at a time with `-p`";
             let message = format!("variables have no versions (the entry on line {})", entry.line);
             report.add(entry.written.version(), &message, "does not apply", Some(help.to_owned()));
             continue;

@@ -13,7 +13,14 @@ pub(super) fn tint(value: &Value<'_>) -> Option<At<Tint>> {
     if value.is_table() {
         let table = value.table()?;
         let pairs = table.in_order();
-        let colors = pairs.iter().filter_map(replacement).collect::<BTreeMap<_, _>>();
+        let mut colors = BTreeMap::new();
+        for pair in &pairs {
+            let Some((from, to)) = replacement(pair) else { continue };
+            if colors.insert(from, to).is_some() {
+                let message = format!("`tint` replaces {} twice", quote(pair.key));
+                pair.source.report.add(&pair.key_place, &message, "the same color", None);
+            }
+        }
         return Some(value.at(Tint::Each(colors)));
     }
     if value.is_text() {

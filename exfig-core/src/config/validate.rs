@@ -8,7 +8,6 @@ use super::surroundings::Surroundings;
 use super::{Assets, ColorSource, Entry, NameFilter, Output, Template, Theme, What, Written};
 use crate::asset::{AssetFormat, AssetKind};
 use crate::design::{Prefix, VariableSource, VariableType};
-use crate::tint::{CURRENT, Tint};
 
 /// Validates the `nth` entry of its kind, counted from 1. Returns `None` if an essential part is missing or
 /// wrong.
@@ -133,10 +132,10 @@ fn id(kind: AssetKind, nth: usize) -> String {
 fn check_outputs(table: &EntryTable, assets: &Assets, around: &Surroundings<'_>) {
     for output in &table.outputs {
         let TemplateTable::Builtin(format, _) = &output.template else { continue };
-        let is_black = assets.tint == Tint::Single(CURRENT.to_owned()) && format.multiplies_tint();
+        let is_black = assets.tint.depends_on_page() && format.multiplies_tint();
         if let Some(tint) = table.assets.tint.as_ref().filter(|_| is_black) {
             let message = format!(
-                "`{}` multiplies the colors of icons with their tint, and `currentColor` is black there",
+                "`{}` multiplies the colors of icons with their tint, and colors of a web page are black there",
                 format.name()
             );
             let help =

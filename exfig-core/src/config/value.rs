@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::NamePattern;
 use super::report::{Wrong, quote};
 use crate::api_url::{ApiUrl, NoApiUrl};
-use crate::naming::same_file_key;
+use crate::naming::{is_reserved, same_file_key};
 use crate::package_path::{NoPackagePath, PackagePath};
 
 /// Parses a duration such as `30s`, `500ms`, `2m`, `1m 30s` or `1h`. It must be greater than zero and at most
@@ -129,6 +129,17 @@ pub(super) fn parse_dir(text: &str) -> Result<(PackagePath, Option<NamePattern>)
     // What stands between the placeholders must be fit for a path, too.
     parse_written_path(&text.replace(['{', '}'], "_"))?;
     Ok((parse_written_path(&text[..start])?, Some(folders)))
+}
+
+/// Checks a directory that is made of names of the design.
+///
+/// # Errors
+/// Why exfig cannot write there, in words.
+pub(crate) fn written_dir(text: &str) -> Result<PackagePath, String> {
+    if let Some(folder) = text.split('/').find(|folder| is_reserved(folder)) {
+        return Err(format!("{} is a device name on Windows", quote(folder)));
+    }
+    parse_written_path(text).map_err(|wrong| wrong.message)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Color styles as modes: `light/surface` and `dark/surface` are one token in two modes, as variables are, for
 //! teams whose plan has no variables in the API.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Notices, Token, TokenGroup, TokenSet, TokenValue};
 
@@ -64,13 +64,23 @@ fn joined(name: &str, parts: Vec<Option<Token>>) -> Option<Token> {
     Some(Token { name: name.to_owned(), figma_name: name.to_owned(), bound: None, values, ..first })
 }
 
-/// Returns the index of the first mode whose pattern matches, and what `*` stands for.
+/// Returns the patterns that match no style.
+pub(crate) fn unmatched<'a>(set: &TokenSet, modes: &'a [(String, String)]) -> Vec<&'a str> {
+    let tokens = set.groups.iter().flat_map(|group| &group.tokens);
+    let matched =
+        tokens.filter_map(|token| Some(mode_of(&token.figma_name, modes)?.0)).collect::<BTreeSet<_>>();
+    let unmatched = modes.iter().enumerate().filter(|(at, _)| !matched.contains(at));
+    unmatched.map(|(_, (pattern, _))| pattern.as_str()).collect()
+}
+
+/// Returns the index of the mode whose pattern matches with the most text, and what `*` stands for.
 fn mode_of<'a>(name: &'a str, modes: &[(String, String)]) -> Option<(usize, &'a str)> {
-    modes.iter().enumerate().find_map(|(at, (pattern, _))| {
+    let matches = modes.iter().enumerate().filter_map(|(at, (pattern, _))| {
         let (before, after) = pattern.split_once('*')?;
         let rest = name.strip_prefix(before)?.strip_suffix(after)?;
         (!rest.is_empty()).then_some((at, rest))
-    })
+    });
+    matches.min_by_key(|(_, rest)| rest.len())
 }
 
 #[cfg(test)]
@@ -126,6 +136,9 @@ mod tests {
         "#);
         let one = join_modes(set.clone(), &pairs(&[("* (light)", "light")]), &mut notices);
         assert_eq!(one.groups[0].tokens[0].figma_name, "base");
+        let all = pairs(&[("*", "light"), ("dark/*", "dark"), ("Dark/*", "typo")]);
+        assert_eq!(mode_of("dark/base", &all), Some((1, "base")));
+        assert_eq!(unmatched(&set, &all), ["Dark/*"]);
         assert_eq!(join_modes(set.clone(), &[], &mut notices), set);
     }
 }

@@ -69,6 +69,13 @@ impl TextStyle {
         }
     }
 
+    /// The same, for frameworks without lines under and through text.
+    pub fn not_in_frameworks_without_lines(&self) -> Vec<String> {
+        let mut lost = self.not_in_frameworks();
+        lost.extend((self.text_decoration != "none").then(|| self.text_decoration.clone()));
+        lost
+    }
+
     /// Returns what GUI frameworks cannot hold, in words.
     pub fn not_in_frameworks(&self) -> Vec<String> {
         let mut lost = Vec::new();
@@ -77,6 +84,9 @@ impl TextStyle {
         }
         if self.paragraph_spacing != 0.0 {
             lost.push(format!("{} px between paragraphs", self.paragraph_spacing));
+        }
+        if self.list_spacing != 0.0 {
+            lost.push(format!("{} px between items of lists", self.list_spacing));
         }
         if self.paragraph_indent != 0.0 {
             lost.push(format!("an indent of {} px", self.paragraph_indent));

@@ -4,7 +4,7 @@ use super::fetch::FileData;
 use super::package::Package;
 use super::shown::{Known, Shown};
 use crate::config::{ColorSource, Config, What};
-use crate::design::{AssetItem, Notices, Prefix, Unit, VariableSource, join_modes};
+use crate::design::{AssetItem, Notices, Prefix, Unit, VariableSource, join_modes, unmatched};
 use crate::patterns::Choices;
 use crate::plan::{Names, Unfit};
 
@@ -43,6 +43,13 @@ impl Shower<'_> {
                         notices,
                     );
                     group.tokens.retain(|token| names.take(&token.figma_name));
+                }
+                let there = || set.groups.iter().flat_map(|group| &group.tokens);
+                let names_there = || there().map(|token| token.figma_name.clone()).collect::<Vec<_>>();
+                let missing = unmatched(&set, modes);
+                if !missing.is_empty() {
+                    let unfit = |pattern| Unfit::not_there("color style", pattern, names_there());
+                    return Err(missing.into_iter().map(unfit).collect());
                 }
                 let mut set = join_modes(set, modes, notices);
                 for token in set.groups.iter_mut().flat_map(|group| &mut group.tokens) {

@@ -74,6 +74,10 @@ fn by_name(set: &TokenSet, pairs: &BTreeMap<&str, &str>) -> (Appearances, Vec<Op
         }
         found.insert(at, known);
     }
+    if let Some(name) = pairs.get("collection").filter(|_| found.is_empty()) {
+        let message = format!("no collection {} in this output has a light and a dark mode", named(name));
+        mistakes.push(OptionMistake { message, help: modes_there(set) });
+    }
     (found, mistakes)
 }
 
@@ -86,6 +90,13 @@ fn quoted(group: &TokenGroup, known: &BTreeMap<Appearance, usize>, appearance: A
 fn chosen(set: &TokenSet, pairs: &BTreeMap<&str, &str>) -> (Appearances, Vec<OptionMistake>) {
     let wanted = KEYS.iter().filter_map(|(key, appearance)| Some((*appearance, *pairs.get(key)?)));
     let wanted = wanted.collect::<Vec<_>>();
+    let is_there = |key: &&str| pairs.contains_key(*key);
+    if let Some(missing) = ["light", "dark"].iter().find(|key| !is_there(key)) {
+        let message = format!("`appearances` does not say which mode is `{missing}`");
+        let help =
+            "list a light and a dark mode: `appearances = { light = \"Day\", dark = \"Night\" }`".to_owned();
+        return (Appearances::new(), vec![OptionMistake { message, help }]);
+    }
     let mode_of = |group: &TokenGroup, name: &str| group.modes.iter().position(|mode| mode == name);
     let mut found = Appearances::new();
     for (at, group) in candidates(set, pairs.get("collection").copied()) {
@@ -97,16 +108,20 @@ fn chosen(set: &TokenSet, pairs: &BTreeMap<&str, &str>) -> (Appearances, Vec<Opt
     if !found.is_empty() {
         return (found, Vec::new());
     }
+    let message = "no collection has all modes of `appearances`".to_owned();
+    let help = modes_there(set);
+    (found, vec![OptionMistake { message, help }])
+}
+
+fn modes_there(set: &TokenSet) -> String {
     let there = set.groups.iter().filter(|group| group.modes.len() > 1).map(|group| {
         format!("{} has {}", named(&group.name), named_all(group.modes.iter().map(String::as_str)))
     });
     let there = there.collect::<Vec<_>>();
-    let message = "no collection has all modes of `appearances`".to_owned();
-    let help = match there.as_slice() {
+    match there.as_slice() {
         [] => "no collection in this output has several modes; remove `appearances`".to_owned(),
         there => format!("use names of modes as they are in the output: {}", there.join("; ")),
-    };
-    (found, vec![OptionMistake { message, help }])
+    }
 }
 
 fn candidates<'a>(
@@ -176,7 +191,17 @@ mod tests {
         no collection has all modes of `appearances`
           use names of modes as they are in the output: `Theme` has `A`, `B`, `Sepia`; `Brand` has `Light`, `Dark`
         "#);
-        insta::assert_snapshot!(shown(&[&["A"]], &[("light", "A")]), @r#"
+        insta::assert_snapshot!(shown(modes, &[("collection", "Typo")]), @r#"
+        {}
+        no collection `Typo` in this output has a light and a dark mode
+          use names of modes as they are in the output: `Theme` has `A`, `B`, `Sepia`; `Brand` has `Light`, `Dark`
+        "#);
+        insta::assert_snapshot!(shown(modes, &[("light", "A")]), @r#"
+        {}
+        `appearances` does not say which mode is `dark`
+          list a light and a dark mode: `appearances = { light = "Day", dark = "Night" }`
+        "#);
+        insta::assert_snapshot!(shown(&[&["A"]], &[("light", "A"), ("dark", "B")]), @r#"
         {}
         no collection has all modes of `appearances`
           no collection in this output has several modes; remove `appearances`

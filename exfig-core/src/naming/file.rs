@@ -61,7 +61,7 @@ pub fn file_stem(name: &str, style: NameStyle) -> Result<String, NameError> {
 
 /// Whether Windows reserves the name for a device, with any extension.
 /// Source: "Naming Files, Paths, and Namespaces", Microsoft Learn.
-fn is_reserved(stem: &str) -> bool {
+pub(crate) fn is_reserved(stem: &str) -> bool {
     let stem = stem.to_ascii_lowercase();
     matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
         || (["com", "lpt"].iter().any(|device| {

@@ -1,7 +1,7 @@
 //! Where the files of icons and images go in their `dir`.
 
 use crate::asset::Scale;
-use crate::config::{Assets, Layout};
+use crate::config::{Assets, Layout, written_dir};
 use crate::design::Component;
 use crate::naming;
 use crate::words::named;
@@ -17,11 +17,15 @@ pub(crate) fn dir(assets: &Assets, component: &Component) -> Result<String, Stri
     let folders = folders.unwrap_or_else(|| Ok(Vec::new())).map_err(|(name, why)| {
         format!("{} cannot be a folder: {why}; rename it in Figma, or change `dir`", named(&name))
     })?;
+    if folders.is_empty() {
+        return Ok(dir);
+    }
     for folder in folders {
         dir.push('/');
         dir.push_str(&folder);
     }
-    Ok(dir)
+    let checked = written_dir(&dir).map_err(|why| format!("{why}; rename it in Figma, or change `dir`"))?;
+    Ok(checked.to_string())
 }
 
 /// Returns the path of one file in `dir`.
@@ -78,6 +82,62 @@ mod tests {
         ];
         for (layout, wanted) in table {
             assert_eq!(paths(layout), wanted, "{layout:?}");
+        }
+    }
+
+    #[test]
+    fn a_folder_made_of_names_is_checked_like_any_other() {
+        let entry = icons(&[]);
+        let dir_of = |folders: &str, frame: Option<&str>| {
+            let folders = Some(crate::config::NamePattern::parse_folder(folders).unwrap());
+            let assets = Assets { folders, ..entry.assets().unwrap().clone() };
+            dir(&assets, &component(frame))
+        };
+        let table = [
+            ("{frame}", Some("Icons/24"), "assets/icons_24"),
+            ("{frame}", None, "assets"),
+            (".{frame}", None, "assets"),
+            ("..{set}", None, "the path `assets/..` has `..`; rename it in Figma, or change `dir`"),
+            (
+                ".{frame}",
+                Some("git"),
+                "exfig cannot write to `assets/.git`: it belongs to Git; rename it in Figma, or change `dir`",
+            ),
+            (
+                "c{frame}",
+                Some("on"),
+                "`con` is a device name on Windows; rename it in Figma, or change `dir`",
+            ),
+            (
+                "x.{set}",
+                None,
+                "the path `assets/x.` has a name that ends with a dot or a space; rename it in Figma, or change `dir`",
+            ),
+            (
+                "{frame}",
+                Some("🌧"),
+                "`🌧` cannot be a folder: its name has no letters or digits; rename it in Figma, or change `dir`",
+            ),
+        ];
+        for (folders, frame, want) in table {
+            assert_eq!(dir_of(folders, frame).unwrap_or_else(|why| why), want);
+        }
+    }
+
+    fn component(frame: Option<&str>) -> Component {
+        Component {
+            id: crate::asset::NodeId::new("1:2"),
+            name: "bell".to_owned(),
+            set: None,
+            description: String::new(),
+            page: "Page".to_owned(),
+            frames: frame.into_iter().map(str::to_owned).collect(),
+            ancestors: Vec::new(),
+            width: None,
+            height: None,
+            visible: true,
+            ready: false,
+            turn: crate::design::UPRIGHT,
         }
     }
 }

@@ -15,8 +15,9 @@ fn colors_follow_iced_s_theme_and_make_one() {
 
 #[test]
 fn text_styles_have_fonts() {
-    let Family::Name(family) = text::HEADING_LARGE.font.family else { panic!() };
-    assert!(text::FONTS.contains(&(family, text::HEADING_LARGE.font.weight)));
+    let font = text::HEADING_LARGE.font;
+    let Family::Name(family) = font.family else { panic!() };
+    assert!(text::FONTS.contains(&(family, font.weight, font.style)));
 }
 
 #[test]

@@ -22,7 +22,7 @@ const COLORS: Dialect = Dialect {
         [r, g, b, 0xff] => bytes("Color::srgb_u8", &[r, g, b]),
         _ => bytes("Color::srgba_u8", &channels),
     },
-    support: "\nuse bevy::color::Color;\n",
+    support: "\nuse ::bevy::color::Color;\n",
     native,
     has_theme: true,
 };
@@ -38,9 +38,9 @@ fn native(native: &Native<'_>) -> String {
     if let (Some(light), Some(dark)) = (mode(Appearance::Light), mode(Appearance::Dark)) {
         let _ = write!(
             text,
-            "impl From<bevy::window::WindowTheme> for Mode {{\n    fn from(theme: bevy::window::WindowTheme) -> Self \
-             {{\n        match theme {{\n            bevy::window::WindowTheme::Light => Self::{light},\n            \
-             bevy::window::WindowTheme::Dark => Self::{dark},\n        }}\n    }}\n}}\n"
+            "impl From<::bevy::window::WindowTheme> for Mode {{\n    fn from(theme: ::bevy::window::WindowTheme) -> Self \
+             {{\n        match theme {{\n            ::bevy::window::WindowTheme::Light => Self::{light},\n            \
+             ::bevy::window::WindowTheme::Dark => Self::{dark},\n        }}\n    }}\n}}\n"
         );
     }
     text

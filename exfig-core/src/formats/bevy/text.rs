@@ -8,9 +8,9 @@ use crate::formats::rust::layout::{self, Expr};
 use crate::formats::{number, text};
 
 pub(super) const DIALECT: TextDialect = TextDialect {
-    support: "\nuse bevy::text::{FontSize, FontSource, FontStyle, FontWeight, LetterSpacing, LineHeight, TextFont};\n",
+    support: "\nuse ::bevy::text::{FontSize, FontSource, FontStyle, FontWeight, LetterSpacing, LineHeight, TextFont};\n",
     item,
-    lost: TextStyle::not_in_frameworks,
+    lost: TextStyle::not_in_frameworks_without_lines,
     fonts,
 };
 
@@ -51,12 +51,13 @@ fn weight(style: &TextStyle) -> u16 {
     style.font_weight.clamp(1.0, 1000.0).round() as u16
 }
 
-/// The families and their weights.
+/// The families, their weights, and whether they are italic.
 fn fonts(styles: &[&TextStyle]) -> (String, Expr) {
-    let fonts =
-        styles.iter().map(|style| (style.font_family.as_str(), weight(style))).collect::<BTreeSet<_>>();
-    let font = |(family, weight): &(&str, u16)| {
-        Expr::Call("", vec![Expr::atom(text::rust_string(family)), Expr::atom(weight.to_string())])
+    let fonts = styles.iter().map(|style| (style.font_family.as_str(), weight(style), style.italic));
+    let fonts = fonts.collect::<BTreeSet<_>>();
+    let font = |(family, weight, italic): &(&str, u16, bool)| {
+        let family = Expr::atom(text::rust_string(family));
+        Expr::Call("", vec![family, Expr::atom(weight.to_string()), Expr::atom(italic.to_string())])
     };
-    ("pub const FONTS: &[(&str, u16)]".to_owned(), Expr::Slice(fonts.iter().map(font).collect()))
+    ("pub const FONTS: &[(&str, u16, bool)]".to_owned(), Expr::Slice(fonts.iter().map(font).collect()))
 }

@@ -22,7 +22,7 @@ const COLORS: Dialect = Dialect {
         [r, g, b, 0xff] => bytes("Color32::from_rgb", &[r, g, b]),
         _ => bytes("Color32::from_rgba_unmultiplied_const", &channels),
     },
-    support: "\nuse egui::Color32;\n",
+    support: "\nuse ::egui::Color32;\n",
     native: theme::native,
     has_theme: true,
 };

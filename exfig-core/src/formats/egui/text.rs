@@ -8,7 +8,7 @@ use crate::formats::rust::layout::{self, Expr};
 use crate::formats::{number, text};
 
 pub(super) const DIALECT: TextDialect = TextDialect {
-    support: "\nuse egui::{FontFamily, FontId, TextFormat};\n",
+    support: "\nuse ::egui::{FontFamily, FontId, TextFormat};\n",
     item,
     lost: TextStyle::not_in_frameworks,
     fonts,
@@ -16,7 +16,10 @@ pub(super) const DIALECT: TextDialect = TextDialect {
 
 /// egui's families have no weights, so each cut is a family of its own: `Inter Semi Bold`.
 fn family(style: &TextStyle) -> String {
-    let cut = style.font_style.clone().unwrap_or_else(|| style.weight_name().to_owned());
+    let cut = style.font_style.clone().unwrap_or_else(|| {
+        let italic = if style.italic { " Italic" } else { "" };
+        format!("{}{italic}", style.weight_name())
+    });
     format!("{} {cut}", style.font_family)
 }
 
@@ -33,8 +36,8 @@ fn item((_, function): (&str, &str), style: &TextStyle) -> Vec<String> {
     }
     // egui draws a placeholder in the color of the text.
     let line = || {
-        let color = Expr::atom("egui::Color32::PLACEHOLDER");
-        Expr::Call("egui::Stroke::new", vec![Expr::atom("1.0"), color])
+        let color = Expr::atom("::egui::Color32::PLACEHOLDER");
+        Expr::Call("::egui::Stroke::new", vec![Expr::atom("1.0"), color])
     };
     match style.text_decoration.as_str() {
         "underline" => fields.push(("underline", line())),

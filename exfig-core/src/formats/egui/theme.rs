@@ -36,8 +36,8 @@ pub(super) fn native(native: &Native<'_>) -> String {
     if let (Some(light), Some(dark)) = (mode(Appearance::Light), mode(Appearance::Dark)) {
         let _ = write!(
             text,
-            "impl From<egui::Theme> for Mode {{\n    fn from(theme: egui::Theme) -> Self {{\n        match theme {{\n            \
-             egui::Theme::Light => Self::{light},\n            egui::Theme::Dark => Self::{dark},\n        }}\n    }}\n}}\n"
+            "impl From<::egui::Theme> for Mode {{\n    fn from(theme: ::egui::Theme) -> Self {{\n        match theme {{\n            \
+             ::egui::Theme::Light => Self::{light},\n            ::egui::Theme::Dark => Self::{dark},\n        }}\n    }}\n}}\n"
         );
     }
     if native.roles.is_empty() {
@@ -48,18 +48,18 @@ pub(super) fn native(native: &Native<'_>) -> String {
         let _ = write!(
             text,
             "\nimpl Theme {{\n    /// egui's colors, with these in their places.\n    #[must_use]\n    \
-             pub fn visuals(&self, base: egui::Visuals) -> egui::Visuals {{\n        let mut visuals = base;\n{body}        \
+             pub fn visuals(&self, base: ::egui::Visuals) -> ::egui::Visuals {{\n        let mut visuals = base;\n{body}        \
              visuals\n    }}\n}}\n"
         );
-        if !native.modes.is_empty() {
+        if native.follows_themes() {
             text.push_str(INSTALL);
         }
     } else {
         let body = assignments(native, "", 4);
         let _ = write!(
             text,
-            "\n/// egui's colors, with these in their places.\n#[must_use]\npub fn visuals(base: egui::Visuals) -> \
-             egui::Visuals {{\n    let mut visuals = base;\n{body}    visuals\n}}\n"
+            "\n/// egui's colors, with these in their places.\n#[must_use]\npub fn visuals(base: ::egui::Visuals) -> \
+             ::egui::Visuals {{\n    let mut visuals = base;\n{body}    visuals\n}}\n"
         );
     }
     text
@@ -67,8 +67,8 @@ pub(super) fn native(native: &Native<'_>) -> String {
 
 const INSTALL: &str = "
 /// Gives egui's widgets these colors, in its light and its dark theme.
-pub fn install(ctx: &egui::Context) {
-    for theme in [egui::Theme::Light, egui::Theme::Dark] {
+pub fn install(ctx: &::egui::Context) {
+    for theme in [::egui::Theme::Light, ::egui::Theme::Dark] {
         let visuals = Theme::of(theme).visuals(theme.default_visuals());
         ctx.set_visuals_of(theme, visuals);
     }

@@ -21,7 +21,7 @@ pub(super) struct Iced;
 const COLORS: Dialect = Dialect {
     color: "Color",
     literal: color,
-    support: "\nuse iced::Color;\n",
+    support: "\nuse ::iced::Color;\n",
     native: theme::native,
     has_theme: true,
 };

@@ -10,7 +10,7 @@ use crate::formats::{number, text};
 pub(super) const DIALECT: TextDialect = TextDialect {
     support: exfig_templates::ICED_TEXT_STYLE.text,
     item,
-    lost: TextStyle::not_in_frameworks,
+    lost: TextStyle::not_in_frameworks_without_lines,
     fonts,
 };
 
@@ -24,7 +24,7 @@ fn item((name, _): (&str, &str), style: &TextStyle) -> Vec<String> {
         ("family", family),
         ("weight", Expr::atom(format!("Weight::{}", weight(style)))),
         ("stretch", Expr::atom("Stretch::Normal")),
-        ("style", Expr::atom(if style.italic { "Style::Italic" } else { "Style::Normal" })),
+        ("style", Expr::atom(slant(style))),
     ];
     let pixels = |value: f64| Expr::Call("Pixels", vec![float(value)]);
     let fields = vec![
@@ -52,12 +52,17 @@ fn weight(style: &TextStyle) -> &'static str {
     }
 }
 
-/// The families and their weights, for `iced::application(…).font(…)`.
+/// The families, their weights and styles, for `iced::application(…).font(…)`.
 fn fonts(styles: &[&TextStyle]) -> (String, Expr) {
-    let fonts =
-        styles.iter().map(|style| (style.font_family.as_str(), weight(style))).collect::<BTreeSet<_>>();
-    let font = |(family, weight): &(&str, &str)| {
-        Expr::Call("", vec![Expr::atom(text::rust_string(family)), Expr::atom(format!("Weight::{weight}"))])
+    let fonts = styles.iter().map(|style| (style.font_family.as_str(), weight(style), slant(style)));
+    let fonts = fonts.collect::<BTreeSet<_>>();
+    let font = |(family, weight, slant): &(&str, &str, &str)| {
+        let family = Expr::atom(text::rust_string(family));
+        Expr::Call("", vec![family, Expr::atom(format!("Weight::{weight}")), Expr::atom(*slant)])
     };
-    ("pub const FONTS: &[(&str, Weight)]".to_owned(), Expr::Slice(fonts.iter().map(font).collect()))
+    ("pub const FONTS: &[(&str, Weight, Style)]".to_owned(), Expr::Slice(fonts.iter().map(font).collect()))
+}
+
+fn slant(style: &TextStyle) -> &'static str {
+    if style.italic { "Style::Italic" } else { "Style::Normal" }
 }

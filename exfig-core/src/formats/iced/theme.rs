@@ -28,7 +28,7 @@ pub(super) fn native(native: &Native<'_>) -> String {
     if let (Some(light), Some(dark)) = (mode(Appearance::Light), mode(Appearance::Dark)) {
         let _ = write!(
             text,
-            "impl From<&iced::Theme> for Mode {{\n    fn from(theme: &iced::Theme) -> Self {{\n        if \
+            "impl From<&::iced::Theme> for Mode {{\n    fn from(theme: &::iced::Theme) -> Self {{\n        if \
              theme.extended_palette().is_dark {{\n            Self::{dark}\n        }} else {{\n            \
              Self::{light}\n        }}\n    }}\n}}\n"
         );
@@ -46,13 +46,13 @@ pub(super) fn native(native: &Native<'_>) -> String {
     text.push_str(&if native.has_theme {
         format!(
             "\nimpl Theme {{\n    /// The palette of iced's widgets.\n    #[must_use]\n    pub const fn palette(&self) -> \
-             iced::theme::Palette {{\n        iced::theme::Palette {{\n{fields}        }}\n    }}\n\n    /// A theme for \
-             iced's widgets.\n    #[must_use]\n    pub fn theme(&self, name: &'static str) -> iced::Theme {{\n        \
-             iced::Theme::custom(name, self.palette())\n    }}\n}}\n"
+             ::iced::theme::Palette {{\n        ::iced::theme::Palette {{\n{fields}        }}\n    }}\n\n    /// A theme for \
+             iced's widgets.\n    #[must_use]\n    pub fn theme(&self, name: &'static str) -> ::iced::Theme {{\n        \
+             ::iced::Theme::custom(name, self.palette())\n    }}\n}}\n"
         )
     } else {
         format!(
-            "\n/// The palette of iced's widgets.\npub const PALETTE: iced::theme::Palette = iced::theme::Palette \
+            "\n/// The palette of iced's widgets.\npub const PALETTE: ::iced::theme::Palette = ::iced::theme::Palette \
              {{\n{}}};\n",
             fields.replace("        ", "    ")
         )

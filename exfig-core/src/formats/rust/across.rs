@@ -159,7 +159,9 @@ impl Axes {
         let parameters = parameters.collect::<Vec<_>>();
         let own = field_name(token);
         // Letters without case give the constant and the function one name.
-        let own = if own == name { format!("{own}_") } else { own };
+        // So may a function of a framework's.
+        let is_taken = own == name || ["install", "visuals"].contains(&own.as_str());
+        let own = if is_taken { format!("{own}_") } else { own };
         let typed =
             parameters.iter().zip(&paths).map(|(name, path)| format!("{name}: {path}")).collect::<Vec<_>>();
         let head =

@@ -33,6 +33,13 @@ pub(in crate::formats) struct Native<'a> {
     pub(in crate::formats) has_theme: bool,
 }
 
+impl Native<'_> {
+    /// Whether there is a mode for a light and for a dark theme of the framework.
+    pub(in crate::formats) fn follows_themes(&self) -> bool {
+        [Appearance::Light, Appearance::Dark].iter().all(|appearance| self.modes.contains_key(appearance))
+    }
+}
+
 /// How a framework writes text styles.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::formats) struct TextDialect {

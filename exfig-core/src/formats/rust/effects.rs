@@ -29,6 +29,7 @@ fn view_style(style: &EffectStyle, name: &str) -> StyleView {
     let effects = Expr::Slice(style.effects.iter().map(effect).collect());
     StyleView {
         doc: text::doc_lines(&format!("{}.", text::code_span(&style.figma_name)), &style.description),
+        deprecated: super::deprecated(&style.description),
         item: layout::constant(&format!("pub const {name}: &[Effect]"), &effects, 0),
     }
 }

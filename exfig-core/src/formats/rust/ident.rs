@@ -13,7 +13,11 @@ pub(in crate::formats) static IDENTIFIERS: Identifiers = Identifiers {
     asset: |_, name| naming::rust_type(name),
 };
 
-/// Returns the name of a constant; `ALL` is taken, so it becomes `ALL_`.
+/// Constants that the writers add to those of the design.
+const TAKEN: [&str; 3] = ["ALL", "FONTS", "PALETTE"];
+
+/// Returns the name of a constant; one that is taken ends in `_`: `ALL_`.
 fn constant(name: &str) -> Option<String> {
-    naming::rust_const(name).map(|name| if name == "ALL" { "ALL_".to_owned() } else { name })
+    naming::rust_const(name)
+        .map(|name| if TAKEN.contains(&name.as_str()) { format!("{name}_") } else { name })
 }

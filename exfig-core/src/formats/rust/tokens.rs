@@ -91,7 +91,7 @@ pub(in crate::formats) fn render(
                 Some((role.as_str(), if has_theme { field } else { constant.to_owned() }))
             });
             let native = Native { modes: modes.collect(), roles: roles.collect(), has_theme };
-            view.of_theme = dialect.has_theme && !native.modes.is_empty();
+            view.of_theme = dialect.has_theme && native.follows_themes();
             view.native = (dialect.native)(&native);
             groups.push(view);
         }

@@ -23,6 +23,7 @@ pub(super) struct View {
 #[derive(Serialize)]
 pub(super) struct StyleView {
     pub(super) doc: Vec<String>,
+    pub(super) deprecated: Option<String>,
     pub(super) item: Vec<String>,
 }
 
@@ -66,6 +67,7 @@ pub(in crate::formats) fn render_in(
         // Letters without case give the constant and the function one name; only one of them is written.
         StyleView {
             doc: text::doc_lines(&head, &about.join("\n\n")),
+            deprecated: super::deprecated(&style.description),
             item: (dialect.item)((name, &function), style),
         }
     };
@@ -85,6 +87,7 @@ fn view_style(style: &TextStyle, name: &str) -> StyleView {
     let head = format!("{}: {}.", text::code_span(&style.figma_name), text::code_span(&summary(style)));
     StyleView {
         doc: text::doc_lines(&head, &style.description),
+        deprecated: super::deprecated(&style.description),
         item: layout::constant(&format!("pub const {name}: TextStyle"), &style_expr(style), 0),
     }
 }

@@ -96,6 +96,10 @@ fn tint_takes_colors() {
       "url(#a)" <- not a color
       help: use `"#rrggbb"`, `"currentColor"` or a custom property, `"var(--name)"`
     "##);
+    insta::assert_snapshot!(icons("tint = { white = \"#fff\", \"#FFF\" = \"#000\" }"), @r##"
+    6:26 `tint` replaces `#FFF` twice
+      "#FFF" <- the same color
+    "##);
     insta::assert_snapshot!(icons("tint = 1"), @r#"
     6:8 `tint` must be `true`, `false`, a color or a table of colors, found an integer
       1 <- expected `true`, `false`, a color or a table of colors

@@ -35,7 +35,7 @@ fn variables_have_no_versions() {
     insta::assert_snapshot!(mistakes(variables), @r#"
     5:11 variables have no versions (the entry on line 6)
       "1" <- does not apply
-      help: Figma has only the newest variables: remove `version`, or set `file` in this entry, without `version`
+      help: Figma has only the newest variables, and a run reads a file at one version: remove `version`, or move the variables to a package of their own and export one package at a time with `-p`
     "#);
 }
 

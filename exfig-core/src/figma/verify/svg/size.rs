@@ -102,9 +102,9 @@ impl<'a, 'input> Meter<'a, 'input> {
             };
             if let Some(target) = target {
                 let target = self.referred(target)?;
-                let (drawn, layers) =
-                    (size.drawn.saturating_add(target.drawn), size.layers.saturating_add(target.layers));
-                size = Size { drawn, layers, ..size.beside(target) };
+                // Both are in memory at once.
+                let layers = size.layers.saturating_add(target.layers);
+                size = Size { layers, ..size.beside(target) };
             }
         }
         let is_layer =
@@ -124,5 +124,38 @@ impl<'a, 'input> Meter<'a, 'input> {
             Some(node) => self.size(node),
             None => Ok(Size::default()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_used_twice_counts_twice() {
+        let noise = r##"<filter id="f"><feTurbulence/><feOffset/></filter>"##;
+        let mask = r##"<mask id="m"><g opacity="0.5"/></mask>"##;
+        let table = [
+            "<g/>".to_owned(),
+            noise.to_owned(),
+            format!(r##"{noise}<g filter="url(#f)"/>"##),
+            format!(r##"{mask}<g mask="url(#m)" opacity="0.5"/>"##),
+            format!(r##"{mask}<g mask="url(#m)"/><g mask="url(#m)"/>"##),
+            r##"<g id="a" opacity="0.5"><g opacity="0.5"/></g><use xlink:href="#a"/><use href="#a"/>"##
+                .to_owned(),
+        ];
+        let shown = table.map(|inner| {
+            let text = format!(r#"<svg xmlns:xlink="http://www.w3.org/1999/xlink">{inner}</svg>"#);
+            let size = measure(&Document::parse(&text).unwrap()).unwrap();
+            format!("{} drawn, {} layers, noise {}: {inner}\n", size.drawn, size.layers, size.has_noise)
+        });
+        insta::assert_snapshot!(shown.concat(), @r##"
+        2 drawn, 0 layers, noise false: <g/>
+        4 drawn, 2 layers, noise true: <filter id="f"><feTurbulence/><feOffset/></filter>
+        8 drawn, 3 layers, noise true: <filter id="f"><feTurbulence/><feOffset/></filter><g filter="url(#f)"/>
+        6 drawn, 2 layers, noise false: <mask id="m"><g opacity="0.5"/></mask><g mask="url(#m)" opacity="0.5"/>
+        9 drawn, 2 layers, noise false: <mask id="m"><g opacity="0.5"/></mask><g mask="url(#m)"/><g mask="url(#m)"/>
+        9 drawn, 2 layers, noise false: <g id="a" opacity="0.5"><g opacity="0.5"/></g><use xlink:href="#a"/><use href="#a"/>
+        "##);
     }
 }

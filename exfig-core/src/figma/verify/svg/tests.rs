@@ -151,6 +151,9 @@ fn what_would_cost_too_much_is_rejected_quickly() {
     assert!(said(&svg(&masks.collect::<String>()), &[]).contains("elements to draw"));
     let prefixes = (0..5).map(|n| format!("<g xmlns:a{n}=\"x\"/>")).collect::<String>();
     assert!(said(&svg(&prefixes), &[]).contains("namespaces"));
+    // The root, and the text that it begins with, count too.
+    let count = usize::try_from(scan::MOST_NODES).unwrap();
+    assert!(said(&svg(&"<g/>".repeat(count)), &[]).contains("cannot be parsed"));
 }
 
 #[test]
