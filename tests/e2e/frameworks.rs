@@ -44,7 +44,7 @@ fn color_styles_become_a_theme_with_modes() {
     assert!(theme.contains("surface: Color32::from_rgb(0xff, 0xff, 0xff)"), "{theme}");
     assert!(theme.contains("surface: Color32::from_rgb(0x11, 0x11, 0x11)"), "{theme}");
     assert!(
-        theme.contains("impl From<egui::Theme> for Mode") && theme.contains("pub fn install("),
+        theme.contains("impl From<::egui::Theme> for Mode") && theme.contains("pub fn install("),
         "{theme}"
     );
     assert!(code.contains("pub const BRAND_RED: Color32") && !code.contains("lonely"), "{code}");

@@ -93,9 +93,9 @@ pub static FORMATS: &[&dyn Format] = &[
     &json::Json,
     &json::per_mode::DTCG,
     &json::per_mode::STYLE_DICTIONARY,
-    &egui::Egui,
-    &bevy::Bevy,
-    &iced::Iced,
+    &egui::EGUI,
+    &bevy::BEVY,
+    &iced::ICED,
     &slint::Slint,
     &xcassets::Xcassets,
 ];

@@ -9,6 +9,7 @@ mod across;
 pub(super) mod assets;
 pub(super) mod dialect;
 mod effects;
+pub(super) mod framework;
 pub(super) mod ident;
 pub(super) mod layout;
 pub(super) mod tokens;
