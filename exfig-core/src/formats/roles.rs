@@ -1,7 +1,7 @@
 //! `roles`: which tokens the framework's own widgets take their colors from.
 
 use super::{FormatOption, OptionMistake, Options, Takes};
-use crate::design::{Token, TokenSet, Value};
+use crate::design::{Token, TokenGroup, TokenSet, Value};
 use crate::words::{named, named_all};
 
 /// The tokens for the colors of the framework's own widgets.
@@ -36,12 +36,12 @@ pub(super) struct Roles {
 pub(super) fn roles(set: &TokenSet, options: &Options, option: &FormatOption) -> (Roles, Vec<OptionMistake>) {
     let (mut roles, mut mistakes) = (Roles::default(), Vec::new());
     for (role, name) in options.pairs(option) {
-        match find(set, name) {
-            Some((group, token)) if roles.tokens.is_empty() || roles.group == group => {
+        match find(set, name).as_slice() {
+            &[(group, token)] if roles.tokens.is_empty() || roles.group == group => {
                 roles.group = group;
                 roles.tokens.push((role.to_owned(), token));
             }
-            Some((group, _)) => mistakes.push(OptionMistake {
+            &[(group, _)] => mistakes.push(OptionMistake {
                 message: format!(
                     "the role `{role}` is a color of {}, others are of {}",
                     named(&set.groups[group].name),
@@ -49,7 +49,15 @@ pub(super) fn roles(set: &TokenSet, options: &Options, option: &FormatOption) ->
                 ),
                 help: "use colors of one collection".to_owned(),
             }),
-            None => mistakes.push(OptionMistake {
+            several @ [_, _, ..] => mistakes.push(OptionMistake {
+                message: format!(
+                    "the role `{role}` is {}, which is a color of {}",
+                    named(name),
+                    named_all(several.iter().map(|(group, _)| set.groups[*group].name.as_str()))
+                ),
+                help: "select one of these collections with `collections`, in an entry of its own".to_owned(),
+            }),
+            [] => mistakes.push(OptionMistake {
                 message: format!("the role `{role}` is {}, and this output has no such color", named(name)),
                 help: similar(set, name),
             }),
@@ -70,11 +78,13 @@ pub(super) fn without_a_place(
     })
 }
 
-fn find(set: &TokenSet, name: &str) -> Option<(usize, usize)> {
-    set.groups.iter().enumerate().find_map(|(at, group)| {
+/// Returns every color with this name: the indexes of its group and its token.
+fn find(set: &TokenSet, name: &str) -> Vec<(usize, usize)> {
+    let of_group = |(at, group): (usize, &TokenGroup)| {
         let token = group.tokens.iter().position(|token| token.figma_name == name && is_color(token))?;
         Some((at, token))
-    })
+    };
+    set.groups.iter().enumerate().filter_map(of_group).collect()
 }
 
 fn is_color(token: &Token) -> bool {
@@ -102,15 +112,16 @@ mod tests {
     fn roles_are_colors_of_one_group() {
         let option = FormatOption { name: "roles", takes: Takes::Pairs(&["text"]), default: "", help: "" };
         let set = sample::variables();
-        let shown = |pairs: &[(&str, &str)]| {
+        let shown_of = |set: &TokenSet, pairs: &[(&str, &str)]| {
             let mut options = Options::default();
             let pairs = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
             options.set(&option, OptionValue::Pairs(pairs.collect()));
-            let (roles, mistakes) = roles(&set, &options, &option);
+            let (roles, mistakes) = roles(set, &options, &option);
             let mistakes =
                 mistakes.iter().map(|mistake| format!("\n{}\n  {}", mistake.message, mistake.help));
             format!("{}: {:?}{}", roles.group, roles.tokens, mistakes.collect::<String>())
         };
+        let shown = |pairs: &[(&str, &str)]| shown_of(&set, pairs);
         insta::assert_snapshot!(shown(&[("background", "surface/base"), ("text", "text/primry")]), @r#"
         0: [("background", 0)]
         the role `text` is `text/primry`, and this output has no such color
@@ -120,6 +131,14 @@ mod tests {
         0: [("background", 0)]
         the role `text` is a color of `Primitives`, others are of `Theme`
           use colors of one collection
+        "#);
+        let mut twice = set.clone();
+        let copy = twice.groups[1].clone();
+        twice.groups.push(TokenGroup { name: "Copy".to_owned(), ..copy });
+        insta::assert_snapshot!(shown_of(&twice, &[("text", "white")]), @r#"
+        0: []
+        the role `text` is `white`, which is a color of `Primitives`, `Copy`
+          select one of these collections with `collections`, in an entry of its own
         "#);
     }
 }

@@ -1,5 +1,6 @@
 //! Bevy.
 
+pub mod clashes;
 pub mod icons;
 pub mod images;
 pub mod styles;

@@ -1,5 +1,7 @@
 //! egui.
 
+pub mod clashes;
+pub mod constants;
 pub mod icon_consts;
 pub mod icons;
 pub mod images;

@@ -1,5 +1,7 @@
 //! iced.
 
+pub mod clashes;
+pub mod constants;
 pub mod icons;
 pub mod images;
 pub mod styles;
