@@ -33,9 +33,9 @@ pub(super) struct Roles {
 }
 
 /// Returns the tokens of the roles in Cargo.toml, by their names in Figma, and what does not fit.
-pub(super) fn roles(set: &TokenSet, options: &Options, option: &FormatOption) -> (Roles, Vec<OptionMistake>) {
+pub(super) fn roles(set: &TokenSet, options: &Options) -> (Roles, Vec<OptionMistake>) {
     let (mut roles, mut mistakes) = (Roles::default(), Vec::new());
-    for (role, name) in options.pairs(option) {
+    for (role, name) in options.pairs(&ROLES) {
         match find(set, name).as_slice() {
             &[(group, token)] if roles.tokens.is_empty() || roles.group == group => {
                 roles.group = group;
@@ -110,13 +110,12 @@ mod tests {
 
     #[test]
     fn roles_are_colors_of_one_group() {
-        let option = FormatOption { name: "roles", takes: Takes::Pairs(&["text"]), default: "", help: "" };
         let set = sample::variables();
         let shown_of = |set: &TokenSet, pairs: &[(&str, &str)]| {
             let mut options = Options::default();
             let pairs = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-            options.set(&option, OptionValue::Pairs(pairs.collect()));
-            let (roles, mistakes) = roles(set, &options, &option);
+            options.set(&ROLES, OptionValue::Pairs(pairs.collect()));
+            let (roles, mistakes) = roles(set, &options);
             let mistakes =
                 mistakes.iter().map(|mistake| format!("\n{}\n  {}", mistake.message, mistake.help));
             format!("{}: {:?}{}", roles.group, roles.tokens, mistakes.collect::<String>())

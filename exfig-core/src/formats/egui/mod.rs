@@ -35,7 +35,7 @@ pub(super) static EGUI: Framework = Framework {
     multiplies_tint: true,
     refuses: |format| (format == AssetFormat::Pdf).then(|| "egui cannot draw PDF".to_owned()),
     mistakes: |set, options| {
-        let mut mistakes = roles::roles(set, options, &ROLES).1;
+        let mut mistakes = roles::roles(set, options).1;
         mistakes.extend(roles::without_a_place(options, "egui", &theme::roles()));
         mistakes
     },

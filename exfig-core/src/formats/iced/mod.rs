@@ -30,7 +30,7 @@ pub(super) static ICED: Framework = Framework {
     multiplies_tint: false,
     refuses: |format| (format == AssetFormat::Pdf).then(|| "iced cannot draw PDF".to_owned()),
     mistakes: |set, options| {
-        let (roles, mut mistakes) = roles::roles(set, options, &ROLES);
+        let (roles, mut mistakes) = roles::roles(set, options);
         mistakes.extend(roles::without_a_place(options, "iced", &theme::PALETTE));
         mistakes.extend(theme::missing(&roles).filter(|_| mistakes.is_empty()));
         mistakes

@@ -14,7 +14,6 @@ use super::layout::{self, Expr};
 use super::values::{Kind, Uses, field_name};
 use crate::design::{Token, TokenGroup, TokenSet, Value};
 use crate::formats::ledger::{GroupNames, token_names};
-use crate::formats::roles::ROLES;
 use crate::formats::{Context, RenderError, appearance, built_in, roles, text};
 
 #[derive(Serialize)]
@@ -77,7 +76,7 @@ pub(in crate::formats) fn render(
     let mut groups = Vec::new();
     let axes = Axes::new(set, &names);
     let (appearances, _) = appearance::appearances(set, context.options);
-    let (roles, _) = roles::roles(set, context.options, &ROLES);
+    let (roles, _) = roles::roles(set, context.options);
     for (g, (group, names)) in set.groups.iter().zip(&names).enumerate() {
         let Some(names) = names else { continue };
         if let Some(mut view) = view_group(group, names, &axes, &mut uses) {
