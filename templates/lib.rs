@@ -39,6 +39,8 @@ templates! {
     RUST_ASSETS = "rust/assets.rs.j2";
     /// `Effect` and `Shadow`; plain text.
     RUST_EFFECT = "rust/effect.rs.j2";
+    /// The direction of a gradient and its stops along a line; plain text.
+    RUST_GRADIENT = "rust/gradient.rs.j2";
     /// What egui's icons and images have besides those of Rust.
     EGUI_ASSETS = "egui/assets.rs.j2";
     /// What iced's icons and images have besides those of Rust.
@@ -47,6 +49,22 @@ templates! {
     ICED_TEXT_STYLE = "iced/text_style.rs.j2";
     /// What Bevy's icons and images have besides those of Rust.
     BEVY_ASSETS = "bevy/assets.rs.j2";
+    /// iced's gradients; plain text.
+    ICED_GRADIENT = "iced/gradient.rs.j2";
+    /// Bevy's gradients; plain text.
+    BEVY_GRADIENT = "bevy/gradient.rs.j2";
+    /// gpui's gradients; plain text.
+    GPUI_GRADIENT = "gpui/gradient.rs.j2";
+    /// What gpui's icons and images have besides those of Rust.
+    GPUI_ASSETS = "gpui/assets.rs.j2";
+    /// The icons or images as a source of gpui's assets.
+    GPUI_SOURCE = "gpui/source.rs.j2";
+    /// peniko's gradients; plain text.
+    PENIKO_GRADIENT = "peniko/gradient.rs.j2";
+    /// What icons and images for Dioxus have besides those of Rust.
+    DIOXUS_ASSETS = "dioxus/assets.rs.j2";
+    /// What icons and images for Leptos have besides those of Rust.
+    LEPTOS_ASSETS = "leptos/assets.rs.j2";
     /// CSS custom properties for any kind of content.
     CSS_PROPERTIES = "css/properties.css.j2";
     /// A theme of Tailwind, and what modes change.
@@ -66,7 +84,9 @@ mod tests {
     fn every_file_has_a_key() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut files = BTreeSet::new();
-        for folder in ["rust", "egui", "iced", "bevy", "css", "slint", "tailwind"] {
+        for folder in
+            ["rust", "egui", "iced", "bevy", "gpui", "peniko", "dioxus", "leptos", "css", "slint", "tailwind"]
+        {
             for entry in std::fs::read_dir(root.join(folder)).unwrap() {
                 files.insert(format!("{folder}/{}", entry.unwrap().file_name().into_string().unwrap()));
             }

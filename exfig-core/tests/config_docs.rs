@@ -97,7 +97,9 @@ fn options() -> String {
     let mut rows = String::new();
     for option in FORMATS.iter().flat_map(|format| format.options()) {
         let FormatOption { name, default, help, takes } = option;
-        let has_it = |format: &&&dyn Format| format.options().iter().any(|other| other.name == *name);
+        let has_it = |format: &&&dyn Format| {
+            format.options().iter().any(|other| (other.name, other.default) == (*name, *default))
+        };
         let formats = FORMATS.iter().filter(has_it).map(|format| format!("`{}`", format.name()));
         let formats = formats.collect::<Vec<_>>().join(", ");
         let (kind, default) = match takes {

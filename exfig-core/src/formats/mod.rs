@@ -15,20 +15,26 @@
 mod appearance;
 mod bevy;
 mod css;
+mod dioxus;
 mod egui;
+mod gpui;
 mod gradient;
 mod iced;
 mod json;
 mod ledger;
+mod leptos;
 mod number;
 mod own;
+mod peniko;
 mod problem;
+mod ratatui;
 mod registry;
 mod roles;
 mod rust;
 mod slint;
 mod tailwind;
 mod text;
+mod web;
 mod xcassets;
 
 #[cfg(test)]
@@ -47,7 +53,7 @@ use crate::design::{AssetItem, EffectStyle, TextStyle, TokenSet};
 
 /// The version of the built-in formats. Raise it when the same design and configuration start to give
 /// different text; a test compares it with the templates and the snapshots.
-pub(crate) const VERSION: u32 = 3;
+pub(crate) const VERSION: u32 = 4;
 
 pub(crate) use ledger::Identifiers;
 pub use ledger::name_problems;

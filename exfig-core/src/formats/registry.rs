@@ -9,7 +9,8 @@ use serde::{Serialize, Serializer};
 
 use super::ledger::Identifiers;
 use super::{
-    Content, Context, Generated, RenderError, bevy, css, egui, iced, json, rust, slint, tailwind, xcassets,
+    Content, Context, Generated, RenderError, bevy, css, dioxus, egui, gpui, iced, json, leptos, peniko,
+    ratatui, rust, slint, tailwind, xcassets,
 };
 use crate::asset::{AssetFormat, AssetKind, Scale};
 
@@ -95,8 +96,13 @@ pub static FORMATS: &[&dyn Format] = &[
     &json::per_mode::STYLE_DICTIONARY,
     &egui::EGUI,
     &bevy::BEVY,
-    &iced::ICED,
+    &gpui::GPUI,
     &slint::Slint,
+    &iced::ICED,
+    &dioxus::DIOXUS,
+    &leptos::LEPTOS,
+    &peniko::PENIKO,
+    &ratatui::RATATUI,
     &xcassets::Xcassets,
 ];
 

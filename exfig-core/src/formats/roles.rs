@@ -36,12 +36,12 @@ pub(super) struct Roles {
 pub(super) fn roles(set: &TokenSet, options: &Options) -> (Roles, Vec<OptionMistake>) {
     let (mut roles, mut mistakes) = (Roles::default(), Vec::new());
     for (role, name) in options.pairs(&ROLES) {
-        match find(set, name).as_slice() {
-            &[(group, token)] if roles.tokens.is_empty() || roles.group == group => {
+        match one_color(set, name) {
+            Ok((group, token)) if roles.tokens.is_empty() || roles.group == group => {
                 roles.group = group;
                 roles.tokens.push((role.to_owned(), token));
             }
-            &[(group, _)] => mistakes.push(OptionMistake {
+            Ok((group, _)) => mistakes.push(OptionMistake {
                 message: format!(
                     "the role `{role}` is a color of {}, others are of {}",
                     named(&set.groups[group].name),
@@ -49,21 +49,32 @@ pub(super) fn roles(set: &TokenSet, options: &Options) -> (Roles, Vec<OptionMist
                 ),
                 help: "use colors of one collection".to_owned(),
             }),
-            several @ [_, _, ..] => mistakes.push(OptionMistake {
-                message: format!(
-                    "the role `{role}` is {}, which is a color of {}",
-                    named(name),
-                    named_all(several.iter().map(|(group, _)| set.groups[*group].name.as_str()))
-                ),
-                help: "select one of these collections with `collections`, in an entry of its own".to_owned(),
-            }),
-            [] => mistakes.push(OptionMistake {
-                message: format!("the role `{role}` is {}, and this output has no such color", named(name)),
-                help: similar(set, name),
+            Err(mistake) => mistakes.push(OptionMistake {
+                message: format!("the role `{role}` is {}, {}", named(name), mistake.message),
+                ..mistake
             }),
         }
     }
     (roles, mistakes)
+}
+
+/// Returns the color with this name in Figma: the indexes of its group and its token. The message of the error
+/// continues a sentence about the name: `which is a color of …`.
+pub(super) fn one_color(set: &TokenSet, name: &str) -> Result<(usize, usize), OptionMistake> {
+    match find(set, name).as_slice() {
+        &[one] => Ok(one),
+        [] => Err(OptionMistake {
+            message: "and this output has no such color".to_owned(),
+            help: similar(set, name),
+        }),
+        several => Err(OptionMistake {
+            message: format!(
+                "which is a color of {}",
+                named_all(several.iter().map(|(group, _)| set.groups[*group].name.as_str()))
+            ),
+            help: "select one of these collections with `collections`, in an entry of its own".to_owned(),
+        }),
+    }
 }
 
 /// Returns the roles in Cargo.toml that the framework has no color for; `known` are the others.

@@ -7,6 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "the test writes a crate into a temporary folder")]
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
+mod frameworks;
 mod samples;
 
 use std::ffi::OsString;
@@ -38,15 +39,16 @@ fn text_with(format: CodeFormat, content: Content, path: &str, set: &[(&str, &st
         let option = format.options().iter().find(|option| option.name == *name).unwrap();
         options.set(option, (*value).to_owned());
     }
-    let context = Context {
-        output_path: path,
-        package: "app",
-        file_key: "KEY",
-        command: "cargo xtask figma-export",
-        options: &options,
-        content,
-    };
-    let files = format.files(&context).unwrap();
+    text_of(format, content, path, &options)
+}
+
+fn context<'a>(path: &'a str, options: &'a Options, content: Content<'a>) -> Context<'a> {
+    let command = "cargo xtask figma-export";
+    Context { output_path: path, package: "app", file_key: "KEY", command, options, content }
+}
+
+fn text_of(format: CodeFormat, content: Content, path: &str, options: &Options) -> String {
+    let files = format.files(&context(path, options, content)).unwrap();
     let texts = files.into_iter().map(|file| match file.body {
         Body::Text(text) => text,
         Body::CopyOf(path) => panic!("{path}"),
@@ -120,21 +122,6 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
     std::fs::write(folder.path().join("src/lib.rs"), root).unwrap();
     let names = modules.iter().chain(&consts).map(|(name, _)| format!("src/{name}.rs"));
     (folder, names.collect())
-}
-
-/// Writes the tokens in every other Rust format and returns the files' paths. The tests do not depend on the
-/// frameworks, so these files are checked for formatting but not compiled.
-fn in_dialects(folder: &Path) -> Vec<String> {
-    let (styles, variables, random) = (styles(), variables(), random_tokens(400, false));
-    let mut files = Vec::new();
-    for format in CodeFormat::all().filter(|format| format.is_rust() && format.name() != "rust") {
-        for (name, set) in [("styles", &styles), ("variables", &variables), ("random", &random)] {
-            let path = format!("{}_{name}.rs", format.name());
-            std::fs::write(folder.join(&path), text(format, Content::Tokens(set), &path)).unwrap();
-            files.push(path);
-        }
-    }
-    files
 }
 
 /// Asserts what a user of the generated modules would expect.
@@ -221,7 +208,7 @@ fn rust_is_formatted_and_documented() {
     if Command::new("rustfmt").arg("--version").output().is_ok_and(|output| output.status.success()) {
         // A rustfmt.toml above the folder would change the rules.
         std::fs::write(folder.path().join("rustfmt.toml"), "").unwrap();
-        let files = [files.clone(), in_dialects(folder.path())].concat();
+        let files = [files.clone(), frameworks::write(folder.path())].concat();
         run(Command::new("rustfmt").args(["--check", "--edition=2024"]).args(&files), folder.path());
     }
     if tool("RUSTDOC", "rustdoc").arg("--version").output().is_ok_and(|output| output.status.success()) {

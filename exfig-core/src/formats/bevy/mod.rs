@@ -3,51 +3,56 @@
 //! Source: the documentation of Bevy 0.20. Its text types changed with 0.17 and again since.
 
 mod text;
+mod theme;
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
 
-use super::appearance::{APPEARANCES, Appearance};
+use super::appearance::APPEARANCES;
+use super::roles::{self, ROLES};
 use super::rust::assets::{DOCS, STRIP, STYLE};
-use super::rust::dialect::{AssetDialect, Dialect, Native, bytes};
-use super::rust::framework::Framework;
+use super::rust::dialect::{AssetDialect, Dialect, Embeds, Gradients, Paints, bytes};
+use super::rust::framework::{Framework, Types};
 use crate::asset::AssetFormat;
+use crate::design::GradientKind;
 
 pub(super) static BEVY: Framework = Framework {
     name: "bevy",
     summary: "Bevy 0.20: `Color`, bundles for text, paths of icons and images for the asset server.",
-    options: &[APPEARANCES, STYLE, DOCS, STRIP],
-    colors: &Dialect {
-        color: "Color",
-        literal: |channels| match channels {
-            [r, g, b, 0xff] => bytes("Color::srgb_u8", &[r, g, b]),
-            _ => bytes("Color::srgba_u8", &channels),
+    options: &[APPEARANCES, ROLES, STYLE, DOCS, STRIP],
+    types: |_| &Types {
+        version: "Bevy 0.20",
+        colors: Dialect {
+            color: "Color",
+            literal: |channels| match channels {
+                [r, g, b, 0xff] => bytes("Color::srgb_u8", &[r, g, b]),
+                _ => bytes("Color::srgba_u8", &channels),
+            },
+            support: "\nuse ::bevy::color::Color;\n",
+            imports: &["Color"],
+            paints: Paints::Layers(Gradients {
+                methods: &[exfig_templates::RUST_GRADIENT, exfig_templates::BEVY_GRADIENT],
+                lost: |gradient| (gradient.kind == GradientKind::Diamond).then_some("a diamond gradient"),
+            }),
+            native: theme::native,
+            has_theme: true,
         },
-        support: "\nuse ::bevy::color::Color;\n",
-        native,
-        has_theme: true,
+        text: Some(text::DIALECT),
+        // Bevy's asset server reads files at run time.
+        assets: Some(AssetDialect {
+            embeds: Embeds::Nothing(&STRIP),
+            methods: Some(exfig_templates::BEVY_ASSETS),
+            ..AssetDialect::EMBEDDED
+        }),
     },
-    text: text::DIALECT,
-    // Bevy's asset server reads files at run time.
-    assets: AssetDialect { has_uri: false, embeds: false, methods: Some(exfig_templates::BEVY_ASSETS) },
     multiplies_tint: true,
     refuses: |format| {
         let is_vector = matches!(format, AssetFormat::Svg | AssetFormat::Pdf);
         is_vector.then(|| format!("Bevy cannot draw {format}; use `format = \"png\"`"))
     },
-    mistakes: |_, _| Vec::new(),
+    mistakes: |set, options| {
+        let mut mistakes = roles::roles(set, options).1;
+        mistakes.extend(roles::without_a_place(options, "Bevy", &theme::roles()));
+        mistakes
+    },
+    prepare: |set, _| Cow::Borrowed(set),
 };
-
-/// Returns `From<WindowTheme>` for the modes.
-fn native(native: &Native<'_>) -> String {
-    let mut text = String::new();
-    let mode = |appearance| native.modes.get(&appearance).copied();
-    if let (Some(light), Some(dark)) = (mode(Appearance::Light), mode(Appearance::Dark)) {
-        let _ = write!(
-            text,
-            "impl From<::bevy::window::WindowTheme> for Mode {{\n    fn from(theme: ::bevy::window::WindowTheme) -> Self \
-             {{\n        match theme {{\n            ::bevy::window::WindowTheme::Light => Self::{light},\n            \
-             ::bevy::window::WindowTheme::Dark => Self::{dark},\n        }}\n    }}\n}}\n"
-        );
-    }
-    text
-}

@@ -8,10 +8,10 @@ use crate::formats::rust::layout::{self, Expr};
 use crate::formats::{number, text};
 
 pub(super) const DIALECT: TextDialect = TextDialect {
-    support: "\nuse ::bevy::text::{FontSize, FontSource, FontStyle, FontWeight, LetterSpacing, LineHeight, TextFont};\n",
+    support: "\nuse ::bevy::text::{\n    FontSize, FontSource, FontStyle, FontWeight, LetterSpacing, LineHeight, TextFont,\n};\n",
     item,
     lost: TextStyle::not_in_frameworks_without_lines,
-    fonts,
+    fonts: Some(fonts),
 };
 
 fn item((_, function): (&str, &str), style: &TextStyle) -> Vec<String> {
@@ -36,7 +36,7 @@ fn item((_, function): (&str, &str), style: &TextStyle) -> Vec<String> {
         }
     };
     let bundle = vec![
-        Expr::Update("TextFont", font, "TextFont::default()"),
+        Expr::Update("TextFont", font, "TextFont::default()".to_owned()),
         height,
         Expr::Call("LetterSpacing::Px", vec![float(style.letter_spacing)]),
     ];

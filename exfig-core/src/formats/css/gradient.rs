@@ -9,7 +9,7 @@ use crate::formats::number;
 
 /// Returns layers as a comma-separated list, topmost first; `none` for no layers, `None` if one has no form
 /// in CSS.
-pub(super) fn layers(paints: &[Paint]) -> Option<String> {
+pub(in crate::formats) fn layers(paints: &[Paint]) -> Option<String> {
     let layers = paints.iter().rev().map(layer).collect::<Option<Vec<_>>>()?;
     Some(if layers.is_empty() { "none".to_owned() } else { layers.join(", ") })
 }

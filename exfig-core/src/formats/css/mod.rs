@@ -9,11 +9,11 @@ mod assets;
 mod bound;
 mod dependent;
 mod effects;
-mod gradient;
+pub(super) mod gradient;
 mod ident;
 mod shared;
 pub(super) mod tokens;
-mod typography;
+pub(super) mod typography;
 
 use std::collections::BTreeSet;
 

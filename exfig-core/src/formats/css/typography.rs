@@ -34,6 +34,17 @@ fn style_properties(
     properties
 }
 
+/// Returns the declarations of an element in this style: CSS property → value, without the shorthand.
+pub(in crate::formats) fn of_element(style: &TextStyle) -> Vec<(&'static str, String)> {
+    let all = declarations(style, &Variables::default()).into_iter();
+    let all = all.map(|(property, bound)| (property, bound.value));
+    let default = ["none", "normal", "0px"];
+    let is_needed = |(property, value): &(&str, String)| {
+        *property != "font" && (*property == "line-height" || !default.contains(&value.as_str()))
+    };
+    all.filter(is_needed).collect()
+}
+
 /// Returns CSS property → value. No suffix ends in another after a dash, so no two styles can collide in a
 /// custom property.
 fn declarations(style: &TextStyle, variables: &Variables) -> Vec<(&'static str, Bound)> {

@@ -11,7 +11,7 @@ pub(super) const DIALECT: TextDialect = TextDialect {
     support: "\nuse ::egui::{FontFamily, FontId, TextFormat};\n",
     item,
     lost: TextStyle::not_in_frameworks,
-    fonts,
+    fonts: Some(fonts),
 };
 
 /// egui's families have no weights, so each cut is a family of its own: `Inter Semi Bold`.
@@ -47,7 +47,10 @@ fn item((_, function): (&str, &str), style: &TextStyle) -> Vec<String> {
     let fields = fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
     let head = format!("pub fn {function}() -> TextFormat");
     let mut lines = vec!["#[must_use]".to_owned()];
-    lines.extend(layout::function(&head, &Expr::Update("TextFormat", fields, "TextFormat::default()")));
+    lines.extend(layout::function(
+        &head,
+        &Expr::Update("TextFormat", fields, "TextFormat::default()".to_owned()),
+    ));
     lines
 }
 

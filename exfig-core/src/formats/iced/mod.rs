@@ -5,28 +5,39 @@
 mod text;
 mod theme;
 
+use std::borrow::Cow;
+
 use super::appearance::APPEARANCES;
 use super::number::rust_f32;
 use super::roles::{self, ROLES};
 use super::rust::assets::{DOCS, STYLE};
-use super::rust::dialect::{AssetDialect, Dialect};
-use super::rust::framework::Framework;
+use super::rust::dialect::{AssetDialect, Dialect, Gradients, Paints};
+use super::rust::framework::{Framework, Types};
 use super::rust::layout::Expr;
 use crate::asset::AssetFormat;
+use crate::design::{Gradient, GradientKind};
 
 pub(super) static ICED: Framework = Framework {
     name: "iced",
     summary: "iced 0.14: `Color`, `Theme::custom`, fonts, handles of icons and images.",
     options: &[APPEARANCES, ROLES, STYLE, DOCS],
-    colors: &Dialect {
-        color: "Color",
-        literal: color,
-        support: "\nuse ::iced::Color;\n",
-        native: theme::native,
-        has_theme: true,
+    types: |_| &Types {
+        version: "iced 0.14",
+        colors: Dialect {
+            color: "Color",
+            literal: color,
+            support: "\nuse ::iced::Color;\n",
+            imports: &["Color"],
+            paints: Paints::Layers(Gradients {
+                methods: &[exfig_templates::RUST_GRADIENT, exfig_templates::ICED_GRADIENT],
+                lost,
+            }),
+            native: theme::native,
+            has_theme: true,
+        },
+        text: Some(text::DIALECT),
+        assets: Some(AssetDialect { methods: Some(exfig_templates::ICED_ASSETS), ..AssetDialect::EMBEDDED }),
     },
-    text: text::DIALECT,
-    assets: AssetDialect { methods: Some(exfig_templates::ICED_ASSETS), ..AssetDialect::EMBEDDED },
     multiplies_tint: false,
     refuses: |format| (format == AssetFormat::Pdf).then(|| "iced cannot draw PDF".to_owned()),
     mistakes: |set, options| {
@@ -35,7 +46,16 @@ pub(super) static ICED: Framework = Framework {
         mistakes.extend(theme::missing(&roles).filter(|_| mistakes.is_empty()));
         mistakes
     },
+    prepare: |set, _| Cow::Borrowed(set),
 };
+
+fn lost(gradient: &Gradient) -> Option<&'static str> {
+    match gradient.kind {
+        GradientKind::Linear if gradient.stops.len() > 8 => Some("a gradient of more than 8 stops"),
+        GradientKind::Linear => None,
+        _ => Some("a gradient that is not linear"),
+    }
+}
 
 /// iced's alpha is a number from 0 to 1.
 fn color([r, g, b, a]: [u8; 4]) -> Expr {

@@ -11,7 +11,7 @@ pub(super) const DIALECT: TextDialect = TextDialect {
     support: exfig_templates::ICED_TEXT_STYLE.text,
     item,
     lost: TextStyle::not_in_frameworks_without_lines,
-    fonts,
+    fonts: Some(fonts),
 };
 
 fn item((name, _): (&str, &str), style: &TextStyle) -> Vec<String> {

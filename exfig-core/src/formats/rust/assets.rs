@@ -7,7 +7,7 @@
 //! What the methods return is in a table, and `Debug` is written by hand: of 5,000 icons, a `match` per method
 //! took rustc 6 s, and a derived `Debug` 800 MB.
 
-use super::dialect::AssetDialect;
+use super::dialect::{AssetDialect, Field};
 use super::ident::IDENTIFIERS;
 use serde::Serialize;
 
@@ -66,16 +66,23 @@ pub(in crate::formats) const STYLE: FormatOption = FormatOption {
 };
 
 /// The folder of assets.
-pub(in crate::formats) const STRIP: FormatOption = FormatOption {
+pub(in crate::formats) const STRIP: FormatOption = strip("assets");
+
+/// Returns the option that names the folder of assets, with this default.
+pub(in crate::formats) const fn strip(default: &'static str) -> FormatOption {
+    FormatOption { default, ..STRIP_FROM }
+}
+
+const STRIP_FROM: FormatOption = FormatOption {
     name: "strip",
     takes: Takes::Text(|text| Ok(text.trim_end_matches('/').to_owned())),
-    default: "assets",
+    default: "",
     help: "The folder that the paths of icons and images are relative to, because the framework reads them from \
            there.",
 };
 
 /// Returns a path relative to `folder`, or as it is if it lies elsewhere.
-fn in_folder<'a>(path: &'a str, folder: &str) -> &'a str {
+pub(in crate::formats) fn in_folder<'a>(path: &'a str, folder: &str) -> &'a str {
     path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')).unwrap_or(path)
 }
 
@@ -99,8 +106,14 @@ struct View {
     has_uri: bool,
     /// Whether the code contains the files.
     embeds: bool,
+    /// What brings the names of `field` into the file.
+    support: &'static str,
+    /// What a framework has for each item, or for each file.
+    field: Option<FieldView>,
     /// The methods of a framework.
     methods: String,
+    /// The items of a framework.
+    more: String,
     /// Whether each item has documentation.
     documented: bool,
     /// Whether each item is a constant.
@@ -111,10 +124,19 @@ struct View {
 }
 
 #[derive(Serialize)]
+struct FieldView {
+    name: &'static str,
+    r#type: &'static str,
+    doc: &'static str,
+}
+
+#[derive(Clone, Copy, Serialize)]
 struct Methods {
     r#type: &'static str,
     noun: &'static str,
     api: Api,
+    consts: bool,
+    named: &'static str,
 }
 
 #[derive(Serialize)]
@@ -128,8 +150,8 @@ struct ItemView {
 
 pub(in crate::formats) fn render(
     context: &Context,
-    words: &Words,
-    items: &[AssetItem],
+    target: Option<&str>,
+    (words, items): (&Words, &[AssetItem]),
     dialect: &AssetDialect,
 ) -> Result<String, RenderError> {
     let (names, _) = asset_names(&IDENTIFIERS, words.noun, items);
@@ -137,7 +159,7 @@ pub(in crate::formats) fn render(
     let mut named = named.filter(|(item, _)| !item.files.is_empty()).collect::<Vec<_>>();
     // So that `from_name` can search, and that moving a layer in Figma changes nothing.
     named.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
-    let api = choose_api(words, items);
+    let api = choose_api(words.always_scales || dialect.always_scales, items);
     let count = named.len();
     let flag = |option| context.options.get(option) == option.default;
     let (documented, consts) = (flag(&DOCS), !flag(&STYLE));
@@ -154,16 +176,21 @@ pub(in crate::formats) fn render(
     });
     let all = named.iter().map(|(_, variant)| Expr::atom(format!("Self::{variant}"))).collect();
     let table = Expr::Array(rows.iter().map(|row| row.clone().named("Row")).collect());
+    let methods = Methods { r#type: words.type_name, noun: words.noun, api, consts, named: "" };
+    let field = if api == Api::Svg { dialect.vector } else { dialect.raster };
     let view = View {
-        header: super::header(context, named.iter().map(|(_, variant)| *variant)),
+        header: super::header(context, target, named.iter().map(|(_, variant)| *variant)),
         summary: if consts { words.one } else { words.summary },
         r#type: words.type_name,
         noun: words.noun,
         api,
         has_uri: dialect.has_uri,
-        embeds: dialect.embeds,
-        methods: match dialect.methods {
-            Some(template) => built_in(template, Methods { r#type: words.type_name, noun: words.noun, api })?,
+        embeds: dialect.embeds.folder(api == Api::Svg).is_none(),
+        support: if api == Api::Files && count > 0 { dialect.support } else { "" },
+        field: field.map(|field| FieldView { name: field.name, r#type: field.type_name, doc: field.doc }),
+        methods: dialect.methods.map(|template| built_in(template, methods)).transpose()?.unwrap_or_default(),
+        more: match dialect.items {
+            Some((template, named)) => built_in(template, Methods { named, ..methods })?,
             None => String::new(),
         },
         documented,
@@ -175,14 +202,14 @@ pub(in crate::formats) fn render(
     built_in(exfig_templates::RUST_ASSETS, view)
 }
 
-fn choose_api(words: &Words, items: &[AssetItem]) -> Api {
+fn choose_api(always_scales: bool, items: &[AssetItem]) -> Api {
     let all_are = |format: &str| items.iter().flat_map(|item| &item.files).all(|file| file.format == format);
     let single = items.iter().all(|item| item.files.len() == 1);
     if items.is_empty() {
-        if words.always_scales { Api::Files } else { Api::Svg }
+        if always_scales { Api::Files } else { Api::Svg }
     } else if single && all_are("svg") {
         Api::Svg
-    } else if single && (!words.always_scales || all_are("pdf")) {
+    } else if single && (!always_scales || all_are("pdf")) {
         Api::Bytes
     } else {
         Api::Files
@@ -197,12 +224,15 @@ fn row(
 ) -> Option<Expr> {
     let first = item.files.first()?;
     let string = |value: &str| Expr::atom(text::rust_string(value));
-    let path = |file: &AssetFile| match dialect.embeds {
-        true => string(&file.path),
-        false => string(in_folder(&file.path, context.options.get(&STRIP))),
+    let folder = dialect.embeds.folder(api == Api::Svg);
+    let path = |file: &AssetFile| match folder {
+        None => string(&file.path),
+        Some(folder) => string(in_folder(&file.path, context.options.get(folder))),
     };
-    let include = |macro_name, file: &AssetFile| {
-        Expr::Call(macro_name, vec![string(&relative_path(context.output_path, &file.path))])
+    let relative = |file: &AssetFile| relative_path(context.output_path, &file.path);
+    let include = |macro_name, file: &AssetFile| Expr::Call(macro_name, vec![string(&relative(file))]);
+    let own = |field: Option<Field>, file: &AssetFile| {
+        field.map(|field| (field.name, (field.value)(item, file, &relative(file))))
     };
     let size = match (item.width, item.height) {
         (Some(width), Some(height)) => {
@@ -219,7 +249,8 @@ fn row(
     let files = item.files.iter().map(|file| {
         let mut fields = vec![("scale", Expr::atom(number::rust_f32(file.scale))), ("path", path(file))];
         fields.extend(uri(file));
-        fields.extend(dialect.embeds.then(|| ("bytes", include("include_bytes!", file))));
+        fields.extend(folder.is_none().then(|| ("bytes", include("include_bytes!", file))));
+        fields.extend(own(dialect.raster, file));
         Expr::Struct(words.file_type, named(fields))
     });
     let mut fields = vec![("name", string(&item.name)), ("size", Expr::atom(size))];
@@ -228,10 +259,13 @@ fn row(
         fields.extend(uri(first));
     }
     fields.extend(match api {
-        Api::Svg => dialect.embeds.then(|| ("svg", include("include_str!", first))),
-        Api::Bytes => dialect.embeds.then(|| ("bytes", include("include_bytes!", first))),
+        Api::Svg => folder.is_none().then(|| ("svg", include("include_str!", first))),
+        Api::Bytes => folder.is_none().then(|| ("bytes", include("include_bytes!", first))),
         Api::Files => Some(("files", Expr::Slice(files.collect()))),
     });
+    if api == Api::Svg {
+        fields.extend(own(dialect.vector, first));
+    }
     Some(Expr::Struct("Self", named(fields)))
 }
 

@@ -16,7 +16,7 @@ pub(super) fn render(context: &Context, styles: &[EffectStyle]) -> Result<String
         Expr::Call("", vec![Expr::atom(text::rust_string(&style.name)), Expr::atom(*name)])
     });
     let view = View {
-        header: super::header(context, named.iter().map(|(_, name)| *name)),
+        header: super::header(context, None, named.iter().map(|(_, name)| *name)),
         support: format!("{}{}", PLAIN.support, exfig_templates::RUST_EFFECT.text),
         all_doc: "Every effect style with its name, in Figma's order".to_owned(),
         styles: named.iter().map(|(style, name)| view_style(style, name)).collect(),

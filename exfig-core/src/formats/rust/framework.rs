@@ -1,5 +1,7 @@
 //! A GUI framework of Rust as a format: its types are values, and everything else is shared.
 
+use std::borrow::Cow;
+
 use super::dialect::{AssetDialect, Dialect, TextDialect};
 use super::ident::IDENTIFIERS;
 use super::{assets, tokens, typography};
@@ -7,7 +9,7 @@ use crate::asset::{AssetFormat, AssetKind, Scale};
 use crate::design::TokenSet;
 use crate::formats::{
     Content, Context, Format, FormatOption, Generated, Identifiers, OptionMistake, Options, RenderError,
-    appearance,
+    appearance::{self, APPEARANCES},
 };
 
 /// A framework.
@@ -17,15 +19,27 @@ pub(in crate::formats) struct Framework {
     /// What it writes, in one line for the docs.
     pub(in crate::formats) summary: &'static str,
     pub(in crate::formats) options: &'static [FormatOption],
-    pub(in crate::formats) colors: &'static Dialect,
-    pub(in crate::formats) text: TextDialect,
-    pub(in crate::formats) assets: AssetDialect,
+    /// Returns the types of the version or the crate that the options name.
+    pub(in crate::formats) types: fn(&Options) -> &'static Types,
     /// Whether it multiplies an icon's colors with the one that it is to have.
     pub(in crate::formats) multiplies_tint: bool,
     /// Returns why it cannot draw files of this format, if so.
     pub(in crate::formats) refuses: fn(AssetFormat) -> Option<String>,
     /// Returns the options that do not fit the tokens, besides `appearances`.
     pub(in crate::formats) mistakes: fn(&TokenSet, &Options) -> Vec<OptionMistake>,
+    /// Returns the tokens as its types can hold them.
+    pub(in crate::formats) prepare: for<'a> fn(&'a TokenSet, &Options) -> Cow<'a, TokenSet>,
+}
+
+/// The types of one version of a framework.
+pub(in crate::formats) struct Types {
+    /// The version, for the header: `egui 0.37`.
+    pub(in crate::formats) version: &'static str,
+    pub(in crate::formats) colors: Dialect,
+    /// None if it has no text styles.
+    pub(in crate::formats) text: Option<TextDialect>,
+    /// None if it draws no files.
+    pub(in crate::formats) assets: Option<AssetDialect>,
 }
 
 impl Format for Framework {
@@ -38,7 +52,14 @@ impl Format for Framework {
     }
 
     fn kinds(&self) -> &'static [AssetKind] {
-        &[AssetKind::Colors, AssetKind::Typography, AssetKind::Icons, AssetKind::Images]
+        use AssetKind::{Colors, Icons, Images, Typography};
+        let types = (self.types)(Options::NONE);
+        match (types.text.is_some(), types.assets.is_some()) {
+            (true, true) => &[Colors, Typography, Icons, Images],
+            (true, false) => &[Colors, Typography],
+            (false, true) => &[Colors, Icons, Images],
+            (false, false) => &[Colors],
+        }
     }
 
     fn options(&self) -> &'static [FormatOption] {
@@ -63,18 +84,32 @@ impl Format for Framework {
 
     fn mistakes(&self, context: &Context) -> Vec<OptionMistake> {
         let Content::Tokens(set) = context.content else { return Vec::new() };
-        let mut mistakes = appearance::appearances(set, context.options).1;
+        let mut mistakes = Vec::new();
+        if self.options.iter().any(|option| option.name == APPEARANCES.name) {
+            mistakes.extend(appearance::appearances(set, context.options).1);
+        }
         mistakes.extend((self.mistakes)(set, context.options));
         mistakes
     }
 
     fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
-        let text = match context.content {
-            Content::Tokens(set) => tokens::render(context, set, self.colors),
-            Content::Typography(styles) => typography::render_in(context, styles, &self.text),
-            Content::Icons(items) => assets::render(context, &assets::ICONS, items, &self.assets),
-            Content::Images(items) => assets::render(context, &assets::IMAGES, items, &self.assets),
-            Content::Effects(_) | Content::Theme(_) => return Ok(Vec::new()),
+        let types = (self.types)(context.options);
+        let target = Some(types.version);
+        let text = match (context.content, types.text, types.assets) {
+            (Content::Tokens(set), ..) => {
+                let set = (self.prepare)(set, context.options);
+                tokens::render(context, target, &set, &types.colors)
+            }
+            (Content::Typography(styles), Some(text), _) => {
+                typography::render_in(context, target, styles, &text)
+            }
+            (Content::Icons(items), _, Some(assets)) => {
+                assets::render(context, target, (&assets::ICONS, items), &assets)
+            }
+            (Content::Images(items), _, Some(assets)) => {
+                assets::render(context, target, (&assets::IMAGES, items), &assets)
+            }
+            _ => return Ok(Vec::new()),
         };
         Ok(vec![context.file(text?)])
     }

@@ -11,6 +11,8 @@ const MAX_WIDTH: usize = 100;
 const STRUCT_WIDTH: usize = 18;
 /// `fn_call_width` and `array_width`: two or more items on one line.
 const LIST_WIDTH: usize = 60;
+/// `short_array_element_width_threshold`: items that share a line.
+const SHORT_WIDTH: usize = 10;
 const INDENT: usize = 4;
 
 /// An expression of a constant.
@@ -27,7 +29,7 @@ pub(in crate::formats) enum Expr {
     /// `Name { field: … }`.
     Struct(&'static str, Vec<(String, Expr)>),
     /// `Name { field: …, ..rest }`.
-    Update(&'static str, Vec<(String, Expr)>, &'static str),
+    Update(&'static str, Vec<(String, Expr)>, String),
 }
 
 impl Expr {
@@ -79,6 +81,12 @@ impl Expr {
         }
         match self {
             Self::Atom(text) => vec![text.clone()],
+            Self::Slice(items)
+                if let [one] = items.as_slice()
+                    && let Some(lines) = one.broken(indent) =>
+            {
+                around("&[", lines, "]")
+            }
             // One item hugs its brackets: `&[Paint::Gradient(Gradient {`.
             Self::Slice(items) if items.len() == 1 => hug("&[", &items[0], "]", indent, used, after),
             Self::Array(items) if items.len() == 1 => hug("[", &items[0], "]", indent, used, after),
@@ -86,11 +94,52 @@ impl Expr {
                 .unwrap_or_else(|| hug(&format!("{name}("), &items[0], ")", indent, used, after)),
             Self::Slice(items) => vertical("&[", items, "]", indent),
             Self::Array(items) => vertical("[", items, "]", indent),
-            Self::Call(name, items) => vertical(&format!("{name}("), items, ")", indent),
+            Self::Call(name, items) => arguments_below(name, items, indent)
+                .unwrap_or_else(|| vertical(&format!("{name}("), items, ")", indent)),
             Self::Struct(name, fields) => struct_lines(name, fields, None, indent),
             Self::Update(name, fields, rest) => struct_lines(name, fields, Some(rest), indent),
         }
     }
+}
+
+impl Expr {
+    /// Returns the lines of a call that is the only item of a list and wider than the list may be, so that it
+    /// breaks although it fits the line.
+    fn broken(&self, indent: usize) -> Option<Vec<String>> {
+        let Self::Call(name, items) = self else { return None };
+        self.flat().filter(|flat| width(flat) > LIST_WIDTH)?;
+        match items.as_slice() {
+            [inner @ Self::Call(inner_name, arguments)] => {
+                let lines = inner.broken(indent);
+                let lines =
+                    lines.unwrap_or_else(|| vertical(&format!("{inner_name}("), arguments, ")", indent));
+                Some(around(&format!("{name}("), lines, ")"))
+            }
+            [_] => None,
+            items => Some(vertical(&format!("{name}("), items, ")", indent)),
+        }
+    }
+}
+
+/// Returns a call with all of its arguments on a line of their own, if each is short.
+fn arguments_below(name: &str, items: &[Expr], indent: usize) -> Option<Vec<String>> {
+    let arguments = items.iter().map(Expr::flat).collect::<Option<Vec<_>>>()?;
+    if arguments.iter().any(|argument| width(argument) > SHORT_WIDTH) {
+        return None;
+    }
+    let arguments = arguments.join(", ");
+    let fits = width(&arguments) <= LIST_WIDTH && indent + INDENT + width(&arguments) < MAX_WIDTH;
+    fits.then(|| vec![format!("{name}("), format!("    {arguments},"), ")".to_owned()])
+}
+
+fn around(open: &str, mut lines: Vec<String>, close: &str) -> Vec<String> {
+    if let Some(first) = lines.first_mut() {
+        first.insert_str(0, open);
+    }
+    if let Some(last) = lines.last_mut() {
+        last.push_str(close);
+    }
+    lines
 }
 
 fn struct_lines(name: &str, fields: &[(String, Expr)], rest: Option<&str>, indent: usize) -> Vec<String> {
@@ -114,14 +163,7 @@ fn call_in_call(name: &str, item: &Expr) -> Option<Vec<String>> {
 }
 
 fn hug(open: &str, item: &Expr, close: &str, indent: usize, used: usize, after: usize) -> Vec<String> {
-    let mut lines = item.lines(indent, used + width(open), after + width(close));
-    if let Some(first) = lines.first_mut() {
-        first.insert_str(0, open);
-    }
-    if let Some(last) = lines.last_mut() {
-        last.push_str(close);
-    }
-    lines
+    around(open, item.lines(indent, used + width(open), after + width(close)), close)
 }
 
 fn vertical(open: &str, items: &[Expr], close: &str, indent: usize) -> Vec<String> {
@@ -195,8 +237,22 @@ pub(super) fn arm(pattern: &str, value: &Expr, indent: usize) -> Vec<String> {
     lines
 }
 
+/// Returns `head { field: …, ..rest };` at `indent`; `head` is `let font = Font`.
+pub(in crate::formats) fn updated(
+    head: &str,
+    fields: Vec<(String, Expr)>,
+    rest: &str,
+    indent: usize,
+) -> Vec<String> {
+    let mut lines = struct_lines(head, fields.as_slice(), Some(rest), indent);
+    if let Some(last) = lines.last_mut() {
+        last.push(';');
+    }
+    lines
+}
+
 /// Puts `#[rustfmt::skip]` before an item that rustfmt might lay out differently.
-fn guarded(lines: Vec<String>, indent: usize) -> Vec<String> {
+pub(in crate::formats) fn guarded(lines: Vec<String>, indent: usize) -> Vec<String> {
     if is_uncertain(&lines, indent) {
         std::iter::once("#[rustfmt::skip]".to_owned()).chain(lines).collect()
     } else {

@@ -47,14 +47,14 @@ impl Format for Rust {
 
     fn files(&self, context: &Context) -> Result<Vec<Generated>, RenderError> {
         let text = match context.content {
-            Content::Tokens(set) => tokens::render(context, set, &dialect::PLAIN),
+            Content::Tokens(set) => tokens::render(context, None, set, &dialect::PLAIN),
             Content::Typography(styles) => typography::render(context, styles),
             Content::Effects(styles) => effects::render(context, styles),
             Content::Icons(items) => {
-                assets::render(context, &assets::ICONS, items, &dialect::AssetDialect::EMBEDDED)
+                assets::render(context, None, (&assets::ICONS, items), &dialect::AssetDialect::EMBEDDED)
             }
             Content::Images(items) => {
-                assets::render(context, &assets::IMAGES, items, &dialect::AssetDialect::EMBEDDED)
+                assets::render(context, None, (&assets::IMAGES, items), &dialect::AssetDialect::EMBEDDED)
             }
             Content::Theme(_) => return Ok(Vec::new()),
         };
@@ -70,13 +70,15 @@ fn deprecated(description: &str) -> Option<String> {
     }
 }
 
-/// Returns the top of the file. `identifiers` are those from Figma: letters without case (`日`) and letters
-/// without an upper case (`ß` in the middle of a constant) would trigger style lints.
-fn header<'a>(context: &Context, identifiers: impl Iterator<Item = &'a str>) -> String {
+/// Returns the top of the file. `target` is the framework and its version. `identifiers` are those from Figma:
+/// letters without case (`日`) and letters without an upper case (`ß` in the middle of a constant) would
+/// trigger style lints.
+fn header<'a>(context: &Context, target: Option<&str>, identifiers: impl Iterator<Item = &'a str>) -> String {
     let foreign = identifiers.filter(|identifier| !identifier.is_ascii()).collect::<Vec<_>>();
     let key = text::doc_lines(&context.header(), "").remove(0);
+    let target = target.map(|target| format!("//!\n//! For {target}.\n")).unwrap_or_default();
     let mut header = format!(
-        "// @generated\n//!{key}\n\
+        "// @generated\n//!{key}\n{target}\
          #![allow(dead_code, deprecated, unreachable_pub, reason = \"generated\")]\n\
          #![allow(clippy::all, clippy::pedantic, reason = \"generated\")]"
     );

@@ -9,12 +9,13 @@ use super::ident::IDENTIFIERS;
 use serde::Serialize;
 
 use super::across::{Axes, Function, ModesView};
-use super::dialect::{Dialect, Native};
+use super::dialect::{Dialect, Native, Paints};
 use super::layout::{self, Expr};
 use super::values::{Kind, Uses, field_name};
 use crate::design::{Token, TokenGroup, TokenSet, Value};
+use crate::formats::appearance::{self, Appearance};
 use crate::formats::ledger::{GroupNames, token_names};
-use crate::formats::{Context, RenderError, appearance, built_in, roles, text};
+use crate::formats::{Context, RenderError, built_in, roles, text};
 
 #[derive(Serialize)]
 struct View {
@@ -68,6 +69,7 @@ struct Constant {
 
 pub(in crate::formats) fn render(
     context: &Context,
+    target: Option<&str>,
     set: &TokenSet,
     dialect: &'static Dialect,
 ) -> Result<String, RenderError> {
@@ -80,8 +82,13 @@ pub(in crate::formats) fn render(
     for (g, (group, names)) in set.groups.iter().zip(&names).enumerate() {
         let Some(names) = names else { continue };
         if let Some(mut view) = view_group(group, names, &axes, &mut uses) {
-            let appearances = appearances.get(&g).into_iter().flatten();
-            let modes = appearances.filter_map(|(of, mode)| Some((*of, axes.variant(group, *mode)?)));
+            let appearances = appearances.get(&g);
+            let light_and_dark =
+                [Appearance::Light, Appearance::Dark].map(|of| appearances?.get(&of).copied());
+            let modes = appearances
+                .into_iter()
+                .flatten()
+                .filter_map(|(of, mode)| Some((*of, axes.variant(group, *mode)?)));
             let roles = roles.tokens.iter().filter(|_| roles.group == g);
             let has_theme = group.modes.len() > 1;
             let roles = roles.filter_map(|(role, t)| {
@@ -89,7 +96,14 @@ pub(in crate::formats) fn render(
                 let field = field_name(&group.tokens[*t]);
                 Some((role.as_str(), if has_theme { field } else { constant.to_owned() }))
             });
-            let native = Native { modes: modes.collect(), roles: roles.collect(), has_theme };
+            let native = Native {
+                modes: modes.collect(),
+                roles: roles.collect(),
+                has_theme,
+                fields: fields(group, names, light_and_dark),
+                light: light_and_dark[0].and_then(|mode| names.modes[mode].as_deref()).unwrap_or_default(),
+                indent: if names.name.is_some() { 4 } else { 0 },
+            };
             view.of_theme = dialect.has_theme && native.follows_themes();
             view.native = (dialect.native)(&native);
             groups.push(view);
@@ -98,16 +112,34 @@ pub(in crate::formats) fn render(
     let all_names = names.iter().flatten().flat_map(|names| {
         names.name.iter().chain(names.modes.iter().flatten()).chain(names.tokens.iter().flatten())
     });
-    let header = super::header(context, all_names.map(String::as_str).chain(axes.identifiers()));
+    let header = super::header(context, target, all_names.map(String::as_str).chain(axes.identifiers()));
     let mut support = String::new();
     if uses.color || uses.paint {
         support.push_str(dialect.support);
     }
     if uses.paint {
         support.push_str(&exfig_templates::RUST_PAINT.text.replace("Color", dialect.color));
+        if let Paints::Layers(gradients) = dialect.paints {
+            support.extend(gradients.methods.iter().map(|methods| methods.text));
+        }
     }
     let enums = axes.unexported();
     built_in(exfig_templates::RUST_TOKENS, View { header, support, enums, groups })
+}
+
+/// Returns each field of `Theme`, and its values in two modes.
+fn fields<'a>(
+    group: &'a TokenGroup,
+    names: &GroupNames,
+    modes: [Option<usize>; 2],
+) -> Vec<(String, [&'a Value; 2])> {
+    let [Some(light), Some(dark)] = modes else { return Vec::new() };
+    let named = group.tokens.iter().zip(&names.tokens).filter(|(_, name)| name.is_some());
+    let field = |(token, _): (&'a Token, _)| {
+        let value = |mode: usize| token.values.get(mode).map(|value| &value.value);
+        Some((field_name(token), [value(light)?, value(dark)?]))
+    };
+    named.filter_map(field).collect()
 }
 
 /// Returns `None` if nothing of the group is left.
@@ -168,12 +200,24 @@ fn view_group(group: &TokenGroup, names: &GroupNames, axes: &Axes, all_uses: &mu
 }
 
 fn field(token: &Token, kind: Kind, dialect: &Dialect) -> Field {
-    let doc = text::doc_lines(&format!("{}.", text::code_span(&token.figma_name)), &token.description);
+    let doc = text::doc_lines(&format!("{}.", text::code_span(&token.figma_name)), &about(token, dialect));
     Field {
         doc,
         deprecated: super::deprecated(&token.description),
         name: field_name(token),
         r#type: kind.field_type(dialect),
+    }
+}
+
+/// Returns a token's description, after what of it the framework cannot draw.
+fn about(token: &Token, dialect: &Dialect) -> String {
+    let mut lost = token.values.iter().filter_map(|value| match &value.value {
+        Value::Paints(paints) => dialect.paints.lost(paints),
+        _ => None,
+    });
+    match lost.next() {
+        Some(lost) => format!("Not in the framework's own types: {lost}.\n\n{}", token.description),
+        None => token.description.clone(),
     }
 }
 
@@ -240,7 +284,7 @@ fn constant(name: &str, token: &Token, kind: Kind, indent: usize, uses: &mut Use
     }
     let expr = value.map_or_else(|| Expr::atom("()"), |value| kind.expr(value, uses));
     Constant {
-        doc: text::doc_lines(&format!("{head}."), &token.description),
+        doc: text::doc_lines(&format!("{head}."), &about(token, uses.dialect)),
         deprecated: super::deprecated(&token.description),
         item: layout::constant(
             &format!("pub const {name}: {}", kind.constant_type(uses.dialect)),

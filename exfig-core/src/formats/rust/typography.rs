@@ -36,7 +36,7 @@ pub(super) fn render(context: &Context, styles: &[TextStyle]) -> Result<String, 
         .map(|(style, name)| Expr::Call("", vec![string(&style.name), Expr::atom(*name)]))
         .collect();
     let view = View {
-        header: super::header(context, named.iter().map(|(_, name)| *name)),
+        header: super::header(context, None, named.iter().map(|(_, name)| *name)),
         support: exfig_templates::RUST_TEXT_STYLE.text.to_owned(),
         all_doc: "Every text style with its name, in Figma's order".to_owned(),
         styles: named.iter().map(|(style, name)| view_style(style, name)).collect(),
@@ -48,6 +48,7 @@ pub(super) fn render(context: &Context, styles: &[TextStyle]) -> Result<String, 
 /// Writes text styles in a framework's types.
 pub(in crate::formats) fn render_in(
     context: &Context,
+    target: Option<&str>,
     styles: &[TextStyle],
     dialect: &TextDialect,
 ) -> Result<String, RenderError> {
@@ -72,13 +73,14 @@ pub(in crate::formats) fn render_in(
         }
     };
     let used = named.iter().map(|(style, _)| *style).collect::<Vec<_>>();
-    let (head, fonts) = (dialect.fonts)(&used);
+    let fonts = dialect.fonts.map(|fonts| fonts(&used));
+    let fonts = fonts.map(|(head, fonts)| layout::constant(&head, &fonts, 0));
     let view = View {
-        header: super::header(context, named.iter().map(|(_, name)| *name)),
+        header: super::header(context, target, named.iter().map(|(_, name)| *name)),
         support: dialect.support.to_owned(),
         all_doc: "The fonts to load".to_owned(),
         styles: named.iter().map(of_name).collect(),
-        all: layout::constant(&head, &fonts, 0),
+        all: fonts.unwrap_or_default(),
     };
     built_in(exfig_templates::RUST_TYPOGRAPHY, view)
 }

@@ -1,10 +1,11 @@
 //! The values of tokens as Rust: their types, their literals, and the types that the file must define for
 //! them.
 
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Paints};
 use super::layout::Expr;
 use crate::asset::Rgba;
 use crate::design::{Gradient, GradientKind, Paint, Token, Value};
+use crate::formats::css::gradient::layers;
 use crate::formats::number::RustNumber;
 use crate::formats::{number, text};
 use crate::naming;
@@ -26,8 +27,7 @@ impl Uses {
 
     /// Returns `use super::…;` for these types.
     pub(super) fn imports(self) -> String {
-        let names: Vec<_> = [
-            (self.color, self.dialect.color),
+        let mut names: Vec<_> = [
             (self.gradient, "Gradient"),
             (self.gradient, "GradientKind"),
             (self.paint, "Paint"),
@@ -35,7 +35,9 @@ impl Uses {
         ]
         .into_iter()
         .filter_map(|(used, name)| used.then_some(name))
+        .chain(self.dialect.imports.iter().copied().filter(|_| self.color))
         .collect();
+        names.sort_by_key(|name| (name.starts_with(char::is_lowercase), *name));
         match names.as_slice() {
             [] => String::new(),
             [name] => format!("    use super::{name};\n\n"),
@@ -83,7 +85,7 @@ impl Kind {
     pub(super) fn constant_type(self, dialect: &Dialect) -> &'static str {
         match self {
             Self::Color => dialect.color,
-            Self::Paints => "&[Paint]",
+            Self::Paints => dialect.paints.type_name(),
             Self::Number(number) => number.name(),
             Self::String => "&str",
             Self::Boolean => "bool",
@@ -92,13 +94,18 @@ impl Kind {
 
     pub(super) fn field_type(self, dialect: &Dialect) -> &'static str {
         match self {
-            Self::Paints => "&'static [Paint]",
+            Self::Paints => dialect.paints.field_type(),
             Self::String => "&'static str",
             Self::Color | Self::Number(_) | Self::Boolean => self.constant_type(dialect),
         }
     }
 
     pub(super) fn expr(self, value: &Value, uses: &mut Uses) -> Expr {
+        if self == Self::Paints
+            && let Paints::Css = uses.dialect.paints
+        {
+            return css(value);
+        }
         uses.paint |= self == Self::Paints;
         match value {
             Value::Color(color) if self == Self::Paints => Expr::Slice(vec![solid(*color, uses)]),
@@ -114,6 +121,16 @@ impl Kind {
             Value::Boolean(boolean) => Expr::atom(boolean.to_string()),
         }
     }
+}
+
+/// Returns paints as CSS; what has no form in CSS is no image.
+fn css(value: &Value) -> Expr {
+    let layers = match value {
+        Value::Color(color) => layers(&[Paint::Solid { color: *color }]),
+        Value::Paints(paints) => layers(paints),
+        _ => None,
+    };
+    Expr::atom(text::rust_string(&layers.unwrap_or_else(|| "none".to_owned())))
 }
 
 fn color_literal(color: Rgba, uses: &mut Uses) -> Expr {
