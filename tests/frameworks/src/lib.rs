@@ -3,5 +3,9 @@
 #![deny(warnings, missing_docs)]
 
 pub mod bevy;
+pub mod dioxus;
 pub mod egui;
 pub mod iced;
+pub mod leptos;
+pub mod peniko;
+pub mod ratatui;

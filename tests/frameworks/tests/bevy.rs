@@ -19,11 +19,3 @@ fn paths_are_those_of_the_asset_server() {
     assert_eq!((icon.asset(1.0), icon.asset(1.5)), ("pixels/home.png", "pixels/home@2x.png"));
     assert!(images::Image::ALL.iter().all(|image| image.asset(3.0).ends_with("@3x.png")));
 }
-
-#[cfg(feature = "full")]
-#[test]
-fn text_styles_are_bundles() {
-    let (font, height, _) = frameworks::bevy::text::heading_large();
-    assert_eq!(font.font_size, bevy::text::FontSize::Px(32.0));
-    assert!(matches!(height, bevy::text::LineHeight::Px(_) | bevy::text::LineHeight::RelativeToFont(_)));
-}

@@ -1,7 +1,7 @@
 //! What a user of iced would write.
 
 use frameworks::iced::theme::theme::{Mode, Theme};
-use frameworks::iced::{icons, images, text};
+use frameworks::iced::{icons, images, styles, text};
 use iced::font::Family;
 
 #[test]
@@ -26,4 +26,21 @@ fn icons_and_images_have_handles() {
     assert_eq!(icon.handle().id(), icon.handle().id());
     let image = images::Image::ALL[0];
     assert!(matches!(image.handle(2.0), iced::widget::image::Handle::Bytes(_, bytes) if bytes == image.at(2.0).bytes));
+}
+
+#[test]
+fn gradients_are_those_of_iced() {
+    let styles::Paint::Gradient(dawn) = styles::GRADIENT_DAWN[0] else { panic!() };
+    let linear = dawn.linear().unwrap();
+    let stops = linear.stops.iter().flatten().collect::<Vec<_>>();
+    assert_eq!(stops.len(), dawn.stops.len());
+    assert!(stops.windows(2).all(|pair| pair[0].offset <= pair[1].offset));
+    // Half of a gradient that begins and ends outside of the square.
+    let wide = styles::Gradient { start: [-0.5, 0.5], end: [1.5, 0.5], width: [-0.5, 2.5], ..dawn };
+    let linear = wide.linear().unwrap();
+    assert!((linear.angle.0 - std::f32::consts::FRAC_PI_2).abs() < 1e-6);
+    assert_eq!(linear.stops[0].unwrap().offset, 0.0);
+    assert_eq!(linear.stops.iter().flatten().last().unwrap().offset, 1.0);
+    let radial = styles::Gradient { kind: styles::GradientKind::Radial, ..dawn };
+    assert!(radial.linear().is_none());
 }

@@ -1,9 +1,6 @@
-//! Bevy.
+//! Bevy, as far as it compiles in seconds.
 
 pub mod clashes;
 pub mod icons;
 pub mod images;
-pub mod styles;
-#[cfg(feature = "full")]
-pub mod text;
 pub mod theme;

@@ -1,0 +1,5 @@
+//! peniko.
+
+pub mod clashes;
+pub mod styles;
+pub mod theme;

@@ -1,0 +1,6 @@
+//! ratatui.
+
+pub mod clashes;
+pub mod styles;
+pub mod text;
+pub mod theme;
