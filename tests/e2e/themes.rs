@@ -27,7 +27,7 @@ fn a_theme_shows_what_its_members_show_and_changes_with_them() {
     bench.export().ends_with(0);
     bench.run(&["--check"]).ends_with(0);
     let css = bench.read("app/web/theme.css");
-    assert!(css.contains("--icon-sun: url(") && css.contains("[data-theme="), "{css}");
+    assert!(css.contains(".icon-sun {") && css.contains("[data-theme="), "{css}");
     assert!(bench.read("app/theme.txt").ends_with("sun\nmoon\nstar\nrain\n"));
     let before = bench.tree();
     let ran = bench.export();

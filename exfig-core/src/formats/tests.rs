@@ -1,5 +1,6 @@
 //! Every format on the same sample; `name_problems`; the user's own templates.
 
+mod css;
 mod own;
 mod slint;
 mod tokens;
@@ -239,7 +240,7 @@ fn names_of_two_kinds_are_in_neither() {
     let parts = [Content::Tokens(&set), Content::Typography(std::slice::from_ref(&style))];
     assert_eq!(
         named("css").clashes(&parts),
-        ["`--body-font-size` is both a token and a style, icon or image; both are left out: \
+        ["`--body-font-size` is both a token and a style; both are left out: \
              rename one in Figma, or add a `replace` rule"]
     );
     let text = text_of(named("css"), &sample::context("a.css", Content::Theme(&parts))).unwrap();

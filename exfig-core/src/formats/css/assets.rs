@@ -1,32 +1,106 @@
-//! Icons and images as custom properties that hold a `url()`, or an `image-set()` if there are several
-//! scales.
+//! Icons and images as classes: `<i class="icon-sun">`.
+//!
+//! They are classes and not custom properties, because a URL in a custom property is resolved where it is used:
+//! against the other sheet, or the page. Source: CSS Custom Properties for Cascading Variables Module Level 1,
+//! 2 "Defining Custom Properties".
 
-use super::Property;
 use super::ident::IDENTIFIERS;
+use super::{Block, Property};
 use crate::design::{AssetFile, AssetItem};
 use crate::formats::ledger::asset_names;
-use crate::formats::{number, relative_path, text};
+use crate::formats::rust::assets::in_folder;
+use crate::formats::{FormatOption, Options, Takes, number, relative_path, text};
 
-pub(super) fn properties(output_path: &str, noun: &str, items: &[AssetItem]) -> Vec<Property> {
-    let (names, _) = asset_names(&IDENTIFIERS, noun, items);
-    let named = items.iter().zip(&names).filter_map(|(item, name)| Some((item, name.as_deref()?)));
-    named.map(|(item, name)| property(output_path, item, name).with_comment(&item.description)).collect()
+/// What the URLs begin with.
+pub(super) const URL_PREFIX: FormatOption = FormatOption {
+    name: "url-prefix",
+    takes: Takes::Text(prefix),
+    default: "",
+    help: "What the URLs of icons and images begin with, before the path of the file in the package without the \
+           folder `public`: `\"/\"`, `\"/static/\"` or `\"https://cdn.example/\"`. Without it, they lead from the \
+           sheet to the file, which is right where both lie as they do in the package.",
+};
+
+/// How icons are shown.
+pub(super) const ICONS: FormatOption = FormatOption {
+    name: "icons",
+    takes: Takes::Words(&["mask", "image"]),
+    default: "mask",
+    help: "Whether icons are shown in the color of the text or in their own colors: `\"mask\"` or `\"image\"`.",
+};
+
+/// The folder that a web server serves.
+const PUBLIC: &str = "public";
+
+fn prefix(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() || text.contains(|c: char| c.is_control() || c.is_whitespace()) {
+        return Err(format!("`{text}` is not the beginning of a URL; write one like `/static/`"));
+    }
+    Ok(if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
 }
 
-fn property(output_path: &str, item: &AssetItem, name: &str) -> Property {
+/// Returns a block with what the classes share, and one for each class.
+pub(super) fn blocks(output_path: &str, options: &Options, noun: &str, items: &[AssetItem]) -> Vec<Block> {
+    let (names, _) = asset_names(&IDENTIFIERS, noun, items);
+    let named = items.iter().zip(&names).filter_map(|(item, name)| Some((item, name.as_deref()?)));
+    let named = named.collect::<Vec<_>>();
+    let is_mask = noun == "icon" && options.get(&ICONS) == "mask";
     let url = |file: &AssetFile| {
-        let path = text::url_path(&relative_path(output_path, &file.path));
-        format!("url({})", text::css_string(&path))
+        let url = match options.get(&URL_PREFIX) {
+            "" => text::url_path(&relative_path(output_path, &file.path)),
+            prefix => format!("{prefix}{}", text::url_path(in_folder(&file.path, PUBLIC))),
+        };
+        format!("url({})", text::css_string(&url))
     };
-    match item.files.as_slice() {
+    let class = |(item, name): &(&AssetItem, &str)| Block {
+        comment: text::css_comment(&item.description),
+        selectors: vec![selector(name)],
+        properties: declarations(item, if is_mask { "mask-image" } else { "background-image" }, url),
+        ..Block::default()
+    };
+    let classes = named.iter().map(class).collect::<Vec<_>>();
+    let selectors = named.iter().map(|(_, name)| selector(name)).collect::<Vec<_>>();
+    let shared = Block { selectors, properties: shared(is_mask), ..Block::default() };
+    std::iter::once(shared).filter(|shared| !shared.selectors.is_empty()).chain(classes).collect()
+}
+
+fn selector(name: &str) -> String {
+    format!(".{}", text::css_ident(name))
+}
+
+fn shared(is_mask: bool) -> Vec<Property> {
+    let declarations: &[(&str, &str)] = match is_mask {
+        true => &[
+            ("display", "inline-block"),
+            ("background-color", "currentColor"),
+            ("mask-position", "center"),
+            ("mask-repeat", "no-repeat"),
+            ("mask-size", "100% 100%"),
+        ],
+        false => &[
+            ("display", "inline-block"),
+            ("background-position", "center"),
+            ("background-repeat", "no-repeat"),
+            ("background-size", "100% 100%"),
+        ],
+    };
+    declarations.iter().map(|(name, value)| Property::plain(name, (*value).to_owned())).collect()
+}
+
+fn declarations(item: &AssetItem, image: &str, url: impl Fn(&AssetFile) -> String) -> Vec<Property> {
+    let px = |value: f64| format!("{}px", number::css(value));
+    let size = [("width", item.width), ("height", item.height)];
+    let size = size.into_iter().filter_map(|(name, value)| Some(Property::plain(name, px(value?))));
+    let image = match item.files.as_slice() {
         files if files.iter().any(|file| file.format == "pdf") => {
-            Property::lost(name, "browsers draw no PDF as an image")
+            Property { is_custom: false, ..Property::lost(image, "browsers draw no PDF as an image") }
         }
-        [file] => Property::new(name, url(file)),
+        [file] => Property::plain(image, url(file)),
         files => {
-            let set: Vec<_> =
-                files.iter().map(|file| format!("{} {}x", url(file), number::css(file.scale))).collect();
-            Property::new(name, format!("image-set({})", set.join(", ")))
+            let set = files.iter().map(|file| format!("{} {}x", url(file), number::css(file.scale)));
+            Property::plain(image, format!("image-set({})", set.collect::<Vec<_>>().join(", ")))
         }
-    }
+    };
+    size.chain([image]).collect()
 }

@@ -107,9 +107,9 @@ pub(super) fn blocks(root: &str, properties: Vec<(Property, BTreeSet<String>)>) 
         by_selectors.entry(changed_by).or_default().push(property);
     }
     let block = |(changed_by, properties): (BTreeSet<String>, Vec<Property>)| Block {
-        comment: String::new(),
         selectors: std::iter::once(root.to_owned()).chain(changed_by).collect(),
         properties,
+        ..Block::default()
     };
     by_selectors.into_iter().map(block).collect()
 }

@@ -21,6 +21,11 @@ pub(super) struct Axis {
 }
 
 impl Axis {
+    /// Returns `[data-theme]`.
+    pub(super) fn attribute_selector(&self) -> String {
+        format!("[data-{}]", text::css_ident(&self.attribute))
+    }
+
     /// Returns `[data-theme="dark"]`.
     pub(super) fn selector(&self, mode: usize) -> Option<String> {
         let name = self.modes.get(mode)?.as_deref()?;
@@ -31,7 +36,7 @@ impl Axis {
         format!("exfig-{}--{mode}", self.attribute)
     }
 
-    fn named(&self) -> impl Iterator<Item = (usize, &str)> {
+    pub(super) fn named(&self) -> impl Iterator<Item = (usize, &str)> {
         self.modes.iter().enumerate().filter_map(|(mode, name)| Some((mode, name.as_deref()?)))
     }
 
@@ -53,6 +58,7 @@ impl Axis {
                 },
                 selectors: default.into_iter().chain(self.selector(mode)).collect(),
                 properties: self.named().map(switch).collect(),
+                ..Block::default()
             }
         };
         self.named().enumerate().map(block).collect()

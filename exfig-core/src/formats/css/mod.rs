@@ -1,4 +1,4 @@
-//! CSS: custom properties.
+//! CSS: custom properties, and classes for icons and images.
 //!
 //! A group of tokens: `--surface-base` in `:root`; with several modes, the default mode in `:root` and every
 //! mode in `[data-theme="dark"]`. A prefixed group's name is part of the property (`--theme-surface-base`) and
@@ -11,6 +11,7 @@ mod dependent;
 mod effects;
 pub(super) mod gradient;
 mod ident;
+mod scheme;
 mod shared;
 pub(super) mod tokens;
 pub(super) mod typography;
@@ -19,25 +20,30 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use self::assets::{ICONS, URL_PREFIX};
 pub(super) use self::bound::Variables;
+use self::scheme::THEME;
+use super::appearance::APPEARANCES;
 use super::{
-    Content, Context, Format, FormatOption, Generated, Identifiers, Options, REFERENCES, RenderError, Takes,
-    built_in, text,
+    Content, Context, Format, FormatOption, Generated, Identifiers, OptionMistake, Options, REFERENCES,
+    RenderError, Takes, built_in, text,
 };
 use crate::asset::AssetKind;
 use crate::design::Token;
 
-/// A block of custom properties.
-#[derive(Serialize)]
+/// A block of declarations.
+#[derive(Clone, Default, Serialize)]
 pub(super) struct Block {
     pub(super) comment: String,
+    /// The media query around the block; empty for none.
+    pub(super) media: String,
     pub(super) selectors: Vec<String>,
     pub(super) properties: Vec<Property>,
 }
 
 impl Block {
     fn without(mut self, names: &BTreeSet<String>) -> Self {
-        self.properties.retain(|property| !names.contains(&property.name));
+        self.properties.retain(|property| !property.is_custom || !names.contains(&property.name));
         self
     }
 }
@@ -46,7 +52,9 @@ impl Block {
 pub(super) struct Property {
     /// The comment before the property; empty for none.
     pub(super) comment: String,
-    /// The name after the two dashes, escaped.
+    /// Whether it is a custom property.
+    pub(super) is_custom: bool,
+    /// The name, escaped; of a custom property, without the two dashes.
     pub(super) name: String,
     /// `None` if CSS has no form for the value.
     value: Option<String>,
@@ -56,11 +64,22 @@ pub(super) struct Property {
 
 impl Property {
     pub(super) fn new(name: &str, value: String) -> Self {
-        Self { comment: String::new(), name: text::css_ident(name), value: Some(value), lost: String::new() }
+        Self {
+            comment: String::new(),
+            is_custom: true,
+            name: text::css_ident(name),
+            value: Some(value),
+            lost: String::new(),
+        }
+    }
+
+    /// A declaration of a property of CSS.
+    fn plain(name: &str, value: String) -> Self {
+        Self { is_custom: false, ..Self::new(name, value) }
     }
 
     fn lost(name: &str, why: &str) -> Self {
-        Self { comment: String::new(), name: text::css_ident(name), value: None, lost: why.to_owned() }
+        Self { value: None, lost: why.to_owned(), ..Self::new(name, String::new()) }
     }
 
     pub(super) fn with_comment(mut self, comment: &str) -> Self {
@@ -102,11 +121,11 @@ impl Format for Css {
     }
 
     fn summary(&self) -> &'static str {
-        "CSS custom properties, a block per mode."
+        "CSS custom properties, a block per mode; classes for icons and images."
     }
 
     fn options(&self) -> &'static [FormatOption] {
-        &[ROOT, REFERENCES]
+        &[ROOT, REFERENCES, THEME, APPEARANCES, ICONS, URL_PREFIX]
     }
 
     fn identifiers(&self) -> &'static Identifiers {
@@ -121,6 +140,18 @@ impl Format for Css {
         options.get(&REFERENCES) == "keep"
     }
 
+    fn mistakes(&self, context: &Context) -> Vec<OptionMistake> {
+        let parts = match &context.content {
+            Content::Theme(parts) => *parts,
+            one => std::slice::from_ref(one),
+        };
+        let sets = parts.iter().filter_map(|part| match part {
+            Content::Tokens(set) => Some(*set),
+            _ => None,
+        });
+        sets.flat_map(|set| scheme::mistakes(set, context.options)).collect()
+    }
+
     fn clashes(&self, theme: &[Content]) -> Vec<String> {
         let sentence = |(name, keeper): (String, Option<usize>)| {
             let lost = match keeper {
@@ -130,7 +161,7 @@ impl Format for Css {
                 None => "both are left out".to_owned(),
             };
             format!(
-                "`--{name}` is both a token and a style, icon or image; {lost}: rename one in Figma, or add a \
+                "`--{name}` is both a token and a style; {lost}: rename one in Figma, or add a \
                  `replace` rule"
             )
         };
@@ -150,6 +181,7 @@ impl Format for Css {
             names: &ident::NAMES,
             output_path: context.output_path,
             root: context.options.get(&ROOT),
+            options: context.options,
             keeps_references: self.keeps_references(context.options),
             lost: &BTreeSet::new(),
             variables: &Variables::default(),
@@ -186,6 +218,7 @@ pub(super) struct Sheet<'a> {
     pub(super) output_path: &'a str,
     /// The selector of what no mode changes.
     pub(super) root: &'a str,
+    pub(super) options: &'a Options,
     pub(super) keeps_references: bool,
     /// Names that another part of a theme has, or none, because two would share them.
     pub(super) lost: &'a BTreeSet<String>,
@@ -194,17 +227,14 @@ pub(super) struct Sheet<'a> {
 }
 
 fn blocks(content: &Content, sheet: &Sheet) -> Vec<Block> {
-    let block = |properties| {
-        vec![Block { comment: String::new(), selectors: vec![sheet.root.to_owned()], properties }]
-    };
     match content {
         Content::Tokens(set) => tokens::blocks(set, sheet),
         Content::Typography(styles) => {
             bound::blocks(sheet.root, typography::properties(styles, sheet.variables))
         }
         Content::Effects(styles) => bound::blocks(sheet.root, effects::properties(styles, sheet.variables)),
-        Content::Icons(items) => block(assets::properties(sheet.output_path, "icon", items)),
-        Content::Images(items) => block(assets::properties(sheet.output_path, "image", items)),
+        Content::Icons(items) => assets::blocks(sheet.output_path, sheet.options, "icon", items),
+        Content::Images(items) => assets::blocks(sheet.output_path, sheet.options, "image", items),
         // Its parts come one by one.
         Content::Theme(_) => Vec::new(),
     }

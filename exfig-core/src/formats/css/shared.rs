@@ -6,7 +6,7 @@ use super::bound::Variables;
 use super::ident::NAMES;
 use super::{Sheet, blocks};
 use crate::design::TokenSet;
-use crate::formats::Content;
+use crate::formats::{Content, Options};
 
 /// The names that several parts of a theme would have, and the part that keeps each: the only one that had it
 /// in an earlier export.
@@ -36,6 +36,7 @@ fn names_of(part: &Content) -> BTreeSet<String> {
         names: &NAMES,
         output_path: "",
         root: "",
+        options: Options::NONE,
         keeps_references: true,
         lost: &none,
         variables: &variables,
@@ -43,6 +44,7 @@ fn names_of(part: &Content) -> BTreeSet<String> {
     blocks(part, &sheet)
         .into_iter()
         .flat_map(|block| block.properties)
+        .filter(|property| property.is_custom)
         .map(|property| property.name)
         .collect()
 }
@@ -60,8 +62,7 @@ fn names_before(part: &Content) -> BTreeSet<String> {
         }
         Content::Typography(styles) => names_of(&Content::Typography(&kept(styles, |style| style.on_record))),
         Content::Effects(styles) => names_of(&Content::Effects(&kept(styles, |style| style.on_record))),
-        Content::Icons(items) => names_of(&Content::Icons(&kept(items, |item| item.on_record))),
-        Content::Images(items) => names_of(&Content::Images(&kept(items, |item| item.on_record))),
-        Content::Theme(_) => BTreeSet::new(),
+        // Classes share no name with properties.
+        Content::Icons(_) | Content::Images(_) | Content::Theme(_) => BTreeSet::new(),
     }
 }

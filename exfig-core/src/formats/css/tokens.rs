@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::bound::Variable;
 use super::dependent::{Axis, Dependent};
+use super::scheme::Scheme;
 use super::{Block, Names, Property, Sheet, gradient};
 use crate::design::{Token, TokenGroup, TokenSet, Unit, Value, families, quantity};
 use crate::formats::ledger::{GroupNames, token_names};
-use crate::formats::{number, text};
+use crate::formats::{appearance, number, text};
 use crate::naming::css_name;
 
 pub(in crate::formats) fn blocks(set: &TokenSet, sheet: &Sheet) -> Vec<Block> {
@@ -15,13 +16,33 @@ pub(in crate::formats) fn blocks(set: &TokenSet, sheet: &Sheet) -> Vec<Block> {
     let groups = set.groups.iter().zip(names).filter_map(|(group, names)| Some((group, names?)));
     let groups = groups.collect::<Vec<_>>();
     let writer = Writer::new(set, &groups, sheet);
+    let (appearances, _) = appearance::appearances(set, sheet.options);
+    let with_appearances = set.groups.iter().enumerate().filter_map(|(at, group)| {
+        let axis = writer.axes.get(group.id.as_str())?;
+        Some((
+            axis.attribute.as_str(),
+            Scheme::new((sheet.root, sheet.options), axis, appearances.get(&at)?)?,
+        ))
+    });
+    let schemes = with_appearances.collect::<BTreeMap<_, _>>();
     let mut switches = BTreeMap::new();
     let mut blocks = Vec::new();
     for (group, names) in &groups {
-        blocks.extend(writer.mode_blocks(group, names));
+        let modes = writer.mode_blocks(group, names);
+        let scheme = writer.axes.get(group.id.as_str()).and_then(|axis| schemes.get(axis.attribute.as_str()));
+        blocks.extend(match scheme {
+            Some(scheme) => scheme.applied(modes, &writer.colors(group, names)),
+            None => modes,
+        });
         blocks.extend(writer.dependent_blocks(group, names, &mut switches));
     }
-    let switches = switches.into_values().flat_map(|axis: Axis| axis.blocks(sheet.root));
+    let switches = switches.into_values().flat_map(|axis: Axis| {
+        let blocks = axis.blocks(sheet.root);
+        match schemes.get(axis.attribute.as_str()) {
+            Some(scheme) => scheme.following(blocks),
+            None => blocks,
+        }
+    });
     switches.chain(blocks).collect()
 }
 
@@ -124,9 +145,20 @@ impl<'a> Writer<'a> {
                 let mode =
                     if group.modes.len() > 1 { format!(": {}", group.modes[m]) } else { String::new() };
                 let comment = text::css_comment(&format!("{}{mode}", group.name));
-                Block { comment, selectors, properties }
+                Block { comment, selectors, properties, ..Block::default() }
             })
             .collect()
+    }
+
+    /// Returns the properties that are colors in every mode.
+    fn colors(&self, group: &TokenGroup, names: &GroupNames) -> BTreeSet<String> {
+        let is_color =
+            |token: &Token| token.values.iter().all(|value| matches!(value.value, Value::Color(_)));
+        let tokens = group.tokens.iter().zip(&names.tokens).filter(|(token, _)| is_color(token));
+        let name = |(token, name): (&Token, &Option<String>)| {
+            Some(text::css_ident(&full_name(self.sheet.names, names, token, name.as_deref())?))
+        };
+        tokens.filter_map(name).collect()
     }
 
     fn property(&self, name: &str, token: &Token, mode: usize) -> Option<Property> {
@@ -196,7 +228,8 @@ impl<'a> Writer<'a> {
             let selectors = std::iter::once(self.sheet.root.to_owned()).chain(of_axes).collect();
             let list =
                 axes.iter().map(|axis| format!("data-{}", axis.attribute)).collect::<Vec<_>>().join(" and ");
-            Block { comment: text::css_comment(&format!("{}, by {list}", group.name)), selectors, properties }
+            let comment = text::css_comment(&format!("{}, by {list}", group.name));
+            Block { comment, selectors, properties, ..Block::default() }
         };
         by_axes.into_iter().map(block).collect()
     }

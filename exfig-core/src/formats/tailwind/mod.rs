@@ -96,6 +96,7 @@ fn of_tokens(set: &TokenSet, keeps_references: bool) -> (Vec<Part>, Vec<Block>) 
         names: &ident::NAMES,
         output_path: "",
         root: ROOT,
+        options: Options::NONE,
         keeps_references,
         lost: &BTreeSet::new(),
         variables: &Variables::default(),
@@ -107,14 +108,16 @@ fn of_tokens(set: &TokenSet, keeps_references: bool) -> (Vec<Part>, Vec<Block>) 
             base.push(block);
             continue;
         }
-        let Block { comment, selectors, properties } = block;
+        let Block { comment, selectors, properties, .. } = block;
         let (themed, plain): (Vec<_>, Vec<_>) =
             properties.into_iter().partition(|property| ident::is_themed(&property.name));
         theme.push(Part { comment: comment.clone(), properties: themed.clone() });
         // A nested element may be in the default mode again.
         let again = themed.into_iter().map(|property| property.with_comment("")).collect();
-        base.push(Block { comment: comment.clone(), selectors: others, properties: again });
-        base.push(Block { comment, selectors, properties: plain });
+        let mode =
+            Block { comment: comment.clone(), selectors: others, properties: again, ..Block::default() };
+        base.push(mode);
+        base.push(Block { comment, selectors, properties: plain, ..Block::default() });
     }
     base.retain(|block| !block.selectors.is_empty() && !block.properties.is_empty());
     (theme, base)
