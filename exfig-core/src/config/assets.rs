@@ -44,6 +44,7 @@ pub(super) fn assets(
         dir: table.dir.as_ref()?.value.clone(),
         folders: table.folders.clone(),
         name_style: value_or(table.name_style.as_ref(), NameStyle::Snake),
+        dark: table.dark.as_ref().map(|at| at.value.clone()),
         layout: value_or(table.layout.as_ref(), Layout::Flat),
         renderer: value_or(table.renderer.as_ref(), around.renderer),
         tint: table.tint.as_ref().map(|at| at.value.clone()).unwrap_or_default(),

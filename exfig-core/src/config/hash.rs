@@ -96,6 +96,7 @@ fn selection(fields: &mut Fields, assets: &Assets) {
     fields.unless(assets.name_from.is_default(), "name-from", &assets.name_from);
     fields.unless(assets.scales == [Scale::ONE], "scales", &assets.scales);
     fields.unless(assets.name_style == NameStyle::Snake, "name-style", assets.name_style);
+    fields.unless(assets.dark.is_none(), "dark", &assets.dark);
     fields.unless(assets.layout == Layout::Flat, "layout", assets.layout);
 }
 

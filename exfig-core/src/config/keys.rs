@@ -39,6 +39,7 @@ pub(super) const ASSETS: &[&str] = &[
     "scales",
     "dir",
     "name-style",
+    "dark",
     "layout",
     "renderer",
     "tint",

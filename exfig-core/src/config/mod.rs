@@ -7,6 +7,7 @@
 mod assets;
 mod colors;
 mod cursor;
+mod dark;
 pub(crate) mod diagnostic;
 mod hash;
 mod identity;
@@ -36,6 +37,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+pub(crate) use self::dark::DarkPattern;
 pub use self::diagnostic::Manifest;
 pub use self::keys::keys;
 pub use self::misplaced::misplaced;
@@ -279,6 +281,8 @@ pub struct Assets {
     pub folders: Option<NamePattern>,
     /// The case of file names.
     pub name_style: NameStyle,
+    /// Which components are variants of others for dark backgrounds.
+    pub dark: Option<DarkPattern>,
     /// How the files are arranged in `dir`.
     pub layout: Layout,
     pub renderer: Renderer,

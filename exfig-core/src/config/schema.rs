@@ -3,6 +3,7 @@
 
 use super::colors::{ColorsTable, read_colors};
 use super::cursor::{Table, Value};
+use super::dark::{DarkPattern, dark};
 use super::diagnostic::{Place, line_of};
 use super::keys::{OUTPUT, RENDER, SVG, elsewhere, entry_keys, nested};
 use super::report::{At, Wrong, list, quote};
@@ -76,6 +77,7 @@ pub(super) struct AssetsTable {
     pub(super) dir: Option<At<PackagePath>>,
     pub(super) folders: Option<NamePattern>,
     pub(super) name_style: Option<At<NameStyle>>,
+    pub(super) dark: Option<At<DarkPattern>>,
     pub(super) layout: Option<At<Layout>>,
     pub(super) renderer: Option<At<Renderer>>,
     pub(super) tint: Option<At<Tint>>,
@@ -248,6 +250,7 @@ fn read_assets(table: &Table<'_>) -> AssetsTable {
         name_style: table
             .get("name-style")
             .and_then(|value| value.choice(&NameStyle::ALL.map(|style| (style.name(), style)))),
+        dark: table.get("dark").and_then(|value| dark(&value)),
         layout: table.get("layout").and_then(|value| value.choice(&Layout::NAMES)),
         renderer: table.get("renderer").and_then(renderer),
         tint: table.get("tint").and_then(|value| tint(&value)),

@@ -27,6 +27,7 @@ impl Written {
         let modes = table.colors.modes.iter().chain(of_collections.flat_map(|(_, modes)| modes));
         values.extend(modes.map(|(mode, _)| located(mode)));
         values.extend(table.assets.nodes.iter().map(located));
+        values.extend(table.assets.dark.iter().map(located));
         for output in &table.outputs {
             if let TemplateTable::Own(template) = &output.template {
                 values.push(located(template));

@@ -19,6 +19,9 @@ pub struct AssetItem {
     pub height: Option<f64>,
     /// Its files, one per scale, by ascending scale; at least one.
     pub files: Vec<AssetFile>,
+    /// The name of its variant for dark backgrounds, an item of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dark: Option<String>,
     /// Whether an earlier export named it: on a collision of names, it keeps its identifier.
     #[serde(skip)]
     pub on_record: bool,

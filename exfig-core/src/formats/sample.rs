@@ -234,6 +234,7 @@ pub(super) fn asset(name: &str, figma_name: &str, files: &[(&str, f64)]) -> Asse
         width: Some(24.0),
         height: Some(24.0),
         files: files.iter().map(file).collect(),
+        dark: None,
         on_record: false,
     }
 }

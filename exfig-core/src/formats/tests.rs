@@ -1,6 +1,7 @@
 //! Every format on the same sample; `name_problems`; the user's own templates.
 
 mod css;
+mod dark;
 mod own;
 mod slint;
 mod tokens;

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::select::{Selected, select};
-use super::{AssetPlan, Decision, Design, Mistake, Names, Plan, Problem, Route, describe, layout};
+use super::{
+    AssetPlan, Decision, Design, Mistake, Names, Plan, Problem, Route, Unfit, dark, describe, layout,
+};
 use crate::asset::{FileKey, NodeId};
 use crate::config::{Assets, Config, Entry};
 use crate::design::{AssetFile, AssetItem, Component};
@@ -29,7 +31,16 @@ pub(crate) fn lay_out(
         let entry = &config.entries[index];
         let (Some(assets), Some(design)) = (entry.assets(), designs.get(&entry.file)) else { continue };
         match select(design, entry) {
-            Ok(selected) => lay_out_entry(&mut plan, &mut owners, (index, entry, assets), selected),
+            Ok(selected) => {
+                let variants = assets.dark.as_ref().map(|dark| dark::variants(&selected.components, dark));
+                if let Some((dark, _)) =
+                    assets.dark.as_ref().zip(variants.as_ref()).filter(|(_, all)| all.is_empty())
+                {
+                    errors.push((index, Unfit::not_there("dark variant", &dark.to_string(), Vec::new())));
+                }
+                let variants = variants.unwrap_or_default();
+                lay_out_entry(&mut plan, &mut owners, (index, entry, assets), (selected, &variants));
+            }
             Err(unfit) => errors.extend(unfit.into_iter().map(|unfit| (index, unfit))),
         }
     }
@@ -44,14 +55,19 @@ fn lay_out_entry(
     plan: &mut Plan,
     owners: &mut BTreeMap<String, Vec<usize>>,
     (index, entry, assets): (usize, &Entry, &Assets),
-    selected: Selected,
+    (selected, variants): (Selected, &BTreeMap<usize, usize>),
 ) {
     let names = Names::of(entry);
     plan.left_out.extend(selected.left_out);
     let mut items = Vec::new();
-    for component in selected.components {
-        let place =
-            layout::dir(assets, &component).and_then(|dir| Ok((dir, stem_of(&component, &names, assets)?)));
+    let dark_of = |base: usize| variants.iter().find(|(_, of)| **of == base).map(|(dark, _)| *dark);
+    let stems = selected.components.iter().enumerate().map(|(at, component)| {
+        let base = variants.get(&at).map(|base| &selected.components[*base]);
+        stem_of(component, base, &names, assets)
+    });
+    let stems = stems.collect::<Vec<_>>();
+    for (at, component) in selected.components.into_iter().enumerate() {
+        let place = layout::dir(assets, &component).and_then(|dir| Ok((dir, stems[at].clone()?)));
         let (dir, stem) = match place {
             Ok(place) => place,
             Err(why) => {
@@ -90,13 +106,20 @@ fn lay_out_entry(
             width: component.width,
             height: component.height,
             files,
+            dark: dark_of(at).and_then(|dark| stems[dark].clone().ok()),
             on_record: false,
         });
     }
     plan.items.insert(index, items);
 }
 
-fn stem_of(component: &Component, names: &Names, assets: &Assets) -> Result<String, String> {
+/// `base` is the component that this one is the dark variant of: they are called `sun` and `sun_dark`.
+fn stem_of(
+    component: &Component,
+    base: Option<&Component>,
+    names: &Names,
+    assets: &Assets,
+) -> Result<String, String> {
     if !component.visible {
         return Err(
             "none of it is visible, so there is nothing to export; make it visible in Figma, or leave \
@@ -104,7 +127,9 @@ fn stem_of(component: &Component, names: &Names, assets: &Assets) -> Result<Stri
                 .into(),
         );
     }
-    naming::file_stem(&names.rename(&assets.name_from.apply(component)), assets.name_style)
+    let name = names.rename(&assets.name_from.apply(base.unwrap_or(component)));
+    let name = if base.is_some() { format!("{name} dark") } else { name };
+    naming::file_stem(&name, assets.name_style)
         .map_err(|why| format!("{why}; rename it in Figma, or add a `replace` rule"))
 }
 

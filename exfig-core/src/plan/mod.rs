@@ -4,6 +4,7 @@
 //! Every decision of an export is made here, before anything is rendered or written, so that `--dry-run` can
 //! print it and a wrong configuration costs nothing.
 
+mod dark;
 mod decide;
 mod fresh;
 mod gone;

@@ -1,6 +1,7 @@
 //! Tests of plans: values in, reasons out.
 
 mod choice;
+mod dark;
 mod ours;
 mod reasons;
 mod renames;
@@ -44,6 +45,7 @@ pub(super) fn icons(frames: &[&str]) -> Entry {
             dir: PackagePath::parse("assets").unwrap(),
             folders: None,
             name_style: NameStyle::Snake,
+            dark: None,
             layout: Layout::Flat,
             renderer: Renderer::Auto,
             tint: Tint::Keep,

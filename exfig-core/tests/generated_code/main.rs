@@ -172,6 +172,8 @@ fn main() {
         assert_eq!(icon.size(), Some((24.0, 16.5)));
     }
     assert_eq!((Icon::_3dRotate.name(), Icon::COUNT), ("3d_rotate", 18));
+    assert_eq!((Icon::_3dRotate.dark(), Icon::Self_.dark()), (Icon::Self_, Icon::Self_));
+    assert_eq!(const_icons::Icon::_3dRotate.dark(), const_icons::Icon::Self_);
     assert_eq!(format!("{:?} {:>4}", Icon::Self_, Icon::Self_), "Icon(\"self\") self");
     assert_eq!("x".parse::<Icon>().unwrap_err().to_string(), "no icon has this name");
     assert_eq!(const_icons::Icon::_3dRotate.svg(), Icon::_3dRotate.svg());

@@ -222,6 +222,7 @@ pub(super) fn asset(name: &str, files: &[(&str, f64)]) -> AssetItem {
         width: Some(24.0),
         height: Some(16.5),
         files: files.iter().map(file).collect(),
+        dark: None,
         on_record: false,
     }
 }
@@ -233,6 +234,7 @@ pub(super) fn icons() -> Vec<AssetItem> {
         icons.push(asset(&"y".repeat(length), &[("assets/a.svg", 1.0)]));
         icons.push(asset(&format!("z{length}"), &[(&format!("assets/{}.svg", "d".repeat(length)), 1.0)]));
     }
+    icons[0].dark = Some("self".to_owned());
     icons
 }
 

@@ -51,6 +51,7 @@ ready-for-dev = true
 name-from = "{frame}/{name}"
 dir = "assets/icons"
 name-style = "kebab-case"
+dark = "*-dark"
 render = { use-absolute-bounds = true, contents-only = true, svg-outline-text = false, svg-include-id = true, svg-include-node-id = false, svg-simplify-stroke = true }
 
 [[package.metadata.exfig.icons]]
@@ -306,6 +307,7 @@ fn every_key_is_read() {
           "dir": "assets/icons",
           "folders": null,
           "name_style": "kebab-case",
+          "dark": "*-dark",
           "layout": "flat",
           "renderer": "figma",
           "tint": false,
@@ -352,6 +354,7 @@ fn every_key_is_read() {
           "dir": "assets/icons",
           "folders": null,
           "name_style": "snake_case",
+          "dark": null,
           "layout": "flat",
           "renderer": "figma",
           "tint": false,
@@ -396,6 +399,7 @@ fn every_key_is_read() {
           "dir": "assets/images",
           "folders": null,
           "name_style": "snake_case",
+          "dark": null,
           "layout": "flat",
           "renderer": "figma",
           "tint": false,
@@ -411,5 +415,5 @@ fn every_key_is_read() {
       }
     ]
     "#);
-    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [19, 22, 35, 38, 54, 59]);
+    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [19, 22, 35, 38, 55, 60]);
 }

@@ -40,6 +40,10 @@ pub(super) static BEVY: Framework = Framework {
         // Bevy's asset server reads files at run time.
         assets: Some(AssetDialect {
             embeds: Embeds::Nothing(&STRIP),
+            themed: Some((
+                "::bevy::window::WindowTheme",
+                "matches!(theme, ::bevy::window::WindowTheme::Dark)",
+            )),
             methods: Some(exfig_templates::BEVY_ASSETS),
             ..AssetDialect::EMBEDDED
         }),

@@ -5,7 +5,7 @@
 //! 2 "Defining Custom Properties".
 
 use super::ident::IDENTIFIERS;
-use super::{Block, Property};
+use super::{Block, Property, scheme};
 use crate::design::{AssetFile, AssetItem};
 use crate::formats::ledger::asset_names;
 use crate::formats::rust::assets::in_folder;
@@ -40,8 +40,13 @@ fn prefix(text: &str) -> Result<String, String> {
     Ok(if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
 }
 
-/// Returns a block with what the classes share, and one for each class.
-pub(super) fn blocks(output_path: &str, options: &Options, noun: &str, items: &[AssetItem]) -> Vec<Block> {
+/// Returns a block with what the classes share, one for each class, and those of variants for dark backgrounds.
+pub(super) fn blocks(
+    output_path: &str,
+    (root, options): (&str, &Options),
+    noun: &str,
+    items: &[AssetItem],
+) -> Vec<Block> {
     let (names, _) = asset_names(&IDENTIFIERS, noun, items);
     let named = items.iter().zip(&names).filter_map(|(item, name)| Some((item, name.as_deref()?)));
     let named = named.collect::<Vec<_>>();
@@ -59,10 +64,19 @@ pub(super) fn blocks(output_path: &str, options: &Options, noun: &str, items: &[
         properties: declarations(item, if is_mask { "mask-image" } else { "background-image" }, url),
         ..Block::default()
     };
+    let dark = |(item, name): &(&AssetItem, &str)| {
+        let of = item.dark.as_deref()?;
+        let (dark, _) = named.iter().find(|(other, _)| other.name == of)?;
+        let image = if is_mask { "mask-image" } else { "background-image" };
+        let properties = declarations(dark, image, url).into_iter().filter(|property| property.name == image);
+        Some(scheme::dark_blocks((root, options), &selector(name), &properties.collect::<Vec<_>>()))
+    };
     let classes = named.iter().map(class).collect::<Vec<_>>();
+    let dark = named.iter().filter_map(dark).flatten().collect::<Vec<_>>();
     let selectors = named.iter().map(|(_, name)| selector(name)).collect::<Vec<_>>();
     let shared = Block { selectors, properties: shared(is_mask), ..Block::default() };
-    std::iter::once(shared).filter(|shared| !shared.selectors.is_empty()).chain(classes).collect()
+    let shared = std::iter::once(shared).filter(|shared| !shared.selectors.is_empty());
+    shared.chain(classes).chain(dark).collect()
 }
 
 fn selector(name: &str) -> String {

@@ -233,8 +233,12 @@ fn blocks(content: &Content, sheet: &Sheet) -> Vec<Block> {
             bound::blocks(sheet.root, typography::properties(styles, sheet.variables))
         }
         Content::Effects(styles) => bound::blocks(sheet.root, effects::properties(styles, sheet.variables)),
-        Content::Icons(items) => assets::blocks(sheet.output_path, sheet.options, "icon", items),
-        Content::Images(items) => assets::blocks(sheet.output_path, sheet.options, "image", items),
+        Content::Icons(items) => {
+            assets::blocks(sheet.output_path, (sheet.root, sheet.options), "icon", items)
+        }
+        Content::Images(items) => {
+            assets::blocks(sheet.output_path, (sheet.root, sheet.options), "image", items)
+        }
         // Its parts come one by one.
         Content::Theme(_) => Vec::new(),
     }

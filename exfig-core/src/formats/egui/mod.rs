@@ -35,6 +35,7 @@ pub(super) static EGUI: Framework = Framework {
         text: Some(text::DIALECT),
         assets: Some(AssetDialect {
             has_uri: true,
+            themed: Some(("::egui::Theme", "theme == ::egui::Theme::Dark")),
             methods: Some(exfig_templates::EGUI_ASSETS),
             ..AssetDialect::EMBEDDED
         }),

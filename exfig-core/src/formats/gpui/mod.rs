@@ -101,6 +101,10 @@ fn component(native: &Native<'_>) -> String {
 /// `named` is the trait of icons with a path.
 const fn assets(named: &'static str) -> AssetDialect {
     AssetDialect {
+        themed: Some((
+            "::gpui::WindowAppearance",
+            "matches!(theme, ::gpui::WindowAppearance::Dark | ::gpui::WindowAppearance::VibrantDark)",
+        )),
         methods: Some(exfig_templates::GPUI_ASSETS),
         items: Some((exfig_templates::GPUI_SOURCE, named)),
         ..AssetDialect::EMBEDDED

@@ -36,7 +36,11 @@ pub(super) static ICED: Framework = Framework {
             has_theme: true,
         },
         text: Some(text::DIALECT),
-        assets: Some(AssetDialect { methods: Some(exfig_templates::ICED_ASSETS), ..AssetDialect::EMBEDDED }),
+        assets: Some(AssetDialect {
+            themed: Some(("&::iced::Theme", "theme.extended_palette().is_dark")),
+            methods: Some(exfig_templates::ICED_ASSETS),
+            ..AssetDialect::EMBEDDED
+        }),
     },
     multiplies_tint: false,
     refuses: |format| (format == AssetFormat::Pdf).then(|| "iced cannot draw PDF".to_owned()),

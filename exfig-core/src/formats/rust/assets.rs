@@ -110,6 +110,10 @@ struct View {
     support: &'static str,
     /// What a framework has for each item, or for each file.
     field: Option<FieldView>,
+    /// Whether some have variants for dark backgrounds.
+    has_dark: bool,
+    /// The framework's own theme, and what says that it is dark.
+    themed: Option<(&'static str, &'static str)>,
     /// The methods of a framework.
     methods: String,
     /// The items of a framework.
@@ -163,8 +167,21 @@ pub(in crate::formats) fn render(
     let count = named.len();
     let flag = |option| context.options.get(option) == option.default;
     let (documented, consts) = (flag(&DOCS), !flag(&STYLE));
-    let rows =
-        named.iter().filter_map(|(item, _)| row(context, (words, dialect), api, item)).collect::<Vec<_>>();
+    let variant_of = |name: &str| named.iter().find(|(item, _)| item.name == name).map(|(_, name)| *name);
+    let dark = |item: &AssetItem| variant_of(item.dark.as_deref()?);
+    let has_dark = named.iter().any(|(item, _)| dark(item).is_some());
+    let rows = named.iter().filter_map(|(item, _)| {
+        let mut row = row(context, (words, dialect), api, item)?;
+        if let Expr::Struct(_, fields) = &mut row
+            && has_dark
+        {
+            let path = if consts { "&Self" } else { words.type_name };
+            let dark = dark(item).map(|dark| Expr::Call("Some", vec![Expr::atom(format!("{path}::{dark}"))]));
+            fields.push(("dark".to_owned(), dark.unwrap_or_else(|| Expr::atom("None"))));
+        }
+        Some(row)
+    });
+    let rows = rows.collect::<Vec<_>>();
     let items = named.iter().zip(&rows).map(|((item, variant), row)| {
         let head = format!("pub const {variant}: Self");
         ItemView {
@@ -186,6 +203,8 @@ pub(in crate::formats) fn render(
         api,
         has_uri: dialect.has_uri,
         embeds: dialect.embeds.folder(api == Api::Svg).is_none(),
+        has_dark,
+        themed: dialect.themed,
         support: if api == Api::Files && count > 0 { dialect.support } else { "" },
         field: field.map(|field| FieldView { name: field.name, r#type: field.type_name, doc: field.doc }),
         methods: dialect.methods.map(|template| built_in(template, methods)).transpose()?.unwrap_or_default(),

@@ -135,6 +135,8 @@ pub(in crate::formats) struct AssetDialect {
     pub(in crate::formats) raster: Option<Field>,
     /// What brings the names of `raster` into the file.
     pub(in crate::formats) support: &'static str,
+    /// The framework's own theme, and an expression that says whether such a `theme` is dark.
+    pub(in crate::formats) themed: Option<(&'static str, &'static str)>,
     /// The template of the methods to add; it knows `type`, `noun`, `api` and `consts`.
     pub(in crate::formats) methods: Option<exfig_templates::Template>,
     /// The template of the items to add, and the trait that it names as `named`.
@@ -199,6 +201,7 @@ impl AssetDialect {
         vector: None,
         raster: None,
         support: "",
+        themed: None,
         methods: None,
         items: None,
     };

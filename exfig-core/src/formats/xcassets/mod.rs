@@ -77,11 +77,15 @@ impl Format for Xcassets {
         let template = context.options.get(&INTENT) == "template";
         let mut files = vec![contents(context.output_path, format!("{{\n{INFO}\n}}\n"))];
         let (names, _) = asset_names(&IDENTIFIERS, noun, items);
-        for (item, name) in items.iter().zip(names) {
+        let is_dark = |item: &AssetItem| items.iter().any(|other| other.dark.as_ref() == Some(&item.name));
+        for (item, name) in items.iter().zip(names).filter(|(item, _)| !is_dark(item)) {
             let Some(name) = name else { continue };
             let set = format!("{}/{name}.imageset", context.output_path);
-            files.push(contents(&set, set_contents(item, template)));
-            files.extend(item.files.iter().filter_map(|file| copy_into(&set, item, file)));
+            let dark = item.dark.as_ref().and_then(|dark| items.iter().find(|other| other.name == *dark));
+            files.push(contents(&set, set_contents(item, dark, template)));
+            for item in [Some(item), dark].into_iter().flatten() {
+                files.extend(item.files.iter().filter_map(|file| copy_into(&set, item, file)));
+            }
         }
         Ok(files)
     }
@@ -103,11 +107,18 @@ fn copy_into(set: &str, item: &AssetItem, file: &AssetFile) -> Option<Generated>
     (path != file.path).then(|| Generated { path, body: Body::CopyOf(file.path.clone()) })
 }
 
-fn set_contents(item: &AssetItem, template: bool) -> String {
+/// The appearance of an image on a dark background, as Xcode writes it.
+const DARK: &str = "      \"appearances\" : [\n        {\n          \"appearance\" : \"luminosity\",\n          \
+                    \"value\" : \"dark\"\n        }\n      ],\n";
+
+fn set_contents(item: &AssetItem, dark: Option<&AssetItem>, template: bool) -> String {
     let is_vector = |file: &AssetFile| matches!(file.format.as_str(), "svg" | "pdf");
-    let images = item.files.iter().map(|file| {
-        let name = serde_json::Value::from(file_name(item, file));
-        let mut image = format!("    {{\n      \"filename\" : {name},\n      \"idiom\" : \"universal\"");
+    let of_dark = dark.into_iter().flat_map(|dark| dark.files.iter().map(move |file| (dark, file)));
+    let images = item.files.iter().map(|file| (item, file)).chain(of_dark).map(|(of, file)| {
+        let name = serde_json::Value::from(file_name(of, file));
+        let appearances = if std::ptr::eq(of, item) { "" } else { DARK };
+        let mut image =
+            format!("    {{\n{appearances}      \"filename\" : {name},\n      \"idiom\" : \"universal\"");
         if !is_vector(file) {
             image.push_str(&format!(",\n      \"scale\" : \"{}x\"", file.scale));
         }

@@ -7,8 +7,9 @@ use gpui_ce_design::theme::theme::{Mode, Theme};
 use gpui_ce_design::{styles, text};
 
 fn view(theme: &Theme) -> impl IntoElement {
-    let gradient = styles::GRADIENT_DAWN[0];
-    let styles::Paint::Gradient(gradient) = gradient else { panic!() };
+    let styles::Paint::Gradient(dawn) = styles::GRADIENT_DAWN[0] else { panic!() };
+    assert!(dawn.background().is_none(), "gpui has two stops");
+    let gradient = styles::Gradient { stops: &dawn.stops[..2], ..dawn };
     div()
         .bg(theme.surface_base)
         .child(div().bg(gradient.background().unwrap()))
