@@ -89,6 +89,7 @@ pub trait Format: Sync {
 /// Every built-in format, in the order of the docs.
 pub static FORMATS: &[&dyn Format] = &[
     &rust::Rust,
+    &rust::types::RustTypes,
     &css::Css,
     &tailwind::Tailwind,
     &json::Json,

@@ -28,7 +28,7 @@ pub(super) fn write(folder: &Path) -> Vec<String> {
         ("no_icons", Content::Icons(&[])),
     ];
     let mut files = Vec::new();
-    for format in CodeFormat::all().filter(|format| format.is_rust() && format.name() != "rust") {
+    for format in CodeFormat::all().filter(|format| format.is_rust() && !format.name().starts_with("rust")) {
         for (name, content) in contents.iter().filter(|(_, content)| format.kinds().contains(&content.kind()))
         {
             let variants = variants(format, content);

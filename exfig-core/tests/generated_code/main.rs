@@ -119,15 +119,32 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
         std::fs::write(folder.path().join(&path), text).unwrap();
         root.push_str(&format!("pub mod {name};\n"));
     }
+    let shared = [
+        ("types", Content::Tokens(&empty)),
+        ("shared_styles", Content::Tokens(&styles)),
+        ("shared_variables", Content::Tokens(&variables)),
+        ("shared_typography", Content::Typography(&text_styles)),
+        ("shared_effects", Content::Effects(&effects)),
+    ];
+    for (name, content) in shared {
+        let path = format!("src/{name}.rs");
+        let (format, options): (_, &[_]) = match name {
+            "types" => ("rust-types", &[]),
+            _ => ("rust", &[("types", "crate::types")]),
+        };
+        let text = text_with(CodeFormat::named(format).unwrap(), content, &path, options);
+        std::fs::write(folder.path().join(&path), text).unwrap();
+        root.push_str(&format!("pub mod {name};\n"));
+    }
     std::fs::write(folder.path().join("src/lib.rs"), root).unwrap();
-    let names = modules.iter().chain(&consts).map(|(name, _)| format!("src/{name}.rs"));
+    let names = modules.iter().chain(&consts).chain(&shared).map(|(name, _)| format!("src/{name}.rs"));
     (folder, names.collect())
 }
 
 /// Asserts what a user of the generated modules would expect.
 const PROGRAM: &str = r#"
 #![allow(deprecated)]
-use design::{const_icons, const_images, effects, icons::Icon, images::Image, no_icons, raster_icons, styles, typography, variables};
+use design::{const_icons, const_images, effects, icons::Icon, images::Image, no_icons, raster_icons, shared_effects, shared_styles, shared_typography, shared_variables, styles, types, typography, variables};
 
 fn main() {
     assert_eq!(styles::SURFACE_BASE.to_array(), [17, 17, 17, 255]);
@@ -180,6 +197,11 @@ fn main() {
     assert_ne!(const_icons::Icon::_3dRotate, const_icons::Icon::Self_);
     assert_eq!(const_images::Image::Hero.at(1.5).scale, 2.0);
     assert_eq!(raster_icons::Icon::Logo.bytes(), b"assets/a.png");
+
+    let (color, shadow): (types::Color, types::Effect) = (shared_styles::SURFACE_BASE, shared_effects::CARD[1]);
+    assert_eq!((color.to_u32(), shared_variables::theme::SURFACE.r), (styles::SURFACE_BASE.to_u32(), 255));
+    assert!(matches!(shadow, types::Effect::DropShadow(types::Shadow { y: 8.0, .. })));
+    assert_eq!(shared_typography::ALL_.line_height, types::LineHeight::Px(38.4));
 
     let scale = |wanted| Image::Hero.at(wanted).scale;
     assert_eq!([scale(0.5), scale(1.0), scale(1.5), scale(3.0), scale(4.0)], [1.0, 1.0, 2.0, 3.0, 3.0]);
@@ -281,7 +303,9 @@ fn wide_sets_render_fast() {
         token(&format!("folder {}/token {i}", i % 40), values)
     });
     let set = one_group(group("Theme", &modes, tokens.collect()));
-    for format in CodeFormat::all().filter(|format| format.kinds().contains(&AssetKind::Colors)) {
+    let of_tokens =
+        |format: &CodeFormat| format.kinds().contains(&AssetKind::Colors) && format.name() != "rust-types";
+    for format in CodeFormat::all().filter(of_tokens) {
         let start = Instant::now();
         let text = text(format, Content::Tokens(&set), "x");
         assert!(text.lines().count() > 1409 * 9, "{format:?}");

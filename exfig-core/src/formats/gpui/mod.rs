@@ -103,7 +103,8 @@ const fn assets(named: &'static str) -> AssetDialect {
     AssetDialect {
         themed: Some((
             "::gpui::WindowAppearance",
-            "matches!(theme, ::gpui::WindowAppearance::Dark | ::gpui::WindowAppearance::VibrantDark)",
+            "matches!(\n            theme,\n            ::gpui::WindowAppearance::Dark | \
+             ::gpui::WindowAppearance::VibrantDark\n        )",
         )),
         methods: Some(exfig_templates::GPUI_ASSETS),
         items: Some((exfig_templates::GPUI_SOURCE, named)),

@@ -3,6 +3,7 @@
 use super::dialect::{PLAIN, bytes};
 use super::ident::IDENTIFIERS;
 use super::layout::{self, Expr};
+use super::types;
 use super::typography::{StyleView, View};
 use crate::design::{Effect, EffectStyle, Shadow};
 use crate::formats::ledger::effect_names;
@@ -17,7 +18,11 @@ pub(super) fn render(context: &Context, styles: &[EffectStyle]) -> Result<String
     });
     let view = View {
         header: super::header(context, None, named.iter().map(|(_, name)| *name)),
-        support: format!("{}{}", PLAIN.support, exfig_templates::RUST_EFFECT.text),
+        support: types::support(
+            context,
+            &format!("{}{}", PLAIN.support, exfig_templates::RUST_EFFECT.text),
+            &["Color", "Effect", "Shadow"],
+        ),
         all_doc: "Every effect style with its name, in Figma's order".to_owned(),
         styles: named.iter().map(|(style, name)| view_style(style, name)).collect(),
         all: layout::constant("pub const ALL: &[(&str, &[Effect])]", &Expr::Slice(all.collect()), 0),

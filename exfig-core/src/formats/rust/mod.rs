@@ -13,6 +13,7 @@ pub(super) mod framework;
 pub(super) mod ident;
 pub(super) mod layout;
 pub(super) mod tokens;
+pub(super) mod types;
 pub(super) mod typography;
 mod values;
 
@@ -38,7 +39,7 @@ impl Format for Rust {
     }
 
     fn options(&self) -> &'static [FormatOption] {
-        &[assets::STYLE, assets::DOCS]
+        &[assets::STYLE, assets::DOCS, types::TYPES]
     }
 
     fn is_rust(&self) -> bool {

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::across::{Axes, Function, ModesView};
 use super::dialect::{Dialect, Native, Paints};
 use super::layout::{self, Expr};
+use super::types;
 use super::values::{Kind, Uses, field_name};
 use crate::design::{Token, TokenGroup, TokenSet, Value};
 use crate::formats::appearance::{self, Appearance};
@@ -113,18 +114,27 @@ pub(in crate::formats) fn render(
         names.name.iter().chain(names.modes.iter().flatten()).chain(names.tokens.iter().flatten())
     });
     let header = super::header(context, target, all_names.map(String::as_str).chain(axes.identifiers()));
-    let mut support = String::new();
-    if uses.color || uses.paint {
-        support.push_str(dialect.support);
-    }
-    if uses.paint {
-        support.push_str(&exfig_templates::RUST_PAINT.text.replace("Color", dialect.color));
-        if let Paints::Layers(gradients) = dialect.paints {
-            support.extend(gradients.methods.iter().map(|methods| methods.text));
-        }
-    }
+    let own = own_types(&uses);
+    let names = ["Color", "Gradient", "GradientKind", "Paint", "Stop"];
+    let support = if own.is_empty() { own } else { types::support(context, &own, &names) };
     let enums = axes.unexported();
     built_in(exfig_templates::RUST_TOKENS, View { header, support, enums, groups })
+}
+
+/// Returns the types that the tokens need.
+fn own_types(uses: &Uses) -> String {
+    let dialect = uses.dialect;
+    let mut types = String::new();
+    if uses.color || uses.paint {
+        types.push_str(dialect.support);
+    }
+    if uses.paint {
+        types.push_str(&exfig_templates::RUST_PAINT.text.replace("Color", dialect.color));
+        if let Paints::Layers(gradients) = dialect.paints {
+            types.extend(gradients.methods.iter().map(|methods| methods.text));
+        }
+    }
+    types
 }
 
 /// Returns each field of `Theme`, and its values in two modes.

@@ -5,6 +5,7 @@ use super::ident::IDENTIFIERS;
 use serde::Serialize;
 
 use super::layout::{self, Expr};
+use super::types;
 use crate::design::{LineHeight, TextStyle};
 use crate::formats::ledger::style_names;
 use crate::formats::{Context, RenderError, built_in, number, text};
@@ -37,7 +38,11 @@ pub(super) fn render(context: &Context, styles: &[TextStyle]) -> Result<String, 
         .collect();
     let view = View {
         header: super::header(context, None, named.iter().map(|(_, name)| *name)),
-        support: exfig_templates::RUST_TEXT_STYLE.text.to_owned(),
+        support: types::support(
+            context,
+            exfig_templates::RUST_TEXT_STYLE.text,
+            &["LineHeight", "TextCase", "TextDecoration", "TextStyle"],
+        ),
         all_doc: "Every text style with its name, in Figma's order".to_owned(),
         styles: named.iter().map(|(style, name)| view_style(style, name)).collect(),
         all: layout::constant("pub const ALL: &[(&str, TextStyle)]", &Expr::Slice(all), 0),
