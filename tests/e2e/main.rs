@@ -5,6 +5,7 @@
 mod answers;
 mod bad_input;
 mod check;
+mod deprecated;
 mod directories;
 mod drawing;
 mod embed;

@@ -31,7 +31,7 @@ fn help() {
       -h, --help     Print help
       -V, --version  Print version
     "#);
-    snapshot!(bench, bench.run(&["--help"]), @r#"
+    snapshot!(bench, bench.run(&["--help"]), @"
     code: 0
     ----- stdout
     Export colors, typography, icons and images from Figma, as configured in `[package.metadata.exfig]`
@@ -75,6 +75,10 @@ fn help() {
           --allow-removal
               Allow removing most exported files when the design no longer has them
 
+          --prune-deprecated
+              Remove icons and images that are no longer in the design and stayed because of `deprecate
+              = true`
+
           --fail-fast
               Stop at the first item that fails
 
@@ -114,8 +118,8 @@ fn help() {
       2  wrong usage or configuration   7  another export is running
       3  partial; see the last lines  130  interrupted; continue with --resume
       4  not authorized
-    "#);
-    snapshot!(bench, bench.run(&["-h"]), @r#"
+    ");
+    snapshot!(bench, bench.run(&["-h"]), @"
     code: 0
     ----- stdout
     Export colors, typography, icons and images from Figma, as configured in `[package.metadata.exfig]`
@@ -139,6 +143,8 @@ fn help() {
           --force                Export everything again, at the cost of a first export, and overwrite
                                  files that were modified by hand
           --allow-removal        Allow removing most exported files when the design no longer has them
+          --prune-deprecated     Remove icons and images that are no longer in the design and stayed
+                                 because of `deprecate = true`
           --fail-fast            Stop at the first item that fails
           --rate-limit <N>       Requests per minute to each tier of the API, instead of the plan's
                                  limits and monthly budget
@@ -159,7 +165,7 @@ fn help() {
       2  wrong usage or configuration   7  another export is running
       3  partial; see the last lines  130  interrupted; continue with --resume
       4  not authorized
-    "#);
+    ");
 }
 
 #[test]

@@ -68,6 +68,10 @@ pub(crate) struct FigmaExport {
     #[arg(long)]
     pub(crate) allow_removal: bool,
 
+    /// Remove icons and images that are no longer in the design and stayed because of `deprecate = true`
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) prune_deprecated: bool,
+
     /// Stop at the first item that fails
     #[arg(long)]
     pub(crate) fail_fast: bool,

@@ -201,6 +201,7 @@ impl Run<'_> {
                     filter: self.args.filter.clone(),
                     force: self.args.force,
                     allow_removal: self.args.allow_removal,
+                    prune_deprecated: self.args.prune_deprecated,
                 },
                 resume: self.args.resume,
                 dry_run: self.args.dry_run,

@@ -38,6 +38,7 @@ pub(super) fn assets(
         nodes: values(&table.nodes),
         layers: table.layers.clone(),
         ready_for_dev: value_or(table.ready_for_dev.as_ref(), false),
+        deprecate: value_or(table.deprecate.as_ref(), false),
         name_from: table.name_from.clone().unwrap_or_default(),
         format,
         scales: scales(table),

@@ -93,6 +93,7 @@ fn selection(fields: &mut Fields, assets: &Assets) {
     fields.list("nodes", &assets.nodes);
     fields.unless(assets.layers.is_none(), "layers", &assets.layers);
     fields.unless(!assets.ready_for_dev, "ready-for-dev", true);
+    fields.unless(!assets.deprecate, "deprecate", true);
     fields.unless(assets.name_from.is_default(), "name-from", &assets.name_from);
     fields.unless(assets.scales == [Scale::ONE], "scales", &assets.scales);
     fields.unless(assets.name_style == NameStyle::Snake, "name-style", assets.name_style);

@@ -34,6 +34,7 @@ pub(super) const ASSETS: &[&str] = &[
     "nodes",
     "layers",
     "ready-for-dev",
+    "deprecate",
     "name-from",
     "format",
     "scales",

@@ -270,6 +270,8 @@ pub struct Assets {
     pub layers: Option<Vec<Layer>>,
     /// Whether to leave out what is not ready for development.
     pub ready_for_dev: bool,
+    /// Whether what is no longer in the design stays as deprecated.
+    pub deprecate: bool,
     /// What `replace` and the name style make the name from.
     pub name_from: NamePattern,
     pub format: AssetFormat,

@@ -68,6 +68,7 @@ pub(super) struct AssetsTable {
     pub(super) nodes: Vec<At<NodeId>>,
     pub(super) layers: Option<Vec<Layer>>,
     pub(super) ready_for_dev: Option<At<bool>>,
+    pub(super) deprecate: Option<At<bool>>,
     pub(super) name_from: Option<NamePattern>,
     /// Whether `format` is set at all, valid or not.
     pub(super) has_format: bool,
@@ -234,6 +235,7 @@ fn read_assets(table: &Table<'_>) -> AssetsTable {
             .unwrap_or_default(),
         layers: table.get("layers").map(|value| layers(&value)),
         ready_for_dev: table.get("ready-for-dev").and_then(|value| value.boolean()),
+        deprecate: table.get("deprecate").and_then(|value| value.boolean()),
         name_from: table.get("name-from").and_then(|value| name_pattern(&value)),
         has_format: table.get("format").is_some(),
         format: table.get("format").and_then(asset_format),

@@ -36,6 +36,17 @@ impl Package<'_> {
             Ok(plan) => (plan, Vec::new()),
             Err(errors) => (Plan::default(), errors),
         };
+        if !self.wishes.prune_deprecated {
+            let is_there = |path: &str| self.files.contains_key(path);
+            plan::keep_deprecated(&mut plan, self.config, &self.wanted, (&self.lock, is_there));
+            for (path, index) in &plan.deprecated {
+                let kind = self.config.entries[*index].kind();
+                notices.add(
+                    format!("{kind} that left the design and stay until `--prune-deprecated`"),
+                    path.clone(),
+                );
+            }
+        }
         let prepared = code::prepare(self, &plan, files, tools.formatter.as_ref(), &mut notices);
         let prepared = prepared.unwrap_or_else(|more| {
             errors.extend(more);

@@ -97,6 +97,10 @@ fn new_entry(package: &Package<'_>, index: usize, data: &FileData) -> LockEntry 
     for asset in package.plan.assets.iter().filter(|asset| asset.entry == index) {
         new.outputs.extend(asset_output(package, asset, new.made_asset()));
     }
+    let deprecated = package.plan.deprecated.iter().filter(|(_, entry)| **entry == index);
+    let made = new.made_asset();
+    let kept = |path: &String| Some(LockOutput { made: made.clone(), ..on_record(package, path)? });
+    new.outputs.extend(deprecated.filter_map(|(path, _)| Some((path.clone(), kept(path)?))));
     for path in package.plan.generated(index) {
         let sha256 = package.done.get(path).or_else(|| only_modified(package, path));
         let written = sha256.map(|sha256| LockOutput {
@@ -174,7 +178,9 @@ fn is_complete(package: &Package<'_>, index: usize, locked: &LockEntry, complete
     let is_modified = |problem: &Problem| problem.cause == Cause::Modified { on_record: true };
     let succeeded = failed.into_iter().all(is_modified);
     let planned = package.plan.assets.iter().filter(|asset| asset.entry == index).map(|asset| &asset.path);
-    let asked = planned.chain(package.plan.generated(index)).collect::<BTreeSet<_>>();
+    let deprecated =
+        package.plan.deprecated.iter().filter(|(_, entry)| **entry == index).map(|(path, _)| path);
+    let asked = planned.chain(deprecated).chain(package.plan.generated(index)).collect::<BTreeSet<_>>();
     let is_made = |path: &&String| package.done.contains_key(*path) || is_there(package, path);
     let there = locked.outputs.keys().filter(is_made).collect::<BTreeSet<_>>();
     let settled = complete || !locked.outputs.keys().any(|path| package.stale.contains(path));

@@ -99,7 +99,9 @@ pub(crate) const RULES: Rules = Rules { drawing: draw::VERSION, formats: formats
 /// design.
 pub(crate) fn entry_is_fresh(entry: &Entry, version: &str, present: &Present<'_>, wishes: &Wishes) -> bool {
     let Some(locked) = present.lock.entry(&entry.key) else { return false };
+    let is_pruned = wishes.prune_deprecated && entry.assets().is_some_and(|assets| assets.deprecate);
     !wishes.force
+        && !is_pruned
         && locked.complete
         && locked.is_current()
         && locked.version == version

@@ -6,6 +6,7 @@
 
 mod dark;
 mod decide;
+mod deprecated;
 mod fresh;
 mod gone;
 mod lay_out;
@@ -22,6 +23,7 @@ mod unfit;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub(crate) use self::decide::decide;
+pub(crate) use self::deprecated::keep_deprecated;
 pub use self::fresh::Reason;
 pub(crate) use self::fresh::{Decision, RULES, entry_is_fresh};
 pub use self::gone::Gone;
@@ -83,6 +85,8 @@ pub struct Wishes {
     pub force: bool,
     /// Allow an export to remove most of its files.
     pub allow_removal: bool,
+    /// Remove what stayed as deprecated.
+    pub prune_deprecated: bool,
 }
 
 impl Wishes {
@@ -212,6 +216,8 @@ pub(crate) struct Plan {
     pub items: BTreeMap<usize, Vec<AssetItem>>,
     /// Every generated file, by entry.
     pub outputs: Vec<OutputPlan>,
+    /// The files of icons and images that are no longer in the design and stay, and the indexes of their entries.
+    pub deprecated: BTreeMap<String, usize>,
     /// Everything that cannot be exported.
     pub problems: Vec<Problem>,
     /// What is left out of the design on purpose: a reason and a name each.
@@ -227,7 +233,7 @@ impl Plan {
     /// Returns the path of every file in the plan.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &String> {
         let assets = self.assets.iter().map(|asset| &asset.path);
-        assets.chain(self.outputs.iter().map(|output| &output.path))
+        assets.chain(self.outputs.iter().map(|output| &output.path)).chain(self.deprecated.keys())
     }
 }
 

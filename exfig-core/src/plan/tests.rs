@@ -39,6 +39,7 @@ pub(super) fn icons(frames: &[&str]) -> Entry {
             nodes: Vec::new(),
             layers: None,
             ready_for_dev: false,
+            deprecate: false,
             name_from: NamePattern::default(),
             format: AssetFormat::Svg,
             scales: vec![Scale::ONE],

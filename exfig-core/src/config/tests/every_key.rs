@@ -48,6 +48,7 @@ acronyms = ["iOS", "GitHub"]
 svg = { size = false, class = "icon", role = "img" }
 layers = ["instances", "components", "instances"]
 ready-for-dev = true
+deprecate = true
 name-from = "{frame}/{name}"
 dir = "assets/icons"
 name-style = "kebab-case"
@@ -299,6 +300,7 @@ fn every_key_is_read() {
             "instances"
           ],
           "ready_for_dev": true,
+          "deprecate": true,
           "name_from": "{frame}/{name}",
           "format": "svg",
           "scales": [
@@ -346,6 +348,7 @@ fn every_key_is_read() {
           "nodes": [],
           "layers": null,
           "ready_for_dev": false,
+          "deprecate": false,
           "name_from": "{name}",
           "format": "pdf",
           "scales": [
@@ -389,6 +392,7 @@ fn every_key_is_read() {
           "nodes": [],
           "layers": null,
           "ready_for_dev": false,
+          "deprecate": false,
           "name_from": "{name}",
           "format": "jpg",
           "scales": [
@@ -415,5 +419,5 @@ fn every_key_is_read() {
       }
     ]
     "#);
-    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [19, 22, 35, 38, 55, 60]);
+    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [19, 22, 35, 38, 56, 61]);
 }

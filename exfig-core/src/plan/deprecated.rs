@@ -1,0 +1,110 @@
+//! Icons and images that are no longer in the design, and stay as deprecated ones until the user lets go of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Plan;
+use crate::asset::Scale;
+use crate::config::Config;
+use crate::design::{AssetFile, AssetItem};
+use crate::naming;
+use crate::state::lockfile::Lock;
+
+/// What the generated code says about them.
+const WHY: &str = "@deprecated It is no longer in the design.";
+
+/// Adds what the record has of the `wanted` entries with `deprecate`, and the plan has not: the items for the code,
+/// and the files to keep, as far as they exist.
+pub(crate) fn keep_deprecated(
+    plan: &mut Plan,
+    config: &Config,
+    wanted: &BTreeSet<usize>,
+    (lock, is_there): (&Lock, impl Fn(&str) -> bool),
+) {
+    let planned = plan.assets.iter().map(|asset| naming::same_file_key(&asset.path)).collect::<BTreeSet<_>>();
+    for &index in wanted {
+        let entry = &config.entries[index];
+        let Some(locked) =
+            lock.entry(&entry.key).filter(|_| entry.assets().is_some_and(|assets| assets.deprecate))
+        else {
+            continue;
+        };
+        let here = plan.assets.iter().filter(|asset| asset.entry == index);
+        let here = here.map(|asset| asset.node.as_str()).collect::<BTreeSet<_>>();
+        let items = plan.items.entry(index).or_default();
+        let names = items.iter().map(|item| item.name.clone()).collect::<BTreeSet<_>>();
+        let mut gone = BTreeMap::<&str, Vec<AssetFile>>::new();
+        for (path, output) in locked.outputs.iter().filter(|(path, _)| is_there(path)) {
+            let Some(node) = output.node.as_deref().filter(|node| !here.contains(node)) else { continue };
+            // Something new may have the name.
+            if !planned.contains(&naming::same_file_key(path)) && !names.contains(stem(path).0) {
+                gone.entry(node).or_default().push(file(path));
+                plan.deprecated.insert(path.clone(), index);
+            }
+        }
+        items.extend(gone.into_iter().map(|(node, files)| item(node, files)));
+    }
+}
+
+fn item(node: &str, mut files: Vec<AssetFile>) -> AssetItem {
+    files.sort_by(|a, b| a.scale.total_cmp(&b.scale));
+    let name = files.first().map(|file| stem(&file.path).0.to_owned()).unwrap_or_default();
+    AssetItem {
+        figma_name: name.clone(),
+        name,
+        description: WHY.to_owned(),
+        node: node.to_owned(),
+        width: None,
+        height: None,
+        files,
+        dark: None,
+        on_record: true,
+    }
+}
+
+fn file(path: &str) -> AssetFile {
+    let (_, scale) = stem(path);
+    let format = path.rsplit_once('.').map_or("", |(_, format)| format).to_owned();
+    AssetFile { path: path.to_owned(), scale, format }
+}
+
+/// Returns the name and the scale in the path of an asset: those of `sun@2x.png`, `2.0x/sun.png` and
+/// `drawable-xhdpi/sun.png`.
+fn stem(path: &str) -> (&str, f64) {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let folder = folder.rsplit('/').next().unwrap_or(folder);
+    let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    if let Some((stem, Ok(scale))) = name
+        .rsplit_once('@')
+        .and_then(|(stem, suffix)| Some((stem, suffix.strip_suffix('x')?.parse::<f64>())))
+    {
+        return (stem, scale);
+    }
+    let of_folder = folder.strip_suffix('x').and_then(|factor| factor.parse::<f64>().ok());
+    let density = || {
+        let density = folder.strip_prefix("drawable-")?;
+        let scales = [0.75, 1.0, 1.5, 2.0, 3.0, 4.0].into_iter();
+        scales.filter_map(Scale::new).find(|scale| scale.density() == Some(density)).map(Scale::factor)
+    };
+    (name, of_folder.or_else(density).unwrap_or(1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stem;
+
+    #[test]
+    fn a_path_says_name_and_scale() {
+        let table = [
+            ("assets/sun.svg", ("sun", 1.0)),
+            ("assets/sun@2x.png", ("sun", 2.0)),
+            ("assets/sun@1.5x.png", ("sun", 1.5)),
+            ("assets/a@b.png", ("a@b", 1.0)),
+            ("assets/2.0x/sun.png", ("sun", 2.0)),
+            ("assets/drawable-xhdpi/sun.webp", ("sun", 2.0)),
+            ("assets/sun.imageset/sun@3x.png", ("sun", 3.0)),
+        ];
+        for (path, wanted) in table {
+            assert_eq!(stem(path), wanted, "{path}");
+        }
+    }
+}

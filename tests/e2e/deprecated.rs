@@ -1,0 +1,76 @@
+//! `deprecate`: what is no longer in the design stays until the user lets go of it.
+
+use crate::support::{Bench, ICONS, snapshot};
+
+fn without_rain(bench: &Bench) {
+    bench.server.edit(|design| {
+        let icons = design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap();
+        icons.retain(|icon| icon["name"] != "rain");
+    });
+}
+
+#[test]
+fn a_vanished_icon_stays_deprecated_until_it_is_pruned() {
+    let manifest = ICONS.replace("dir = \"assets/icons\"", "dir = \"assets/icons\"\ndeprecate = true");
+    let bench = Bench::new(&manifest);
+    bench.export().ends_with(0);
+    let (svg, before) = (bench.read("app/assets/icons/rain.svg"), bench.read("app/src/icons.rs"));
+    without_rain(&bench);
+    let ran = bench.export();
+    snapshot!(bench, ran, @"
+    code: 0
+    ----- stderr
+       Exporting app
+            Note app: icons that left the design and stay until `--prune-deprecated` (1): `assets/icons/rain.svg`
+         Planned icons: 3 up to date
+        Exported app: 1 written, 3 unchanged
+           Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
+    ");
+    assert_eq!(bench.read("app/assets/icons/rain.svg"), svg);
+    let code = bench.read("app/src/icons.rs");
+    assert!(code.contains("#[deprecated(note = \"It is no longer in the design.\")]\n    Rain,"), "{code}");
+    assert_eq!(code.matches("Rain").count(), before.matches("Rain").count());
+    bench.run(&["--check"]).ends_with(0);
+    let ran = bench.export();
+    snapshot!(bench, ran, @"
+    code: 0
+    ----- stderr
+       Exporting app
+        Exported app: 0 written, 5 unchanged
+           Spent 1 tier-3 request, in [TIME]
+    ");
+    assert_eq!(bench.read("app/src/icons.rs"), code);
+    let ran = bench.run(&["--prune-deprecated"]);
+    snapshot!(bench, ran, @"
+    code: 0
+    ----- stderr
+       Exporting app
+         Planned icons: 3 up to date
+         Removed assets/icons/rain.svg: no longer in the design
+        Exported app: 1 written, 3 unchanged, 1 removed
+           Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
+    ");
+    assert!(!bench.icons().contains(&"rain.svg".to_owned()));
+    assert!(!bench.read("app/src/icons.rs").contains("Rain"));
+    bench.run(&["--check"]).ends_with(0);
+}
+
+#[test]
+fn an_icon_that_is_back_is_no_longer_deprecated() {
+    let manifest = ICONS.replace("dir = \"assets/icons\"", "dir = \"assets/icons\"\ndeprecate = true");
+    let bench = Bench::new(&manifest);
+    bench.export().ends_with(0);
+    let before = bench.tree();
+    let mut back = None;
+    bench.server.edit(|design| {
+        back = design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap().pop();
+    });
+    bench.export().ends_with(0);
+    assert!(bench.read("app/src/icons.rs").contains("#[deprecated"));
+    bench.server.edit(|design| {
+        design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap().extend(back.clone());
+    });
+    bench.export().ends_with(0);
+    assert!(!bench.read("app/src/icons.rs").contains("#[deprecated"));
+    assert_eq!(bench.tree().keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
+}
