@@ -106,6 +106,9 @@ impl Native<'_> {
     }
 }
 
+/// Returns the list of the fonts to load: the head of a constant, and its value.
+pub(in crate::formats) type Fonts = fn(&[&TextStyle]) -> (String, Expr);
+
 /// How a framework writes text styles.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::formats) struct TextDialect {
@@ -115,9 +118,8 @@ pub(in crate::formats) struct TextDialect {
     pub(in crate::formats) item: fn((&str, &str), &TextStyle) -> Vec<String>,
     /// Returns what the framework cannot hold, in words: `letter spacing`.
     pub(in crate::formats) lost: fn(&TextStyle) -> Vec<String>,
-    /// Returns the list of the fonts to load: the head of a constant, and its value. None where fonts are not
-    /// loaded.
-    pub(in crate::formats) fonts: Option<fn(&[&TextStyle]) -> (String, Expr)>,
+    /// The fonts to load; none where fonts are not loaded.
+    pub(in crate::formats) fonts: Option<Fonts>,
 }
 
 /// How a framework shows icons and images.
