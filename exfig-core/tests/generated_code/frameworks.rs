@@ -65,7 +65,9 @@ fn variants(format: CodeFormat, content: &Content) -> Vec<Options> {
         if let Some(roles) = format.options().iter().find(|option| option.name == "roles") {
             set_roles(format, content, roles, &mut options);
         }
-        variants.push(options);
+        if !variants.contains(&options) {
+            variants.push(options);
+        }
     }
     variants
 }
