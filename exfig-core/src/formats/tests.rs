@@ -2,6 +2,7 @@
 
 mod css;
 mod dark;
+mod native;
 mod own;
 mod slint;
 mod tokens;

@@ -14,7 +14,7 @@ pub(in crate::formats) static IDENTIFIERS: Identifiers = Identifiers {
 };
 
 /// Constants that the writers add to those of the design.
-const TAKEN: [&str; 4] = ["ALL", "FONTS", "PALETTE", "SYSTEM"];
+const TAKEN: [&str; 3] = ["ALL", "FONTS", "PALETTE"];
 
 /// Returns the name of a constant; one that is taken ends in `_`: `ALL_`.
 fn constant(name: &str) -> Option<String> {

@@ -1,0 +1,67 @@
+//! What connects a collection to a framework's own themes and widgets.
+
+use insta::{assert_snapshot, with_settings};
+
+use super::*;
+
+/// One collection with a light and a dark mode, and one with a single mode; each has a color for every role.
+fn sets() -> [(&'static str, TokenSet); 2] {
+    let color = |hex| Value::Color(sample::rgb(hex));
+    let two = vec![sample::token("ink", "", vec![color(0x11_1111), color(0xee_eeee)])];
+    let one = vec![sample::token("ink", "", vec![color(0x11_1111)])];
+    let set = |group: TokenGroup| TokenSet {
+        axes: Vec::new(),
+        groups: vec![TokenGroup { prefixed: false, ..group }],
+    };
+    let modes = sample::group("Theme", &["Light", "Dark"], two);
+    [("modes", set(modes)), ("constants", set(sample::group("Core", &["Value"], one)))]
+}
+
+/// Returns the options that give the color every role that the format knows.
+fn with_roles(format: CodeFormat, set: &TokenSet, options: Options) -> Options {
+    let Some(option) = format.options().iter().find(|option| option.name == "roles") else { return options };
+    let Takes::Pairs(all) = option.takes else { panic!("{}", option.name) };
+    let pairs = |known: &[&str]| {
+        let pairs = known.iter().map(|role| ((*role).to_owned(), "ink".to_owned()));
+        OptionValue::Pairs(pairs.collect())
+    };
+    let mut with_all = options.clone();
+    with_all.set(option, pairs(all));
+    let context = Context { options: &with_all, ..sample::context("a.rs", Content::Tokens(set)) };
+    let mistakes = format.mistakes(&context);
+    let is_known =
+        |role: &&&str| !mistakes.iter().any(|mistake| mistake.message.contains(&format!("`{role}`")));
+    let known = all.iter().filter(is_known).copied().collect::<Vec<_>>();
+    let mut with_known = options;
+    with_known.set(option, pairs(&known));
+    with_known
+}
+
+#[test]
+fn frameworks_take_their_themes_from_the_design() {
+    for (name, set) in sets() {
+        for format in
+            CodeFormat::all().filter(|format| format.is_rust() && !format.name().starts_with("rust"))
+        {
+            let choices = format.options().iter().find(|option| option.name == "crate");
+            let choices = choices.map_or(vec![None], |option| match option.takes {
+                Takes::Words(words) => words.iter().map(|word| Some((option, *word))).collect(),
+                _ => panic!("{}", option.name),
+            });
+            for choice in choices {
+                let mut options = Options::default();
+                if let Some((option, word)) = choice {
+                    options.set(option, word.to_owned());
+                }
+                let options = with_roles(format, &set, options);
+                let context = sample::context("src/a.rs", Content::Tokens(&set));
+                let context = Context { options: &options, ..context };
+                assert_eq!(format.mistakes(&context), []);
+                let file = format!("{name}.{}.rs", choice.map_or(format.name(), |(_, word)| word));
+                with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "../snapshots/native" }, {
+                    assert_snapshot!(file, text_of(format, &context).unwrap());
+                });
+            }
+        }
+    }
+}
