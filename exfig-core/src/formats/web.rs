@@ -2,8 +2,9 @@
 
 use super::css;
 use super::rust::assets::strip;
-use super::rust::dialect::{Dialect, Embeds, Native, Paints, TextDialect};
+use super::rust::dialect::{Dialect, Embeds, Paints, TextDialect};
 use super::rust::layout::{self, Expr};
+use super::rust::native::Native;
 use super::{FormatOption, text};
 use crate::design::{TextStyle, Value};
 
@@ -38,7 +39,8 @@ fn native(native: &Native<'_>) -> String {
         return String::new();
     }
     let fields = Expr::Update("Self", colors, format!("Self::{}", native.light));
-    let item = layout::constant("pub const SYSTEM: Self", &fields, native.indent + 4);
+    let name = if native.constants.contains(&"SYSTEM") { "SYSTEM_" } else { "SYSTEM" };
+    let item = layout::constant(&format!("pub const {name}: Self"), &fields, native.indent + 4);
     let item = item.iter().map(|line| format!("    {line}\n")).collect::<String>();
     format!(
         "impl Theme {{\n    /// The colors of the mode that the page is in, by CSS: `:root {{ color-scheme: light dark; \

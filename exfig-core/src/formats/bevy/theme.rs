@@ -1,9 +1,6 @@
 //! What connects a collection to Bevy's window and to the widgets of `bevy::feathers`.
 
-use std::fmt::Write as _;
-
-use crate::formats::appearance::Appearance;
-use crate::formats::rust::dialect::Native;
+use crate::formats::rust::native::Native;
 
 /// The tokens of `bevy::feathers::tokens::semantic` that a role sets.
 const TOKENS: [(&str, &[&str]); 5] = [
@@ -19,44 +16,29 @@ pub(super) fn roles() -> [&'static str; 5] {
     TOKENS.map(|(role, _)| role)
 }
 
+const PROPS: &str = "::bevy::feathers::theme::ThemeProps";
+
 /// Returns `From<WindowTheme>` for the modes, and a function that gives the widgets of feathers the colors of
 /// roles.
 pub(super) fn native(native: &Native<'_>) -> String {
-    let mut text = String::new();
-    let mode = |appearance| native.modes.get(&appearance).copied();
-    if let (Some(light), Some(dark)) = (mode(Appearance::Light), mode(Appearance::Dark)) {
-        let _ = write!(
-            text,
-            "impl From<::bevy::window::WindowTheme> for Mode {{\n    fn from(theme: ::bevy::window::WindowTheme) -> Self \
-             {{\n        match theme {{\n            ::bevy::window::WindowTheme::Light => Self::{light},\n            \
-             ::bevy::window::WindowTheme::Dark => Self::{dark},\n        }}\n    }}\n}}\n"
-        );
-    }
+    let theme = "::bevy::window::WindowTheme";
+    let patterns = ["::bevy::window::WindowTheme::Light", "::bevy::window::WindowTheme::Dark"];
+    let mut text = native.from_theme(theme, "", patterns);
     if native.roles.is_empty() {
         return text;
     }
-    const PROPS: &str = "::bevy::feathers::theme::ThemeProps";
-    let (indent, parameters, of) = match native.has_theme {
-        true => (4, format!("\n    &self,\n    base: {PROPS},\n"), "self."),
-        false => (0, format!("base: {PROPS}"), ""),
+    let parameters = match native.has_theme {
+        true => format!("\n    &self,\n    base: {PROPS},\n"),
+        false => format!("base: {PROPS}"),
     };
-    let mut body = String::new();
-    for (role, color) in &native.roles {
-        let tokens = TOKENS.iter().filter(|(name, _)| name == role).flat_map(|(_, tokens)| tokens.iter());
-        for token in tokens {
-            let _ = writeln!(body, "    colors.insert(semantic::{token}, {of}{color});");
-        }
-    }
-    let function = format!(
+    let lines = native.places(&TOKENS);
+    let body = lines.map(|(token, color)| format!("    colors.insert(semantic::{token}, {color});\n"));
+    let body = body.collect::<String>();
+    text.push_str(&native.method(&format!(
         "/// The colors of feathers, with these in their places: `UiTheme(theme.feathers(create_dark_theme()))`. Needs\n\
          /// Bevy's feature `bevy_feathers`.\n#[must_use]\npub fn feathers({parameters}) -> {PROPS} {{\n    use \
          ::bevy::feathers::tokens::semantic;\n    let mut props = base;\n    let colors = &mut \
          props.semantic_base;\n{body}    props\n}}\n"
-    );
-    let function = function.lines().map(|line| format!("{:indent$}{line}\n", "")).collect::<String>();
-    text.push_str(&match native.has_theme {
-        true => format!("\nimpl Theme {{\n{function}}}\n"),
-        false => format!("\n{function}"),
-    });
+    )));
     text
 }

@@ -1,9 +1,6 @@
 //! What connects a collection to gpui's window and to the theme of gpui-component.
 
-use std::fmt::Write as _;
-
-use crate::formats::appearance::Appearance;
-use crate::formats::rust::dialect::Native;
+use crate::formats::rust::native::Native;
 
 /// The fields of `gpui_component::ThemeConfigColors` that a role sets.
 const FIELDS: [(&str, &[&str]); 8] = [
@@ -25,37 +22,19 @@ pub(super) fn roles() -> [&'static str; 8] {
 /// Returns `From<WindowAppearance>` for the modes. `component` is the path of gpui-component, if it is used: then
 /// also functions that give its components the colors of roles.
 pub(super) fn native(native: &Native<'_>, component: Option<&str>) -> String {
-    let mut text = String::new();
-    let mode = |appearance| native.modes.get(&appearance).copied();
-    if let (Some(light), Some(dark)) = (mode(Appearance::Light), mode(Appearance::Dark)) {
-        let _ = write!(
-            text,
-            "impl From<::gpui::WindowAppearance> for Mode {{\n    fn from(appearance: ::gpui::WindowAppearance) -> Self \
-             {{\n        use ::gpui::WindowAppearance::{{Dark, Light, VibrantDark, VibrantLight}};\n        match \
-             appearance {{\n            Light | VibrantLight => Self::{light},\n            Dark | VibrantDark => \
-             Self::{dark},\n        }}\n    }}\n}}\n"
-        );
-    }
+    let begin = "        use ::gpui::WindowAppearance::{Dark, Light, VibrantDark, VibrantLight};\n";
+    let patterns = ["Light | VibrantLight", "Dark | VibrantDark"];
+    let mut text = native.from_theme("::gpui::WindowAppearance", begin, patterns);
     let Some(component) = component.filter(|_| !native.roles.is_empty()) else { return text };
-    let (indent, receiver, of) = if native.has_theme { (4, "    &self,\n", "self.") } else { (0, "", "") };
-    let mut body = String::new();
-    for (role, color) in &native.roles {
-        let fields = FIELDS.iter().filter(|(name, _)| name == role).flat_map(|(_, fields)| fields.iter());
-        for field in fields {
-            let _ = writeln!(body, "    colors.{field} = hex({of}{color});");
-        }
-    }
-    let function = format!(
+    let receiver = if native.has_theme { "    &self,\n" } else { "" };
+    let body = native.places(&FIELDS);
+    let body = body.map(|(field, color)| format!("    colors.{field} = hex({color});\n")).collect::<String>();
+    text.push_str(&native.method(&format!(
         "/// A theme of the components, with these colors in their places.\n#[must_use]\npub fn config(\n{receiver}    base: \
          &{component}::ThemeConfig,\n) -> ::std::rc::Rc<{component}::ThemeConfig> {{\n    let hex = |color: \
          ::gpui::Rgba| Some(format!(\"#{{:08x}}\", u32::from(color)).into());\n    let mut config = base.clone();\n    \
          let colors = &mut config.colors;\n{body}    ::std::rc::Rc::new(config)\n}}\n"
-    );
-    let function = function.lines().map(|line| format!("{:indent$}{line}\n", "")).collect::<String>();
-    text.push_str(&match native.has_theme {
-        true => format!("\nimpl Theme {{\n{function}}}\n"),
-        false => format!("\n{function}"),
-    });
+    )));
     if native.has_theme && native.follows_themes() {
         text.push_str(&INSTALL.replace("COMPONENT", component));
     }

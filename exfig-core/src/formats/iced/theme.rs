@@ -3,9 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::formats::OptionMistake;
-use crate::formats::appearance::Appearance;
 use crate::formats::roles::Roles;
-use crate::formats::rust::dialect::Native;
+use crate::formats::rust::native::Native;
 use crate::words::named_all;
 
 /// The fields of `iced::theme::Palette`; it has no defaults.
@@ -24,8 +23,7 @@ pub(super) fn missing(roles: &Roles) -> Option<OptionMistake> {
 /// Returns `From<&iced::Theme>` for the modes, and functions that make a theme of the colors with a role.
 pub(super) fn native(native: &Native<'_>) -> String {
     let mut text = String::new();
-    let mode = |appearance| native.modes.get(&appearance).copied();
-    if let (Some(light), Some(dark)) = (mode(Appearance::Light), mode(Appearance::Dark)) {
+    if let Some([light, dark]) = native.light_and_dark() {
         let _ = write!(
             text,
             "impl From<&::iced::Theme> for Mode {{\n    fn from(theme: &::iced::Theme) -> Self {{\n        if \

@@ -160,7 +160,7 @@ impl Axes {
         let own = field_name(token);
         // Letters without case give the constant and the function one name.
         // So may a function of a framework's.
-        let is_taken = own == name || ["feathers", "install", "visuals"].contains(&own.as_str());
+        let is_taken = own == name || ["config", "feathers", "install", "visuals"].contains(&own.as_str());
         let own = if is_taken { format!("{own}_") } else { own };
         let typed =
             parameters.iter().zip(&paths).map(|(name, path)| format!("{name}: {path}")).collect::<Vec<_>>();

@@ -1,12 +1,10 @@
 //! What distinguishes one Rust format from another: the types of its values. The shared writer takes it as a
 //! value.
 
-use std::collections::BTreeMap;
-
 use super::layout::Expr;
-use crate::design::{AssetFile, AssetItem, Gradient, GradientKind, Paint, TextStyle, Value};
+use super::native::Native;
+use crate::design::{AssetFile, AssetItem, Gradient, GradientKind, Paint, TextStyle};
 use crate::formats::FormatOption;
-use crate::formats::appearance::Appearance;
 
 /// How a framework writes colors.
 #[derive(Debug, Clone, Copy)]
@@ -79,30 +77,6 @@ impl Paints {
                 (gradient.kind == GradientKind::Diamond).then_some("a diamond gradient")
             }),
         }
-    }
-}
-
-/// A collection that a framework knows more about than its modes.
-#[derive(Debug, Default)]
-pub(in crate::formats) struct Native<'a> {
-    /// The variant of `Mode` for each appearance; empty if no mode is light or dark.
-    pub(in crate::formats) modes: BTreeMap<Appearance, &'a str>,
-    /// Each role and its color: a field of `Theme`, or a constant if the collection has one mode.
-    pub(in crate::formats) roles: Vec<(&'a str, String)>,
-    /// Whether the collection has a `Theme`.
-    pub(in crate::formats) has_theme: bool,
-    /// Each field of `Theme`, and its values in the light and in the dark mode; empty if one of them is missing.
-    pub(in crate::formats) fields: Vec<(String, [&'a Value; 2])>,
-    /// The constant of `Theme` for the light mode; empty if it is missing.
-    pub(in crate::formats) light: &'a str,
-    /// How far the code is indented.
-    pub(in crate::formats) indent: usize,
-}
-
-impl Native<'_> {
-    /// Whether there is a mode for a light and for a dark theme of the framework.
-    pub(in crate::formats) fn follows_themes(&self) -> bool {
-        [Appearance::Light, Appearance::Dark].iter().all(|appearance| self.modes.contains_key(appearance))
     }
 }
 

@@ -12,6 +12,7 @@ mod effects;
 pub(super) mod framework;
 pub(super) mod ident;
 pub(super) mod layout;
+pub(super) mod native;
 pub(super) mod tokens;
 pub(super) mod types;
 pub(super) mod typography;

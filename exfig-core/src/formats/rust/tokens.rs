@@ -9,8 +9,9 @@ use super::ident::IDENTIFIERS;
 use serde::Serialize;
 
 use super::across::{Axes, Function, ModesView};
-use super::dialect::{Dialect, Native, Paints};
+use super::dialect::{Dialect, Paints};
 use super::layout::{self, Expr};
+use super::native::Native;
 use super::types;
 use super::values::{Kind, Uses, field_name};
 use crate::design::{Token, TokenGroup, TokenSet, Value};
@@ -103,6 +104,7 @@ pub(in crate::formats) fn render(
                 has_theme,
                 fields: fields(group, names, light_and_dark),
                 light: light_and_dark[0].and_then(|mode| names.modes[mode].as_deref()).unwrap_or_default(),
+                constants: names.modes.iter().flatten().map(String::as_str).collect(),
                 indent: if names.name.is_some() { 4 } else { 0 },
             };
             view.of_theme = dialect.has_theme && native.follows_themes();

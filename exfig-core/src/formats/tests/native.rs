@@ -65,3 +65,23 @@ fn frameworks_take_their_themes_from_the_design() {
         }
     }
 }
+
+#[test]
+fn a_mode_called_system_keeps_its_name() {
+    let color = |hex| Value::Color(sample::rgb(hex));
+    let ink = sample::token("ink", "", vec![color(0x11_1111), color(0xee_eeee), color(0x88_8888)]);
+    let group = sample::group("Theme", &["Light", "Dark", "System"], vec![ink]);
+    let set = TokenSet { axes: Vec::new(), groups: vec![TokenGroup { prefixed: false, ..group }] };
+    let leptos = named("leptos");
+    let mut options = Options::default();
+    let appearances = leptos.options().iter().find(|option| option.name == "appearances").unwrap();
+    let pairs = [("light", "Light"), ("dark", "Dark")].map(|(key, mode)| (key.to_owned(), mode.to_owned()));
+    options.set(appearances, OptionValue::Pairs(pairs.into()));
+    let context = sample::context("a.rs", Content::Tokens(&set));
+    let text = text_of(leptos, &Context { options: &options, ..context }).unwrap();
+    assert!(text.contains("pub const SYSTEM: Self = Self { ink: \"#888888\" };"), "{text}");
+    assert!(
+        text.contains("pub const SYSTEM_: Self = Self {\n        ink: \"light-dark(#111111, #eeeeee)\","),
+        "{text}"
+    );
+}
