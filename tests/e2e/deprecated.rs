@@ -56,6 +56,29 @@ fn a_vanished_icon_stays_deprecated_until_it_is_pruned() {
 }
 
 #[test]
+fn a_deprecated_file_that_was_edited_is_no_longer_exfig_s() {
+    let bench =
+        Bench::new(&ICONS.replace("dir = \"assets/icons\"", "dir = \"assets/icons\"\ndeprecate = true"));
+    bench.export().ends_with(0);
+    without_rain(&bench);
+    bench.export().ends_with(0);
+    bench.write("app/assets/icons/rain.svg", "<svg>mine</svg>");
+    let ran = bench.export();
+    snapshot!(bench, ran, @"
+    code: 0
+    ----- stderr
+       Exporting app
+         Planned icons: 3 up to date
+         Warning app: modified files that the design no longer has; they stay, but exfig no longer tracks them (1): `assets/icons/rain.svg`
+        Exported app: 1 written, 3 unchanged
+           Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
+    ");
+    assert_eq!(bench.read("app/assets/icons/rain.svg"), "<svg>mine</svg>");
+    assert!(!bench.read("app/src/icons.rs").contains("Rain"));
+    bench.run(&["--check"]).ends_with(0);
+}
+
+#[test]
 fn an_icon_that_is_back_is_no_longer_deprecated() {
     let manifest = ICONS.replace("dir = \"assets/icons\"", "dir = \"assets/icons\"\ndeprecate = true");
     let bench = Bench::new(&manifest);

@@ -37,8 +37,8 @@ impl Package<'_> {
             Err(errors) => (Plan::default(), errors),
         };
         if !self.wishes.prune_deprecated {
-            let is_there = |path: &str| self.files.contains_key(path);
-            plan::keep_deprecated(&mut plan, self.config, &self.wanted, (&self.lock, is_there));
+            let is_unmodified = |path: &str, digest: &_| self.files.get(path) == Some(digest);
+            plan::keep_deprecated(&mut plan, self.config, &self.wanted, (&self.lock, is_unmodified));
             for (path, index) in &plan.deprecated {
                 let kind = self.config.entries[*index].kind();
                 notices.add(

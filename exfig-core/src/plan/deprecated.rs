@@ -6,6 +6,7 @@ use super::Plan;
 use crate::asset::Scale;
 use crate::config::Config;
 use crate::design::{AssetFile, AssetItem};
+use crate::digest::Digest;
 use crate::naming;
 use crate::state::lockfile::Lock;
 
@@ -13,12 +14,12 @@ use crate::state::lockfile::Lock;
 const WHY: &str = "@deprecated It is no longer in the design.";
 
 /// Adds what the record has of the `wanted` entries with `deprecate`, and the plan has not: the items for the code,
-/// and the files to keep, as far as they exist.
+/// and the files to keep, as far as they are as exfig wrote them.
 pub(crate) fn keep_deprecated(
     plan: &mut Plan,
     config: &Config,
     wanted: &BTreeSet<usize>,
-    (lock, is_there): (&Lock, impl Fn(&str) -> bool),
+    (lock, is_unmodified): (&Lock, impl Fn(&str, &Digest) -> bool),
 ) {
     let planned = plan.assets.iter().map(|asset| naming::same_file_key(&asset.path)).collect::<BTreeSet<_>>();
     for &index in wanted {
@@ -33,7 +34,9 @@ pub(crate) fn keep_deprecated(
         let items = plan.items.entry(index).or_default();
         let names = items.iter().map(|item| item.name.clone()).collect::<BTreeSet<_>>();
         let mut gone = BTreeMap::<&str, Vec<AssetFile>>::new();
-        for (path, output) in locked.outputs.iter().filter(|(path, _)| is_there(path)) {
+        for (path, output) in
+            locked.outputs.iter().filter(|(path, output)| is_unmodified(path, &output.sha256))
+        {
             let Some(node) = output.node.as_deref().filter(|node| !here.contains(node)) else { continue };
             // Something new may have the name.
             if !planned.contains(&naming::same_file_key(path)) && !names.contains(stem(path).0) {

@@ -88,6 +88,9 @@ impl Unfit {
 
     fn help(&self) -> Option<String> {
         match self {
+            Self::NotThere { what: "dark variant", .. } => Some(
+                "remove `dark`, or write how variants for dark backgrounds are called in Figma".to_owned(),
+            ),
             Self::NotThere { there, .. } if there.is_empty() => None,
             Self::NotThere { name, there, .. } => Some(suggestion(name, there)),
             Self::Empty { before_filter: 0, passed_over: 1.., .. } => {

@@ -1,40 +1,17 @@
-//! What a user of gpui would write.
+//! What a user of gpui-component would write.
 
-use gpui::{AssetSource, IntoElement, ParentElement, Styled, WindowAppearance, div};
-use gpui_component_design::icons::{Icon, IconAssets};
-use gpui_component_design::images::{Image, ImageAssets};
-use gpui_component_design::theme::theme::{Mode, Theme};
-use gpui_component_design::{styles, text};
+use gpui_component::{Icon as Shown, IconNamed, ThemeConfig};
+use gpui_component_design as design;
 
-fn view(theme: &Theme) -> impl IntoElement {
-    let styles::Paint::Gradient(dawn) = styles::GRADIENT_DAWN[0] else { panic!() };
-    assert!(dawn.background().is_none(), "gpui has two stops");
-    let gradient = styles::Gradient { stops: &dawn.stops[..2], ..dawn };
-    div()
-        .bg(theme.surface_base)
-        .child(div().bg(gradient.background().unwrap()))
-        .child(text::heading_large(div()).child("Home"))
-        .child(Icon::Home.svg_element().text_color(theme.text_primary))
-        .child(gpui::img(Image::ALL[0].source(2.0)))
-}
+include!("../../gpui.rs");
 
 #[test]
-fn colors_follow_the_window() {
-    let [light, dark] = [WindowAppearance::VibrantLight, WindowAppearance::Dark].map(Theme::of);
-    assert_eq!((light, dark), (Theme::LIGHT, Theme::of(Mode::Dark)));
-    let _ = view(&light).into_any_element();
-}
-
-#[test]
-fn every_file_is_an_asset() {
-    for icon in Icon::ALL {
-        let file = IconAssets.load(icon.path()).unwrap().unwrap();
-        assert_eq!(file.as_ref(), icon.svg().as_bytes());
-    }
-    assert_eq!(IconAssets.list("assets/icons/").unwrap().len(), Icon::COUNT);
-    assert_eq!(IconAssets.list("").unwrap().len(), Icon::COUNT);
-    assert!(IconAssets.load("assets/icons/none.svg").unwrap().is_none());
-    let path = Image::ALL[0].at(2.0).path;
-    assert_eq!(ImageAssets.load(path).unwrap().unwrap().as_ref(), Image::ALL[0].at(2.0).bytes);
-    assert_eq!(ImageAssets.list("").unwrap().len(), 3 * Image::COUNT);
+fn components_take_the_colors_of_roles_and_the_icons() {
+    let config = Theme::DARK.config(&ThemeConfig::default());
+    let background = config.colors.background.as_ref().unwrap();
+    let color = gpui_component::try_parse_color(background).unwrap();
+    assert_eq!(gpui::Rgba::from(color), gpui::Rgba::from(gpui::Hsla::from(Theme::DARK.surface_base)));
+    assert_eq!(IconNamed::path(Icon::Home), Icon::Home.path());
+    let _ = Shown::from(Icon::Home);
+    let _: fn(&mut gpui::App) = design::theme::theme::install;
 }
