@@ -23,7 +23,7 @@ const PROPS: &str = "::bevy::feathers::theme::ThemeProps";
 pub(super) fn native(native: &Native<'_>) -> String {
     let theme = "::bevy::window::WindowTheme";
     let patterns = ["::bevy::window::WindowTheme::Light", "::bevy::window::WindowTheme::Dark"];
-    let mut text = native.from_theme(theme, "", patterns);
+    let mut text = native.theme_conversion(theme, "", patterns);
     if native.roles.is_empty() {
         return text;
     }

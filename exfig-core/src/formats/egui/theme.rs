@@ -29,7 +29,7 @@ pub(super) fn roles() -> [&'static str; 7] {
 /// Returns `From<egui::Theme>` for the modes, and functions that give egui's widgets the colors of roles.
 pub(super) fn native(native: &Native<'_>) -> String {
     let patterns = ["::egui::Theme::Light", "::egui::Theme::Dark"];
-    let mut text = native.from_theme("::egui::Theme", "", patterns);
+    let mut text = native.theme_conversion("::egui::Theme", "", patterns);
     if native.roles.is_empty() {
         return text;
     }

@@ -24,7 +24,7 @@ pub(super) fn roles() -> [&'static str; 8] {
 pub(super) fn native(native: &Native<'_>, component: Option<&str>) -> String {
     let begin = "        use ::gpui::WindowAppearance::{Dark, Light, VibrantDark, VibrantLight};\n";
     let patterns = ["Light | VibrantLight", "Dark | VibrantDark"];
-    let mut text = native.from_theme("::gpui::WindowAppearance", begin, patterns);
+    let mut text = native.theme_conversion("::gpui::WindowAppearance", begin, patterns);
     let Some(component) = component.filter(|_| !native.roles.is_empty()) else { return text };
     let receiver = if native.has_theme { "    &self,\n" } else { "" };
     let body = native.places(&FIELDS);

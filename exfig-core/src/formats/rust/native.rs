@@ -38,7 +38,12 @@ impl<'a> Native<'a> {
 
     /// Returns `From` for `Mode`, from the framework's own `theme`: its type, what the function begins with, and
     /// the patterns of a light and of a dark one. Empty if the collection has no such modes.
-    pub(in crate::formats) fn from_theme(&self, theme: &str, begin: &str, patterns: [&str; 2]) -> String {
+    pub(in crate::formats) fn theme_conversion(
+        &self,
+        theme: &str,
+        begin: &str,
+        patterns: [&str; 2],
+    ) -> String {
         let Some(modes) = self.light_and_dark() else { return String::new() };
         let arms = patterns.iter().zip(modes);
         let arms = arms.map(|(pattern, mode)| format!("            {pattern} => Self::{mode},\n"));
