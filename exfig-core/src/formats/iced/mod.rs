@@ -1,6 +1,6 @@
 //! iced: `Color`, `Palette`, `Theme`, fonts and handles, written by the shared Rust writer.
 //!
-//! Source: the documentation of iced 0.14. `color!(0x123)` means `0x112233` there, so it is not used.
+//! Source: the documentation of iced 0.13 and 0.14. `color!(0x123)` means `0x112233` there, so it is not used.
 
 mod text;
 mod theme;
@@ -14,43 +14,70 @@ use super::rust::assets::{DOCS, STYLE};
 use super::rust::dialect::{AssetDialect, Dialect, Gradients, Paints};
 use super::rust::framework::{Framework, Types};
 use super::rust::layout::Expr;
+use super::{FormatOption, Takes};
 use crate::asset::AssetFormat;
 use crate::design::{Gradient, GradientKind};
 
+/// For which version of iced.
+const VERSION: FormatOption = FormatOption {
+    name: "iced",
+    takes: Takes::Words(&["0.14", "0.13"]),
+    default: "0.14",
+    help: "The version of iced that the code is for. Palettes of `\"0.13\"` have no `warning`.",
+};
+
 pub(super) static ICED: Framework = Framework {
     name: "iced",
-    summary: "iced 0.14: `Color`, `Theme::custom`, fonts, handles of icons and images.",
-    options: &[APPEARANCES, ROLES, STYLE, DOCS],
-    types: |_| &Types {
-        version: "iced 0.14",
-        colors: Dialect {
-            color: "Color",
-            literal: color,
-            support: "\nuse ::iced::Color;\n",
-            imports: &["Color"],
-            paints: Paints::Layers(Gradients {
-                methods: &[exfig_templates::RUST_GRADIENT, exfig_templates::ICED_GRADIENT],
-                lost,
-            }),
-            native: theme::native,
-            has_theme: true,
-        },
-        text: Some(text::DIALECT),
-        assets: Some(AssetDialect {
-            themed: Some(("&::iced::Theme", "theme.extended_palette().is_dark")),
-            methods: Some(exfig_templates::ICED_ASSETS),
-            ..AssetDialect::EMBEDDED
-        }),
+    summary: "iced 0.13 or 0.14: `Color`, `Theme::custom`, fonts, handles of icons and images.",
+    options: &[VERSION, APPEARANCES, ROLES, STYLE, DOCS],
+    types: |options| match options.get(&VERSION) {
+        "0.13" => &ICED_0_13,
+        _ => &ICED_0_14,
     },
     multiplies_tint: false,
     refuses: |format| (format == AssetFormat::Pdf).then(|| "iced cannot draw PDF".to_owned()),
     mistakes: |set, options| {
+        let palette = match options.get(&VERSION) {
+            "0.13" => &theme::PALETTE_0_13[..],
+            _ => &theme::PALETTE_0_14,
+        };
         let (roles, mut mistakes) = roles::roles(set, options);
-        mistakes.extend(roles::without_a_place(options, "iced", &theme::PALETTE));
-        mistakes.extend(theme::missing(&roles).filter(|_| mistakes.is_empty()));
+        mistakes.extend(roles::without_a_place(options, "iced", palette));
+        mistakes.extend(theme::missing(&roles, palette).filter(|_| mistakes.is_empty()));
         mistakes
     },
     prepare: |set, _| Cow::Borrowed(set),
+};
+
+const ICED_0_14: Types = Types {
+    version: "iced 0.14",
+    colors: Dialect {
+        color: "Color",
+        literal: color,
+        support: "\nuse ::iced::Color;\n",
+        imports: &["Color"],
+        paints: Paints::Layers(Gradients {
+            methods: &[exfig_templates::RUST_GRADIENT, exfig_templates::ICED_GRADIENT],
+            lost,
+        }),
+        native: |native| theme::native(native, &theme::PALETTE_0_14, "name"),
+        has_theme: true,
+    },
+    text: Some(text::DIALECT),
+    assets: Some(AssetDialect {
+        themed: Some(("&::iced::Theme", "theme.extended_palette().is_dark")),
+        methods: Some(exfig_templates::ICED_ASSETS),
+        ..AssetDialect::EMBEDDED
+    }),
+};
+
+const ICED_0_13: Types = Types {
+    version: "iced 0.13",
+    colors: Dialect {
+        native: |native| theme::native(native, &theme::PALETTE_0_13, "name.to_owned()"),
+        ..ICED_0_14.colors
+    },
+    ..ICED_0_14
 };
 
 fn lost(gradient: &Gradient) -> Option<&'static str> {

@@ -61,7 +61,7 @@ impl Expr {
             Self::Struct(name, fields) => {
                 let fields = fields
                     .iter()
-                    .map(|(field, value)| Some(format!("{field}: {}", value.flat()?)))
+                    .map(|(field, value)| Some(format!("{}{}", lead(field, value), value.flat()?)))
                     .collect::<Option<Vec<_>>>()?
                     .join(", ");
                 (width(&fields) <= STRUCT_WIDTH).then(|| format!("{name} {{ {fields} }}"))
@@ -145,13 +145,21 @@ fn around(open: &str, mut lines: Vec<String>, close: &str) -> Vec<String> {
 fn struct_lines(name: &str, fields: &[(String, Expr)], rest: Option<&str>, indent: usize) -> Vec<String> {
     let mut lines = vec![format!("{name} {{")];
     for (field, value) in fields {
-        let lead = format!("{field}: ");
+        let lead = lead(field, value);
         let value = value.lines(indent + INDENT, indent + INDENT + width(&lead), 1);
         push_item(&mut lines, &lead, value);
     }
     lines.extend(rest.map(|rest| format!("    ..{rest}")));
     lines.push("}".to_owned());
     lines
+}
+
+/// Returns what is before the value of a field: nothing if the value is a variable of the field's name.
+fn lead(field: &str, value: &Expr) -> String {
+    match value {
+        Expr::Atom(text) if text == field => String::new(),
+        _ => format!("{field}: "),
+    }
 }
 
 /// Breaks a call whose only argument is a long call before the arguments of the inner one.

@@ -37,31 +37,56 @@ fn with_roles(format: CodeFormat, set: &TokenSet, options: Options) -> Options {
     with_known
 }
 
+/// Returns the options for each version or crate of a framework, and a name for it.
+fn versions(format: CodeFormat) -> Vec<(String, Options)> {
+    let is_version = |option: &&FormatOption| ["crate", "bevy", "iced"].contains(&option.name);
+    let Some(option) = format.options().iter().find(is_version) else {
+        return vec![(format.name().to_owned(), Options::default())];
+    };
+    let Takes::Words(words) = option.takes else { panic!("{}", option.name) };
+    let version = |word: &&str| {
+        let mut options = Options::default();
+        options.set(option, (*word).to_owned());
+        let name = match option.name {
+            "crate" => (*word).to_owned(),
+            _ if *word == option.default => format.name().to_owned(),
+            _ => format!("{}-{word}", format.name()),
+        };
+        (name, options)
+    };
+    words.iter().map(version).collect()
+}
+
 #[test]
 fn frameworks_take_their_themes_from_the_design() {
     for (name, set) in sets() {
         for format in
             CodeFormat::all().filter(|format| format.is_rust() && !format.name().starts_with("rust"))
         {
-            let choices = format.options().iter().find(|option| option.name == "crate");
-            let choices = choices.map_or(vec![None], |option| match option.takes {
-                Takes::Words(words) => words.iter().map(|word| Some((option, *word))).collect(),
-                _ => panic!("{}", option.name),
-            });
-            for choice in choices {
-                let mut options = Options::default();
-                if let Some((option, word)) = choice {
-                    options.set(option, word.to_owned());
-                }
+            for (name_of_version, options) in versions(format) {
                 let options = with_roles(format, &set, options);
                 let context = sample::context("src/a.rs", Content::Tokens(&set));
                 let context = Context { options: &options, ..context };
                 assert_eq!(format.mistakes(&context), []);
-                let file = format!("{name}.{}.rs", choice.map_or(format.name(), |(_, word)| word));
+                let file = format!("{name}.{name_of_version}.rs");
                 with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "../snapshots/native" }, {
                     assert_snapshot!(file, text_of(format, &context).unwrap());
                 });
             }
+        }
+    }
+}
+
+#[test]
+fn text_styles_are_those_of_the_framework_s_version() {
+    let styles = sample::text_styles();
+    for format in ["bevy", "gpui"].map(named) {
+        for (name, options) in versions(format) {
+            let context = sample::context("src/a.rs", Content::Typography(&styles));
+            let text = text_of(format, &Context { options: &options, ..context }).unwrap();
+            with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "../snapshots/native" }, {
+                assert_snapshot!(format!("text.{name}.rs"), text);
+            });
         }
     }
 }
