@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+pub(crate) use exfig_lock::FileKey;
 use serde::{Deserialize, Serialize};
 use strum::EnumCount;
 
@@ -99,56 +100,6 @@ impl VersionPin {
         let id = id.split(['&', '#']).next().unwrap_or_default();
         let is_id = !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit());
         is_id.then(|| Self::Exact(id.to_owned()))
-    }
-}
-
-/// The key of a Figma file or branch: the part of its URL that identifies it in the API.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct FileKey(String);
-
-impl FileKey {
-    /// Parses a bare key or a URL such as `https://www.figma.com/design/KEY/Name` (also `/file/`, `/proto/`,
-    /// `/board/`, `/slides/`, `/make/`). For a branch, `.../KEY/branch/BRANCH/Name`, the API uses the
-    /// branch's key.
-    ///
-    /// # Errors
-    /// What is wrong with the text, in words.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let text = text.trim();
-        let key = match text.split_once("://") {
-            None => text,
-            Some((_, rest)) => {
-                let mut segments = rest.split(['/', '?', '#']).skip(1);
-                let kind = segments.next().unwrap_or_default();
-                if !["design", "file", "proto", "board", "slides", "make"].contains(&kind) {
-                    return Err(format!(
-                        "`{text}` is not the URL of a Figma file; expected one like `…figma.com/design/KEY/Name`"
-                    ));
-                }
-                let key = segments.next().unwrap_or_default();
-                match (segments.next(), segments.next()) {
-                    (Some("branch"), Some(branch)) if !branch.is_empty() => branch,
-                    _ => key,
-                }
-            }
-        };
-        if key.is_empty() || !key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
-            return Err(format!(
-                "`{text}` is neither the key of a Figma file (letters and digits) nor its URL"
-            ));
-        }
-        Ok(Self(key.to_owned()))
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for FileKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 
@@ -352,25 +303,6 @@ impl Rgba {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn file_keys_are_parsed_from_keys_and_urls() {
-        let table = [
-            ("MhjeA23R15tAR3PO2JamCv", Some("MhjeA23R15tAR3PO2JamCv")),
-            ("https://www.figma.com/design/MhjeA23R/App", Some("MhjeA23R")),
-            ("https://www.figma.com/design/MhjeA23R/App?node-id=1-2&t=x", Some("MhjeA23R")),
-            ("https://www.figma.com/file/MhjeA23R", Some("MhjeA23R")),
-            ("https://www.figma.com/design/MhjeA23R/branch/Bra9ch/App", Some("Bra9ch")),
-            ("https://www.figma.com/files/recent", None),
-            ("https://www.figma.com/design/", None),
-            ("a key", None),
-            ("../secrets", None),
-            ("", None),
-        ];
-        for (text, want) in table {
-            assert_eq!(FileKey::parse(text).ok().as_ref().map(FileKey::as_str), want, "{text}");
-        }
-    }
 
     #[test]
     fn node_ids_are_parsed_as_people_write_them() {

@@ -26,7 +26,7 @@ pub mod design {
     };
 }
 pub mod digest {
-    pub use crate::digest::Digest;
+    pub use exfig_lock::Digest;
 }
 pub mod draw {
     #[cfg(feature = "raster")]
@@ -111,7 +111,7 @@ pub mod naming {
     };
 }
 pub mod package_path {
-    pub use crate::package_path::stays_inside;
+    pub use exfig_lock::package_path::stays_inside;
 }
 pub mod patterns {
     pub use crate::patterns::{Patterns, parse_glob};
@@ -143,7 +143,7 @@ pub mod state {
         };
     }
     pub mod lockfile {
-        pub use crate::state::lockfile::Lock;
+        pub use exfig_lock::lock::Lock;
     }
 }
 pub mod token {

@@ -113,13 +113,11 @@
 //! The modules stand in floor order, lowest first; a module uses lower floors only, and `tests/floors.rs`
 //! enforces it. Read them in this order, or start with ARCHITECTURE.md.
 
-// Floor 1: vocabulary. No I/O, no policy.
+// Floor 1: vocabulary. No I/O, no policy. What a build script needs is in exfig-lock.
 mod accept;
 mod api_url;
 mod asset;
-mod digest;
 mod naming;
-mod package_path;
 mod tint;
 mod token;
 mod words;

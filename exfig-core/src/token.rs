@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::digest::Digest;
+use exfig_lock::Digest;
 
 /// Which header a token is sent in. Source: <https://developers.figma.com/docs/rest-api/authentication/>.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

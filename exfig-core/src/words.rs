@@ -3,25 +3,8 @@
 
 use std::fmt::Write as _;
 
-/// Returns `name` in backticks, on one line: control characters and line breaks are escaped as in a Rust
-/// literal.
-pub fn named(name: &str) -> String {
-    format!("`{}`", on_one_line(name))
-}
-
-/// Returns `text` with its control characters and line breaks escaped as in a Rust literal.
-pub(crate) fn on_one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
-            // Writing to a String cannot fail.
-            let _ = write!(line, "{}", c.escape_debug());
-        } else {
-            line.push(c);
-        }
-    }
-    line
-}
+pub use exfig_lock::words::named;
+pub(crate) use exfig_lock::words::on_one_line;
 
 /// Whether a character is invisible or changes the order of visible ones (Unicode's control, bidi and format
 /// characters). rustc rejects some of them in comments and literals (`text_direction_codepoint_in_comment`).

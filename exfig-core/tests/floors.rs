@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// The floors, lowest first; the order of `lib.rs`.
 const FLOORS: [&[&str]; 9] = [
-    &["accept", "api_url", "asset", "digest", "naming", "package_path", "tint", "token", "words"],
+    &["accept", "api_url", "asset", "naming", "tint", "token", "words"],
     &["design", "policy"],
     &["figma", "formats", "state"],
     &["config", "draw"],
@@ -19,12 +19,6 @@ const FLOORS: [&[&str]; 9] = [
     &["event", "io"],
     &["client"],
     &["export"],
-];
-
-/// The allowed edges within a floor, as (user, used). Each is one-way.
-const DECIDED: [(&str, &str); 1] = [
-    // A token's fingerprint is a digest.
-    ("token", "digest"),
 ];
 
 fn floor_of(module: &str) -> Option<usize> {
@@ -152,7 +146,7 @@ fn modules_use_only_lower_floors() {
             wrong.push(format!("{}: `{from}` or `{to}` is not on any floor", file.display()));
             continue;
         };
-        if from != to && below >= above && !DECIDED.contains(&(from.as_str(), to.as_str())) {
+        if from != to && below >= above {
             wrong.push(format!(
                 "{}: `{from}` (floor {}) uses `{to}` (floor {})",
                 file.display(),
@@ -274,78 +268,4 @@ fn a_cycle_is_returned_as_a_path() {
     assert_eq!(circle(&edges).unwrap(), ["a::b", "a::c", "a::d", "a::b"]);
     edges.remove(&name("d"));
     assert_eq!(circle(&edges), None);
-}
-
-/// The modules needed to compare outputs with the configuration: the lock, the digests, the settings hash,
-/// and reading Cargo.toml. A later release will move them into a crate for build scripts.
-const LIGHT: [&[&str]; 3] = [&["config"], &["state", "lockfile"], &["digest"]];
-
-/// Crates that these modules must not depend on, directly or transitively.
-const HEAVY: [&str; 8] = ["globset", "jiff", "regex", "regex-lite", "reqwest", "resvg", "rustls", "tokio"];
-
-/// Every module reachable from `start`. Using a folder reaches all of its modules.
-fn reach(start: &[&[&str]]) -> std::collections::BTreeSet<Vec<String>> {
-    let edges = edges();
-    let modules = edges.keys().flat_map(|(from, to)| [from, to]).collect::<std::collections::BTreeSet<_>>();
-    let names = |path: &[&str]| path.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>();
-    let mut pending = start.iter().map(|path| names(path)).collect::<Vec<_>>();
-    let mut reached = std::collections::BTreeSet::new();
-    while let Some(module) = pending.pop() {
-        if !reached.insert(module.clone()) {
-            continue;
-        }
-        pending.extend(modules.iter().filter(|part| part.starts_with(&module)).map(|part| (*part).clone()));
-        pending.extend(edges.keys().filter(|(from, _)| *from == module).map(|(_, to)| to.clone()));
-    }
-    reached
-}
-
-/// The given packages and all of their transitive dependencies, from Cargo.lock. Empty if there is no
-/// Cargo.lock.
-fn brought(packages: &[&str]) -> std::collections::BTreeSet<String> {
-    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
-    // A packaged crate has no workspace lock file.
-    let Ok(lock) = std::fs::read_to_string(lock) else { return std::collections::BTreeSet::new() };
-    let lock: toml::Table = toml::from_str(&lock).unwrap();
-    let name = |package: &toml::Value| package["name"].as_str().unwrap().to_owned();
-    let dependencies = |package: &toml::Value| {
-        let list = package.get("dependencies").and_then(toml::Value::as_array).cloned().unwrap_or_default();
-        list.iter().map(|one| one.as_str().unwrap().split(' ').next().unwrap().to_owned()).collect::<Vec<_>>()
-    };
-    let all = lock["package"].as_array().unwrap();
-    let mut pending = packages.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    let mut found = std::collections::BTreeSet::new();
-    while let Some(next) = pending.pop() {
-        if found.insert(next.clone()) {
-            pending.extend(all.iter().filter(|package| name(package) == next).flat_map(dependencies));
-        }
-    }
-    found
-}
-
-/// The dependencies of exfig-core, as its manifest spells them.
-fn dependencies() -> Vec<String> {
-    let manifest: toml::Table = toml::from_str(include_str!("../Cargo.toml")).unwrap();
-    manifest["dependencies"].as_table().unwrap().keys().cloned().collect()
-}
-
-#[test]
-fn the_modules_for_build_scripts_have_no_heavy_dependencies() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let (all, mut used) = (dependencies(), std::collections::BTreeSet::new());
-    for module in reach(&LIGHT) {
-        let file = src.join(module.join("/"));
-        let candidates = [file.with_extension("rs"), file.join("mod.rs")];
-        let text = candidates.iter().find_map(|path| std::fs::read_to_string(path).ok()).unwrap();
-        let code = product(&text);
-        let names_it = |dependency: &&String| code.contains(&format!("{}::", dependency.replace('-', "_")));
-        used.extend(all.iter().filter(names_it).map(String::as_str));
-    }
-    assert!(used.contains("toml") && used.contains("sha2"), "{used:?}");
-    let heavy = brought(&used.iter().copied().collect::<Vec<_>>());
-    let heavy = HEAVY.iter().filter(|package| heavy.contains(**package)).collect::<Vec<_>>();
-    assert!(heavy.is_empty(), "{heavy:?} through {used:?}, in {:?}", reach(&LIGHT));
-    // Sanity check: the whole crate does depend on them.
-    let exporter = brought(&["exfig-core"]);
-    assert!(exporter.is_empty() || HEAVY.iter().any(|package| exporter.contains(*package)));
 }

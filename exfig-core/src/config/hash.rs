@@ -13,9 +13,9 @@ use serde_json::{Map, Value, json};
 use super::{Assets, ColorSource, Config, Entry, Layout, Renderer, Template, What};
 use crate::asset::{Scale, SvgRoot};
 use crate::design::{Prefix, VariableSource, VariableType};
-use crate::digest::Digest;
 use crate::naming::NameStyle;
 use crate::tint::Tint;
+use exfig_lock::Digest;
 
 impl Config {
     /// Returns the digest of what is exported: SHA-256 of JSON with sorted keys.

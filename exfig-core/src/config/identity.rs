@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::{Assets, Entry};
-use crate::digest::Digest;
+use exfig_lock::Digest;
 
 /// Sets the keys of all entries of a package.
 pub(super) fn name(entries: &mut [Entry]) {

@@ -55,14 +55,14 @@ pub(crate) use self::written::Written;
 use crate::api_url::ApiUrl;
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale, SvgRoot, VersionPin};
 use crate::design::{Layer, VariableSource};
-use crate::digest::Digest;
 use crate::formats::{CodeFormat, Options};
 use crate::naming::NameStyle;
-use crate::package_path::PackagePath;
 use crate::policy::bulk::Bulk;
 use crate::policy::limits::{KnownLimits, Plan, Seat};
 use crate::policy::retry::RetryPolicy;
 use crate::tint::Tint;
+use exfig_lock::Digest;
+use exfig_lock::package_path::PackagePath;
 
 /// Everything one package exports, and how.
 #[derive(Debug, Clone, PartialEq, Serialize)]

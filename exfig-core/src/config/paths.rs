@@ -6,7 +6,7 @@ use super::diagnostic::line_of;
 use super::report::{At, Report};
 use super::schema::{EntryTable, TemplateTable};
 use crate::naming::same_file_key;
-use crate::package_path::PackagePath;
+use exfig_lock::package_path::PackagePath;
 
 /// Reports outputs that would overwrite each other or a template, or that are files where another path needs
 /// a directory.

@@ -15,8 +15,8 @@ use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale, SvgRoot, Vers
 use crate::design::Layer;
 use crate::formats::{CodeFormat, FormatOption, OptionValue, Options, Takes};
 use crate::naming::NameStyle;
-use crate::package_path::PackagePath;
 use crate::tint::Tint;
+use exfig_lock::package_path::PackagePath;
 
 /// One entry, as written in its table.
 pub(super) struct EntryTable {

@@ -10,8 +10,8 @@ use crate::config::{Config, Output};
 use crate::io::store::Store;
 use crate::io::workspace;
 use crate::plan::RULES;
-use crate::state::lockfile::Rules;
 use crate::words::named;
+use exfig_lock::lock::Rules;
 
 /// A difference between the files on disk, `exfig.lock` and Cargo.toml.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

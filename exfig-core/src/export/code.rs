@@ -17,7 +17,7 @@ use crate::formats::{self, Body, CodeFormat, Content, Context, Generated, Option
 use crate::io::regular;
 use crate::io::transport::Transport;
 use crate::plan::{self, Cause, Decision, Mistake, OutputPlan, Owner, Plan, Problem, Unfit};
-use crate::state::lockfile::{LockCollection, LockToken};
+use exfig_lock::lock::{LockCollection, LockToken};
 
 /// An entry's generated files, as rendered during planning.
 #[derive(Default)]

@@ -12,8 +12,8 @@ use crate::config::Entry;
 use crate::io::{workspace, write};
 use crate::naming;
 use crate::plan::{self, Plan, Problem};
-use crate::state::lockfile::{LockOutput, LockToken};
 use crate::words::named_all;
+use exfig_lock::lock::{LockOutput, LockToken};
 
 impl Package<'_> {
     /// Rejects outputs that a symbolic link would put outside the package, before any request to Figma.

@@ -1,7 +1,7 @@
 //! Matches the entries of a configuration to the records of earlier exports.
 
 use crate::config::{Config, Entry};
-use crate::state::lockfile::Known;
+use exfig_lock::lock::Known;
 
 /// Returns what identifies each entry in the records of earlier exports.
 pub(super) fn of(config: &Config) -> Vec<Known<'_>> {

@@ -43,7 +43,6 @@ use self::package::Package;
 use crate::asset::FileKey;
 use crate::client::Client;
 use crate::config::{Config, NameFilter, nearest_first};
-use crate::digest::Digest;
 use crate::event::{Event, Reporter};
 use crate::io::clock::Clock;
 use crate::io::process_lock::{LockedError, ProcessLock};
@@ -52,6 +51,7 @@ use crate::patterns::NameMatcher;
 use crate::plan::{Problem, Wishes};
 use crate::policy::bucket::Tier;
 use crate::words::{named_all, on_one_line};
+use exfig_lock::Digest;
 
 /// What to export.
 #[derive(Debug, Clone)]

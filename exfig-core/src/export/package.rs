@@ -9,14 +9,14 @@ use super::{ExportError, PackageOutcome, Removed, Request, Tools, known};
 use crate::asset::{AssetKind, FileKey};
 use crate::config::Config;
 use crate::design::Notices;
-use crate::digest::Digest;
 use crate::event::Event;
 use crate::io::store::{Recorder, Store};
 use crate::io::workspace;
 use crate::plan::{self, Gone, Plan, Present, Wishes};
 use crate::state::checkpoint::Checkpoint;
-use crate::state::lockfile::{Lock, LockCollection, LockError, LockToken};
 use crate::tint::Tint;
+use exfig_lock::Digest;
+use exfig_lock::lock::{Lock, LockCollection, LockError, LockToken};
 
 pub(super) struct Package<'a> {
     pub(super) config: &'a Config,

@@ -9,13 +9,13 @@ use super::package::Package;
 use super::{ExportError, Request, Tools};
 use crate::asset::{AssetKind, FileKey};
 use crate::config::{Config, Entry};
-use crate::digest::Digest;
 use crate::event::Event;
 use crate::io::clock::{parse_rfc3339, rfc3339};
 use crate::io::store::Recorder;
 use crate::plan::{self, Decision};
 use crate::policy::failure::seconds;
 use crate::state::checkpoint::{Checkpoint, FORMAT, Items, NotResumable};
+use exfig_lock::Digest;
 
 impl Package<'_> {
     pub(super) fn decide_resuming<T>(&mut self, request: &Request, tools: &Tools<T>, now: Duration) {

@@ -9,9 +9,9 @@ use super::fetch::FileData;
 use super::package::Package;
 use crate::asset::{FileKey, Rgba};
 use crate::design::{EffectStyle, TextStyle, Token, TokenSet, Value};
-use crate::digest::Digest;
 use crate::plan::{AssetPlan, Cause, Problem, RULES};
-use crate::state::lockfile::{Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Made};
+use exfig_lock::Digest;
+use exfig_lock::lock::{Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Made};
 
 /// Returns the lock after a run. `complete` says whether everything succeeded; `released` are the paths that
 /// exfig no longer owns.

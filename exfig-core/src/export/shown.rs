@@ -6,7 +6,7 @@ use super::record;
 use crate::design::{AssetItem, Axis, EffectStyle, Prefix, TextStyle, TokenGroup, TokenSet};
 use crate::formats::Content;
 use crate::plan::prefixes;
-use crate::state::lockfile::{Lock, LockCollection, LockToken};
+use exfig_lock::lock::{Lock, LockCollection, LockToken};
 
 /// What an entry's generated files show.
 pub(super) enum Shown {

@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use super::package::Package;
 use super::{Halt, Tools, fail};
-use crate::digest::Digest;
 use crate::event::Event;
 use crate::io::write::{self, Expected, Outcome, stage};
 use crate::plan::{Cause, Owner, Problem, describe};
 use crate::state::checkpoint::{Done, Record};
 use crate::words::named;
+use exfig_lock::Digest;
 
 /// A group of files is written once it has this many …
 pub(super) const GROUP_FILES: usize = 512;

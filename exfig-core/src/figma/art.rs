@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use super::lenient;
 use super::wire::{Paint, Vector};
-use crate::digest::Digest;
+use exfig_lock::Digest;
 
 /// What is visible of a node, without its children.
 #[derive(Debug, Clone, PartialEq)]

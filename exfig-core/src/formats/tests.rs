@@ -109,7 +109,7 @@ fn different_text_has_a_different_version() {
         let shown = contents.into_iter().filter(|content| format.kinds().contains(&content.kind()));
         let parts = shown.map(|content| text_of(format, &sample::context("src/design/a", content)).unwrap());
         let parts = parts.collect::<Vec<_>>();
-        let digest = crate::digest::Digest::of_parts(parts.iter().map(String::as_bytes));
+        let digest = exfig_lock::Digest::of_parts(parts.iter().map(String::as_bytes));
         with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
             assert_snapshot!(format!("version.{}", format.name()), format!("{VERSION}: {digest}"));
         });

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::clock::rfc3339;
 use super::regular;
-use crate::digest::Digest;
+use exfig_lock::Digest;
 
 /// A package's lock, held until it is dropped.
 #[derive(Debug)]

@@ -231,8 +231,8 @@ mod tests {
 
     use super::*;
     use crate::asset::AssetKind;
-    use crate::digest::Digest;
     use crate::state::checkpoint::{Done, FORMAT, Items};
+    use exfig_lock::Digest;
 
     fn checkpoint() -> Checkpoint {
         let mut pending = Items::default();

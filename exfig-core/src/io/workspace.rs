@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use super::regular;
 use super::write::{self, OLD, TEMP_PREFIX, TEMP_SUFFIX, WriteError};
 use crate::config::Durability;
-use crate::digest::Digest;
 use crate::formats::HEADER_WITHIN;
-use crate::state::lockfile::{FILE_NAME, Lock, LockError};
+use exfig_lock::Digest;
+use exfig_lock::lock::{FILE_NAME, Lock, LockError};
 
 /// Why a package's state cannot be read.
 #[derive(Debug, thiserror::Error)]

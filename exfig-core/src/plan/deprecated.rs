@@ -6,9 +6,9 @@ use super::Plan;
 use crate::asset::Scale;
 use crate::config::Config;
 use crate::design::{AssetFile, AssetItem};
-use crate::digest::Digest;
 use crate::naming;
-use crate::state::lockfile::Lock;
+use exfig_lock::Digest;
+use exfig_lock::lock::Lock;
 
 /// What the generated code says about them.
 const WHY: &str = "@deprecated It is no longer in the design.";

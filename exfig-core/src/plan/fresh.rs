@@ -3,12 +3,12 @@
 use super::{AssetPlan, Present, Wishes};
 use crate::config::Entry;
 use crate::design::UPRIGHT;
-use crate::digest::Digest;
 use crate::draw;
 use crate::figma::node::Node;
 use crate::formats;
-use crate::state::lockfile::{LockOutput, Made, Rules};
 use crate::words::on_one_line;
+use exfig_lock::Digest;
+use exfig_lock::lock::{LockOutput, Made, Rules};
 
 /// Why a file must be written.
 #[derive(Debug, Clone, PartialEq, Eq)]

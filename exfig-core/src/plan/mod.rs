@@ -37,11 +37,11 @@ pub(crate) use self::unfit::Unfit;
 use crate::asset::{AssetKind, NodeId, Scale};
 use crate::config::Entry;
 use crate::design::{AssetItem, Component};
-use crate::digest::Digest;
 use crate::figma::node::{Document, Node};
 use crate::state::checkpoint::Checkpoint;
-use crate::state::lockfile::Lock;
 use crate::words::named;
+use exfig_lock::Digest;
+use exfig_lock::lock::Lock;
 
 /// The state of a package before an export.
 #[derive(Debug, Clone, Copy)]

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::{AssetPlan, Decision, Mistake, Present, RULES, Reason, Unfit};
 use crate::asset::FileKey;
 use crate::config::{Config, Entry};
-use crate::digest::Digest;
 use crate::formats::Body;
 use crate::naming::same_file_key;
+use exfig_lock::Digest;
 
 /// One generated file.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,7 @@
 //! joins or leaves changes no name of the others.
 
 use crate::design::{Prefix, TokenGroup, TokenSet};
-use crate::state::lockfile::{LockCollection, Prefixed};
+use exfig_lock::lock::{LockCollection, Prefixed};
 
 /// Decides for each group of `set` whether it is prefixed. `recorded` is what the last export did.
 pub(crate) fn settle(set: &mut TokenSet, rule: Prefix, recorded: &[LockCollection]) {

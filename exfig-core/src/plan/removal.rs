@@ -6,7 +6,7 @@ use crate::asset::AssetFormat;
 use crate::config::Config;
 use crate::formats;
 use crate::naming;
-use crate::state::lockfile::{Lock, LockEntry};
+use exfig_lock::lock::{Lock, LockEntry};
 
 /// Returns the files that earlier exports wrote and this one no longer writes (not in `kept`): those of the
 /// `wanted` entries and, in a `whole` export (no `--only`), those of entries that are no longer in

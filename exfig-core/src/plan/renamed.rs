@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::design::Notices;
-use crate::state::lockfile::{LockCollection, LockEntry, LockToken, Prefixed};
+use exfig_lock::lock::{LockCollection, LockEntry, LockToken, Prefixed};
 
 /// Reports tokens and styles with another name, and collections and modes whose new names are part of names
 /// in the code, compared with the record of the last export.
@@ -41,8 +41,8 @@ pub(crate) fn report(
 mod tests {
     use super::*;
     use crate::asset::FileKey;
-    use crate::digest::Digest;
-    use crate::state::lockfile::Rules;
+    use exfig_lock::Digest;
+    use exfig_lock::lock::Rules;
 
     fn collection(id: &str, name: &str, prefix: Prefixed, modes: &[&str]) -> LockCollection {
         let modes = modes.iter().map(|mode| (*mode).to_owned()).collect();

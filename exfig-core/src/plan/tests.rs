@@ -18,10 +18,10 @@ use crate::config::{
 use crate::figma::components::components;
 use crate::figma::read::{Interest, read_document};
 use crate::naming::NameStyle;
-use crate::package_path::PackagePath;
 use crate::policy::bulk::Bulk;
-use crate::state::lockfile::{LockEntry, LockOutput, Made, Rules};
 use crate::tint::Tint;
+use exfig_lock::lock::{LockEntry, LockOutput, Made, Rules};
+use exfig_lock::package_path::PackagePath;
 
 pub(super) fn icons(frames: &[&str]) -> Entry {
     Entry {

@@ -13,7 +13,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::asset::{AssetKind, FileKey};
-use crate::digest::Digest;
+use exfig_lock::Digest;
 
 /// The format that this version of exfig writes.
 pub const FORMAT: u32 = 2;
@@ -303,7 +303,7 @@ pub fn render(checkpoint: &Checkpoint) -> String {
 /// # Errors
 /// Returns a message that says what is wrong with it.
 pub fn parse(text: &str) -> Result<Checkpoint, String> {
-    crate::policy::bulk::check_state(text)?;
+    exfig_lock::bounds::check_state(text)?;
     let checkpoint: Checkpoint = serde_json::from_str(text).map_err(|error| error.to_string())?;
     if checkpoint.schema_version > FORMAT {
         return Err(format!(

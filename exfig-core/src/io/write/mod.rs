@@ -30,7 +30,7 @@ use self::place::{Placing, Seen};
 use self::sync::{Flush, sync_directory};
 use super::regular;
 use crate::config::Durability;
-use crate::digest::Digest;
+use exfig_lock::Digest;
 
 /// The result for one file.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use super::digest_of;
 #[cfg(target_os = "linux")]
 use super::directories::old_name;
 use super::directories::temp_file;
-use crate::digest::Digest;
+use exfig_lock::Digest;
 
 /// What a path must hold to be replaced or removed.
 #[derive(Debug, Clone, PartialEq, Eq)]

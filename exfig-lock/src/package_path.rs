@@ -4,12 +4,10 @@ use std::fmt;
 use std::ops::Deref;
 use std::path::Path;
 
-use serde::Serialize;
-
 /// A path inside the package, written the same on every platform: with `/`, without `.`, `..` or empty
 /// segments, and without characters that any platform rejects in file names.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct PackagePath(String);
 
 /// Why a string is not a path inside the package.
@@ -58,6 +56,7 @@ impl PackagePath {
         Ok(Self(segments.join("/")))
     }
 
+    /// Returns the path.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -5,12 +5,15 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 /// A SHA-256 as lowercase hexadecimal digits: all 64, or only the first 32 if no more are known.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "String", into = "String")
+)]
 pub struct Digest(String);
 
 /// Digits of 128 bits.
@@ -122,8 +125,8 @@ struct Content {
 
 impl Content {
     fn update(&mut self, piece: &[u8]) {
-        self.has_nul = self.has_nul || memchr::memchr(0, piece).is_some();
-        if self.text.is_none() && memchr::memchr(b'\r', piece).is_some() {
+        self.has_nul = self.has_nul || piece.contains(&0);
+        if self.text.is_none() && piece.contains(&b'\r') {
             self.text = Some(self.raw.clone());
         }
         self.raw.update(piece);
@@ -137,7 +140,7 @@ impl Content {
                     text.update(b"\r");
                 }
             }
-            let end = memchr::memchr(b'\r', rest);
+            let end = rest.iter().position(|byte| *byte == b'\r');
             text.update(&rest[..end.unwrap_or(rest.len())]);
             self.waits = end.is_some();
             rest = end.map_or(&[], |end| &rest[end + 1..]);

@@ -4,6 +4,7 @@
 //! It has one line per output, token and style, sorted, so that a diff shows the effect of a design change. A
 //! lock of a newer format is never overwritten. `read.rs` parses the formats, `write.rs` renders the text.
 
+mod fields;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -11,15 +12,15 @@ mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use self::read::LockError;
-use crate::asset::FileKey;
+pub use self::read::LockError;
 use crate::digest::Digest;
+use crate::file_key::FileKey;
 
 /// The format that this version of exfig writes.
-pub(crate) const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 3;
 
 /// The file's name in the package's directory.
-pub(crate) const FILE_NAME: &str = "exfig.lock";
+pub const FILE_NAME: &str = "exfig.lock";
 
 /// What the exports of a package wrote.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -136,12 +137,11 @@ pub enum Prefixed {
 
 impl Prefixed {
     /// The words for it in exfig.lock.
-    pub(super) const WORDS: [(&str, Self); 3] =
-        [("plain", Self::No), ("prefix", Self::Yes), ("always", Self::Always)];
+    const WORDS: [(&str, Self); 3] = [("plain", Self::No), ("prefix", Self::Yes), ("always", Self::Always)];
 }
 
 /// The most retired tokens to keep for an entry.
-pub(crate) const MOST_RETIRED: usize = 200;
+pub const MOST_RETIRED: usize = 200;
 
 /// A token's value longer than this, in characters, is recorded as a digest.
 const LONGEST_VALUE: usize = 32;
