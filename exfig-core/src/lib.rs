@@ -154,7 +154,7 @@ pub use client::{Client, ClientOptions, RequestError};
 pub use config::diagnostic::Diagnostic;
 pub use config::{Config, Manifest, RunSettings, read, run_settings};
 pub use event::{Event, Reporter, Silent};
-pub use export::check::{Difference, check};
+pub use export::check::{Difference, advice, check};
 pub use export::report::Report;
 pub use export::{
     AsGenerated, CodeFormatter, ExportError, Halt, Outcome, PackageOutcome, Places, Request, Tools, run,

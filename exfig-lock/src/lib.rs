@@ -4,12 +4,21 @@
 //! that is slow to compile. Its items are for exfig's own crates and change without notice; build scripts use
 //! `exfig-build`.
 
+mod asked;
 pub mod bounds;
+mod check;
 mod digest;
 mod file_key;
+pub mod files;
 pub mod lock;
+mod look;
 pub mod package_path;
+mod places;
 pub mod words;
 
+pub use asked::{Asked, Asking, KINDS, Membership, NotToml, asked, membership};
+pub use check::{Difference, advice, check};
 pub use digest::Digest;
 pub use file_key::FileKey;
+pub use look::{Found, look_at};
+pub use places::{SNAPSHOT, state_directory};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use exfig_core::internals::export::check::{recorded_versions, remote_version};
-use exfig_core::{Difference, ExportError, Report, check};
+use exfig_core::{Difference, ExportError, Report, advice, check};
 
 use exfig_core::internals::words::named;
 
@@ -53,7 +53,9 @@ impl Run<'_> {
             self.ui.summary("Checked", &format!("all files match the last export{design}"));
             return Exit::Done;
         }
-        let help = advice(&differences, self.command).into_iter().map(|help| format!("\nhelp: {help}"));
+        let help = advice(differences.iter().copied(), self.command)
+            .into_iter()
+            .map(|help| format!("\nhelp: {help}"));
         let number = counted(differences.len(), "difference");
         self.ui.error(&format!("`--check` found {number}{}", help.collect::<String>()));
         Exit::Differences
@@ -98,53 +100,5 @@ impl Run<'_> {
                 Err(Exit::Unexpected)
             }
         }
-    }
-}
-
-/// What mends the differences, one command each.
-fn advice(differences: &[&Difference], command: &str) -> Vec<String> {
-    let any = |of: fn(&Difference) -> bool| differences.iter().any(|difference| of(difference));
-    let mut advice = Vec::new();
-    if any(|difference| matches!(difference, Difference::Interrupted(..))) {
-        advice.push(format!("`{command} --resume` completes the unfinished export"));
-    } else if any(Difference::needs_export) {
-        advice.push(format!("`{command}` brings the outputs up to date"));
-    }
-    if any(|difference| matches!(difference, Difference::Edited(_))) {
-        advice.push(format!(
-            "`git restore` brings back the exported files, if they were committed; `{command} --force` overwrites them"
-        ));
-    }
-    if any(|difference| matches!(difference, Difference::Odd(..))) {
-        advice.push(format!("move away what stands in a file's place, then run `{command}`"));
-    }
-    advice
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_difference_has_a_command_that_mends_it() {
-        let text = || "x".to_owned();
-        let all = [
-            Difference::NeverExported(text()),
-            Difference::Incomplete(text()),
-            Difference::Missing(text()),
-            Difference::FigmaChanged(text()),
-            Difference::Edited(text()),
-            Difference::Odd(text(), text()),
-            Difference::Interrupted(1, 2),
-        ];
-        for difference in &all {
-            assert_eq!(advice(&[difference], "export").len(), 1, "{difference}");
-        }
-        // An interrupted export is resumed, not begun anew.
-        insta::assert_snapshot!(advice(&all.iter().collect::<Vec<_>>(), "export").join("\n"), @r#"
-        `export --resume` completes the unfinished export
-        `git restore` brings back the exported files, if they were committed; `export --force` overwrites them
-        move away what stands in a file's place, then run `export`
-        "#);
     }
 }

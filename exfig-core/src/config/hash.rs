@@ -8,6 +8,7 @@
 //! exfig adds a key or renames a field in the source. The digest does not cover what built-in templates and
 //! drawing rules do; exfig.lock records their versions next to it.
 
+use exfig_lock::Digest;
 use serde_json::{Map, Value, json};
 
 use super::{Assets, ColorSource, Config, Entry, Layout, Renderer, Template, What};
@@ -15,7 +16,6 @@ use crate::asset::{Scale, SvgRoot};
 use crate::design::{Prefix, VariableSource, VariableType};
 use crate::naming::NameStyle;
 use crate::tint::Tint;
-use exfig_lock::Digest;
 
 impl Config {
     /// Returns the digest of what is exported: SHA-256 of JSON with sorted keys.

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use exfig_lock::Digest;
 use serde_json::json;
 
 use super::{Assets, Entry};
-use exfig_lock::Digest;
 
 /// Sets the keys of all entries of a package.
 pub(super) fn name(entries: &mut [Entry]) {

@@ -35,6 +35,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use exfig_lock::package_path::PackagePath;
+use exfig_lock::{Asked, Digest};
 use serde::Serialize;
 
 pub(crate) use self::dark::DarkPattern;
@@ -61,8 +63,6 @@ use crate::policy::bulk::Bulk;
 use crate::policy::limits::{KnownLimits, Plan, Seat};
 use crate::policy::retry::RetryPolicy;
 use crate::tint::Tint;
-use exfig_lock::Digest;
-use exfig_lock::package_path::PackagePath;
 
 /// Everything one package exports, and how.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -80,6 +80,9 @@ pub struct Config {
     pub settings: PackageSettings,
     /// What to export: by kind, in the order of [`AssetKind::ALL`], then in file order.
     pub entries: Vec<Entry>,
+    /// What is written in Cargo.toml, for each entry.
+    #[serde(skip)]
+    pub asked: Vec<Asked>,
 }
 
 /// How to talk to Figma. A run has only one of these, because one client with one token serves all its
@@ -212,6 +215,11 @@ pub struct Theme {
 }
 
 impl Config {
+    /// Returns the digest of what is written in the entry's table.
+    pub fn table(&self, entry: &Entry) -> Option<&Digest> {
+        self.asked.iter().find(|asked| asked.id == entry.id).map(|asked| &asked.table)
+    }
+
     /// The indexes of the entries that the theme at index `entry` combines; empty for other kinds.
     pub fn members(&self, entry: usize) -> impl Iterator<Item = usize> {
         let from = match &self.entries[entry].what {

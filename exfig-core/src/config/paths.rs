@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use exfig_lock::package_path::PackagePath;
+
 use super::diagnostic::line_of;
 use super::report::{At, Report};
 use super::schema::{EntryTable, TemplateTable};
 use crate::naming::same_file_key;
-use exfig_lock::package_path::PackagePath;
 
 /// Reports outputs that would overwrite each other or a template, or that are files where another path needs
 /// a directory.

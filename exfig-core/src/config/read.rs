@@ -114,12 +114,17 @@ fn read_reporting(
         package_table.mistake("the package has no name", "`name` is missing", "add `name = \"...\"`");
         return None;
     };
+    // Another manifest that cannot be read is reported above.
+    let other = workspace.filter(|root| root.path != package.path).map(|root| root.text.as_str());
+    let template = |path: &str| read_template(&dir.join(path)).ok();
+    let asked = exfig_lock::asked(&package.text, other, &template).ok().flatten().unwrap_or_default().entries;
     Some(Config {
         package: name.string()?.value,
         root: dir,
         run: settings.run,
         settings: package_settings,
         entries: valid,
+        asked,
     })
 }
 

@@ -1,6 +1,8 @@
 //! The shape of the file: the entries. As with the [`settings`](super::settings), each value here is valid on
 //! its own and knows its place. How values fit together is checked in [`validate`](super::validate).
 
+use exfig_lock::package_path::PackagePath;
+
 use super::colors::{ColorsTable, read_colors};
 use super::cursor::{Table, Value};
 use super::dark::{DarkPattern, dark};
@@ -16,7 +18,6 @@ use crate::design::Layer;
 use crate::formats::{CodeFormat, FormatOption, OptionValue, Options, Takes};
 use crate::naming::NameStyle;
 use crate::tint::Tint;
-use exfig_lock::package_path::PackagePath;
 
 /// One entry, as written in its table.
 pub(super) struct EntryTable {

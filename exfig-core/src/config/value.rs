@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use exfig_lock::package_path::{NoPackagePath, PackagePath};
+
 use super::NamePattern;
 use super::report::{Wrong, quote};
 use crate::api_url::{ApiUrl, NoApiUrl};
 use crate::naming::{is_reserved, same_file_key};
-use exfig_lock::package_path::{NoPackagePath, PackagePath};
 
 /// Parses a duration such as `30s`, `500ms`, `2m`, `1m 30s` or `1h`. It must be greater than zero and at most
 /// a day: instead of a longer pause, resume in a later run.

@@ -24,5 +24,5 @@ pub mod svg;
 mod tests;
 pub(crate) mod tint;
 
-/// Raise it when the same node starts to give different bytes: everything drawn before is then redrawn.
-pub(crate) const VERSION: u32 = 1;
+/// The version of the rules for drawing.
+pub(crate) const VERSION: u32 = exfig_lock::lock::Rules::NOW.drawing;

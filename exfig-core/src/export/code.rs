@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use exfig_lock::lock::{LockCollection, LockToken};
+
 use super::fetch::FileData;
 use super::package::Package;
 use super::show::{Shower, prefix_rule};
@@ -17,7 +19,6 @@ use crate::formats::{self, Body, CodeFormat, Content, Context, Generated, Option
 use crate::io::regular;
 use crate::io::transport::Transport;
 use crate::plan::{self, Cause, Decision, Mistake, OutputPlan, Owner, Plan, Problem, Unfit};
-use exfig_lock::lock::{LockCollection, LockToken};
 
 /// An entry's generated files, as rendered during planning.
 #[derive(Default)]

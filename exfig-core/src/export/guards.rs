@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use exfig_lock::lock::{LockOutput, LockToken};
+
 use super::ExportError;
 use super::code::Prepared;
 use super::fetch::FileData;
@@ -13,7 +15,6 @@ use crate::io::{workspace, write};
 use crate::naming;
 use crate::plan::{self, Plan, Problem};
 use crate::words::named_all;
-use exfig_lock::lock::{LockOutput, LockToken};
 
 impl Package<'_> {
     /// Rejects outputs that a symbolic link would put outside the package, before any request to Figma.

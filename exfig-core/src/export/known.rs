@@ -1,7 +1,8 @@
 //! Matches the entries of a configuration to the records of earlier exports.
 
-use crate::config::{Config, Entry};
 use exfig_lock::lock::Known;
+
+use crate::config::{Config, Entry};
 
 /// Returns what identifies each entry in the records of earlier exports.
 pub(super) fn of(config: &Config) -> Vec<Known<'_>> {

@@ -51,7 +51,6 @@ use crate::patterns::NameMatcher;
 use crate::plan::{Problem, Wishes};
 use crate::policy::bucket::Tier;
 use crate::words::{named_all, on_one_line};
-use exfig_lock::Digest;
 
 /// What to export.
 #[derive(Debug, Clone)]
@@ -89,9 +88,7 @@ pub struct Places {
 impl Places {
     /// Returns the directory of a package's checkpoint, such as `target/exfig/app-0a1b2c3d`.
     pub fn state_of(&self, config: &Config) -> PathBuf {
-        let workspace = std::fs::canonicalize(&self.workspace).unwrap_or_else(|_| self.workspace.clone());
-        let digest = Digest::of(workspace.as_os_str().as_encoded_bytes());
-        self.target.join("exfig").join(format!("{}-{}", config.package, &digest.half()[..8]))
+        exfig_lock::state_directory(&self.target, &self.workspace, &config.package)
     }
 }
 
@@ -170,6 +167,7 @@ pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Ou
     let mut halt = assets::export(&mut packages, &files, request, tools).await;
     for package in &mut packages {
         if package.is_idle() {
+            settle::keep_lock(package, tools);
             continue;
         }
         if halt.is_none() {

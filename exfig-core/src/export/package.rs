@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use exfig_lock::Digest;
+use exfig_lock::lock::{Lock, LockCollection, LockError, LockToken};
+
 use super::fetch::Needs;
 use super::{ExportError, PackageOutcome, Removed, Request, Tools, known};
 use crate::asset::{AssetKind, FileKey};
@@ -15,8 +18,6 @@ use crate::io::workspace;
 use crate::plan::{self, Gone, Plan, Present, Wishes};
 use crate::state::checkpoint::Checkpoint;
 use crate::tint::Tint;
-use exfig_lock::Digest;
-use exfig_lock::lock::{Lock, LockCollection, LockError, LockToken};
 
 pub(super) struct Package<'a> {
     pub(super) config: &'a Config,

@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use exfig_lock::Digest;
+
 use super::fetch::FileData;
 use super::package::Package;
 use super::{ExportError, Request, Tools};
@@ -15,7 +17,6 @@ use crate::io::store::Recorder;
 use crate::plan::{self, Decision};
 use crate::policy::failure::seconds;
 use crate::state::checkpoint::{Checkpoint, FORMAT, Items, NotResumable};
-use exfig_lock::Digest;
 
 impl Package<'_> {
     pub(super) fn decide_resuming<T>(&mut self, request: &Request, tools: &Tools<T>, now: Duration) {

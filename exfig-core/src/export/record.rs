@@ -5,13 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use exfig_lock::Digest;
+use exfig_lock::lock::{Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Made, Rules};
+
 use super::fetch::FileData;
 use super::package::Package;
 use crate::asset::{FileKey, Rgba};
+use crate::config::Entry;
 use crate::design::{EffectStyle, TextStyle, Token, TokenSet, Value};
 use crate::plan::{AssetPlan, Cause, Problem, RULES};
-use exfig_lock::Digest;
-use exfig_lock::lock::{Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Made};
 
 /// Returns the lock after a run. `complete` says whether everything succeeded; `released` are the paths that
 /// exfig no longer owns.
@@ -29,7 +31,9 @@ pub(super) fn lock(
                 taken_part.insert(entry.key.clone());
                 lock.entries.push(new_entry(package, index, data));
             }
-            None => lock.entries.extend(package.lock.entry(&entry.key).cloned()),
+            None => {
+                lock.entries.extend(package.lock.entry(&entry.key).map(|old| rewritten(package, entry, old)))
+            }
         }
     }
     let known = lock.entries.iter().map(|entry| entry.key.clone()).collect::<BTreeSet<_>>();
@@ -55,6 +59,24 @@ pub(super) fn lock(
     }
     unsettle_themes(package, &mut lock);
     lock
+}
+
+/// Returns the lock after a run that had nothing to do.
+pub(super) fn unchanged(package: &Package<'_>) -> Lock {
+    let mut lock = package.lock.clone();
+    for locked in &mut lock.entries {
+        if let Some(entry) = package.config.entries.iter().find(|entry| entry.key == locked.key) {
+            *locked = rewritten(package, entry, locked);
+        }
+    }
+    lock
+}
+
+/// Returns the record with the table that Cargo.toml has now, if it means what was exported.
+fn rewritten(package: &Package<'_>, entry: &Entry, old: &LockEntry) -> LockEntry {
+    let is_same = old.settings == entry.digest() && old.file == entry.file && old.rules != Rules::UNKNOWN;
+    let table = package.config.table(entry).filter(|_| is_same).or(old.table.as_ref());
+    LockEntry { table: table.cloned(), ..old.clone() }
 }
 
 /// Marks themes as incomplete if a member is: one whose member failed, or was exported at another version
@@ -86,6 +108,7 @@ fn new_entry(package: &Package<'_>, index: usize, data: &FileData) -> LockEntry 
         file: entry.file.clone(),
         version: data.version_name().to_owned(),
         settings: entry.digest(),
+        table: package.config.table(entry).cloned(),
         drawing: entry.drawing_digest(),
         rules: RULES,
         complete: false,

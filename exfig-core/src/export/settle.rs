@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use exfig_lock::lock::Lock;
+
 use super::fetch::FileData;
 use super::package::Package;
 use super::{Tools, fail, record};
@@ -10,7 +12,7 @@ use crate::asset::FileKey;
 use crate::event::Event;
 use crate::io::transport::Transport;
 use crate::io::workspace;
-use crate::io::write::{self, Expected};
+use crate::io::write::{self, Expected, WriteError};
 use crate::plan::{Cause, Decision, Problem, is_removable};
 
 /// Adds the files that an export would write or remove to the outcome of a dry run, and counts the fresh
@@ -45,10 +47,7 @@ pub(super) fn settle<T: Transport>(
     };
     let complete = !halted && package.outcome.failed.is_empty();
     let lock = record::lock(package, files, complete, &released);
-    let durability = package.config.settings.durability;
-    if lock != package.lock
-        && let Err(error) = workspace::write_lock(&package.config.root, &lock, durability)
-    {
+    if let Err(error) = write_lock(package, &lock) {
         fail_of_no_entry(package, "`exfig.lock`".to_owned(), error.to_string(), tools);
         return keep_checkpoint(package, tools);
     }
@@ -102,6 +101,22 @@ fn remove_stale<T>(package: &mut Package<'_>, tools: &Tools<T>) -> BTreeSet<Stri
         }
     }
     released
+}
+
+/// Records how Cargo.toml is written now, after a run that had nothing else to do.
+pub(super) fn keep_lock<T>(package: &mut Package<'_>, tools: &Tools<T>) {
+    let lock = record::unchanged(package);
+    if let Err(error) = write_lock(package, &lock) {
+        fail_of_no_entry(package, "`exfig.lock`".to_owned(), error.to_string(), tools);
+    }
+}
+
+/// Writes exfig.lock if it changes.
+fn write_lock(package: &Package<'_>, lock: &Lock) -> Result<(), WriteError> {
+    if *lock == package.lock {
+        return Ok(());
+    }
+    workspace::write_lock(&package.config.root, lock, package.config.settings.durability)
 }
 
 fn fail_of_no_entry<T>(package: &mut Package<'_>, what: String, why: String, tools: &Tools<T>) {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use exfig_lock::lock::{Lock, LockCollection, LockToken};
+
 use super::record;
 use crate::design::{AssetItem, Axis, EffectStyle, Prefix, TextStyle, TokenGroup, TokenSet};
 use crate::formats::Content;
 use crate::plan::prefixes;
-use exfig_lock::lock::{Lock, LockCollection, LockToken};
 
 /// What an entry's generated files show.
 pub(super) enum Shown {

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use exfig_lock::Digest;
+
 use super::package::Package;
 use super::{Halt, Tools, fail};
 use crate::event::Event;
@@ -12,7 +14,6 @@ use crate::io::write::{self, Expected, Outcome, stage};
 use crate::plan::{Cause, Owner, Problem, describe};
 use crate::state::checkpoint::{Done, Record};
 use crate::words::named;
-use exfig_lock::Digest;
 
 /// A group of files is written once it has this many …
 pub(super) const GROUP_FILES: usize = 512;

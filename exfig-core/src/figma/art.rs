@@ -6,13 +6,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use exfig_lock::Digest;
 use serde::Deserialize;
 use serde::de::Error as _;
 use serde_json::value::RawValue;
 
 use super::lenient;
 use super::wire::{Paint, Vector};
-use exfig_lock::Digest;
 
 /// What is visible of a node, without its children.
 #[derive(Debug, Clone, PartialEq)]

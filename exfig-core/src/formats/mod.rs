@@ -51,9 +51,8 @@ use serde::Serialize;
 use crate::asset::AssetKind;
 use crate::design::{AssetItem, EffectStyle, TextStyle, TokenSet};
 
-/// The version of the built-in formats. Raise it when the same design and configuration start to give
-/// different text; a test compares it with the templates and the snapshots.
-pub(crate) const VERSION: u32 = 4;
+/// The version of the built-in formats; a test compares it with the templates and the snapshots.
+pub(crate) const VERSION: u32 = exfig_lock::lock::Rules::NOW.formats;
 
 pub(crate) use ledger::Identifiers;
 pub use ledger::name_problems;

@@ -9,9 +9,10 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use exfig_lock::Digest;
+
 use super::clock::rfc3339;
 use super::regular;
-use exfig_lock::Digest;
 
 /// A package's lock, held until it is dropped.
 #[derive(Debug)]

@@ -4,12 +4,14 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Take};
 use std::path::Path;
 
+use exfig_lock::files;
+
 /// Opens a regular file for reading.
 ///
 /// # Errors
 /// Returns the system's error, or one that says what the path holds instead of a regular file.
 pub fn open(path: &Path) -> io::Result<File> {
-    checked(followed(OpenOptions::new().read(true)), path)
+    files::open(followed(OpenOptions::new().read(true)), path)
 }
 
 /// Opens a regular file of exfig's own for reading and writing, and creates it if it does not exist. Refuses
@@ -19,7 +21,7 @@ pub fn open(path: &Path) -> io::Result<File> {
 /// Same as [`open`], and for links.
 pub fn open_or_create(path: &Path) -> io::Result<File> {
     let file =
-        checked(unlinked(OpenOptions::new().read(true).write(true).create(true).truncate(false)), path)?;
+        files::open(unlinked(OpenOptions::new().read(true).write(true).create(true).truncate(false)), path)?;
     if has_another_name(&file)? {
         return Err(io::Error::new(
             io::ErrorKind::InvalidInput,
@@ -47,7 +49,7 @@ pub fn create(path: &Path) -> io::Result<File> {
 }
 
 fn open_for_writing(path: &Path) -> io::Result<File> {
-    checked(unlinked(OpenOptions::new().write(true).create(true).truncate(false)), path)
+    files::open(unlinked(OpenOptions::new().write(true).create(true).truncate(false)), path)
 }
 
 fn has_another_name(file: &File) -> io::Result<bool> {
@@ -68,12 +70,7 @@ fn has_another_name(file: &File) -> io::Result<bool> {
 /// # Errors
 /// Same as [`open`], and for a larger file.
 pub fn open_within(path: &Path, limit: u64) -> io::Result<Take<File>> {
-    let file = open(path)?;
-    if file.metadata()?.len() > limit {
-        return Err(too_large(limit));
-    }
-    // The file may grow while it is read.
-    Ok(file.take(limit))
+    files::within(open(path)?, limit)
 }
 
 /// Reads a regular file of at most `limit` bytes.
@@ -84,14 +81,6 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open_within(path, limit)?.read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-fn too_large(limit: u64) -> io::Error {
-    let text = match limit {
-        0..0x10_0000 => format!("it is larger than {limit} bytes"),
-        _ => format!("it is larger than {} MiB", limit / 0x10_0000),
-    };
-    io::Error::new(io::ErrorKind::FileTooLarge, text)
 }
 
 /// Reads a regular text file of at most `limit` bytes.
@@ -123,18 +112,6 @@ fn followed(options: &mut OpenOptions) -> &mut OpenOptions {
     // Without this flag, opening a FIFO blocks until its other end is opened.
     flags(options, rustix::fs::OFlags::NONBLOCK);
     options
-}
-
-fn checked(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
-    let file = options.open(path)?;
-    let kind = file.metadata()?.file_type();
-    if kind.is_file() {
-        Ok(file)
-    } else {
-        let what =
-            if kind.is_dir() { "a directory" } else { "not a regular file (a pipe, a socket or a device)" };
-        Err(io::Error::new(io::ErrorKind::InvalidInput, format!("it is {what}")))
-    }
 }
 
 #[cfg(test)]

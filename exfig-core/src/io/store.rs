@@ -9,6 +9,8 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub(crate) use exfig_lock::SNAPSHOT;
+
 use super::clock::Stopwatch;
 use super::regular;
 use super::write::{self, Expected, WriteError};
@@ -19,8 +21,6 @@ use crate::state::checkpoint::{self, Checkpoint, Record};
 /// The largest checkpoint to read, in bytes. One with 100,000 items takes a third of that.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
-/// The snapshot's file name.
-pub(crate) const SNAPSHOT: &str = ".exfig-checkpoint.json";
 const JOURNAL: &str = ".exfig-journal";
 /// A file whose space the last records use when the disk is full.
 const BALLAST: &str = ".exfig-ballast";

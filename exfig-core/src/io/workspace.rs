@@ -1,15 +1,16 @@
 //! The package's directory: the lock, the files it names, and temporary files of killed exports.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+
+use exfig_lock::lock::{FILE_NAME, Lock, LockError};
+use exfig_lock::{Digest, Found};
 
 use super::regular;
 use super::write::{self, OLD, TEMP_PREFIX, TEMP_SUFFIX, WriteError};
 use crate::config::Durability;
 use crate::formats::HEADER_WITHIN;
-use exfig_lock::Digest;
-use exfig_lock::lock::{FILE_NAME, Lock, LockError};
 
 /// Why a package's state cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -55,50 +56,9 @@ pub(crate) fn write_lock(root: &Path, lock: &Lock, durability: Durability) -> Re
     write::atomic_write(root, &path, lock.render().as_bytes(), durability).map(drop)
 }
 
-/// What some paths of a package hold.
-#[derive(Debug, Default)]
-pub(crate) struct Found {
-    /// The digests of readable files, by path.
-    pub files: BTreeMap<String, Digest>,
-    /// The paths that cannot be read as a file (a directory, a pipe, a link to itself, missing permissions),
-    /// and why.
-    pub odd: BTreeMap<String, String>,
-}
-
 /// Reads what `paths` (relative to `root`) hold.
 pub(crate) fn look_at<'a>(root: &Path, paths: impl Iterator<Item = &'a str>) -> Found {
-    let paths = paths.collect::<Vec<_>>();
-    let some = |paths: &[&'a str]| {
-        let mut found = Found::default();
-        for path in paths {
-            match write::digest_of(&root.join(path)) {
-                Ok(Some(digest)) => _ = found.files.insert((*path).to_owned(), digest),
-                Ok(None) => {}
-                Err(error) => _ = found.odd.insert((*path).to_owned(), error.to_string()),
-            }
-        }
-        found
-    };
-    if paths.len() < MANY {
-        return some(&paths);
-    }
-    let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
-    let parts = std::thread::scope(|scope| {
-        let parts = paths.chunks(paths.len().div_ceil(threads));
-        let running = parts.map(|part| scope.spawn(|| some(part))).collect::<Vec<_>>();
-        running.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
-    });
-    let mut found = Found::default();
-    for part in parts {
-        match part {
-            Ok(part) => {
-                found.files.extend(part.files);
-                found.odd.extend(part.odd);
-            }
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    }
-    found
+    exfig_lock::look_at(root, paths, &write::digest_of)
 }
 
 /// The identity of a file, however its path is spelled: its inode if it has only one name, or else its path
@@ -151,9 +111,6 @@ pub(crate) fn respell(root: &Path, from: &str, to: &str) {
         parent = new;
     }
 }
-
-/// From this many files on, read them with several threads.
-const MANY: usize = 256;
 
 /// Removes the temporary files that killed exports left in `directories` inside `root`. Call it only while
 /// holding the process lock. A file that was moved out of its place is removed only if its digest is `known`.

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use exfig_lock::Digest;
+use exfig_lock::lock::Lock;
+
 use super::Plan;
 use crate::asset::Scale;
 use crate::config::Config;
 use crate::design::{AssetFile, AssetItem};
 use crate::naming;
-use exfig_lock::Digest;
-use exfig_lock::lock::Lock;
 
 /// What the generated code says about them.
 const WHY: &str = "@deprecated It is no longer in the design.";

@@ -1,5 +1,8 @@
 //! Decides whether a file is fresh, and if not, why.
 
+use exfig_lock::Digest;
+use exfig_lock::lock::{LockOutput, Made, Rules};
+
 use super::{AssetPlan, Present, Wishes};
 use crate::config::Entry;
 use crate::design::UPRIGHT;
@@ -7,8 +10,6 @@ use crate::draw;
 use crate::figma::node::Node;
 use crate::formats;
 use crate::words::on_one_line;
-use exfig_lock::Digest;
-use exfig_lock::lock::{LockOutput, Made, Rules};
 
 /// Why a file must be written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use exfig_lock::lock::Lock;
+
 use super::{AssetPlan, Decision, Names, RULES, Reason, layout};
 use crate::asset::Scale;
 use crate::config::{Assets, Config, Entry, Layout};
 use crate::naming::{self, NameStyle};
-use exfig_lock::lock::Lock;
 
 /// Why a file that an earlier export wrote is removed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,6 +22,9 @@ mod unfit;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use exfig_lock::Digest;
+use exfig_lock::lock::Lock;
+
 pub(crate) use self::decide::decide;
 pub(crate) use self::deprecated::keep_deprecated;
 pub use self::fresh::Reason;
@@ -40,8 +43,6 @@ use crate::design::{AssetItem, Component};
 use crate::figma::node::{Document, Node};
 use crate::state::checkpoint::Checkpoint;
 use crate::words::named;
-use exfig_lock::Digest;
-use exfig_lock::lock::Lock;
 
 /// The state of a package before an export.
 #[derive(Debug, Clone, Copy)]

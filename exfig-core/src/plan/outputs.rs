@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use exfig_lock::Digest;
+
 use super::{AssetPlan, Decision, Mistake, Present, RULES, Reason, Unfit};
 use crate::asset::FileKey;
 use crate::config::{Config, Entry};
 use crate::formats::Body;
 use crate::naming::same_file_key;
-use exfig_lock::Digest;
 
 /// One generated file.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,8 +1,9 @@
 //! Which collections prefix the names of their tokens. What exfig.lock records decides: a collection that
 //! joins or leaves changes no name of the others.
 
-use crate::design::{Prefix, TokenGroup, TokenSet};
 use exfig_lock::lock::{LockCollection, Prefixed};
+
+use crate::design::{Prefix, TokenGroup, TokenSet};
 
 /// Decides for each group of `set` whether it is prefixed. `recorded` is what the last export did.
 pub(crate) fn settle(set: &mut TokenSet, rule: Prefix, recorded: &[LockCollection]) {

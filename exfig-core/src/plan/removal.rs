@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use exfig_lock::lock::{Lock, LockEntry};
+
 use crate::asset::AssetFormat;
 use crate::config::Config;
 use crate::formats;
 use crate::naming;
-use exfig_lock::lock::{Lock, LockEntry};
 
 /// Returns the files that earlier exports wrote and this one no longer writes (not in `kept`): those of the
 /// `wanted` entries and, in a `whole` export (no `--only`), those of entries that are no longer in

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::design::Notices;
 use exfig_lock::lock::{LockCollection, LockEntry, LockToken, Prefixed};
+
+use crate::design::Notices;
 
 /// Reports tokens and styles with another name, and collections and modes whose new names are part of names
 /// in the code, compared with the record of the last export.
@@ -59,6 +60,7 @@ mod tests {
             file: FileKey::parse("KEY").unwrap(),
             version: "1".to_owned(),
             settings: Digest::of(b""),
+            table: None,
             drawing: Digest::of(b""),
             rules: Rules::UNKNOWN,
             complete: true,

@@ -9,6 +9,9 @@ mod renames;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use exfig_lock::lock::{LockEntry, LockOutput, Made, Rules};
+use exfig_lock::package_path::PackagePath;
+
 use super::*;
 use crate::asset::{AssetFormat, FileKey};
 use crate::config::{
@@ -20,8 +23,6 @@ use crate::figma::read::{Interest, read_document};
 use crate::naming::NameStyle;
 use crate::policy::bulk::Bulk;
 use crate::tint::Tint;
-use exfig_lock::lock::{LockEntry, LockOutput, Made, Rules};
-use exfig_lock::package_path::PackagePath;
 
 pub(super) fn icons(frames: &[&str]) -> Entry {
     Entry {
@@ -68,6 +69,7 @@ fn config(entries: Vec<Entry>) -> Config {
         run: RunTable::default(),
         settings: PackageSettings::default(),
         entries,
+        asked: Vec::new(),
     }
 }
 
@@ -128,6 +130,7 @@ impl State {
             file: entry.file.clone(),
             version: "7".to_owned(),
             settings: entry.digest(),
+            table: None,
             drawing: entry.drawing_digest(),
             rules: RULES,
             complete: true,

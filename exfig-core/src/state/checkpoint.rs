@@ -10,10 +10,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use exfig_lock::Digest;
 use serde::{Deserialize, Serialize};
 
 use crate::asset::{AssetKind, FileKey};
-use exfig_lock::Digest;
 
 /// The format that this version of exfig writes.
 pub const FORMAT: u32 = 2;

@@ -13,11 +13,12 @@ mod write;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::read::LockError;
+pub(crate) use self::write::quote;
 use crate::digest::Digest;
 use crate::file_key::FileKey;
 
 /// The format that this version of exfig writes.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// The file's name in the package's directory.
 pub const FILE_NAME: &str = "exfig.lock";
@@ -40,6 +41,9 @@ pub struct LockEntry {
     pub version: String,
     /// The digest of the entry's settings at that export.
     pub settings: Digest,
+    /// The digest of the entry's table in Cargo.toml; see [`Asked::table`](crate::Asked::table). `None` in a lock of
+    /// an earlier format.
+    pub table: Option<Digest>,
     /// The digest of the settings that determine what the asset of a given node looks like.
     pub drawing: Digest,
     /// The rules that exfig used.
@@ -61,13 +65,17 @@ pub struct LockEntry {
 /// and the next export plans everything again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rules {
-    /// `draw::VERSION`
+    /// The version of the rules for drawing.
     pub drawing: u32,
-    /// `formats::VERSION`
+    /// The version of the built-in formats.
     pub formats: u32,
 }
 
 impl Rules {
+    /// The rules of this version of exfig. Raise `drawing` when the same node starts to give different bytes, which
+    /// are then drawn again, and `formats` when the same design and configuration start to give different text.
+    pub const NOW: Self = Self { drawing: 1, formats: 4 };
+
     /// The rules of a lock that does not record them.
     pub const UNKNOWN: Self = Self { drawing: 0, formats: 0 };
 }

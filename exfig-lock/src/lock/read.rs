@@ -1,4 +1,4 @@
-//! Parses exfig.lock: formats 3 and 2, and format 1 of earlier versions of exfig.
+//! Parses exfig.lock: formats 4, 3 and 2, and format 1 of earlier versions of exfig.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -64,8 +64,8 @@ impl Lock {
         let head = parse(head)?;
         let version = Fields::new(&head).required("version", integer)?;
         let read: fn(Fields<'_>) -> Result<LockEntry, LockError> = match version {
-            // Format 2 is format 3 without `collections`.
-            2 | FORMAT => entry,
+            // Format 2 has no `collections`, format 3 no `table`.
+            2 | 3 | FORMAT => entry,
             1 => old_entry,
             0 => return Err(unreadable("its `version` is 0, which is not a format")),
             newer => return Err(LockError::Newer(newer)),
@@ -112,6 +112,7 @@ fn entry(mut fields: Fields<'_>) -> Result<LockEntry, LockError> {
         file: file_key(&fields.text("file")?)?,
         version: fields.text("version")?,
         settings: digest(&fields.text("settings")?)?,
+        table: fields.optional_text("table")?.map(|text| digest(&text)).transpose()?,
         drawing: digest(&fields.text("drawing")?)?,
         rules,
         complete: fields.flag("complete", true)?,
@@ -196,6 +197,7 @@ fn old_entry(mut fields: Fields<'_>) -> Result<LockEntry, LockError> {
         file: file_key(&fields.text("file")?)?,
         version: fields.text("version")?,
         settings: unknown.clone(),
+        table: None,
         drawing: unknown,
         rules: Rules::UNKNOWN,
         complete: fields.flag("complete", true)?,

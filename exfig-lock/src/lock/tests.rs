@@ -7,6 +7,7 @@ use super::*;
 /// Locks as committed by the version of exfig that wrote each format. Keep them forever.
 const FORMAT_1: &str = include_str!("fixtures/format-1.lock");
 const FORMAT_3: &str = include_str!("fixtures/format-3.lock");
+const FORMAT_4: &str = include_str!("fixtures/format-4.lock");
 
 fn sample() -> Lock {
     let mut entry = LockEntry {
@@ -14,6 +15,7 @@ fn sample() -> Lock {
         file: FileKey::parse("KEY").unwrap(),
         version: "77".to_owned(),
         settings: Digest::of(b"settings"),
+        table: Some(Digest::of(b"table")),
         drawing: Digest::of(b"drawing"),
         rules: Rules { drawing: 3, formats: 1 },
         complete: false,
@@ -61,24 +63,26 @@ fn sample() -> Lock {
 }
 
 #[test]
-fn format_2_has_no_collections() {
+fn formats_3_and_2_have_no_table_and_no_collections() {
     let lock = Lock::parse(include_str!("fixtures/format-2.lock")).unwrap();
     let mut same = sample();
+    same.entries[0].table = None;
+    assert_eq!(Lock::parse(FORMAT_3), Ok(same.clone()));
     same.entries[0].collections.clear();
     assert_eq!(lock, same);
-    let wrong = FORMAT_3.replace("\"plain\"", "\"perhaps\"");
+    let wrong = FORMAT_4.replace("\"plain\"", "\"perhaps\"");
     assert!(Lock::parse(&wrong).unwrap_err().to_string().contains("`Theme` has an unknown prefix"));
 }
 
 #[test]
 fn a_lock_is_one_line_per_output_and_token() {
-    assert_eq!(sample().render(), FORMAT_3);
+    assert_eq!(sample().render(), FORMAT_4);
 }
 
 #[test]
 fn a_lock_can_be_read_back_with_any_line_ends() {
-    assert_eq!(Lock::parse(FORMAT_3), Ok(sample()));
-    assert_eq!(Lock::parse(&FORMAT_3.replace('\n', "\r\n")), Ok(sample()));
+    assert_eq!(Lock::parse(FORMAT_4), Ok(sample()));
+    assert_eq!(Lock::parse(&FORMAT_4.replace('\n', "\r\n")), Ok(sample()));
     assert_eq!(Lock::parse(&Lock::default().render()), Ok(Lock::default()));
 }
 
@@ -92,28 +96,28 @@ fn format_1_counts_as_written_by_another_version() {
     assert_eq!((sun.node.as_deref(), &sun.look), (Some("1:2"), &None));
     assert_eq!(sun.sha256, Digest::of(b"svg"), "its 64 digits are the same digest");
     assert!(lock.entries.iter().all(|entry| entry.rules == Rules::UNKNOWN));
-    assert_eq!(Lock::parse(&lock.render()), Ok(lock), "and can be written as format 3");
+    assert_eq!(Lock::parse(&lock.render()), Ok(lock), "and can be written as format 4");
 }
 
 #[test]
 fn damage_is_reported_with_what_to_do() {
     let refused = |text: &str| Lock::parse(text).unwrap_err().to_string();
-    assert_eq!(Lock::parse("version = 4\n[[newer]]\n"), Err(LockError::Newer(4)));
-    assert!(refused("version = 4\r\n[[newer]]\r\n").contains("update exfig"));
+    assert_eq!(Lock::parse("version = 5\n[[newer]]\n"), Err(LockError::Newer(5)));
+    assert!(refused("version = 5\r\n[[newer]]\r\n").contains("update exfig"));
     for text in
-        ["", "version = \"1\"", "version = 0", "version = 1\n[[entry]]\nid = 3", "version = 3\n[[entry]]\n"]
+        ["", "version = \"1\"", "version = 0", "version = 1\n[[entry]]\nid = 3", "version = 4\n[[entry]]\n"]
     {
         assert!(refused(text).contains("restore it from version control"), "{text:?}");
     }
     let conflict =
-        FORMAT_3.replace("complete = false", "<<<<<<< HEAD\ncomplete = false\n=======\n>>>>>>> theirs");
-    assert!(refused(&conflict).contains("merge conflict markers (line 11)"), "{}", refused(&conflict));
-    let twice = FORMAT_3.replace("  [\"src/icons.rs\"", "  [\"assets/icons/y.png\"");
+        FORMAT_4.replace("complete = false", "<<<<<<< HEAD\ncomplete = false\n=======\n>>>>>>> theirs");
+    assert!(refused(&conflict).contains("merge conflict markers (line 12)"), "{}", refused(&conflict));
+    let twice = FORMAT_4.replace("  [\"src/icons.rs\"", "  [\"assets/icons/y.png\"");
     assert!(refused(&twice).contains("it contains `assets/icons/y.png` twice"));
-    let both = format!("{FORMAT_3}{}", &FORMAT_3[FORMAT_3.find("\n[[entry]]").unwrap()..]);
+    let both = format!("{FORMAT_4}{}", &FORMAT_4[FORMAT_4.find("\n[[entry]]").unwrap()..]);
     assert!(refused(&both).contains("it contains `icons:assets/icons` twice"));
     for path in ["../../.bashrc", "/etc/passwd", "a//b", "C:/x"] {
-        let escaping = FORMAT_3.replace("src/icons.rs", path);
+        let escaping = FORMAT_4.replace("src/icons.rs", path);
         assert!(refused(&escaping).contains("leads out of the package"), "{path}");
     }
 }

@@ -21,6 +21,9 @@ impl Lock {
 fn write_entry(text: &mut String, entry: &LockEntry) -> std::fmt::Result {
     writeln!(text, "\n[[entry]]\nkey = {}\nfile = {}", quote(&entry.key), quote(entry.file.as_str()))?;
     writeln!(text, "version = {}", quote(&entry.version))?;
+    if let Some(table) = &entry.table {
+        writeln!(text, "table = \"{}\"", table.half())?;
+    }
     writeln!(text, "settings = \"{}\"\ndrawing = \"{}\"", entry.settings.half(), entry.drawing.half())?;
     writeln!(text, "rules = [{}, {}]", entry.rules.drawing, entry.rules.formats)?;
     if !entry.complete {

@@ -21,6 +21,8 @@ use std::collections::BTreeSet;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
+use exfig_lock::Digest;
+
 pub(crate) use self::directories::is_inside;
 use self::directories::{Destination, Directories, temp_file};
 pub(crate) use self::directories::{OLD, TEMP_PREFIX, TEMP_SUFFIX};
@@ -30,7 +32,6 @@ use self::place::{Placing, Seen};
 use self::sync::{Flush, sync_directory};
 use super::regular;
 use crate::config::Durability;
-use exfig_lock::Digest;
 
 /// The result for one file.
 #[derive(Debug)]

@@ -1,0 +1,60 @@
+//! What some paths of a package hold.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::digest::Digest;
+
+/// What some paths of a package hold.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The digests of readable files, by path.
+    pub files: BTreeMap<String, Digest>,
+    /// The paths that cannot be read as a file (a directory, a pipe, a link to itself, missing permissions),
+    /// and why.
+    pub odd: BTreeMap<String, String>,
+}
+
+/// From this many files on, read them with several threads.
+const MANY: usize = 256;
+
+/// Reads what `paths` (relative to `root`) hold. `digest_of` returns the digest of a file, or `None` if there is
+/// none.
+pub fn look_at<'a, E: std::fmt::Display>(
+    root: &Path,
+    paths: impl Iterator<Item = &'a str>,
+    digest_of: &(impl Fn(&Path) -> Result<Option<Digest>, E> + Sync),
+) -> Found {
+    let paths = paths.collect::<Vec<_>>();
+    let some = |paths: &[&'a str]| {
+        let mut found = Found::default();
+        for path in paths {
+            match digest_of(&root.join(path)) {
+                Ok(Some(digest)) => _ = found.files.insert((*path).to_owned(), digest),
+                Ok(None) => {}
+                Err(error) => _ = found.odd.insert((*path).to_owned(), error.to_string()),
+            }
+        }
+        found
+    };
+    if paths.len() < MANY {
+        return some(&paths);
+    }
+    let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
+    let parts = std::thread::scope(|scope| {
+        let parts = paths.chunks(paths.len().div_ceil(threads));
+        let running = parts.map(|part| scope.spawn(|| some(part))).collect::<Vec<_>>();
+        running.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
+    });
+    let mut found = Found::default();
+    for part in parts {
+        match part {
+            Ok(part) => {
+                found.files.extend(part.files);
+                found.odd.extend(part.odd);
+            }
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
+    found
+}
