@@ -1,0 +1,162 @@
+//! The package of the build script: its manifests, its lock, and the files that these name.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use exfig_lock::lock::{FILE_NAME, Lock};
+use exfig_lock::{Asking, Difference, SNAPSHOT, files, look_at, membership, state_directory};
+
+/// The largest Cargo.toml or template to read, and the largest exfig.lock, in bytes.
+const LARGEST_TEXT: u64 = 16 * 1024 * 1024;
+const LARGEST_LOCK: u64 = 64 * 1024 * 1024;
+
+/// The package of the build script.
+#[derive(Debug)]
+pub struct Package {
+    directory: PathBuf,
+    /// The workspace's Cargo.toml, if it is another file.
+    workspace: Option<PathBuf>,
+    /// Where Cargo puts what it builds: the directories around `OUT_DIR`.
+    targets: Vec<PathBuf>,
+    asked: Result<Asking, String>,
+    lock: Result<Lock, String>,
+}
+
+impl Package {
+    /// Reads the manifests and the lock of the package in `directory`. `out` is the build script's `OUT_DIR`.
+    pub fn find(directory: &Path, out: Option<&Path>) -> Self {
+        let workspace = workspace_of(directory);
+        let targets = out.map(|out| out.ancestors().skip(1).map(Path::to_owned).collect());
+        let asked = read_asked(directory, workspace.as_deref());
+        let lock = read_lock(directory);
+        Self { directory: directory.to_owned(), workspace, targets: targets.unwrap_or_default(), asked, lock }
+    }
+
+    /// Returns the files that the differences depend on, each on one line.
+    pub(crate) fn files(&self) -> impl Iterator<Item = String> {
+        let own = ["Cargo.toml", FILE_NAME].map(str::to_owned).into_iter();
+        let workspace = self.workspace.iter().map(|path| path.display().to_string());
+        let asked = self.asked.iter().flat_map(|asked| &asked.entries);
+        let written = asked.flat_map(|entry| entry.templates.iter().chain(&entry.outputs)).cloned();
+        let locked = self.lock.iter().flat_map(|lock| lock.outputs().map(|(path, _)| path.to_owned()));
+        let mut all = own.chain(workspace).chain(written).chain(locked).collect::<Vec<_>>();
+        all.sort_unstable();
+        all.dedup();
+        // A line break would be another instruction to Cargo.
+        all.into_iter().filter(|path| !path.contains(['\n', '\r']))
+    }
+
+    /// Compares the files with the lock, and the lock with Cargo.toml.
+    ///
+    /// # Errors
+    /// Returns why a manifest or the lock cannot be read.
+    pub fn differences(&self) -> Result<Vec<Difference>, String> {
+        let (asked, lock) =
+            (self.asked.as_ref().map_err(String::clone)?, self.lock.as_ref().map_err(String::clone)?);
+        let found = look_at(&self.directory, lock.outputs().map(|(path, _)| path), &files::digest_of);
+        Ok(exfig_lock::check(&asked.entries, lock, &found, self.is_interrupted(&asked.package)))
+    }
+
+    /// Whether there is a checkpoint of an export in the target directory.
+    fn is_interrupted(&self, name: &str) -> bool {
+        let workspace = self.workspace.as_deref().and_then(Path::parent).unwrap_or(&self.directory);
+        let snapshot = |target: &PathBuf| state_directory(target, workspace, name).join(SNAPSHOT);
+        self.targets.iter().any(|target| snapshot(target).is_file())
+    }
+}
+
+fn read_asked(directory: &Path, workspace: Option<&Path>) -> Result<Asking, String> {
+    let read = |path: &Path| {
+        let text = files::read_text(path, LARGEST_TEXT);
+        text.map_err(|source| files::Unreadable { path: path.to_owned(), source }.to_string())
+    };
+    let own = directory.join("Cargo.toml");
+    let (text, shared) = (read(&own)?, workspace.map(read).transpose()?);
+    let template = |path: &str| files::read_text(&directory.join(path), LARGEST_TEXT).ok();
+    match exfig_lock::asked(&text, shared.as_deref(), &template) {
+        Ok(Some(asked)) => Ok(asked),
+        Ok(None) => Err(format!("`{}` has no `[package.metadata.exfig]`", own.display())),
+        Err(error) => {
+            let path = workspace.filter(|_| error.of_workspace).unwrap_or(&own);
+            Err(format!("cannot read `{}`: {error}", path.display()))
+        }
+    }
+}
+
+fn read_lock(directory: &Path) -> Result<Lock, String> {
+    let path = directory.join(FILE_NAME);
+    match files::read_text(&path, LARGEST_LOCK) {
+        Ok(text) => Lock::parse(&text).map_err(|error| format!("cannot use `{}`: {error}", path.display())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Lock::default()),
+        Err(source) => Err(files::Unreadable { path, source }.to_string()),
+    }
+}
+
+/// Returns the Cargo.toml of the workspace that the package belongs to, unless that is its own.
+///
+/// Source: <https://doc.rust-lang.org/cargo/reference/workspaces.html>
+fn workspace_of(directory: &Path) -> Option<PathBuf> {
+    let read = |directory: &Path| {
+        let text = files::read_text(&directory.join("Cargo.toml"), LARGEST_TEXT).ok()?;
+        membership(&text).ok()
+    };
+    let own = read(directory)?;
+    if own.is_root {
+        return None;
+    }
+    if let Some(named) = own.workspace {
+        return Some(directory.join(named).join("Cargo.toml"));
+    }
+    for above in directory.ancestors().skip(1) {
+        let Some(found) = read(above).filter(|found| found.is_root) else { continue };
+        let is_excluded = found.exclude.iter().any(|path| directory.starts_with(above.join(path)));
+        return (!is_excluded).then(|| above.join("Cargo.toml"));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(path: &Path, text: &str) {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    #[test]
+    fn the_workspace_is_the_nearest_one_that_takes_the_package() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        put(&at("Cargo.toml"), "[workspace]\nexclude = [\"apart\"]\n");
+        for name in ["app", "apart/app"] {
+            put(&at(name).join("Cargo.toml"), "[package]\nname = \"app\"\n");
+        }
+        put(&at("own/Cargo.toml"), "[workspace]\n[package]\nname = \"own\"\n");
+        put(&at("other/app/Cargo.toml"), "[package]\nname = \"app\"\nworkspace = \"../../own\"\n");
+        assert_eq!(workspace_of(&at("app")), Some(at("Cargo.toml")));
+        assert_eq!(workspace_of(&at("apart/app")), None);
+        assert_eq!(workspace_of(&at("own")), None);
+        assert_eq!(workspace_of(&at("other/app")), Some(at("other/app").join("../../own/Cargo.toml")));
+    }
+
+    #[test]
+    fn a_package_without_a_lock_was_never_exported() {
+        let folder = tempfile::tempdir().unwrap();
+        let manifest = "[package]\nname = \"app\"\n[package.metadata.exfig]\nfile = \"KEY\"\n\
+                        [package.metadata.exfig.icons]\ndir = \"icons\"\n";
+        put(&folder.path().join("Cargo.toml"), manifest);
+        let find = || Package::find(folder.path(), Some(&folder.path().join("target/debug/build/app/out")));
+        assert_eq!(find().differences(), Ok(vec![Difference::NeverExported("icons".to_owned())]));
+        assert_eq!(find().files().collect::<Vec<_>>(), ["Cargo.toml", "exfig.lock"]);
+        let state = state_directory(&folder.path().join("target"), folder.path(), "app");
+        put(&state.join(SNAPSHOT), "{}");
+        assert!(find().differences().unwrap().contains(&Difference::Interrupted(None)));
+        put(&folder.path().join("exfig.lock"), "version = 99\n");
+        assert!(find().differences().unwrap_err().contains("a newer version of exfig wrote it"));
+        put(&folder.path().join("Cargo.toml"), "[package]\n");
+        assert!(find().differences().unwrap_err().contains("has no `[package.metadata.exfig]`"));
+        put(&folder.path().join("Cargo.toml"), "[package\n");
+        assert!(find().differences().unwrap_err().contains("line 1"));
+    }
+}
