@@ -1,7 +1,5 @@
 //! What a build script compiles.
 
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test")]
-
 use std::collections::BTreeSet;
 use std::process::Command;
 
