@@ -14,6 +14,7 @@
 //! overrides what the script says: `error`, `warn` or `off`.
 
 #![expect(clippy::needless_doctest_main, reason = "it is a whole build.rs")]
+#![cfg_attr(test, expect(clippy::disallowed_methods, reason = "tests"))]
 #![expect(clippy::print_stdout, reason = "a build script speaks to Cargo on stdout")]
 
 mod copy;

@@ -99,6 +99,7 @@ fn too_large(limit: u64) -> io::Error {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests")]
 mod tests {
     use super::*;
 

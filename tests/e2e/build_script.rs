@@ -98,7 +98,7 @@ impl State {
                 let _ = std::fs::create_dir_all(path);
             }
             OtherLineEnds => self.change(&file, |text| text.replace('\n', "\r\n")),
-            LockLineLost if nth % 2 == 0 => self.change(lock, |text| {
+            LockLineLost if nth.is_multiple_of(2) => self.change(lock, |text| {
                 let lines = text.lines().filter(|line| !line.starts_with("  [\"src/text.rs\""));
                 lines.map(|line| format!("{line}\n")).collect()
             }),
