@@ -93,7 +93,6 @@
 //!     dry_run: false,
 //!     fail_fast: false,
 //!     downloads: settings.downloads,
-//!     command: "my-tool export".to_owned(),
 //! };
 //! let outcome = run(&request, &tools).await?;
 //! println!("{} files written", outcome.packages[0].written.len());

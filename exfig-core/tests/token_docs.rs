@@ -80,7 +80,7 @@ fn generated(format: &str, set: &TokenSet) -> String {
         output_path: "src/tokens",
         package: "app",
         file_key: "KEY",
-        command: "cargo xtask figma-export",
+        command: "exfig",
         options: Options::NONE,
         content: Content::Tokens(set),
     };

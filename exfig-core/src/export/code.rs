@@ -272,7 +272,7 @@ fn base<'a>(package: &'a Package<'_>, entry: &'a Entry, output: &'a Output) -> C
         output_path: &output.path,
         package: &package.config.package,
         file_key: entry.file.as_str(),
-        command: package.command,
+        command: "exfig",
         options: Options::NONE,
         content: Content::Theme(&[]),
     }

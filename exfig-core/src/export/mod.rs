@@ -69,8 +69,6 @@ pub struct Request {
     pub fail_fast: bool,
     /// The most downloads to run at once.
     pub downloads: usize,
-    /// The command as users type it, shown in generated files and messages.
-    pub command: String,
 }
 
 /// The directories that hold an export's state.

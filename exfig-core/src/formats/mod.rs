@@ -101,7 +101,7 @@ pub struct Context<'a> {
     pub package: &'a str,
     /// The Figma file's key.
     pub file_key: &'a str,
-    /// The command that regenerates the file: `cargo xtask figma-export`.
+    /// The program that wrote the file: `exfig`, whatever its command is called here.
     pub command: &'a str,
     /// The format's options that differ from their defaults.
     pub options: &'a Options,

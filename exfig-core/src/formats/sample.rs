@@ -18,7 +18,7 @@ pub(super) fn context<'a>(output_path: &'a str, content: Content<'a>) -> Context
         output_path,
         package: "app",
         file_key: "KEY123",
-        command: "cargo xtask figma-export",
+        command: "exfig",
         options: Options::NONE,
         content,
     }
