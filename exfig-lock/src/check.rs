@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::asked::Asked;
-use crate::lock::{Lock, LockEntry, Rules};
+use crate::lock::{EXFIG, Lock, LockEntry, Rules};
 use crate::look::Found;
-use crate::words::named;
+use crate::words::{named, on_one_line};
 
 /// A difference between the files on disk, `exfig.lock` and Cargo.toml.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +20,8 @@ pub enum Difference {
     Incomplete(String),
     /// Another version of exfig wrote the entry's files. Only a note: the next export plans them again.
     OtherExfig(String),
+    /// A newer version of exfig wrote exfig.lock. Only a note.
+    NewerExfig(String),
     /// An entry that exfig.lock records is no longer in Cargo.toml.
     EntryGone(String),
     /// A recorded file is missing.
@@ -58,13 +60,17 @@ impl Difference {
             | Self::Missing(_)
             | Self::NotRecorded(_)
             | Self::FigmaChanged(_) => true,
-            Self::OtherExfig(_) | Self::Odd(..) | Self::Edited(_) | Self::Interrupted(..) => false,
+            Self::OtherExfig(_)
+            | Self::NewerExfig(_)
+            | Self::Odd(..)
+            | Self::Edited(_)
+            | Self::Interrupted(..) => false,
         }
     }
 
     /// Whether it is only a note: the outputs match the last export.
     pub fn is_note(&self) -> bool {
-        matches!(self, Self::OtherExfig(_))
+        matches!(self, Self::OtherExfig(_) | Self::NewerExfig(_))
     }
 }
 
@@ -83,6 +89,11 @@ impl fmt::Display for Difference {
                     named(entry)
                 )
             }
+            Self::NewerExfig(version) => write!(
+                f,
+                "exfig.lock was written by exfig {}, and this is exfig {EXFIG}: update it, so that both write the same",
+                on_one_line(version)
+            ),
             Self::EntryGone(key) => {
                 match key.split_once(':') {
                     Some((kind, place)) => write!(f, "the entry {} of {}", named(kind), named(place))?,
@@ -127,6 +138,7 @@ pub fn check(asked: &[Asked], lock: &Lock, found: &Found, is_interrupted: bool) 
             differences.insert(difference);
         }
     }
+    differences.extend(lock.newer_exfig().map(|version| Difference::NewerExfig(version.to_owned())));
     if is_interrupted {
         // One fact, reported once.
         differences.retain(|difference| !matches!(difference, Difference::Incomplete(_)));

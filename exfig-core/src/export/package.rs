@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use exfig_lock::Digest;
 use exfig_lock::lock::{Lock, LockCollection, LockError, LockToken};
+use exfig_lock::{Difference, Digest};
 
 use super::fetch::Needs;
 use super::{ExportError, PackageOutcome, Removed, Request, Tools, known};
@@ -22,7 +22,6 @@ use crate::tint::Tint;
 pub(super) struct Package<'a> {
     pub(super) config: &'a Config,
     pub(super) wishes: &'a Wishes,
-    pub(super) command: &'a str,
     pub(super) lock: Lock,
     /// Digests of the files on disk, for every path that the lock, the checkpoint or the plan names.
     pub(super) files: BTreeMap<String, Digest>,
@@ -82,10 +81,13 @@ impl<'a> Package<'a> {
             }) if request.wishes.force => Lock::default(),
             other => other?.adopted_by(&known::of(config)),
         };
+        if let Some(version) = lock.newer_exfig() {
+            let newer = Difference::NewerExfig(version.to_owned());
+            tools.reporter.event(Event::Warning(format!("{}: {newer}", config.package)));
+        }
         let mut package = Self {
             config,
             wishes: &request.wishes,
-            command: &request.command,
             lock,
             files: BTreeMap::new(),
             twins: BTreeMap::new(),

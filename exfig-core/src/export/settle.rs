@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use exfig_lock::lock::Lock;
+use exfig_lock::lock::{EXFIG, Lock};
 
 use super::fetch::FileData;
 use super::package::Package;
@@ -111,12 +111,13 @@ pub(super) fn keep_lock<T>(package: &mut Package<'_>, tools: &Tools<T>) {
     }
 }
 
-/// Writes exfig.lock if it changes.
+/// Writes exfig.lock if a record in it changes.
 fn write_lock(package: &Package<'_>, lock: &Lock) -> Result<(), WriteError> {
-    if *lock == package.lock {
+    if lock.entries == package.lock.entries {
         return Ok(());
     }
-    workspace::write_lock(&package.config.root, lock, package.config.settings.durability)
+    let lock = Lock { exfig: Some(EXFIG.to_owned()), ..lock.clone() };
+    workspace::write_lock(&package.config.root, &lock, package.config.settings.durability)
 }
 
 fn fail_of_no_entry<T>(package: &mut Package<'_>, what: String, why: String, tools: &Tools<T>) {

@@ -20,12 +20,17 @@ use crate::file_key::FileKey;
 /// The format that this version of exfig writes.
 pub const FORMAT: u32 = 4;
 
+/// The version of this exfig.
+pub const EXFIG: &str = env!("CARGO_PKG_VERSION");
+
 /// The file's name in the package's directory.
 pub const FILE_NAME: &str = "exfig.lock";
 
 /// What the exports of a package wrote.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lock {
+    /// The version of exfig that wrote it last; `None` in a lock of an earlier format.
+    pub exfig: Option<String>,
     /// The entries in the configuration's order, then those that Cargo.toml no longer has.
     pub entries: Vec<LockEntry>,
 }
@@ -74,7 +79,7 @@ pub struct Rules {
 impl Rules {
     /// The rules of this version of exfig. Raise `drawing` when the same node starts to give different bytes, which
     /// are then drawn again, and `formats` when the same design and configuration start to give different text.
-    pub const NOW: Self = Self { drawing: 1, formats: 4 };
+    pub const NOW: Self = Self { drawing: 1, formats: 5 };
 
     /// The rules of a lock that does not record them.
     pub const UNKNOWN: Self = Self { drawing: 0, formats: 0 };
@@ -197,6 +202,17 @@ impl LockEntry {
 }
 
 impl Lock {
+    /// Returns the version of exfig that wrote the lock, if it is newer than this one.
+    pub fn newer_exfig(&self) -> Option<&str> {
+        // Numbers only: a pre-release counts as its release.
+        let numbers = |version: &str| {
+            let numbers = version.split(['-', '+']).next()?.split('.').map(|part| part.parse::<u64>().ok());
+            numbers.collect::<Option<Vec<_>>>()
+        };
+        let theirs = self.exfig.as_deref()?;
+        (numbers(theirs)? > numbers(EXFIG)?).then_some(theirs)
+    }
+
     /// Returns the entry with this key.
     pub fn entry(&self, key: &str) -> Option<&LockEntry> {
         self.entries.iter().find(|entry| entry.key == key)

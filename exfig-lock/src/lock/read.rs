@@ -73,9 +73,10 @@ impl Lock {
         let table = parse(text)?;
         let mut fields = Fields::new(&table);
         fields.required("version", integer)?;
+        let exfig = fields.optional_text("exfig")?;
         let entries = fields.tables("entry")?;
         fields.end()?;
-        let lock = Self { entries: entries.into_iter().map(read).collect::<Result<_, _>>()? };
+        let lock = Self { exfig, entries: entries.into_iter().map(read).collect::<Result<_, _>>()? };
         lock.check_owners()?;
         Ok(lock)
     }

@@ -59,14 +59,14 @@ fn sample() -> Lock {
             LockOutput { sha256: Digest::of(b"rs"), node: None, look: None, made: text },
         ),
     ]);
-    Lock { entries: vec![entry] }
+    Lock { exfig: Some("0.1.0".to_owned()), entries: vec![entry] }
 }
 
 #[test]
 fn formats_3_and_2_have_no_table_and_no_collections() {
     let lock = Lock::parse(include_str!("fixtures/format-2.lock")).unwrap();
     let mut same = sample();
-    same.entries[0].table = None;
+    (same.exfig, same.entries[0].table) = (None, None);
     assert_eq!(Lock::parse(FORMAT_3), Ok(same.clone()));
     same.entries[0].collections.clear();
     assert_eq!(lock, same);
@@ -111,7 +111,7 @@ fn damage_is_reported_with_what_to_do() {
     }
     let conflict =
         FORMAT_4.replace("complete = false", "<<<<<<< HEAD\ncomplete = false\n=======\n>>>>>>> theirs");
-    assert!(refused(&conflict).contains("merge conflict markers (line 12)"), "{}", refused(&conflict));
+    assert!(refused(&conflict).contains("merge conflict markers (line 13)"), "{}", refused(&conflict));
     let twice = FORMAT_4.replace("  [\"src/icons.rs\"", "  [\"assets/icons/y.png\"");
     assert!(refused(&twice).contains("it contains `assets/icons/y.png` twice"));
     let both = format!("{FORMAT_4}{}", &FORMAT_4[FORMAT_4.find("\n[[entry]]").unwrap()..]);

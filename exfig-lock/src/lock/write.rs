@@ -7,9 +7,11 @@ use super::{FORMAT, Lock, LockCollection, LockEntry, LockOutput, LockToken, Pref
 impl Lock {
     /// Renders the text of the lock.
     pub fn render(&self) -> String {
-        let mut text = format!(
-            "# What `cargo xtask figma-export` wrote. Commit this file; do not edit it.\nversion = {FORMAT}\n"
-        );
+        let mut text =
+            format!("# What exfig exported. Commit this file; do not edit it.\nversion = {FORMAT}\n");
+        if let Some(exfig) = &self.exfig {
+            let _ = writeln!(text, "exfig = {}", quote(exfig));
+        }
         for entry in &self.entries {
             // Writing to a String cannot fail.
             let _ = write_entry(&mut text, entry);

@@ -36,6 +36,21 @@ fn an_entry_is_current_if_each_file_was_made_from_it() {
     assert!(!swapped(&entry, "src/icons.rs", entry.made_asset()));
 }
 
+#[test]
+fn a_lock_may_be_of_a_newer_exfig() {
+    let newer = |version: &str| {
+        let lock = Lock { exfig: Some(version.to_owned()), ..Lock::default() };
+        lock.newer_exfig().map(str::to_owned)
+    };
+    for version in ["999.0.0", "0.1000.0", "999.0.0-alpha.1"] {
+        assert_eq!(newer(version).as_deref(), Some(version));
+    }
+    for version in [EXFIG, "0.0.9", "soon", ""] {
+        assert_eq!(newer(version), None, "{version}");
+    }
+    assert_eq!(Lock::default().newer_exfig(), None);
+}
+
 fn keys(lock: &Lock) -> Vec<&str> {
     lock.entries.iter().map(|entry| entry.key.as_str()).collect()
 }
