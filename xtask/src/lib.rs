@@ -11,7 +11,7 @@
 //!
 //! An xtask that has commands already passes the rest on: [`main_with_args`].
 //!
-//! The two functions are the whole interface, and follow semantic versioning; so do the options and exit
+//! These functions are the whole interface, and follow semantic versioning; so do the options and exit
 //! codes of the command. This crate prints, reads the environment and chooses exit codes. The engine is
 //! [`exfig_core`], for tools that want the export without the command.
 
@@ -42,6 +42,17 @@ use std::process::ExitCode;
 /// table in README.md.
 pub fn main() -> ExitCode {
     main_with_args("cargo xtask", std::env::args_os().skip(1))
+}
+
+/// Runs the command line of this process as the program `cargo-exfig`: `cargo exfig …`, with the options of
+/// `figma-export`. Returns the exit code.
+pub fn cargo_exfig() -> ExitCode {
+    let mut args = std::env::args_os().skip(1).collect::<Vec<_>>();
+    // Cargo passes the name of its subcommand, a shell does not.
+    if args.first().is_some_and(|first| first == "exfig") {
+        args.remove(0);
+    }
+    run::run_export("cargo exfig", args).into()
 }
 
 /// Runs a command line. `command` is what users type before it, for help and messages; `args` is the rest,

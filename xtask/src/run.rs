@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::{Args as _, CommandFactory as _, FromArgMatches};
 use exfig_core::internals::api_url::ApiUrl;
 use exfig_core::internals::client::FIRST_BYTE;
 use exfig_core::internals::io::clock::{Clock, rfc3339};
@@ -31,27 +31,39 @@ use crate::report_file::ReportFile;
 use crate::ui::{Loudness, Ui};
 use crate::{errors, signals, summary};
 
-/// Runs a command line.
+/// Runs a command line that begins with a task.
 pub(crate) fn run(command: &str, args: Vec<OsString>) -> Exit {
+    match parse::<Cli>(Cli::command(), command, args) {
+        Ok(Cli { task: Task::FigmaExport(args) }) => figma_export(&format!("{command} figma-export"), &args),
+        Err(exit) => exit,
+    }
+}
+
+/// Runs a command line of options only.
+pub(crate) fn run_export(command: &str, args: Vec<OsString>) -> Exit {
+    let parser = FigmaExport::augment_args(clap::Command::new("exfig").version(env!("CARGO_PKG_VERSION")));
+    match parse::<FigmaExport>(parser, command, args) {
+        Ok(args) => figma_export(command, &args),
+        Err(exit) => exit,
+    }
+}
+
+fn parse<A: FromArgMatches>(parser: clap::Command, command: &str, args: Vec<OsString>) -> Result<A, Exit> {
     if let Some(is_wanted) = process_env::cargos_color() {
         printer::set_color(is_wanted);
     }
-    let parser = Cli::command().bin_name(command.to_owned()).no_binary_name(true);
-    let cli = parser.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
-    match cli {
-        Ok(Cli { task: Task::FigmaExport(args) }) => figma_export(&format!("{command} figma-export"), &args),
-        Err(error) => {
-            let text = Shown::colored(error.render().ansi().to_string().trim_end());
-            // Requested help goes to stdout, usage errors to stderr.
-            if error.use_stderr() {
-                printer::err(format_args!(""), &text);
-                Exit::Usage
-            } else {
-                printer::out(&text);
-                Exit::Done
-            }
+    let parser = parser.bin_name(command.to_owned()).no_binary_name(true);
+    parser.try_get_matches_from(args).and_then(|matches| A::from_arg_matches(&matches)).map_err(|error| {
+        let text = Shown::colored(error.render().ansi().to_string().trim_end());
+        // Requested help goes to stdout, usage errors to stderr.
+        if error.use_stderr() {
+            printer::err(format_args!(""), &text);
+            Exit::Usage
+        } else {
+            printer::out(&text);
+            Exit::Done
         }
-    }
+    })
 }
 
 /// What the steps of one run share.
@@ -207,7 +219,6 @@ impl Run<'_> {
                 dry_run: self.args.dry_run,
                 fail_fast: self.args.fail_fast,
                 downloads,
-                command: self.command.to_owned(),
             };
             export(&request, tools).await
         });
