@@ -73,7 +73,7 @@ fn lines(directory: &Path, out: Option<&Path>, level: Level, chosen: Option<&str
     match level {
         Ok(Level::Off) => {}
         Ok(_) if copy::is_copy(directory) => {}
-        Ok(level) => lines.extend(said::messages(level, package.differences())),
+        Ok(level) => lines.extend(said::messages(level, package.command(), package.differences())),
         Err(other) => {
             lines.push(format!("cargo::error=EXFIG_BUILD is {other}; it can be `error`, `warn` or `off`"));
         }

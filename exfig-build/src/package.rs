@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use exfig_lock::lock::{FILE_NAME, Lock};
 use exfig_lock::{Asking, Difference, SNAPSHOT, files, look_at, membership, state_directory};
 
-/// The largest Cargo.toml or template to read, and the largest exfig.lock, in bytes.
-const LARGEST_TEXT: u64 = 16 * 1024 * 1024;
-const LARGEST_LOCK: u64 = 64 * 1024 * 1024;
+/// The largest Cargo.toml or template to read, in bytes: 16 MiB.
+const LARGEST_TEXT: u64 = 0x100_0000;
+
+/// The largest exfig.lock to read, in bytes: 64 MiB. One with 100,000 files takes a fifth of that.
+const LARGEST_LOCK: u64 = 0x400_0000;
 
 /// The package of the build script.
 #[derive(Debug)]
@@ -57,10 +59,24 @@ impl Package {
         Ok(exfig_lock::check(&asked.entries, lock, &found, self.is_interrupted(&asked.package)))
     }
 
+    /// Returns the command that exports: the workspace's own, if it has an alias for it.
+    pub(crate) fn command(&self) -> &'static str {
+        let workspace = self.workspace_root();
+        let is_alias = |name: &str| {
+            let text = files::read_text(&workspace.join(".cargo").join(name), LARGEST_TEXT);
+            text.is_ok_and(|text| text.lines().any(|line| line.trim_start().starts_with("xtask")))
+        };
+        // The second name is the older one.
+        if is_alias("config.toml") || is_alias("config") { "cargo xtask figma-export" } else { "cargo exfig" }
+    }
+
+    fn workspace_root(&self) -> &Path {
+        self.workspace.as_deref().and_then(Path::parent).unwrap_or(&self.directory)
+    }
+
     /// Whether there is a checkpoint of an export in the target directory.
     fn is_interrupted(&self, name: &str) -> bool {
-        let workspace = self.workspace.as_deref().and_then(Path::parent).unwrap_or(&self.directory);
-        let snapshot = |target: &PathBuf| state_directory(target, workspace, name).join(SNAPSHOT);
+        let snapshot = |target: &PathBuf| state_directory(target, self.workspace_root(), name).join(SNAPSHOT);
         self.targets.iter().any(|target| snapshot(target).is_file())
     }
 }

@@ -346,9 +346,29 @@ mod tests {
             read("file = \"A\"\ntimeout = \"30s\"", "seat = \"view\""),
             (colors.clone(), icons.clone())
         );
-        let (same, other) = read("file = \"A\"", "renderer = \"local\"\nversion = \"7\"");
-        assert_eq!(same, colors, "it has a file of its own and is not drawn");
-        assert_ne!(other, icons);
+        for setting in ["renderer = \"local\"", "version = \"7\""] {
+            let (same, other) = read("file = \"A\"", setting);
+            assert_eq!(same, colors, "it has a file of its own and is not drawn");
+            assert_ne!(other, icons, "{setting}");
+        }
+        let theme = |settings: &str| {
+            let manifest =
+                format!("[package.metadata.exfig]\n{settings}\ntheme = {{ from = [\"effects\"] }}");
+            asked(&manifest, None, &|_| None).unwrap().unwrap().entries.remove(0).table
+        };
+        assert_eq!(theme("file = \"A\""), theme("file = \"B\""), "a theme has only what its members have");
+    }
+
+    #[test]
+    fn a_manifest_says_to_which_workspace_it_belongs() {
+        let root = membership("[workspace]\nexclude = [\"a\", \"b\"]").unwrap();
+        assert_eq!(
+            root,
+            Membership { is_root: true, exclude: vec!["a".to_owned(), "b".to_owned()], workspace: None }
+        );
+        let member = membership("[package]\nworkspace = \"..\"").unwrap();
+        assert_eq!(member, Membership { workspace: Some("..".to_owned()), ..Membership::default() });
+        assert!(membership("=").is_err());
     }
 
     #[test]
@@ -374,6 +394,7 @@ mod tests {
     fn what_is_no_toml_is_said_with_its_line() {
         let error = asked("[package]\nname = ", None, &|_| None).unwrap_err();
         assert_eq!((error.of_workspace, error.line), (false, 2));
+        assert!(error.to_string().starts_with("line 2: "), "{error}");
         assert_eq!(asked("[package]\n", None, &|_| None), Ok(None));
         let package = "[package.metadata.exfig]\n";
         assert!(asked(package, Some("x"), &|_| None).unwrap_err().of_workspace);

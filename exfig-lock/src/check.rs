@@ -270,7 +270,11 @@ mod tests {
     fn what_was_exported_has_no_differences() {
         let (lock, found) = exported();
         assert_eq!(check(&read(MANIFEST), &lock, &found, false), []);
-        assert_eq!(check(&read(MANIFEST), &lock, &found, true), [Difference::Interrupted(None)]);
+        let mut part = lock.clone();
+        part.entries[1].complete = false;
+        for lock in [lock, part] {
+            assert_eq!(check(&read(MANIFEST), &lock, &found, true), [Difference::Interrupted(None)]);
+        }
     }
 
     #[test]
@@ -309,12 +313,49 @@ mod tests {
                 "the entry `icons` of `assets/icons` is no longer in Cargo.toml, but its files are still here",
             ]
         );
+        // Its code is where it was.
+        let elsewhere = MANIFEST.replace("assets/icons", "assets/other");
+        assert_eq!(lines(&elsewhere), ["the settings of `icons` changed since its last export"]);
+        // Its directory is where it was, and is not the one of another kind.
+        let other_kind = MANIFEST.replace("exfig.icons", "exfig.images");
+        assert_eq!(
+            lines(&other_kind),
+            [
+                "`images` was never exported",
+                "the entry `icons` of `assets/icons` is no longer in Cargo.toml, but its files are still here",
+            ]
+        );
+        let without_code = MANIFEST.replace("src/icons.rs", "src/other.rs");
+        assert_eq!(lines(&without_code), ["the settings of `icons` changed since its last export"]);
         // An entry before it moves its number, not its record.
         let second = MANIFEST.replace(
             "[[package.metadata.exfig.icons]]",
             "[[package.metadata.exfig.icons]]\ndir = \"new\"\n[[package.metadata.exfig.icons]]",
         );
         assert_eq!(lines(&second), ["`icons` was never exported"]);
+    }
+
+    #[test]
+    fn notes_are_no_reason_to_export() {
+        let notes = [Difference::OtherExfig("icons".to_owned()), Difference::NewerExfig("9.0.0".to_owned())];
+        assert!(notes.iter().all(|note| note.is_note() && !note.needs_export()));
+        let missing = Difference::Missing("a.svg".to_owned());
+        assert!(!missing.is_note() && missing.needs_export());
+    }
+
+    #[test]
+    fn two_entries_in_one_place_are_told_apart_by_what_is_written() {
+        let (mut lock, found) = exported();
+        let manifest =
+            format!("{MANIFEST}[[package.metadata.exfig.icons]]\ndir = \"assets/icons\"\nnames = [\"b\"]\n");
+        let all = read(&manifest);
+        lock.entries[1].key = "icons:assets/icons#1234abcd".to_owned();
+        let mut second = lock.entries[1].clone();
+        second.key = "icons:assets/icons#5678abcd".to_owned();
+        second.outputs.clear();
+        second.table = Some(all[2].table.clone());
+        lock.entries.insert(1, second);
+        assert_eq!(check(&all, &lock, &found, false), []);
     }
 
     #[test]

@@ -211,6 +211,42 @@ mod tests {
     }
 
     #[test]
+    fn a_nul_makes_the_lines_before_it_no_text() {
+        let mut content = Content::default();
+        content.update(b"a\r\n");
+        content.update(b"\0");
+        assert_eq!(Digest::finish(content.finish()), Digest::of(b"a\r\n\0"));
+    }
+
+    /// Fails once with the given kind, then ends.
+    struct Failing(Option<std::io::ErrorKind>);
+
+    impl std::io::Read for Failing {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            self.0.take().map_or(Ok(0), |kind| Err(kind.into()))
+        }
+    }
+
+    #[test]
+    fn an_interrupted_read_is_repeated_and_another_failure_reported() {
+        use std::io::ErrorKind::{Interrupted, PermissionDenied};
+        assert_eq!(Digest::of_content(Failing(Some(Interrupted))).unwrap(), Digest::of(b""));
+        let error = Digest::of_content(Failing(Some(PermissionDenied))).unwrap_err();
+        assert_eq!(error.kind(), PermissionDenied);
+    }
+
+    #[test]
+    fn a_digest_is_shown_as_it_is_or_in_short() {
+        let digest = Digest::of(b"abc");
+        assert_eq!(digest.to_string(), digest.as_str());
+        assert_eq!(String::from(digest.clone()), digest.as_str());
+        assert_eq!(
+            (digest.short(), format!("{digest:?}").as_str()),
+            ("ba7816bf8f01", "Digest(ba7816bf8f01)")
+        );
+    }
+
+    #[test]
     fn parts_are_not_their_concatenation() {
         let (ab, a_b): (&[&[u8]], &[&[u8]]) = (&[b"ab"], &[b"a", b"b"]);
         assert_ne!(Digest::of_parts(ab.iter().copied()), Digest::of_parts(a_b.iter().copied()));

@@ -65,6 +65,8 @@ mod tests {
             ("https://www.figma.com/design/MhjeA23R/App?node-id=1-2&t=x", Some("MhjeA23R")),
             ("https://www.figma.com/file/MhjeA23R", Some("MhjeA23R")),
             ("https://www.figma.com/design/MhjeA23R/branch/Bra9ch/App", Some("Bra9ch")),
+            ("https://www.figma.com/design/MhjeA23R/branch/", Some("MhjeA23R")),
+            ("a_key-1", Some("a_key-1")),
             ("https://www.figma.com/files/recent", None),
             ("https://www.figma.com/design/", None),
             ("a key", None),
@@ -72,7 +74,9 @@ mod tests {
             ("", None),
         ];
         for (text, want) in table {
-            assert_eq!(FileKey::parse(text).ok().as_ref().map(FileKey::as_str), want, "{text}");
+            let key = FileKey::parse(text).ok();
+            assert_eq!(key.as_ref().map(FileKey::as_str), want, "{text}");
+            assert_eq!(key.map(|key| key.to_string()).as_deref(), want);
         }
     }
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use crate::digest::Digest;
 
-/// The largest file to read, in bytes.
-const LARGEST: u64 = 256 * 1024 * 1024;
+/// The largest file to read, in bytes: 256 MiB.
+const LARGEST: u64 = 0x1000_0000;
 
 /// A file that cannot be read. Its text says which one, why, and what to do.
 #[derive(Debug)]
@@ -115,6 +115,20 @@ mod tests {
         assert_eq!(digest_of(&at("text/below")).unwrap(), None);
         let error = digest_of(folder.path()).unwrap_err().to_string();
         assert!(error.ends_with("it is a directory"), "{error}");
+    }
+
+    #[test]
+    fn a_file_is_refused_with_why_and_what_to_do() {
+        let refused = |kind: ErrorKind| Unreadable { path: "a".into(), source: kind.into() }.to_string();
+        assert_eq!(
+            refused(ErrorKind::PermissionDenied),
+            "cannot read `a`: permission denied; allow this user to read it"
+        );
+        assert_eq!(refused(ErrorKind::Deadlock), "cannot read `a`: deadlock");
+        let folder = tempfile::tempdir().unwrap();
+        let large = folder.path().join("large");
+        File::create(&large).unwrap().set_len(LARGEST + 1).unwrap();
+        assert!(digest_of(&large).unwrap_err().to_string().ends_with("it is larger than 256 MiB"));
     }
 
     #[cfg(unix)]

@@ -58,3 +58,28 @@ pub fn look_at<'a, E: std::fmt::Display>(
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_and_many_files_are_read_alike() {
+        for number in [3, MANY, MANY + 7] {
+            let paths = (0..number).map(|nth| format!("{nth}")).collect::<Vec<_>>();
+            let read = |path: &Path| {
+                let nth = path.file_name().unwrap().to_str().unwrap();
+                match nth.parse::<usize>().unwrap() % 3 {
+                    0 => Ok(Some(Digest::of(nth.as_bytes()))),
+                    1 => Ok(None),
+                    _ => Err(format!("{nth} is odd")),
+                }
+            };
+            let found = look_at(Path::new("/root"), paths.iter().map(String::as_str), &read);
+            let of = |rest: usize| (0..number).filter(move |nth| nth % 3 == rest).map(|nth| nth.to_string());
+            let files = of(0).map(|nth| (nth.clone(), Digest::of(nth.as_bytes())));
+            let odd = of(2).map(|nth| (nth.clone(), format!("{nth} is odd")));
+            assert_eq!(found, Found { files: files.collect(), odd: odd.collect() });
+        }
+    }
+}

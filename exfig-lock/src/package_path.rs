@@ -103,6 +103,8 @@ mod tests {
 
     #[test]
     fn paths_stay_in_the_package() {
+        let path = PackagePath::parse("a/b").unwrap();
+        assert!(path == *"a/b" && path != *"a");
         let table = [
             ("src/design/colors.rs", Ok("src/design/colors.rs")),
             ("./a//b/", Ok("a/b")),

@@ -14,3 +14,15 @@ pub fn state_directory(target: &Path, workspace: &Path, package: &str) -> PathBu
     let digest = Digest::of(workspace.as_os_str().as_encoded_bytes());
     target.join("exfig").join(format!("{package}-{}", &digest.half()[..8]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_workspace_has_a_directory_of_its_own() {
+        let at = |workspace: &str| state_directory(Path::new("target"), Path::new(workspace), "app");
+        assert_eq!(at("/no/workspace"), Path::new("target/exfig/app-58a39e64"));
+        assert_ne!(at("/no/workspace"), at("/no/other"));
+    }
+}

@@ -22,3 +22,20 @@ pub fn on_one_line(text: &str) -> String {
     }
     line
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_line() {
+        let table = [
+            ("sun ☀", "`sun ☀`"),
+            ("a\n::error::b", "`a\\n::error::b`"),
+            ("\u{9b}\r\u{2028}\t", "`\\u{9b}\\r\\u{2028}\\t`"),
+        ];
+        for (name, want) in table {
+            assert_eq!(named(name), want);
+        }
+    }
+}

@@ -47,8 +47,12 @@ fn sample() -> Lock {
         look: Some(Digest::of(node.as_bytes())),
         made: made.clone(),
     };
-    let older =
-        Made { file: FileKey::parse("MAIN").unwrap(), version: "76".to_owned(), rules: 2, ..asset.clone() };
+    let older = Made {
+        file: FileKey::parse("MAIN").unwrap(),
+        version: "76".to_owned(),
+        settings: asset.settings.clone(),
+        rules: 2,
+    };
     let rendered = LockOutput { look: None, ..icon(b"png", "1:4", &asset) };
     entry.outputs = BTreeMap::from([
         ("assets/icons/sun.svg".to_owned(), icon(b"sun", "1:2", &asset)),
@@ -109,6 +113,9 @@ fn damage_is_reported_with_what_to_do() {
     {
         assert!(refused(text).contains("restore it from version control"), "{text:?}");
     }
+    for unknown in [FORMAT_4.replace("exfig =", "x ="), FORMAT_4.replace("drawing =", "x = 1\ndrawing =")] {
+        assert!(refused(&unknown).contains("it has an unknown key `x`"), "{}", refused(&unknown));
+    }
     let conflict =
         FORMAT_4.replace("complete = false", "<<<<<<< HEAD\ncomplete = false\n=======\n>>>>>>> theirs");
     assert!(refused(&conflict).contains("merge conflict markers (line 13)"), "{}", refused(&conflict));
@@ -158,7 +165,8 @@ proptest::proptest! {
         let mut lock = sample();
         let path = format!("a/{name}");
         proptest::prop_assume!(crate::package_path::stays_inside(&path));
-        let output = lock.entries[0].outputs["src/icons.rs"].clone();
+        let mut output = lock.entries[0].outputs["src/icons.rs"].clone();
+        output.made.settings = Digest::of(token.as_bytes());
         lock.entries[0].outputs.insert(path, output);
         lock.entries[0].tokens.push(LockToken::new("1:1", &token, value));
         proptest::prop_assert_eq!(Lock::parse(&lock.render()), Ok(lock));
