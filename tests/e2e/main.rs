@@ -4,6 +4,7 @@
 
 mod answers;
 mod bad_input;
+mod best_effort;
 mod build_script;
 mod check;
 mod deprecated;

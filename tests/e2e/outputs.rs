@@ -82,6 +82,10 @@ fn help() {
           --fail-fast
               Stop at the first item that fails
 
+          --best-effort
+              If Figma cannot be reached or refuses the token, warn, keep the files of the last export,
+              and exit with 0
+
           --rate-limit <N>
               Requests per minute to each tier of the API, instead of the plan's limits and monthly
               budget
@@ -146,6 +150,8 @@ fn help() {
           --prune-deprecated     Remove icons and images that are no longer in the design and stayed
                                  because of `deprecate = true`
           --fail-fast            Stop at the first item that fails
+          --best-effort          If Figma cannot be reached or refuses the token, warn, keep the files
+                                 of the last export, and exit with 0
           --rate-limit <N>       Requests per minute to each tier of the API, instead of the plan's
                                  limits and monthly budget
           --max-retries <N>      Retries after the first attempt of a request [default: 4]

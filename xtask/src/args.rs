@@ -76,6 +76,10 @@ pub(crate) struct FigmaExport {
     #[arg(long)]
     pub(crate) fail_fast: bool,
 
+    /// If Figma cannot be reached or refuses the token, warn, keep the files of the last export, and exit with 0
+    #[arg(long, conflicts_with_all = ["check", "dry_run", "fail_fast"])]
+    pub(crate) best_effort: bool,
+
     /// Requests per minute to each tier of the API, instead of the plan's limits and monthly budget
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) rate_limit: Option<u32>,

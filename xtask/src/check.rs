@@ -94,7 +94,9 @@ impl Run<'_> {
         });
         match result {
             Ok(Ok(changed)) => Ok(changed),
-            Ok(Err(error)) => Err(self.show_error(&error, &workspace.run.base_url, Duration::ZERO)),
+            Ok(Err(error)) => {
+                Err(self.show_error(&error, Exit::of_error(&error), &workspace.run.base_url, Duration::ZERO))
+            }
             Err(why) => {
                 self.ui.error(&format!("{why:#}"));
                 Err(Exit::Unexpected)

@@ -16,6 +16,7 @@
 //! [`exfig_core`], for tools that want the export without the command.
 
 mod args;
+mod best_effort;
 mod check;
 mod child;
 #[cfg(feature = "demo")]

@@ -22,6 +22,7 @@ use exfig_core::{
 use tokio::sync::watch;
 
 use crate::args::{Cli, FigmaExport, Task};
+use crate::best_effort::{self, Kept};
 use crate::exit::Exit;
 use crate::format::Rustfmt;
 use crate::manifests::{self, ManifestError, Workspace};
@@ -196,18 +197,25 @@ impl Run<'_> {
 
     fn export(&self, workspace: Workspace) -> Exit {
         let begun = stopwatch();
+        let places = self.places(workspace.target.clone(), workspace.root.clone());
+        let kept = match self.args.best_effort {
+            true => workspace.packages.iter().map(|config| Kept::of(config, &places)).collect(),
+            false => Vec::new(),
+        };
         let token = match self.token() {
             Ok(token) => token,
             Err(why) => {
+                let (exit, lines) = self.forgiven(&kept, Exit::Unauthorized, true);
                 self.ui.error(&why);
-                return self.report_error(&why, Exit::Unauthorized, begun.elapsed());
+                lines.iter().for_each(|line| self.ui.note(line));
+                return self.report_error(&why, exit, begun.elapsed());
             }
         };
         let (downloads, base_url) = (workspace.run.downloads, workspace.run.base_url.clone());
         let result = self.with_runtime(&workspace.run, token, async |tools| {
             let request = Request {
                 packages: workspace.packages,
-                places: self.places(workspace.target, workspace.root),
+                places,
                 wishes: Wishes {
                     only: self.args.only.iter().map(|kind| (*kind).into()).collect(),
                     filter: self.args.filter.clone(),
@@ -224,8 +232,20 @@ impl Run<'_> {
         });
         self.ui.finish();
         match result {
-            Ok(Ok(outcome)) => self.report_outcome(&outcome, begun.elapsed()),
-            Ok(Err(error)) => self.show_error(&error, &base_url, begun.elapsed()),
+            Ok(Ok(outcome)) => {
+                let is_outage = best_effort::is_outage(&outcome);
+                let (exit, lines) = self.forgiven(&kept, Exit::of(&outcome), is_outage);
+                let exit = self.report_outcome(&outcome, exit, begun.elapsed());
+                lines.iter().for_each(|line| self.ui.note(line));
+                exit
+            }
+            Ok(Err(error)) => {
+                let is_figmas = best_effort::is_failure_of_figma(&error);
+                let (exit, lines) = self.forgiven(&kept, Exit::of_error(&error), is_figmas);
+                let exit = self.show_error(&error, exit, &base_url, begun.elapsed());
+                lines.iter().for_each(|line| self.ui.note(line));
+                exit
+            }
             Err(error) => {
                 let why = format!("{error:#}");
                 self.ui.error(&why);
@@ -295,7 +315,22 @@ impl Run<'_> {
         }
     }
 
-    fn report_outcome(&self, outcome: &Outcome, took: Duration) -> Exit {
+    /// Returns how the run ends, and what to say at its end. With `--best-effort`, an outage is no failure if the
+    /// build has files to go on with; the errors that follow are then warnings.
+    fn forgiven(&self, kept: &[Kept], exit: Exit, is_outage: bool) -> (Exit, Vec<String>) {
+        if !self.args.best_effort || !is_outage {
+            return (exit, Vec::new());
+        }
+        match best_effort::verdict(kept) {
+            Ok(lines) => {
+                self.ui.forgive();
+                (Exit::Done, lines)
+            }
+            Err(why) => (exit, vec![why]),
+        }
+    }
+
+    fn report_outcome(&self, outcome: &Outcome, exit: Exit, took: Duration) -> Exit {
         if self.args.dry_run {
             summary::print_plan(&self.ui, outcome);
         } else {
@@ -310,11 +345,16 @@ impl Run<'_> {
         {
             self.ui.summary("Next", &demo.next_step());
         }
-        let exit = Exit::of(outcome);
         self.write_report(&Report::of(outcome, exit.code(), took), exit)
     }
 
-    pub(crate) fn show_error(&self, error: &ExportError, base_url: &ApiUrl, took: Duration) -> Exit {
+    pub(crate) fn show_error(
+        &self,
+        error: &ExportError,
+        exit: Exit,
+        base_url: &ApiUrl,
+        took: Duration,
+    ) -> Exit {
         let text = errors::explain(error, self.token_name(), self.proxy(base_url).as_deref());
         match error {
             ExportError::Mistakes(mistakes) => self.ui.raw(&errors::render_mistakes(
@@ -329,7 +369,7 @@ impl Run<'_> {
             },
             _ => self.ui.error(&text),
         }
-        self.report_error(&text, Exit::of_error(error), took)
+        self.report_error(&text, exit, took)
     }
 
     fn report_error(&self, text: &str, exit: Exit, took: Duration) -> Exit {

@@ -7,6 +7,7 @@ mod waits;
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::path::{MAIN_SEPARATOR, Path};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -48,6 +49,8 @@ pub(crate) struct Ui {
     /// The current directory with a separator after it, as it begins paths.
     directory: Option<String>,
     bars: Option<MultiProgress>,
+    /// Whether errors are warnings.
+    forgives: AtomicBool,
     begun: Instant,
     /// Shared with the bars, which compute their own estimates.
     waits: Arc<Mutex<Waits>>,
@@ -99,6 +102,7 @@ impl Ui {
                 .map(|directory| format!("{}{MAIN_SEPARATOR}", directory.display())),
             bars: bars.then(MultiProgress::new),
             begun: now(),
+            forgives: AtomicBool::new(false),
             waits: Arc::default(),
             state: Mutex::default(),
         }
@@ -145,10 +149,19 @@ impl Ui {
         }
     }
 
+    /// From now on, errors are warnings: the command will not fail.
+    pub(crate) fn forgive(&self) {
+        self.forgives.store(true, Ordering::Relaxed);
+    }
+
     /// Prints an error, even with `--quiet`.
     pub(crate) fn error(&self, text: &str) {
         let text = self.shown(text);
-        let print = || printer::err(format_args!("{RED}error{RED:#}: "), &text);
+        let (style, head) = match self.forgives.load(Ordering::Relaxed) {
+            true => (YELLOW, "warning"),
+            false => (RED, "error"),
+        };
+        let print = || printer::err(format_args!("{style}{head}{style:#}: "), &text);
         match &self.bars {
             Some(bars) => bars.suspend(print),
             None => print(),

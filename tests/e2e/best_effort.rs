@@ -1,0 +1,93 @@
+//! `--best-effort`: an outage of Figma does not fail a build that has files to go on with.
+
+use fake_figma::Faults;
+
+use crate::support::{Bench, ICONS, finish, snapshot};
+
+/// An exported workspace whose design has changed since, so that an export has something to do.
+fn exported() -> Bench {
+    let bench = Bench::new(ICONS);
+    bench.export().ends_with(0);
+    bench.server.edit(crate::support::blur);
+    bench
+}
+
+fn icons(bench: &Bench) -> Vec<String> {
+    bench.icons().iter().map(|icon| bench.read(&format!("app/assets/icons/{icon}"))).collect()
+}
+
+#[test]
+fn a_lockout_warns_what_is_stale() {
+    let bench = exported();
+    let before = icons(&bench);
+    bench.server.set_faults(Faults::script("images: 429(retry-after=396749) x1").unwrap());
+    let ran = bench.run(&["--best-effort"]);
+    ran.ends_with(0);
+    snapshot!(bench, ran, @"
+    code: 0
+    ----- stderr
+       Exporting app
+         Planned icons: 4 for Figma to render, 0 up to date
+         Stopped app: 0 written, 0 unchanged, 5 left
+           Spent 2 tier-1 requests, 1 tier-3 request, in [TIME]
+    warning: locked out by Figma's rate limit for 4 d 14 h, until [DATE] (plan: pro, seat limit: high)
+    help: run `cargo xtask figma-export --resume` after that time
+    help: Figma offers an upgrade at https://www.figma.com/files?api_paywall=true
+    note: app: its files stay as exported on [DATE], from version `1`
+    ");
+    assert!(icons(&bench) == before);
+    // It is still known that something is left, and without the option it is a failure.
+    bench.run(&["--resume"]).ends_with(6);
+}
+
+#[test]
+fn without_a_token_the_last_export_stays() {
+    let bench = exported();
+    let without_token = |args: &[&str]| {
+        let mut command = bench.command(args);
+        finish(command.env_remove("FIGMA_TOKEN").spawn().unwrap())
+    };
+    let ran = without_token(&["--best-effort", "--report", "-"]);
+    assert!(ran.stdout.contains("\"exitCode\": 0"), "{}", ran.stdout);
+    ran.ends_with(0);
+    let ran = without_token(&["--best-effort"]);
+    snapshot!(bench, ran, @"
+    code: 0
+    ----- stderr
+    warning: no Figma token: set FIGMA_TOKEN
+    help: create a personal access token in Figma (Settings, Security) with the scopes `file_content:read`, `file_metadata:read` and `library_content:read`, and `file_variables:read` for variables
+    note: app: its files stay as exported on [DATE], from version `1`
+    ");
+    without_token(&[]).ends_with(4);
+}
+
+#[test]
+fn a_dead_host_is_an_outage_and_a_mistake_is_none() {
+    let bench = exported();
+    bench.server.set_faults(Faults::script("*: reset x100").unwrap());
+    bench.run(&["--best-effort"]).ends_with(0);
+    bench.run(&[]).ends_with(3);
+    bench.configure(&ICONS.replace("frames", "frame"));
+    bench.run(&["--best-effort"]).ends_with(2);
+}
+
+#[test]
+fn a_build_without_files_does_not_go_on() {
+    let bench = Bench::new(ICONS);
+    let mut command = bench.command(&["--best-effort"]);
+    let ran = finish(command.env_remove("FIGMA_TOKEN").spawn().unwrap());
+    ran.ends_with(4);
+    snapshot!(bench, ran, @"
+    code: 4
+    ----- stderr
+    error: no Figma token: set FIGMA_TOKEN
+    help: create a personal access token in Figma (Settings, Security) with the scopes `file_content:read`, `file_metadata:read` and `library_content:read`, and `file_variables:read` for variables
+    note: `--best-effort` has nothing to go on with: app: `icons` was never exported
+    ");
+    bench.export().ends_with(0);
+    std::fs::remove_file(bench.path("app/assets/icons/sun.svg")).unwrap();
+    let mut command = bench.command(&["--best-effort"]);
+    let ran = finish(command.env_remove("FIGMA_TOKEN").spawn().unwrap());
+    ran.ends_with(4);
+    assert!(ran.stderr.contains("`assets/icons/sun.svg`: missing"), "{}", ran.stderr);
+}

@@ -1,0 +1,85 @@
+//! `--best-effort`: when Figma cannot be reached, or does not let this token in, the build goes on with the files
+//! of the last export.
+
+use std::time::{Duration, SystemTime};
+
+use exfig_core::internals::export::check::recorded_versions;
+use exfig_core::internals::io::clock::rfc3339;
+use exfig_core::internals::words::named;
+use exfig_core::{Config, Difference, ExportError, Halt, Outcome, Places, check};
+
+use crate::exit::Exit;
+
+/// What a package has if nothing is exported.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    package: String,
+    /// The versions of its Figma files at the last export.
+    versions: Vec<String>,
+    /// When the last export ended, if the file system knows.
+    since: Option<Duration>,
+    /// Why a build cannot use it, if so.
+    lacks: Option<String>,
+}
+
+impl Kept {
+    /// Looks at the files of a package before an export.
+    pub(crate) fn of(config: &Config, places: &Places) -> Self {
+        let lacks = match check(config, places) {
+            Ok(differences) => {
+                let is_lack = |difference: &&Difference| {
+                    use Difference::{Missing, NeverExported, NotRecorded, Odd};
+                    matches!(difference, NeverExported(_) | Missing(_) | NotRecorded(_) | Odd(..))
+                };
+                differences.iter().find(is_lack).map(ToString::to_string)
+            }
+            Err(error) => Some(error.to_string()),
+        };
+        let mut versions = recorded_versions(config).unwrap_or_default();
+        versions.sort();
+        versions.dedup();
+        let modified = std::fs::metadata(config.root.join("exfig.lock")).and_then(|lock| lock.modified());
+        Self {
+            package: config.package.clone(),
+            versions: versions.into_iter().map(|(_, _, version)| version).collect(),
+            since: modified.ok().and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok()),
+            lacks,
+        }
+    }
+
+    /// Says what stays as it is: since when, and at which version of the design.
+    fn is_stale(&self) -> String {
+        let since = self.since.map(|since| format!(" on {}", rfc3339(since))).unwrap_or_default();
+        let versions = self.versions.iter().map(|version| named(version)).collect::<Vec<_>>();
+        let word = if versions.len() == 1 { "version" } else { "versions" };
+        format!("{}: its files stay as exported{since}, from {word} {}", self.package, versions.join(", "))
+    }
+}
+
+/// Returns why a build cannot go on with what is there, or what it goes on with, line by line.
+pub(crate) fn verdict(kept: &[Kept]) -> Result<Vec<String>, String> {
+    match kept.iter().find_map(|kept| Some((kept, kept.lacks.as_ref()?))) {
+        Some((kept, why)) => {
+            Err(format!("`--best-effort` has nothing to go on with: {}: {why}", kept.package))
+        }
+        None => Ok(kept.iter().map(Kept::is_stale).collect()),
+    }
+}
+
+/// Whether an export ended early because of Figma, the network or the token, not because of what it exports.
+pub(crate) fn is_outage(outcome: &Outcome) -> bool {
+    let halt = outcome.halt.as_ref();
+    halt.is_some_and(|halt| {
+        matches!(
+            halt,
+            Halt::LockedOut { .. } | Halt::OverLimit(_) | Halt::HostDown(_) | Halt::Unauthorized(_)
+        )
+    })
+}
+
+/// The same for an export that could not run.
+pub(crate) fn is_failure_of_figma(error: &ExportError) -> bool {
+    let exit = Exit::of_error(error);
+    matches!(error, ExportError::Request(_))
+        && matches!(exit, Exit::Partial | Exit::Unauthorized | Exit::LockedOut)
+}
