@@ -18,13 +18,11 @@
 #![expect(clippy::print_stdout, reason = "a build script speaks to Cargo on stdout")]
 
 mod copy;
-mod package;
 mod said;
 
 use std::path::Path;
 
-#[doc(hidden)]
-pub use package::Package;
+use exfig_lock::Package;
 
 /// What a difference does to the build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +66,9 @@ fn lines(directory: &Path, out: Option<&Path>, level: Level, chosen: Option<&str
         Some("off") => Ok(Level::Off),
         Some(other) => Err(exfig_lock::words::named(other)),
     };
-    let package = Package::find(directory, out);
+    // The target directory is one of those around `OUT_DIR`.
+    let targets = out.into_iter().flat_map(Path::ancestors).skip(1);
+    let package = Package::find(directory, targets);
     lines.extend(package.files().map(|path| format!("cargo::rerun-if-changed={path}")));
     match level {
         Ok(Level::Off) => {}

@@ -155,7 +155,9 @@ impl State {
     /// Returns what a build script finds.
     fn build_script(&self) -> Result<Vec<Difference>, ()> {
         let out = self.folder.path().join("target/debug/build/app-1234/out");
-        exfig_build::Package::find(&self.folder.path().join("app"), Some(&out)).differences().map_err(drop)
+        exfig_lock::Package::find(&self.folder.path().join("app"), out.ancestors())
+            .differences()
+            .map_err(drop)
     }
 }
 

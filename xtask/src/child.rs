@@ -8,7 +8,8 @@ use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use crate::process_env::TOKENS;
+/// The variables that may hold a token.
+pub(crate) const TOKENS: [&str; 3] = ["FIGMA_TOKEN", "FIGMA_PERSONAL_TOKEN", "FIGMA_OAUTH_TOKEN"];
 
 /// How often to check whether a child must be stopped.
 const TICK: Duration = Duration::from_millis(20);
@@ -24,7 +25,7 @@ pub(crate) fn output(
     limit: Duration,
     is_stopped: impl Fn() -> bool,
 ) -> io::Result<Output> {
-    for (name, _) in TOKENS {
+    for name in TOKENS {
         command.env_remove(name);
     }
     let stdin = if input.is_empty() { Stdio::null() } else { Stdio::piped() };

@@ -12,29 +12,55 @@
 //! An xtask that has commands already passes the rest on: [`main_with_args`].
 //!
 //! These functions are the whole interface, and follow semantic versioning; so do the options and exit
-//! codes of the command. This crate prints, reads the environment and chooses exit codes. The engine is
-//! [`exfig_core`], for tools that want the export without the command.
+//! codes of the command. Without the default features and with `check`, only `--check` is left, which compiles in
+//! seconds. This crate prints, reads the environment and chooses exit codes. The engine is
+//! `exfig-core`, for tools that want the export without the command.
 
+#[cfg(feature = "export")]
 mod args;
+#[cfg(feature = "export")]
 mod best_effort;
+#[cfg(feature = "export")]
 mod check;
 mod child;
 #[cfg(feature = "demo")]
 mod demo;
+#[cfg(feature = "export")]
 mod errors;
+#[cfg(feature = "export")]
 mod eta;
+#[cfg(feature = "export")]
 mod exit;
+#[cfg(feature = "export")]
 mod format;
+#[cfg(not(feature = "export"))]
+mod light;
+#[cfg(feature = "export")]
 mod listing;
+#[cfg(feature = "export")]
 mod manifests;
+#[cfg(feature = "export")]
 mod printer;
+#[cfg(feature = "export")]
 mod process_env;
+#[cfg(feature = "export")]
 mod report_file;
+#[cfg(feature = "export")]
 mod retries;
+#[cfg(feature = "export")]
 mod run;
+#[cfg(feature = "export")]
 mod signals;
+#[cfg(feature = "export")]
 mod summary;
+#[cfg(feature = "export")]
 mod ui;
+
+#[cfg(not(any(feature = "check", feature = "export")))]
+compile_error!("enable the feature `export`, or `check` for a command that only checks");
+
+#[cfg(not(feature = "export"))]
+use light as run;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -6,12 +6,10 @@ use std::path::PathBuf;
 
 use exfig_core::{Token, TokenKind};
 
-/// The variables that may hold a token, in order of precedence.
-pub(crate) const TOKENS: [(&str, TokenKind); 3] = [
-    ("FIGMA_TOKEN", TokenKind::Personal),
-    ("FIGMA_PERSONAL_TOKEN", TokenKind::Personal),
-    ("FIGMA_OAUTH_TOKEN", TokenKind::OAuth),
-];
+use crate::child::TOKENS;
+
+/// The kinds of token that [`TOKENS`] may hold.
+const KINDS: [TokenKind; 3] = [TokenKind::Personal, TokenKind::Personal, TokenKind::OAuth];
 
 /// The part of the environment that exfig uses.
 #[derive(Debug, Clone)]
@@ -60,7 +58,7 @@ pub(crate) fn cargos_color() -> Option<bool> {
 }
 
 fn read_token(set: impl Fn(&str) -> Option<Result<String, String>>) -> Result<Token, String> {
-    for (name, kind) in TOKENS {
+    for (name, kind) in TOKENS.into_iter().zip(KINDS) {
         if let Some(text) = set(name) {
             let text = text?;
             if text.trim().is_empty() {

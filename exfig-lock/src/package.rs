@@ -1,10 +1,14 @@
-//! The package of the build script: its manifests, its lock, and the files that these name.
+//! A package on disk: its manifests, its lock, and the files that these name.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use exfig_lock::lock::{FILE_NAME, Lock};
-use exfig_lock::{Asking, Difference, SNAPSHOT, files, look_at, membership, state_directory};
+use crate::asked::{Asking, asked, membership};
+use crate::check::{Difference, check};
+use crate::files;
+use crate::lock::{FILE_NAME, Lock};
+use crate::look::look_at;
+use crate::places::{SNAPSHOT, state_directory};
 
 /// The largest Cargo.toml or template to read, in bytes: 16 MiB.
 const LARGEST_TEXT: u64 = 0x100_0000;
@@ -12,33 +16,35 @@ const LARGEST_TEXT: u64 = 0x100_0000;
 /// The largest exfig.lock to read, in bytes: 64 MiB. One with 100,000 files takes a fifth of that.
 const LARGEST_LOCK: u64 = 0x400_0000;
 
-/// The package of the build script.
+/// A package.
 #[derive(Debug)]
 pub struct Package {
     directory: PathBuf,
     /// The workspace's Cargo.toml, if it is another file.
     workspace: Option<PathBuf>,
-    /// Where Cargo puts what it builds: the directories around `OUT_DIR`.
+    /// The directories that may be the target directory.
     targets: Vec<PathBuf>,
-    asked: Result<Asking, String>,
+    /// `None` without a configuration.
+    asked: Result<Option<Asking>, String>,
     lock: Result<Lock, String>,
 }
 
 impl Package {
-    /// Reads the manifests and the lock of the package in `directory`. `out` is the build script's `OUT_DIR`.
-    pub fn find(directory: &Path, out: Option<&Path>) -> Self {
+    /// Reads the manifests and the lock of the package in `directory`. `targets` are the directories that may be
+    /// the target directory.
+    pub fn find<'a>(directory: &Path, targets: impl Iterator<Item = &'a Path>) -> Self {
         let workspace = workspace_of(directory);
-        let targets = out.map(|out| out.ancestors().skip(1).map(Path::to_owned).collect());
+        let targets = targets.map(Path::to_owned).collect();
         let asked = read_asked(directory, workspace.as_deref());
         let lock = read_lock(directory);
-        Self { directory: directory.to_owned(), workspace, targets: targets.unwrap_or_default(), asked, lock }
+        Self { directory: directory.to_owned(), workspace, targets, asked, lock }
     }
 
     /// Returns the files that the differences depend on, each on one line.
-    pub(crate) fn files(&self) -> impl Iterator<Item = String> {
+    pub fn files(&self) -> impl Iterator<Item = String> {
         let own = ["Cargo.toml", FILE_NAME].map(str::to_owned).into_iter();
         let workspace = self.workspace.iter().map(|path| path.display().to_string());
-        let asked = self.asked.iter().flat_map(|asked| &asked.entries);
+        let asked = self.asked.iter().flatten().flat_map(|asked| &asked.entries);
         let written = asked.flat_map(|entry| entry.templates.iter().chain(&entry.outputs)).cloned();
         let locked = self.lock.iter().flat_map(|lock| lock.outputs().map(|(path, _)| path.to_owned()));
         let mut all = own.chain(workspace).chain(written).chain(locked).collect::<Vec<_>>();
@@ -48,19 +54,27 @@ impl Package {
         all.into_iter().filter(|path| !path.contains(['\n', '\r']))
     }
 
+    /// Whether Cargo.toml has a configuration, or cannot be read.
+    pub fn is_configured(&self) -> bool {
+        !matches!(self.asked, Ok(None))
+    }
+
     /// Compares the files with the lock, and the lock with Cargo.toml.
     ///
     /// # Errors
     /// Returns why a manifest or the lock cannot be read.
     pub fn differences(&self) -> Result<Vec<Difference>, String> {
-        let (asked, lock) =
-            (self.asked.as_ref().map_err(String::clone)?, self.lock.as_ref().map_err(String::clone)?);
+        let Some(asked) = self.asked.as_ref().map_err(String::clone)? else {
+            let manifest = self.directory.join("Cargo.toml");
+            return Err(format!("`{}` has no `[package.metadata.exfig]`", manifest.display()));
+        };
+        let lock = self.lock.as_ref().map_err(String::clone)?;
         let found = look_at(&self.directory, lock.outputs().map(|(path, _)| path), &files::digest_of);
-        Ok(exfig_lock::check(&asked.entries, lock, &found, self.is_interrupted(&asked.package)))
+        Ok(check(&asked.entries, lock, &found, self.is_interrupted(&asked.package)))
     }
 
     /// Returns the command that exports: the workspace's own, if it has an alias for it.
-    pub(crate) fn command(&self) -> &'static str {
+    pub fn command(&self) -> &'static str {
         let workspace = self.workspace_root();
         let is_alias = |name: &str| {
             let text = files::read_text(&workspace.join(".cargo").join(name), LARGEST_TEXT);
@@ -81,7 +95,7 @@ impl Package {
     }
 }
 
-fn read_asked(directory: &Path, workspace: Option<&Path>) -> Result<Asking, String> {
+fn read_asked(directory: &Path, workspace: Option<&Path>) -> Result<Option<Asking>, String> {
     let read = |path: &Path| {
         let text = files::read_text(path, LARGEST_TEXT);
         text.map_err(|source| files::Unreadable { path: path.to_owned(), source }.to_string())
@@ -89,9 +103,8 @@ fn read_asked(directory: &Path, workspace: Option<&Path>) -> Result<Asking, Stri
     let own = directory.join("Cargo.toml");
     let (text, shared) = (read(&own)?, workspace.map(read).transpose()?);
     let template = |path: &str| files::read_text(&directory.join(path), LARGEST_TEXT).ok();
-    match exfig_lock::asked(&text, shared.as_deref(), &template) {
-        Ok(Some(asked)) => Ok(asked),
-        Ok(None) => Err(format!("`{}` has no `[package.metadata.exfig]`", own.display())),
+    match asked(&text, shared.as_deref(), &template) {
+        Ok(asked) => Ok(asked),
         Err(error) => {
             let path = workspace.filter(|_| error.of_workspace).unwrap_or(&own);
             Err(format!("cannot read `{}`: {error}", path.display()))
@@ -132,6 +145,7 @@ fn workspace_of(directory: &Path) -> Option<PathBuf> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests")]
 mod tests {
     use super::*;
 
@@ -162,10 +176,11 @@ mod tests {
         let manifest = "[package]\nname = \"app\"\n[package.metadata.exfig]\nfile = \"KEY\"\n\
                         [package.metadata.exfig.icons]\ndir = \"icons\"\n";
         put(&folder.path().join("Cargo.toml"), manifest);
-        let find = || Package::find(folder.path(), Some(&folder.path().join("target/debug/build/app/out")));
+        let target = folder.path().join("target");
+        let find = || Package::find(folder.path(), std::iter::once(target.as_path()));
         assert_eq!(find().differences(), Ok(vec![Difference::NeverExported("icons".to_owned())]));
         assert_eq!(find().files().collect::<Vec<_>>(), ["Cargo.toml", "exfig.lock"]);
-        let state = state_directory(&folder.path().join("target"), folder.path(), "app");
+        let state = state_directory(&target, folder.path(), "app");
         put(&state.join(SNAPSHOT), "{}");
         assert!(find().differences().unwrap().contains(&Difference::Interrupted(None)));
         put(&folder.path().join("exfig.lock"), "version = 99\n");
