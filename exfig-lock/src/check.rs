@@ -374,6 +374,11 @@ mod tests {
         let other = "`icons` was written by another version of exfig; the next export brings it up to date";
         assert_eq!(lines(&|lock| lock.entries[1].rules = Rules::UNKNOWN), [other]);
         assert_eq!(lines(&|lock| lock.entries[1].table = None), [other]);
+        // As format 1 named it.
+        let old =
+            |key: &str| lines(&|lock| (lock.entries[1].key, lock.entries[1].table) = (key.to_owned(), None));
+        assert_eq!(old("icons"), [other]);
+        assert_eq!(old("icons-2")[0], "`icons` was never exported");
         let unrecorded = lines(&|lock| _ = lock.entries[1].outputs.remove("src/icons.rs"));
         assert_eq!(unrecorded, ["`src/icons.rs`: not recorded in exfig.lock"]);
         assert_eq!(lines(&|lock| _ = icons(lock)), ["`icons` was never exported"]);
