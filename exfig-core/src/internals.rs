@@ -114,7 +114,7 @@ pub mod package_path {
     pub use exfig_lock::package_path::stays_inside;
 }
 pub mod patterns {
-    pub use crate::patterns::{Patterns, parse_glob};
+    pub use crate::patterns::{Patterns, check_glob};
 }
 pub mod plan {
     pub use crate::plan::{Cause, Gone, Problem, Reason, Wishes};

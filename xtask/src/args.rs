@@ -124,7 +124,7 @@ Exit codes:
   4  not authorized";
 
 fn parse_glob(text: &str) -> Result<String, String> {
-    exfig_core::internals::patterns::parse_glob(text).map(|_| text.to_owned())
+    exfig_core::internals::patterns::check_glob(text).map(|()| text.to_owned())
 }
 
 /// A kind, as typed.

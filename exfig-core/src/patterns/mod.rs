@@ -1,7 +1,10 @@
 //! Compiles `names`, `exclude` and `replace`: the only place that knows globs and regular expressions.
 
-use globset::{Glob, GlobBuilder, GlobSet};
+mod glob;
+
 use regex_lite::Regex;
+
+pub(crate) use self::glob::{Glob, parse_glob};
 
 use crate::config::{NameFilter, PatternRules, ReplaceError};
 
@@ -11,7 +14,7 @@ pub struct Patterns;
 
 impl PatternRules for Patterns {
     fn glob(&self, pattern: &str) -> Result<(), String> {
-        parse_glob(pattern).map(drop)
+        check_glob(pattern)
     }
 
     fn replacement(&self, pattern: &str, replacement: &str) -> Result<(), ReplaceError> {
@@ -22,8 +25,8 @@ impl PatternRules for Patterns {
 /// A compiled [`NameFilter`].
 #[derive(Debug, Clone)]
 pub(crate) struct NameMatcher {
-    names: Option<GlobSet>,
-    exclude: GlobSet,
+    names: Option<Vec<Glob>>,
+    exclude: Vec<Glob>,
 }
 
 impl NameMatcher {
@@ -35,30 +38,25 @@ impl NameMatcher {
     /// Whether the filter includes this Figma name. Case matters; `*` matches `/` too, so `ic/*` matches
     /// `ic/24/sun`.
     pub(crate) fn matches(&self, name: &str) -> bool {
-        self.names.as_ref().is_none_or(|names| names.is_match(name)) && !self.exclude.is_match(name)
+        self.names.as_ref().is_none_or(|names| any(names, name)) && !any(&self.exclude, name)
     }
 }
 
-/// Parses a glob for Figma names, which are not paths: `*` and `?` match `/`, and `\` escapes on every
-/// platform.
+/// Checks a glob.
 ///
 /// # Errors
-/// What is wrong with the pattern, in words.
-pub fn parse_glob(pattern: &str) -> Result<Glob, String> {
-    if pattern.is_empty() {
-        return Err("an empty pattern matches nothing".to_owned());
-    }
-    GlobBuilder::new(pattern)
-        .literal_separator(false)
-        .backslash_escape(true)
-        .build()
-        .map_err(|error| error.kind().to_string())
+/// What is wrong with it, in words.
+pub fn check_glob(pattern: &str) -> Result<(), String> {
+    parse_glob(pattern).map(drop)
 }
 
 /// Compiles globs. Those that [`parse_glob`] rejects match nothing; [`read`](crate::read) never accepts them.
-fn set(patterns: &[String]) -> GlobSet {
-    GlobSet::new(patterns.iter().filter_map(|pattern| parse_glob(pattern).ok()))
-        .unwrap_or_else(|_| GlobSet::empty())
+fn set(patterns: &[String]) -> Vec<Glob> {
+    patterns.iter().filter_map(|pattern| parse_glob(pattern).ok()).collect()
+}
+
+fn any(globs: &[Glob], name: &str) -> bool {
+    globs.iter().any(|glob| glob.is_match(name))
 }
 
 /// Whether the name of a frame or a page in Cargo.toml is a glob. Brackets and braces are common in names.
@@ -70,7 +68,7 @@ pub(crate) fn is_glob(name: &str) -> bool {
 #[derive(Debug, Clone)]
 pub(crate) struct Containers<'a> {
     names: &'a [String],
-    globs: GlobSet,
+    globs: Vec<Glob>,
 }
 
 impl<'a> Containers<'a> {
@@ -86,27 +84,25 @@ impl<'a> Containers<'a> {
 
     /// Whether the name is one of these, as it is or by a glob.
     pub(crate) fn contains(&self, name: &str) -> bool {
-        self.names.iter().any(|other| other == name) || self.globs.is_match(name)
+        self.names.iter().any(|other| other == name) || any(&self.globs, name)
     }
 }
 
 /// Compiled globs, each with a value.
 #[derive(Debug, Clone)]
 pub(crate) struct Choices<T> {
-    globs: GlobSet,
-    values: Vec<T>,
+    choices: Vec<(Glob, T)>,
 }
 
 impl<T: Copy> Choices<T> {
     pub(crate) fn new(pairs: &[(String, T)]) -> Self {
-        let valid = pairs.iter().filter(|(glob, _)| parse_glob(glob).is_ok());
-        let (globs, values): (Vec<_>, Vec<_>) = valid.cloned().unzip();
-        Self { globs: set(&globs), values }
+        let valid = pairs.iter().filter_map(|(glob, value)| Some((parse_glob(glob).ok()?, *value)));
+        Self { choices: valid.collect() }
     }
 
     /// Returns the value of the first glob that matches the name.
     pub(crate) fn of(&self, name: &str) -> Option<T> {
-        self.globs.matches(name).into_iter().min().and_then(|at| self.values.get(at).copied())
+        self.choices.iter().find(|(glob, _)| glob.is_match(name)).map(|(_, value)| *value)
     }
 }
 
