@@ -157,6 +157,52 @@ fn a_tinted_icon_takes_the_text_color() {
     assert!(bench.read("app/assets/icons/sun.svg").contains("currentColor"));
 }
 
+/// Returns the colors of a PNG's opaque pixels.
+#[cfg(feature = "raster")]
+fn opaque_colors(png: &[u8]) -> std::collections::BTreeSet<[u8; 3]> {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut pixels).unwrap();
+    let opaque = pixels.chunks_exact(4).filter(|pixel| pixel[3] == 0xff);
+    opaque.map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
+}
+
+#[cfg(feature = "raster")]
+#[test]
+fn a_picture_takes_the_color_that_its_framework_multiplies() {
+    let white = DRAWN.replace("frames", "format = \"png\"\nscales = [1, 2]\ntint = \"#ffffff\"\nframes");
+    let bench = Bench::new(&white.replace("\"rust\"", "\"bevy\""));
+    bench.export().ends_with(0);
+    for file in ["sun.png", "sun@2x.png", "moon.png"] {
+        let png = std::fs::read(bench.path(&format!("app/assets/icons/{file}"))).unwrap();
+        assert_eq!(opaque_colors(&png), [[0xff; 3]].into(), "{file}");
+    }
+    // Figma's pixels have no color to replace, and those of several colors stay.
+    bench.server.edit(|design| {
+        let mut second = design.node("2:1").unwrap().clone();
+        second["id"] = "7:1".into();
+        second["fills"][0]["color"]["r"] = 0.9.into();
+        design.node_mut("1:1").unwrap()["children"].as_array_mut().unwrap().push(second);
+        let blur = serde_json::json!([{"type": "LAYER_BLUR", "visible": true, "radius": 1.0}]);
+        design.node_mut("1:2").unwrap()["effects"] = blur;
+    });
+    let ran = bench.export();
+    snapshot!(bench, ran, @"
+    code: 3
+    ----- stderr
+       Exporting app
+         Planned icons: 2 to draw, 4 up to date
+        Finished 1 of 2 icons
+        Finished 2 of 2 icons
+            Note app: icons without exactly one color, which `tint` leaves unchanged (2): `moon`, `moon`
+        Exported app: 2 written, 5 unchanged, 1 failed
+           Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
+    error: 1 item could not be exported:
+      - icon `star` (1:2): `tint` needs a picture that exfig draws, and it cannot draw this one exactly: a layer blur in layer `star`; leave it out with `exclude`, or export it in an entry without `tint`
+    help: fix these problems, then run `cargo xtask figma-export` again
+    ");
+}
+
 #[test]
 fn webp_is_drawn_or_converted_from_figmas_png() {
     for renderer in ["auto", "figma"] {

@@ -79,6 +79,20 @@ fn a_collection_or_a_mode_that_joins_changes_no_name() {
     });
     bench.run(&["--allow-removal"]).ends_with(0);
     assert!(has(&bench, "pub mod accents {"));
+    // Until Cargo.toml says that it is the only one.
+    bench.configure(
+        &COLORS.replace("source = \"variables\"", "source = \"variables\"\ncollections = [\"Accents\"]"),
+    );
+    let ran = bench.export();
+    assert!(has(&bench, "\npub const RED: Color"), "{}", bench.read("app/src/tokens.rs"));
+    snapshot!(bench, ran, @"
+    code: 0
+    ----- stderr
+       Exporting app
+            Note app: collections whose prefix changed, and with it all names of their tokens (1): `Accents → none`
+        Exported app: 2 written, 0 unchanged
+           Spent 1 tier-2 request, 1 tier-3 request, in [TIME]
+    ");
 }
 
 #[test]

@@ -75,8 +75,8 @@ fn check_format(table: &AssetsTable, format: AssetFormat, around: &Surroundings<
         let help = "set `renderer = \"auto\"` to let Figma render it, or choose another `format`";
         around.mistake(&renderer.place, &message, "only Figma can", help);
     }
+    check_tint(table, format, around);
     let of_drawn_svg = [
-        ("tint", table.tint.as_ref().map(|at| &at.place)),
         ("id-prefix", table.id_prefix.as_ref().map(|at| &at.place)),
         ("svg", table.svg.as_ref().map(|at| &at.place)),
         ("accept-svg", table.accept_svg.first().map(|at| &at.place)),
@@ -94,6 +94,33 @@ fn check_format(table: &AssetsTable, format: AssetFormat, around: &Surroundings<
             option.replace('_', "-")
         );
         around.mistake(&at.place, &message, "for SVG only", "remove it, or set `format = \"svg\"`");
+    }
+}
+
+/// Reports a `tint` that cannot apply: only what exfig draws has colors to replace, and a picture has no page around
+/// it.
+fn check_tint(table: &AssetsTable, format: AssetFormat, around: &Surroundings<'_>) {
+    let Some(tint) = &table.tint else { return };
+    let mistake = |message: &str, label: &str, help: &str| around.mistake(&tint.place, message, label, help);
+    if !format.can_be_drawn() {
+        let message = format!("`tint` does not apply to `{format}`, which only Figma can make");
+        mistake(
+            &message,
+            "not for these files",
+            "remove it, or set `format` to \"svg\", \"png\" or \"webp\"",
+        );
+    } else if format.is_raster() && tint.value.depends_on_page() {
+        let message = format!("`{format}` files have no page whose color `tint` could take");
+        mistake(
+            &message,
+            "needs a color",
+            "set a color, such as `tint = \"#ffffff\"`, or `format = \"svg\"`",
+        );
+    } else if let Some(renderer) = table.renderer.as_ref().filter(|at| at.value == Renderer::Figma)
+        && format.is_raster()
+    {
+        let message = format!("`tint` needs `{format}` files that exfig draws");
+        around.mistake(&renderer.place, &message, "Figma cannot tint", "remove `renderer`, or `tint`");
     }
 }
 

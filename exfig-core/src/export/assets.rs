@@ -18,7 +18,7 @@ use super::pictures::Pictures;
 use super::work::{Arrival, RenderKey, ToDraw, Trouble, Waiting};
 use super::write::{GROUP_FILES, Groups, Slot};
 use super::{Halt, Request, Tools, fail, local_drawing};
-use crate::asset::{AssetKind, FileKey, Scale};
+use crate::asset::{AssetFormat, AssetKind, FileKey, Scale};
 use crate::design::UPRIGHT;
 use crate::event::Event;
 use crate::figma::request::{ApiRequest, RenderNames, RenderRequest, batch_size, batches};
@@ -207,7 +207,7 @@ impl<T: Transport> Pass<'_, T> {
                 Ok(bytes) => {
                     note_smaller(packages, slots[0], &bytes);
                     for slot in slots {
-                        if !is_tinted(&arrival.key.tint, &bytes) {
+                        if arrival.untinted || !is_tinted(&arrival.key, &bytes) {
                             packages[slot.0].note_untinted(slot.1, &arrival.key.tint);
                         }
                         let bytes = keep_same_picture(packages, slot, &bytes, &self.pictures).await;
@@ -322,9 +322,10 @@ fn note_smaller(packages: &mut [Package<'_>], (at, index): Slot, bytes: &[u8]) {
 }
 
 /// Whether the SVG has a color that `tint` put there.
-fn is_tinted(tint: &Tint, svg: &[u8]) -> bool {
+fn is_tinted(key: &RenderKey, svg: &[u8]) -> bool {
     let has = |color: &String| memchr::memmem::find(svg, format!("\"{color}\"").as_bytes()).is_some();
-    match tint {
+    match &key.tint {
+        _ if key.format != AssetFormat::Svg => true,
         Tint::Keep => true,
         Tint::Single(color) => has(color),
         Tint::Each(colors) => colors.values().any(has),

@@ -139,13 +139,16 @@ impl<T: Transport> RenderTask<T> {
                 Err(error) => Err(download_trouble(&error)),
             };
             let place = queue.acquire_owned().await.ok();
-            let _ = sender.send(Arrival { key, node, result, room: (held, place) }).await;
+            let _ = sender.send(Arrival { key, node, result, untinted: false, room: (held, place) }).await;
         });
     }
 
     async fn arrive(&self, node: NodeId, result: Result<Arc<Vec<u8>>, Trouble>) {
         // The receiver is gone if the export is ending.
-        let _ = self.sender.send(Arrival { key: self.key.clone(), node, result, room: (None, None) }).await;
+        let _ = self
+            .sender
+            .send(Arrival { key: self.key.clone(), node, result, untinted: false, room: (None, None) })
+            .await;
     }
 }
 

@@ -112,30 +112,38 @@ impl Job {
             None => Err("it is not in the document that Figma sent".to_owned()),
         };
         let of_key = |key: &RenderKey| {
-            let bytes = scene
+            let drawn = scene
                 .as_ref()
                 .map_err(Clone::clone)
                 .and_then(|scene| bytes(scene, key, &self.node, pictures));
-            self.arrival(key, bytes.map(Arc::new).map_err(Trouble::Failed))
+            let untinted = drawn.as_ref().is_ok_and(|(_, untinted)| *untinted);
+            let result = drawn.map(|(bytes, _)| Arc::new(bytes)).map_err(Trouble::Failed);
+            Arrival { untinted, ..self.arrival(key, result) }
         };
         self.keys.iter().map(of_key).collect()
     }
 
     fn arrival(&self, key: &RenderKey, result: Result<Arc<Vec<u8>>, Trouble>) -> Arrival {
-        Arrival { key: key.clone(), node: self.node.clone(), result, room: (None, None) }
+        Arrival { key: key.clone(), node: self.node.clone(), result, untinted: false, room: (None, None) }
     }
 }
 
+/// Returns the file, and whether it is a picture in which `tint` found nothing to replace.
 fn bytes(
     scene: &draw::scene::Scene,
     key: &RenderKey,
     node: &NodeId,
     pictures: &Pictures,
-) -> Result<Vec<u8>, String> {
+) -> Result<(Vec<u8>, bool), String> {
     let svg = draw::svg::svg(scene, &key.id_prefix, node.as_str());
     match key.format {
-        AssetFormat::Svg => Ok(finished(svg, key).into_bytes()),
-        format => pictures.draw(&svg, format, key.scale.factor()),
+        AssetFormat::Svg => Ok((finished(svg, key).into_bytes(), false)),
+        format => {
+            let tinted = draw::tint::tint(&svg, &key.tint);
+            let untinted = key.tint != Tint::Keep && tinted.is_none();
+            let bytes = pictures.draw(tinted.as_deref().unwrap_or(&svg), format, key.scale.factor())?;
+            Ok((bytes, untinted))
+        }
     }
 }
 

@@ -23,7 +23,10 @@ impl Shower<'_> {
         let mut shown = self.select(index, notices)?;
         let (config, lock) = (self.package.config, &self.package.lock);
         let locked = lock.entry(&config.entries[index].key);
-        let recorded = locked.map(|locked| locked.collections.as_slice()).unwrap_or_default();
+        // Cargo.toml chose the only one, so it needs no prefix, whichever there were before.
+        let is_chosen = names_one_collection(config, index) && shown.is_one_collection();
+        let recorded = locked.filter(|_| !is_chosen);
+        let recorded = recorded.map(|locked| locked.collections.as_slice()).unwrap_or_default();
         let entries = config.members(index).chain([index]).map(|index| config.entries[index].key.as_str());
         shown.settle_names(prefix_rule(config, index), recorded, &Known::of(lock, entries));
         Ok(shown)
@@ -143,6 +146,11 @@ fn check_variables(data: &FileData, source: &VariableSource) -> Result<(), Vec<U
         unfit.extend(missing.map(|(name, _)| Unfit::not_there("mode", name, there.clone())));
     }
     if unfit.is_empty() { Ok(()) } else { Err(unfit) }
+}
+
+/// Whether the entry is one of colors that names a single collection.
+fn names_one_collection(config: &Config, index: usize) -> bool {
+    matches!(&config.entries[index].what, What::Colors(ColorSource::Variables(source)) if source.collections.len() == 1)
 }
 
 /// Returns the entry's `prefix`; for a theme, the strictest of its members'.

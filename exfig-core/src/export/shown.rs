@@ -43,6 +43,11 @@ impl Shown {
         }
     }
 
+    /// Whether there is a single collection of tokens.
+    pub(super) fn is_one_collection(&self) -> bool {
+        matches!(self, Self::Tokens(set) if set.groups.len() == 1)
+    }
+
     /// Decides which collections prefix names, and marks what earlier exports named.
     pub(super) fn settle_names(&mut self, rule: Prefix, recorded: &[LockCollection], known: &Known<'_>) {
         match self {

@@ -38,6 +38,8 @@ pub(super) struct Arrival {
     pub(super) key: RenderKey,
     pub(super) node: NodeId,
     pub(super) result: Result<Arc<Vec<u8>>, Trouble>,
+    /// Whether `tint` found nothing to replace in a picture without text, where nobody else can tell.
+    pub(super) untinted: bool,
     /// A download's reserved memory, and its place in the queue. Freed when dropped.
     pub(super) room: (Option<Held>, Option<OwnedSemaphorePermit>),
 }

@@ -3,6 +3,7 @@
 use crate::config::{Assets, Renderer};
 use crate::draw::judge::judge;
 use crate::figma::node::Node;
+use crate::tint::Tint;
 
 /// Who draws a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,12 @@ pub(super) fn route(assets: &Assets, node: Option<&Node>) -> Result<Route, Strin
         None => return Ok(Route::Local),
         Some(why) => why,
     };
+    if assets.tint != Tint::Keep && assets.format.is_raster() {
+        return Err(format!(
+            "`tint` needs a picture that exfig draws, and it cannot draw this one exactly: {why}; leave it out with \
+             `exclude`, or export it in an entry without `tint`"
+        ));
+    }
     match assets.renderer {
         Renderer::Local => Err(format!(
             "exfig cannot draw it exactly: {why}; set `renderer = \"auto\"` to let Figma render it"

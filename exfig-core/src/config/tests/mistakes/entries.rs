@@ -115,14 +115,28 @@ fn tint_takes_colors() {
 }
 
 #[test]
+fn pictures_take_a_color_if_exfig_draws_them() {
+    insta::assert_snapshot!(icons("format = \"png\"\ntint = true"), @r##"
+    7:8 `png` files have no page whose color `tint` could take
+      true <- needs a color
+      help: set a color, such as `tint = "#ffffff"`, or `format = "svg"`
+    "##);
+    insta::assert_snapshot!(icons("format = \"webp\"\ntint = \"#fff\"\nrenderer = \"figma\""), @r#"
+    8:12 `tint` needs `webp` files that exfig draws
+      "figma" <- Figma cannot tint
+      help: remove `renderer`, or `tint`
+    "#);
+}
+
+#[test]
 fn mistakes_in_assets_are_reported() {
     insta::assert_snapshot!(icons("format = \"pdf\"\nrenderer = \"local\"\ntint = true\nid-prefix = \"1-\"\naccept-svg = [\"script\", \"feNew\"]"), @r#"
     7:12 `renderer = "local"` cannot make `pdf`
       "local" <- only Figma can
       help: set `renderer = "auto"` to let Figma render it, or choose another `format`
-    8:8 `tint` only applies to `svg`, but this entry exports `pdf`
-      true <- for SVG only
-      help: remove it, or set `format = "svg"`
+    8:8 `tint` does not apply to `pdf`, which only Figma can make
+      true <- not for these files
+      help: remove it, or set `format` to "svg", "png" or "webp"
     9:13 an id cannot start with `1-`
       "1-" <- invalid prefix
       help: use letters, digits, `-` and `_`, and start with a letter or `_`
