@@ -74,6 +74,7 @@ const ICED_0_14: Types = Types {
 const ICED_0_13: Types = Types {
     version: "iced 0.13",
     colors: Dialect {
+        literal: color_0_13,
         native: |native| theme::native(native, &theme::PALETTE_0_13, "name.to_owned()"),
         ..ICED_0_14.colors
     },
@@ -96,4 +97,15 @@ fn color([r, g, b, a]: [u8; 4]) -> Expr {
     }
     channels.push(Expr::atom(rust_f32(f64::from(a) / 255.0)));
     Expr::Call("Color::from_rgba8", channels)
+}
+
+/// In iced 0.13, constants cannot be made from bytes.
+fn color_0_13([r, g, b, a]: [u8; 4]) -> Expr {
+    let part = |channel: u8| Expr::atom(rust_f32(f64::from(channel) / 255.0));
+    let mut channels = [r, g, b].map(part).to_vec();
+    if a == 0xff {
+        return Expr::Call("Color::from_rgb", channels);
+    }
+    channels.push(part(a));
+    Expr::Call("Color::from_rgba", channels)
 }
