@@ -99,13 +99,9 @@ fn color([r, g, b, a]: [u8; 4]) -> Expr {
     Expr::Call("Color::from_rgba8", channels)
 }
 
-/// In iced 0.13, constants cannot be made from bytes.
-fn color_0_13([r, g, b, a]: [u8; 4]) -> Expr {
+/// In iced 0.13, functions of bytes make no constants.
+fn color_0_13(channels: [u8; 4]) -> Expr {
     let part = |channel: u8| Expr::atom(rust_f32(f64::from(channel) / 255.0));
-    let mut channels = [r, g, b].map(part).to_vec();
-    if a == 0xff {
-        return Expr::Call("Color::from_rgb", channels);
-    }
-    channels.push(part(a));
-    Expr::Call("Color::from_rgba", channels)
+    let fields = ["r", "g", "b", "a"].into_iter().zip(channels);
+    Expr::Struct("Color", fields.map(|(field, channel)| (field.to_owned(), part(channel))).collect())
 }
