@@ -194,7 +194,7 @@ fn a_picture_takes_the_color_that_its_framework_multiplies() {
          Planned icons: 2 to draw, 4 up to date
         Finished 1 of 2 icons
         Finished 2 of 2 icons
-            Note app: icons without exactly one color, which `tint` leaves unchanged (2): `moon`, `moon`
+            Note app: icons without exactly one color, which `tint` leaves unchanged (1): `moon`
         Exported app: 2 written, 5 unchanged, 1 failed
            Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
     error: 1 item could not be exported:

@@ -240,7 +240,13 @@ impl<'a> Package<'a> {
 
     /// Notes that `tint` does not apply to the icon of planned asset `index`.
     pub(super) fn note_untinted(&mut self, index: usize, tint: &Tint) {
-        let name = self.plan.assets[index].figma_name.clone();
+        let asset = &self.plan.assets[index];
+        // The other scales show the same icon.
+        let assets = self.config.entries[asset.entry].assets();
+        if assets.is_some_and(|assets| assets.scales.first() != Some(&asset.scale)) {
+            return;
+        }
+        let name = asset.figma_name.clone();
         let what = match tint {
             Tint::Each(_) => "icons with none of the colors that `tint` replaces",
             _ => "icons without exactly one color, which `tint` leaves unchanged",
