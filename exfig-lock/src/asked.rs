@@ -34,7 +34,7 @@ pub struct Asked {
     /// The paths of the templates that it uses.
     pub templates: Vec<String>,
     /// The digest of what is written in the table, and in the templates. It does not depend on spaces, comments,
-    /// the order of keys or where the table is.
+    /// the order of the entry's keys or where the table is.
     pub table: Digest,
 }
 
@@ -66,9 +66,9 @@ impl fmt::Display for NotToml {
 
 impl std::error::Error for NotToml {}
 
-/// Returns what the text of a package's Cargo.toml asks for; `None` if it has no `[package.metadata.exfig]`. `workspace` is the text of the workspace's Cargo.toml,
-/// if that is another file. `template` returns the text of the template at a path relative to the package, if it
-/// can be read.
+/// Returns what the text of a package's Cargo.toml asks for; `None` if it has no `[package.metadata.exfig]`.
+/// `workspace` is the text of the workspace's Cargo.toml, if that is another file. `template` returns the text of
+/// the template at a path relative to the package, if it can be read.
 ///
 /// # Errors
 /// Returns [`NotToml`] for the first syntax error.
@@ -101,7 +101,7 @@ fn with_inherited<'a>(
     table: &'a DeTable<'a>,
     inherit: &dyn Fn(&str) -> Option<&'a DeValue<'a>>,
 ) -> Keys<'a> {
-    let mut keys = keys(table);
+    let mut keys = by_key(table);
     for key in INHERITED {
         let applies = match kind {
             "theme" => false,
@@ -142,7 +142,7 @@ fn entry(
                 None => canonical(&mut text, value),
             },
             // One table may stand for a list of one.
-            "output" => written.iter().for_each(|output| canonical_table(&mut text, output)),
+            "output" => written.iter().for_each(|output| canonical_table(&mut text, by_key(output))),
             _ => canonical(&mut text, value),
         }
     }
@@ -170,8 +170,15 @@ fn normalized(dir: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
-fn keys<'a>(table: &'a DeTable<'a>) -> Keys<'a> {
+fn by_key<'a>(table: &'a DeTable<'a>) -> Keys<'a> {
     table.iter().map(|(key, value)| (key.get_ref().as_ref(), value.get_ref())).collect()
+}
+
+/// Returns the keys in the order in which they are written.
+fn in_order<'a>(table: &'a DeTable<'a>) -> impl Iterator<Item = (&'a str, &'a DeValue<'a>)> {
+    let mut keys = table.iter().collect::<Vec<_>>();
+    keys.sort_by_key(|(key, _)| key.span().start);
+    keys.into_iter().map(|(key, value)| (key.get_ref().as_ref(), value.get_ref()))
 }
 
 fn below<'a>(root: &'a DeTable<'a>, path: &[&str]) -> Option<&'a DeTable<'a>> {
@@ -203,7 +210,8 @@ fn canonical(text: &mut String, value: &DeValue<'_>) {
         DeValue::Boolean(flag) => _ = write!(text, "{flag}"),
         DeValue::Datetime(time) => _ = write!(text, "{time}"),
         DeValue::Array(items) => canonical_list(text, items),
-        DeValue::Table(table) => canonical_table(text, table),
+        // The first of several modes is the default, and the first of several patterns decides.
+        DeValue::Table(table) => canonical_table(text, in_order(table)),
     }
 }
 
@@ -216,9 +224,9 @@ fn canonical_list(text: &mut String, items: &DeArray<'_>) {
     text.push(']');
 }
 
-fn canonical_table(text: &mut String, table: &DeTable<'_>) {
+fn canonical_table<'a>(text: &mut String, keys: impl IntoIterator<Item = (&'a str, &'a DeValue<'a>)>) {
     text.push('{');
-    for (key, value) in keys(table) {
+    for (key, value) in keys {
         text.push_str(&quote(key));
         text.push('=');
         canonical(text, value);
@@ -312,6 +320,10 @@ mod tests {
         for text in same {
             assert_eq!(icons(text.trim_start_matches("[[")), one, "{text}");
         }
+        let modes = |modes: &str| icons(&format!("modes = {{ {modes} }}"));
+        assert_eq!(modes("a = 1, b = { c = 2, d = 3 }"), modes("a=1,b={c=2,d=3}"));
+        assert_ne!(modes("a = 1, b = 2"), modes("b = 2, a = 1"), "the first one is the default");
+        assert_ne!(modes("a = { c = 2, d = 3 }"), modes("a = { d = 3, c = 2 }"));
         let other = [
             "dir = \"b\"\nscales = [1, 2]\noutput = { format = \"rust\", path = \"a.rs\" }",
             "dir = \"a\"\nscales = [2, 1]\noutput = { format = \"rust\", path = \"a.rs\" }",

@@ -32,6 +32,52 @@ fn the_digest_covers_what_affects_the_output() {
     insta::assert_snapshot!(digest(base), @r#"d28f225cc43e44044aa803301cd8bdd3a30dee6c97db3e3bd9cd758ef04c2fd8"#);
 }
 
+/// A check compares what is written; an export compares what it means. What means something else must be written
+/// differently.
+#[test]
+fn what_changes_an_export_changes_the_table() {
+    let icons = [
+        "names = \"x*\"",
+        "exclude = [\"x\", \"y\"]",
+        "replace = [[\"a\", \"b\"], [\"b\", \"c\"]]",
+        "replace = [[\"b\", \"c\"], [\"a\", \"b\"]]",
+        "tint = { \"#111\" = \"#222\" }",
+        "svg = { size = false }",
+        "format = \"png\", scales = [2]",
+        "output = { format = \"rust\", path = \"a.rs\" }",
+        "output = { format = \"rust\", path = \"a.rs\", docs = false }",
+    ];
+    let colors = [
+        "modes = { \"l/*\" = \"l\", \"d/*\" = \"d\" }",
+        "modes = { \"d/*\" = \"d\", \"l/*\" = \"l\" }",
+        "source = \"variables\", modes = { a = \"a\", b = \"b\" }",
+        "source = \"variables\", modes = { b = \"b\", a = \"a\" }",
+        "source = \"variables\", modes = { T = { a = \"a\", b = \"b\" } }",
+        "source = \"variables\", modes = { T = { b = \"b\", a = \"a\" } }",
+        "source = \"variables\", units = { \"a*\" = \"px\", \"*b\" = \"none\" }",
+        "source = \"variables\", units = { \"*b\" = \"none\", \"a*\" = \"px\" }",
+    ];
+    let icons = icons.map(|rest| format!("icons = {{ dir = \"a\", {rest} }}"));
+    let css = "output = { format = \"css\", path = \"a.css\" }";
+    let colors = colors.map(|rest| format!("colors = {{ {css}, {rest} }}"));
+    let around = ["", "renderer = \"figma\"\n"].map(|setting| format!("file = \"K\"\n{setting}"));
+    let configs = around
+        .iter()
+        .flat_map(|around| icons.iter().chain(&colors).map(move |entry| valid(&format!("{around}{entry}"))));
+    let found = configs.map(|config| (config.entries[0].digest(), config.asked[0].table.clone()));
+    let found = found.collect::<Vec<_>>();
+    for (at, (meaning, table)) in found.iter().enumerate() {
+        for (other_meaning, other_table) in &found[..at] {
+            assert!(meaning == other_meaning || table != other_table, "entry {at}");
+        }
+    }
+}
+
+#[test]
+fn the_kinds_are_those_of_the_lock() {
+    assert_eq!(AssetKind::ALL.map(AssetKind::name), exfig_lock::KINDS);
+}
+
 #[test]
 fn the_digest_covers_the_text_of_templates() {
     let text = app("typography = { file = \"K\", output = { template = \"t.j2\", path = \"t\" } }");
