@@ -33,7 +33,7 @@ fn a_lockout_warns_what_is_stale() {
     warning: locked out by Figma's rate limit for 4 d 14 h, until [DATE] (plan: pro, seat limit: high)
     help: run `cargo xtask figma-export --resume` after that time
     help: Figma offers an upgrade at https://www.figma.com/files?api_paywall=true
-    note: app: its files stay as exported on [DATE], from version `1`
+    note: app: its files stay as exported from version `1` (exfig.lock is of [DATE])
     ");
     assert!(icons(&bench) == before);
     // It is still known that something is left, and without the option it is a failure.
@@ -56,7 +56,7 @@ fn without_a_token_the_last_export_stays() {
     ----- stderr
     warning: no Figma token: set FIGMA_TOKEN
     help: create a personal access token in Figma (Settings, Security) with the scopes `file_content:read`, `file_metadata:read` and `library_content:read`, and `file_variables:read` for variables
-    note: app: its files stay as exported on [DATE], from version `1`
+    note: app: its files stay as exported from version `1` (exfig.lock is of [DATE])
     ");
     without_token(&[]).ends_with(4);
 }
@@ -67,6 +67,9 @@ fn a_dead_host_is_an_outage_and_a_mistake_is_none() {
     bench.server.set_faults(Faults::script("*: reset x100").unwrap());
     bench.run(&["--best-effort"]).ends_with(0);
     bench.run(&[]).ends_with(3);
+    // What Figma refuses because of what was asked.
+    bench.server.set_faults(Faults::script("*: 404 x100").unwrap());
+    bench.run(&["--best-effort", "--force"]).ends_with(2);
     bench.configure(&ICONS.replace("frames", "frame"));
     bench.run(&["--best-effort"]).ends_with(2);
 }
@@ -90,4 +93,15 @@ fn a_build_without_files_does_not_go_on() {
     let ran = finish(command.env_remove("FIGMA_TOKEN").spawn().unwrap());
     ran.ends_with(4);
     assert!(ran.stderr.contains("`assets/icons/sun.svg`: missing"), "{}", ran.stderr);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_missing_report_is_still_an_error() {
+    let bench = exported();
+    let mut command = bench.command(&["--best-effort", "--report", "/dev/full"]);
+    let ran = finish(command.env_remove("FIGMA_TOKEN").spawn().unwrap());
+    ran.ends_with(1);
+    assert!(ran.stderr.contains("warning: no Figma token"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("error: the report is missing"), "{}", ran.stderr);
 }

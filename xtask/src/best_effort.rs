@@ -5,10 +5,9 @@ use std::time::{Duration, SystemTime};
 
 use exfig_core::internals::export::check::recorded_versions;
 use exfig_core::internals::io::clock::rfc3339;
+use exfig_core::internals::policy::failure::Failure;
 use exfig_core::internals::words::named;
-use exfig_core::{Config, Difference, ExportError, Halt, Outcome, Places, check};
-
-use crate::exit::Exit;
+use exfig_core::{Config, Difference, ExportError, Halt, Outcome, Places, RequestError, check};
 
 /// What a package has if nothing is exported.
 #[derive(Debug)]
@@ -16,7 +15,7 @@ pub(crate) struct Kept {
     package: String,
     /// The versions of its Figma files at the last export.
     versions: Vec<String>,
-    /// When the last export ended, if the file system knows.
+    /// When exfig.lock was written: by the last export, or by a checkout.
     since: Option<Duration>,
     /// Why a build cannot use it, if so.
     lacks: Option<String>,
@@ -49,10 +48,11 @@ impl Kept {
 
     /// Says what stays as it is: since when, and at which version of the design.
     fn is_stale(&self) -> String {
-        let since = self.since.map(|since| format!(" on {}", rfc3339(since))).unwrap_or_default();
+        let since =
+            self.since.map(|since| format!(" (exfig.lock is of {})", rfc3339(since))).unwrap_or_default();
         let versions = self.versions.iter().map(|version| named(version)).collect::<Vec<_>>();
         let word = if versions.len() == 1 { "version" } else { "versions" };
-        format!("{}: its files stay as exported{since}, from {word} {}", self.package, versions.join(", "))
+        format!("{}: its files stay as exported from {word} {}{since}", self.package, versions.join(", "))
     }
 }
 
@@ -77,9 +77,28 @@ pub(crate) fn is_outage(outcome: &Outcome) -> bool {
     })
 }
 
-/// The same for an export that could not run.
+/// The same for an export that could not run. A request that Figma understood and refused, such as one for a version
+/// that does not exist, is a mistake.
 pub(crate) fn is_failure_of_figma(error: &ExportError) -> bool {
-    let exit = Exit::of_error(error);
-    matches!(error, ExportError::Request(_))
-        && matches!(exit, Exit::Partial | Exit::Unauthorized | Exit::LockedOut)
+    let ExportError::Request(error) = error else { return false };
+    match error.as_ref() {
+        RequestError::LockedOut { .. } | RequestError::OverLimit { .. } | RequestError::HostDown { .. } => {
+            true
+        }
+        RequestError::Failed { failure, .. } => {
+            failure.is_unauthorized()
+                || matches!(
+                    failure,
+                    Failure::Status { code: 500.., .. }
+                        | Failure::Throttled(_)
+                        | Failure::Connect(_)
+                        | Failure::Timeout { .. }
+                        | Failure::Slow
+                        | Failure::Empty
+                        | Failure::Closed(_)
+                        | Failure::Truncated(_)
+                )
+        }
+        _ => false,
+    }
 }

@@ -323,7 +323,7 @@ impl Run<'_> {
         }
         match best_effort::verdict(kept) {
             Ok(lines) => {
-                self.ui.forgive();
+                self.ui.forgive(true);
                 (Exit::Done, lines)
             }
             Err(why) => (exit, vec![why]),
@@ -378,6 +378,8 @@ impl Run<'_> {
 
     pub(crate) fn write_report(&self, report: &Report<'_>, exit: Exit) -> Exit {
         let Some(file) = &self.report else { return exit };
+        // A missing report is a failure of its own.
+        self.ui.forgive(false);
         match file.write(&self.secrets.hide(&report.render())) {
             Ok(()) => exit,
             Err(why) => {

@@ -149,9 +149,9 @@ impl Ui {
         }
     }
 
-    /// From now on, errors are warnings: the command will not fail.
-    pub(crate) fn forgive(&self) {
-        self.forgives.store(true, Ordering::Relaxed);
+    /// Makes warnings of the errors that follow, or errors again.
+    pub(crate) fn forgive(&self, forgives: bool) {
+        self.forgives.store(forgives, Ordering::Relaxed);
     }
 
     /// Prints an error, even with `--quiet`.
