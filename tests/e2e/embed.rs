@@ -1,7 +1,7 @@
 //! The README's quick start: a separate workspace that embeds exfig-xtask by path.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::support::{Bench, ICONS, output};
 
@@ -73,6 +73,12 @@ fn a_build_that_only_checks_says_what_the_whole_command_says() {
     bench.write("app/assets/icons/sun.svg", "<svg/>");
     std::fs::remove_file(bench.path("app/assets/icons/moon.svg")).unwrap();
     compare(5);
+    // A reader that has gone away, as with `| head -1`.
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut program = Command::new(Path::new(env!("CARGO_TARGET_TMPDIR")).join("light/debug/xtask"));
+    program.args(["figma-export", "--check"]).current_dir(bench.path(".")).stdout(writer);
+    assert_eq!(program.stderr(Stdio::null()).status().unwrap().code(), Some(5));
     let ran = light(&["figma-export"]);
     ran.ends_with(2);
     assert!(ran.stderr.contains("this build of exfig only checks"), "{}", ran.stderr);

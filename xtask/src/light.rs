@@ -1,7 +1,5 @@
 //! The command in a build that only checks: the same differences, the same exit codes, and few dependencies.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command prints")]
-
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -46,7 +44,7 @@ pub(crate) fn run_export(command: &str, args: Vec<OsString>) -> Exit {
     let chosen = match parse(args) {
         Ok(Some(chosen)) => chosen,
         Ok(None) => {
-            println!("Usage: {command} --check [-p NAME]...\n\nThis build of exfig only checks.");
+            out(&format!("Usage: {command} --check [-p NAME]...\n\nThis build of exfig only checks."));
             return DONE;
         }
         Err(why) => return usage(command, &why),
@@ -54,18 +52,17 @@ pub(crate) fn run_export(command: &str, args: Vec<OsString>) -> Exit {
     match differences(&chosen) {
         Ok(found) => report(command, &found),
         Err(why) => {
-            eprintln!("error: {why}");
+            err(&format!("error: {why}"));
             USAGE
         }
     }
 }
 
 fn usage(command: &str, why: &str) -> Exit {
-    eprintln!(
-        "error: {}\nhelp: this build of exfig only checks: `{command} --check`; to export, build it with its feature \
-         `export`",
-        on_one_line(why)
-    );
+    err(&format!(
+        "error: {why}\nhelp: this build of exfig only checks: `{command} --check`; to export, build it with its feature \
+         `export`"
+    ));
     USAGE
 }
 
@@ -118,18 +115,33 @@ fn differences(chosen: &[String]) -> Result<Vec<(String, exfig_lock::Difference)
 
 fn report(command: &str, found: &[(String, exfig_lock::Difference)]) -> Exit {
     for (package, difference) in found {
-        println!("{package}: {difference}");
+        out(&format!("{package}: {difference}"));
     }
     let serious = found.iter().map(|(_, difference)| difference).filter(|difference| !difference.is_note());
     let number = serious.clone().count();
     if number == 0 {
-        eprintln!("     Checked all files match the last export");
+        err("     Checked all files match the last export");
         return DONE;
     }
     let noun = if number == 1 { "difference" } else { "differences" };
-    eprintln!("error: `--check` found {number} {noun}");
-    advice(serious, command).iter().for_each(|help| eprintln!("help: {help}"));
+    err(&format!("error: `--check` found {number} {noun}"));
+    advice(serious, command).iter().for_each(|help| err(&format!("help: {help}")));
     DIFFERENCES
+}
+
+/// Prints lines with their control characters escaped. A reader that has gone away is no reason to fail.
+fn print(mut to: impl std::io::Write, text: &str) {
+    for line in text.lines() {
+        let _ = writeln!(to, "{}", on_one_line(line));
+    }
+}
+
+fn out(text: &str) {
+    print(std::io::stdout().lock(), text);
+}
+
+fn err(text: &str) {
+    print(std::io::stderr().lock(), text);
 }
 
 /// Returns the name and the directory of each member, and the target directory.
