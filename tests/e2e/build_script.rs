@@ -15,48 +15,6 @@ from = [\"colors\", \"icons\"]
 output = { template = \"design.jinja\", path = \"design.txt\" }
 ";
 
-/// Something that happens to a workspace; the number chooses the file or the line.
-#[derive(Debug, Clone, Copy)]
-enum Happens {
-    Edited,
-    Removed,
-    DirectoryInPlace,
-    OtherLineEnds,
-    LockLineLost,
-    LockLineTwice,
-    LockOfOtherRules,
-    LockIncomplete,
-    LockGone,
-    Unfinished,
-    TemplateEdited,
-    TableChanged,
-    TableRewritten,
-    EntryGone,
-    EntryAdded,
-    ManifestBroken,
-}
-
-use Happens::*;
-
-const ALL: [Happens; 16] = [
-    Edited,
-    Removed,
-    DirectoryInPlace,
-    OtherLineEnds,
-    LockLineLost,
-    LockLineTwice,
-    LockOfOtherRules,
-    LockIncomplete,
-    LockGone,
-    Unfinished,
-    TemplateEdited,
-    TableChanged,
-    TableRewritten,
-    EntryGone,
-    EntryAdded,
-    ManifestBroken,
-];
-
 /// A copy of an exported workspace.
 struct State {
     folder: tempfile::TempDir,
@@ -69,8 +27,12 @@ impl State {
         Self { folder }
     }
 
+    fn path(&self, path: &str) -> std::path::PathBuf {
+        self.folder.path().join(path)
+    }
+
     fn change(&self, path: &str, change: impl FnOnce(String) -> String) {
-        let path = self.folder.path().join(path);
+        let path = self.path(path);
         if let Ok(text) = std::fs::read_to_string(&path) {
             std::fs::write(path, change(text)).unwrap();
         }
@@ -78,61 +40,11 @@ impl State {
 
     /// Returns the path of a recorded file.
     fn exported(&self, nth: usize) -> String {
-        let lock = std::fs::read_to_string(self.folder.path().join("app/exfig.lock")).unwrap_or_default();
+        let lock = std::fs::read_to_string(self.path(LOCK)).unwrap_or_default();
         let rows = lock.lines().filter_map(|line| line.trim_start().strip_prefix("[\"")?.split('"').next());
         let files =
             rows.filter(|path| path.contains('.')).map(|path| format!("app/{path}")).collect::<Vec<_>>();
         files.get(nth % files.len().max(1)).cloned().unwrap_or_else(|| "app/none".to_owned())
-    }
-
-    fn apply(&self, happens: Happens, nth: usize) {
-        let file = self.exported(nth);
-        let path = self.folder.path().join(&file);
-        let lock = "app/exfig.lock";
-        let manifest = "app/Cargo.toml";
-        match happens {
-            Edited => self.change(&file, |text| format!("{text} ")),
-            Removed => _ = std::fs::remove_file(path),
-            DirectoryInPlace => {
-                let _ = std::fs::remove_file(&path);
-                let _ = std::fs::create_dir_all(path);
-            }
-            OtherLineEnds => self.change(&file, |text| text.replace('\n', "\r\n")),
-            LockLineLost if nth.is_multiple_of(2) => self.change(lock, |text| {
-                let lines = text.lines().filter(|line| !line.starts_with("  [\"src/text.rs\""));
-                lines.map(|line| format!("{line}\n")).collect()
-            }),
-            LockLineLost => self.change(lock, |text| without_line(&text, nth)),
-            LockLineTwice => self.change(lock, |text| {
-                let line = text.lines().nth(nth % text.lines().count().max(1)).unwrap_or_default().to_owned();
-                text.replacen(&line, &format!("{line}\n{line}"), 1)
-            }),
-            LockOfOtherRules => self.change(lock, |text| text.replacen("rules = [", "rules = [9", 1)),
-            LockIncomplete => self.change(lock, |text| text.replacen("outputs = [", "complete = false\noutputs = [", 1)),
-            LockGone => _ = std::fs::remove_file(self.folder.path().join(lock)),
-            Unfinished => {
-                let Places { target, workspace, .. } = self.places();
-                let state = exfig_lock::state_directory(&target, &workspace, "app");
-                std::fs::create_dir_all(&state).unwrap();
-                std::fs::write(state.join(exfig_lock::SNAPSHOT), "{}").unwrap();
-            }
-            TemplateEdited => self.change("app/design.jinja", |text| format!("{text}!")),
-            TableChanged => self.change(manifest, |text| text.replace("scales = [1, 2]", "scales = [1]")),
-            TableRewritten => self.change(manifest, |text| {
-                let text = text.replace("frames = [\"Icons\"]\ndir = \"assets/icons\"", "dir = 'assets/icons' # Icons.\nframes = ['Icons']");
-                text.replace("output = [{ format = \"rust\", path = \"src/text.rs\" }]", "output = { path = 'src/text.rs', format = 'rust' }")
-            }),
-            EntryGone => self.change(manifest, |text| {
-                let entries = text.match_indices("[[package").map(|(at, _)| at).collect::<Vec<_>>();
-                let Some(start) = entries.get(nth % entries.len().max(1)).copied() else { return text };
-                let end = entries.iter().copied().find(|at| *at > start).unwrap_or(text.len());
-                format!("{}{}", &text[..start], &text[end..])
-            }),
-            EntryAdded => self.change(manifest, |text| {
-                format!("{text}\n[[package.metadata.exfig.icons]]\nframes = [\"More\"]\ndir = \"assets/more-{nth}\"\n")
-            }),
-            ManifestBroken => self.change(manifest, |text| format!("{text}\n=")),
-        }
     }
 
     fn places(&self) -> Places {
@@ -161,6 +73,77 @@ impl State {
     }
 }
 
+/// Something that happens to a workspace; the number chooses the file or the line.
+type Happening = (&'static str, fn(&State, usize));
+
+const LOCK: &str = "app/exfig.lock";
+const MANIFEST: &str = "app/Cargo.toml";
+
+const HAPPENINGS: [Happening; 17] = [
+    ("a file is edited", |state, nth| state.change(&state.exported(nth), |text| format!("{text} "))),
+    ("a file is removed", |state, nth| _ = std::fs::remove_file(state.path(&state.exported(nth)))),
+    ("a directory is in its place", |state, nth| {
+        let path = state.path(&state.exported(nth));
+        let _ = std::fs::remove_file(&path);
+        let _ = std::fs::create_dir_all(path);
+    }),
+    ("a file has other line ends", |state, nth| {
+        state.change(&state.exported(nth), |text| text.replace('\n', "\r\n"));
+    }),
+    ("the lock loses a line", |state, nth| state.change(LOCK, |text| without_line(&text, nth))),
+    ("the lock loses a file", |state, _| {
+        state.change(LOCK, |text| {
+            let lines = text.lines().filter(|line| !line.starts_with("  [\"src/text.rs\""));
+            lines.map(|line| format!("{line}\n")).collect()
+        });
+    }),
+    ("the lock has a line twice", |state, nth| {
+        state.change(LOCK, |text| {
+            let line = text.lines().nth(nth % text.lines().count().max(1)).unwrap_or_default().to_owned();
+            text.replacen(&line, &format!("{line}\n{line}"), 1)
+        });
+    }),
+    ("the lock is of other rules", |state, _| {
+        state.change(LOCK, |text| text.replacen("rules = [", "rules = [9", 1));
+    }),
+    ("an entry is incomplete", |state, _| {
+        state.change(LOCK, |text| text.replacen("outputs = [", "complete = false\noutputs = [", 1));
+    }),
+    ("the lock is gone", |state, _| _ = std::fs::remove_file(state.path(LOCK))),
+    ("an export is unfinished", |state, _| {
+        let Places { target, workspace, .. } = state.places();
+        let directory = exfig_lock::state_directory(&target, &workspace, "app");
+        std::fs::create_dir_all(&directory).unwrap();
+        std::fs::write(directory.join(exfig_lock::SNAPSHOT), "{}").unwrap();
+    }),
+    ("the template is edited", |state, _| state.change("app/design.jinja", |text| format!("{text}!"))),
+    ("a table changes", |state, _| {
+        state.change(MANIFEST, |text| text.replace("scales = [1, 2]", "scales = [1]"));
+    }),
+    ("a table is written differently", |state, _| {
+        state.change(MANIFEST, |text| {
+            let icons = "frames = [\"Icons\"]\ndir = \"assets/icons\"";
+            let text = text.replace(icons, "dir = 'assets/icons' # Icons.\nframes = ['Icons']");
+            let output = "output = [{ format = \"rust\", path = \"src/text.rs\" }]";
+            text.replace(output, "output = { path = 'src/text.rs', format = 'rust' }")
+        });
+    }),
+    ("an entry is gone", |state, nth| {
+        state.change(MANIFEST, |text| {
+            let entries = text.match_indices("[[package").map(|(at, _)| at).collect::<Vec<_>>();
+            let Some(start) = entries.get(nth % entries.len().max(1)).copied() else { return text };
+            let end = entries.iter().copied().find(|at| *at > start).unwrap_or(text.len());
+            format!("{}{}", &text[..start], &text[end..])
+        });
+    }),
+    ("an entry is new", |state, nth| {
+        let entry =
+            format!("[[package.metadata.exfig.icons]]\nframes = [\"More\"]\ndir = \"assets/more-{nth}\"\n");
+        state.change(MANIFEST, |text| format!("{text}\n{entry}"));
+    }),
+    ("Cargo.toml is broken", |state, _| state.change(MANIFEST, |text| format!("{text}\n="))),
+];
+
 fn without_line(text: &str, nth: usize) -> String {
     let at = nth % text.lines().count().max(1);
     text.lines().enumerate().filter(|(line, _)| *line != at).map(|(_, line)| format!("{line}\n")).collect()
@@ -186,13 +169,14 @@ fn a_build_script_finds_what_check_finds() {
     let untouched = State::of(&bench);
     assert_eq!((untouched.exporter(), untouched.build_script()), (Ok(vec![]), Ok(vec![])));
     let seen = std::cell::RefCell::new(std::collections::BTreeSet::new());
-    let happenings = prop::collection::vec((prop::sample::select(&ALL[..]), 0usize..100), 1..4);
+    let happenings = prop::collection::vec((0..HAPPENINGS.len(), 0usize..100), 1..4);
     let config = Config { cases: 200, failure_persistence: None, ..Config::default() };
     let random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     TestRunner::new_with_rng(config, random)
         .run(&happenings, |happenings| {
             let state = State::of(&bench);
-            happenings.iter().for_each(|(happens, nth)| state.apply(*happens, *nth));
+            let names = happenings.iter().map(|(which, _)| HAPPENINGS[*which].0).collect::<Vec<_>>();
+            happenings.iter().for_each(|(which, nth)| HAPPENINGS[*which].1(&state, *nth));
             let (exporter, build) = (state.exporter(), state.build_script());
             let kind = |found: &Result<Vec<Difference>, ()>| match found {
                 Ok(found) => {
@@ -202,9 +186,13 @@ fn a_build_script_finds_what_check_finds() {
             };
             seen.borrow_mut().extend(kind(&exporter));
             match exporter {
-                Ok(found) => prop_assert_eq!(build, Ok(found)),
+                Ok(found) => prop_assert_eq!(build, Ok(found), "{:?}", names),
                 // What the exporter cannot read is no reason to build on.
-                Err(()) => prop_assert!(build.is_err() || build.unwrap().iter().any(|one| !one.is_note())),
+                Err(()) => prop_assert!(
+                    build.map_or(true, |found| found.iter().any(|one| !one.is_note())),
+                    "{:?}",
+                    names
+                ),
             }
             Ok(())
         })
