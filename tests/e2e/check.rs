@@ -42,6 +42,28 @@ fn every_difference_is_named() {
 }
 
 #[test]
+fn a_default_that_is_written_out_costs_an_export_that_changes_only_the_lock() {
+    let bench = Bench::new(ICONS);
+    bench.export().ends_with(0);
+    let before = bench.tree();
+    bench.configure(&ICONS.replace("frames", "name-style = \"snake_case\"\nframes"));
+    assert_eq!(check(&bench), (5, "app: the settings of `icons` changed since its last export\n".to_owned()));
+    bench.run(&["--dry-run"]).ends_with(0);
+    assert_eq!(check(&bench).0, 5, "a dry run changes nothing");
+    let costly = bench.server.counts().endpoint("files");
+    bench.export().ends_with(0);
+    assert_eq!(bench.server.counts().endpoint("files"), costly);
+    assert_eq!(check(&bench), (0, String::new()));
+    let after = bench.tree();
+    let differ = after.iter().filter(|(path, bytes)| before[*path] != **bytes).map(|(path, _)| path.as_str());
+    assert_eq!(differ.collect::<Vec<_>>(), ["exfig.lock"]);
+    let (before, after) = (&before["exfig.lock"], &after["exfig.lock"]);
+    let [before, after] = [before, after].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let differ = before.lines().zip(after.lines()).filter(|(before, after)| before != after);
+    assert!(differ.clone().count() == 1 && differ.clone().all(|(line, _)| line.starts_with("table = ")));
+}
+
+#[test]
 fn remote_asks_figma_once() {
     let bench = Bench::new(ICONS);
     bench.export().ends_with(0);
