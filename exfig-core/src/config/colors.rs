@@ -4,6 +4,8 @@ use super::cursor::{Table, Value};
 use super::diagnostic::Place;
 use super::keys::COLORS;
 use super::report::{At, Wrong, quote};
+use super::settings::file_key;
+use crate::asset::FileKey;
 use crate::design::{Platform, Prefix, Unit, VariableType};
 
 /// Figma's name of each mode, and its name in the outputs.
@@ -18,7 +20,9 @@ pub(super) struct ColorsTable {
     pub(super) collections: Vec<At<String>>,
     /// Figma's name of each mode, and its name in the outputs.
     pub(super) modes: Modes,
-    /// The same for single collections.
+    /// The names of modes that are in a Figma file of their own, and that file.
+    pub(super) mode_files: Vec<(At<String>, At<FileKey>)>,
+    /// The same as `modes`, for single collections.
     pub(super) modes_of: Vec<(At<String>, Modes)>,
     pub(super) types: Option<Vec<At<VariableType>>>,
     pub(super) remote: Option<At<bool>>,
@@ -29,8 +33,9 @@ pub(super) struct ColorsTable {
 
 pub(super) fn read_colors(table: &Table<'_>) -> ColorsTable {
     let modes = table.get("modes").and_then(|value| value.table());
-    let of_variables =
-        |value: &Value<'_>| COLORS.contains(&value.key) && !["source", "modes"].contains(&value.key);
+    let of_variables = |value: &Value<'_>| {
+        COLORS.contains(&value.key) && !["source", "modes", "mode-files"].contains(&value.key)
+    };
     ColorsTable {
         // An invalid source is reported once. Treating it as `variables` keeps the other keys from being
         // reported too.
@@ -45,6 +50,11 @@ pub(super) fn read_colors(table: &Table<'_>) -> ColorsTable {
         collections: table.get("collections").map(|value| value.strings()).unwrap_or_default(),
         modes: modes.as_ref().map(read_modes).unwrap_or_default(),
         modes_of: modes.as_ref().map(read_modes_of).unwrap_or_default(),
+        mode_files: table
+            .get("mode-files")
+            .and_then(|value| value.table())
+            .map(|files| read_mode_files(&files))
+            .unwrap_or_default(),
         types: table.get("types").map(|value| {
             value.require_items(
                 "`types` lists no types, so nothing would be exported",
@@ -72,6 +82,15 @@ fn read_modes(table: &Table<'_>) -> Modes {
         Some((key, value.string()?))
     };
     table.in_order().iter().filter(|value| !value.is_table()).filter_map(mode).collect()
+}
+
+/// Reads `mode-files`: the name of a mode, and a Figma file.
+fn read_mode_files(table: &Table<'_>) -> Vec<(At<String>, At<FileKey>)> {
+    let file = |value: &Value<'_>| {
+        let mode = At { value: value.key.to_owned(), place: value.key_place.clone() };
+        Some((mode, file_key(value)?))
+    };
+    table.in_order().iter().filter_map(file).collect()
 }
 
 /// Reads the tables in `modes`: a collection's name, and its modes.

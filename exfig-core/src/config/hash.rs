@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Assets, ColorSource, Config, Entry, Layout, Renderer, Template, What};
 use crate::asset::{Scale, SvgRoot};
-use crate::design::{Prefix, VariableSource, VariableType};
+use crate::design::{Prefix, StyleMode, VariableSource, VariableType};
 use crate::naming::NameStyle;
 use crate::tint::Tint;
 
@@ -41,7 +41,7 @@ impl Entry {
         fields.list("acronyms", &self.acronyms);
         fields.unless(!self.published, "published", true);
         match &self.what {
-            What::Colors(ColorSource::Styles { modes }) => fields.list("modes", modes),
+            What::Colors(ColorSource::Styles { modes }) => style_modes(&mut fields, modes),
             What::Typography | What::Effects => {}
             What::Colors(ColorSource::Variables(source)) => variables(&mut fields, source),
             What::Theme(theme) => {
@@ -71,6 +71,12 @@ impl Entry {
         }
         digest(Value::Object(fields.0))
     }
+}
+
+fn style_modes(fields: &mut Fields, modes: &[StyleMode]) {
+    fields.list("modes", &modes.iter().map(|mode| (&mode.pattern, &mode.name)).collect::<Vec<_>>());
+    let of_file = modes.iter().filter_map(|mode| Some((&mode.name, mode.file.as_ref()?)));
+    fields.list("mode-files", &of_file.collect::<Vec<_>>());
 }
 
 fn variables(fields: &mut Fields, source: &VariableSource) {

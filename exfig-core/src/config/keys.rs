@@ -27,7 +27,7 @@ pub(super) const RATE_LIMIT: &[&str] = &["capacity", "refill-per-second"];
 const ENTRY: &[&str] = &["file", "version", "names", "exclude", "replace", "acronyms", "published", "output"];
 pub(super) const OUTPUT: &[&str] = &["format", "template", "path"];
 pub(super) const COLORS: &[&str] =
-    &["source", "collections", "modes", "types", "remote", "prefix", "units", "code-syntax"];
+    &["source", "collections", "modes", "mode-files", "types", "remote", "prefix", "units", "code-syntax"];
 pub(super) const ASSETS: &[&str] = &[
     "frames",
     "pages",

@@ -9,6 +9,7 @@ mod colors;
 mod cursor;
 mod dark;
 pub(crate) mod diagnostic;
+mod files;
 mod hash;
 mod identity;
 mod keys;
@@ -22,6 +23,7 @@ mod report;
 mod run;
 mod schema;
 mod settings;
+mod style_modes;
 mod suggest;
 mod surroundings;
 mod svg;
@@ -56,7 +58,7 @@ pub(crate) use self::value::written_dir;
 pub(crate) use self::written::Written;
 use crate::api_url::ApiUrl;
 use crate::asset::{AssetFormat, AssetKind, FileKey, NodeId, Scale, SvgRoot, VersionPin};
-use crate::design::{Layer, VariableSource};
+use crate::design::{Layer, StyleMode, VariableSource};
 use crate::formats::{CodeFormat, Options};
 use crate::naming::NameStyle;
 use crate::policy::bulk::Bulk;
@@ -212,6 +214,9 @@ pub struct Theme {
     /// The digests of those entries' settings, so that the theme's digest changes with them.
     #[serde(skip)]
     pub settings: Vec<Digest>,
+    /// The files that their modes have of their own.
+    #[serde(skip)]
+    pub mode_files: Vec<FileKey>,
 }
 
 impl Config {
@@ -256,10 +261,9 @@ impl Entry {
 #[serde(tag = "source", rename_all = "lowercase")]
 pub enum ColorSource {
     Styles {
-        /// Patterns of the names of styles in one mode, in which `*` stands for the token, and the names of the
-        /// modes, the default first.
+        /// The modes that the names or the file of a style put it in, the default first.
         #[serde(skip_serializing_if = "Vec::is_empty")]
-        modes: Vec<(String, String)>,
+        modes: Vec<StyleMode>,
     },
     Variables(VariableSource),
 }

@@ -2,6 +2,7 @@
 
 use super::report::Report;
 use super::{ColorSource, Config, Entry, What};
+use crate::asset::FileKey;
 
 /// Reports variables of a file whose version is set, and entries that want different versions of one file.
 pub(super) fn check(entries: &[Entry], report: &Report) {
@@ -14,8 +15,15 @@ pub(super) fn check(entries: &[Entry], report: &Report) {
             report.add(entry.written.version(), &message, "does not apply", Some(help.to_owned()));
             continue;
         }
-        let other =
-            entries[..at].iter().find(|other| other.file == entry.file && other.version != entry.version);
+        if entry.version.is_some() && matches!(entry.what, What::Colors(_)) && entry.files().len() > 1 {
+            let help = "Figma numbers the versions of each file by itself: remove `version`, or export the newest of \
+                        each file";
+            let message =
+                format!("`version` cannot be that of several files (the entry on line {})", entry.line);
+            report.add(entry.written.version(), &message, "beside `mode-files`", Some(help.to_owned()));
+            continue;
+        }
+        let other = entries[..at].iter().find(|other| clash(other, entry));
         if let Some(other) = other {
             let message = format!(
                 "the entries on lines {} and {} export different versions of the same file",
@@ -27,6 +35,16 @@ pub(super) fn check(entries: &[Entry], report: &Report) {
     }
 }
 
+/// Whether two entries read one file at different versions.
+fn clash(one: &Entry, other: &Entry) -> bool {
+    let pins = |entry: &Entry| {
+        let pin = |file: &FileKey| entry.version.clone().filter(|_| *file == entry.file);
+        entry.files().into_iter().map(|file| (file.clone(), pin(file))).collect::<Vec<_>>()
+    };
+    let pins_of_one = pins(one);
+    pins(other).iter().any(|(file, pin)| pins_of_one.iter().any(|(same, other)| same == file && other != pin))
+}
+
 /// Reports packages that want different versions of one file.
 pub(super) fn check_packages(packages: &[Config], report: &Report) {
     for (at, package) in packages.iter().enumerate() {
@@ -34,8 +52,7 @@ pub(super) fn check_packages(packages: &[Config], report: &Report) {
             packages[..at].iter().flat_map(|other| other.entries.iter().map(move |entry| (other, entry)));
         let clash = |entry: &Entry| {
             let mut others = others.clone();
-            let (other, _) =
-                others.find(|(_, other)| other.file == entry.file && other.version != entry.version)?;
+            let (other, _) = others.find(|(_, other)| self::clash(other, entry))?;
             Some((entry.written.version().clone(), other.package.clone()))
         };
         if let Some((place, other)) = package.entries.iter().find_map(clash) {

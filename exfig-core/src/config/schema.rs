@@ -107,7 +107,7 @@ fn read_entry(kind: AssetKind, table: &Table<'_>) -> EntryTable {
         place: table.place.clone(),
         line: line_of(&table.source.manifest.text, table.place.span.start),
         has_file: table.get("file").is_some(),
-        file: table.get("file").and_then(file_key),
+        file: table.get("file").and_then(|value| file_key(&value)),
         version: table.get("version").and_then(version),
         filter: NameFilter { names: globs(table.get("names")), exclude: globs(table.get("exclude")) },
         replace: table.get("replace").map(|value| replacements(&value)).unwrap_or_default(),

@@ -64,7 +64,7 @@ impl SettingsTable {
     fn read(table: &Table<'_>) -> Self {
         Self {
             has_file: table.get("file").is_some(),
-            file: table.get("file").and_then(file_key),
+            file: table.get("file").and_then(|value| file_key(&value)),
             version: table.get("version").and_then(version),
             run: RunTable::read(table),
             renderer: table.get("renderer").and_then(renderer),
@@ -193,7 +193,7 @@ pub(super) fn version(value: Value<'_>) -> Option<At<VersionPin>> {
     })
 }
 
-pub(super) fn file_key(value: Value<'_>) -> Option<At<FileKey>> {
+pub(super) fn file_key(value: &Value<'_>) -> Option<At<FileKey>> {
     value.parse("a string", |text| {
         FileKey::parse(text).map_err(|why| {
             Wrong::new(why, "not a Figma file").help("copy the file's URL from the browser's address bar")

@@ -1,9 +1,9 @@
 //! From the shape of the file to the valid one: checks how the values of an entry fit together.
 
 use super::assets::assets;
-use super::colors::ColorsTable;
-use super::report::{At, quote, value_or, values};
+use super::report::{At, value_or, values};
 use super::schema::{EntryTable, OutputTable, TemplateTable};
+use super::style_modes::{check_modes, styles};
 use super::surroundings::Surroundings;
 use super::{Assets, ColorSource, Entry, NameFilter, Output, Template, Theme, What, Written};
 use crate::asset::{AssetFormat, AssetKind};
@@ -105,6 +105,8 @@ pub(super) fn theme(
         around.mistake(&from.place, &message, "from two files", "list only kinds that use the same file");
         return None;
     }
+    let mode_files = members.iter().flat_map(|entry| entry.files()).filter(|other| **other != file);
+    let mode_files = mode_files.cloned().collect();
     Some(Entry {
         id: id(AssetKind::Theme, nth),
         key: String::new(),
@@ -117,6 +119,7 @@ pub(super) fn theme(
         what: What::Theme(Theme {
             from: from.value.clone(),
             settings: members.iter().map(|entry| entry.digest()).collect(),
+            mode_files,
         }),
         outputs,
         line: table.line,
@@ -176,7 +179,11 @@ fn output(table: &OutputTable, around: &Surroundings<'_>) -> Option<Output> {
 fn colors(entry: &EntryTable, around: &Surroundings<'_>) -> ColorSource {
     let table = &entry.colors;
     if !table.from_variables {
-        return styles(table, around);
+        return styles(entry, around);
+    }
+    if let Some((mode, _)) = table.mode_files.first() {
+        let help = "variables have their modes in one file; remove `mode-files`";
+        around.mistake(&mode.place, "`mode-files` only applies to styles", "for styles only", help);
     }
     for modes in std::iter::once(&table.modes).chain(table.modes_of.iter().map(|(_, modes)| modes)) {
         check_modes(modes, around);
@@ -197,38 +204,6 @@ fn colors(entry: &EntryTable, around: &Surroundings<'_>) -> ColorSource {
     })
 }
 
-fn styles(table: &ColorsTable, around: &Surroundings<'_>) -> ColorSource {
-    if let Some((key, place)) = &table.variables_only {
-        let message = format!("`{key}` only applies to variables");
-        let help = "set `source = \"variables\"`, or remove this key";
-        around.mistake(place, &message, "for variables only", help);
-    }
-    let help = "for styles, a key is a pattern of their names, in which one `*` stands for the token: \
-                `{ \"light/*\" = \"light\", \"dark/*\" = \"dark\" }`";
-    for (pattern, _) in table.modes.iter().filter(|(pattern, _)| pattern.value.matches('*').count() != 1) {
-        let message = format!("`modes` has {}, which is no pattern with one `*`", quote(&pattern.value));
-        around.mistake(&pattern.place, &message, "no pattern", help);
-    }
-    for (collection, _) in &table.modes_of {
-        around.mistake(&collection.place, "styles have no collections", "for variables only", help);
-    }
-    check_modes(&table.modes, around);
-    ColorSource::Styles { modes: pairs(&table.modes) }
-}
-
 fn pairs(modes: &[(At<String>, At<String>)]) -> Vec<(String, String)> {
     modes.iter().map(|(mode, name)| (mode.value.clone(), name.value.clone())).collect()
-}
-
-/// Reports two modes with one name in the outputs.
-fn check_modes(modes: &[(At<String>, At<String>)], around: &Surroundings<'_>) {
-    for (at, (mode, name)) in modes.iter().enumerate() {
-        if let Some((other, _)) = modes.iter().take(at).find(|(_, earlier)| earlier.value == name.value) {
-            let message = format!(
-                "the modes `{}` and `{}` are both called `{}` in the outputs",
-                other.value, mode.value, name.value
-            );
-            around.mistake(&name.place, &message, "used twice", "give each mode its own name");
-        }
-    }
 }

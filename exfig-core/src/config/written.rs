@@ -26,6 +26,7 @@ impl Written {
         values.extend(of_collections.clone().map(|(collection, _)| located(collection)));
         let modes = table.colors.modes.iter().chain(of_collections.flat_map(|(_, modes)| modes));
         values.extend(modes.map(|(mode, _)| located(mode)));
+        values.extend(table.colors.mode_files.iter().map(|(mode, _)| located(mode)));
         values.extend(table.assets.nodes.iter().map(located));
         values.extend(table.assets.dark.iter().map(located));
         for output in &table.outputs {

@@ -18,6 +18,7 @@ pub use self::component::UPRIGHT;
 pub(crate) use self::deprecated::deprecation;
 pub use self::effects::{Effect, EffectStyle, Shadow};
 pub use self::notice::Notices;
+pub(crate) use self::style_modes::StyleMode;
 pub(crate) use self::style_modes::{join_modes, unmatched};
 pub use self::text::{LineHeight, TextStyle};
 pub use self::tokens::{

@@ -1,55 +1,103 @@
 //! Color styles as modes: `light/surface` and `dark/surface` are one token in two modes, as variables are, for
 //! teams whose plan has no variables in the API.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 
 use super::{Notices, Token, TokenGroup, TokenSet, TokenValue};
+use crate::asset::FileKey;
+
+/// A mode of color styles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StyleMode {
+    /// What the names of its styles look like. The one `*` stands for the token.
+    pub pattern: String,
+    /// Its name in the outputs.
+    pub name: String,
+    /// The Figma file that its styles are in; `None` for that of the entry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileKey>,
+}
 
 /// The group of the tokens that have modes. Styles without one are in a group without an id.
 const ID: &str = "styles:modes";
 
-/// Joins color styles whose names differ only in the mode. `modes` maps patterns of names, in which `*` stands
-/// for the token, to the names of the modes, the default first. Styles that no pattern matches stay as they
-/// are; those without a counterpart in each mode are left out and reported.
-pub(crate) fn join_modes(set: TokenSet, modes: &[(String, String)], notices: &mut Notices) -> TokenSet {
-    if modes.is_empty() {
-        return set;
-    }
-    let mut parts = BTreeMap::<String, Vec<Option<Token>>>::new();
-    let (mut order, mut plain) = (Vec::new(), Vec::new());
-    for mut group in set.groups {
-        for token in std::mem::take(&mut group.tokens) {
-            let Some((mode, name)) = mode_of(&token.figma_name, modes) else {
-                group.tokens.push(token);
+/// Joins color styles whose names differ only in the mode. `sets` are the styles of the entry's file (`None`), and
+/// of the files that modes have; the first of `modes` is the default. The entry's styles that no pattern matches
+/// stay as they are; those without a counterpart in each mode, and those of other files that no pattern matches,
+/// are left out and reported.
+pub(crate) fn join_modes(
+    sets: Vec<(Option<&FileKey>, TokenSet)>,
+    modes: &[StyleMode],
+    notices: &mut Notices,
+) -> TokenSet {
+    let mut joining = Joining { modes, order: Vec::new(), parts: BTreeMap::new() };
+    let (mut axes, mut plain) = (Vec::new(), Vec::new());
+    for (file, set) in sets {
+        for mut group in set.groups {
+            group.tokens = joining.take(file, std::mem::take(&mut group.tokens));
+            if file.is_none() {
+                plain.push(group);
                 continue;
-            };
-            let values = parts.entry(name.to_owned()).or_insert_with(|| {
-                order.push(name.to_owned());
-                vec![None; modes.len()]
-            });
-            // Two styles of one name: the names clash, and the formats report it.
-            if values[mode].is_none() {
-                values[mode] = Some(token);
-            } else {
-                group.tokens.push(token);
+            }
+            for token in &group.tokens {
+                notices.add(
+                    "color styles of a mode's file that are no value of a token, left out",
+                    &token.figma_name,
+                );
             }
         }
-        plain.push(group);
+        axes.extend(set.axes);
     }
-    let joined = order.into_iter().filter_map(|name| {
-        let parts = parts.remove(&name)?;
-        let token = joined(&name, parts);
-        if token.is_none() {
-            notices.add("color styles that do not exist in every mode, left out", &name);
-        }
-        token
-    });
-    let tokens = joined.collect::<Vec<_>>();
-    let names = modes.iter().map(|(_, name)| name.clone()).collect();
-    let themed =
-        TokenGroup { id: ID.to_owned(), name: "Theme".to_owned(), modes: names, prefixed: false, tokens };
+    let themed = joining.themed(notices);
     let groups = std::iter::once(themed).chain(plain).filter(|group| !group.tokens.is_empty());
-    TokenSet { axes: set.axes, groups: groups.collect() }
+    TokenSet { axes, groups: groups.collect() }
+}
+
+/// The values of each token in each mode, as far as they are known.
+struct Joining<'a> {
+    modes: &'a [StyleMode],
+    /// The tokens' names, in the order of the first style of each.
+    order: Vec<String>,
+    parts: BTreeMap<String, Vec<Option<Token>>>,
+}
+
+impl Joining<'_> {
+    /// Takes the tokens of a file that are values in a mode. Returns the others.
+    fn take(&mut self, file: Option<&FileKey>, tokens: Vec<Token>) -> Vec<Token> {
+        let mut rest = Vec::new();
+        for token in tokens {
+            let Some((mode, name)) = mode_of(&token.figma_name, file, self.modes) else {
+                rest.push(token);
+                continue;
+            };
+            let values = self.parts.entry(name.to_owned()).or_insert_with(|| {
+                self.order.push(name.to_owned());
+                vec![None; self.modes.len()]
+            });
+            // Two styles of one name: the names clash, and the formats report it.
+            match &mut values[mode] {
+                Some(_) => rest.push(token),
+                value => *value = Some(token),
+            }
+        }
+        rest
+    }
+
+    /// Returns the group of the tokens that have a value in each mode.
+    fn themed(mut self, notices: &mut Notices) -> TokenGroup {
+        let joined = self.order.iter().filter_map(|name| {
+            let token = joined(name, self.parts.remove(name)?);
+            if token.is_none() {
+                notices.add("color styles that do not exist in every mode, left out", name);
+            }
+            token
+        });
+        let tokens = joined.collect::<Vec<_>>();
+        let modes = self.modes.iter().map(|mode| mode.name.clone()).collect();
+        TokenGroup { id: ID.to_owned(), name: "Theme".to_owned(), modes, prefixed: false, tokens }
+    }
 }
 
 /// Returns the token in all modes; `None` if one is missing.
@@ -64,19 +112,27 @@ fn joined(name: &str, parts: Vec<Option<Token>>) -> Option<Token> {
     Some(Token { name: name.to_owned(), figma_name: name.to_owned(), bound: None, values, ..first })
 }
 
-/// Returns the patterns that match no style.
-pub(crate) fn unmatched<'a>(set: &TokenSet, modes: &'a [(String, String)]) -> Vec<&'a str> {
-    let tokens = set.groups.iter().flat_map(|group| &group.tokens);
-    let matched =
-        tokens.filter_map(|token| Some(mode_of(&token.figma_name, modes)?.0)).collect::<BTreeSet<_>>();
-    let unmatched = modes.iter().enumerate().filter(|(at, _)| !matched.contains(at));
-    unmatched.map(|(_, (pattern, _))| pattern.as_str()).collect()
+/// Returns the modes whose pattern matches no style of their file.
+pub(crate) fn unmatched<'a>(
+    sets: &[(Option<&FileKey>, TokenSet)],
+    modes: &'a [StyleMode],
+) -> Vec<&'a StyleMode> {
+    let is_matched = |mode: &&StyleMode| {
+        let of_file = sets.iter().filter(|(file, _)| *file == mode.file.as_ref());
+        let mut tokens = of_file.flat_map(|(_, set)| &set.groups).flat_map(|group| &group.tokens);
+        tokens.any(|token| {
+            let of_mode = mode_of(&token.figma_name, mode.file.as_ref(), modes);
+            of_mode.is_some_and(|(at, _)| modes[at] == **mode)
+        })
+    };
+    modes.iter().filter(|mode| !is_matched(mode)).collect()
 }
 
-/// Returns the index of the mode whose pattern matches with the most text, and what `*` stands for.
-fn mode_of<'a>(name: &'a str, modes: &[(String, String)]) -> Option<(usize, &'a str)> {
-    let matches = modes.iter().enumerate().filter_map(|(at, (pattern, _))| {
-        let (before, after) = pattern.split_once('*')?;
+/// Returns the index of the mode of this file whose pattern matches with the most text, and what `*` stands for.
+fn mode_of<'a>(name: &'a str, file: Option<&FileKey>, modes: &[StyleMode]) -> Option<(usize, &'a str)> {
+    let matches = modes.iter().enumerate().filter(|(_, mode)| mode.file.as_ref() == file);
+    let matches = matches.filter_map(|(at, mode)| {
+        let (before, after) = mode.pattern.split_once('*')?;
         let rest = name.strip_prefix(before)?.strip_suffix(after)?;
         (!rest.is_empty()).then_some((at, rest))
     });
@@ -88,42 +144,59 @@ mod tests {
     use super::*;
     use crate::design::Value;
 
-    #[test]
-    fn styles_whose_names_differ_in_the_mode_are_one_token() {
-        let style = |name: &str, number: f64| Token {
-            name: name.to_owned(),
-            figma_name: name.to_owned(),
-            id: format!("S:{name}"),
-            values: vec![TokenValue { value: Value::Number(number), alias: None, is_derived: false }],
-            ..Token::default()
-        };
-        let names =
-            ["dark/base", "light/base", "light/lonely", "brand", "dark/", "base (light)", "x/light/base"];
-        let tokens = names.iter().zip(1_u8..).map(|(name, nth)| style(name, f64::from(nth))).collect();
+    fn mode(pattern: &str, name: &str, file: Option<&FileKey>) -> StyleMode {
+        StyleMode { pattern: pattern.to_owned(), name: name.to_owned(), file: file.cloned() }
+    }
+
+    /// Color styles with these names, whose values are their places in the list.
+    fn set(names: &[&str]) -> TokenSet {
+        let tokens = names.iter().zip(1_u8..).map(|(name, nth)| {
+            let value = TokenValue { value: Value::Number(f64::from(nth)), alias: None, is_derived: false };
+            let figma_name = (*name).to_owned();
+            let id = format!("S:{name}");
+            Token { name: figma_name.clone(), figma_name, id, values: vec![value], ..Token::default() }
+        });
         let group = TokenGroup {
             name: "Styles".to_owned(),
             modes: vec!["Default".to_owned()],
-            tokens,
+            tokens: tokens.collect(),
             ..TokenGroup::default()
         };
-        let set = TokenSet { axes: Vec::new(), groups: vec![group] };
-        let pairs = |pairs: &[(&str, &str)]| {
-            pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>()
+        TokenSet { axes: Vec::new(), groups: vec![group] }
+    }
+
+    fn shown(set: &TokenSet) -> String {
+        let rows = set.groups.iter().map(|group| {
+            let tokens = group.tokens.iter().map(|token| {
+                let values =
+                    token.values.iter().map(|value| format!("{:?}", value.value)).collect::<Vec<_>>();
+                format!("\n  {} ({}) {}", token.figma_name, token.id, values.join(" "))
+            });
+            format!("{} {:?}{}\n", group.name, group.modes, tokens.collect::<String>())
+        });
+        rows.collect::<String>()
+    }
+
+    #[test]
+    fn styles_whose_names_differ_in_the_mode_are_one_token() {
+        let set = set(&[
+            "dark/base",
+            "light/base",
+            "light/lonely",
+            "brand",
+            "dark/",
+            "base (light)",
+            "x/light/base",
+        ]);
+        let modes = |modes: &[(&str, &str)]| {
+            let mode = |(pattern, name): &(&str, &str)| mode(pattern, name, None);
+            modes.iter().map(mode).collect::<Vec<_>>()
         };
         let mut notices = Notices::default();
-        let shown = |set: &TokenSet| {
-            let rows = set.groups.iter().map(|group| {
-                let tokens = group.tokens.iter().map(|token| {
-                    let values =
-                        token.values.iter().map(|value| format!("{:?}", value.value)).collect::<Vec<_>>();
-                    format!("\n  {} ({}) {}", token.figma_name, token.id, values.join(" "))
-                });
-                format!("{} {:?}{}\n", group.name, group.modes, tokens.collect::<String>())
-            });
-            rows.collect::<String>()
+        let join = |modes: &[StyleMode], notices: &mut Notices| {
+            join_modes(vec![(None, set.clone())], modes, notices)
         };
-        let joined =
-            join_modes(set.clone(), &pairs(&[("light/*", "light"), ("dark/*", "dark")]), &mut notices);
+        let joined = join(&modes(&[("light/*", "light"), ("dark/*", "dark")]), &mut notices);
         insta::assert_snapshot!(format!("{}{}", shown(&joined), notices.lines().join("\n")), @r#"
         Theme ["light", "dark"]
           base (S:light/base) Number(2.0) Number(1.0)
@@ -134,11 +207,31 @@ mod tests {
           x/light/base (S:x/light/base) Number(7.0)
         color styles that do not exist in every mode, left out (1): `lonely`
         "#);
-        let one = join_modes(set.clone(), &pairs(&[("* (light)", "light")]), &mut notices);
+        let one = join(&modes(&[("* (light)", "light")]), &mut notices);
         assert_eq!(one.groups[0].tokens[0].figma_name, "base");
-        let all = pairs(&[("*", "light"), ("dark/*", "dark"), ("Dark/*", "typo")]);
-        assert_eq!(mode_of("dark/base", &all), Some((1, "base")));
-        assert_eq!(unmatched(&set, &all), ["Dark/*"]);
-        assert_eq!(join_modes(set.clone(), &[], &mut notices), set);
+        let all = modes(&[("*", "light"), ("dark/*", "dark"), ("Dark/*", "typo")]);
+        assert_eq!(mode_of("dark/base", None, &all), Some((1, "base")));
+        assert_eq!(unmatched(&[(None, set.clone())], &all), [&all[2]]);
+        assert_eq!(join(&[], &mut notices), set);
+    }
+
+    #[test]
+    fn a_mode_may_have_a_file_of_its_own() {
+        let dark = FileKey::parse("DARK").unwrap();
+        let own = set(&["base", "light/card", "lonely", "brand"]);
+        let of_dark = set(&["base", "card", "brand", "only dark", "brand"]);
+        let modes =
+            [mode("light/*", "light", None), mode("*", "light", None), mode("*", "dark", Some(&dark))];
+        let mut notices = Notices::default();
+        let sets = vec![(None, own), (Some(&dark), of_dark)];
+        assert_eq!(unmatched(&sets, &[modes[2].clone(), mode("night/*", "night", Some(&dark))]).len(), 1);
+        let joined = join_modes(sets, &modes[1..], &mut notices);
+        insta::assert_snapshot!(format!("{}{}", shown(&joined), notices.lines().join("\n")), @r#"
+        Theme ["light", "dark"]
+          base (S:base) Number(1.0) Number(1.0)
+          brand (S:brand) Number(4.0) Number(3.0)
+        color styles of a mode's file that are no value of a token, left out (1): `brand`
+        color styles that do not exist in every mode, left out (4): `light/card`, `lonely`, `card`, `only dark`
+        "#);
     }
 }

@@ -1,6 +1,7 @@
 //! `--check`: compares the outputs with `exfig.lock` and the current configuration. Needs no network and no
 //! token, and changes nothing.
 
+use exfig_lock::lock::LockEntry;
 pub use exfig_lock::{Difference, advice};
 use exfig_lock::{files, look_at};
 
@@ -39,7 +40,15 @@ pub fn check(config: &Config, places: &Places) -> Result<Vec<Difference>, Export
 pub fn recorded_versions(config: &Config) -> Result<Vec<(FileKey, Option<VersionPin>, String)>, ExportError> {
     let lock = workspace::read_lock(&config.root)?;
     let pin = |file: &FileKey| config.entries.iter().find(|entry| entry.file == *file)?.version.clone();
-    Ok(lock.entries.into_iter().map(|entry| (entry.file.clone(), pin(&entry.file), entry.version)).collect())
+    let of_entry = |locked: LockEntry| {
+        let entry = config.entries.iter().find(|entry| entry.key == locked.key && entry.file == locked.file);
+        match entry {
+            Some(entry) => entry.versions_in(&locked.version),
+            None => vec![(locked.file, locked.version)],
+        }
+    };
+    let all = lock.entries.into_iter().flat_map(of_entry);
+    Ok(all.map(|(file, version)| (file.clone(), pin(&file), version)).collect())
 }
 
 /// Returns the version of a Figma file that an export would read. Makes one tier-3 request; none for a

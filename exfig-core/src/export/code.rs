@@ -48,16 +48,19 @@ pub(super) fn prepare(
     let mut unfit = BTreeSet::new();
     for &index in &package.wanted {
         let entry = &package.config.entries[index];
-        let Some(data) = files.get(&entry.file) else { continue };
+        if entry.files().iter().any(|file| !files.contains_key(*file)) {
+            continue;
+        }
         if package.config.members(index).any(|member| unfit.contains(&member)) {
             // Reported already at the member that has the error.
             continue;
         }
         // Report a file's notices once, not once per entry.
-        let mut of_entry =
-            if reported.insert(&entry.file) { data.notices.clone() } else { Notices::default() };
+        let mut of_entry = Notices::default();
+        let unreported = entry.files().into_iter().filter(|file| reported.insert((*file).clone()));
+        unreported.filter_map(|file| files.get(file)).for_each(|data| of_entry.extend(data.notices.clone()));
         let items = |index: usize| plan.items.get(&index).cloned().unwrap_or_default();
-        let design = Shower { package, data, items: &items };
+        let design = Shower { package, files, items: &items };
         let result = design
             .show(index, &mut of_entry)
             .and_then(|shown| prepare_entry(package, index, &shown, formatter));
@@ -235,9 +238,8 @@ fn final_outputs<T>(
             continue;
         }
         let entry = &package.config.entries[index];
-        let Some(data) = files.get(&entry.file) else { continue };
         let there = |index: usize| present_items(package, index);
-        let again = Shower { package, data, items: &there }
+        let again = Shower { package, files, items: &there }
             .show(index, &mut Notices::default())
             .and_then(|shown| prepare_entry(package, index, &shown, tools.formatter.as_ref()));
         match again {

@@ -1,7 +1,7 @@
 //! Fetches what the entries of a run need from a Figma file: the document (once), the published styles, the
 //! values of styles that nothing in the document uses, and the variables.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{ExportError, Tools, document};
@@ -122,6 +122,11 @@ impl FileData {
     pub(super) fn version_name(&self) -> &str {
         self.version.as_deref().unwrap_or("unknown")
     }
+}
+
+/// Returns the versions of an entry's files in the form that exfig.lock records.
+pub(super) fn version_of(entry: &Entry, files: &BTreeMap<FileKey, FileData>) -> String {
+    entry.version_at(|file| Some(files.get(file).map_or("", FileData::version_name))).unwrap_or_default()
 }
 
 /// Fetches the file's current version with one tier-3 request.

@@ -19,8 +19,8 @@ pub(super) async fn fetch_files<T: Transport>(
     tools: &Tools<T>,
 ) -> Result<BTreeMap<FileKey, FileData>, ExportError> {
     let entries = packages.iter().flat_map(|package| &package.config.entries);
-    let keys = entries.filter(|entry| request.wishes.include(entry)).map(|entry| entry.file.clone());
-    let keys = keys.collect::<BTreeSet<_>>();
+    let included = entries.filter(|entry| request.wishes.include(entry));
+    let keys = included.flat_map(|entry| entry.files().into_iter().cloned()).collect::<BTreeSet<_>>();
     let pinned = keys.iter().filter_map(|key| {
         let version = packages.iter().find_map(|package| package.pinned_version(key))?;
         Some((key.clone(), version))
@@ -34,12 +34,11 @@ pub(super) async fn fetch_files<T: Transport>(
     let version = |tools: Tools<T>, key, ()| async move { fetch::version(&tools, &key).await };
     versions.extend(side_by_side(asked, tools, version).await?);
 
+    packages.iter_mut().for_each(|package| package.want(&versions));
     let mut needed = Vec::new();
     for key in keys {
         let mut needs = Needs::default();
-        for package in packages.iter_mut() {
-            needs.add(package.want(&key, versions.get(&key).map(String::as_str)));
-        }
+        packages.iter().for_each(|package| needs.add(package.needs(&key)));
         if needs.is_anything() {
             let version = versions.remove(&key);
             needed.push((key, (needs, version)));

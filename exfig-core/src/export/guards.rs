@@ -7,7 +7,7 @@ use exfig_lock::lock::{LockOutput, LockToken};
 
 use super::ExportError;
 use super::code::Prepared;
-use super::fetch::FileData;
+use super::fetch::{FileData, version_of};
 use super::package::Package;
 use crate::asset::FileKey;
 use crate::config::Entry;
@@ -121,14 +121,14 @@ impl Package<'_> {
     ) -> Result<(), ExportError> {
         for &index in &self.wanted {
             let entry = &self.config.entries[index];
-            let (Some(data), Some(locked)) = (files.get(&entry.file), self.lock.entry(&entry.key)) else {
-                continue;
-            };
+            let Some(locked) = self.lock.entry(&entry.key) else { continue };
+            let mut data = entry.files().into_iter().filter_map(|file| files.get(file));
+            let unlisted = data.find_map(|data| data.unlisted.as_ref());
             let Some(now) = prepared.get(&index).and_then(|entry| entry.tokens.as_ref()) else { continue };
             let is_there = |had: &&LockToken| now.iter().any(|now| now.id == had.id || now.name == had.name);
             let lost = locked.tokens.iter().filter(|had| !is_there(had)).collect::<Vec<_>>();
             let is_meant = self.wishes.allow_removal || self.wishes.force;
-            if let Some(why) = data.unlisted.as_ref().filter(|_| !lost.is_empty() && !is_meant) {
+            if let Some(why) = unlisted.filter(|_| !lost.is_empty() && !is_meant) {
                 let names = named_all(lost.iter().take(3).map(|token| token.name.as_str()));
                 let why = format!(
                     "Figma did not return the list of published styles ({why}), and without it {} of the \
@@ -245,9 +245,7 @@ impl Package<'_> {
             announced.filter(|path| !kept.contains(path.as_str()) && self.lock.output(path).is_none());
         let orphans = orphans.filter(|path| self.files.contains_key(*path) && self.present().is_ours(path));
         stale.extend(orphans.cloned().collect::<BTreeSet<_>>());
-        let version = |entry: &Entry| {
-            files.get(&entry.file).map_or_else(String::new, |data| data.version_name().to_owned())
-        };
+        let version = |entry: &Entry| version_of(entry, files);
         self.gone = plan::gone(self.config, &self.lock, &self.plan.assets, &stale, version);
         self.stale = stale;
         self.refuse(loss)

@@ -10,7 +10,7 @@ use exfig_lock::{Difference, Digest};
 use super::fetch::Needs;
 use super::{ExportError, PackageOutcome, Removed, Request, Tools, known};
 use crate::asset::{AssetKind, FileKey};
-use crate::config::Config;
+use crate::config::{Config, Entry};
 use crate::design::Notices;
 use crate::event::Event;
 use crate::io::store::{Recorder, Store};
@@ -197,20 +197,23 @@ impl<'a> Package<'a> {
 
     /// Whether an export of `key` is recorded, so that requesting its version is worthwhile.
     pub(super) fn knows(&self, key: &FileKey) -> bool {
-        self.lock.entries.iter().any(|entry| entry.file == *key)
+        let is_recorded =
+            |entry: &&Entry| self.lock.entry(&entry.key).is_some_and(|locked| locked.file == entry.file);
+        let mut recorded = self.config.entries.iter().filter(is_recorded);
+        recorded.any(|entry| entry.files().contains(&key))
+            || self.lock.entries.iter().any(|entry| entry.file == *key)
     }
 
-    /// Adds the entries of file `key` that are not up to date at `version` to `wanted`. Returns what they
-    /// need.
-    pub(super) fn want(&mut self, key: &FileKey, version: Option<&str>) -> Needs {
-        let mut needs = Needs::default();
+    /// Adds the entries that are not up to date at the `versions` of the Figma files to `wanted`.
+    pub(super) fn want(&mut self, versions: &BTreeMap<FileKey, String>) {
         let mut fresh = Vec::new();
         for (index, entry) in self.config.entries.iter().enumerate() {
-            if entry.file != *key || !self.wishes.include(entry) {
+            if !self.wishes.include(entry) {
                 continue;
             }
+            let version = entry.version_at(|file| versions.get(file).map(String::as_str));
             if version
-                .is_some_and(|version| plan::entry_is_fresh(entry, version, &self.present(), self.wishes))
+                .is_some_and(|version| plan::entry_is_fresh(entry, &version, &self.present(), self.wishes))
             {
                 fresh.push(index);
                 continue;
@@ -219,12 +222,16 @@ impl<'a> Package<'a> {
             // A theme needs its members planned, fresh or not.
             self.wanted.extend(self.config.members(index));
         }
-        for &index in self.wanted.iter().filter(|index| self.config.entries[**index].file == *key) {
-            needs.add_entry(&self.config.entries[index]);
-        }
         let fresh = fresh.iter().filter(|index| !self.wanted.contains(*index));
         let locked = fresh.filter_map(|index| self.lock.entry(&self.config.entries[*index].key));
         self.outcome.unchanged += locked.map(|locked| locked.outputs.len()).sum::<usize>();
+    }
+
+    /// Returns what the wanted entries need from the file.
+    pub(super) fn needs(&self, key: &FileKey) -> Needs {
+        let mut needs = Needs::default();
+        let wanted = self.wanted.iter().map(|index| &self.config.entries[*index]);
+        wanted.filter(|entry| entry.files().contains(&key)).for_each(|entry| needs.add_entry(entry));
         needs
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::code::{self, Prepared};
-use super::fetch::FileData;
+use super::fetch::{FileData, version_of};
 use super::package::Package;
 use super::{ExportError, Tools, fail};
 use crate::asset::FileKey;
@@ -136,7 +136,7 @@ impl Package<'_> {
                 fail(tools, &mut self.outcome, problem);
             }
         }
-        let version = |key: &FileKey| files.get(key).map_or("", FileData::version_name);
+        let version = |entry: &Entry| version_of(entry, files);
         plan::decide_outputs(
             &mut outputs,
             &self.plan.assets,

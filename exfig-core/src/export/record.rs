@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use exfig_lock::Digest;
 use exfig_lock::lock::{Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Made, Rules};
 
-use super::fetch::FileData;
+use super::fetch::{FileData, version_of};
 use super::package::Package;
 use crate::asset::{FileKey, Rgba};
 use crate::config::Entry;
@@ -26,12 +26,13 @@ pub(super) fn lock(
     let mut lock = Lock::default();
     let mut taken_part = BTreeSet::new();
     for (index, entry) in package.config.entries.iter().enumerate() {
-        match files.get(&entry.file).filter(|_| package.wanted.contains(&index)) {
-            Some(data) => {
+        let is_known = entry.files().iter().all(|file| files.contains_key(*file));
+        match is_known && package.wanted.contains(&index) {
+            true => {
                 taken_part.insert(entry.key.clone());
-                lock.entries.push(new_entry(package, index, data));
+                lock.entries.push(new_entry(package, index, version_of(entry, files)));
             }
-            None => {
+            false => {
                 lock.entries.extend(package.lock.entry(&entry.key).map(|old| rewritten(package, entry, old)))
             }
         }
@@ -83,10 +84,13 @@ fn rewritten(package: &Package<'_>, entry: &Entry, old: &LockEntry) -> LockEntry
 /// without it, must be planned again.
 fn unsettle_themes(package: &Package<'_>, lock: &mut Lock) {
     for (index, entry) in package.config.entries.iter().enumerate() {
-        let Some(version) = lock.entry(&entry.key).map(|theme| theme.version.clone()) else { continue };
+        let Some(theme) = lock.entry(&entry.key) else { continue };
+        let shown = entry.versions_in(&theme.version);
         let is_settled = |member: usize| {
-            let member = lock.entry(&package.config.entries[member].key);
-            member.is_some_and(|member| member.complete && member.version == version)
+            let member = &package.config.entries[member];
+            lock.entry(&member.key).is_some_and(|locked| {
+                locked.complete && member.versions_in(&locked.version).iter().all(|file| shown.contains(file))
+            })
         };
         if !package.config.members(index).all(is_settled)
             && let Some(theme) = lock.entries.iter_mut().find(|locked| locked.key == entry.key)
@@ -97,7 +101,7 @@ fn unsettle_themes(package: &Package<'_>, lock: &mut Lock) {
 }
 
 /// Returns the record of an entry of this run: the files it asks for, as far as they exist.
-fn new_entry(package: &Package<'_>, index: usize, data: &FileData) -> LockEntry {
+fn new_entry(package: &Package<'_>, index: usize, version: String) -> LockEntry {
     let entry = &package.config.entries[index];
     let old = package.lock.entry(&entry.key);
     let (tokens, retired) = tokens_of(package, index, old);
@@ -106,7 +110,7 @@ fn new_entry(package: &Package<'_>, index: usize, data: &FileData) -> LockEntry 
     let mut new = LockEntry {
         key: entry.key.clone(),
         file: entry.file.clone(),
-        version: data.version_name().to_owned(),
+        version,
         settings: entry.digest(),
         table: package.config.table(entry).cloned(),
         drawing: entry.drawing_digest(),

@@ -1,17 +1,21 @@
 //! Selects what the generated files of an entry show, and decides its names.
 
+use std::collections::BTreeMap;
+
 use super::fetch::FileData;
 use super::package::Package;
 use super::shown::{Known, Shown};
+use crate::asset::FileKey;
 use crate::config::{ColorSource, Config, What};
-use crate::design::{AssetItem, Notices, Prefix, Unit, VariableSource, join_modes, unmatched};
+use crate::design::{AssetItem, Notices, Prefix, StyleMode, Unit, VariableSource, join_modes, unmatched};
 use crate::patterns::Choices;
 use crate::plan::{Names, Unfit};
 
 /// Finds what the generated files of entries show.
 pub(super) struct Shower<'a> {
     pub(super) package: &'a Package<'a>,
-    pub(super) data: &'a FileData,
+    /// The Figma files of the run; those of the entries to show are among them.
+    pub(super) files: &'a BTreeMap<FileKey, FileData>,
     /// Returns an entry's icons or images.
     pub(super) items: &'a dyn Fn(usize) -> Vec<AssetItem>,
 }
@@ -35,35 +39,13 @@ impl Shower<'_> {
     fn select(&self, index: usize, notices: &mut Notices) -> Result<Shown, Vec<Unfit>> {
         let entry = &self.package.config.entries[index];
         let names = Names::of(entry);
+        let Some(data) = self.files.get(&entry.file) else { return Ok(Shown::Theme(Vec::new())) };
         match &entry.what {
-            What::Colors(ColorSource::Styles { modes }) => {
-                let mut set = self.data.styles.colors(notices);
-                for group in &mut set.groups {
-                    self.keep_published(
-                        index,
-                        &mut group.tokens,
-                        |token| (&token.id, &token.figma_name),
-                        notices,
-                    );
-                    group.tokens.retain(|token| names.take(&token.figma_name));
-                }
-                let there = || set.groups.iter().flat_map(|group| &group.tokens);
-                let names_there = || there().map(|token| token.figma_name.clone()).collect::<Vec<_>>();
-                let missing = unmatched(&set, modes);
-                if !missing.is_empty() {
-                    let unfit = |pattern| Unfit::not_there("color style", pattern, names_there());
-                    return Err(missing.into_iter().map(unfit).collect());
-                }
-                let mut set = join_modes(set, modes, notices);
-                for token in set.groups.iter_mut().flat_map(|group| &mut group.tokens) {
-                    token.name = names.rename(&token.figma_name);
-                }
-                Ok(Shown::Tokens(set))
-            }
+            What::Colors(ColorSource::Styles { modes }) => self.color_styles(index, modes, notices),
             What::Colors(ColorSource::Variables(source)) => {
-                check_variables(self.data, source)?;
+                check_variables(data, source)?;
                 let (take, rename) = (|name: &str| names.take(name), |name: &str| names.rename(name));
-                let mut set = self.data.variables.tokens(source, &take, &rename, notices);
+                let mut set = data.variables.tokens(source, &take, &rename, notices);
                 let units = Choices::new(&source.units);
                 for token in set.groups.iter_mut().flat_map(|group| &mut group.tokens) {
                     let chosen = units.of(&token.figma_name);
@@ -73,14 +55,24 @@ impl Shower<'_> {
                 Ok(Shown::Tokens(set))
             }
             What::Typography => {
-                let mut styles = self.data.styles.typography(notices);
-                self.keep_published(index, &mut styles, |style| (&style.id, &style.figma_name), notices);
+                let mut styles = data.styles.typography(notices);
+                self.keep_published(
+                    (index, data),
+                    &mut styles,
+                    |style| (&style.id, &style.figma_name),
+                    notices,
+                );
                 names.apply(&mut styles, |style| &style.figma_name, |style| &mut style.name);
                 Ok(Shown::Typography(styles))
             }
             What::Effects => {
-                let mut styles = self.data.styles.effects(notices);
-                self.keep_published(index, &mut styles, |style| (&style.id, &style.figma_name), notices);
+                let mut styles = data.styles.effects(notices);
+                self.keep_published(
+                    (index, data),
+                    &mut styles,
+                    |style| (&style.id, &style.figma_name),
+                    notices,
+                );
                 names.apply(&mut styles, |style| &style.figma_name, |style| &mut style.name);
                 Ok(Shown::Effects(styles))
             }
@@ -104,10 +96,56 @@ impl Shower<'_> {
 }
 
 impl Shower<'_> {
+    /// Returns the color styles of the entry's files, joined by their modes.
+    fn color_styles(
+        &self,
+        index: usize,
+        modes: &[StyleMode],
+        notices: &mut Notices,
+    ) -> Result<Shown, Vec<Unfit>> {
+        let entry = &self.package.config.entries[index];
+        let names = Names::of(entry);
+        let mut sets = Vec::new();
+        for file in entry.files() {
+            let Some(data) = self.files.get(file) else { continue };
+            let mut set = data.styles.colors(notices);
+            for group in &mut set.groups {
+                self.keep_published(
+                    (index, data),
+                    &mut group.tokens,
+                    |token| (&token.id, &token.figma_name),
+                    notices,
+                );
+                group.tokens.retain(|token| names.take(&token.figma_name));
+            }
+            sets.push(((*file != entry.file).then_some(file), set));
+        }
+        let missing = unmatched(&sets, modes);
+        if !missing.is_empty() {
+            let unfit = |mode: &StyleMode| {
+                let of_file = sets.iter().filter(|(file, _)| *file == mode.file.as_ref());
+                let there = of_file.flat_map(|(_, set)| &set.groups).flat_map(|group| &group.tokens);
+                let there = there.map(|token| token.figma_name.clone()).collect();
+                match &mode.file {
+                    Some(_) if mode.pattern == "*" => {
+                        Unfit::not_there("color style in the file of the mode", &mode.name, there)
+                    }
+                    _ => Unfit::not_there("color style", &mode.pattern, there),
+                }
+            };
+            return Err(missing.into_iter().map(unfit).collect());
+        }
+        let mut set = join_modes(sets, modes, notices);
+        for token in set.groups.iter_mut().flat_map(|group| &mut group.tokens) {
+            token.name = names.rename(&token.figma_name);
+        }
+        Ok(Shown::Tokens(set))
+    }
+
     /// If the entry asks for it, drops the styles that the file has not published, and reports them.
     fn keep_published<T>(
         &self,
-        index: usize,
+        (index, data): (usize, &FileData),
         styles: &mut Vec<T>,
         id_and_name: impl Fn(&T) -> (&str, &str),
         notices: &mut Notices,
@@ -117,7 +155,7 @@ impl Shower<'_> {
         }
         styles.retain(|style| {
             let (id, name) = id_and_name(style);
-            let is_published = self.data.styles.is_published(id);
+            let is_published = data.styles.is_published(id);
             if !is_published {
                 notices.add("styles that the file has not published, left out", name);
             }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use exfig_lock::Digest;
 
 use super::{AssetPlan, Decision, Mistake, Present, RULES, Reason, Unfit};
-use crate::asset::FileKey;
 use crate::config::{Config, Entry};
 use crate::formats::Body;
 use crate::naming::same_file_key;
@@ -24,14 +23,14 @@ pub(crate) struct OutputPlan {
     pub decision: Decision,
 }
 
-/// Decides for every generated file whether it is fresh. `version` returns the version of a Figma file that
-/// this export uses; `withheld` has the entries whose files stay as they are, by index.
-pub(crate) fn decide_outputs<'v>(
+/// Decides for every generated file whether it is fresh. `version` returns the versions of an entry's
+/// Figma files that this export uses; `withheld` has the entries whose files stay as they are, by index.
+pub(crate) fn decide_outputs(
     outputs: &mut [OutputPlan],
     assets: &[AssetPlan],
     config: &Config,
     present: &Present<'_>,
-    version: impl Fn(&FileKey) -> &'v str,
+    version: impl Fn(&Entry) -> String,
     withheld: &BTreeMap<usize, String>,
 ) {
     let written = assets.iter().filter_map(|asset| Some((&asset.path, asset.decision.to_write()?)));
@@ -42,7 +41,7 @@ pub(crate) fn decide_outputs<'v>(
             Body::CopyOf(asset) => written.get(asset).map(|reason| (*reason).clone()),
             Body::Text(_) => None,
         };
-        let reason = of_original.or_else(|| reason(output, entry, present, version(&entry.file)));
+        let reason = of_original.or_else(|| reason(output, entry, present, &version(entry)));
         output.decision = match reason {
             None => Decision::Fresh,
             Some(reason) if withheld.contains_key(&output.entry) => Decision::Leave(reason),

@@ -50,6 +50,8 @@ fn what_changes_an_export_changes_the_table() {
     let colors = [
         "modes = { \"l/*\" = \"l\", \"d/*\" = \"d\" }",
         "modes = { \"d/*\" = \"d\", \"l/*\" = \"l\" }",
+        "modes = { \"*\" = \"l\" }, mode-files = { d = \"D\" }",
+        "modes = { \"*\" = \"l\" }, mode-files = { d = \"E\" }",
         "source = \"variables\", modes = { a = \"a\", b = \"b\" }",
         "source = \"variables\", modes = { b = \"b\", a = \"a\" }",
         "source = \"variables\", modes = { T = { a = \"a\", b = \"b\" } }",

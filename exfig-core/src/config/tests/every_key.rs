@@ -22,6 +22,12 @@ durability = "full"
 output = { format = "rust", path = "src/design/colors.rs" }
 
 [[package.metadata.exfig.colors]]
+file = "LIGHT"
+modes = { "day/*" = "day" }
+mode-files = { night = "NIGHT" }
+output = { format = "rust", path = "src/modes.rs" }
+
+[[package.metadata.exfig.colors]]
 file = "OTHER"
 source = "variables"
 collections = "Theme"
@@ -143,6 +149,44 @@ fn every_key_is_read() {
       },
       {
         "id": "colors-2",
+        "key": "colors:src/modes.rs",
+        "file": "LIGHT",
+        "filter": {
+          "names": [],
+          "exclude": []
+        },
+        "replace": [],
+        "acronyms": [],
+        "published": false,
+        "what": {
+          "kind": "colors",
+          "source": "styles",
+          "modes": [
+            {
+              "pattern": "day/*",
+              "name": "day"
+            },
+            {
+              "pattern": "*",
+              "name": "night",
+              "file": "NIGHT"
+            }
+          ]
+        },
+        "outputs": [
+          {
+            "path": "src/modes.rs",
+            "template": {
+              "builtin": {
+                "format": "rust",
+                "options": {}
+              }
+            }
+          }
+        ]
+      },
+      {
+        "id": "colors-3",
         "key": "colors:css/colors.css",
         "file": "OTHER",
         "filter": {
@@ -419,5 +463,8 @@ fn every_key_is_read() {
       }
     ]
     "#);
-    assert_eq!(config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [19, 22, 35, 38, 56, 61]);
+    assert_eq!(
+        config.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(),
+        [19, 22, 28, 41, 44, 62, 67]
+    );
 }

@@ -195,10 +195,17 @@ fn each_change_to_a_generated_file_has_its_reason() {
         }];
         let decision =
             |why: Option<Reason>, not_fresh: fn(Reason) -> Decision| why.map_or(Decision::Fresh, not_fresh);
-        decide_outputs(&mut outputs, &[], &config, &state.present(), |_| version, &BTreeMap::new());
+        decide_outputs(
+            &mut outputs,
+            &[],
+            &config,
+            &state.present(),
+            |_| version.to_owned(),
+            &BTreeMap::new(),
+        );
         assert_eq!(outputs[0].decision, decision(why.clone(), Decision::Write), "row {row}");
         let withheld = BTreeMap::from([(0, "odd".to_owned())]);
-        decide_outputs(&mut outputs, &[], &config, &state.present(), |_| version, &withheld);
+        decide_outputs(&mut outputs, &[], &config, &state.present(), |_| version.to_owned(), &withheld);
         assert_eq!(outputs[0].decision, decision(why, Decision::Leave), "row {row}, withheld");
     }
 }
@@ -223,7 +230,14 @@ fn a_copy_is_written_with_its_original_and_must_not_clash() {
     let reason = Reason::LookChanged { from: "7".to_owned() };
     for decision in [Decision::Write(reason), Decision::Write(Reason::New)] {
         plan.assets[0].decision = decision.clone();
-        decide_outputs(&mut outputs, &plan.assets, &config, &state.present(), |_| "8", &BTreeMap::new());
+        decide_outputs(
+            &mut outputs,
+            &plan.assets,
+            &config,
+            &state.present(),
+            |_| "8".to_owned(),
+            &BTreeMap::new(),
+        );
         assert_eq!(outputs[0].decision, decision);
     }
     let clash = |path: &str, taken: &[(&str, &str)]| {

@@ -38,6 +38,38 @@ fn missing_keys_of_entries_are_reported() {
 }
 
 #[test]
+fn mistakes_in_files_of_modes_are_reported() {
+    // The entry's own file may be listed with the others.
+    let listed =
+        valid(&format!("colors = {{ file = \"L\", mode-files = {{ l = \"L\", d = \"D\" }}, {OUTPUT} }}"));
+    assert_eq!(listed.entries[0].files().iter().map(|file| file.as_str()).collect::<Vec<_>>(), ["L", "D"]);
+    insta::assert_snapshot!(colors(&format!("mode-files = {{ dark = \"D\", x = \"a b\" }}\n{OUTPUT}")), @r#"
+    6:16 `mode-files` names no mode for the styles of the entry's own file
+      dark <- the other modes
+      help: name it: `modes = { "*" = "light" }`
+    6:32 `a b` is neither the key of a Figma file (letters and digits) nor its URL
+      "a b" <- not a Figma file
+      help: copy the file's URL from the browser's address bar
+    "#);
+    insta::assert_snapshot!(colors(&format!("version = \"7\"\nmodes = {{ \"*\" = \"light\" }}\nmode-files = {{ dark = \"D\" }}\n{OUTPUT}")), @r#"
+    6:11 `version` cannot be that of several files (the entry on line 5)
+      "7" <- beside `mode-files`
+      help: Figma numbers the versions of each file by itself: remove `version`, or export the newest of each file
+    "#);
+    insta::assert_snapshot!(colors(&format!("source = \"variables\"\nmode-files = {{ dark = \"D\" }}\n{OUTPUT}")), @"
+    7:16 `mode-files` only applies to styles
+      dark <- for styles only
+      help: variables have their modes in one file; remove `mode-files`
+    ");
+    // Another entry reads the mode's file at a version of its own.
+    insta::assert_snapshot!(mistakes(&format!("[[package.metadata.exfig.colors]]\nfile = \"L\"\nmodes = {{ \"*\" = \"l\" }}\nmode-files = {{ d = \"D\" }}\n{OUTPUT}\n[package.metadata.exfig.icons]\nfile = \"D\"\nversion = \"7\"\ndir = \"a\"")), @r#"
+    11:11 the entries on lines 4 and 9 export different versions of the same file
+      "7" <- another version
+      help: set `version` once, beside the package's `file`
+    "#);
+}
+
+#[test]
 fn mistakes_in_colors_are_reported() {
     insta::assert_snapshot!(colors(&format!("modes = {{ Light = \"light\" }}\n{OUTPUT}")), @r#"
     6:11 `modes` has `Light`, which is no pattern with one `*`
