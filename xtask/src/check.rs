@@ -25,14 +25,14 @@ impl Run<'_> {
 
     fn check_all(&self, workspace: &Workspace, found: &mut Vec<(String, Difference)>) -> Exit {
         for config in &workspace.packages {
-            match check(config, &self.places(workspace.target.clone(), workspace.root.clone())) {
+            match check(config, &self.session.places(workspace.target.clone(), workspace.root.clone())) {
                 Ok(differences) => {
                     let package = format!("{}: ", config.package);
                     self.print_differences(&package, &differences);
                     found.extend(differences.into_iter().map(|difference| (package.clone(), difference)));
                 }
                 Err(error) => {
-                    self.ui.error(&errors::explain(&error, self.token_name(), None));
+                    self.session.ui.error(&errors::explain(&error, self.session.token_name(), None));
                     return Exit::of_error(&error);
                 }
             }
@@ -50,14 +50,14 @@ impl Run<'_> {
         let differences = differences.filter(|difference| !difference.is_note()).collect::<Vec<_>>();
         if differences.is_empty() {
             let design = if self.args.remote { ", and the design has not changed since" } else { "" };
-            self.ui.summary("Checked", &format!("all files match the last export{design}"));
+            self.session.ui.summary("Checked", &format!("all files match the last export{design}"));
             return Exit::Done;
         }
-        let help = advice(differences.iter().copied(), self.command)
+        let help = advice(differences.iter().copied(), self.session.command)
             .into_iter()
             .map(|help| format!("\nhelp: {help}"));
         let number = counted(differences.len(), "difference");
-        self.ui.error(&format!("`--check` found {number}{}", help.collect::<String>()));
+        self.session.ui.error(&format!("`--check` found {number}{}", help.collect::<String>()));
         Exit::Differences
     }
 
@@ -67,18 +67,18 @@ impl Run<'_> {
             Some((path, why)) => ("", "file", why.to_owned(), named(path)),
             None => ("", "", String::new(), difference.to_string()),
         }));
-        for line in listing::lines(&groups, package, self.ui.lists_all()) {
-            self.ui.data(format_args!("{line}"));
+        for line in listing::lines(&groups, package, self.session.ui.lists_all()) {
+            self.session.ui.data(format_args!("{line}"));
         }
     }
 
     /// Whether Figma has what was exported last; one request of tier 3 for each file.
     fn check_remote(&self, workspace: &Workspace) -> Result<Vec<Difference>, Exit> {
-        let token = self.token().map_err(|why| {
-            self.ui.error(&why);
+        let token = self.session.token().map_err(|why| {
+            self.session.ui.error(&why);
             Exit::Unauthorized
         })?;
-        let result = self.with_runtime(&workspace.run, token, async |tools| {
+        let result = self.session.with_runtime(&workspace.run, token, async |tools| {
             let mut known = BTreeSet::new();
             for config in &workspace.packages {
                 known.extend(recorded_versions(config)?);
@@ -98,7 +98,7 @@ impl Run<'_> {
                 Err(self.show_error(&error, Exit::of_error(&error), &workspace.run.base_url, Duration::ZERO))
             }
             Err(why) => {
-                self.ui.error(&format!("{why:#}"));
+                self.session.ui.error(&format!("{why:#}"));
                 Err(Exit::Unexpected)
             }
         }

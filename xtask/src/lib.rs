@@ -50,6 +50,8 @@ mod retries;
 #[cfg(feature = "export")]
 mod run;
 #[cfg(feature = "export")]
+mod session;
+#[cfg(feature = "export")]
 mod signals;
 #[cfg(feature = "export")]
 mod summary;
