@@ -7,10 +7,25 @@ use std::fmt;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct FileKey(String);
 
+/// What has a URL like that of a design file, and why there is nothing to export.
+const OTHERS: [(&str, &str); 5] = [
+    ("board", "a FigJam board, which has no components and no styles"),
+    ("slides", "a deck of Figma Slides, which has no components to export"),
+    ("make", "a Figma Make file, which the API does not offer"),
+    ("buzz", "a Figma Buzz file, which has no components to export"),
+    ("community", "a file of the Figma Community; open a copy of it in Figma, and use the URL of the copy"),
+];
+
+/// Whether the key is one from the docs: `YOUR-FILE-KEY`, `your_key`.
+fn is_placeholder(key: &str) -> bool {
+    let words = key.to_ascii_lowercase();
+    let mut words = words.split(['-', '_']);
+    words.next() == Some("your") && words.any(|word| word == "key")
+}
+
 impl FileKey {
-    /// Parses a bare key or a URL such as `https://www.figma.com/design/KEY/Name` (also `/file/`, `/proto/`,
-    /// `/board/`, `/slides/`, `/make/`). For a branch, `.../KEY/branch/BRANCH/Name`, the API uses the
-    /// branch's key.
+    /// Parses a bare key or a URL such as `https://www.figma.com/design/KEY/Name` (also `/file/`, `/proto/`). For a
+    /// branch, `.../KEY/branch/BRANCH/Name`, the API uses the branch's key.
     ///
     /// # Errors
     /// What is wrong with the text, in words.
@@ -21,7 +36,10 @@ impl FileKey {
             Some((_, rest)) => {
                 let mut segments = rest.split(['/', '?', '#']).skip(1);
                 let kind = segments.next().unwrap_or_default();
-                if !["design", "file", "proto", "board", "slides", "make"].contains(&kind) {
+                if let Some((_, what)) = OTHERS.iter().find(|(other, _)| *other == kind) {
+                    return Err(format!("`{text}` is {what}"));
+                }
+                if !["design", "file", "proto"].contains(&kind) {
                     return Err(format!(
                         "`{text}` is not the URL of a Figma file; expected one like `…figma.com/design/KEY/Name`"
                     ));
@@ -37,6 +55,9 @@ impl FileKey {
             return Err(format!(
                 "`{text}` is neither the key of a Figma file (letters and digits) nor its URL"
             ));
+        }
+        if is_placeholder(key) {
+            return Err(format!("`{text}` stands for the key of a Figma file; it is no key"));
         }
         Ok(Self(key.to_owned()))
     }
@@ -67,6 +88,11 @@ mod tests {
             ("https://www.figma.com/design/MhjeA23R/branch/Bra9ch/App", Some("Bra9ch")),
             ("https://www.figma.com/design/MhjeA23R/branch/", Some("MhjeA23R")),
             ("a_key-1", Some("a_key-1")),
+            ("YOUR-FILE-KEY", None),
+            ("your_key", None),
+            ("https://www.figma.com/board/MhjeA23R/Notes", None),
+            ("https://www.figma.com/slides/MhjeA23R/Talk", None),
+            ("https://www.figma.com/community/file/1035203688168086460", None),
             ("https://www.figma.com/files/recent", None),
             ("https://www.figma.com/design/", None),
             ("a key", None),
