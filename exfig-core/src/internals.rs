@@ -5,6 +5,7 @@ pub mod api_url {
 }
 pub mod asset {
     pub use crate::asset::{AssetFormat, AssetKind, Rgba};
+    pub use exfig_lock::FileKey;
 }
 pub mod client {
     pub use crate::client::{Client, ClientOptions, FIRST_BYTE, RequestError, Spent};
@@ -33,7 +34,7 @@ pub mod draw {
     pub use crate::draw::raster;
     pub use crate::draw::{scene, svg};
     pub mod judge {
-        pub use crate::draw::judge::judge;
+        pub use crate::draw::judge::{Obstacle, judge};
     }
 }
 pub mod event {
@@ -46,6 +47,11 @@ pub mod export {
     };
     pub mod check {
         pub use crate::export::check::{Difference, check, recorded_versions, remote_version};
+    }
+    pub mod outline {
+        pub use crate::export::outline::{
+            Outline, OutlineCollection, OutlineComponent, OutlineFrame, OutlinePage, outline, to_json,
+        };
     }
     pub mod report {
         pub use crate::export::report::{Report, is_report};

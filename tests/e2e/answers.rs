@@ -115,6 +115,8 @@ fn a_document_of_another_version_is_rejected() {
     let other = r#"{"version":"999","document":{"id":"0:0","type":"DOCUMENT","children":[]}}"#;
     bench.server.set_faults(Faults::answering("files", 200, other).unwrap());
     let before = bench.tree();
+    // Without the document that the export kept.
+    std::fs::remove_dir_all(bench.path("target/exfig/documents")).unwrap();
     let ran = bench.run(&["--resume"]);
     snapshot!(bench, ran, @r#"
     code: 1

@@ -89,6 +89,7 @@ fn what_does_not_fit_the_design_is_reported_at_once_and_nothing_is_written() {
     "#);
     assert_eq!(bench.tree(), before);
     // A dry run reports the same; entries that are not selected are not checked.
+    std::fs::remove_dir_all(bench.path("target/exfig/documents")).unwrap();
     let dry = bench.run(&["--dry-run"]);
     assert_eq!(
         (dry.code, dry.stderr.replace("    Planning", "   Exporting"), bench.tree()),

@@ -121,33 +121,35 @@ fn old_and_broken_checkpoints_start_over() {
     old["startedAt"] = json!("2020-01-01T00:00:00Z");
     bench.write(path, &old.to_string());
     let ran = bench.run(&["--resume"]);
-    snapshot!(bench, ran, @r#"
+    snapshot!(bench, ran, @"
     code: 3
     ----- stderr
          Warning app: cannot resume: the interrupted export began [AGE] ago, which is more than 24 h; starting over
        Exporting app
+            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
          Planned icons: 1 for Figma to render, 3 up to date
         Exported app: 0 written, 4 unchanged, 1 failed
-           Spent 2 tier-1 requests, 1 tier-3 request, in [TIME]
+           Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
     error: 1 item could not be exported:
       - icon `star` (1:2): Figma rendered nothing: it is invisible, empty or deleted; make it visible in Figma, or leave it out with `exclude`
     help: `cargo xtask figma-export --resume` tries again
-    "#);
+    ");
     bench.write(path, "{\"exportId\":");
     let ran = bench.run(&["--resume"]);
-    snapshot!(bench, ran, @r#"
+    snapshot!(bench, ran, @"
     code: 3
     ----- stderr
          Warning cannot use the checkpoint (EOF while parsing a value at line 1 column 12); it is kept as `target/exfig/app-[HASH]/.exfig-checkpoint.json.bad`, and the export starts over
             Note app: nothing to resume; starting a new export
        Exporting app
+            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
          Planned icons: 1 for Figma to render, 3 up to date
         Exported app: 0 written, 4 unchanged, 1 failed
-           Spent 2 tier-1 requests, 1 tier-3 request, in [TIME]
+           Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
     error: 1 item could not be exported:
       - icon `star` (1:2): Figma rendered nothing: it is invisible, empty or deleted; make it visible in Figma, or leave it out with `exclude`
     help: `cargo xtask figma-export --resume` tries again
-    "#);
+    ");
 }
 
 #[test]

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use super::path::Path;
 use crate::design::{self, Gradient};
 use crate::figma::art::{Art, StrokeAlign};
@@ -14,7 +16,7 @@ use crate::figma::wire::Paint;
 use crate::words::named;
 
 /// What cannot be drawn, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Obstacle {
     /// A noun phrase for messages: `a drop shadow`, `text`.
     pub what: String,

@@ -11,21 +11,47 @@ use crate::event::Event;
 use crate::figma::node::{Document, Node, NodeEntry};
 use crate::figma::read::{Interest, STACK, read_document, read_nodes};
 use crate::figma::request::{ApiRequest, Part, batches};
+use crate::io::documents::{Documents, Shape};
 use crate::io::transport::Transport;
 
+/// A document, and whether it came from Figma and the next run finds it on disk.
+pub(super) struct Fetched {
+    pub(super) document: Document,
+    pub(super) kept: bool,
+}
+
 /// Fetches the document of `key`, with the art of the nodes in `interest`, or without geometry if there are
-/// none.
+/// none. Reads it from `documents` if an earlier run fetched this version, and keeps it there if not.
 pub(super) async fn fetch<T: Transport>(
     tools: &Tools<T>,
     key: &FileKey,
     version: Option<String>,
     interest: &Interest,
-) -> Result<Document, ExportError> {
+    documents: Option<&Documents>,
+) -> Result<Fetched, ExportError> {
+    let shape = Shape { key: key.clone(), geometry: interest.has_art() };
+    if let (Some(documents), Some(version)) = (documents, &version)
+        && let Some(document) = reread(tools, &shape, version, interest, documents).await
+    {
+        let text = format!("file {key} is as an earlier run fetched it, so it is not fetched again");
+        tools.reporter.event(Event::Note(text));
+        return Ok(Fetched { document, kept: false });
+    }
     let request = |part| ApiRequest::File { key: key.clone(), version: version.clone(), part };
     let (seen, asked) = (interest.clone(), version.clone());
     let whole = Part { geometry: interest.has_art(), depth: None };
     let bulk = tools.client.bulk();
-    let parse = move |reader| read_document(reader, &seen, bulk)?.at_version(asked.as_deref());
+    let keep = documents.cloned();
+    let parse = move |reader| {
+        let keeping = keep.as_ref().and_then(Documents::begin);
+        let Some(keeping) = keeping else {
+            let document = read_document(reader, &seen, bulk)?.at_version(asked.as_deref())?;
+            return Ok(Fetched { document, kept: false });
+        };
+        let document = read_document(keeping.tee(reader), &seen, bulk)?.at_version(asked.as_deref())?;
+        let kept = document.version.as_ref().is_some_and(|version| keeping.finish(&shape, version));
+        Ok(Fetched { document, kept })
+    };
     match tools.client.stream(&request(whole), STACK, parse).await {
         Err(error) if is_too_large(&error) => {
             let text = format!("{error}; fetching it page by page and frame by frame");
@@ -40,7 +66,36 @@ pub(super) async fn fetch<T: Transport>(
         move |reader| read_document(reader, &Interest::everything(), bulk)?.at_version(asked.as_deref());
     let document = tools.client.stream(&request(outline), STACK, parse).await?;
     let version = version.or_else(|| document.version.clone());
-    Filling { tools, key, version, interest }.fill(document).await
+    let document = Filling { tools, key, version, interest }.fill(document).await?;
+    Ok(Fetched { document, kept: false })
+}
+
+/// Reads the document that an earlier run kept; `None` if there is none, or if it cannot be read.
+async fn reread<T: Transport>(
+    tools: &Tools<T>,
+    shape: &Shape,
+    version: &str,
+    interest: &Interest,
+    documents: &Documents,
+) -> Option<Document> {
+    let bulk = tools.client.bulk();
+    let reader = documents.open(shape, version, bulk.document(), tools.clock.now())?;
+    let (seen, asked) = (interest.clone(), version.to_owned());
+    let (done, parsed) = tokio::sync::oneshot::channel();
+    let parse = move || {
+        let document =
+            read_document(reader, &seen, bulk).and_then(|document| document.at_version(Some(&asked)));
+        let _ = done.send(document);
+    };
+    std::thread::Builder::new().name("parse".to_owned()).stack_size(STACK).spawn(parse).ok()?;
+    match parsed.await {
+        Ok(Ok(document)) => Some(document),
+        // A damaged file is fetched again.
+        _ => {
+            documents.forget(&shape.key);
+            None
+        }
+    }
 }
 
 fn is_too_large(error: &RequestError) -> bool {

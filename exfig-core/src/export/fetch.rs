@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{ExportError, Tools, document};
+use super::document::{self, Fetched};
+use super::{ExportError, Tools};
 use crate::asset::FileKey;
 use crate::client::RequestError;
 use crate::config::{ColorSource, Entry, What};
@@ -17,6 +18,7 @@ use crate::figma::request::{ApiRequest, Part, batches};
 use crate::figma::styles::{StyleKind, StyleList};
 use crate::figma::variables::VariablesBody;
 use crate::figma::wire::{ComponentsBody, MetaBody, StylesBody, VersionsBody};
+use crate::io::documents::Documents;
 use crate::io::transport::Transport;
 use crate::patterns::is_glob;
 use crate::policy::failure::{Failure, Speaker};
@@ -105,6 +107,8 @@ pub(super) struct FileData {
     /// The version of everything below. Renders are requested at this version too.
     pub(super) version: Option<String>,
     pub(super) document: Option<Arc<Document>>,
+    /// Whether this run fetched the document and the next run finds it on disk.
+    pub(super) kept: bool,
     pub(super) components: Vec<Component>,
     /// The ids of the published components, if an entry needs them.
     pub(super) published: BTreeSet<String>,
@@ -165,10 +169,13 @@ pub(super) async fn fetch<T: Transport>(
     key: &FileKey,
     needs: Needs,
     version: Option<String>,
+    documents: Option<&Documents>,
 ) -> Result<FileData, ExportError> {
     let mut data = FileData { version, ..FileData::default() };
     if needs.components.is_some() || needs.needs_styles() {
-        let document = document::fetch(tools, key, data.version.clone(), &needs.interest()).await?;
+        let (version, interest) = (data.version.clone(), needs.interest());
+        let Fetched { document, kept } = document::fetch(tools, key, version, &interest, documents).await?;
+        data.kept = kept;
         data.version = data.version.or_else(|| document.version.clone());
         data.components = components(&document);
         if needs.needs_styles() {
@@ -184,20 +191,29 @@ pub(super) async fn fetch<T: Transport>(
         if data.version.is_none() {
             data.version = Some(self::version(tools, key).await?);
         }
-        let request = ApiRequest::Variables { key: key.clone() };
-        match tools.client.get(&request, json::<VariablesBody>).await {
+        match variables(tools, key).await? {
             Ok(variables) => data.variables = variables,
             // Figma returned the file's version, so the token is valid. Other entries do not need variables.
-            Err(RequestError::Failed {
-                failure: Failure::Status { code: 403, message, said_by: Speaker::Figma, .. },
-                ..
-            }) => {
-                data.no_variables = Some(message);
-            }
-            Err(error) => return Err(error.into()),
+            Err(message) => data.no_variables = Some(message),
         }
     }
     Ok(data)
+}
+
+/// Fetches the variables of a file; why Figma does not let the token read them, if it does not.
+pub(super) async fn variables<T: Transport>(
+    tools: &Tools<T>,
+    key: &FileKey,
+) -> Result<Result<VariablesBody, String>, ExportError> {
+    let request = ApiRequest::Variables { key: key.clone() };
+    match tools.client.get(&request, json::<VariablesBody>).await {
+        Ok(variables) => Ok(Ok(variables)),
+        Err(RequestError::Failed {
+            failure: Failure::Status { code: 403, message, said_by: Speaker::Figma, .. },
+            ..
+        }) => Ok(Err(message)),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn fetch_styles<T: Transport>(

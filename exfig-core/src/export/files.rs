@@ -1,6 +1,7 @@
 //! The Figma files of a run: determines which are needed at which version, and fetches them concurrently.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 
@@ -10,6 +11,7 @@ use super::{ExportError, Request, Tools};
 use crate::asset::{FileKey, VersionPin};
 use crate::config::Entry;
 use crate::config::diagnostic::Diagnostic;
+use crate::io::documents::Documents;
 use crate::io::transport::Transport;
 
 /// Fetches each Figma file that any entry of any package needs, once.
@@ -27,8 +29,12 @@ pub(super) async fn fetch_files<T: Transport>(
     });
     let mut versions = pinned.collect::<BTreeMap<_, _>>();
     versions.extend(wished_versions(packages, &keys, &versions, tools).await?);
+    let documents = documents(request);
+    let has_document =
+        |key: &FileKey| documents.as_ref().is_some_and(|documents| documents.has(key, tools.clock.now()));
     // If the file was exported before, one cheap request shows whether it changed.
-    let known = keys.iter().filter(|key| packages.iter().any(|package| package.knows(key)));
+    let known =
+        keys.iter().filter(|key| packages.iter().any(|package| package.knows(key)) || has_document(key));
     let asked = known.filter(|key| !request.wishes.force && !versions.contains_key(*key)).cloned();
     let asked = asked.map(|key| (key, ())).collect::<Vec<_>>();
     let version = |tools: Tools<T>, key, ()| async move { fetch::version(&tools, &key).await };
@@ -44,10 +50,27 @@ pub(super) async fn fetch_files<T: Transport>(
             needed.push((key, (needs, version)));
         }
     }
-    let fetch = |tools: Tools<T>, key, (needs, version)| async move {
-        fetch::fetch(&tools, &key, needs, version).await
+    let fetch = |tools: Tools<T>, key, (needs, version)| {
+        let documents = documents.clone();
+        async move { fetch::fetch(&tools, &key, needs, version, documents.as_ref()).await }
     };
     side_by_side(needed, tools, fetch).await
+}
+
+/// Returns the documents that earlier runs kept; with `--force`, everything is fetched again.
+fn documents(request: &Request) -> Option<Documents> {
+    (!request.wishes.force).then(|| Documents::new(&request.places.target))
+}
+
+/// Forgets the documents of a run that left nothing to do.
+pub(super) fn forget_documents<'k>(
+    request: &Request,
+    keys: impl Iterator<Item = &'k FileKey>,
+    now: Duration,
+) {
+    let documents = Documents::new(&request.places.target);
+    keys.for_each(|key| documents.forget(key));
+    documents.clean(now);
 }
 
 /// Returns the versions that Cargo.toml sets, of the files that have none yet.

@@ -16,6 +16,7 @@ mod guards;
 mod known;
 mod local_drawing;
 mod outcome;
+pub(crate) mod outline;
 mod package;
 mod pictures;
 mod planning;
@@ -174,6 +175,9 @@ pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Ou
         settle::settle(package, &files, halt.is_some(), tools);
         package.report_notices(tools);
     }
+    if halt.is_none() && packages.iter().all(|package| package.recorder.is_none()) {
+        files::forget_documents(request, files.keys(), tools.clock.now());
+    }
     let spent = tools.client.spent();
     let packages = packages.into_iter().map(Package::into_outcome).collect();
     Ok(Outcome { packages, halt, spent, forecast: Forecast::default() })
@@ -262,9 +266,10 @@ fn dry_run<T: Transport>(
     let renders = assets::planned_requests(packages, files, tools) as u64;
     let packages = packages.iter_mut().map(|package| std::mem::take(&mut package.outcome)).collect();
     let spent = tools.client.spent();
-    // The export repeats the requests that planning made.
+    // The export repeats the requests that planning made, but for the documents that are on disk now.
+    let kept = files.values().filter(|data| data.kept).count() as u64;
     let mut tiers = spent.tiers;
-    tiers[0] += renders;
+    tiers[0] = tiers[0].saturating_sub(kept) + renders;
     let forecast = Forecast {
         tiers,
         wait: tools.client.forecast(Tier::One, u32::try_from(tiers[0]).unwrap_or(u32::MAX)),

@@ -1,6 +1,7 @@
 //! The edges: clock, network, file system. The only I/O of the library.
 
 pub(crate) mod clock;
+pub(crate) mod documents;
 mod gzip;
 pub(crate) mod lockout;
 pub(crate) mod process_lock;

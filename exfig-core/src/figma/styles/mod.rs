@@ -265,6 +265,13 @@ impl StyleList {
         found
     }
 
+    /// Returns the names of the styles of a kind, sorted.
+    pub fn names(&self, kind: StyleKind) -> Vec<String> {
+        let mut names = self.of_kind(kind).map(|(_, style)| style.name.clone()).collect::<Vec<_>>();
+        names.sort();
+        names
+    }
+
     fn of_kind(&self, kind: StyleKind) -> impl Iterator<Item = (&str, &Style)> {
         self.styles
             .iter()

@@ -26,6 +26,19 @@ impl VariablesBody {
         names
     }
 
+    /// Returns the file's own collections, by name: the names of their modes, and the numbers of their variables.
+    pub(crate) fn outline(&self) -> Vec<(String, Vec<String>, usize)> {
+        let own = self.meta.variable_collections.iter().filter(|(_, collection)| !collection.remote);
+        let mut all = own
+            .map(|(id, collection)| {
+                let of_it = self.meta.variables.values().filter(|one| one.variable_collection_id == *id);
+                (collection.name.clone(), each_once(std::iter::once(collection)), of_it.count())
+            })
+            .collect::<Vec<_>>();
+        all.sort();
+        all
+    }
+
     /// Returns the names of the modes in the collections that `source` selects, each once.
     pub fn modes(&self, source: &VariableSource) -> Vec<String> {
         each_once(self.chosen(source).into_iter().map(|(_, collection)| collection))
