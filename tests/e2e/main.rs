@@ -15,9 +15,11 @@ mod export;
 mod faults;
 mod frameworks;
 mod hostile;
+mod init;
 #[cfg(unix)]
 mod learned;
 mod limits;
+mod list;
 mod names;
 mod outputs;
 mod ownership;

@@ -16,7 +16,7 @@ const IN_ORDER: &str = "downloads = 1\n";
 #[test]
 fn help() {
     let bench = Bench::new(ICONS);
-    snapshot!(bench, bench.task(&["--help"]), @r#"
+    snapshot!(bench, bench.task(&["--help"]), @"
     code: 0
     ----- stdout
     Tasks for this workspace
@@ -26,11 +26,14 @@ fn help() {
     Commands:
       figma-export  Export colors, typography, icons and images from Figma, as configured in
                     `[package.metadata.exfig]` of Cargo.toml
+      figma-init    Write a first configuration into Cargo.toml, from what a Figma file has
+      figma-list    List what a Figma file has: pages, frames, components, styles, variables, and who
+                    would draw what
 
     Options:
       -h, --help     Print help
       -V, --version  Print version
-    "#);
+    ");
     snapshot!(bench, bench.run(&["--help"]), @"
     code: 0
     ----- stdout
@@ -178,7 +181,7 @@ fn help() {
 fn the_first_run_and_the_next() {
     let (icons, _) = EVERYTHING.split_once("[[package.metadata.exfig.images]]").unwrap();
     let bench = Bench::new(&format!("{IN_ORDER}{icons}"));
-    snapshot!(bench, bench.run(&["--dry-run"]), @r#"
+    snapshot!(bench, bench.run(&["--dry-run"]), @"
     code: 0
     ----- stdout
     app: 10 to write, 0 up to date, 0 to rename, 0 to remove; 0 to draw, 4 for Figma to render
@@ -193,22 +196,23 @@ fn the_first_run_and_the_next() {
           src/styles.rs
           src/text.rs
           src/icons.rs
-    An export will send 2 tier-1 requests, 1 tier-2 request, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
+    An export will send 1 tier-1 request, 1 tier-2 request, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
         Planning app
-    "#);
-    snapshot!(bench, bench.export(), @r#"
+    ");
+    snapshot!(bench, bench.export(), @"
     code: 0
     ----- stderr
        Exporting app
+            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
          Planned icons: 4 for Figma to render, 0 up to date
         Finished 1 of 4 icons
         Finished 2 of 4 icons
         Finished 3 of 4 icons
         Finished 4 of 4 icons
         Exported app: 10 written, 0 unchanged
-           Spent 2 tier-1 requests, 1 tier-2 request, 1 tier-3 request, 4 downloads, in [TIME]
-    "#);
+           Spent 1 tier-1 request, 1 tier-2 request, 2 tier-3 requests, 4 downloads, in [TIME]
+    ");
     snapshot!(bench, bench.export(), @r#"
     code: 0
     ----- stderr

@@ -272,8 +272,13 @@ impl Bench {
 
 /// The binary with a clean environment, ready to export in `folder`.
 pub(crate) fn command_in(folder: &Path, args: &[&str]) -> Command {
+    task_in(folder, "figma-export", args)
+}
+
+/// The same for any task.
+pub(crate) fn task_in(folder: &Path, task: &str, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.arg("figma-export").args(args).current_dir(folder).env_clear();
+    command.arg(task).args(args).current_dir(folder).env_clear();
     for name in ["PATH", "HOME", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "SYSTEMROOT"] {
         if let Some(value) = std::env::var_os(name) {
             command.env(name, value);

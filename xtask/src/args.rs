@@ -23,6 +23,85 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Task {
     FigmaExport(Box<FigmaExport>),
+    FigmaInit(FigmaInit),
+    FigmaList(FigmaList),
+}
+
+// `cargo exfig`: an export without a task's name, and the other tasks with short ones.
+/// Export colors, typography, icons and images from Figma, as configured in `[package.metadata.exfig]` of
+/// Cargo.toml
+///
+/// Reads the token from FIGMA_TOKEN (or FIGMA_PERSONAL_TOKEN; FIGMA_OAUTH_TOKEN for an OAuth token).
+#[derive(Debug, Parser)]
+#[command(
+    name = "exfig",
+    display_name = "exfig",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true,
+    args_conflicts_with_subcommands = true,
+    after_help = EXIT_CODES
+)]
+pub(crate) struct CargoExfig {
+    #[command(subcommand)]
+    pub(crate) task: Option<ShortTask>,
+    #[command(flatten)]
+    pub(crate) export: FigmaExport,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ShortTask {
+    Init(FigmaInit),
+    List(FigmaList),
+}
+
+/// Write a first configuration into Cargo.toml, from what a Figma file has
+///
+/// Reads the file once, chooses formats by the frameworks that the package depends on, and adds
+/// `[package.metadata.exfig]` at the end of its Cargo.toml. Changes nothing if it is there already.
+#[derive(Debug, Args)]
+pub(crate) struct FigmaInit {
+    /// The URL of the Figma file, or its key
+    #[arg(value_name = "FILE")]
+    pub(crate) file: String,
+
+    /// The package to configure [default: the one around the current directory]
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) package: Option<String>,
+
+    /// The address of Figma's API [default: Figma's]
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+
+    /// Write without asking
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+}
+
+/// List what a Figma file has: pages, frames, components, styles, variables, and who would draw what
+///
+/// Costs what an export costs: one request of tier 1, and of tier 2 for variables.
+#[derive(Debug, Args)]
+pub(crate) struct FigmaList {
+    /// The URL of the Figma file, or its key [default: the files that Cargo.toml names]
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<String>,
+
+    /// Only the files of this package (repeatable)
+    #[arg(short, long, value_name = "NAME", conflicts_with = "file")]
+    pub(crate) package: Vec<String>,
+
+    /// The address of Figma's API [default: that in Cargo.toml, or Figma's]
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Every component and style by name
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
 }
 
 /// Export colors, typography, icons and images from Figma, as configured in `[package.metadata.exfig]` of

@@ -33,8 +33,12 @@ mod eta;
 mod exit;
 #[cfg(feature = "export")]
 mod format;
+#[cfg(feature = "export")]
+mod init;
 #[cfg(not(feature = "export"))]
 mod light;
+#[cfg(feature = "export")]
+mod list;
 #[cfg(feature = "export")]
 mod listing;
 #[cfg(feature = "export")]

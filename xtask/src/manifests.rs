@@ -55,6 +55,27 @@ help: add it to the package to export into, for example
     dir = \"assets/icons\"
     output = [{ format = \"rust\", path = \"src/icons.rs\" }]";
 
+/// Where the workspace is, as far as a task without a configuration needs it.
+#[derive(Debug)]
+pub(crate) struct Around {
+    pub(crate) metadata: cargo_metadata::Metadata,
+}
+
+impl Around {
+    /// Finds the workspace around the current directory.
+    pub(crate) fn find(cargo: &Path) -> anyhow::Result<Self> {
+        Ok(Self { metadata: metadata(cargo)? })
+    }
+
+    pub(crate) fn target(&self) -> PathBuf {
+        self.metadata.target_directory.clone().into_std_path_buf()
+    }
+
+    pub(crate) fn root(&self) -> PathBuf {
+        self.metadata.workspace_root.clone().into_std_path_buf()
+    }
+}
+
 /// Reads the workspace around the current directory; `chosen` are the names given with `-p`.
 pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, ManifestError> {
     let metadata = metadata(cargo)?;

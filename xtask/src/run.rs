@@ -4,14 +4,12 @@ use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use clap::{Args as _, CommandFactory as _, FromArgMatches};
+use clap::{CommandFactory as _, FromArgMatches};
 use exfig_core::internals::api_url::ApiUrl;
 use exfig_core::internals::policy::bucket::BucketSize;
-use exfig_core::{
-    ExportError, Halt, Manifest, Outcome, Report, Request, RequestError, RunSettings, Wishes, run as export,
-};
+use exfig_core::{ExportError, Halt, Manifest, Outcome, Report, Request, RunSettings, Wishes, run as export};
 
-use crate::args::{Cli, FigmaExport, Task};
+use crate::args::{CargoExfig, Cli, FigmaExport, ShortTask, Task};
 use crate::best_effort::{self, Kept};
 use crate::exit::Exit;
 use crate::manifests::{self, ManifestError, Workspace};
@@ -20,21 +18,28 @@ use crate::process_env;
 use crate::report_file::ReportFile;
 use crate::session::Session;
 use crate::ui::Loudness;
-use crate::{errors, summary};
+use crate::{errors, init, list, summary};
 
 /// Runs a command line that begins with a task.
 pub(crate) fn run(command: &str, args: Vec<OsString>) -> Exit {
+    let named = |task: &str| format!("{command} {task}");
     match parse::<Cli>(Cli::command(), command, args) {
-        Ok(Cli { task: Task::FigmaExport(args) }) => figma_export(&format!("{command} figma-export"), &args),
+        Ok(Cli { task: Task::FigmaExport(args) }) => figma_export(&named("figma-export"), &args),
+        Ok(Cli { task: Task::FigmaInit(args) }) => {
+            init::run(&named("figma-init"), &named("figma-export"), &args)
+        }
+        Ok(Cli { task: Task::FigmaList(args) }) => list::run(&named("figma-list"), &args),
         Err(exit) => exit,
     }
 }
 
-/// Runs a command line of options only.
+/// Runs a command line of `cargo exfig`: an export, or another task by its short name.
 pub(crate) fn run_export(command: &str, args: Vec<OsString>) -> Exit {
-    let parser = FigmaExport::augment_args(clap::Command::new("exfig").version(env!("CARGO_PKG_VERSION")));
-    match parse::<FigmaExport>(parser, command, args) {
-        Ok(args) => figma_export(command, &args),
+    let named = |task: &str| format!("{command} {task}");
+    match parse::<CargoExfig>(CargoExfig::command(), command, args) {
+        Ok(CargoExfig { task: None, export }) => figma_export(command, &export),
+        Ok(CargoExfig { task: Some(ShortTask::Init(args)), .. }) => init::run(&named("init"), command, &args),
+        Ok(CargoExfig { task: Some(ShortTask::List(args)), .. }) => list::run(&named("list"), &args),
         Err(exit) => exit,
     }
 }
@@ -227,20 +232,7 @@ impl Run<'_> {
         base_url: &ApiUrl,
         took: Duration,
     ) -> Exit {
-        let text = errors::explain(error, self.session.token_name(), self.session.proxy(base_url).as_deref());
-        match error {
-            ExportError::Mistakes(mistakes) => self.session.ui.raw(&errors::render_mistakes(
-                &errors::with_texts(mistakes, &self.manifests),
-                "nothing was written",
-            )),
-            ExportError::Request(error) => match error.as_ref() {
-                RequestError::LockedOut { throttle, wait, remembered, .. } => {
-                    self.session.explain_lockout(throttle, *wait, *remembered);
-                }
-                _ => self.session.ui.error(&text),
-            },
-            _ => self.session.ui.error(&text),
-        }
+        let text = self.session.show_error(error, base_url, &self.manifests);
         self.report_error(&text, exit, took)
     }
 

@@ -13,8 +13,8 @@ use exfig_core::internals::io::shared_limits::SharedLimits;
 use exfig_core::internals::io::transport::proxy_of;
 use exfig_core::internals::policy::failure::Throttle;
 use exfig_core::{
-    Client, ClientOptions, HttpOptions, HttpTransport, Places, Reporter, RunSettings, SystemClock, Token,
-    Tools,
+    Client, ClientOptions, ExportError, HttpOptions, HttpTransport, Manifest, Places, Reporter, RequestError,
+    RunSettings, SystemClock, Token, Tools,
 };
 use tokio::sync::watch;
 
@@ -151,5 +151,29 @@ impl<'a> Session<'a> {
                 ledger.path().display()
             ));
         }
+    }
+
+    /// Prints an error. `manifests` are those that it may point into. Returns its text.
+    pub(crate) fn show_error(
+        &self,
+        error: &ExportError,
+        base_url: &ApiUrl,
+        manifests: &[Manifest],
+    ) -> String {
+        let text = errors::explain(error, self.token_name(), self.proxy(base_url).as_deref());
+        match error {
+            ExportError::Mistakes(mistakes) => self.ui.raw(&errors::render_mistakes(
+                &errors::with_texts(mistakes, manifests),
+                "nothing was written",
+            )),
+            ExportError::Request(error) => match error.as_ref() {
+                RequestError::LockedOut { throttle, wait, remembered, .. } => {
+                    self.explain_lockout(throttle, *wait, *remembered);
+                }
+                _ => self.ui.error(&text),
+            },
+            _ => self.ui.error(&text),
+        }
+        text
     }
 }

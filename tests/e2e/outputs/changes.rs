@@ -21,27 +21,28 @@ fn a_design_that_changed() {
     error: `--check` found 1 difference
     help: `cargo xtask figma-export` brings the outputs up to date
     "#);
-    snapshot!(bench, bench.run(&["--dry-run"]), @r#"
+    snapshot!(bench, bench.run(&["--dry-run"]), @"
     code: 0
     ----- stdout
     app: 2 to write, 3 up to date, 0 to rename, 1 to remove; 0 to draw, 1 for Figma to render
       write assets/icons/wind.svg: never exported
       write src/icons.rs: the Figma file changed since version 1
       remove assets/icons/moon.svg: no longer in the design
-    An export will send 2 tier-1 requests, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
+    An export will send 1 tier-1 request, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
         Planning app
-    "#);
-    snapshot!(bench, bench.export(), @r#"
+    ");
+    snapshot!(bench, bench.export(), @"
     code: 0
     ----- stderr
        Exporting app
+            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
          Planned icons: 1 for Figma to render, 3 up to date
         Finished 1 of 1 icon
          Removed assets/icons/moon.svg: no longer in the design
         Exported app: 2 written, 3 unchanged, 1 removed
-           Spent 2 tier-1 requests, 1 tier-3 request, 1 download, in [TIME]
-    "#);
+           Spent 1 tier-1 request, 1 tier-3 request, 1 download, in [TIME]
+    ");
 }
 
 /// Code 2.
@@ -60,7 +61,7 @@ fn a_design_that_lost_most_of_its_icons() {
     error: app: 35 of 40 exported files of `icons` (Cargo.toml line 13) are no longer in the design, or no longer selected (`assets/icons/ic_24_name_10.svg`, `assets/icons/ic_24_name_11.svg`, `assets/icons/ic_24_name_12.svg` …)
     help: if that is intended, run again with `--allow-removal`; otherwise check what was deleted, renamed or unpublished in Figma
     "#);
-    snapshot!(bench, bench.run(&["--dry-run"]), @r#"
+    snapshot!(bench, bench.run(&["--dry-run"]), @"
     code: 0
     ----- stdout
     app: 1 to write, 5 up to date, 0 to rename, 35 to remove; 0 to draw, 0 for Figma to render
@@ -77,16 +78,18 @@ fn a_design_that_lost_most_of_its_icons() {
           assets/icons/ic_24_name_18.svg
           assets/icons/ic_24_name_19.svg
           … and 25 more
-    An export will send 1 tier-1 request, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
+    An export will send 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
         Planning app
+            Note file FAKE is as an earlier run fetched it, so it is not fetched again
          Warning an export would write nothing: app: 35 of 40 exported files of `icons` (Cargo.toml line 13) are no longer in the design, or no longer selected (`assets/icons/ic_24_name_10.svg`, `assets/icons/ic_24_name_11.svg`, `assets/icons/ic_24_name_12.svg` …)
     help: if that is intended, run again with `--allow-removal`; otherwise check what was deleted, renamed or unpublished in Figma
-    "#);
-    snapshot!(bench, bench.run(&["--allow-removal"]), @r#"
+    ");
+    snapshot!(bench, bench.run(&["--allow-removal"]), @"
     code: 0
     ----- stderr
        Exporting app
+            Note file FAKE is as an earlier run fetched it, so it is not fetched again
          Planned icons: 5 up to date
          Removed 35 files: no longer in the design
                      assets/icons/ic_24_name_10.svg
@@ -101,8 +104,8 @@ fn a_design_that_lost_most_of_its_icons() {
                      assets/icons/ic_24_name_19.svg
                      … and 25 more
         Exported app: 1 written, 5 unchanged, 35 removed
-           Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
-    "#);
+           Spent 1 tier-3 request, in [TIME]
+    ");
 }
 
 /// Code 5.
@@ -155,7 +158,7 @@ fn settings_that_changed() {
     let bench = Bench::with(FakeFigma::builder().design(fake_figma::Design::synthetic(40)), ICONS);
     bench.export().ends_with(0);
     bench.configure(&ICONS.replace("frames", "replace = [\"^\", \"ic-\"]\nframes"));
-    snapshot!(bench, bench.run(&["--dry-run"]), @r#"
+    snapshot!(bench, bench.run(&["--dry-run"]), @"
     code: 0
     ----- stdout
     app: 1 to write, 0 up to date, 40 to rename, 0 to remove; 0 to draw, 40 for Figma to render
@@ -172,14 +175,15 @@ fn settings_that_changed() {
           assets/icons/ic_24_name_16.svg -> assets/icons/ic_ic_24_name_16.svg
           assets/icons/ic_24_name_17.svg -> assets/icons/ic_ic_24_name_17.svg
           … and 30 more
-    An export will send 2 tier-1 requests, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
+    An export will send 1 tier-1 request, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
         Planning app
-    "#);
-    snapshot!(bench, bench.export(), @r#"
+    ");
+    snapshot!(bench, bench.export(), @"
     code: 0
     ----- stderr
        Exporting app
+            Note file FAKE is as an earlier run fetched it, so it is not fetched again
          Planned icons: 40 for Figma to render, 0 up to date
         Finished 8 of 40 icons
         Finished 16 of 40 icons
@@ -199,10 +203,10 @@ fn settings_that_changed() {
                      assets/icons/ic_24_name_17.svg -> assets/icons/ic_ic_24_name_17.svg
                      … and 30 more
         Exported app: 1 written, 0 unchanged, 40 renamed
-           Spent 2 tier-1 requests, 1 tier-3 request, 40 downloads, in [TIME]
-    "#);
+           Spent 1 tier-1 request, 1 tier-3 request, 40 downloads, in [TIME]
+    ");
     bench.configure(&ICONS.replace("assets/icons", "icons"));
-    snapshot!(bench, bench.run(&["--dry-run"]), @r#"
+    snapshot!(bench, bench.run(&["--dry-run"]), @"
     code: 0
     ----- stdout
     app: 1 to write, 0 up to date, 40 to rename, 0 to remove; 0 to draw, 40 for Figma to render
@@ -219,14 +223,15 @@ fn settings_that_changed() {
           assets/icons/ic_ic_24_name_16.svg -> icons/ic_24_name_16.svg
           assets/icons/ic_ic_24_name_17.svg -> icons/ic_24_name_17.svg
           … and 30 more
-    An export will send 2 tier-1 requests, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
+    An export will send 1 tier-1 request, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
         Planning app
-    "#);
-    snapshot!(bench, bench.export(), @r#"
+    ");
+    snapshot!(bench, bench.export(), @"
     code: 0
     ----- stderr
        Exporting app
+            Note file FAKE is as an earlier run fetched it, so it is not fetched again
          Planned icons: 40 for Figma to render, 0 up to date
         Finished 8 of 40 icons
         Finished 16 of 40 icons
@@ -246,8 +251,8 @@ fn settings_that_changed() {
                      assets/icons/ic_ic_24_name_17.svg -> icons/ic_24_name_17.svg
                      … and 30 more
         Exported app: 1 written, 0 unchanged, 40 renamed
-           Spent 2 tier-1 requests, 1 tier-3 request, 40 downloads, in [TIME]
-    "#);
+           Spent 1 tier-1 request, 1 tier-3 request, 40 downloads, in [TIME]
+    ");
 }
 
 #[test]

@@ -200,6 +200,7 @@ fn a_configuration_that_does_not_fit_the_design() {
     code: 2
     ----- stderr
        Exporting app
+            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
     error: the design has no page `Pages`
       --> app/Cargo.toml:14:10
        |
@@ -211,13 +212,14 @@ fn a_configuration_that_does_not_fit_the_design() {
     error: found 1 mistake; nothing was written
     "#);
     bench.configure(ICONS);
-    snapshot!(bench, bench.run(&["--filter", "sum*"]), @r#"
+    snapshot!(bench, bench.run(&["--filter", "sum*"]), @"
     code: 2
     ----- stderr
        Exporting app
+            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
     error: `--filter sum*` matches no icon or image
     help: the nearest names are `sun`, `star`, `moon`
-    "#);
+    ");
     let manifest = bench.read("app/Cargo.toml").replace("TESTKEY", "NOSUCHKEY");
     bench.write("app/Cargo.toml", &manifest);
     snapshot!(bench, bench.export(), @r#"

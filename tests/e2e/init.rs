@@ -1,0 +1,161 @@
+//! `figma-init`: from a package without a configuration to an export.
+
+use serde_json::json;
+
+use crate::support::{Bench, Ran, output, snapshot, task_in};
+
+/// A package that has no configuration yet, and depends on a framework.
+fn bare(dependencies: &str) -> Bench {
+    let bench = Bench::new("");
+    let manifest = format!(
+        "# Ours\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}\n[features]"
+    );
+    bench.write("app/Cargo.toml", &manifest);
+    bench
+}
+
+fn init(bench: &Bench, args: &[&str]) -> Ran {
+    let url = bench.server.api_url();
+    output(task_in(&bench.path("app"), "figma-init", &[args, &["--base-url", &url]].concat()))
+}
+
+#[test]
+fn a_package_is_configured_and_exported() {
+    let bench = bare("");
+    let before = bench.read("app/Cargo.toml");
+    snapshot!(bench, init(&bench, &["https://www.figma.com/design/TESTKEY/App"]), @"
+    code: 0
+    ----- stderr
+      Configured `Cargo.toml`: variables, 1 text style, 4 icons, 2 images, as plain Rust, because the package depends on no framework that exfig knows
+            Next `cargo xtask figma-export` exports; the document is on disk, so it spends no request of tier 1 on it
+            Then add `mod colors; mod typography; mod icons; mod images;` to `src/lib.rs`, and commit exfig.lock with the files
+    ");
+    let after = bench.read("app/Cargo.toml");
+    assert!(after.starts_with(&before), "what was there stays as it was");
+    insta::assert_snapshot!(after[before.len()..].replace(bench.server.api_url().trim_end_matches('/'), "[FIGMA]"), @r#"
+    [package.metadata.exfig]
+    file = "https://www.figma.com/design/TESTKEY/App"
+    base-url = "[FIGMA]"
+
+    [[package.metadata.exfig.colors]]
+    source = "variables"
+    output = { format = "rust", path = "src/colors.rs" }
+
+    [[package.metadata.exfig.typography]]
+    output = { format = "rust", path = "src/typography.rs" }
+
+    [[package.metadata.exfig.icons]]
+    frames = ["Icons"]
+    dir = "assets/icons"
+    output = { format = "rust", path = "src/icons.rs" }
+
+    [[package.metadata.exfig.images]]
+    frames = ["Pictures"]
+    dir = "assets/images"
+    format = "png"
+    scales = [1, 2]
+    output = { format = "rust", path = "src/images.rs" }
+    "#);
+    // Once more changes nothing.
+    snapshot!(bench, init(&bench, &["TESTKEY"]), @"
+    code: 0
+    ----- stderr
+       Unchanged `Cargo.toml` has `[package.metadata.exfig]` already; `cargo xtask figma-export` exports
+    ");
+    assert_eq!(bench.read("app/Cargo.toml"), after);
+    let tier1 = bench.server.counts().tier(1);
+    bench.export().ends_with(0);
+    assert_eq!(
+        bench.server.counts().tier(1),
+        tier1,
+        "the export uses the document that was fetched for this"
+    );
+    bench.run(&["--check"]).ends_with(0);
+    bench.assert_compiles(&["colors", "typography", "icons", "images"]);
+}
+
+#[test]
+fn the_framework_is_that_of_the_package() {
+    for (dependency, format) in [
+        ("eframe", "egui"),
+        ("bevy", "bevy"),
+        ("slint", "slint"),
+        ("axum", "css"),
+        ("gpui", "gpui"),
+        ("iced", "iced"),
+        ("dioxus", "dioxus"),
+        ("leptos", "leptos"),
+        ("vello", "peniko"),
+        ("ratatui", "ratatui"),
+    ] {
+        let bench = bare(&format!("{dependency} = \"*\"\n"));
+        init(&bench, &["TESTKEY"]).ends_with(0);
+        let manifest = bench.read("app/Cargo.toml");
+        assert!(manifest.contains(&format!("format = \"{format}\"")), "{manifest}");
+        bench.export().ends_with(0);
+    }
+}
+
+#[test]
+fn styles_are_modes_if_their_names_say_so() {
+    let bench = bare("");
+    bench.server.edit(|design| {
+        for (id, name) in [("8:1", "Light/base"), ("8:2", "Dark/base")] {
+            design.file["styles"][id] =
+                json!({"key": id, "name": name, "styleType": "FILL", "remote": false, "description": ""});
+        }
+        design.variables = None;
+    });
+    init(&bench, &["TESTKEY"]).ends_with(0);
+    let manifest = bench.read("app/Cargo.toml");
+    assert!(manifest.contains("modes = { \"Light/*\" = \"light\", \"Dark/*\" = \"dark\" }"), "{manifest}");
+}
+
+#[test]
+fn what_cannot_be_configured_is_said() {
+    let bench = bare("");
+    snapshot!(bench, init(&bench, &["https://www.figma.com/board/TESTKEY/x"]), @"
+    code: 2
+    ----- stderr
+    error: `https://www.figma.com/board/TESTKEY/x` is a FigJam board, which has no components and no styles
+    help: copy the file's URL from the browser's address bar
+    ");
+    snapshot!(bench, init(&bench, &["YOUR-FILE-KEY"]), @"
+    code: 2
+    ----- stderr
+    error: `YOUR-FILE-KEY` stands for the key of a Figma file; it is no key
+    help: copy the file's URL from the browser's address bar
+    ");
+    snapshot!(bench, init(&bench, &["NOSUCH"]), @"
+    code: 2
+    ----- stderr
+    error: file NOSUCH: status 404: Not found
+    help: check the file key (and `version`, if set) in Cargo.toml, and that the token's owner can open the file; if it is a branch's key, the branch may have been deleted
+    ");
+    snapshot!(bench, init(&bench, &["TESTKEY", "-p", "ap"]), @"
+    code: 2
+    ----- stderr
+    error: the workspace has no package `ap`; it has `app`
+    ");
+    let manifest = bench.read("app/Cargo.toml").replace("edition", "metadata = {}\nedition");
+    bench.write("app/Cargo.toml", &manifest);
+    snapshot!(bench, init(&bench, &["TESTKEY"]), @"
+    code: 2
+    ----- stderr
+    error: `Cargo.toml` has `metadata` as an inline table, to which no table can be added
+    help: write it as `[package.metadata]`, and run this again
+    ");
+    assert_eq!(bench.read("app/Cargo.toml"), manifest);
+    bench.server.edit(|design| {
+        design.file["document"]["children"] = json!([]);
+        design.file["styles"] = json!({});
+        design.variables = None;
+    });
+    bench.write("app/Cargo.toml", &manifest.replace("metadata = {}\n", ""));
+    snapshot!(bench, init(&bench, &["TESTKEY"]), @"
+    code: 2
+    ----- stderr
+    error: the file has no components, no color styles, no text styles and no variables that this token may read, so there is nothing to export
+    help: icons and images are components, or frames named by `nodes`
+    ");
+}

@@ -1,0 +1,159 @@
+//! `figma-init`: a first configuration, from what the Figma file has and what the package depends on.
+
+mod propose;
+
+use std::io::{BufRead as _, IsTerminal as _};
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::Package;
+use exfig_core::internals::config::Durability;
+use exfig_core::internals::io::regular;
+use exfig_core::internals::io::write::atomic_write;
+use exfig_core::internals::words::named;
+use exfig_core::{Manifest, Patterns, read};
+
+use self::propose::{Proposal, propose};
+use crate::args::FigmaInit;
+use crate::errors;
+use crate::exit::Exit;
+use crate::list::{outlines, wanted};
+use crate::manifests::Around;
+use crate::session::Session;
+use crate::ui::Loudness;
+
+/// The largest Cargo.toml that is read, in bytes.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// Runs the task. `export` is the command that exports.
+pub(crate) fn run(command: &str, export: &str, args: &FigmaInit) -> Exit {
+    let session = Session::new(command, (Loudness::Normal, false));
+    let exit = init(&session, export, args).unwrap_or_else(|exit| exit);
+    session.ui.finish();
+    exit
+}
+
+fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, Exit> {
+    let fail = |why: &str| {
+        session.ui.error(why);
+        Exit::Usage
+    };
+    let around = Around::find(&session.env.cargo).map_err(|error| fail(&format!("{error:#}")))?;
+    let package = package(&around, args.package.as_deref(), session.env.directory.as_deref())
+        .map_err(|why| fail(&why))?;
+    let manifest = package.manifest_path.as_std_path();
+    let text = regular::read_text(manifest, LARGEST)
+        .map_err(|error| fail(&format!("cannot read `{}`: {error}", manifest.display())))?;
+    if is_configured(&text) {
+        session.ui.summary(
+            "Unchanged",
+            &format!("`{}` has `[package.metadata.exfig]` already; `{export}` exports", manifest.display()),
+        );
+        return Ok(Exit::Done);
+    }
+    let wanted = wanted(session, Some(&args.file), &[], args.base_url.as_deref())?;
+    let file = outlines(session, &wanted)?.pop().ok_or(Exit::Unexpected)?;
+    let proposal = propose(&args.file, args.base_url.as_deref(), &file, package).map_err(|why| fail(&why))?;
+    let added = with_table(&text, &proposal.text);
+    if toml::from_str::<toml::Table>(&added).is_err() {
+        let path = manifest.display();
+        return Err(fail(&format!(
+            "`{path}` has `metadata` as an inline table, to which no table can be added\n\
+             help: write it as `[package.metadata]`, and run this again"
+        )));
+    }
+    check(session, manifest, &added)?;
+    for line in &proposal.notes {
+        session.ui.note(line);
+    }
+    if !agrees(session, args, manifest, &proposal.text) {
+        session.ui.summary("Unchanged", "nothing was written");
+        return Ok(Exit::Done);
+    }
+    let root = manifest.parent().unwrap_or(Path::new("."));
+    atomic_write(root, manifest, added.as_bytes(), Durability::Full)
+        .map_err(|error| fail(&error.to_string()))?;
+    session.ui.summary("Configured", &format!("`{}`: {}", manifest.display(), proposal.what));
+    say_next(session, export, package, &proposal);
+    Ok(Exit::Done)
+}
+
+/// Returns the package to configure: the one that was named, the one around the current directory, or the only one.
+fn package<'a>(around: &'a Around, chosen: Option<&str>, here: Option<&Path>) -> Result<&'a Package, String> {
+    let members = around.metadata.workspace_packages();
+    let names = members.iter().map(|package| named(&package.name)).collect::<Vec<_>>().join(", ");
+    if let Some(chosen) = chosen {
+        let found = members.into_iter().find(|package| *package.name == chosen);
+        return found
+            .ok_or_else(|| format!("the workspace has no package {}; it has {names}", named(chosen)));
+    }
+    let folder =
+        |package: &Package| package.manifest_path.parent().map(|folder| PathBuf::from(folder.as_str()));
+    // The innermost folder of a package around the current one.
+    let is_around = |package: &&&Package| {
+        folder(package).is_some_and(|folder| here.is_some_and(|here| here.starts_with(folder)))
+    };
+    let inner = members.iter().filter(is_around).max_by_key(|package| package.manifest_path.as_str().len());
+    match (inner, members.as_slice()) {
+        (Some(package), _) => Ok(package),
+        (None, [only]) => Ok(only),
+        (None, []) => Err("the workspace has no packages".to_owned()),
+        (None, _) => Err(format!("which package is it for? Choose one with `-p`: {names}")),
+    }
+}
+
+fn is_configured(text: &str) -> bool {
+    let table = toml::from_str::<toml::Table>(text).unwrap_or_default();
+    let metadata = table.get("package").and_then(|package| package.get("metadata"));
+    metadata.and_then(|metadata| metadata.get("exfig")).is_some()
+}
+
+/// Adds the tables at the end of the manifest, which leaves everything that is there as it is.
+fn with_table(text: &str, table: &str) -> String {
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let table = table.replace('\n', end);
+    format!("{}{end}{end}{table}", text.trim_end())
+}
+
+/// Checks that the manifest means what it is to mean, before it is written.
+fn check(session: &Session<'_>, path: &Path, text: &str) -> Result<(), Exit> {
+    let manifest = Manifest { path: path.to_owned(), text: text.to_owned() };
+    let no_template = |_: &Path| Err(std::io::Error::from(std::io::ErrorKind::NotFound));
+    match read(&manifest, None, &no_template, &Patterns) {
+        Ok(_) => Ok(()),
+        Err(mistakes) => {
+            let mistakes = mistakes.into_iter().map(|mistake| (mistake, text.to_owned())).collect::<Vec<_>>();
+            session.ui.raw(&errors::render_mistakes(&mistakes, "nothing was written"));
+            Err(Exit::Usage)
+        }
+    }
+}
+
+/// Asks on a terminal whether to write the tables.
+fn agrees(session: &Session<'_>, args: &FigmaInit, path: &Path, text: &str) -> bool {
+    if args.yes || !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return true;
+    }
+    for line in text.lines() {
+        session.ui.data(format_args!("{line}"));
+    }
+    session.ui.note(&format!("add this to `{}`? [Y/n]", path.display()));
+    let mut answer = String::new();
+    let read = std::io::stdin().lock().read_line(&mut answer);
+    read.is_ok_and(|bytes| bytes > 0) && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")
+}
+
+fn say_next(session: &Session<'_>, export: &str, package: &Package, proposal: &Proposal) {
+    let is_program = package.targets.iter().all(|target| !target.is_lib());
+    let root = if is_program { "src/main.rs" } else { "src/lib.rs" };
+    session.ui.summary(
+        "Next",
+        &format!("`{export}` exports; the document is on disk, so it spends no request of tier 1 on it"),
+    );
+    if !proposal.modules.is_empty() {
+        let modules =
+            proposal.modules.iter().map(|name| format!("mod {name};")).collect::<Vec<_>>().join(" ");
+        session
+            .ui
+            .summary("Then", &format!("add `{modules}` to `{root}`, and commit exfig.lock with the files"));
+    }
+}

@@ -1,0 +1,270 @@
+//! What a first configuration has: formats by the frameworks among the dependencies, entries by what is in the
+//! design. Pure.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use cargo_metadata::Package;
+use exfig_core::internals::export::outline::{Outline, OutlineComponent};
+use exfig_core::internals::formats::CodeFormat;
+use exfig_core::internals::words::named;
+
+use crate::listing::counted;
+
+/// The formats of frameworks, by the packages that they are for. The first that is a dependency counts.
+const FRAMEWORKS: [(&str, &[&str]); 10] = [
+    ("egui", &["eframe", "egui"]),
+    ("bevy", &["bevy", "bevy_ui"]),
+    ("gpui", &["gpui", "gpui-ce", "gpui-component"]),
+    ("slint", &["slint"]),
+    ("iced", &["iced"]),
+    ("dioxus", &["dioxus"]),
+    ("leptos", &["leptos"]),
+    ("peniko", &["peniko", "vello", "xilem", "masonry"]),
+    ("ratatui", &["ratatui"]),
+    ("css", &["axum", "actix-web", "rocket", "warp", "yew", "maud", "askama"]),
+];
+
+/// Words in the name of a frame that say that it has images, whatever their size.
+const OF_IMAGES: [&str; 6] = ["image", "picture", "illustration", "photo", "banner", "artwork"];
+
+/// Up to this size in px, components are icons; larger ones are images.
+const LARGEST_ICON: f64 = 64.0;
+
+/// What is added to Cargo.toml.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Proposal {
+    /// The tables.
+    pub(super) text: String,
+    /// What they export, in words.
+    pub(super) what: String,
+    /// What is left out or was guessed, in words.
+    pub(super) notes: Vec<String>,
+    /// The Rust modules that they write.
+    pub(super) modules: Vec<&'static str>,
+}
+
+/// Proposes entries for everything that the file has.
+///
+/// # Errors
+/// Says so if the file has nothing to export.
+pub(super) fn propose(
+    written: &str,
+    base_url: Option<&str>,
+    file: &Outline,
+    package: &Package,
+) -> Result<Proposal, String> {
+    let depends =
+        package.dependencies.iter().map(|dependency| dependency.name.as_str()).collect::<BTreeSet<_>>();
+    let format = FRAMEWORKS.iter().find(|(_, packages)| packages.iter().any(|name| depends.contains(name)));
+    let format = format.map_or("rust", |(format, _)| *format);
+    let mut writing = Writing {
+        format,
+        file,
+        entries: String::new(),
+        what: Vec::new(),
+        notes: Vec::new(),
+        modules: Vec::new(),
+    };
+    writing.colors();
+    writing.typography();
+    writing.components();
+    if writing.entries.is_empty() {
+        return Err("the file has no components, no color styles, no text styles and no variables that this token may read, so \
+             there is nothing to export\nhelp: icons and images are components, or frames named by `nodes`"
+            .to_owned());
+    }
+    let mut text = format!("[package.metadata.exfig]\nfile = {}\n", quote(written));
+    if let Some(url) = base_url {
+        _ = writeln!(text, "base-url = {}", quote(url));
+    }
+    text.push_str(&writing.entries);
+    let by = match format {
+        "rust" => "as plain Rust, because the package depends on no framework that exfig knows".to_owned(),
+        other => format!("for {other}"),
+    };
+    let what = format!("{}, {by}", writing.what.join(", "));
+    Ok(Proposal { text, what, notes: writing.notes, modules: writing.modules })
+}
+
+/// The entries so far.
+struct Writing<'a> {
+    format: &'static str,
+    file: &'a Outline,
+    entries: String,
+    what: Vec<String>,
+    notes: Vec<String>,
+    modules: Vec<&'static str>,
+}
+
+impl Writing<'_> {
+    fn colors(&mut self) {
+        let file = self.file;
+        let mut lines = Vec::new();
+        if !file.collections.is_empty() {
+            lines.push("source = \"variables\"".to_owned());
+            self.what.push("variables".to_owned());
+        } else if file.colors.is_empty() {
+            return;
+        } else {
+            let modes = style_modes(&file.colors);
+            if !modes.is_empty() {
+                let pairs = modes
+                    .iter()
+                    .map(|mode| format!("{} = {}", quote(&format!("{mode}/*")), quote(&mode.to_lowercase())));
+                lines.push(format!("modes = {{ {} }}", pairs.collect::<Vec<_>>().join(", ")));
+            }
+            self.what.push(counted(file.colors.len(), "color style"));
+        }
+        if let Some(why) = file.no_variables.as_ref().filter(|_| file.collections.is_empty()) {
+            self.notes.push(format!("variables are left out, because this token may not read them ({why})"));
+        }
+        self.entry("colors", &lines);
+    }
+
+    fn typography(&mut self) {
+        if self.file.typography.is_empty() {
+            return;
+        }
+        self.what.push(counted(self.file.typography.len(), "text style"));
+        self.entry("typography", &[]);
+    }
+
+    /// Icons and images: one entry each, of the frames that hold them.
+    fn components(&mut self) {
+        let (mut icons, mut images) = (Group::default(), Group::default());
+        for page in &self.file.pages {
+            for frame in &page.frames {
+                let public = frame.components.iter().filter(|one| !is_private(one)).collect::<Vec<_>>();
+                // Layers alone are a layout more often than pictures.
+                if public.is_empty() {
+                    continue;
+                }
+                let words = frame.name.as_deref().unwrap_or(&page.name).to_lowercase();
+                let large = public.iter().filter(|one| !is_icon(one)).count();
+                let is_of_images =
+                    OF_IMAGES.iter().any(|word| words.contains(word)) || large * 2 > public.len();
+                let group = if is_of_images { &mut images } else { &mut icons };
+                group.count += public.len();
+                match &frame.name {
+                    Some(name) => _ = group.frames.insert(name.clone()),
+                    None => _ = group.pages.insert(page.name.clone()),
+                }
+                group.rendered += public.iter().filter(|one| one.for_figma.is_some()).count();
+            }
+        }
+        self.assets("icons", &icons);
+        self.assets("images", &images);
+    }
+
+    fn assets(&mut self, kind: &'static str, group: &Group) {
+        if group.count == 0 {
+            return;
+        }
+        let list = |key: &str, names: &BTreeSet<String>| {
+            let names = names.iter().map(|name| quote(name)).collect::<Vec<_>>();
+            (!names.is_empty()).then(|| format!("{key} = [{}]", names.join(", ")))
+        };
+        // Frames and pages together mean frames on these pages.
+        let mut lines = match group.frames.is_empty() {
+            false => list("frames", &group.frames),
+            true => list("pages", &group.pages),
+        }
+        .into_iter()
+        .collect::<Vec<_>>();
+        if !group.frames.is_empty() && !group.pages.is_empty() {
+            let pages = group.pages.iter().map(|name| named(name)).collect::<Vec<_>>().join(", ");
+            self.notes
+                .push(format!("{kind} directly on {pages} are left out; add an entry with `pages` for them"));
+        }
+        lines.push(format!("dir = \"assets/{kind}\""));
+        match (kind, self.format) {
+            // Bevy has no vectors, and multiplies an icon with its color.
+            ("icons", "bevy") => lines.extend([
+                "format = \"png\"".to_owned(),
+                "scales = [1, 2]".to_owned(),
+                "tint = \"#ffffff\"".to_owned(),
+            ]),
+            ("icons", "egui") => lines.push("tint = \"#ffffff\"".to_owned()),
+            // These replace the color of an icon, or inherit it.
+            ("icons", "gpui" | "slint" | "iced" | "dioxus" | "leptos") => {
+                lines.push("tint = true".to_owned())
+            }
+            ("icons", _) => {}
+            _ => lines.extend(["format = \"png\"".to_owned(), "scales = [1, 2]".to_owned()]),
+        }
+        self.what.push(format!("{} {kind}", group.count));
+        if group.rendered > 0 {
+            self.notes.push(format!(
+                "{} of {} {kind} are for Figma to render, which takes requests of tier 1; `{}` names them",
+                group.rendered, group.count, "figma-list -v"
+            ));
+        }
+        self.entry(kind, &lines);
+    }
+
+    /// Adds an entry, in plain Rust if the framework's format has no such kind.
+    fn entry(&mut self, kind: &'static str, lines: &[String]) {
+        let kinds = CodeFormat::named(self.format).map(|format| format.kinds()).unwrap_or_default();
+        let format = if kinds.iter().any(|one| one.name() == kind) { self.format } else { "rust" };
+        let path = match format {
+            "css" => format!("static/{kind}.css"),
+            "slint" => format!("ui/{kind}.slint"),
+            _ => {
+                self.modules.push(kind);
+                format!("src/{kind}.rs")
+            }
+        };
+        _ = write!(self.entries, "\n[[package.metadata.exfig.{kind}]]\n");
+        for line in lines {
+            _ = writeln!(self.entries, "{line}");
+        }
+        _ = writeln!(self.entries, "output = {{ format = {}, path = {} }}", quote(format), quote(&path));
+    }
+}
+
+/// The frames and pages of an entry.
+#[derive(Default)]
+struct Group {
+    frames: BTreeSet<String>,
+    pages: BTreeSet<String>,
+    count: usize,
+    rendered: usize,
+}
+
+fn is_private(component: &OutlineComponent) -> bool {
+    component
+        .set
+        .as_ref()
+        .unwrap_or(&component.name)
+        .split('/')
+        .any(|part| part.trim().starts_with(['_', '.']))
+}
+
+fn is_icon(component: &OutlineComponent) -> bool {
+    component.size.is_some_and(|[width, height]| width.max(height) <= LARGEST_ICON)
+}
+
+/// Returns the groups of color styles that are modes, the light one first: `light` and `dark`, with the same names in
+/// both.
+fn style_modes(colors: &[String]) -> Vec<String> {
+    let of = |mode: &str| {
+        let of_mode = colors.iter().filter_map(|name| name.split_once('/'));
+        of_mode
+            .filter(|(group, _)| group.eq_ignore_ascii_case(mode))
+            .map(|(group, name)| (group.to_owned(), name.to_owned()))
+            .unzip::<_, _, Vec<_>, BTreeSet<_>>()
+    };
+    let ((light, light_names), (dark, dark_names)) = (of("light"), of("dark"));
+    let is_shared =
+        light_names.intersection(&dark_names).count() * 2 > light_names.len().max(dark_names.len());
+    match (light.first(), dark.first()) {
+        (Some(light), Some(dark)) if is_shared => vec![light.clone(), dark.clone()],
+        _ => Vec::new(),
+    }
+}
+
+/// Returns a TOML string.
+fn quote(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
