@@ -22,10 +22,12 @@ fn init(bench: &Bench, args: &[&str]) -> Ran {
 #[test]
 fn a_package_is_configured_and_exported() {
     let bench = bare("");
+    bench.write(".gitignore", "/target");
     let before = bench.read("app/Cargo.toml");
     snapshot!(bench, init(&bench, &["https://www.figma.com/design/TESTKEY/App"]), @"
     code: 0
     ----- stderr
+           Added `.exfig-*.tmp` to `[ROOT]/.gitignore`
       Configured `Cargo.toml`: variables, 1 text style, 4 icons, 2 images, as plain Rust, because the package depends on no framework that exfig knows
             Next `cargo xtask figma-export` exports; the document is on disk, so it spends no request of tier 1 on it
             Then add `mod colors; mod typography; mod icons; mod images;` to `src/lib.rs`, and commit exfig.lock with the files
@@ -63,6 +65,7 @@ fn a_package_is_configured_and_exported() {
        Unchanged `Cargo.toml` has `[package.metadata.exfig]` already; `cargo xtask figma-export` exports
     ");
     assert_eq!(bench.read("app/Cargo.toml"), after);
+    assert_eq!(bench.read(".gitignore"), "/target\n.exfig-*.tmp\n");
     let tier1 = bench.server.counts().tier(1);
     bench.export().ends_with(0);
     assert_eq!(

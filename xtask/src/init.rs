@@ -69,9 +69,13 @@ fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, E
         session.ui.summary("Unchanged", "nothing was written");
         return Ok(Exit::Done);
     }
+    if regular::read_text(manifest, LARGEST).ok().as_deref() != Some(text.as_str()) {
+        return Err(fail(&format!("`{}` has changed in the meantime; run this again", manifest.display())));
+    }
     let root = manifest.parent().unwrap_or(Path::new("."));
     atomic_write(root, manifest, added.as_bytes(), Durability::Full)
         .map_err(|error| fail(&error.to_string()))?;
+    ignore_temporary_files(session, &around.root());
     session.ui.summary("Configured", &format!("`{}`: {}", manifest.display(), proposal.what));
     say_next(session, export, package, &proposal);
     Ok(Exit::Done)
@@ -140,6 +144,26 @@ fn agrees(session: &Session<'_>, args: &FigmaInit, path: &Path, text: &str) -> b
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
     read.is_ok_and(|bytes| bytes > 0) && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")
+}
+
+/// Adds the line for temporary files to the workspace's .gitignore, if the workspace is a repository.
+fn ignore_temporary_files(session: &Session<'_>, root: &Path) {
+    const LINE: &str = ".exfig-*.tmp";
+    let path = root.join(".gitignore");
+    let text = match regular::read_text(&path, LARGEST) {
+        Ok(text) => text,
+        Err(_) if !path.exists() && root.join(".git").exists() => String::new(),
+        Err(_) => return,
+    };
+    if text.lines().any(|line| line.trim() == LINE) {
+        return;
+    }
+    let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    let text = format!("{text}{gap}{LINE}\n");
+    match atomic_write(root, &path, text.as_bytes(), Durability::Full) {
+        Ok(_) => session.ui.summary("Added", &format!("`{LINE}` to `{}`", path.display())),
+        Err(error) => session.ui.note(&format!("add `{LINE}` to .gitignore ({error})")),
+    }
 }
 
 fn say_next(session: &Session<'_>, export: &str, package: &Package, proposal: &Proposal) {
