@@ -53,6 +53,9 @@ pub mod export {
             Outline, OutlineCollection, OutlineComponent, OutlineFrame, OutlinePage, outline, to_json,
         };
     }
+    pub mod probe {
+        pub use crate::export::probe::{Probe, probe};
+    }
     pub mod report {
         pub use crate::export::report::{Report, is_report};
     }
@@ -108,7 +111,7 @@ pub mod io {
         pub use crate::io::transport::{HttpOptions, HttpTransport, proxy_of};
     }
     pub mod write {
-        pub use crate::io::write::{Expected, NewFile, atomic_write, stage};
+        pub use crate::io::write::{Expected, NewFile, atomic_write, free_space, stage};
     }
 }
 pub mod naming {

@@ -9,6 +9,7 @@ mod build_script;
 mod check;
 mod deprecated;
 mod directories;
+mod doctor;
 mod drawing;
 mod embed;
 mod export;

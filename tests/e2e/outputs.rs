@@ -29,6 +29,8 @@ fn help() {
       figma-init    Write a first configuration into Cargo.toml, from what a Figma file has
       figma-list    List what a Figma file has: pages, frames, components, styles, variables, and who
                     would draw what
+      figma-doctor  Check the token, its scopes, the limits on record and the machine, and say what to
+                    do about each
 
     Options:
       -h, --help     Print help

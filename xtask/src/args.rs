@@ -22,9 +22,14 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Task {
-    FigmaExport(Box<FigmaExport>),
-    FigmaInit(FigmaInit),
-    FigmaList(FigmaList),
+    #[command(name = "figma-export")]
+    Export(Box<FigmaExport>),
+    #[command(name = "figma-init")]
+    Init(FigmaInit),
+    #[command(name = "figma-list")]
+    List(FigmaList),
+    #[command(name = "figma-doctor")]
+    Doctor(FigmaDoctor),
 }
 
 // `cargo exfig`: an export without a task's name, and the other tasks with short ones.
@@ -53,6 +58,29 @@ pub(crate) struct CargoExfig {
 pub(crate) enum ShortTask {
     Init(FigmaInit),
     List(FigmaList),
+    Doctor(FigmaDoctor),
+}
+
+/// Check the token, its scopes, the limits on record and the machine, and say what to do about each
+///
+/// Sends requests of tiers 2 and 3 for each Figma file in Cargo.toml; of tier 1 only with --spend.
+#[derive(Debug, Args)]
+pub(crate) struct FigmaDoctor {
+    /// Check only the files of this package (repeatable)
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) package: Vec<String>,
+
+    /// Also send a request of tier 1, which some plans allow six times a month
+    #[arg(long, conflicts_with = "offline")]
+    pub(crate) spend: bool,
+
+    /// Send no request
+    #[arg(long)]
+    pub(crate) offline: bool,
+
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Write a first configuration into Cargo.toml, from what a Figma file has

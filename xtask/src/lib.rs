@@ -26,6 +26,8 @@ mod child;
 #[cfg(feature = "demo")]
 mod demo;
 #[cfg(feature = "export")]
+mod doctor;
+#[cfg(feature = "export")]
 mod errors;
 #[cfg(feature = "export")]
 mod eta;

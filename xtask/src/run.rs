@@ -18,17 +18,16 @@ use crate::process_env;
 use crate::report_file::ReportFile;
 use crate::session::Session;
 use crate::ui::Loudness;
-use crate::{errors, init, list, summary};
+use crate::{doctor, errors, init, list, summary};
 
 /// Runs a command line that begins with a task.
 pub(crate) fn run(command: &str, args: Vec<OsString>) -> Exit {
     let named = |task: &str| format!("{command} {task}");
     match parse::<Cli>(Cli::command(), command, args) {
-        Ok(Cli { task: Task::FigmaExport(args) }) => figma_export(&named("figma-export"), &args),
-        Ok(Cli { task: Task::FigmaInit(args) }) => {
-            init::run(&named("figma-init"), &named("figma-export"), &args)
-        }
-        Ok(Cli { task: Task::FigmaList(args) }) => list::run(&named("figma-list"), &args),
+        Ok(Cli { task: Task::Export(args) }) => figma_export(&named("figma-export"), &args),
+        Ok(Cli { task: Task::Doctor(args) }) => doctor::run(&named("figma-doctor"), &args),
+        Ok(Cli { task: Task::Init(args) }) => init::run(&named("figma-init"), &named("figma-export"), &args),
+        Ok(Cli { task: Task::List(args) }) => list::run(&named("figma-list"), &args),
         Err(exit) => exit,
     }
 }
@@ -38,6 +37,7 @@ pub(crate) fn run_export(command: &str, args: Vec<OsString>) -> Exit {
     let named = |task: &str| format!("{command} {task}");
     match parse::<CargoExfig>(CargoExfig::command(), command, args) {
         Ok(CargoExfig { task: None, export }) => figma_export(command, &export),
+        Ok(CargoExfig { task: Some(ShortTask::Doctor(args)), .. }) => doctor::run(&named("doctor"), &args),
         Ok(CargoExfig { task: Some(ShortTask::Init(args)), .. }) => init::run(&named("init"), command, &args),
         Ok(CargoExfig { task: Some(ShortTask::List(args)), .. }) => list::run(&named("list"), &args),
         Err(exit) => exit,

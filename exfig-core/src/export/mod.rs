@@ -20,6 +20,7 @@ pub(crate) mod outline;
 mod package;
 mod pictures;
 mod planning;
+pub(crate) mod probe;
 mod progress;
 mod record;
 pub(crate) mod report;

@@ -25,7 +25,7 @@ use crate::asset::FileKey;
 const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The free space without which nothing is kept, in bytes: the export needs it more.
-const ENOUGH_SPACE: u64 = 1024 * 1024 * 1024;
+const ENOUGH_SPACE: u64 = 128 * 1024 * 1024;
 
 /// The number of chunks that may wait to be compressed.
 const WAITING: usize = 16;

@@ -29,6 +29,7 @@ pub(crate) use self::directories::{OLD, TEMP_PREFIX, TEMP_SUFFIX};
 pub(crate) use self::error::WriteError;
 pub use self::place::Expected;
 use self::place::{Placing, Seen};
+pub use self::space::free_space;
 use self::sync::{Flush, sync_directory};
 use super::regular;
 use crate::config::Durability;

@@ -21,6 +21,12 @@ pub(super) fn check<'a>(files: impl Iterator<Item = (&'a Path, u64)>) -> io::Res
     needed.into_values().try_for_each(|(directory, bytes)| check_one(directory, bytes))
 }
 
+/// Returns the free space of the disk of a directory, in bytes; `None` if the system does not say.
+pub fn free_space(directory: &Path) -> Option<u64> {
+    let existing = directory.ancestors().find(|path| path.exists())?;
+    fs4::available_space(existing).ok()
+}
+
 fn check_one(directory: &Path, bytes: u64) -> io::Result<()> {
     let Ok(free) = fs4::available_space(directory) else { return Ok(()) };
     let needed = bytes + bytes / 10 + HEADROOM;

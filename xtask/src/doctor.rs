@@ -1,0 +1,330 @@
+//! `figma-doctor`: whether an export can work, and what to do if not.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use exfig_core::internals::asset::FileKey;
+use exfig_core::internals::export::probe::{Probe, probe};
+use exfig_core::internals::io::regular;
+use exfig_core::internals::io::write::free_space;
+use exfig_core::internals::policy::bucket::Tier;
+use exfig_core::internals::policy::failure::seconds;
+use exfig_core::internals::words::named;
+use exfig_core::{ExportError, RequestError, Token};
+use serde::Serialize;
+
+use crate::args::FigmaDoctor;
+use crate::child;
+use crate::errors;
+use crate::exit::Exit;
+use crate::manifests::{self, Around, ManifestError, Workspace};
+use crate::session::Session;
+use crate::ui::Loudness;
+
+/// How long a program may take to say its version.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// The free space below which an export may run out of it, in bytes.
+const LITTLE_SPACE: u64 = 128 * 1024 * 1024;
+
+/// How a check ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    Ok,
+    Warning,
+    Error,
+    Skipped,
+}
+
+/// One thing that was checked.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Check {
+    name: String,
+    state: State,
+    /// What is so.
+    text: String,
+    /// What to do about it.
+    help: Option<String>,
+}
+
+/// The checks so far.
+#[derive(Debug, Default)]
+struct Checks(Vec<Check>);
+
+impl Checks {
+    fn add(&mut self, name: &str, state: State, text: impl Into<String>, help: Option<&str>) {
+        let (name, text, help) = (name.to_owned(), text.into(), help.map(str::to_owned));
+        self.0.push(Check { name, state, text, help });
+    }
+}
+
+/// Runs the task.
+pub(crate) fn run(command: &str, args: &FigmaDoctor) -> Exit {
+    let session = Session::new(command, (Loudness::Quiet, false));
+    let mut checks = Checks::default();
+    let token = of_token(&session, &mut checks);
+    let workspace = of_workspace(&session, args, &mut checks);
+    of_machine(&session, &mut checks);
+    match (token, workspace) {
+        _ if args.offline => {
+            checks.add("Figma", State::Skipped, "not asked, because of `--offline`", None);
+        }
+        (Some(token), Some(workspace)) => of_figma(&session, args, (token, &workspace), &mut checks),
+        _ => checks.add("Figma", State::Skipped, "not asked: that needs a token and a configuration", None),
+    }
+    print(&session, args, &checks.0)
+}
+
+fn print(session: &Session<'_>, args: &FigmaDoctor, checks: &[Check]) -> Exit {
+    if args.json {
+        let text = serde_json::to_string_pretty(&serde_json::json!({ "checks": checks })).unwrap_or_default();
+        session.ui.data(format_args!("{text}"));
+    } else {
+        for check in checks {
+            let state = match check.state {
+                State::Ok => "ok",
+                State::Warning => "warning",
+                State::Error => "error",
+                State::Skipped => "skipped",
+            };
+            session.ui.data(format_args!("{state:>8}  {}: {}", check.name, check.text));
+            if let Some(help) = &check.help {
+                session.ui.data(format_args!("{:>8}  {help}", "help"));
+            }
+        }
+    }
+    let has_errors = checks.iter().any(|check| check.state == State::Error);
+    if has_errors { Exit::Unexpected } else { Exit::Done }
+}
+
+/// What kind of token it is, whether it is locked out, and what is on record about it.
+fn of_token(session: &Session<'_>, checks: &mut Checks) -> Option<Token> {
+    let token = match session.token() {
+        Ok(token) => token,
+        Err(why) => {
+            let (text, help) = why.split_once("\nhelp: ").unwrap_or((&why, ""));
+            checks.add("token", State::Error, text, Some(help).filter(|help| !help.is_empty()));
+            return None;
+        }
+    };
+    checks.add("token", State::Ok, article(token.name()), None);
+    let ledger = session.ledger(&token);
+    match ledger.as_ref().and_then(|ledger| Some((ledger, ledger.read(session.clock.now())?))) {
+        Some((ledger, lockout)) => {
+            let left = lockout.left(session.clock.now()).unwrap_or_default();
+            let plan = lockout.plan_tier.map(|plan| format!(", plan {plan}")).unwrap_or_default();
+            let seat = lockout.limit_type.map(|seat| format!(", limit {seat}")).unwrap_or_default();
+            let text = format!("locked out by Figma until {}, {}{plan}{seat}", lockout.until, seconds(left));
+            let help =
+                format!("exports wait until then; if it is over, delete `{}`", ledger.path().display());
+            checks.add("rate limit", State::Error, text, Some(&help));
+        }
+        None => checks.add("rate limit", State::Ok, "no lockout on record", None),
+    }
+    Some(token)
+}
+
+/// Whether the configuration is valid, and what is around it.
+fn of_workspace(session: &Session<'_>, args: &FigmaDoctor, checks: &mut Checks) -> Option<Workspace> {
+    let around = match Around::find(&session.env.cargo) {
+        Ok(around) => around,
+        Err(error) => {
+            let help = "run this in a Cargo workspace";
+            checks.add("workspace", State::Error, format!("{error:#}"), Some(help));
+            return None;
+        }
+    };
+    if session.command.starts_with("cargo xtask") {
+        of_alias(&around.root(), checks);
+    }
+    let target = around.target();
+    match free_space(&target) {
+        Some(free) if free < LITTLE_SPACE => checks.add(
+            "disk",
+            State::Warning,
+            format!("{} MiB left on the disk of `{}`", free / (1024 * 1024), target.display()),
+            Some(
+                "make room: an export stops before it runs out, and keeps no Figma document for the next one",
+            ),
+        ),
+        _ => checks.add("disk", State::Ok, "enough room", None),
+    }
+    match manifests::read(&session.env.cargo, &args.package) {
+        Ok(workspace) => {
+            let packages = workspace.packages.iter().map(|config| named(&config.package)).collect::<Vec<_>>();
+            checks.add("configuration", State::Ok, format!("valid, of {}", packages.join(", ")), None);
+            Some(workspace)
+        }
+        Err(ManifestError::Mistakes(mistakes)) => {
+            let first = mistakes.first().map(|(mistake, _)| mistake.message.clone()).unwrap_or_default();
+            let text = format!(
+                "{} in Cargo.toml, the first: {first}",
+                crate::listing::counted(mistakes.len(), "mistake")
+            );
+            checks.add(
+                "configuration",
+                State::Error,
+                text,
+                Some("an export, or `--check`, shows each on its line"),
+            );
+            None
+        }
+        Err(ManifestError::Other(why)) => {
+            let (text, _) = why.split_once("\nhelp: ").unwrap_or((&why, ""));
+            checks.add(
+                "configuration",
+                State::Error,
+                text,
+                Some("`figma-init` writes a first one: see `--help`"),
+            );
+            None
+        }
+    }
+}
+
+/// Whether the alias uses an optimized profile that exists.
+fn of_alias(root: &Path, checks: &mut Checks) {
+    let read = |path: &str| {
+        let text = regular::read_text(&root.join(path), 1024 * 1024).unwrap_or_default();
+        toml::from_str::<toml::Table>(&text).unwrap_or_default()
+    };
+    let config = read(".cargo/config.toml");
+    let alias = config.get("alias").and_then(|aliases| aliases.get("xtask")).map(ToString::to_string);
+    let help = "see \"In your own workspace\" in the README";
+    match alias {
+        None => checks.add("alias", State::Warning, "`.cargo/config.toml` has no alias `xtask`", Some(help)),
+        Some(alias) if !alias.contains("--profile") && !alias.contains("--release") => checks.add(
+            "alias",
+            State::Warning,
+            "the alias `xtask` builds without optimization, which makes exports slow",
+            Some("add `--profile xtask` to it, and the profile to Cargo.toml"),
+        ),
+        Some(alias) if alias.contains("--quiet") => checks.add(
+            "alias",
+            State::Warning,
+            "the alias `xtask` has `--quiet`, which hides the progress of the first build",
+            Some("remove it"),
+        ),
+        Some(_) => checks.add("alias", State::Ok, "`cargo xtask` builds with optimization", None),
+    }
+}
+
+/// The clock, the state directory, rustfmt, and the proxy.
+fn of_machine(session: &Session<'_>, checks: &mut Checks) {
+    // Before exfig existed.
+    let is_wrong = session.clock.now() < Duration::from_secs(1_700_000_000);
+    match is_wrong {
+        true => checks.add(
+            "clock",
+            State::Error,
+            "it is set to the past",
+            Some("set it: certificates and limits depend on it"),
+        ),
+        false => checks.add("clock", State::Ok, "set", None),
+    }
+    match &session.env.state {
+        None => checks.add(
+            "state directory",
+            State::Warning,
+            "there is none, so limits and lockouts are not remembered between runs",
+            Some("set HOME or XDG_STATE_HOME"),
+        ),
+        Some(state) => match std::fs::create_dir_all(state) {
+            Ok(()) => checks.add("state directory", State::Ok, format!("`{}`", state.display()), None),
+            Err(error) => checks.add(
+                "state directory",
+                State::Warning,
+                format!("cannot create `{}`: {error}", state.display()),
+                Some("limits and lockouts are not remembered between runs"),
+            ),
+        },
+    }
+    let mut rustfmt = Command::new("rustfmt");
+    rustfmt.arg("--version");
+    match child::output(rustfmt, "", LIMIT, || false) {
+        Ok(ran) if ran.status.success() => checks.add("rustfmt", State::Ok, "found", None),
+        _ => checks.add(
+            "rustfmt",
+            State::Warning,
+            "not found, so generated code is not formatted in your style",
+            Some("`rustup component add rustfmt`"),
+        ),
+    }
+}
+
+/// What Figma allows this token, for each file; without retries, so that the answer comes at once.
+fn of_figma(
+    session: &Session<'_>,
+    args: &FigmaDoctor,
+    (token, workspace): (Token, &Workspace),
+    checks: &mut Checks,
+) {
+    let entries = workspace.packages.iter().flat_map(|package| &package.entries);
+    let keys = entries.flat_map(|entry| entry.files().into_iter().cloned()).collect::<BTreeSet<FileKey>>();
+    let mut settings = workspace.run.clone();
+    settings.retry.max_retries = 0;
+    settings.retry.max_wait = Duration::from_secs(5);
+    if let Some(proxy) = session.proxy(&settings.base_url) {
+        checks.add("proxy", State::Ok, format!("requests go through {proxy}"), None);
+    }
+    let token_name = session.token_name();
+    let probes = Probe::CHEAP.into_iter().chain(args.spend.then_some(Probe::Document)).collect::<Vec<_>>();
+    let result = session.with_runtime(&settings, token, async |tools| {
+        let mut found = Vec::new();
+        for key in &keys {
+            for what in &probes {
+                let result = probe(tools, key, *what).await;
+                let is_refused = *what == Probe::Meta && result.is_err();
+                found.push((key.clone(), *what, result));
+                // Whatever it is, the other requests would say the same.
+                if is_refused {
+                    break;
+                }
+            }
+        }
+        (found, tools.client.available(Tier::One), tools.client.month_left(Tier::One))
+    });
+    match result {
+        Ok((found, available, month_left)) => {
+            for (key, what, result) in found {
+                checks.0.push(of_probe(&key, what, result, token_name));
+            }
+            let month = month_left.map(|left| format!(", {left} in this month")).unwrap_or_default();
+            let text =
+                format!("{available} requests of tier 1 can be sent now{month}, as far as exfig has counted");
+            checks.add("budget", State::Ok, text, None);
+        }
+        Err(why) => checks.add("Figma", State::Error, format!("{why:#}"), None),
+    }
+}
+
+fn of_probe(key: &FileKey, what: Probe, result: Result<(), ExportError>, token: &str) -> Check {
+    let name = format!("file {key}");
+    let (scope, purpose) = (what.scope(), what.purpose());
+    let Err(error) = result else {
+        return Check { name, state: State::Ok, text: format!("`{scope}` works"), help: None };
+    };
+    let is_refused = matches!(&error, ExportError::Request(error)
+        if matches!(error.as_ref(), RequestError::Failed { failure, .. } if failure.is_unauthorized()));
+    let state = if what.is_essential() || !is_refused { State::Error } else { State::Warning };
+    let text = errors::explain(&error, token, None);
+    let (text, help) = text.split_once("\nhelp: ").unwrap_or((&text, ""));
+    let help = match is_refused {
+        true if what == Probe::Meta => format!(
+            "the token may have expired, belong to somebody who cannot open the file, or lack the scope `{scope}`: \
+             create a new one in Figma (Settings, Security)"
+        ),
+        true => format!("the token may lack the scope `{scope}`, which is {purpose}"),
+        false => help.to_owned(),
+    };
+    Check { name, state, text: text.to_owned(), help: Some(help).filter(|help| !help.is_empty()) }
+}
+
+/// Returns a noun with its article.
+fn article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u', 'O']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
