@@ -94,3 +94,29 @@ fn a_lockout_is_shown_with_its_end() {
         ran.stdout
     );
 }
+
+#[test]
+fn the_token_may_be_in_a_file() {
+    let bench = Bench::new(ICONS);
+    bench.write(".env", "OTHER=1\nFIGMA_TOKEN=\"fake-token\"\n");
+    let run = |args: &[&str]| {
+        let mut command = bench.command(args);
+        command.env_remove("FIGMA_TOKEN");
+        output(command)
+    };
+    run(&["--env-file", ".env"]).ends_with(0);
+    run(&[]).ends_with(4);
+    snapshot!(bench, run(&["--env-file", "no.env"]), @"
+    code: 4
+    ----- stderr
+    error: cannot read `no.env`, which `--env-file` names: No such file or directory (os error 2)
+    ");
+    bench.write(".env", "OTHER=1\n");
+    snapshot!(bench, run(&["--env-file", ".env"]), @"
+    code: 4
+    ----- stderr
+    error: no Figma token: set FIGMA_TOKEN
+    help: create a personal access token in Figma (Settings, Security) with the scopes `file_content:read`, `file_metadata:read` and `library_content:read`, and `file_variables:read` for variables
+    note: `.env` has none either
+    ");
+}

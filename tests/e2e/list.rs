@@ -82,9 +82,27 @@ fn what_was_fetched_is_not_fetched_again() {
     bench.server.edit(|design| design.file["name"] = serde_json::json!("Renamed"));
     assert_eq!(spent(&bench, || bench.run(&["--dry-run"]).ends_with(0)), 1);
     assert_eq!(documents(&bench).len(), 1, "one version of each file");
-    // A damaged document is fetched again.
-    std::fs::write(&documents(&bench)[0], "garbage").unwrap();
-    assert_eq!(spent(&bench, || bench.run(&["--dry-run"]).ends_with(0)), 1);
+    // A damaged document is fetched again: garbage, one that was cut, one with another byte.
+    let damage = |change: &dyn Fn(Vec<u8>) -> Vec<u8>| {
+        let path = &documents(&bench)[0];
+        std::fs::write(path, change(std::fs::read(path).unwrap())).unwrap();
+        assert_eq!(spent(&bench, || bench.run(&["--dry-run"]).ends_with(0)), 1);
+    };
+    damage(&|_| b"garbage".to_vec());
+    damage(&|bytes| bytes[..bytes.len() - 4].to_vec());
+    damage(&|mut bytes| {
+        let at = bytes.len() - 6;
+        bytes[at] ^= 1;
+        bytes
+    });
+    // One that cannot be read is not waited for.
+    #[cfg(unix)]
+    {
+        let path = documents(&bench).remove(0);
+        std::fs::remove_file(&path).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        assert_eq!(spent(&bench, || bench.run(&["--dry-run"]).ends_with(0)), 1);
+    }
 }
 
 #[test]

@@ -109,6 +109,9 @@ fn help() {
           --report <FILE>
               Write a JSON report to FILE, or to standard output with `-`
 
+          --env-file <FILE>
+              Read the token from this file if the environment has none: lines of `FIGMA_TOKEN=…`
+
       -q, --quiet
               Print only errors
 
@@ -165,6 +168,8 @@ fn help() {
           --max-wait <DURATION>  Longest pause for Figma's rate limit; beyond it the export stops and
                                  can be resumed [default: 2m]
           --report <FILE>        Write a JSON report to FILE, or to standard output with `-`
+          --env-file <FILE>      Read the token from this file if the environment has none: lines of
+                                 `FIGMA_TOKEN=…`
       -q, --quiet                Print only errors
       -v, --verbose              Print every request and every file, and lists in full
       -h, --help                 Print help (see more with '--help')

@@ -78,6 +78,10 @@ pub(crate) struct FigmaDoctor {
     #[arg(long)]
     pub(crate) offline: bool,
 
+    /// Read the token from this file if the environment has none: lines of `FIGMA_TOKEN=…`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) env_file: Option<PathBuf>,
+
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -101,6 +105,10 @@ pub(crate) struct FigmaInit {
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
 
+    /// Read the token from this file if the environment has none: lines of `FIGMA_TOKEN=…`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) env_file: Option<PathBuf>,
+
     /// Write without asking
     #[arg(short, long)]
     pub(crate) yes: bool,
@@ -122,6 +130,10 @@ pub(crate) struct FigmaList {
     /// The address of Figma's API [default: that in Cargo.toml, or Figma's]
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
+
+    /// Read the token from this file if the environment has none: lines of `FIGMA_TOKEN=…`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) env_file: Option<PathBuf>,
 
     /// Print JSON
     #[arg(long)]
@@ -207,6 +219,10 @@ pub(crate) struct FigmaExport {
     /// Write a JSON report to FILE, or to standard output with `-`
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+
+    /// Read the token from this file if the environment has none: lines of `FIGMA_TOKEN=…`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) env_file: Option<PathBuf>,
 
     /// Print only errors
     #[arg(short, long, conflicts_with = "verbose")]

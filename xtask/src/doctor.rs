@@ -63,7 +63,7 @@ impl Checks {
 
 /// Runs the task.
 pub(crate) fn run(command: &str, args: &FigmaDoctor) -> Exit {
-    let session = Session::new(command, (Loudness::Quiet, false));
+    let session = Session::new(command, (Loudness::Quiet, false), args.env_file.as_deref());
     let mut checks = Checks::default();
     let token = of_token(&session, &mut checks);
     let workspace = of_workspace(&session, args, &mut checks);

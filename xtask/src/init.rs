@@ -26,7 +26,7 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// Runs the task. `export` is the command that exports.
 pub(crate) fn run(command: &str, export: &str, args: &FigmaInit) -> Exit {
-    let session = Session::new(command, (Loudness::Normal, false));
+    let session = Session::new(command, (Loudness::Normal, false), args.env_file.as_deref());
     let exit = init(&session, export, args).unwrap_or_else(|exit| exit);
     session.ui.finish();
     exit

@@ -31,7 +31,7 @@ pub(crate) struct Wanted {
 /// Runs the task.
 pub(crate) fn run(command: &str, args: &FigmaList) -> Exit {
     let loudness = if args.json { Loudness::Quiet } else { Loudness::Normal };
-    let session = Session::new(command, (loudness, false));
+    let session = Session::new(command, (loudness, false), args.env_file.as_deref());
     let exit = match wanted(&session, args.file.as_deref(), &args.package, args.base_url.as_deref()) {
         Ok(wanted) => list(&session, args, wanted),
         Err(exit) => exit,

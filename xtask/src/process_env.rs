@@ -2,8 +2,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use exfig_core::internals::io::regular;
 use exfig_core::{Token, TokenKind};
 
 use crate::child::TOKENS;
@@ -27,7 +28,8 @@ pub(crate) struct ProcessEnv {
 }
 
 impl ProcessEnv {
-    pub(crate) fn read() -> Self {
+    /// Reads the environment; the token from `env_file` if the environment has none.
+    pub(crate) fn read(env_file: Option<&Path>) -> Self {
         let set = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
         let path = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let state = path("XDG_STATE_HOME")
@@ -37,8 +39,12 @@ impl ProcessEnv {
             let value = std::env::var_os(name).filter(|value| !value.is_empty())?;
             Some(value.into_string().map_err(|_| format!("{name} cannot be used: it is not valid UTF-8")))
         };
+        let token = match env_file {
+            Some(path) if TOKENS.iter().all(|name| set(name).is_none()) => read_file(path),
+            _ => read_token(lossy),
+        };
         Self {
-            token: read_token(lossy),
+            token,
             ci: set("CI").is_some_and(|value| value != "false" && value != "0"),
             cargo: std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from),
             directory: std::env::current_dir().ok(),
@@ -55,6 +61,30 @@ pub(crate) fn cargos_color() -> Option<bool> {
         "never" => Some(false),
         _ => None,
     }
+}
+
+/// The largest file with a token that is read, in bytes.
+const LARGEST: u64 = 64 * 1024;
+
+/// Reads the token from a file of lines such as `FIGMA_TOKEN=figd_…`. Nothing else in it is used.
+fn read_file(path: &Path) -> Result<Token, String> {
+    let text = regular::read_text(path, LARGEST)
+        .map_err(|error| format!("cannot read `{}`, which `--env-file` names: {error}", path.display()))?;
+    let value = |name: &str| text.lines().find_map(|line| variable(line, name)).map(Ok);
+    read_token(value).map_err(|why| format!("{why}\nnote: `{}` has none either", path.display()))
+}
+
+/// Returns the value of a variable that a line sets: `NAME=value`, also with `export` before it, quotes around the
+/// value, or a comment after it.
+fn variable(line: &str, name: &str) -> Option<String> {
+    let line = line.trim();
+    let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
+    let value = line.strip_prefix(name)?.trim_start().strip_prefix('=')?.trim();
+    let value = match value.chars().next() {
+        Some(quote @ ('"' | '\'')) => value[1..].split(quote).next().unwrap_or_default(),
+        _ => value.split(" #").next().unwrap_or_default().trim_end(),
+    };
+    Some(value.to_owned())
 }
 
 fn read_token(set: impl Fn(&str) -> Option<Result<String, String>>) -> Result<Token, String> {
@@ -84,6 +114,25 @@ mod tests {
         assert_eq!((token.expose(), token.kind()), ("FIGMA_PERSONAL_TOKEN-value", TokenKind::Personal));
         let oauth = read_token(|name| (name == "FIGMA_OAUTH_TOKEN").then(|| Ok("x".to_owned()))).unwrap();
         assert_eq!(oauth.kind(), TokenKind::OAuth);
+    }
+
+    #[test]
+    fn a_file_may_hold_the_token() {
+        let table = [
+            ("FIGMA_TOKEN=figd_a", Some("figd_a")),
+            ("  export FIGMA_TOKEN = \"figd_a b\" # ours", Some("figd_a b")),
+            ("FIGMA_TOKEN='figd_a'", Some("figd_a")),
+            ("FIGMA_TOKEN=figd_a # ours", Some("figd_a")),
+            ("# FIGMA_TOKEN=figd_a", None),
+            ("FIGMA_TOKENS=figd_a", None),
+            ("FIGMA_TOKEN", None),
+            ("FIGMA_TOKEN=\"", Some("")),
+        ];
+        for (line, value) in table {
+            assert_eq!(variable(line, "FIGMA_TOKEN").as_deref(), value, "{line}");
+        }
+        let why = read_file(Path::new("no/such/file")).unwrap_err();
+        assert!(why.contains("--env-file"), "{why}");
     }
 
     #[test]

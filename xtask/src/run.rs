@@ -77,7 +77,7 @@ fn figma_export(command: &str, args: &FigmaExport) -> Exit {
         (_, true) => Loudness::Verbose,
         _ => Loudness::Normal,
     };
-    let session = Session::new(command, (loudness, args.dry_run));
+    let session = Session::new(command, (loudness, args.dry_run), args.env_file.as_deref());
     let run = Run { session, args, report: None, manifests: Vec::new() };
     let ui = Arc::clone(&run.session.ui);
     let exit = run.start();

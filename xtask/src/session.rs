@@ -1,6 +1,6 @@
 //! What every task has: the environment, the terminal, the token, the clock and the network.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,9 +37,10 @@ pub(crate) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// Reads the environment. `loud` is how much to print, and whether the task only plans.
-    pub(crate) fn new(command: &'a str, loud: (Loudness, bool)) -> Self {
-        let env = ProcessEnv::read();
+    /// Reads the environment, and the token from `env_file` if there is none. `loud` is how much to print, and whether
+    /// the task only plans.
+    pub(crate) fn new(command: &'a str, loud: (Loudness, bool), env_file: Option<&Path>) -> Self {
+        let env = ProcessEnv::read(env_file);
         let secrets = Secrets::new(env.token.as_ref().ok());
         let ui = Arc::new(Ui::new(loud, env.ci, secrets.clone(), env.directory.as_deref()));
         Self {

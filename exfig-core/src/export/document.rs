@@ -79,12 +79,17 @@ async fn reread<T: Transport>(
     documents: &Documents,
 ) -> Option<Document> {
     let bulk = tools.client.bulk();
-    let reader = documents.open(shape, version, bulk.document(), tools.clock.now())?;
+    let mut reader = documents.open(shape, version, bulk.document(), tools.clock.now())?;
     let (seen, asked) = (interest.clone(), version.to_owned());
     let (done, parsed) = tokio::sync::oneshot::channel();
     let parse = move || {
-        let document =
-            read_document(reader, &seen, bulk).and_then(|document| document.at_version(Some(&asked)));
+        let document = read_document(&mut reader, &seen, bulk)
+            .and_then(|document| document.at_version(Some(&asked)))
+            // The checksum is at the end.
+            .and_then(|document| match std::io::copy(&mut reader, &mut std::io::sink()) {
+                Ok(_) => Ok(document),
+                Err(error) => Err(serde_json::Error::io(error)),
+            });
         let _ = done.send(document);
     };
     std::thread::Builder::new().name("parse".to_owned()).stack_size(STACK).spawn(parse).ok()?;

@@ -5,7 +5,6 @@
 //! version of one file, and a run asks for the current version first. Nothing depends on it: what cannot be kept or
 //! read is fetched again.
 
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -179,7 +178,7 @@ fn compress(file: NamedTempFile, chunks: Receiver<Vec<u8>>) -> io::Result<NamedT
 
 /// Returns how long ago a file was written; `None` if it cannot be known, or was written in the future.
 fn age(path: &Path, now: Duration) -> Option<Duration> {
-    let modified =
-        File::open(path).and_then(|file| file.metadata()).and_then(|found| found.modified()).ok()?;
+    // Without opening it: a FIFO would block.
+    let modified = path.symlink_metadata().ok().filter(std::fs::Metadata::is_file)?.modified().ok()?;
     now.checked_sub(modified.duration_since(UNIX_EPOCH).ok()?)
 }
