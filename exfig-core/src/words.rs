@@ -3,8 +3,7 @@
 
 use std::fmt::Write as _;
 
-pub use exfig_lock::words::named;
-pub(crate) use exfig_lock::words::on_one_line;
+pub(crate) use exfig_lock::words::{named, on_one_line};
 
 /// Whether a character is invisible or changes the order of visible ones (Unicode's control, bidi and format
 /// characters). rustc rejects some of them in comments and literals (`text_direction_codepoint_in_comment`).
