@@ -42,8 +42,8 @@ pub mod event {
 }
 pub mod export {
     pub use crate::export::{
-        CodeFormatter, ExportError, Forecast, Halt, Outcome, PackageOutcome, Places, Removed, Request, Tools,
-        run,
+        Change, Changed, CodeFormatter, ExportError, Forecast, Halt, Outcome, PackageOutcome, Places,
+        Removed, Request, Tools, run,
     };
     pub mod check {
         pub use crate::export::check::{Difference, check, recorded_versions, remote_version};
@@ -159,5 +159,5 @@ pub mod token {
     pub use crate::token::{Token, TokenKind};
 }
 pub mod words {
-    pub use crate::words::named;
+    pub use exfig_lock::words::{named, on_one_line};
 }

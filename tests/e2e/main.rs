@@ -27,6 +27,7 @@ mod ownership;
 mod record;
 mod resume;
 mod state;
+mod summary;
 mod support;
 mod themes;
 #[cfg(unix)]

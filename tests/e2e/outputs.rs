@@ -109,6 +109,9 @@ fn help() {
           --report <FILE>
               Write a JSON report to FILE, or to standard output with `-`
 
+          --summary <FILE>
+              Write what changed in the design to FILE, as Markdown for a pull request
+
           --env-file <FILE>
               Read the token from this file if the environment has none: lines of `FIGMA_TOKEN=…`
 
@@ -168,6 +171,8 @@ fn help() {
           --max-wait <DURATION>  Longest pause for Figma's rate limit; beyond it the export stops and
                                  can be resumed [default: 2m]
           --report <FILE>        Write a JSON report to FILE, or to standard output with `-`
+          --summary <FILE>       Write what changed in the design to FILE, as Markdown for a pull
+                                 request
           --env-file <FILE>      Read the token from this file if the environment has none: lines of
                                  `FIGMA_TOKEN=…`
       -q, --quiet                Print only errors

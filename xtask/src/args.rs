@@ -220,6 +220,10 @@ pub(crate) struct FigmaExport {
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
 
+    /// Write what changed in the design to FILE, as Markdown for a pull request
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["check", "dry_run"])]
+    pub(crate) summary: Option<PathBuf>,
+
     /// Read the token from this file if the environment has none: lines of `FIGMA_TOKEN=…`
     #[arg(long, value_name = "FILE")]
     pub(crate) env_file: Option<PathBuf>,

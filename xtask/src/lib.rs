@@ -46,6 +46,8 @@ mod listing;
 #[cfg(feature = "export")]
 mod manifests;
 #[cfg(feature = "export")]
+mod markdown;
+#[cfg(feature = "export")]
 mod printer;
 #[cfg(feature = "export")]
 mod process_env;

@@ -19,6 +19,9 @@ pub(crate) struct ProcessEnv {
     pub(crate) token: Result<Token, String>,
     /// Whether this runs in CI, where progress bars are noise.
     pub(crate) ci: bool,
+    /// The file for the summary of a job in GitHub Actions. Source: "Workflow commands for GitHub Actions",
+    /// `GITHUB_STEP_SUMMARY`.
+    pub(crate) step_summary: Option<PathBuf>,
     /// The cargo that runs this xtask.
     pub(crate) cargo: PathBuf,
     /// The current directory.
@@ -46,6 +49,8 @@ impl ProcessEnv {
         Self {
             token,
             ci: set("CI").is_some_and(|value| value != "false" && value != "0"),
+            step_summary: path("GITHUB_STEP_SUMMARY")
+                .filter(|_| set("GITHUB_ACTIONS").is_some_and(|is| is == "true")),
             cargo: std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from),
             directory: std::env::current_dir().ok(),
             state: state.map(|state| state.join("exfig")),

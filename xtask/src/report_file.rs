@@ -1,5 +1,5 @@
-//! The destination of `--report`. An existing file is overwritten only if it is a report; pipes and devices
-//! are written to directly.
+//! The destination of `--report` and of `--summary`. An existing file is overwritten only if it is one; pipes and
+//! devices are written to directly.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -32,13 +32,21 @@ impl ReportFile {
     /// # Errors
     /// What is in the way, and what to do.
     pub(crate) fn new(path: &Path) -> anyhow::Result<Self> {
+        Self::of("report", path, exfig_core::internals::export::report::is_report)
+    }
+
+    /// Checks the destination of `what`, which `is_one` recognizes.
+    ///
+    /// # Errors
+    /// Same as [`new`](Self::new).
+    pub(crate) fn of(what: &str, path: &Path, is_one: impl Fn(&str) -> bool) -> anyhow::Result<Self> {
         if path == Path::new("-") {
             return Ok(Self::Stdout);
         }
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let Ok(metadata) = std::fs::metadata(&path) else { return Ok(Self::File(path)) };
         if metadata.is_dir() {
-            bail!("cannot write the report to `{}`: it is a directory", path.display());
+            bail!("cannot write the {what} to `{}`: it is a directory", path.display());
         }
         if !metadata.is_file() {
             return Ok(Self::Stream(path));
@@ -46,11 +54,11 @@ impl ReportFile {
         // Follow links.
         let path = std::fs::canonicalize(&path).unwrap_or(path);
         let text = regular::read_text(&path, LARGEST).unwrap_or_else(|_| "?".to_owned());
-        if text.trim().is_empty() || exfig_core::internals::export::report::is_report(&text) {
+        if text.trim().is_empty() || is_one(&text) {
             return Ok(Self::File(path));
         }
         bail!(
-            "cannot write the report to `{}`: the file there is not an exfig report; choose another name, or remove it",
+            "cannot write the {what} to `{}`: the file there is not an exfig {what}; choose another name, or remove it",
             path.display()
         )
     }

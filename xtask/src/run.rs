@@ -1,6 +1,8 @@
 //! From a command line to an exit code.
 
 use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -18,7 +20,7 @@ use crate::process_env;
 use crate::report_file::ReportFile;
 use crate::session::Session;
 use crate::ui::Loudness;
-use crate::{doctor, errors, init, list, summary};
+use crate::{doctor, errors, init, list, markdown, summary};
 
 /// Runs a command line that begins with a task.
 pub(crate) fn run(command: &str, args: Vec<OsString>) -> Exit {
@@ -67,6 +69,7 @@ pub(crate) struct Run<'a> {
     pub(crate) session: Session<'a>,
     pub(crate) args: &'a FigmaExport,
     report: Option<ReportFile>,
+    summary: Option<ReportFile>,
     /// The manifests of the selected packages, to show mistakes in.
     manifests: Vec<Manifest>,
 }
@@ -78,7 +81,7 @@ fn figma_export(command: &str, args: &FigmaExport) -> Exit {
         _ => Loudness::Normal,
     };
     let session = Session::new(command, (loudness, args.dry_run), args.env_file.as_deref());
-    let run = Run { session, args, report: None, manifests: Vec::new() };
+    let run = Run { session, args, report: None, summary: None, manifests: Vec::new() };
     let ui = Arc::clone(&run.session.ui);
     let exit = run.start();
     ui.finish();
@@ -98,6 +101,14 @@ impl Run<'_> {
         let chosen = self.args.package.clone();
         match self.args.report.as_deref().map(ReportFile::new).transpose() {
             Ok(report) => self.report = report,
+            Err(error) => {
+                self.session.ui.error(&format!("{error:#}"));
+                return Exit::Usage;
+            }
+        }
+        let summary = |path| ReportFile::of("summary", path, markdown::is_summary);
+        match self.args.summary.as_deref().map(summary).transpose() {
+            Ok(summary) => self.summary = summary,
             Err(error) => {
                 self.session.ui.error(&format!("{error:#}"));
                 return Exit::Usage;
@@ -222,6 +233,7 @@ impl Run<'_> {
         {
             self.session.ui.summary("Next", &demo.next_step());
         }
+        let exit = self.write_summary(outcome, exit);
         self.write_report(&Report::of(outcome, exit.code(), took), exit)
     }
 
@@ -234,6 +246,25 @@ impl Run<'_> {
     ) -> Exit {
         let text = self.session.show_error(error, base_url, &self.manifests);
         self.report_error(&text, exit, took)
+    }
+
+    /// Writes what changed in the design: to `--summary`, and into the summary of a job of GitHub Actions.
+    fn write_summary(&self, outcome: &Outcome, exit: Exit) -> Exit {
+        let job = self.session.env.step_summary.clone().filter(|_| !self.args.dry_run);
+        if self.summary.is_none() && job.is_none() {
+            return exit;
+        }
+        let text = self.session.secrets.hide(&markdown::render(outcome));
+        if let Some(job) = job
+            && let Err(error) = append(&job, &text)
+        {
+            self.session
+                .ui
+                .note(&format!("the summary of this job is missing: `{}`: {error}", job.display()));
+        }
+        let Some(Err(why)) = self.summary.as_ref().map(|file| file.write(&text)) else { return exit };
+        self.session.ui.error(&format!("the summary is missing: {why:#}"));
+        if exit == Exit::Done { Exit::Unexpected } else { exit }
     }
 
     fn report_error(&self, text: &str, exit: Exit, took: Duration) -> Exit {
@@ -261,4 +292,9 @@ fn override_settings(settings: &mut RunSettings, args: &FigmaExport) {
     if let Some(per_minute) = args.rate_limit {
         settings.limits.rate_limit = Some(BucketSize::per_minute(per_minute));
     }
+}
+
+/// Appends to the file that GitHub Actions made for a job.
+fn append(path: &Path, text: &str) -> std::io::Result<()> {
+    std::fs::OpenOptions::new().append(true).open(path)?.write_all(text.as_bytes())
 }

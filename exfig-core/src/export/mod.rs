@@ -6,6 +6,7 @@
 //! exist. A run killed at any point leaves something that compiles and that `--resume` completes.
 
 mod assets;
+mod changes;
 pub(crate) mod check;
 mod code;
 mod document;
@@ -37,6 +38,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+pub use self::changes::{Change, Changed};
 use self::fetch::FileData;
 use self::files::fetch_files;
 use self::outcome::halt_of;

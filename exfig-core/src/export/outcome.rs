@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::changes::Change;
 use crate::client::{LimitReached, RequestError, Spent};
 use crate::config::diagnostic::Diagnostic;
 use crate::io::process_lock::LockedError;
@@ -56,6 +57,8 @@ pub struct PackageOutcome {
     pub unchanged: usize,
     /// The files removed; with `dry_run`, the files that would be.
     pub removed: Vec<Removed>,
+    /// What the design changed since the last export, by name.
+    pub changes: Vec<Change>,
     /// With `dry_run`: the reasons for which an export would write nothing.
     pub refusals: Vec<String>,
     /// The items that could not be exported.

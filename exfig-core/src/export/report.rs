@@ -3,7 +3,7 @@
 use crate::words::json_with_hidden_shown;
 use serde::Serialize;
 
-use super::{Halt, Outcome};
+use super::{Change, Halt, Outcome};
 
 /// The outcome of a run, as JSON. docs/report.md documents its fields.
 #[derive(Debug, Serialize)]
@@ -36,6 +36,7 @@ struct PackageReport<'a> {
     removed: Vec<&'a str>,
     failed: Vec<Failed<'a>>,
     pending: usize,
+    changes: &'a [Change],
     notices: &'a [String],
     drawn: usize,
     rendered: usize,
@@ -87,6 +88,7 @@ impl<'a> Report<'a> {
                 })
                 .collect(),
             pending: package.pending,
+            changes: &package.changes,
             notices: &package.notices,
             drawn: package.drawn,
             rendered: package.rendered,

@@ -7,7 +7,7 @@ use exfig_lock::lock::{EXFIG, Lock};
 
 use super::fetch::FileData;
 use super::package::Package;
-use super::{Tools, fail, record};
+use super::{Tools, changes, fail, record};
 use crate::asset::FileKey;
 use crate::event::Event;
 use crate::io::transport::Transport;
@@ -51,6 +51,7 @@ pub(super) fn settle<T: Transport>(
         fail_of_no_entry(package, "`exfig.lock`".to_owned(), error.to_string(), tools);
         return keep_checkpoint(package, tools);
     }
+    package.outcome.changes = changes::changes(&package.lock, &lock);
     // A run of some entries does not finish an interrupted export of all of them.
     let is_left = halted || package.pending() > 0;
     let is_recorded = |path: &str| lock.output(path).is_some() || released.contains(path);

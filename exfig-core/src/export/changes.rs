@@ -1,0 +1,201 @@
+//! What an export changed, by name: the record before it, compared with the record after it. Pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use exfig_lock::lock::{Lock, LockEntry, LockToken};
+use serde::Serialize;
+
+/// Something that the design has changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// `icons`, `colors` …
+    pub kind: String,
+    /// What happened to it.
+    pub what: Changed,
+    /// Its name; for icons and images, the path of its first file.
+    pub name: String,
+    /// Its name before, if it was renamed; its value in each mode before, if that changed.
+    pub before: Option<String>,
+    /// Its value now, if that changed. A long value is a digest.
+    pub after: Option<String>,
+}
+
+/// What happened to an icon, an image, a token or a style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Changed {
+    /// It is new.
+    Added,
+    /// It looks different.
+    Changed,
+    /// It has another name, and is the same node or style.
+    Renamed,
+    /// It is gone.
+    Removed,
+}
+
+/// Returns what changed between two records, in the order of the entries; nothing for a first export, and nothing for
+/// an entry whose settings changed, because that was not the design.
+pub(super) fn changes(old: &Lock, new: &Lock) -> Vec<Change> {
+    let mut all = Vec::new();
+    for now in &new.entries {
+        let Some(before) = old.entry(&now.key).filter(|before| before.settings == now.settings) else {
+            continue;
+        };
+        let (kind, _) = now.key.split_once(':').unwrap_or((&now.key, ""));
+        let mut of_entry = assets(before, now);
+        // Themes show what other entries export.
+        if kind != "theme" {
+            of_entry.extend(tokens(&before.tokens, &now.tokens));
+        }
+        of_entry.sort_by(|a, b| (a.what, &a.name).cmp(&(b.what, &b.name)));
+        all.extend(of_entry.into_iter().map(|change| Change { kind: kind.to_owned(), ..change }));
+    }
+    all
+}
+
+fn change(what: Changed, name: &str) -> Change {
+    Change { kind: String::new(), what, name: name.to_owned(), before: None, after: None }
+}
+
+/// A node's first file, and the digests of all of them.
+type Files<'a> = BTreeMap<&'a str, (&'a str, BTreeSet<&'a str>)>;
+
+fn assets(before: &LockEntry, now: &LockEntry) -> Vec<Change> {
+    let (had, has) = (files(before), files(now));
+    let mut found = Vec::new();
+    for (node, (path, digests)) in &has {
+        match had.get(node) {
+            None => found.push(change(Changed::Added, path)),
+            Some((old, _)) if old != path => {
+                found.push(Change { before: Some((*old).to_owned()), ..change(Changed::Renamed, path) });
+            }
+            Some((_, old)) if old != digests => found.push(change(Changed::Changed, path)),
+            Some(_) => {}
+        }
+    }
+    let gone = had.iter().filter(|(node, _)| !has.contains_key(*node));
+    found.extend(gone.map(|(_, (path, _))| change(Changed::Removed, path)));
+    found
+}
+
+fn files(entry: &LockEntry) -> Files<'_> {
+    let mut files = Files::new();
+    for (path, output) in &entry.outputs {
+        let Some(node) = &output.node else { continue };
+        let (_, digests) = files.entry(node).or_insert_with(|| (path, BTreeSet::new()));
+        digests.insert(output.sha256.as_str());
+    }
+    files
+}
+
+fn tokens(before: &[LockToken], now: &[LockToken]) -> Vec<Change> {
+    let by_id = |tokens: &'_ [LockToken]| {
+        tokens.iter().map(|token| (token.id.clone(), token.clone())).collect::<BTreeMap<_, _>>()
+    };
+    let (had, has) = (by_id(before), by_id(now));
+    let mut found = Vec::new();
+    for (id, token) in &has {
+        let Some(old) = had.get(id) else {
+            found.push(Change { after: Some(token.value.clone()), ..change(Changed::Added, &token.name) });
+            continue;
+        };
+        if old.name != token.name {
+            found.push(Change { before: Some(old.name.clone()), ..change(Changed::Renamed, &token.name) });
+        }
+        if old.value != token.value {
+            let (before, after) = (Some(old.value.clone()), Some(token.value.clone()));
+            found.push(Change { before, after, ..change(Changed::Changed, &token.name) });
+        }
+    }
+    let gone = had.iter().filter(|(id, _)| !has.contains_key(*id));
+    found.extend(gone.map(|(_, token)| Change {
+        before: Some(token.value.clone()),
+        ..change(Changed::Removed, &token.name)
+    }));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use exfig_lock::lock::{LockOutput, Rules};
+    use exfig_lock::{Digest, FileKey};
+
+    use super::*;
+
+    /// A record of files (path, node, content) and tokens (id, name, value).
+    fn lock(settings: &str, files: &[[&str; 3]], tokens: &[[&str; 3]]) -> Lock {
+        let mut entry = LockEntry {
+            key: "icons:a".to_owned(),
+            file: FileKey::parse("K").unwrap(),
+            version: "1".to_owned(),
+            settings: Digest::of(settings.as_bytes()),
+            table: None,
+            drawing: Digest::of(b""),
+            rules: Rules::NOW,
+            complete: true,
+            outputs: BTreeMap::new(),
+            collections: Vec::new(),
+            tokens: tokens
+                .iter()
+                .map(|[id, name, value]| LockToken::new(id, name, (*value).to_owned()))
+                .collect(),
+            retired: Vec::new(),
+        };
+        let made = entry.made_asset();
+        let output = |[path, node, content]: &[&str; 3]| {
+            let (sha256, node) = (Digest::of(content.as_bytes()), Some((*node).to_owned()));
+            ((*path).to_owned(), LockOutput { sha256, node, look: None, made: made.clone() })
+        };
+        entry.outputs = files.iter().map(output).collect();
+        Lock { entries: vec![entry], ..Lock::default() }
+    }
+
+    #[test]
+    fn changes_are_found_by_node_and_id() {
+        let before = lock(
+            "s",
+            &[
+                ["a.png", "1", "a"],
+                ["a@2x.png", "1", "A"],
+                ["b.png", "2", "b"],
+                ["c.png", "3", "c"],
+                ["d.png", "4", "d"],
+            ],
+            &[["1", "red", "#f00"], ["2", "blue", "#00f"], ["3", "gone", "#111"], ["4", "same", "#222"]],
+        );
+        let after = lock(
+            "s",
+            &[
+                ["a.png", "1", "a"],
+                ["a@2x.png", "1", "other"],
+                ["bee.png", "2", "b"],
+                ["d.png", "4", "d"],
+                ["e.png", "5", "e"],
+            ],
+            &[["1", "red", "#e00"], ["2", "azure", "#00e"], ["4", "same", "#222"], ["5", "new", "#333"]],
+        );
+        let shown = |before: &Lock, after: &Lock| {
+            let line = |one: Change| {
+                format!("{} {:?} {} {:?} {:?}", one.kind, one.what, one.name, one.before, one.after)
+            };
+            changes(before, after).into_iter().map(line).collect::<Vec<_>>().join("\n")
+        };
+        insta::assert_snapshot!(shown(&before, &after), @r##"
+        icons Added e.png None None
+        icons Added new None Some("#333")
+        icons Changed a.png None None
+        icons Changed azure Some("#00f") Some("#00e")
+        icons Changed red Some("#f00") Some("#e00")
+        icons Renamed azure Some("blue") None
+        icons Renamed bee.png Some("b.png") None
+        icons Removed c.png None None
+        icons Removed gone Some("#111") None
+        "##);
+        assert_eq!(shown(&after, &after), "");
+        // A first export, and other settings, are no changes of the design.
+        assert_eq!(shown(&Lock::default(), &after), "");
+        assert_eq!(shown(&lock("other", &[], &[]), &after), "");
+    }
+}
