@@ -145,12 +145,13 @@ impl Writing<'_> {
                 let is_of_images =
                     OF_IMAGES.iter().any(|word| words.contains(word)) || large * 2 > public.len();
                 let group = if is_of_images { &mut images } else { &mut icons };
-                group.count += public.len();
-                match &frame.name {
-                    Some(name) => _ = group.frames.insert(name.clone()),
-                    None => _ = group.pages.insert(page.name.clone()),
-                }
-                group.rendered += public.iter().filter(|one| one.for_figma.is_some()).count();
+                let rendered = public.iter().filter(|one| one.for_figma.is_some()).count();
+                let (names, name, sums) = match &frame.name {
+                    Some(name) => (&mut group.frames, name, &mut group.in_frames),
+                    None => (&mut group.pages, &page.name, &mut group.on_pages),
+                };
+                names.insert(name.clone());
+                *sums = (sums.0 + public.len(), sums.1 + rendered);
             }
         }
         self.assets("icons", &icons);
@@ -158,7 +159,8 @@ impl Writing<'_> {
     }
 
     fn assets(&mut self, kind: &'static str, group: &Group) {
-        if group.count == 0 {
+        let (count, rendered) = if group.frames.is_empty() { group.on_pages } else { group.in_frames };
+        if count == 0 {
             return;
         }
         let list = |key: &str, names: &BTreeSet<String>| {
@@ -193,11 +195,11 @@ impl Writing<'_> {
             ("icons", _) => {}
             _ => lines.extend(["format = \"png\"".to_owned(), "scales = [1, 2]".to_owned()]),
         }
-        self.what.push(format!("{} {kind}", group.count));
-        if group.rendered > 0 {
+        self.what.push(format!("{count} {kind}"));
+        if rendered > 0 {
             self.notes.push(format!(
-                "{} of {} {kind} are for Figma to render, which takes requests of tier 1; `{}` names them",
-                group.rendered, group.count, "figma-list -v"
+                "{rendered} of {count} {kind} are for Figma to render, which takes requests of tier 1; `figma-list -v` \
+                 names them"
             ));
         }
         self.entry(kind, &lines);
@@ -228,8 +230,10 @@ impl Writing<'_> {
 struct Group {
     frames: BTreeSet<String>,
     pages: BTreeSet<String>,
-    count: usize,
-    rendered: usize,
+    /// How many components are in the frames, and how many of them Figma renders.
+    in_frames: (usize, usize),
+    /// The same for those directly on the pages.
+    on_pages: (usize, usize),
 }
 
 fn is_private(component: &OutlineComponent) -> bool {
