@@ -40,7 +40,7 @@ pub(crate) fn render(outcome: &Outcome) -> String {
         if package.pending > 0 {
             _ = writeln!(
                 text,
-                "{} not exported yet; `--resume` goes on.\n",
+                "{} not exported yet; `--resume` continues.\n",
                 counted(package.pending, "item")
             );
         }
