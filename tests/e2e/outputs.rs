@@ -110,7 +110,7 @@ fn help() {
               Write a JSON report to FILE, or to standard output with `-`
 
           --summary <FILE>
-              Write what changed in the design to FILE, as Markdown for a pull request
+              Write a Markdown summary of the changes in the design to FILE, for a pull request
 
           --env-file <FILE>
               Read the token from this file if the environment has none: lines of `FIGMA_TOKEN=…`
@@ -171,8 +171,8 @@ fn help() {
           --max-wait <DURATION>  Longest pause for Figma's rate limit; beyond it the export stops and
                                  can be resumed [default: 2m]
           --report <FILE>        Write a JSON report to FILE, or to standard output with `-`
-          --summary <FILE>       Write what changed in the design to FILE, as Markdown for a pull
-                                 request
+          --summary <FILE>       Write a Markdown summary of the changes in the design to FILE, for a
+                                 pull request
           --env-file <FILE>      Read the token from this file if the environment has none: lines of
                                  `FIGMA_TOKEN=…`
       -q, --quiet                Print only errors

@@ -220,7 +220,7 @@ pub(crate) struct FigmaExport {
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
 
-    /// Write what changed in the design to FILE, as Markdown for a pull request
+    /// Write a Markdown summary of the changes in the design to FILE, for a pull request
     #[arg(long, value_name = "FILE", conflicts_with_all = ["check", "dry_run"])]
     pub(crate) summary: Option<PathBuf>,
 
