@@ -111,12 +111,12 @@ impl Documents {
     }
 
     fn files_of(&self, key: &FileKey) -> Vec<PathBuf> {
-        let begins = format!("{key}-");
-        let name = |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
-        self.files()
-            .into_iter()
-            .filter(|path| name(path).is_some_and(|name| name.starts_with(&begins)))
-            .collect()
+        let is_of_key = |path: &PathBuf| {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            // A key may have a `-` too, and begin with another key; the digest has none.
+            name.rsplit_once('-').is_some_and(|(begins, _)| begins == key.as_str())
+        };
+        self.files().into_iter().filter(is_of_key).collect()
     }
 
     fn files(&self) -> Vec<PathBuf> {
