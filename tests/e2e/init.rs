@@ -100,6 +100,21 @@ fn the_framework_is_that_of_the_package() {
 }
 
 #[test]
+fn names_from_figma_are_only_names() {
+    let bench = bare("");
+    bench.server.edit(|design| {
+        let frames = design.file["document"]["children"][0]["children"].as_array_mut().unwrap();
+        frames[0]["name"] = json!("\"]\n[package]\nname = \"../x");
+        frames[1]["name"] = json!("Ima*ges [x");
+    });
+    let ran = init(&bench, &["TESTKEY"]);
+    ran.ends_with(0);
+    assert!(ran.stderr.contains("is left out, because its name is no pattern"), "{}", ran.stderr);
+    bench.export().ends_with(0);
+    assert_eq!(bench.icons().len(), 4);
+}
+
+#[test]
 fn styles_are_modes_if_their_names_say_so() {
     let bench = bare("");
     bench.server.edit(|design| {

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use cargo_metadata::Package;
 use exfig_core::internals::export::outline::{Outline, OutlineComponent};
 use exfig_core::internals::formats::CodeFormat;
+use exfig_core::internals::patterns::check_glob;
 use exfig_core::internals::words::named;
 
 use crate::listing::counted;
@@ -138,6 +139,17 @@ impl Writing<'_> {
                 let public = frame.components.iter().filter(|one| !is_private(one)).collect::<Vec<_>>();
                 // Layers alone are a layout more often than pictures.
                 if public.is_empty() {
+                    continue;
+                }
+                if let Some(name) = frame
+                    .name
+                    .as_deref()
+                    .filter(|name| name.contains(['*', '?']) && check_glob(name).is_err())
+                {
+                    self.notes.push(format!(
+                        "the frame {} is left out, because its name is no pattern",
+                        named(name)
+                    ));
                     continue;
                 }
                 let words = frame.name.as_deref().unwrap_or(&page.name).to_lowercase();
