@@ -296,5 +296,9 @@ fn override_settings(settings: &mut RunSettings, args: &FigmaExport) {
 
 /// Appends to the file that GitHub Actions made for a job.
 fn append(path: &Path, text: &str) -> std::io::Result<()> {
+    // A pipe that nobody reads would block.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("it is not a file"));
+    }
     std::fs::OpenOptions::new().append(true).open(path)?.write_all(text.as_bytes())
 }
