@@ -114,6 +114,13 @@ fn a_mode_of_color_styles_may_be_another_file() {
     let lock = bench.read("app/exfig.lock");
     assert_eq!(lock.lines().filter(|line| line.starts_with("version = \"2+2\"")).count(), 1, "{lock}");
 
+    // A theme shows the modes of its members, and is up to date when they are.
+    bench.configure(&format!(
+        "{TWO_FILES}\n[package.metadata.exfig.typography]\noutput = {{ format = \"css\", path = \"type.css\" }}\n\
+         [package.metadata.exfig.theme]\nfrom = [\"colors\", \"typography\"]\noutput = {{ format = \"css\", path = \"all.css\" }}"
+    ));
+    bench.export().ends_with(0);
+    assert!(bench.read("app/all.css").contains("#111111"), "{}", bench.read("app/all.css"));
     // Two requests of tier 3 show that nothing changed.
     let before = bench.server.counts();
     bench.export().ends_with(0);
@@ -138,7 +145,7 @@ fn a_mode_of_color_styles_may_be_another_file() {
     ----- stderr
        Exporting app
             Note app: color styles that do not exist in every mode, left out (2): `lonely`, `other`
-        Exported app: 1 written, 0 unchanged
+        Exported app: 2 written, 1 unchanged
            Spent 2 tier-1 requests, 4 tier-3 requests, in [TIME]
     ");
     assert!(bench.read("app/src/colors.rs").contains("surface: Color::rgba(0x00, 0x11, 0x11, 0xff)"));
