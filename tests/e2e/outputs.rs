@@ -67,7 +67,8 @@ fn help() {
               changes nothing
 
           --remote
-              With --check: also ask Figma whether the design changed, with one cheap request per file
+              With --check: also ask Figma whether the design changed, with one cheap request per file;
+              if it did, say what
 
           --dry-run
               Print what would be fetched, written, renamed and removed, and why, without changing
@@ -152,7 +153,7 @@ fn help() {
           --check                Compare the outputs with exfig.lock and Cargo.toml; needs no network
                                  and no token, and changes nothing
           --remote               With --check: also ask Figma whether the design changed, with one cheap
-                                 request per file
+                                 request per file; if it did, say what
           --dry-run              Print what would be fetched, written, renamed and removed, and why,
                                  without changing anything
           --force                Export everything again, at the cost of a first export, and overwrite

@@ -28,6 +28,53 @@ fn what_the_design_changed_is_written_by_name() {
         design.node_mut("0:5").unwrap()["fills"][0]["color"]["g"] = json!(1);
         design.file["styles"]["9:1"]["name"] = json!("brand/yellow");
     });
+    // A look at what is to come says the same, and spends no more than the export would.
+    let ran = bench.run(&["--check", "--remote"]);
+    insta::assert_snapshot!(bench.shown(&ran), @"
+    code: 5
+    ----- stdout
+    app: brand/yellow (#ff0000 -> #ffff00): changed in the design
+    app: brand/red -> brand/yellow: renamed in the design
+    app: assets/icons/comet.svg: added in the design
+    app: 2 icons: changed in the design
+             assets/icons/rain.svg
+             assets/icons/star.svg
+    app: assets/icons/moon.svg -> assets/icons/half_moon.svg: renamed in the design
+    app: assets/icons/sun.svg: removed from the design
+    app: 3 names: no longer in the code
+             BRAND_RED
+             Moon
+             Sun
+    the Figma file TESTKEY has changed since the last export
+    ----- stderr
+        Planning app
+            Note app: names that changed in the generated code (1): `brand/red → brand/yellow`
+    error: `--check` found 1 difference
+    help: `cargo xtask figma-export` brings the outputs up to date
+    ");
+    let ran = bench.run(&["--dry-run"]);
+    insta::assert_snapshot!(bench.shown(&ran), @"
+    code: 0
+    ----- stdout
+    app: 5 to write, 0 up to date, 1 to rename, 1 to remove; 0 to draw, 4 for Figma to render
+      write 2 files: its appearance changed since version 1
+          assets/icons/star.svg
+          assets/icons/rain.svg
+      write assets/icons/comet.svg: never exported
+      write 2 files: the Figma file changed since version 1
+          src/colors.rs
+          src/icons.rs
+      rename assets/icons/moon.svg -> assets/icons/half_moon.svg: renamed in Figma
+      remove assets/icons/sun.svg: no longer in the design
+      brand/yellow (#ff0000 -> #ffff00): changed in the design
+      brand/red -> brand/yellow: renamed in the design
+      BRAND_RED: no longer in the code
+    An export will send 1 tier-1 request, 2 tier-3 requests, without waiting (1000 tier-1 requests available now)
+    ----- stderr
+        Planning app
+            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note app: names that changed in the generated code (1): `brand/red → brand/yellow`
+    ");
     export(&["--report", "report.json"]).ends_with(0);
     insta::assert_snapshot!(bench.read("changes.md"), @"
     <!-- Written by exfig -->
@@ -59,6 +106,10 @@ fn what_the_design_changed_is_written_by_name() {
     | | name | before | after |
     |---|---|---|---|
     | icons | `assets/icons/sun.svg` |  |  |
+
+    **No longer in the generated code: 3**
+
+    `BRAND_RED`, `Moon`, `Sun`
     ");
     let report: serde_json::Value = serde_json::from_str(&bench.read("report.json")).unwrap();
     let changes = report["packages"][0]["changes"].as_array().unwrap().iter();
@@ -97,4 +148,33 @@ fn a_job_of_github_actions_gets_the_summary() {
     let ran = run("missing/step.md");
     ran.ends_with(0);
     assert!(ran.stderr.contains("the summary of this job is missing"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_job_of_github_actions_gets_annotations() {
+    let bench = Bench::new(ICONS);
+    let run = |args: &[&str]| {
+        let mut command = bench.command(args);
+        command.env("GITHUB_ACTIONS", "true").env("GITHUB_WORKSPACE", bench.path("."));
+        let ran = output(command);
+        let commands = ran.stderr.lines().filter(|line| line.starts_with("::"));
+        commands.map(|line| format!("{line}\n")).collect::<String>()
+    };
+    assert_eq!(run(&[]), "");
+    bench.write("app/assets/icons/sun.svg", "mine");
+    bench.write("app/assets/icons/rain.svg", "mine");
+    insta::assert_snapshot!(run(&["--check"]), @"
+    ::error file=app/assets/icons/rain.svg,title=exfig::`assets/icons/rain.svg`: modified since it was exported
+    ::error file=app/assets/icons/sun.svg,title=exfig::`assets/icons/sun.svg`: modified since it was exported
+    ");
+    // An item that fails is shown at the table that asks for it.
+    bench.server.edit(blur);
+    insta::assert_snapshot!(run(&[]), @"
+    ::error file=app/Cargo.toml,line=13,title=exfig::`assets/icons/rain.svg`: not overwritten, because it was modified or exfig did not write it; to replace it, delete it and export again (`--force` exports everything again)
+    ::error file=app/Cargo.toml,line=13,title=exfig::`assets/icons/sun.svg`: not overwritten, because it was modified or exfig did not write it; to replace it, delete it and export again (`--force` exports everything again)
+    ");
+    bench.configure(&ICONS.replace("Icons", "Icon"));
+    insta::assert_snapshot!(run(&[]), @"::error file=app/Cargo.toml,line=14,title=exfig::the design has no frame `Icon`%0Ahelp: did you mean `Icons`? Also available: `Empty`, `Pictures`");
+    bench.configure(&ICONS.replace("frames", "frame"));
+    insta::assert_snapshot!(run(&[]), @"::error file=app/Cargo.toml,line=14,title=exfig::unknown key `frame` in `[package.metadata.exfig.icons]`%0Ahelp: did you mean `frames`?");
 }

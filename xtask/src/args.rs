@@ -171,7 +171,7 @@ pub(crate) struct FigmaExport {
     #[arg(long, conflicts_with_all = ["dry_run", "force"])]
     pub(crate) check: bool,
 
-    /// With --check: also ask Figma whether the design changed, with one cheap request per file
+    /// With --check: also ask Figma whether the design changed, with one cheap request per file; if it did, say what
     #[arg(long, requires = "check")]
     pub(crate) remote: bool,
 

@@ -4,10 +4,14 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use exfig_core::internals::export::check::{recorded_versions, remote_version};
-use exfig_core::{Difference, ExportError, Report, advice, check};
-
+use exfig_core::internals::policy::bucket::Tier;
 use exfig_core::internals::words::named;
+use exfig_core::{
+    Difference, ExportError, HttpTransport, Report, Request, Tools, Wishes, advice, check, run as export,
+};
 
+use crate::annotations::Annotation;
+use crate::changes;
 use crate::errors;
 use crate::exit::Exit;
 use crate::listing::{self, counted, grouped};
@@ -29,6 +33,17 @@ impl Run<'_> {
                 Ok(differences) => {
                     let package = format!("{}: ", config.package);
                     self.print_differences(&package, &differences);
+                    let manifest = config.root.join("Cargo.toml");
+                    let annotations = differences.iter().filter(|difference| !difference.is_note());
+                    self.session.annotations.errors(annotations.map(|difference| {
+                        Annotation {
+                            file: difference
+                                .file()
+                                .map_or_else(|| manifest.clone(), |(path, _)| config.root.join(path)),
+                            line: None,
+                            message: difference.to_string(),
+                        }
+                    }));
                     found.extend(differences.into_iter().map(|difference| (package.clone(), difference)));
                 }
                 Err(error) => {
@@ -72,7 +87,7 @@ impl Run<'_> {
         }
     }
 
-    /// Whether Figma has what was exported last; one request of tier 3 for each file.
+    /// Whether Figma has what was exported last; one request of tier 3 for each file. Says by name what changed.
     fn check_remote(&self, workspace: &Workspace) -> Result<Vec<Difference>, Exit> {
         let token = self.session.token().map_err(|why| {
             self.session.ui.error(&why);
@@ -90,6 +105,9 @@ impl Run<'_> {
                     changed.push(Difference::FigmaChanged(key.to_string()));
                 }
             }
+            if !changed.is_empty() {
+                self.name_changes(workspace, tools).await;
+            }
             Ok::<_, ExportError>(changed)
         });
         match result {
@@ -100,6 +118,40 @@ impl Run<'_> {
             Err(why) => {
                 self.session.ui.error(&format!("{why:#}"));
                 Err(Exit::Unexpected)
+            }
+        }
+    }
+
+    /// Plans an export, to say what changed. Its document stays for the export that follows, so together they send one
+    /// request of tier 1 for a file; none is sent if the token has few of them a month.
+    async fn name_changes(&self, workspace: &Workspace, tools: &Tools<HttpTransport>) {
+        let ui = &self.session.ui;
+        if let Some(left) = tools.client.month_left(Tier::One) {
+            return ui.note(&format!(
+                "`--dry-run` says what changed, with a request of tier 1 for each file; this month has {left} left"
+            ));
+        }
+        let request = Request {
+            packages: workspace.packages.clone(),
+            places: self.session.places(workspace.target.clone(), workspace.root.clone()),
+            wishes: Wishes { allow_removal: true, ..Wishes::default() },
+            resume: false,
+            dry_run: true,
+            fail_fast: false,
+            downloads: workspace.run.downloads,
+        };
+        match export(&request, tools).await {
+            Ok(outcome) => {
+                for package in &outcome.packages {
+                    let groups = changes::groups(package.changes.iter());
+                    for line in listing::lines(&groups, &format!("{}: ", package.name), ui.lists_all()) {
+                        ui.data(format_args!("{line}"));
+                    }
+                }
+            }
+            Err(error) => {
+                let why = errors::explain(&error, self.session.token_name(), None);
+                ui.note(&format!("what changed cannot be said by name: {why}"));
             }
         }
     }

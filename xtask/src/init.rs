@@ -14,7 +14,6 @@ use exfig_core::{Manifest, Patterns, read};
 
 use self::propose::{Proposal, propose};
 use crate::args::FigmaInit;
-use crate::errors;
 use crate::exit::Exit;
 use crate::list::{outlines, wanted};
 use crate::manifests::Around;
@@ -126,7 +125,7 @@ fn check(session: &Session<'_>, path: &Path, text: &str) -> Result<(), Exit> {
         Ok(_) => Ok(()),
         Err(mistakes) => {
             let mistakes = mistakes.into_iter().map(|mistake| (mistake, text.to_owned())).collect::<Vec<_>>();
-            session.ui.raw(&errors::render_mistakes(&mistakes, "nothing was written"));
+            session.show_mistakes(&mistakes, "nothing was written");
             Err(Exit::Usage)
         }
     }

@@ -17,9 +17,13 @@
 //! `exfig-core`, for tools that want the export without the command.
 
 #[cfg(feature = "export")]
+mod annotations;
+#[cfg(feature = "export")]
 mod args;
 #[cfg(feature = "export")]
 mod best_effort;
+#[cfg(feature = "export")]
+mod changes;
 #[cfg(feature = "export")]
 mod check;
 mod child;

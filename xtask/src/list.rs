@@ -11,7 +11,6 @@ use exfig_core::internals::words::named;
 use exfig_core::{ExportError, Places, RunSettings};
 
 use crate::args::FigmaList;
-use crate::errors;
 use crate::exit::Exit;
 use crate::listing::counted;
 use crate::manifests::{self, Around, ManifestError};
@@ -65,7 +64,7 @@ pub(crate) fn wanted(
         None => {
             let workspace = manifests::read(&session.env.cargo, packages).map_err(|error| match &error {
                 ManifestError::Mistakes(mistakes) => {
-                    session.ui.raw(&errors::render_mistakes(mistakes, "nothing was fetched"));
+                    session.show_mistakes(mistakes, "nothing was fetched");
                     Exit::Usage
                 }
                 ManifestError::Other(why) => fail(format!(

@@ -37,6 +37,13 @@ pub(crate) fn render(outcome: &Outcome) -> String {
         for what in [Changed::Added, Changed::Changed, Changed::Renamed, Changed::Removed] {
             section(&mut text, what, &package.changes);
         }
+        let code = package.changes.iter().flat_map(|change| &change.code).collect::<Vec<_>>();
+        if !code.is_empty() {
+            let names = code.iter().take(MOST).map(|name| self::code(name)).collect::<Vec<_>>().join(", ");
+            let rest =
+                if code.len() > MOST { format!(", and {} more", code.len() - MOST) } else { String::new() };
+            _ = writeln!(text, "**No longer in the generated code: {}**\n\n{names}{rest}\n", code.len());
+        }
         if package.pending > 0 {
             _ = writeln!(
                 text,

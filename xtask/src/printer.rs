@@ -130,6 +130,11 @@ pub(crate) fn err(head: std::fmt::Arguments<'_>, text: &Shown) {
     let _ = writeln!(anstream::stderr().lock(), "{head}{}", text.as_str());
 }
 
+/// Prints a command to the CI that runs this, which has to be one line.
+pub(crate) fn command(line: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "{}", line.replace(['\n', '\r'], " "));
+}
+
 /// A line of data on stdout.
 pub(crate) fn out(text: &Shown) {
     let _ = writeln!(anstream::stdout().lock(), "{}", text.as_str());

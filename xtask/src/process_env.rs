@@ -22,6 +22,8 @@ pub(crate) struct ProcessEnv {
     /// The file for the summary of a job in GitHub Actions. Source: "Workflow commands for GitHub Actions",
     /// `GITHUB_STEP_SUMMARY`.
     pub(crate) step_summary: Option<PathBuf>,
+    /// The checkout of a job in GitHub Actions. Source: "Variables", `GITHUB_WORKSPACE`.
+    pub(crate) checkout: Option<PathBuf>,
     /// The cargo that runs this xtask.
     pub(crate) cargo: PathBuf,
     /// The current directory.
@@ -46,11 +48,12 @@ impl ProcessEnv {
             Some(path) if TOKENS.iter().all(|name| set(name).is_none()) => read_file(path),
             _ => read_token(lossy),
         };
+        let in_actions = set("GITHUB_ACTIONS").is_some_and(|is| is == "true");
         Self {
             token,
             ci: set("CI").is_some_and(|value| value != "false" && value != "0"),
-            step_summary: path("GITHUB_STEP_SUMMARY")
-                .filter(|_| set("GITHUB_ACTIONS").is_some_and(|is| is == "true")),
+            step_summary: path("GITHUB_STEP_SUMMARY").filter(|_| in_actions),
+            checkout: path("GITHUB_WORKSPACE").filter(|_| in_actions),
             cargo: std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from),
             directory: std::env::current_dir().ok(),
             state: state.map(|state| state.join("exfig")),

@@ -20,7 +20,7 @@ use crate::process_env;
 use crate::report_file::ReportFile;
 use crate::session::Session;
 use crate::ui::Loudness;
-use crate::{doctor, errors, init, list, markdown, summary};
+use crate::{annotations, doctor, init, list, markdown, summary};
 
 /// Runs a command line that begins with a task.
 pub(crate) fn run(command: &str, args: Vec<OsString>) -> Exit {
@@ -80,7 +80,7 @@ fn figma_export(command: &str, args: &FigmaExport) -> Exit {
         (_, true) => Loudness::Verbose,
         _ => Loudness::Normal,
     };
-    let session = Session::new(command, (loudness, args.dry_run), args.env_file.as_deref());
+    let session = Session::new(command, (loudness, args.dry_run || args.check), args.env_file.as_deref());
     let run = Run { session, args, report: None, summary: None, manifests: Vec::new() };
     let ui = Arc::clone(&run.session.ui);
     let exit = run.start();
@@ -135,10 +135,9 @@ impl Run<'_> {
 
     fn refuse_manifest(&self, error: &ManifestError) -> Exit {
         match error {
-            ManifestError::Mistakes(mistakes) => self
-                .session
-                .ui
-                .raw(&errors::render_mistakes(mistakes, "nothing was fetched and nothing was written")),
+            ManifestError::Mistakes(mistakes) => {
+                self.session.show_mistakes(mistakes, "nothing was fetched and nothing was written");
+            }
             ManifestError::Other(text) => self.session.ui.error(text),
         }
         Exit::Usage
@@ -160,6 +159,7 @@ impl Run<'_> {
                 return self.report_error(&why, exit, begun.elapsed());
             }
         };
+        let tables = annotations::tables(&workspace.packages);
         let (downloads, base_url) = (workspace.run.downloads, workspace.run.base_url.clone());
         let result = self.session.with_runtime(&workspace.run, token, async |tools| {
             let request = Request {
@@ -185,6 +185,9 @@ impl Run<'_> {
                 let is_outage = best_effort::is_outage(&outcome);
                 let (exit, lines) = self.forgiven(&kept, Exit::of(&outcome), is_outage);
                 let exit = self.report_outcome(&outcome, exit, begun.elapsed());
+                if exit != Exit::Done {
+                    self.session.annotations.errors(annotations::of_failures(&outcome, &tables));
+                }
                 lines.iter().for_each(|line| self.session.ui.note(line));
                 exit
             }

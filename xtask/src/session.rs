@@ -13,11 +13,12 @@ use exfig_core::internals::io::shared_limits::SharedLimits;
 use exfig_core::internals::io::transport::proxy_of;
 use exfig_core::internals::policy::failure::Throttle;
 use exfig_core::{
-    Client, ClientOptions, ExportError, HttpOptions, HttpTransport, Manifest, Places, Reporter, RequestError,
-    RunSettings, SystemClock, Token, Tools,
+    Client, ClientOptions, Diagnostic, ExportError, HttpOptions, HttpTransport, Manifest, Places, Reporter,
+    RequestError, RunSettings, SystemClock, Token, Tools,
 };
 use tokio::sync::watch;
 
+use crate::annotations::Annotations;
 use crate::format::Rustfmt;
 use crate::printer::Secrets;
 use crate::process_env::ProcessEnv;
@@ -31,6 +32,7 @@ pub(crate) struct Session<'a> {
     pub(crate) env: ProcessEnv,
     pub(crate) ui: Arc<Ui>,
     pub(crate) secrets: Secrets,
+    pub(crate) annotations: Annotations,
     pub(crate) clock: Arc<dyn Clock>,
     #[cfg(feature = "demo")]
     pub(crate) demo: Option<crate::demo::Demo>,
@@ -43,11 +45,13 @@ impl<'a> Session<'a> {
         let env = ProcessEnv::read(env_file);
         let secrets = Secrets::new(env.token.as_ref().ok());
         let ui = Arc::new(Ui::new(loud, env.ci, secrets.clone(), env.directory.as_deref()));
+        let annotations = Annotations::new(env.checkout.as_deref(), secrets.clone());
         Self {
             command,
             env,
             ui,
             secrets,
+            annotations,
             clock: Arc::new(SystemClock),
             #[cfg(feature = "demo")]
             demo: None,
@@ -154,6 +158,12 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Prints mistakes in manifests, each with the text of its manifest, and the consequence.
+    pub(crate) fn show_mistakes(&self, mistakes: &[(Diagnostic, String)], consequence: &str) {
+        self.ui.raw(&errors::render_mistakes(mistakes, consequence));
+        self.annotations.mistakes(mistakes);
+    }
+
     /// Prints an error. `manifests` are those that it may point into. Returns its text.
     pub(crate) fn show_error(
         &self,
@@ -163,10 +173,9 @@ impl<'a> Session<'a> {
     ) -> String {
         let text = errors::explain(error, self.token_name(), self.proxy(base_url).as_deref());
         match error {
-            ExportError::Mistakes(mistakes) => self.ui.raw(&errors::render_mistakes(
-                &errors::with_texts(mistakes, manifests),
-                "nothing was written",
-            )),
+            ExportError::Mistakes(mistakes) => {
+                self.show_mistakes(&errors::with_texts(mistakes, manifests), "nothing was written");
+            }
             ExportError::Request(error) => match error.as_ref() {
                 RequestError::LockedOut { throttle, wait, remembered, .. } => {
                     self.explain_lockout(throttle, *wait, *remembered);

@@ -10,6 +10,7 @@ use exfig_core::internals::plan::{Cause, Gone, Reason};
 use exfig_core::internals::policy::failure::seconds;
 use exfig_core::{Halt, Outcome, PackageOutcome, Problem};
 
+use crate::changes;
 use crate::listing::{self, Group, counted, grouped};
 use crate::ui::Ui;
 
@@ -106,6 +107,10 @@ pub(crate) fn print_plan(ui: &Ui, outcome: &Outcome) {
             package.drawn,
             package.rendered
         ));
+        // Icons and images are among the files above.
+        let values =
+            package.changes.iter().filter(|change| !matches!(change.kind.as_str(), "icons" | "images"));
+        let groups = groups.into_iter().chain(changes::groups(values)).collect::<Vec<_>>();
         for line in listing::lines(&groups, "  ", ui.lists_all()) {
             ui.data(format_args!("{line}"));
         }

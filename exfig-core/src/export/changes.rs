@@ -15,10 +15,13 @@ pub struct Change {
     pub what: Changed,
     /// Its name; for icons and images, the path of its first file.
     pub name: String,
-    /// Its name before, if it was renamed; its value in each mode before, if that changed.
+    /// Its name before, if it was renamed; its value in each mode before, if that changed and is short enough to be on
+    /// record.
     pub before: Option<String>,
-    /// Its value now, if that changed. A long value is a digest.
+    /// Its value now, if that changed and is short enough.
     pub after: Option<String>,
+    /// The names in the generated code that went with it.
+    pub code: Vec<String>,
 }
 
 /// What happened to an icon, an image, a token or a style.
@@ -37,7 +40,13 @@ pub enum Changed {
 
 /// Returns what changed between two records, in the order of the entries; nothing for a first export, and nothing for
 /// an entry whose settings changed, because that was not the design.
-pub(super) fn changes(old: &Lock, new: &Lock) -> Vec<Change> {
+///
+/// `name_code` is called with the changes of each entry, and its records before and after, to add [`Change::code`].
+pub(super) fn changes(
+    old: &Lock,
+    new: &Lock,
+    name_code: impl Fn(&mut [Change], &LockEntry, &LockEntry),
+) -> Vec<Change> {
     let mut all = Vec::new();
     for now in &new.entries {
         let Some(before) = old.entry(&now.key).filter(|before| before.settings == now.settings) else {
@@ -50,13 +59,19 @@ pub(super) fn changes(old: &Lock, new: &Lock) -> Vec<Change> {
             of_entry.extend(tokens(&before.tokens, &now.tokens));
         }
         of_entry.sort_by(|a, b| (a.what, &a.name).cmp(&(b.what, &b.name)));
+        name_code(&mut of_entry, before, now);
         all.extend(of_entry.into_iter().map(|change| Change { kind: kind.to_owned(), ..change }));
     }
     all
 }
 
 fn change(what: Changed, name: &str) -> Change {
-    Change { kind: String::new(), what, name: name.to_owned(), before: None, after: None }
+    Change { kind: String::new(), what, name: name.to_owned(), before: None, after: None, code: Vec::new() }
+}
+
+/// Returns the first file of each icon or image of an entry.
+pub(super) fn first_files(entry: &LockEntry) -> impl Iterator<Item = &str> {
+    files(entry).into_values().map(|(path, _)| path)
 }
 
 /// A node's first file, and the digests of all of them.
@@ -98,23 +113,26 @@ fn tokens(before: &[LockToken], now: &[LockToken]) -> Vec<Change> {
     let mut found = Vec::new();
     for (id, token) in &has {
         let Some(old) = had.get(id) else {
-            found.push(Change { after: Some(token.value.clone()), ..change(Changed::Added, &token.name) });
+            found.push(Change { after: value(token), ..change(Changed::Added, &token.name) });
             continue;
         };
         if old.name != token.name {
             found.push(Change { before: Some(old.name.clone()), ..change(Changed::Renamed, &token.name) });
         }
-        if old.value != token.value {
-            let (before, after) = (Some(old.value.clone()), Some(token.value.clone()));
+        if !old.has_value_of(token) {
+            let (before, after) = (value(old), value(token));
             found.push(Change { before, after, ..change(Changed::Changed, &token.name) });
         }
     }
     let gone = had.iter().filter(|(id, _)| !has.contains_key(*id));
-    found.extend(gone.map(|(_, token)| Change {
-        before: Some(token.value.clone()),
-        ..change(Changed::Removed, &token.name)
-    }));
+    found.extend(
+        gone.map(|(_, token)| Change { before: value(token), ..change(Changed::Removed, &token.name) }),
+    );
     found
+}
+
+fn value(token: &LockToken) -> Option<String> {
+    (!token.is_digest()).then(|| token.value.clone())
 }
 
 #[cfg(test)]
@@ -180,7 +198,7 @@ mod tests {
             let line = |one: Change| {
                 format!("{} {:?} {} {:?} {:?}", one.kind, one.what, one.name, one.before, one.after)
             };
-            changes(before, after).into_iter().map(line).collect::<Vec<_>>().join("\n")
+            changes(before, after, |_, _, _| {}).into_iter().map(line).collect::<Vec<_>>().join("\n")
         };
         insta::assert_snapshot!(shown(&before, &after), @r##"
         icons Added e.png None None
@@ -194,6 +212,11 @@ mod tests {
         icons Removed gone Some("#111") None
         "##);
         assert_eq!(shown(&after, &after), "");
+        // What an earlier version recorded as a digest is the same value.
+        let value = "{palette/gray/500} {palette/gray/900}";
+        let digest = Digest::of(value.as_bytes()).half().to_owned();
+        let (was, is) = (lock("s", &[], &[["1", "a", &digest]]), lock("s", &[], &[["1", "a", value]]));
+        assert_eq!(shown(&was, &is), "");
         // A first export, and other settings, are no changes of the design.
         assert_eq!(shown(&Lock::default(), &after), "");
         assert_eq!(shown(&lock("other", &[], &[]), &after), "");

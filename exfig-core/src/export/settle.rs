@@ -7,7 +7,7 @@ use exfig_lock::lock::{EXFIG, Lock};
 
 use super::fetch::FileData;
 use super::package::Package;
-use super::{Tools, changes, fail, record};
+use super::{Tools, code_names, fail, foreseen, record};
 use crate::asset::FileKey;
 use crate::event::Event;
 use crate::io::transport::Transport;
@@ -29,6 +29,7 @@ pub(super) fn plan(package: &mut Package<'_>) {
     }
     let present = package.stale.iter().filter(|path| package.files.contains_key(*path));
     package.outcome.removed = present.map(|path| package.removed(path.clone())).collect();
+    package.outcome.changes = code_names::changes(package.config, &package.lock, &foreseen::lock(package));
 }
 
 /// Records what was done. An export that `halted` or failed in part keeps its checkpoint and removes nothing.
@@ -51,7 +52,7 @@ pub(super) fn settle<T: Transport>(
         fail_of_no_entry(package, "`exfig.lock`".to_owned(), error.to_string(), tools);
         return keep_checkpoint(package, tools);
     }
-    package.outcome.changes = changes::changes(&package.lock, &lock);
+    package.outcome.changes = code_names::changes(package.config, &package.lock, &lock);
     // A run of some entries does not finish an interrupted export of all of them.
     let is_left = halted || package.pending() > 0;
     let is_recorded = |path: &str| lock.output(path).is_some() || released.contains(path);

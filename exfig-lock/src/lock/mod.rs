@@ -157,7 +157,7 @@ impl Prefixed {
 pub const MOST_RETIRED: usize = 200;
 
 /// A token's value longer than this, in characters, is recorded as a digest.
-const LONGEST_VALUE: usize = 32;
+const LONGEST_VALUE: usize = 64;
 
 impl LockToken {
     /// Creates a token, and replaces a long value with its digest.
@@ -166,6 +166,17 @@ impl LockToken {
         let is_short = value.chars().count() <= LONGEST_VALUE && !value.contains(char::is_control);
         let value = if is_short { value } else { Digest::of(value.as_bytes()).half().to_owned() };
         Self { id, name: name.to_owned(), value }
+    }
+
+    /// Whether it has the value of another record, which may have only the digest of a value that is short enough now.
+    pub fn has_value_of(&self, other: &Self) -> bool {
+        let digest = |token: &Self| Digest::of(token.value.as_bytes()).half().to_owned();
+        self.value == other.value || self.value == digest(other) || other.value == digest(self)
+    }
+
+    /// Whether only the digest of its value is recorded.
+    pub fn is_digest(&self) -> bool {
+        self.value.len() == 32 && self.value.bytes().all(|byte| byte.is_ascii_hexdigit())
     }
 
     /// Returns the id of a style or a variable in the form of [`id`](Self::id).

@@ -1,0 +1,43 @@
+//! What changed in the design, by name, as lines for a terminal.
+
+use exfig_core::internals::export::{Change, Changed};
+
+use crate::listing::{Group, grouped};
+
+/// Groups changes by what happened, and after them the names of code that went with them.
+pub(crate) fn groups<'a>(changes: impl Iterator<Item = &'a Change> + Clone) -> Vec<Group> {
+    let mut groups = grouped(changes.clone().map(|change| {
+        let why = match change.what {
+            Changed::Added => "added in the design",
+            Changed::Changed => "changed in the design",
+            Changed::Renamed => "renamed in the design",
+            Changed::Removed => "removed from the design",
+        };
+        ("", noun(&change.kind), why.to_owned(), shown(change))
+    }));
+    let code = changes.flat_map(|change| &change.code);
+    groups.extend(grouped(code.map(|name| ("", "name", "no longer in the code".to_owned(), name.clone()))));
+    groups
+}
+
+/// What one of a kind is called.
+fn noun(kind: &str) -> &'static str {
+    match kind {
+        "colors" => "color or variable",
+        "typography" => "text style",
+        "effects" => "effect style",
+        "images" => "image",
+        _ => "icon",
+    }
+}
+
+fn shown(change: &Change) -> String {
+    let name = &change.name;
+    match (change.what, &change.before, &change.after) {
+        (Changed::Renamed, Some(before), _) => format!("{before} -> {name}"),
+        (Changed::Changed, Some(before), Some(after)) => {
+            format!("{name} ({before} -> {after})")
+        }
+        _ => name.clone(),
+    }
+}
