@@ -177,3 +177,93 @@ fn what_cannot_be_configured_is_said() {
     help: icons and images are components, or frames named by `nodes`
     ");
 }
+
+#[test]
+fn the_workspace_gets_an_xtask_that_exports() {
+    let bench = bare("");
+    bench.write(
+        "Cargo.toml",
+        "# Ours\n[workspace]\nmembers = [\n    \"app\", # the app\n]\nresolver = \"3\"\n",
+    );
+    snapshot!(bench, init(&bench, &["TESTKEY", "--xtask"]), @"
+    code: 0
+    ----- stderr
+      Configured `Cargo.toml`: variables, 1 text style, 4 icons, 2 images, as plain Rust, because the package depends on no framework that exfig knows
+           Added `xtask/src/main.rs`: a package that exports
+           Added `xtask/Cargo.toml`: a package that exports
+           Added `Cargo.toml`: `xtask` is a member of the workspace
+           Added `Cargo.toml`: a plain `cargo build` leaves `xtask` out
+           Added `Cargo.toml`: the profile `xtask`
+           Added `.cargo/config.toml`: the alias `cargo xtask`
+            Next `cargo xtask figma-export` exports; the document is on disk, so it spends no request of tier 1 on it
+            Then add `mod colors; mod typography; mod icons; mod images;` to `src/lib.rs`, and commit exfig.lock with the files
+    ");
+    insta::assert_snapshot!(bench.read("Cargo.toml"), @r#"
+    # Ours
+    [workspace]
+    members = [
+        "app", # the app
+        "xtask",
+    ]
+    resolver = "3"
+    default-members = ["app"]
+
+    [profile.xtask]
+    inherits = "release"
+    opt-level = 2
+    debug = false
+    strip = true
+    "#);
+    insta::assert_snapshot!(bench.read("xtask/Cargo.toml").replace(env!("CARGO_PKG_VERSION"), "[VERSION]"), @r#"
+    [package]
+    name = "xtask"
+    version = "0.0.0"
+    edition = "2024"
+    publish = false
+
+    [dependencies]
+    exfig-xtask = "[VERSION]"
+    "#);
+    assert!(bench.read("xtask/src/main.rs").contains("exfig_xtask::main()"));
+    assert_eq!(
+        bench.read(".cargo/config.toml"),
+        "[alias]\nxtask = \"run --profile xtask --package xtask --\"\n"
+    );
+    // Once more, from the root: the xtask is not the package to configure, and nothing changes.
+    let url = bench.server.api_url();
+    let again =
+        || output(task_in(&bench.path("."), "figma-init", &["TESTKEY", "--xtask", "--base-url", &url]));
+    snapshot!(bench, again(), @"
+    code: 0
+    ----- stderr
+       Unchanged `app/Cargo.toml` has `[package.metadata.exfig]` already; `cargo xtask figma-export` exports
+    ");
+    // What is missing is added, even if it is only one thing.
+    std::fs::remove_file(bench.path(".cargo/config.toml")).unwrap();
+    snapshot!(bench, again(), @"
+    code: 0
+    ----- stderr
+       Unchanged `app/Cargo.toml` has `[package.metadata.exfig]` already; `cargo xtask figma-export` exports
+           Added `.cargo/config.toml`: the alias `cargo xtask`
+    ");
+}
+
+#[test]
+fn an_xtask_of_the_users_stays_as_it_is() {
+    let bench = bare("");
+    bench.write("Cargo.toml", "[workspace]\nmembers = [\"app\", \"xtask\"]\n");
+    bench.write("xtask/Cargo.toml", "[package]\nname = \"xtask\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
+    bench.write("xtask/src/main.rs", "fn main() {}\n");
+    let before = bench.read("app/Cargo.toml");
+    snapshot!(bench, init(&bench, &["TESTKEY", "--xtask"]), @r#"
+    code: 2
+    ----- stderr
+    error: the workspace has a package `xtask` already, without exfig
+    help: add `exfig-xtask` to its dependencies, and pass what it does not know on to `exfig_xtask::main_with_args`: see "In your own workspace" in the README
+    "#);
+    assert_eq!((bench.read("app/Cargo.toml"), bench.exists(".cargo")), (before, false));
+    assert_eq!(bench.server.counts().tier(1), 0);
+    // Without the option, it is no concern of this.
+    init(&bench, &["TESTKEY"]).ends_with(0);
+    assert!(!bench.exists(".cargo"));
+}

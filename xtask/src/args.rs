@@ -109,6 +109,10 @@ pub(crate) struct FigmaInit {
     #[arg(long, value_name = "FILE")]
     pub(crate) env_file: Option<PathBuf>,
 
+    /// Also add a package `xtask` to the workspace, and the command `cargo xtask`
+    #[arg(long)]
+    pub(crate) xtask: bool,
+
     /// Write without asking
     #[arg(short, long)]
     pub(crate) yes: bool,

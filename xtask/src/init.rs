@@ -1,6 +1,8 @@
 //! `figma-init`: a first configuration, from what the Figma file has and what the package depends on.
 
 mod propose;
+mod setup;
+mod workspace;
 
 use std::io::{BufRead as _, IsTerminal as _};
 use std::path::{Path, PathBuf};
@@ -13,6 +15,7 @@ use exfig_core::internals::words::named;
 use exfig_core::{Manifest, Patterns, read};
 
 use self::propose::{Proposal, propose};
+use self::setup::Edit;
 use crate::args::FigmaInit;
 use crate::exit::Exit;
 use crate::list::{outlines, wanted};
@@ -42,11 +45,15 @@ fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, E
     let manifest = package.manifest_path.as_std_path();
     let text = regular::read_text(manifest, LARGEST)
         .map_err(|error| fail(&format!("cannot read `{}`: {error}", manifest.display())))?;
+    let edits = setup::plan(&around, args.xtask).map_err(|why| fail(&why))?;
     if is_configured(&text) {
         session.ui.summary(
             "Unchanged",
             &format!("`{}` has `[package.metadata.exfig]` already; `{export}` exports", manifest.display()),
         );
+        if !edits.is_empty() && agrees(session, args, "change the workspace?", &does(&edits)) {
+            set_up(session, &around, args)?;
+        }
         return Ok(Exit::Done);
     }
     let wanted = wanted(session, Some(&args.file), &[], args.base_url.as_deref())?;
@@ -64,7 +71,8 @@ fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, E
     for line in &proposal.notes {
         session.ui.note(line);
     }
-    if !agrees(session, args, manifest, &proposal.text) {
+    let question = format!("add this to `{}`?", manifest.display());
+    if !agrees(session, args, &question, &format!("{}{}", proposal.text, does(&edits))) {
         session.ui.summary("Unchanged", "nothing was written");
         return Ok(Exit::Done);
     }
@@ -76,13 +84,42 @@ fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, E
         .map_err(|error| fail(&error.to_string()))?;
     ignore_temporary_files(session, &around.root());
     session.ui.summary("Configured", &format!("`{}`: {}", manifest.display(), proposal.what));
+    set_up(session, &around, args)?;
     say_next(session, export, package, &proposal);
     Ok(Exit::Done)
 }
 
+/// What edits of the workspace do, as comments below the tables.
+fn does(edits: &[Edit]) -> String {
+    edits.iter().flat_map(|edit| &edit.does).map(|line| format!("# and {line}\n")).collect()
+}
+
+/// Edits the workspace for `cargo xtask`, as far as that is wanted and missing.
+fn set_up(session: &Session<'_>, around: &Around, args: &FigmaInit) -> Result<(), Exit> {
+    // Planned again, because the manifest of the package may be that of the workspace.
+    let written = setup::plan(around, args.xtask).and_then(|edits| {
+        setup::write(session, &around.root(), &edits)?;
+        Ok(edits)
+    });
+    match written {
+        Ok(edits) => {
+            edits.iter().flat_map(|edit| &edit.does).for_each(|line| session.ui.summary("Added", line));
+            Ok(())
+        }
+        Err(why) => {
+            session.ui.error(&why);
+            Err(Exit::Usage)
+        }
+    }
+}
+
 /// Returns the package to configure: the one that was named, the one around the current directory, or the only one.
 fn package<'a>(around: &'a Around, chosen: Option<&str>, here: Option<&Path>) -> Result<&'a Package, String> {
-    let members = around.metadata.workspace_packages();
+    let mut members = around.metadata.workspace_packages();
+    if chosen.is_none() && members.len() > 1 {
+        // The exporter is no app.
+        members.retain(|package| *package.name != "xtask");
+    }
     let names = members.iter().map(|package| named(&package.name)).collect::<Vec<_>>().join(", ");
     if let Some(chosen) = chosen {
         let found = members.into_iter().find(|package| *package.name == chosen);
@@ -131,15 +168,15 @@ fn check(session: &Session<'_>, path: &Path, text: &str) -> Result<(), Exit> {
     }
 }
 
-/// Asks on a terminal whether to write the tables.
-fn agrees(session: &Session<'_>, args: &FigmaInit, path: &Path, text: &str) -> bool {
+/// Asks on a terminal whether to write this.
+fn agrees(session: &Session<'_>, args: &FigmaInit, question: &str, text: &str) -> bool {
     if args.yes || !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return true;
     }
     for line in text.lines() {
         session.ui.data(format_args!("{line}"));
     }
-    session.ui.note(&format!("add this to `{}`? [Y/n]", path.display()));
+    session.ui.note(&format!("{question} [Y/n]"));
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
     read.is_ok_and(|bytes| bytes > 0) && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")

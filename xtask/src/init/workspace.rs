@@ -1,0 +1,217 @@
+//! What the workspace needs for `cargo xtask`: the package, its place among the members, the alias and the profile.
+//! Pure: texts in, texts out. Comments and order stay, and what is there already is left as it is.
+
+use toml_edit::{Array, DocumentMut, Item, RawString, Table, value};
+
+/// The `Cargo.toml` of a new xtask package.
+pub(super) const XTASK_MANIFEST: &str = concat!(
+    "[package]\nname = \"xtask\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n",
+    "[dependencies]\nexfig-xtask = \"",
+    env!("CARGO_PKG_VERSION"),
+    "\"\n"
+);
+
+/// The `src/main.rs` of a new xtask package.
+pub(super) const XTASK_MAIN: &str = "fn main() -> std::process::ExitCode {\n    exfig_xtask::main()\n}\n";
+
+/// The alias. `--profile xtask` is the profile below.
+const ALIAS: &str = "run --profile xtask --package xtask --";
+
+/// What an edit did, each as the end of a sentence: "`Cargo.toml`: …".
+pub(super) type Done = Vec<&'static str>;
+
+/// Edits the root manifest: lists the package `xtask`, keeps it out of a plain `cargo build`, and adds the profile of
+/// the alias. `members` are the directories of the packages that are there, relative to the root, `.` for itself.
+///
+/// # Errors
+/// Says what in the manifest is of another type than Cargo's.
+pub(super) fn root_manifest(text: &str, members: &[String]) -> Result<(String, Done), String> {
+    let mut document = parse(text)?;
+    let mut done = Done::new();
+    let is_package = document.contains_key("package");
+    let workspace = table(&mut document, "workspace")?;
+    let listed = array(workspace, "members")?;
+    let had = listed.iter().filter_map(|member| member.as_str().map(str::to_owned)).collect::<Vec<_>>();
+    if !had.iter().any(|member| member == "xtask") {
+        push(listed, "xtask");
+        done.push("`xtask` is a member of the workspace");
+    }
+    if !workspace.contains_key("default-members") {
+        // What Cargo would build without it.
+        let mut defaults = had.into_iter().filter(|member| member != "xtask").collect::<Vec<_>>();
+        if is_package {
+            defaults = vec![".".to_owned()];
+        } else if defaults.iter().any(|member| member.contains(['*', '?', '['])) {
+            defaults = members.iter().filter(|member| *member != "xtask").cloned().collect();
+        }
+        workspace.insert("default-members", value(defaults.into_iter().collect::<Array>()));
+        done.push("a plain `cargo build` leaves `xtask` out");
+    }
+    let profiles = table(&mut document, "profile")?;
+    profiles.set_implicit(true);
+    if !profiles.contains_key("xtask") {
+        profiles.insert("xtask", Item::Table(profile()));
+        done.push("the profile `xtask`");
+    }
+    Ok((written(text, &document), done))
+}
+
+/// Edits `.cargo/config.toml`: adds the alias.
+///
+/// # Errors
+/// Says what in the file is of another type than Cargo's.
+pub(super) fn cargo_config(text: &str) -> Result<(String, Done), String> {
+    let mut document = parse(text)?;
+    let alias = table(&mut document, "alias")?;
+    if alias.contains_key("xtask") {
+        return Ok((text.to_owned(), Done::new()));
+    }
+    alias.insert("xtask", value(ALIAS));
+    Ok((written(text, &document), vec!["the alias `cargo xtask`"]))
+}
+
+fn parse(text: &str) -> Result<DocumentMut, String> {
+    text.parse::<DocumentMut>().map_err(|error| error.to_string())
+}
+
+/// Returns the table with this name, and adds it if there is none.
+fn table<'a>(document: &'a mut DocumentMut, name: &str) -> Result<&'a mut Table, String> {
+    let item = document.entry(name).or_insert_with(|| Item::Table(Table::new()));
+    item.as_table_mut().ok_or_else(|| format!("`{name}` is not written as the table `[{name}]`"))
+}
+
+fn array<'a>(table: &'a mut Table, name: &str) -> Result<&'a mut Array, String> {
+    let item = table.entry(name).or_insert_with(|| value(Array::new()));
+    item.as_array_mut().ok_or_else(|| format!("`{name}` is not a list"))
+}
+
+/// Adds to a list in the way that it is written: on a line of its own if the others are. A comment stays behind the value
+/// that it is about.
+fn push(list: &mut Array, text: &str) {
+    let last =
+        list.iter().last().map(|last| last.decor().prefix().and_then(RawString::as_str).unwrap_or_default());
+    let before = match last.and_then(|before| before.rsplit_once('\n')) {
+        Some((_, indent)) => format!("\n{indent}"),
+        None => if last.is_some() { " " } else { "" }.to_owned(),
+    };
+    let comment =
+        list.trailing().as_str().filter(|after| after.contains('#')).map(|after| after.trim_end().to_owned());
+    if comment.is_some() {
+        list.set_trailing("\n");
+    }
+    list.push(text);
+    let added = list.len() - 1;
+    if let Some(value) = list.get_mut(added) {
+        value.decor_mut().set_prefix(format!("{}{before}", comment.unwrap_or_default()));
+    }
+}
+
+/// The profile that README recommends.
+fn profile() -> Table {
+    let mut profile = Table::new();
+    profile.insert("inherits", value("release"));
+    profile.insert("opt-level", value(2));
+    profile.insert("debug", value(false));
+    profile.insert("strip", value(true));
+    profile
+}
+
+/// Renders the document with the line ends that the file has.
+fn written(before: &str, document: &DocumentMut) -> String {
+    let text = document.to_string();
+    if before.contains("\r\n") { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edited(text: &str, members: &[&str]) -> String {
+        let members = members.iter().map(|member| (*member).to_owned()).collect::<Vec<_>>();
+        let (text, _) = root_manifest(text, &members).unwrap();
+        let (again, done) = root_manifest(&text, &members).unwrap();
+        assert_eq!((again.as_str(), done.len()), (text.as_str(), 0), "a second time changes nothing");
+        text
+    }
+
+    #[test]
+    fn a_package_becomes_a_workspace() {
+        insta::assert_snapshot!(edited("# Ours\n[package]\nname = \"app\" # yes\n\n[dependencies]\n", &["."]), @r#"
+        # Ours
+        [package]
+        name = "app" # yes
+
+        [dependencies]
+
+        [workspace]
+        members = ["xtask"]
+        default-members = ["."]
+
+        [profile.xtask]
+        inherits = "release"
+        opt-level = 2
+        debug = false
+        strip = true
+        "#);
+    }
+
+    #[test]
+    fn a_workspace_gets_a_member() {
+        let text = "[workspace]\nmembers = [\n    \"app\", # the app\n    \"lib\",\n]\n\n[profile.release]\nlto = true\n";
+        insta::assert_snapshot!(edited(text, &["app", "lib"]), @r#"
+        [workspace]
+        members = [
+            "app", # the app
+            "lib",
+            "xtask",
+        ]
+        default-members = ["app", "lib"]
+
+        [profile.release]
+        lto = true
+
+        [profile.xtask]
+        inherits = "release"
+        opt-level = 2
+        debug = false
+        strip = true
+        "#);
+        let text = "[workspace]\nmembers = [\"crates/*\"]\ndefault-members = [\"crates/app\"]\n[profile.xtask]\ninherits = \"dev\"\n";
+        insta::assert_snapshot!(edited(text, &["crates/app"]), @r#"
+        [workspace]
+        members = ["crates/*", "xtask"]
+        default-members = ["crates/app"]
+        [profile.xtask]
+        inherits = "dev"
+        "#);
+        let globs = edited("[workspace]\r\nmembers = [\"*\"]\r\n", &["app", "xtask"]);
+        assert!(globs.contains("default-members = [\"app\"]\r\n"), "{globs}");
+        assert!(!globs.replace("\r\n", "").contains('\n'), "{globs:?}");
+    }
+
+    #[test]
+    fn what_is_no_manifest_is_refused() {
+        for text in
+            ["workspace = 1", "[workspace]\nmembers = 1", "profile = []", "[", "workspace = { members = [] }"]
+        {
+            assert!(root_manifest(text, &[]).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_alias_is_added_once() {
+        let (text, done) = cargo_config("[alias]\nci = \"test\"\n\n[build]\njobs = 1\n").unwrap();
+        assert_eq!(done.len(), 1);
+        insta::assert_snapshot!(text, @r#"
+        [alias]
+        ci = "test"
+        xtask = "run --profile xtask --package xtask --"
+
+        [build]
+        jobs = 1
+        "#);
+        assert_eq!(cargo_config(&text).unwrap(), (text, Done::new()));
+        assert_eq!(cargo_config("").unwrap().0, format!("[alias]\nxtask = \"{ALIAS}\"\n"));
+        assert!(cargo_config("alias = 1").is_err());
+    }
+}
