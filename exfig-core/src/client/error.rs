@@ -161,3 +161,29 @@ fn correction(source: BudgetSource) -> &'static str {
 fn after(attempts: u32, elapsed: Duration) -> String {
     if attempts > 1 { format!(" (after {attempts} attempts in {})", seconds(elapsed)) } else { String::new() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_failures_read_alike() {
+        let failed = |what: &str, attempts, elapsed| {
+            let failure = Failure::Closed("reset".to_owned());
+            let elapsed = Duration::from_secs(elapsed);
+            RequestError::Failed {
+                kind: RequestKind::Download,
+                what: what.to_owned(),
+                failure,
+                attempts,
+                elapsed,
+            }
+        };
+        assert_eq!(failed("a", 3, 1).reason(), failed("b", 3, 7).reason());
+        insta::assert_snapshot!(failed("a", 3, 1).reason(), @"connection closed: reset (after 3 attempts)");
+        insta::assert_snapshot!(failed("a", 1, 1).reason(), @"connection closed: reset");
+        insta::assert_snapshot!(failed("a", 3, 1), @"a: connection closed: reset (after 3 attempts in 1.0 s)");
+        let stopped = RequestError::Stopped { what: "a".to_owned() };
+        assert_eq!(stopped.reason(), stopped.to_string());
+    }
+}
