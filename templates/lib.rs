@@ -73,6 +73,16 @@ templates! {
     SLINT_ITEMS = "slint/items.slint.j2";
 }
 
+/// The parts of the page that `--gallery` writes. They are no format: nothing in them reaches generated code.
+pub mod gallery {
+    /// The document, with a place for each of the others.
+    pub const HTML: &str = include_str!("gallery/gallery.html");
+    /// Its style sheet.
+    pub const STYLE: &str = include_str!("gallery/gallery.css");
+    /// Its only script.
+    pub const SCRIPT: &str = include_str!("gallery/gallery.js");
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

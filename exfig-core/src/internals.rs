@@ -42,9 +42,10 @@ pub mod event {
 }
 pub mod export {
     pub use crate::export::{
-        Change, Changed, CodeFormatter, ExportError, Forecast, Halt, Outcome, PackageOutcome, Places,
-        Removed, Request, Tools, run,
+        Change, Changed, CodeFormatter, ExportError, Forecast, Gallery, Halt, Outcome, PackageOutcome,
+        Places, Removed, Request, Tools, run,
     };
+    pub use crate::formats::gallery::page::{is_page, page};
     pub mod check {
         pub use crate::export::check::{Difference, check, recorded_versions, remote_version};
     }

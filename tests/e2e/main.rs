@@ -15,6 +15,7 @@ mod embed;
 mod export;
 mod faults;
 mod frameworks;
+mod gallery;
 mod hostile;
 mod init;
 #[cfg(unix)]

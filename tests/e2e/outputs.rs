@@ -113,6 +113,10 @@ fn help() {
           --summary <FILE>
               Write a Markdown summary of the changes in the design to FILE, for a pull request
 
+          --gallery <FILE.html>
+              Write a page to look at to FILE: what is exported, and what this export changed. Fetches
+              the document even if nothing changed
+
           --env-file <FILE>
               Read the token from this file if the environment has none: lines of `FIGMA_TOKEN=…`
 
@@ -174,6 +178,8 @@ fn help() {
           --report <FILE>        Write a JSON report to FILE, or to standard output with `-`
           --summary <FILE>       Write a Markdown summary of the changes in the design to FILE, for a
                                  pull request
+          --gallery <FILE.html>  Write a page to look at to FILE: what is exported, and what this export
+                                 changed. Fetches the document even if nothing changed
           --env-file <FILE>      Read the token from this file if the environment has none: lines of
                                  `FIGMA_TOKEN=…`
       -q, --quiet                Print only errors

@@ -228,6 +228,11 @@ pub(crate) struct FigmaExport {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["check", "dry_run"])]
     pub(crate) summary: Option<PathBuf>,
 
+    /// Write a page to look at to FILE: what is exported, and what this export changed. Fetches the document even if
+    /// nothing changed
+    #[arg(long, value_name = "FILE.html", conflicts_with_all = ["check", "dry_run"])]
+    pub(crate) gallery: Option<PathBuf>,
+
     /// Read the token from this file if the environment has none: lines of `FIGMA_TOKEN=…`
     #[arg(long, value_name = "FILE")]
     pub(crate) env_file: Option<PathBuf>,

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use clap::{CommandFactory as _, FromArgMatches};
 use exfig_core::internals::api_url::ApiUrl;
+use exfig_core::internals::export::{is_page, page};
 use exfig_core::internals::policy::bucket::BucketSize;
 use exfig_core::{ExportError, Halt, Manifest, Outcome, Report, Request, RunSettings, Wishes, run as export};
 
@@ -70,6 +71,7 @@ pub(crate) struct Run<'a> {
     pub(crate) args: &'a FigmaExport,
     report: Option<ReportFile>,
     summary: Option<ReportFile>,
+    gallery: Option<ReportFile>,
     /// The manifests of the selected packages, to show mistakes in.
     manifests: Vec<Manifest>,
 }
@@ -81,7 +83,7 @@ fn figma_export(command: &str, args: &FigmaExport) -> Exit {
         _ => Loudness::Normal,
     };
     let session = Session::new(command, (loudness, args.dry_run || args.check), args.env_file.as_deref());
-    let run = Run { session, args, report: None, summary: None, manifests: Vec::new() };
+    let run = Run { session, args, report: None, summary: None, gallery: None, manifests: Vec::new() };
     let ui = Arc::clone(&run.session.ui);
     let exit = run.start();
     ui.finish();
@@ -99,20 +101,9 @@ impl Run<'_> {
         let chosen = if self.args.demo { crate::demo::packages() } else { self.args.package.clone() };
         #[cfg(not(feature = "demo"))]
         let chosen = self.args.package.clone();
-        match self.args.report.as_deref().map(ReportFile::new).transpose() {
-            Ok(report) => self.report = report,
-            Err(error) => {
-                self.session.ui.error(&format!("{error:#}"));
-                return Exit::Usage;
-            }
-        }
-        let summary = |path| ReportFile::of("summary", path, markdown::is_summary);
-        match self.args.summary.as_deref().map(summary).transpose() {
-            Ok(summary) => self.summary = summary,
-            Err(error) => {
-                self.session.ui.error(&format!("{error:#}"));
-                return Exit::Usage;
-            }
+        if let Err(error) = self.choose_files() {
+            self.session.ui.error(&format!("{error:#}"));
+            return Exit::Usage;
         }
         let mut workspace = match manifests::read(&self.session.env.cargo, &chosen) {
             Ok(workspace) => workspace,
@@ -131,6 +122,17 @@ impl Run<'_> {
             }
         }
         if self.args.check { self.check(&workspace) } else { self.export(workspace) }
+    }
+
+    /// Checks where the report, the summary and the gallery go, before anything is exported.
+    fn choose_files(&mut self) -> anyhow::Result<()> {
+        let args = self.args;
+        self.report = args.report.as_deref().map(ReportFile::new).transpose()?;
+        let summary = |path| ReportFile::of("summary", path, markdown::is_summary);
+        self.summary = args.summary.as_deref().map(summary).transpose()?;
+        let gallery = |path| ReportFile::of("gallery", path, is_page);
+        self.gallery = args.gallery.as_deref().map(gallery).transpose()?;
+        Ok(())
     }
 
     fn refuse_manifest(&self, error: &ManifestError) -> Exit {
@@ -171,6 +173,7 @@ impl Run<'_> {
                     force: self.args.force,
                     allow_removal: self.args.allow_removal,
                     prune_deprecated: self.args.prune_deprecated,
+                    gallery: self.gallery.is_some(),
                 },
                 resume: self.args.resume,
                 dry_run: self.args.dry_run,
@@ -236,6 +239,7 @@ impl Run<'_> {
         {
             self.session.ui.summary("Next", &demo.next_step());
         }
+        let exit = self.write_gallery(outcome, exit);
         let exit = self.write_summary(outcome, exit);
         self.write_report(&Report::of(outcome, exit.code(), took), exit)
     }
@@ -265,9 +269,31 @@ impl Run<'_> {
                 .ui
                 .note(&format!("the summary of this job is missing: `{}`: {error}", job.display()));
         }
-        let Some(Err(why)) = self.summary.as_ref().map(|file| file.write(&text)) else { return exit };
-        self.session.ui.error(&format!("the summary is missing: {why:#}"));
-        if exit == Exit::Done { Exit::Unexpected } else { exit }
+        let Some(file) = &self.summary else { return exit };
+        self.deliver("summary", file, &text, exit)
+    }
+
+    /// Writes the page of `--gallery`, if the export got to its end.
+    fn write_gallery(&self, outcome: &Outcome, exit: Exit) -> Exit {
+        let Some(file) = &self.gallery else { return exit };
+        let packages =
+            outcome.packages.iter().filter_map(|package| package.gallery.as_ref()).collect::<Vec<_>>();
+        if packages.len() < outcome.packages.len() {
+            self.session.ui.note("the gallery is not written, because the export did not get to its end");
+            return exit;
+        }
+        self.deliver("gallery", file, &page(&packages), exit)
+    }
+
+    /// Writes what was asked for besides the export. Without it, the run has failed.
+    fn deliver(&self, what: &str, file: &ReportFile, text: &str, exit: Exit) -> Exit {
+        match file.write(&self.session.secrets.hide(text)) {
+            Ok(()) => exit,
+            Err(why) => {
+                self.session.ui.error(&format!("the {what} is missing: {why:#}"));
+                if exit == Exit::Done { Exit::Unexpected } else { exit }
+            }
+        }
     }
 
     fn report_error(&self, text: &str, exit: Exit, took: Duration) -> Exit {
@@ -278,13 +304,7 @@ impl Run<'_> {
         let Some(file) = &self.report else { return exit };
         // A missing report is a failure of its own.
         self.session.ui.forgive(false);
-        match file.write(&self.session.secrets.hide(&report.render())) {
-            Ok(()) => exit,
-            Err(why) => {
-                self.session.ui.error(&format!("the report is missing: {why:#}"));
-                if exit == Exit::Done { Exit::Unexpected } else { exit }
-            }
-        }
+        self.deliver("report", file, &report.render(), exit)
     }
 }
 

@@ -233,6 +233,22 @@ impl Config {
         };
         (0..self.entries.len()).filter(|at| from.contains(&self.entries[*at].kind()))
     }
+
+    /// The built-in formats whose code names what the entry at this index exports: its own, and those of themes that show
+    /// it.
+    pub(crate) fn code_formats(&self, entry: usize) -> Vec<CodeFormat> {
+        let is_shown = |theme: &usize| self.members(*theme).any(|member| member == entry);
+        let entries = [entry].into_iter().chain((0..self.entries.len()).filter(is_shown));
+        let mut formats = Vec::<CodeFormat>::new();
+        for output in entries.flat_map(|entry| &self.entries[entry].outputs) {
+            if let Template::Builtin { format, .. } = &output.template
+                && !formats.contains(format)
+            {
+                formats.push(*format);
+            }
+        }
+        formats
+    }
 }
 
 impl Entry {

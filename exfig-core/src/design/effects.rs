@@ -1,5 +1,7 @@
 //! Effect styles.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::asset::Rgba;
@@ -43,6 +45,24 @@ pub enum Effect {
         /// Figma's radius in px: twice the standard deviation.
         radius: f64,
     },
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DropShadow(shadow) => write!(f, "drop shadow {shadow}"),
+            Self::InnerShadow(shadow) => write!(f, "inner shadow {shadow}"),
+            Self::LayerBlur { radius } => write!(f, "blur {radius}"),
+            Self::BackgroundBlur { radius } => write!(f, "background blur {radius}"),
+        }
+    }
+}
+
+impl fmt::Display for Shadow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { color, x, y, blur, spread } = self;
+        write!(f, "{x} {y} {blur} {spread} {}", color.hex())
+    }
 }
 
 /// A shadow; lengths are in px.

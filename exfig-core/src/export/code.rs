@@ -256,7 +256,7 @@ fn final_outputs<T>(
 
 /// Returns the items with the files that exist: just written, or there from before. Leaves out items without
 /// any.
-fn present_items(package: &Package<'_>, index: usize) -> Vec<AssetItem> {
+pub(super) fn present_items(package: &Package<'_>, index: usize) -> Vec<AssetItem> {
     let items = package.plan.items.get(&index).cloned().unwrap_or_default();
     let is_there = |path: &String| package.done.contains_key(path) || package.files.contains_key(path);
     items

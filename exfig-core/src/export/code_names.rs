@@ -7,7 +7,7 @@ use exfig_lock::lock::{Lock, LockEntry, Prefixed};
 use super::changes::Changed;
 use super::{Change, changes};
 use crate::asset::AssetKind;
-use crate::config::{ColorSource, Config, Entry, Template, What};
+use crate::config::{ColorSource, Config, Entry, What};
 use crate::formats::CodeFormat;
 
 /// Returns the changes between two records of a package, with the names that they took from its code.
@@ -47,21 +47,12 @@ fn lost(change: &Change) -> Option<&str> {
 /// Returns the formats of an entry's code whose identifiers follow from a name alone.
 fn formats(config: &Config, index: usize, before: &LockEntry) -> Vec<CodeFormat> {
     let entry = &config.entries[index];
-    let themes =
-        config.entries.iter().enumerate().filter(|(theme, _)| config.members(*theme).any(|at| at == index));
-    let outputs = themes.map(|(_, theme)| theme).chain([entry]).flat_map(|entry| &entry.outputs);
     let is_prefixed = before.collections.iter().any(|collection| collection.prefix != Prefixed::No);
-    let mut formats = Vec::<CodeFormat>::new();
-    for output in outputs {
-        let Template::Builtin { format, .. } = &output.template else { continue };
-        // exfig.lock knows neither a token's collection nor the name that its code syntax gave it.
-        let follows = !is_variables(entry)
-            || format.is_rust()
-            || (!is_prefixed && format.identifiers().exact.is_none());
-        if follows && !formats.contains(format) {
-            formats.push(*format);
-        }
-    }
+    let mut formats = config.code_formats(index);
+    // exfig.lock knows neither a token's collection nor the name that its code syntax gave it.
+    formats.retain(|format| {
+        !is_variables(entry) || format.is_rust() || (!is_prefixed && format.identifiers().exact.is_none())
+    });
     formats
 }
 

@@ -15,6 +15,7 @@ mod fetch;
 mod figma_renders;
 mod files;
 mod foreseen;
+mod gallery;
 mod guards;
 mod known;
 mod local_drawing;
@@ -43,6 +44,7 @@ use tokio::sync::watch;
 pub use self::changes::{Change, Changed};
 use self::fetch::FileData;
 use self::files::fetch_files;
+pub use self::gallery::Gallery;
 use self::outcome::halt_of;
 pub use self::outcome::{ExportError, Forecast, Halt, Outcome, PackageOutcome, Removed};
 use self::package::Package;
@@ -167,7 +169,11 @@ pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Ou
     }
     for package in &mut packages {
         package.begin(&files, now)?;
+        if request.wishes.gallery {
+            package.before = gallery::before(package);
+        }
     }
+    let mut room = gallery::ROOM;
     let mut halt = assets::export(&mut packages, &files, request, tools).await;
     for package in &mut packages {
         if package.is_idle() {
@@ -179,6 +185,9 @@ pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Ou
         }
         settle::settle(package, &files, halt.is_some(), tools);
         package.report_notices(tools);
+        if request.wishes.gallery && halt.is_none() {
+            package.outcome.gallery = Some(gallery::of(package, &files, &mut room));
+        }
     }
     if halt.is_none() && packages.iter().all(|package| package.recorder.is_none()) {
         files::forget_documents(request, files.keys(), tools.clock.now());

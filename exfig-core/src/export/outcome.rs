@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::changes::Change;
+use super::gallery::Gallery;
 use crate::client::{LimitReached, RequestError, Spent};
 use crate::config::diagnostic::Diagnostic;
 use crate::io::process_lock::LockedError;
@@ -73,6 +74,8 @@ pub struct PackageOutcome {
     pub rendered: usize,
     /// The items that Figma must render although exfig draws, and why.
     pub for_figma: Vec<(String, String)>,
+    /// With [`Wishes::gallery`](crate::plan::Wishes::gallery): what the page shows.
+    pub gallery: Option<Gallery>,
     /// With `dry_run`: each file that would be written, and why.
     pub planned: Vec<(String, Reason)>,
 }

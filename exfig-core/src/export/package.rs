@@ -54,6 +54,8 @@ pub(super) struct Package<'a> {
     pub(super) collections: BTreeMap<usize, Vec<LockCollection>>,
     /// Entries whose code is not written in this run, and why.
     pub(super) withheld: BTreeMap<usize, String>,
+    /// With [`Wishes::gallery`]: the pictures that this run replaces or removes, by path.
+    pub(super) before: BTreeMap<String, Vec<u8>>,
     /// Collected during the export, and reported at its end.
     notes: Notices,
     pub(super) warnings: Notices,
@@ -106,6 +108,7 @@ impl<'a> Package<'a> {
             tokens: BTreeMap::new(),
             collections: BTreeMap::new(),
             withheld: BTreeMap::new(),
+            before: BTreeMap::new(),
             notes: Notices::default(),
             warnings: Notices::default(),
             outcome: PackageOutcome { name: config.package.clone(), ..PackageOutcome::default() },
@@ -212,8 +215,11 @@ impl<'a> Package<'a> {
                 continue;
             }
             let version = entry.version_at(|file| versions.get(file).map(String::as_str));
-            if version
-                .is_some_and(|version| plan::entry_is_fresh(entry, &version, &self.present(), self.wishes))
+            // A page shows what is up to date too.
+            if !self.wishes.gallery
+                && version.is_some_and(|version| {
+                    plan::entry_is_fresh(entry, &version, &self.present(), self.wishes)
+                })
             {
                 fresh.push(index);
                 continue;

@@ -17,6 +17,7 @@ mod bevy;
 mod css;
 mod dioxus;
 mod egui;
+pub(crate) mod gallery;
 mod gpui;
 mod gradient;
 mod iced;

@@ -35,6 +35,11 @@ pub trait Format: Sync {
     /// Returns how names become identifiers.
     fn identifiers(&self) -> &'static Identifiers;
 
+    /// Returns what comes before the identifier of a token where code uses it.
+    fn sigil(&self) -> &'static str {
+        ""
+    }
+
     /// Whether the output's path is a directory with the format's own files; other files in it are left
     /// alone.
     fn owns_directory(&self) -> bool {

@@ -88,6 +88,8 @@ pub struct Wishes {
     pub allow_removal: bool,
     /// Remove what stayed as deprecated.
     pub prune_deprecated: bool,
+    /// Collect what a page shows, of entries that are up to date too.
+    pub gallery: bool,
 }
 
 impl Wishes {

@@ -16,6 +16,13 @@ pub(super) fn properties(styles: &[EffectStyle], variables: &Variables) -> Vec<(
     named.flat_map(|(style, name)| style_properties(style, name, variables)).collect()
 }
 
+/// Returns the shadows of a style as a value of `box-shadow`; `None` if it has none.
+pub(in crate::formats) fn box_shadows(style: &EffectStyle) -> Option<String> {
+    let name = "x-box-shadow";
+    let properties = style_properties(style, "x", &Variables::default());
+    properties.into_iter().find(|(property, _)| property.name == name)?.0.value
+}
+
 fn style_properties(
     style: &EffectStyle,
     name: &str,

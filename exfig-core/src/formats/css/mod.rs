@@ -8,7 +8,7 @@
 mod assets;
 mod bound;
 mod dependent;
-mod effects;
+pub(super) mod effects;
 pub(super) mod gradient;
 mod ident;
 mod scheme;
@@ -126,6 +126,10 @@ impl Format for Css {
 
     fn options(&self) -> &'static [FormatOption] {
         &[ROOT, REFERENCES, THEME, APPEARANCES, ICONS, URL_PREFIX]
+    }
+
+    fn sigil(&self) -> &'static str {
+        "--"
     }
 
     fn identifiers(&self) -> &'static Identifiers {

@@ -252,7 +252,7 @@ fn unused(name: &str, used: &mut BTreeSet<String>) -> String {
 }
 
 /// Returns a value as CSS; `None` if CSS has no form for it.
-fn literal(value: &Value, unit: Option<Unit>) -> Option<String> {
+pub(in crate::formats) fn literal(value: &Value, unit: Option<Unit>) -> Option<String> {
     Some(match value {
         Value::Color(color) => color.hex(),
         Value::Number(number) => {

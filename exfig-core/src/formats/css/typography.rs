@@ -93,7 +93,7 @@ fn font_features(style: &TextStyle) -> Option<String> {
     (!flags.is_empty()).then(|| flags.join(", "))
 }
 
-fn text_transform(text_case: &str) -> &'static str {
+pub(in crate::formats) fn text_transform(text_case: &str) -> &'static str {
     match text_case {
         "upper" => "uppercase",
         "lower" => "lowercase",
@@ -110,7 +110,7 @@ fn font_variant_caps(text_case: &str) -> Option<&'static str> {
     }
 }
 
-fn text_decoration(decoration: &str) -> &'static str {
+pub(in crate::formats) fn text_decoration(decoration: &str) -> &'static str {
     match decoration {
         "underline" => "underline",
         "strikethrough" => "line-through",

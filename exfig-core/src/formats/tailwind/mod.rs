@@ -70,6 +70,10 @@ impl Format for Tailwind {
         &[REFERENCES]
     }
 
+    fn sigil(&self) -> &'static str {
+        "--"
+    }
+
     fn identifiers(&self) -> &'static Identifiers {
         &ident::IDENTIFIERS
     }
