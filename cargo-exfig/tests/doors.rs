@@ -124,3 +124,27 @@ fn each_door_says_that_the_other_is_newer() {
     assert!(std::fs::read_to_string(&path).unwrap().contains("99.0.0"));
     assert!(ended_with(&workspace.exfig(&["--check"]), 5).contains("exfig.lock was written by exfig 99.0.0"));
 }
+
+#[test]
+fn a_shell_an_editor_and_a_reader_get_what_they_ask_for() {
+    let print = |args: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-exfig")).args(args).output().unwrap();
+        assert!(output.status.success(), "{args:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for (shell, of_shell) in [
+        ("bash", "complete -F "),
+        ("elvish", "edit:completion:"),
+        ("fish", "complete -c cargo-exfig"),
+        ("powershell", "Register-ArgumentCompleter"),
+        ("zsh", "#compdef cargo-exfig"),
+    ] {
+        let script = print(&["completions", shell]);
+        assert!(script.contains(of_shell) && script.contains("resume"), "{shell}");
+    }
+    let schema = print(&["schema"]);
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    assert!(schema["$defs"]["icons"]["properties"]["frames"].is_object());
+    let man = print(&["man"]);
+    assert!(man.contains(".TH cargo-exfig 1") && man.contains("Exit codes:"), "{man}");
+}

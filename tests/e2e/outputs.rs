@@ -31,6 +31,7 @@ fn help() {
                     would draw what
       figma-doctor  Check the token, its scopes, the limits on record and the machine, and say what to
                     do about each
+      figma-schema  Print the JSON Schema of exfig's tables in Cargo.toml, for editors
 
     Options:
       -h, --help     Print help

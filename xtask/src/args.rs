@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use exfig_core::AssetKind;
 
+use crate::printed::Shell;
+
 /// Tasks for this workspace.
 #[derive(Debug, Parser)]
 #[command(
@@ -30,6 +32,9 @@ pub(crate) enum Task {
     List(FigmaList),
     #[command(name = "figma-doctor")]
     Doctor(FigmaDoctor),
+    /// Print the JSON Schema of exfig's tables in Cargo.toml, for editors
+    #[command(name = "figma-schema")]
+    Schema,
 }
 
 // `cargo exfig`: an export without a task's name, and the other tasks with short ones.
@@ -59,6 +64,14 @@ pub(crate) enum ShortTask {
     Init(FigmaInit),
     List(FigmaList),
     Doctor(FigmaDoctor),
+    /// Print a script that completes the options of `cargo-exfig` in a shell
+    Completions {
+        shell: Shell,
+    },
+    /// Print the manual page, in roff
+    Man,
+    /// Print the JSON Schema of exfig's tables in Cargo.toml, for editors
+    Schema,
 }
 
 /// Check the token, its scopes, the limits on record and the machine, and say what to do about each

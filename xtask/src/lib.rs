@@ -52,6 +52,8 @@ mod manifests;
 #[cfg(feature = "export")]
 mod markdown;
 #[cfg(feature = "export")]
+mod printed;
+#[cfg(feature = "export")]
 mod printer;
 #[cfg(feature = "export")]
 mod process_env;

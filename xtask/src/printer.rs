@@ -135,6 +135,11 @@ pub(crate) fn command(line: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{}", line.replace(['\n', '\r'], " "));
 }
 
+/// Prints a text that is part of the program to stdout, byte for byte.
+pub(crate) fn own(text: &'static str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
 /// A line of data on stdout.
 pub(crate) fn out(text: &Shown) {
     let _ = writeln!(anstream::stdout().lock(), "{}", text.as_str());

@@ -21,7 +21,7 @@ use crate::process_env;
 use crate::report_file::ReportFile;
 use crate::session::Session;
 use crate::ui::Loudness;
-use crate::{annotations, doctor, init, list, markdown, summary};
+use crate::{annotations, doctor, init, list, markdown, printed, summary};
 
 /// Runs a command line that begins with a task.
 pub(crate) fn run(command: &str, args: Vec<OsString>) -> Exit {
@@ -31,6 +31,7 @@ pub(crate) fn run(command: &str, args: Vec<OsString>) -> Exit {
         Ok(Cli { task: Task::Doctor(args) }) => doctor::run(&named("figma-doctor"), &args),
         Ok(Cli { task: Task::Init(args) }) => init::run(&named("figma-init"), &named("figma-export"), &args),
         Ok(Cli { task: Task::List(args) }) => list::run(&named("figma-list"), &args),
+        Ok(Cli { task: Task::Schema }) => printed::schema(),
         Err(exit) => exit,
     }
 }
@@ -43,6 +44,9 @@ pub(crate) fn run_export(command: &str, args: Vec<OsString>) -> Exit {
         Ok(CargoExfig { task: Some(ShortTask::Doctor(args)), .. }) => doctor::run(&named("doctor"), &args),
         Ok(CargoExfig { task: Some(ShortTask::Init(args)), .. }) => init::run(&named("init"), command, &args),
         Ok(CargoExfig { task: Some(ShortTask::List(args)), .. }) => list::run(&named("list"), &args),
+        Ok(CargoExfig { task: Some(ShortTask::Completions { shell }), .. }) => printed::completions(shell),
+        Ok(CargoExfig { task: Some(ShortTask::Man), .. }) => printed::man(),
+        Ok(CargoExfig { task: Some(ShortTask::Schema), .. }) => printed::schema(),
         Err(exit) => exit,
     }
 }
