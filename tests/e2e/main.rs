@@ -30,6 +30,7 @@ mod resume;
 mod state;
 mod summary;
 mod support;
+mod terminal;
 mod themes;
 #[cfg(unix)]
 mod tools;
