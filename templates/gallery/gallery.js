@@ -2,11 +2,11 @@
 // Shows what exfig exported. Whatever comes from a design (names, descriptions, pictures, values) is untrusted: text only
 // becomes text nodes, SVG only images, and a CSS value only a property that `paint` has judged.
 
-const data = JSON.parse(document.getElementById('data').textContent);
-const packages = data.packages ?? [];
+const { packages } = JSON.parse(document.getElementById('data').textContent);
 const main = document.getElementById('main');
 const searchField = document.getElementById('search');
 const dialog = document.querySelector('dialog');
+const nothing = document.getElementById('nothing');
 
 const KINDS = {
   changes: { title: 'Changes', one: 'change', many: 'changes' },
@@ -17,8 +17,6 @@ const KINDS = {
   effects: { title: 'Effects', one: 'effect', many: 'effects' },
 };
 const counted = (number, one, many) => `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
-
-// Text and elements
 
 /** Control, format and bidi characters and odd line breaks, but not the joiners inside emoji. */
 const HIDDEN = /(?!(?<=\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?)\u200D)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
@@ -82,36 +80,30 @@ function swatch(css) {
 }
 
 // Pictures
-
 const PIXELS = /^image\/(png|jpeg|gif|webp|avif)$/;
-const urls = new WeakMap();
 const waiting = new WeakMap();
 
-/** The blob URL of a picture. It is made when the picture is first seen, because thousands at once would be slow. */
-function urlOf(picture) {
-  if (!urls.has(picture)) {
-    const bytes = picture.svg ?? Uint8Array.from(atob(picture.base64), (char) => char.charCodeAt(0));
-    const type = picture.svg ? 'image/svg+xml' : PIXELS.test(picture.type) ? picture.type : 'application/octet-stream';
-    urls.set(picture, URL.createObjectURL(new Blob([bytes], { type })));
-  }
-  return urls.get(picture);
+/** The URL of a picture. It holds the picture itself, since Chromium loads thousands of blobs far more slowly. */
+function urlOf({ svg, type, base64 }) {
+  if (svg) return `data:image/svg+xml,${encodeURIComponent(svg.toWellFormed?.() ?? svg)}`;
+  return `data:${PIXELS.test(type) ? type : 'application/octet-stream'};base64,${base64}`;
 }
 
-const absent = () => el('span', { class: 'absent' }, 'No picture');
+const absent = (text = 'No picture') => el('span', { class: 'absent' }, text);
 
 function draw(frame) {
   const picture = waiting.get(frame);
   const element = picture.tinted ? el('span', { class: 'mask' }) : el('img', { alt: '', decoding: 'async', src: urlOf(picture) });
   if (picture.tinted) element.style.maskImage = `url("${urlOf(picture)}")`;
   element.addEventListener('error', () => element.replaceWith(absent()));
-  seen.unobserve(frame);
   frame.replaceChildren(element);
 }
 
-const drawSeen = (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => draw(entry.target));
-const seen = new IntersectionObserver(drawSeen, { rootMargin: '300px' });
+// Thousands of pictures at once, masks above all, would make scrolling slow.
+const drawSeen = (entries) => entries.forEach(({ isIntersecting, target }) => (isIntersecting ? draw(target) : target.replaceChildren()));
+const seen = new IntersectionObserver(drawSeen, { rootMargin: '600px' });
 
-/** A place for a picture, which is drawn when it comes near the screen. */
+/** A place for a picture, which is drawn while it is near the screen. */
 function frame(picture, className = '') {
   const element = el('span', { class: `picture ${className}` });
   if (!picture?.svg && !picture?.base64) element.append(absent());
@@ -120,10 +112,8 @@ function frame(picture, className = '') {
   return element;
 }
 
-addEventListener('beforeprint', () => document.querySelectorAll('.picture:empty').forEach(draw));
 
 // Code names and copying
-
 const formats = [...new Set(packages.flatMap(allItems).flatMap((item) => Object.keys(item.codes ?? {})))];
 let format = formats[0];
 
@@ -167,7 +157,6 @@ function copyByCommand(text) {
 }
 
 // Items
-
 /** The button that copies an item. In a list of rows, it covers its row. */
 function copyButton(item, ...before) {
   const code = codeOf(item);
@@ -203,12 +192,10 @@ function sample(style = {}) {
 
 function shadow(effect) {
   const box = el('span');
-  const shown = paint(box, 'box-shadow', effect.boxShadow) ? box : el('span', { class: 'absent' }, 'No preview');
-  return el('div', { class: 'shadow picture' }, shown);
+  return el('div', { class: 'shadow picture' }, paint(box, 'box-shadow', effect.boxShadow) ? box : absent('No preview'));
 }
 
 // Changes
-
 const WHATS = { changed: 'Changed', added: 'Added', renamed: 'Renamed', removed: 'Removed' };
 const side = (label, picture, name) => el('figure', { class: name }, frame(picture), el('figcaption', null, label));
 
@@ -249,7 +236,6 @@ function change(item) {
 }
 
 // Details
-
 function showDetails(item, kind, pack) {
   const close = button('close', 'Close', () => dialog.close(), '×');
   const codes = Object.entries(item.codes ?? {}).map(([name, code]) => fact(visible(name), copyChip(code)));
@@ -263,9 +249,9 @@ const fact = (term, ...values) => el('div', null, el('dt', null, term), el('dd',
 const copyChip = (text) => button('chip', null, () => copy(text), el('span', { class: 'unseen' }, 'Copy '), said(text, 'code'));
 
 function preview(item, kind, pack) {
+  if (kind === 'colors') return null;
   if (kind === 'typography') return sample(item.style);
   if (kind === 'effects') return shadow(item);
-  if (kind === 'colors') return null;
   const dark = item.dark && pack[kind].find((other) => other.name === item.dark);
   return el('div', { class: 'stage' }, frame(item.picture, dark ? 'on-light' : ''), dark ? frame(dark.picture, 'on-dark') : null);
 }
@@ -290,15 +276,14 @@ function facts(item, kind, pack) {
 dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
 
 // Sections
-
-/** A list of items under a title. `node` makes the element of an item. */
-function group(items, node, { title, className = 'rows', modes = [] } = {}) {
+/** A list of items under a title. */
+function group(items, create, { title, className = 'rows', modes = [] } = {}) {
   const list = el('ul', { class: className, role: 'list' });
   const heads = el('div', { class: 'heads', 'aria-hidden': 'true' }, el('span'), ...modes.map((mode) => said(mode)));
   const content = modes.length > 1 ? el('div', { class: 'columns' }, heads, list) : list;
   const root = el('div', { class: 'group' }, title ? el('h4', null, said(title)) : null, content);
   root.style.setProperty('--modes', Math.max(modes.length, 1));
-  return { items, node, list, root, nodes: new Map() };
+  return { items, create, list, root, elements: new Map() };
 }
 
 const GROUPS = {
@@ -312,20 +297,28 @@ const GROUPS = {
   effects: (pack) => [group(pack.effects ?? [], (item) => row(item, 'effects', pack, shadow(item)))],
 };
 
-const [FIRST, NEXT] = [240, 400];
+const STEP = 60;
+const growing = new WeakMap();
+const growSeen = (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => grow(growing.get(entry.target)));
+const ends = new IntersectionObserver(growSeen, { rootMargin: '0px 0px 1500px' });
 
-/** Shows these items of a group: some at once, so that typing stays quick, and the others a little later. */
+/** Shows these items of a group, but thousands only as one scrolls to them: the elements of all would make typing slow. */
 function fill(shown, items) {
-  clearTimeout(shown.later);
-  let at = 0;
-  const more = (number) => {
-    const part = items.slice(at, (at += number));
-    for (const item of part) if (!shown.nodes.has(item)) shown.nodes.set(item, shown.node(item));
-    shown.list.append(...part.map((item) => shown.nodes.get(item)));
-    if (at < items.length) shown.later = setTimeout(more, 30, NEXT);
-  };
-  shown.list.replaceChildren();
-  more(FIRST);
+  shown.found = items;
+  // From the end, since Chromium removes thousands from the start twenty times more slowly.
+  while (shown.list.lastChild) shown.list.lastChild.remove();
+  grow(shown);
+}
+
+function grow(shown, number = STEP) {
+  const from = shown.list.childElementCount;
+  if (shown.end) ends.unobserve(shown.end);
+  const elementOf = (item) => shown.elements.get(item) ?? shown.elements.set(item, shown.create(item)).get(item);
+  shown.list.append(...shown.found.slice(from, from + number).map(elementOf));
+  shown.end = shown.list.lastElementChild;
+  if (!shown.end || shown.list.childElementCount === shown.found.length) return;
+  growing.set(shown.end, shown);
+  ends.observe(shown.end);
 }
 
 function section(pack, index, kind) {
@@ -362,17 +355,9 @@ function packageView(pack, index) {
 }
 
 // Search
-
-const texts = new WeakMap();
-
 /** Everything of an item that a search looks at. */
-function textOf(item) {
-  if (!texts.has(item)) {
-    const parts = [item.name, item.description, item.before, item.after, ...Object.values(item.codes ?? {})];
-    texts.set(item, parts.filter(Boolean).join('\n').toLowerCase());
-  }
-  return texts.get(item);
-}
+const textOf = ({ name, description, before, after, codes }) =>
+  [name, description, before, after, ...Object.values(codes ?? {})].join('\n').toLowerCase();
 
 function search() {
   const query = searchField.value.trim();
@@ -408,7 +393,7 @@ function filterSection({ root, link, groups, total, omitted, counts }, matches, 
 let typing;
 searchField.addEventListener('input', () => {
   clearTimeout(typing);
-  typing = setTimeout(search, 60);
+  typing = setTimeout(search, 30);
 });
 
 searchField.addEventListener('keydown', (event) => {
@@ -424,6 +409,14 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
   searchField.focus();
   searchField.select();
+});
+
+const allGroups = () => views.flatMap(({ sections }) => sections.flatMap(({ groups }) => groups));
+
+// Paper cannot be scrolled.
+addEventListener('beforeprint', () => {
+  allGroups().forEach((each) => grow(each, Infinity));
+  document.querySelectorAll('.picture:empty').forEach(draw);
 });
 
 /** The switches that change how everything looks. */
@@ -443,15 +436,13 @@ function formatChoice() {
   const select = el('select', { id: 'format' }, ...formats.map((name) => el('option', { value: name }, visible(name))));
   select.addEventListener('change', () => {
     format = select.value;
-    for (const { sections } of views) for (const { groups } of sections) for (const { nodes } of groups) nodes.clear();
+    allGroups().forEach(({ elements }) => elements.clear());
     search();
   });
   return el('div', { class: 'format' }, el('label', { for: 'format' }, 'Code names'), select);
 }
 
-const nothing = el('p', { class: 'message', hidden: '' });
 const views = packages.map(packageView);
-main.append(nothing);
 if (!packages.length) main.append(el('p', { class: 'message' }, 'There is no package in this gallery.'));
 if (packages.some((pack) => allItems(pack).length || pack.changes?.length)) document.getElementById('controls').append(...controls());
 document.title = [packages.map((pack) => visible(pack.name)).join(', '), 'exfig gallery'].filter(Boolean).join(' · ');
