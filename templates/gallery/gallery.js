@@ -114,7 +114,9 @@ function frame(picture, className = '') {
 
 
 // Code names and copying
-const formats = [...new Set(packages.flatMap(allItems).flatMap((item) => Object.keys(item.codes ?? {})))];
+/** The format that names most items is the first choice. */
+const naming = Map.groupBy(packages.flatMap(allItems).flatMap((item) => Object.keys(item.codes ?? {})), (name) => name);
+const formats = [...naming.keys()].sort((a, b) => naming.get(b).length - naming.get(a).length || a.localeCompare(b));
 let format = formats[0];
 
 function allItems(pack) {

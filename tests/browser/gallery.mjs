@@ -310,12 +310,24 @@ async function large() {
   assert.deepEqual(page.wrong, []);
 }
 
+/** A page that exfig wrote: everything of the demo has its picture, and what changed is there twice. */
+async function real() {
+  const page = await open('real');
+  assert.ok((await page.locator('.tile').count()) > 50, 'icons and images');
+  await page.locator('.tile :is(img, .mask)').first().waitFor();
+  const broken = await page.evaluate(() => [...document.images].filter((image) => image.complete && !image.naturalWidth).length);
+  assert.equal(broken, 0, 'pictures that cannot be shown');
+  assert.ok((await page.locator('main').textContent()).includes('weather_sun.svg'), 'what changed');
+  assert.deepEqual(page.wrong, []);
+}
+
 const has = (name) => existsSync(join(directory, `${name}.html`));
 await keyboard();
 await copying();
 await comparing();
 await backgrounds();
-for (const name of ['normal', 'empty', 'hostile'].filter(has)) await looks(name);
+for (const name of ['normal', 'empty', 'hostile', 'real'].filter(has)) await looks(name);
+if (has('real')) await real();
 for (const [name, check] of Object.entries({ empty, hostile, large })) if (has(name)) await check();
 console.log('The gallery can be read, searched and copied from, and runs nothing of a design');
 await browser.close();

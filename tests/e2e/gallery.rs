@@ -90,21 +90,16 @@ fn a_page_shows_what_changed_before_and_after() {
     let line = |change: &Value| {
         let has = |key: &str| change[key]["svg"].as_str().map(str::len).is_some();
         let text = format!("{} {} {}", change["what"], change["name"], change["before"]);
-        format!(
-            "{text} {} {} {} {}\n",
-            has("beforePicture"),
-            has("afterPicture"),
-            change["beforeCss"],
-            change["afterCss"]
-        )
+        let css = format!("{} {} {}", change["modes"], change["beforeCss"], change["afterCss"]);
+        format!("{text} {} {} {css}\n", has("beforePicture"), has("afterPicture"))
     };
     let changes = package["changes"].as_array().unwrap();
     insta::assert_snapshot!(changes.iter().map(line).collect::<String>(), @r##"
-    "changed" "brand/red" "#ff0000" false false ["#ff0000"] ["#ffff00"]
-    "changed" "assets/icons/rain.svg" null true true [] []
-    "changed" "assets/icons/star.svg" null true true [] []
-    "renamed" "assets/icons/script_script_moon.svg" "assets/icons/moon.svg" true true [] []
-    "removed" "assets/icons/sun.svg" null true false [] []
+    "changed" "brand/red" "#ff0000" false false ["Default"] ["#ff0000"] ["#ffff00"]
+    "changed" "assets/icons/rain.svg" null true true [] [] []
+    "changed" "assets/icons/star.svg" null true true [] [] []
+    "renamed" "assets/icons/script_script_moon.svg" "assets/icons/moon.svg" true true [] [] []
+    "removed" "assets/icons/sun.svg" null true false [] [] []
     "##);
     let removed = changes.iter().find(|change| change["name"] == "assets/icons/sun.svg").unwrap();
     assert_eq!(removed["beforePicture"]["svg"], json!(sun));

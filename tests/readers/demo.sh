@@ -26,5 +26,5 @@ file = \"$key\"
 base-url = \"$api\""
 
 export_app() {
-    (cd "$work/app" && FIGMA_TOKEN=fake-token XDG_STATE_HOME="$work/state" "$root/target/debug/xtask" figma-export)
+    (cd "$work/app" && FIGMA_TOKEN=fake-token XDG_STATE_HOME="$work/state" "$root/target/debug/xtask" figma-export "$@")
 }

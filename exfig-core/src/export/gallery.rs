@@ -49,6 +49,8 @@ struct Seen {
     change: Change,
     before_picture: Option<Picture>,
     after_picture: Option<Picture>,
+    /// The modes that a color has values in.
+    modes: Vec<String>,
     /// The color in each mode, as far as it is one.
     before_css: Vec<Option<String>>,
     after_css: Vec<Option<String>>,
@@ -80,7 +82,7 @@ pub(super) fn of(package: &Package<'_>, files: &BTreeMap<FileKey, FileData>, roo
         *room -= size;
         Some(seen)
     });
-    let changes = changes.collect::<Vec<_>>();
+    let mut changes = changes.collect::<Vec<_>>();
     let mut all = Exhibits::default();
     for index in package.wanted.iter().copied() {
         let items = |index: usize| present_items(package, index);
@@ -94,6 +96,9 @@ pub(super) fn of(package: &Package<'_>, files: &BTreeMap<FileKey, FileData>, roo
         all.effects.extend(more.effects);
         all.icons.extend(more.icons);
         all.images.extend(more.images);
+    }
+    for seen in changes.iter_mut().filter(|seen| seen.change.kind == "colors") {
+        seen.modes = all.modes_of(&seen.change.name).to_vec();
     }
     omitted.icons = show(package, &mut all.icons, room);
     omitted.images = show(package, &mut all.images, room);
@@ -125,10 +130,10 @@ fn picture(package: &Package<'_>, path: &str, most: usize) -> Option<Picture> {
 
 /// Returns a change with its pictures, and what it takes; `None` if that is more than `room`.
 fn seen(package: &Package<'_>, change: &Change, room: usize) -> Option<(Seen, usize)> {
+    let is_renamed = change.what == Changed::Renamed;
     let (mut before_picture, mut after_picture) = (None, None);
     if matches!(change.kind.as_str(), "icons" | "images") {
-        let earlier =
-            change.before.as_deref().filter(|_| change.what == Changed::Renamed).unwrap_or(&change.name);
+        let earlier = change.before.as_deref().filter(|_| is_renamed).unwrap_or(&change.name);
         let earlier_bytes = package.before.get(earlier).filter(|_| change.what != Changed::Added);
         before_picture = earlier_bytes.and_then(|bytes| Picture::of(earlier, bytes.clone()));
         if change.what != Changed::Removed {
@@ -138,9 +143,13 @@ fn seen(package: &Package<'_>, change: &Change, room: usize) -> Option<(Seen, us
     let pictures = [&before_picture, &after_picture];
     let size = ROW + pictures.into_iter().flatten().map(Picture::size).sum::<usize>();
     let seen = Seen {
-        before_css: colors(change.before.as_deref().filter(|_| change.what != Changed::Renamed)),
+        modes: Vec::new(),
+        before_css: colors(change.before.as_deref().filter(|_| !is_renamed)),
         after_css: colors(change.after.as_deref()),
-        change: change.clone(),
+        change: Change {
+            after: change.after.clone().or_else(|| is_renamed.then(|| change.name.clone())),
+            ..change.clone()
+        },
         before_picture,
         after_picture,
     };

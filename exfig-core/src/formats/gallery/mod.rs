@@ -34,6 +34,14 @@ pub(crate) struct Exhibits {
     pub(crate) images: Vec<Exhibit>,
 }
 
+impl Exhibits {
+    /// Returns the modes of the collection that has a color with this name.
+    pub(crate) fn modes_of(&self, color: &str) -> &[String] {
+        let has = |collection: &&Collection| collection.tokens.iter().any(|token| token.name == color);
+        self.colors.iter().find(has).map(|collection| collection.modes.as_slice()).unwrap_or_default()
+    }
+}
+
 /// A collection of variables, or the color styles.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Collection {

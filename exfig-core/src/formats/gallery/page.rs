@@ -23,7 +23,7 @@ pub fn page(packages: &[impl Serialize]) -> String {
     let data = data.replace('<', "\\u003c");
     let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(SCRIPT));
     let policy = format!(
-        "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'; base-uri 'none'; \
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'; base-uri 'none'; \
          form-action 'none'"
     );
     let mut page = String::with_capacity(HTML.len() + STYLE.len() + SCRIPT.len() + data.len());
