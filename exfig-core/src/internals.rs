@@ -55,7 +55,7 @@ pub mod export {
         };
     }
     pub mod probe {
-        pub use crate::export::probe::{Probe, probe};
+        pub use crate::export::probe::{Probe, owner, probe};
     }
     pub mod report {
         pub use crate::export::report::{Report, is_report};

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use exfig_core::internals::asset::FileKey;
-use exfig_core::internals::export::probe::{Probe, probe};
+use exfig_core::internals::export::probe::{Probe, owner, probe};
 use exfig_core::internals::io::regular;
 use exfig_core::internals::io::write::free_space;
 use exfig_core::internals::policy::bucket::Tier;
@@ -273,6 +273,7 @@ fn of_figma(
     let token_name = session.token_name();
     let probes = Probe::CHEAP.into_iter().chain(args.spend.then_some(Probe::Document)).collect::<Vec<_>>();
     let result = session.with_runtime(&settings, token, async |tools| {
+        let owner = owner(tools).await;
         let mut found = Vec::new();
         for key in &keys {
             for what in &probes {
@@ -285,10 +286,23 @@ fn of_figma(
                 }
             }
         }
-        (found, tools.client.available(Tier::One), tools.client.month_left(Tier::One))
+        (owner, found, tools.client.available(Tier::One), tools.client.month_left(Tier::One))
     });
     match result {
-        Ok((found, available, month_left)) => {
+        Ok((owner, found, available, month_left)) => {
+            match owner {
+                Ok(Some(name)) => checks.add("owner", State::Ok, named(&name), None),
+                Ok(None) => {
+                    checks.add(
+                        "owner",
+                        State::Skipped,
+                        "only tokens with the scope `current_user:read` say",
+                        None,
+                    );
+                }
+                // The files say what is wrong.
+                Err(_) => {}
+            }
             for (key, what, result) in found {
                 checks.0.push(of_probe(&key, what, result, token_name));
             }

@@ -4,10 +4,11 @@
 use super::fetch::json;
 use super::{ExportError, Tools};
 use crate::asset::FileKey;
+use crate::client::RequestError;
 use crate::figma::read::{Interest, STACK, read_document};
 use crate::figma::request::{ApiRequest, Part};
 use crate::figma::variables::VariablesBody;
-use crate::figma::wire::{MetaBody, StylesBody, VersionsBody};
+use crate::figma::wire::{MeBody, MetaBody, StylesBody, VersionsBody};
 use crate::io::transport::Transport;
 
 /// What a token may be allowed to read of a file.
@@ -54,6 +55,22 @@ impl Probe {
     /// Whether every export needs it.
     pub fn is_essential(self) -> bool {
         matches!(self, Self::Meta | Self::Document)
+    }
+}
+
+/// Returns the name of the token's owner; `None` if the token may not read it, for which it needs the scope
+/// `current_user:read`, or belongs to nobody, as plan access tokens do.
+///
+/// # Errors
+/// Returns [`ExportError::Request`] if Figma does not answer.
+pub async fn owner<T: Transport>(tools: &Tools<T>) -> Result<Option<String>, ExportError> {
+    if tools.plan_token {
+        return Ok(None);
+    }
+    match tools.client.get(&ApiRequest::Me, json::<MeBody>).await {
+        Ok(me) => Ok(Some(me.handle)),
+        Err(RequestError::Failed { failure, .. }) if failure.is_unauthorized() => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 

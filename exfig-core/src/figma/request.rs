@@ -74,6 +74,8 @@ pub enum ApiRequest {
         /// The file's key.
         key: FileKey,
     },
+    /// `GET /v1/me`: whose token it is.
+    Me,
     /// `GET /v1/files/:key/variables/local`: the variables.
     Variables {
         /// The file's key.
@@ -142,7 +144,7 @@ impl ApiRequest {
         match self {
             Self::File { .. } | Self::Nodes { .. } => RequestKind::Document,
             Self::Images(_) => RequestKind::Images,
-            Self::Meta { .. } | Self::Versions { .. } => RequestKind::Meta,
+            Self::Meta { .. } | Self::Versions { .. } | Self::Me => RequestKind::Meta,
             Self::Styles { .. } | Self::Components { .. } => RequestKind::Library,
             Self::Variables { .. } => RequestKind::Variables,
         }
@@ -153,7 +155,7 @@ impl ApiRequest {
         match self {
             Self::File { .. } | Self::Nodes { .. } | Self::Images(_) => Tier::One,
             Self::Variables { .. } | Self::Versions { .. } => Tier::Two,
-            Self::Meta { .. } | Self::Styles { .. } | Self::Components { .. } => Tier::Three,
+            Self::Meta { .. } | Self::Styles { .. } | Self::Components { .. } | Self::Me => Tier::Three,
         }
     }
 
@@ -185,6 +187,7 @@ impl ApiRequest {
             }
             Self::Styles { key } => format!("/v1/files/{key}/styles"),
             Self::Components { key } => format!("/v1/files/{key}/components"),
+            Self::Me => "/v1/me".to_owned(),
             Self::Variables { key } => format!("/v1/files/{key}/variables/local"),
         }
     }
@@ -207,6 +210,7 @@ impl ApiRequest {
             Self::Versions { key, .. } => format!("versions of file {key}"),
             Self::Styles { key } => format!("published styles of file {key}"),
             Self::Components { key } => format!("published components of file {key}"),
+            Self::Me => "owner of the token".to_owned(),
             Self::Variables { key } => format!("variables of file {key}"),
         }
     }

@@ -203,6 +203,12 @@ impl MetaBody {
     }
 }
 
+/// The response to `GET /v1/me`.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct MeBody {
+    pub handle: String,
+}
+
 /// The response to `GET /v1/files/:key/versions`: a page of them, newest first.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct VersionsBody {
