@@ -10,6 +10,10 @@ fn doctor(bench: &Bench, args: &[&str]) -> Ran {
 fn a_healthy_workspace_has_no_errors() {
     let bench = Bench::new(ICONS);
     bench.write(".cargo/config.toml", "[alias]\nxtask = \"run --profile xtask --package xtask --\"\n");
+    bench.write(
+        "Cargo.toml",
+        "[workspace]\nmembers = [\"app\"]\nresolver = \"3\"\n[profile.xtask]\ninherits = \"release\"\n",
+    );
     snapshot!(bench, doctor(&bench, &["--spend"]), @"
     code: 0
     ----- stdout
@@ -121,4 +125,20 @@ fn the_token_may_be_in_a_file() {
     help: create a personal access token in Figma (Settings, Security) with the scopes `file_content:read`, `file_metadata:read` and `library_content:read`, and `file_variables:read` for variables
     note: `.env` has none either
     ");
+}
+
+#[test]
+fn an_alias_without_its_profile_cannot_work() {
+    let bench = Bench::new(ICONS);
+    let alias = |words: &str| {
+        bench.write(".cargo/config.toml", &format!("[alias]\nxtask = {words}\n"));
+        let ran = doctor(&bench, &["--offline"]);
+        ran.stdout.lines().find(|line| line.contains("alias: ")).unwrap().trim().to_owned()
+    };
+    let missing = "error  alias: the alias `xtask` uses the profile `xtask`, which Cargo.toml does not have";
+    assert_eq!(alias("\"run --profile xtask -p xtask --\""), missing);
+    assert_eq!(alias("[\"run\", \"--profile=xtask\", \"-p\", \"xtask\", \"--\"]"), missing);
+    let works = "ok  alias: `cargo xtask` builds with optimization";
+    assert_eq!(alias("\"run --profile release -p xtask --\""), works);
+    assert_eq!(alias("\"run --release -p xtask --\""), works);
 }

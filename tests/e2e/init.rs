@@ -26,6 +26,15 @@ fn a_package_is_configured_and_exported() {
     let before = bench.read("app/Cargo.toml");
     snapshot!(bench, init(&bench, &["https://www.figma.com/design/TESTKEY/App"]), @"
     code: 0
+    ----- stdout
+    file `Test` (TESTKEY), version 1
+    page `Page`
+      frame `Icons`: 4 components, drawn by exfig
+      frame `Pictures`: 2 components, drawn by exfig
+    colors: 1 style (`brand/red`)
+    typography: 1 style (`heading/large`)
+    effects: 0 styles
+    collection `Theme`: 1 variable, modes `Light`, `Dark`
     ----- stderr
            Added `.exfig-*.tmp` to `[ROOT]/.gitignore`
       Configured `Cargo.toml`: variables, 1 text style, 4 icons, 2 images, as plain Rust, because the package depends on no framework that exfig knows
@@ -159,6 +168,15 @@ fn what_cannot_be_configured_is_said() {
     bench.write("app/Cargo.toml", &manifest);
     snapshot!(bench, init(&bench, &["TESTKEY"]), @"
     code: 2
+    ----- stdout
+    file `Test` (TESTKEY), version 1
+    page `Page`
+      frame `Icons`: 4 components, drawn by exfig
+      frame `Pictures`: 2 components, drawn by exfig
+    colors: 1 style (`brand/red`)
+    typography: 1 style (`heading/large`)
+    effects: 0 styles
+    collection `Theme`: 1 variable, modes `Light`, `Dark`
     ----- stderr
     error: `Cargo.toml` has `metadata` as an inline table, to which no table can be added
     help: write it as `[package.metadata]`, and run this again
@@ -172,6 +190,11 @@ fn what_cannot_be_configured_is_said() {
     bench.write("app/Cargo.toml", &manifest.replace("metadata = {}\n", ""));
     snapshot!(bench, init(&bench, &["TESTKEY"]), @"
     code: 2
+    ----- stdout
+    file `Test` (TESTKEY), version 2
+    colors: 0 styles
+    typography: 0 styles
+    effects: 0 styles
     ----- stderr
     error: the file has no components, no color styles, no text styles and no variables that this token may read, so there is nothing to export
     help: icons and images are components, or frames named by `nodes`
@@ -187,6 +210,15 @@ fn the_workspace_gets_an_xtask_that_exports() {
     );
     snapshot!(bench, init(&bench, &["TESTKEY", "--xtask"]), @"
     code: 0
+    ----- stdout
+    file `Test` (TESTKEY), version 1
+    page `Page`
+      frame `Icons`: 4 components, drawn by exfig
+      frame `Pictures`: 2 components, drawn by exfig
+    colors: 1 style (`brand/red`)
+    typography: 1 style (`heading/large`)
+    effects: 0 styles
+    collection `Theme`: 1 variable, modes `Light`, `Dark`
     ----- stderr
       Configured `Cargo.toml`: variables, 1 text style, 4 icons, 2 images, as plain Rust, because the package depends on no framework that exfig knows
            Added `xtask/src/main.rs`: a package that exports

@@ -194,7 +194,13 @@ fn of_alias(root: &Path, checks: &mut Checks) {
     let config = read(".cargo/config.toml");
     let alias = config.get("alias").and_then(|aliases| aliases.get("xtask")).map(ToString::to_string);
     let help = "see \"In your own workspace\" in the README";
-    match alias {
+    let manifest = read("Cargo.toml");
+    let profiles = manifest.get("profile").and_then(toml::Value::as_table).cloned().unwrap_or_default();
+    let words =
+        alias.as_deref().unwrap_or_default().split([' ', '=', '"', ',']).filter(|word| !word.is_empty());
+    let mut after = words.skip_while(|word| *word != "--profile").skip(1);
+    let profile = after.next().filter(|profile| !["release", "dev", "test", "bench"].contains(profile));
+    match alias.as_deref() {
         None => checks.add("alias", State::Warning, "`.cargo/config.toml` has no alias `xtask`", Some(help)),
         Some(alias) if !alias.contains("--profile") && !alias.contains("--release") => checks.add(
             "alias",
@@ -207,6 +213,15 @@ fn of_alias(root: &Path, checks: &mut Checks) {
             State::Warning,
             "the alias `xtask` has `--quiet`, which hides the progress of the first build",
             Some("remove it"),
+        ),
+        Some(_) if profile.is_some_and(|profile| !profiles.contains_key(profile)) => checks.add(
+            "alias",
+            State::Error,
+            format!(
+                "the alias `xtask` uses the profile {}, which Cargo.toml does not have",
+                named(profile.unwrap_or_default())
+            ),
+            Some("`figma-init` adds it; or see \"In your own workspace\" in the README"),
         ),
         Some(_) => checks.add("alias", State::Ok, "`cargo xtask` builds with optimization", None),
     }

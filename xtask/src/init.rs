@@ -18,7 +18,7 @@ use self::propose::{Proposal, propose};
 use self::setup::Edit;
 use crate::args::FigmaInit;
 use crate::exit::Exit;
-use crate::list::{outlines, wanted};
+use crate::list::{self, outlines, wanted};
 use crate::manifests::Around;
 use crate::session::Session;
 use crate::ui::Loudness;
@@ -58,6 +58,9 @@ fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, E
     }
     let wanted = wanted(session, Some(&args.file), &[], args.base_url.as_deref())?;
     let file = outlines(session, &wanted)?.pop().ok_or(Exit::Unexpected)?;
+    for line in list::lines(&file, false) {
+        session.ui.data(format_args!("{line}"));
+    }
     let proposal = propose(&args.file, args.base_url.as_deref(), &file, package).map_err(|why| fail(&why))?;
     let added = with_table(&text, &proposal.text);
     if toml::from_str::<toml::Table>(&added).is_err() {

@@ -133,7 +133,7 @@ pub(crate) fn outlines(session: &Session<'_>, wanted: &Wanted) -> Result<Vec<Out
 }
 
 /// Returns the lines about one file.
-fn lines(file: &Outline, all: bool) -> Vec<String> {
+pub(crate) fn lines(file: &Outline, all: bool) -> Vec<String> {
     let name = file.name.as_deref().map(|name| format!("{} ", named(name))).unwrap_or_default();
     let mut lines = vec![format!("file {name}({}), version {}", file.file, file.version)];
     for page in &file.pages {
