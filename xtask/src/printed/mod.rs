@@ -18,8 +18,7 @@ pub(crate) enum Shell {
     Bash,
     Elvish,
     Fish,
-    #[value(name = "powershell")]
-    PowerShell,
+    Powershell,
     Zsh,
 }
 
@@ -29,7 +28,7 @@ impl Shell {
             Self::Bash => include_str!("cargo-exfig.bash"),
             Self::Elvish => include_str!("cargo-exfig.elv"),
             Self::Fish => include_str!("cargo-exfig.fish"),
-            Self::PowerShell => include_str!("_cargo-exfig.ps1"),
+            Self::Powershell => include_str!("_cargo-exfig.ps1"),
             Self::Zsh => include_str!("_cargo-exfig"),
         }
     }
@@ -59,7 +58,6 @@ mod tests {
     use clap::CommandFactory as _;
     use clap_complete::Shell as Target;
 
-    use super::*;
     use crate::args::CargoExfig;
 
     /// Compares a file with what it should be; writes it if `UPDATE_DOCS` is set.
