@@ -135,8 +135,11 @@ fn a_mode_of_color_styles_may_be_another_file() {
     snapshot!(bench, bench.run(&["--check", "--remote"]), @"
     code: 5
     ----- stdout
+    app: surface (#ffffff #111111 -> #ffffff #001111): changed in the design
     the Figma file ZDARK has changed since the last export
     ----- stderr
+        Planning app
+            Note app: color styles that do not exist in every mode, left out (2): `lonely`, `other`
     error: `--check` found 1 difference
     help: `cargo xtask figma-export` brings the outputs up to date
     ");
@@ -144,9 +147,11 @@ fn a_mode_of_color_styles_may_be_another_file() {
     code: 0
     ----- stderr
        Exporting app
+            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file ZDARK is as an earlier run fetched it, so it is not fetched again
             Note app: color styles that do not exist in every mode, left out (2): `lonely`, `other`
         Exported app: 2 written, 1 unchanged
-           Spent 2 tier-1 requests, 4 tier-3 requests, in [TIME]
+           Spent 4 tier-3 requests, in [TIME]
     ");
     assert!(bench.read("app/src/colors.rs").contains("surface: Color::rgba(0x00, 0x11, 0x11, 0xff)"));
 }

@@ -99,14 +99,16 @@ fn the_newest_named_version_is_found_on_any_page() {
            Spent 2 tier-2 requests, in [TIME]
     "#);
     rename(&bench, Some("Release 2"), "lantern");
-    snapshot!(bench, bench.run(&["--check", "--remote"]), @r#"
+    snapshot!(bench, bench.run(&["--check", "--remote"]), @"
     code: 5
     ----- stdout
+    app: assets/icons/lamp.svg -> assets/icons/lantern.svg: renamed in the design
     the Figma file TESTKEY has changed since the last export
     ----- stderr
+        Planning app
     error: `--check` found 1 difference
     help: `cargo xtask figma-export` brings the outputs up to date
-    "#);
+    ");
     bench.export().ends_with(0);
     assert!(bench.exists("app/assets/icons/lantern.svg") && !bench.exists("app/assets/icons/lamp.svg"));
 }

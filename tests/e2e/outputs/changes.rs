@@ -13,14 +13,18 @@ fn a_design_that_changed() {
         icons.remove(1);
         icons.push(component(77, "wind"));
     });
-    snapshot!(bench, bench.run(&["--check", "--remote"]), @r#"
+    snapshot!(bench, bench.run(&["--check", "--remote"]), @"
     code: 5
     ----- stdout
+    app: assets/icons/wind.svg: added in the design
+    app: assets/icons/moon.svg: removed from the design
+    app: Moon: no longer in the code
     the Figma file TESTKEY has changed since the last export
     ----- stderr
+        Planning app
     error: `--check` found 1 difference
     help: `cargo xtask figma-export` brings the outputs up to date
-    "#);
+    ");
     snapshot!(bench, bench.run(&["--dry-run"]), @"
     code: 0
     ----- stdout
@@ -31,6 +35,7 @@ fn a_design_that_changed() {
     An export will send 1 tier-1 request, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
         Planning app
+            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
     ");
     snapshot!(bench, bench.export(), @"
     code: 0
