@@ -56,7 +56,7 @@ fn root_obstacle(node: &Node) -> Option<String> {
 const DEEPEST: usize = 200;
 
 fn find(node: &Node, depth: usize) -> Option<Obstacle> {
-    if !node.shown {
+    if !node.shown || leaves_no_mark(node) {
         return None;
     }
     if depth > DEEPEST {
@@ -72,10 +72,19 @@ fn find(node: &Node, depth: usize) -> Option<Obstacle> {
     node.children.iter().find_map(|child| find(child, depth + 1))
 }
 
+/// Whether nothing of it can be seen: a slice, and a text without characters.
+pub(super) fn leaves_no_mark(node: &Node) -> bool {
+    match node.kind.as_str() {
+        "SLICE" => true,
+        "TEXT" => node.art.as_deref().is_some_and(|art| art.is_empty_text),
+        _ => false,
+    }
+}
+
 fn own_obstacle(node: &Node) -> Option<String> {
     match node.kind.as_str() {
-        "FRAME" | "COMPONENT" | "INSTANCE" | "GROUP" | "VECTOR" | "BOOLEAN_OPERATION" | "RECTANGLE"
-        | "ELLIPSE" | "LINE" | "STAR" | "REGULAR_POLYGON" => {}
+        "FRAME" | "COMPONENT" | "INSTANCE" | "SLOT" | "GROUP" | "VECTOR" | "BOOLEAN_OPERATION"
+        | "RECTANGLE" | "ELLIPSE" | "LINE" | "STAR" | "REGULAR_POLYGON" => {}
         "TEXT" | "TEXT_PATH" => return Some("text".to_owned()),
         other => return Some(format!("a layer of type {}", words(other))),
     }
@@ -106,7 +115,7 @@ fn fill_obstacle(node: &Node, art: &Art) -> Option<String> {
         }
         used.extend(art.paints_of(outline));
     }
-    if let Some(what) = used.into_iter().find_map(paint_obstacle) {
+    if let Some(what) = used.into_iter().find_map(|paint| paint_obstacle(paint, art)) {
         return Some(what);
     }
     let empty = art.fill_geometry.iter().all(|outline| outline.path.is_empty());
@@ -120,7 +129,7 @@ fn stroke_obstacle(art: &Art) -> Option<String> {
     if visible().next().is_none() || art.stroke_weight == Some(0.0) {
         return None;
     }
-    if let Some(what) = visible().find_map(paint_obstacle) {
+    if let Some(what) = visible().find_map(|paint| paint_obstacle(paint, art)) {
         return Some(what);
     }
     if art.uneven_strokes {
@@ -142,7 +151,7 @@ fn stroke_obstacle(art: &Art) -> Option<String> {
         .then(|| "an inside or outside stroke on an open path".to_owned())
 }
 
-fn paint_obstacle(paint: &Paint) -> Option<String> {
+fn paint_obstacle(paint: &Paint, art: &Art) -> Option<String> {
     if !paint.is_visible() {
         return None;
     }
@@ -152,7 +161,7 @@ fn paint_obstacle(paint: &Paint) -> Option<String> {
     match paint.kind() {
         "SOLID" | "GRADIENT_LINEAR" | "GRADIENT_RADIAL" => match read_paint(paint) {
             None => Some("a fill that cannot be read".to_owned()),
-            Some(design::Paint::Gradient(gradient)) if is_flat(&gradient) => {
+            Some(design::Paint::Gradient(gradient)) if is_flat(&gradient, art.size) => {
                 Some("a gradient without an extent".to_owned())
             }
             Some(_) => None,
@@ -165,9 +174,13 @@ fn paint_obstacle(paint: &Paint) -> Option<String> {
     }
 }
 
-/// Whether a gradient has no area: SVG paints it in its last color, or not at all.
-fn is_flat(gradient: &Gradient) -> bool {
+/// Whether a gradient has no area where it is drawn, as on a line: SVG paints it in its last color, or not at all. Its
+/// handles are in the unit square of a layer of this size.
+fn is_flat(gradient: &Gradient, size: Option<(f64, f64)>) -> bool {
     let [start, end, side] = gradient.handles;
+    if size.is_some_and(|(width, height)| width < FLAT || height < FLAT) {
+        return true;
+    }
     let area = (end[0] - start[0]) * (side[1] - start[1]) - (end[1] - start[1]) * (side[0] - start[0]);
     area.is_nan() || area.abs() <= 1e-9
 }

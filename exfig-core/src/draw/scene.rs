@@ -7,8 +7,10 @@
 //! 4. A stroke is its outline, filled. An inside stroke is clipped to the fill outline; an outside stroke has
 //!    it cut out.
 //! 5. A boolean operation is drawn from its own outline; its children are not drawn.
-//! 6. `clipsContent` clips the children to the node's own outline, rounded corners included.
+//! 6. Children are painted bottom first; of an auto layout with "first on top", the first one last.
+//! 7. `clipsContent` clips the children to the node's own outline, rounded corners included.
 
+use super::judge::leaves_no_mark;
 use super::matrix::{Bounds, Matrix};
 use super::path::Path;
 use crate::asset::Rgba;
@@ -102,12 +104,20 @@ pub fn scene(node: &Node, turn: [f64; 4]) -> Result<Scene, Undrawable> {
     if !to_canvas.is_finite() {
         return Err(Undrawable);
     }
-    let (width, height) = (canvas.right - canvas.left, canvas.bottom - canvas.top);
+    let [width, height] = [canvas.right - canvas.left, canvas.bottom - canvas.top].map(whole_side);
     let mut items = Vec::new();
     draw(node, &to_canvas, &mut items)?;
     let whole = Bounds { left: 0.0, top: 0.0, right: width, bottom: height };
     tidy(&mut items, &whole);
     Ok(Scene { width, height, items })
+}
+
+/// Returns a side of a canvas: Figma rounds it up to whole px, before scaling, and does not scale the content. Float
+/// noise above a whole number adds no pixel.
+///
+/// Source: 358 of 358 SVGs that Figma's API rendered. How much it takes for noise is not known.
+pub(crate) fn whole_side(side: f64) -> f64 {
+    (side - NOISE).ceil().max(1.0)
 }
 
 /// Appends what is visible of `node`; `to_canvas` maps its coordinates to the canvas.
@@ -119,7 +129,12 @@ fn draw(node: &Node, to_canvas: &Matrix, out: &mut Vec<Item>) -> Result<(), Undr
     }
     if node.kind != "BOOLEAN_OPERATION" {
         let mut inner = Vec::new();
-        for child in node.children.iter().filter(|child| child.shown) {
+        let mut children =
+            node.children.iter().filter(|child| child.shown && !leaves_no_mark(child)).collect::<Vec<_>>();
+        if art.first_on_top {
+            children.reverse();
+        }
+        for child in children {
             let transform = child.art.as_ref().and_then(|art| art.transform).ok_or(Undrawable)?;
             draw(child, &to_canvas.then_inner(&Matrix(transform)), &mut inner)?;
         }

@@ -367,7 +367,12 @@ fn nothing_is_approximated() {
             "an inside or outside stroke on an open path",
         ),
         ("TEXT", json!({"characters": "a"}), "text"),
-        ("SLOT", json!({}), "a layer of type slot"),
+        ("WIDGET", json!({}), "a layer of type widget"),
+        (
+            "LINE",
+            stroke(json!({"size": {"x": 24, "y": 0}, "strokes": gradient("GRADIENT_LINEAR", handles)})),
+            "a gradient without an extent",
+        ),
     ];
     for (kind, more, want) in table {
         let inner = node(kind, [0.0, 0.0, 8.0, 8.0], more);
@@ -384,6 +389,46 @@ fn nothing_is_approximated() {
     assert_eq!(judged(leaving.clone()).as_deref(), Some("content that overflows its box"));
     leaving["clipsContent"] = true.into();
     assert_eq!(judged(leaving), None);
+}
+
+/// Figma's canvases are whole, and what is on them is not scaled.
+#[test]
+fn a_canvas_is_rounded_up() {
+    let sides =
+        [(23.4, 24), (24.0, 24), (24.000_002, 24), (256.000_98, 256), (24.01, 25), (0.4, 1), (116.465, 117)];
+    for (side, whole) in sides {
+        let square = node("RECTANGLE", [0.0, 0.0, side, side], json!({"fills": solid(RED, 1.0)}));
+        let text = text_of(&square, UPRIGHT);
+        assert!(
+            text.starts_with(&format!(
+                "<svg width=\"{whole}\" height=\"{whole}\" viewBox=\"0 0 {whole} {whole}\""
+            )),
+            "{side}: {text}"
+        );
+        let picture = Picture::of(&square);
+        assert_eq!((picture.width, picture.height), (whole, whole));
+    }
+    assert!(
+        text_of(&node("RECTANGLE", [0.0, 0.0, 23.4, 8.0], json!({"fills": solid(RED, 1.0)})), UPRIGHT)
+            .contains("23.4")
+    );
+}
+
+/// Auto layout with "Canvas stacking: first on top".
+#[test]
+fn the_first_child_may_be_on_top() {
+    let square = |color| node("RECTANGLE", [0.0, 0.0, 8.0, 8.0], json!({"fills": solid(color, 1.0)}));
+    let frame = |more: Value| {
+        let mut frame = node("FRAME", [0.0, 0.0, 8.0, 8.0], more);
+        frame["children"] = json!([square(RED), square(BLUE)]);
+        frame
+    };
+    let look = |node: &Value| read(node).art.unwrap().look;
+    let (plain, reversed) = (frame(json!({})), frame(json!({"itemReverseZIndex": true})));
+    assert_eq!(Picture::of(&plain).at(4, 4), [0, 0, 255, 255]);
+    assert_eq!(Picture::of(&reversed).at(4, 4), [255, 0, 0, 255]);
+    assert_ne!(look(&plain), look(&reversed));
+    assert_eq!(look(&plain), look(&frame(json!({"itemReverseZIndex": false}))));
 }
 
 /// A tree of nodes, parts of it as Figma would send it and parts not.

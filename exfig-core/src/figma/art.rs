@@ -12,6 +12,7 @@ use serde::de::Error as _;
 use serde_json::value::RawValue;
 
 use super::lenient;
+use super::mark::{Marking, Sides};
 use super::wire::{Paint, Vector};
 
 /// What is visible of a node, without its children.
@@ -37,9 +38,13 @@ pub struct Art {
     pub clips: bool,
     /// `MULTIPLY` …; absent for the normal mode.
     pub blend_mode: Option<String>,
+    /// Whether its first child is drawn last, above the others: "Canvas stacking: first on top".
+    pub first_on_top: bool,
+    /// Whether it is a text without a character.
+    pub is_empty_text: bool,
     /// Whether it masks the siblings that follow it.
     pub is_mask: bool,
-    /// The types of its visible effects: `DROP_SHADOW` …
+    /// The types of its effects that leave a mark: `DROP_SHADOW` …
     pub effects: Vec<String>,
     /// The width of the stroke, in px.
     pub stroke_weight: Option<f64>,
@@ -155,7 +160,6 @@ pub(super) const INVISIBLE: &[&str] = &[
     "interactions",
     "isExposedInstance",
     "isFixed",
-    "itemReverseZIndex",
     "itemSpacing",
     "layoutAlign",
     "layoutGrids",
@@ -224,6 +228,8 @@ impl<'de> Collector<'de> {
             overrides: BTreeMap::new(),
             stroke_align: StrokeAlign::Center,
             clips: false,
+            first_on_top: false,
+            is_empty_text: false,
             blend_mode: None,
             is_mask: false,
             effects: Vec::new(),
@@ -245,8 +251,9 @@ impl<'de> Collector<'de> {
     fn look(&self, kind: &str, children: &[&Art]) -> Digest {
         let mut parts = vec![kind.as_bytes()];
         for (key, value) in &self.fields {
-            // A node's position is part of its parent's look.
-            if key != "relativeTransform" {
+            // A node's position is part of its parent's look. Not to reverse the order is the default.
+            let is_default = key == "itemReverseZIndex" && value.get() != "true";
+            if key != "relativeTransform" && !is_default {
                 parts.extend([key.as_bytes(), value.get().as_bytes()]);
             }
         }
@@ -285,21 +292,32 @@ fn read_field(art: &mut Art, key: &str, json: &str) -> Result<(), serde_json::Er
         }
         "strokeWeight" => art.stroke_weight = serde_json::from_str(json)?,
         "clipsContent" => art.clips = serde_json::from_str::<Option<bool>>(json)?.unwrap_or(false),
+        "itemReverseZIndex" => {
+            art.first_on_top = serde_json::from_str::<Option<bool>>(json)?.unwrap_or(false);
+        }
+        "characters" => {
+            art.is_empty_text = serde_json::from_str::<Option<&str>>(json).is_ok_and(|text| text == Some(""))
+        }
         "isMask" => art.is_mask = serde_json::from_str::<Option<bool>>(json)?.unwrap_or(false),
         "blendMode" => {
             let mode: Option<String> = serde_json::from_str(json)?;
             art.blend_mode = mode.filter(|mode| mode != "PASS_THROUGH" && mode != "NORMAL");
         }
         "effects" => {
-            let effects: Vec<Effect> = list(json)?;
-            let visible = effects.into_iter().filter(|effect| effect.visible != Some(false));
-            art.effects = visible.map(|effect| effect.kind.unwrap_or_else(|| "UNKNOWN".to_owned())).collect();
+            let effects: Vec<Marking> = list(json)?;
+            let visible = effects.into_iter().filter(Marking::leaves_a_mark);
+            art.effects =
+                visible.map(|effect| effect.effect.kind.unwrap_or_else(|| "UNKNOWN".to_owned())).collect();
         }
         "complexStrokeProperties" => {
             let stroke: Option<StrokeKind> = serde_json::from_str(json)?;
             art.stroke_kind = stroke.and_then(|stroke| stroke.stroke_type).filter(|stroke| stroke != "BASIC");
         }
-        "individualStrokeWeights" | "variableWidthPoints" => art.uneven_strokes = json != "null",
+        "individualStrokeWeights" => {
+            let sides: Option<Sides> = serde_json::from_str(json)?;
+            art.uneven_strokes |= sides.is_some_and(|sides| !sides.are_equal());
+        }
+        "variableWidthPoints" => art.uneven_strokes |= json != "null",
         _ => {}
     }
     Ok(())
@@ -326,15 +344,6 @@ fn overrides(json: &str) -> Result<BTreeMap<u64, Vec<Paint>>, serde_json::Error>
 #[derive(Deserialize)]
 struct Override {
     fills: Option<Vec<Paint>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Effect {
-    #[serde(rename = "type", deserialize_with = "lenient::field")]
-    kind: Option<String>,
-    #[serde(deserialize_with = "lenient::field")]
-    visible: Option<bool>,
 }
 
 #[derive(Default, Deserialize)]

@@ -14,6 +14,7 @@ mod field;
 mod interest;
 mod lenient;
 pub(crate) mod loose;
+mod mark;
 pub(crate) mod node;
 pub(crate) mod read;
 pub(crate) mod request;

@@ -9,6 +9,7 @@ use super::{
 use crate::asset::{FileKey, NodeId};
 use crate::config::{Assets, Config, Entry};
 use crate::design::{AssetFile, AssetItem, Component};
+use crate::draw::scene::whole_side;
 use crate::naming;
 
 /// Selects and names the icons and images of the entries of `config` whose indexes are in `wanted`. `taken`
@@ -103,8 +104,8 @@ fn lay_out_entry(
             figma_name: component.name,
             description: component.description,
             node: component.id.to_string(),
-            width: component.width,
-            height: component.height,
+            width: component.width.map(whole_side),
+            height: component.height.map(whole_side),
             files,
             dark: dark_of(at).and_then(|dark| stems[dark].clone().ok()),
             on_record: false,

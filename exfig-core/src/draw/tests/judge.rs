@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{RED, node, read, solid};
+use super::{RED, node, read, solid, text_of};
+use crate::design::UPRIGHT;
 use crate::draw::judge::judge;
 
 fn obstacle(node: &Value) -> Option<String> {
@@ -96,5 +97,25 @@ fn a_gradient_has_an_extent() {
         [[0.2, 0.3], [0.2, 0.3], [0.7, 0.9]],
     ] {
         assert_eq!(with_handles(handles).as_deref(), flat, "{handles:?}");
+    }
+}
+
+/// What cannot be seen is not drawn, and keeps nothing else from being drawn.
+#[test]
+fn what_leaves_no_mark_is_no_obstacle() {
+    let clear = json!({"type": "DROP_SHADOW", "radius": 4, "color": {"r": 0, "g": 0, "b": 0, "a": 0}});
+    let sides = json!({"top": 1, "right": 1, "bottom": 1, "left": 1});
+    let stroked = json!({"strokes": solid(RED, 1.0), "strokeWeight": 1.0, "individualStrokeWeights": sides,
+        "strokeGeometry": [{"path": "M0 0L1 1Z", "windingRule": "NONZERO"}]});
+    for (kind, more) in [
+        ("SLICE", json!({"size": null})),
+        ("TEXT", json!({"characters": "", "size": null})),
+        ("RECTANGLE", json!({"effects": [clear]})),
+        ("RECTANGLE", stroked),
+        ("SLOT", json!({"clipsContent": true, "fills": solid(RED, 1.0)})),
+    ] {
+        let inner = node(kind, [0.0, 0.0, 8.0, 8.0], more);
+        assert_eq!(obstacle(&frame(json!([inner]))), None, "{kind}");
+        text_of(&frame(json!([inner])), UPRIGHT);
     }
 }

@@ -37,7 +37,8 @@ fn invisible_nodes_are_recognized() {
             r#""type":"GROUP","children":[{"type":"LINE","visible":false,"strokes":[{"type":"SOLID"}]}]"#,
             false,
         ),
-        (r#""type":"COMPONENT","children":[{"type":"SLOT"}]"#, true),
+        (r#""type":"COMPONENT","children":[{"type":"SLICE"}]"#, false),
+        (r#""type":"COMPONENT","children":[{"type":"WIDGET"}]"#, true),
         (r#""fills":[{"type":"SOLID"}],"type":"RECTANGLE","children":null"#, true),
     ];
     for (fields, want) in table {

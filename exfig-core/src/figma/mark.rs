@@ -1,0 +1,92 @@
+//! What leaves no mark although it is there: it is not drawn, and does not keep anything else from being drawn.
+
+use serde::Deserialize;
+
+use super::lenient;
+use super::wire::Effect;
+
+/// An effect, with what says whether it can be seen.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Marking {
+    #[serde(flatten)]
+    pub(super) effect: Effect,
+    #[serde(deserialize_with = "lenient::field")]
+    blur_type: Option<String>,
+}
+
+impl Marking {
+    /// Whether it can be seen: an invisible one cannot, a shadow without a color, and a blur of radius 0.
+    pub(super) fn leaves_a_mark(&self) -> bool {
+        let is_nothing = match self.effect.kind.as_deref() {
+            Some("DROP_SHADOW" | "INNER_SHADOW") => {
+                self.effect.color.is_some_and(|color| color.rgba().a == 0.0)
+            }
+            // A progressive blur has a radius at its start, too.
+            Some("LAYER_BLUR" | "BACKGROUND_BLUR") => {
+                self.effect.radius == Some(0.0) && matches!(self.blur_type.as_deref(), None | Some("NORMAL"))
+            }
+            _ => false,
+        };
+        self.effect.visible != Some(false) && !is_nothing
+    }
+}
+
+/// The weights of a stroke's sides, in px.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Sides {
+    top: f64,
+    right: f64,
+    bottom: f64,
+    left: f64,
+}
+
+impl Sides {
+    pub(super) fn are_equal(&self) -> bool {
+        [self.right, self.bottom, self.left].iter().all(|side| (side - self.top).abs() < 1e-6)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn an_effect_leaves_a_mark_if_it_can_be_seen() {
+        let black = |alpha: f64| json!({"r": 0, "g": 0, "b": 0, "a": alpha});
+        let table = [
+            (json!({"type": "DROP_SHADOW", "radius": 4, "color": black(0.1)}), true),
+            (json!({"type": "DROP_SHADOW", "radius": 4, "color": black(0.0)}), false),
+            (json!({"type": "INNER_SHADOW", "radius": 0, "color": black(0.0)}), false),
+            (json!({"type": "INNER_SHADOW", "radius": 0, "color": black(1.0)}), true),
+            (json!({"type": "DROP_SHADOW", "radius": 4}), true),
+            (json!({"type": "LAYER_BLUR", "radius": 0}), false),
+            (json!({"type": "LAYER_BLUR", "radius": 0.5, "blurType": "NORMAL"}), true),
+            (
+                json!({"type": "BACKGROUND_BLUR", "radius": 0, "blurType": "PROGRESSIVE", "startRadius": 9}),
+                true,
+            ),
+            (json!({"type": "BACKGROUND_BLUR", "radius": 8, "visible": false}), false),
+            (json!({"type": "NOISE", "radius": 0}), true),
+            (json!({}), true),
+        ];
+        for (effect, marks) in table {
+            let read: Marking = serde_json::from_value(effect.clone()).unwrap();
+            assert_eq!(read.leaves_a_mark(), marks, "{effect}");
+        }
+    }
+
+    #[test]
+    fn sides_are_equal_or_not() {
+        let sides = |sides: Value| serde_json::from_value::<Sides>(sides).unwrap().are_equal();
+        assert!(sides(json!({"top": 2, "right": 2, "bottom": 2.0, "left": 2.0000001})));
+        for side in ["top", "right", "bottom", "left"] {
+            let mut all = json!({"top": 2, "right": 2, "bottom": 2, "left": 2});
+            all[side] = json!(1);
+            assert!(!sides(all), "{side}");
+        }
+    }
+}
