@@ -1,6 +1,8 @@
 //! The JSON Schema of exfig's tables in Cargo.toml, which `cargo exfig schema` prints: made from the program's keys, formats
 //! and words, with the types and descriptions of docs/configuration.md.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
