@@ -14,10 +14,19 @@ use crate::figma::request::{ApiRequest, Part, batches};
 use crate::io::documents::{Documents, Shape};
 use crate::io::transport::Transport;
 
-/// A document, and whether it came from Figma and the next run finds it on disk.
+/// A document, and where it came from.
 pub(super) struct Fetched {
     pub(super) document: Document,
+    /// Whether it came from Figma and the next run finds it on disk.
     pub(super) kept: bool,
+    /// Whether an earlier run fetched it.
+    pub(super) reread: bool,
+}
+
+/// Says that a document did not come from Figma.
+pub(super) fn report_reread<T>(tools: &Tools<T>, key: &FileKey) {
+    let text = format!("file {key} is as an earlier run fetched it, so it is not fetched again");
+    tools.reporter.event(Event::Note(text));
 }
 
 /// Fetches the document of `key`, with the art of the nodes in `interest`, or without geometry if there are
@@ -33,9 +42,7 @@ pub(super) async fn fetch<T: Transport>(
     if let (Some(documents), Some(version)) = (documents, &version)
         && let Some(document) = reread(tools, &shape, version, interest, documents).await
     {
-        let text = format!("file {key} is as an earlier run fetched it, so it is not fetched again");
-        tools.reporter.event(Event::Note(text));
-        return Ok(Fetched { document, kept: false });
+        return Ok(Fetched { document, kept: false, reread: true });
     }
     let request = |part| ApiRequest::File { key: key.clone(), version: version.clone(), part };
     let (seen, asked) = (interest.clone(), version.clone());
@@ -46,11 +53,11 @@ pub(super) async fn fetch<T: Transport>(
         let keeping = keep.as_ref().and_then(Documents::begin);
         let Some(keeping) = keeping else {
             let document = read_document(reader, &seen, bulk)?.at_version(asked.as_deref())?;
-            return Ok(Fetched { document, kept: false });
+            return Ok(Fetched { document, kept: false, reread: false });
         };
         let document = read_document(keeping.tee(reader), &seen, bulk)?.at_version(asked.as_deref())?;
         let kept = document.version.as_ref().is_some_and(|version| keeping.finish(&shape, version));
-        Ok(Fetched { document, kept })
+        Ok(Fetched { document, kept, reread: false })
     };
     match tools.client.stream(&request(whole), STACK, parse).await {
         Err(error) if is_too_large(&error) => {
@@ -67,7 +74,7 @@ pub(super) async fn fetch<T: Transport>(
     let document = tools.client.stream(&request(outline), STACK, parse).await?;
     let version = version.or_else(|| document.version.clone());
     let document = Filling { tools, key, version, interest }.fill(document).await?;
-    Ok(Fetched { document, kept: false })
+    Ok(Fetched { document, kept: false, reread: false })
 }
 
 /// Reads the document that an earlier run kept; `None` if there is none, or if it cannot be read.

@@ -109,6 +109,8 @@ pub(super) struct FileData {
     pub(super) document: Option<Arc<Document>>,
     /// Whether this run fetched the document and the next run finds it on disk.
     pub(super) kept: bool,
+    /// Whether an earlier run fetched the document.
+    pub(super) reread: bool,
     pub(super) components: Vec<Component>,
     /// The ids of the published components, if an entry needs them.
     pub(super) published: BTreeSet<String>,
@@ -174,8 +176,9 @@ pub(super) async fn fetch<T: Transport>(
     let mut data = FileData { version, ..FileData::default() };
     if needs.components.is_some() || needs.needs_styles() {
         let (version, interest) = (data.version.clone(), needs.interest());
-        let Fetched { document, kept } = document::fetch(tools, key, version, &interest, documents).await?;
-        data.kept = kept;
+        let Fetched { document, kept, reread } =
+            document::fetch(tools, key, version, &interest, documents).await?;
+        (data.kept, data.reread) = (kept, reread);
         data.version = data.version.or_else(|| document.version.clone());
         data.components = components(&document);
         if needs.needs_styles() {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
+use super::document::report_reread;
 use super::fetch::{self, FileData, Needs};
 use super::package::Package;
 use super::{ExportError, Request, Tools};
@@ -54,7 +55,10 @@ pub(super) async fn fetch_files<T: Transport>(
         let documents = documents.clone();
         async move { fetch::fetch(&tools, &key, needs, version, documents.as_ref()).await }
     };
-    side_by_side(needed, tools, fetch).await
+    let files: BTreeMap<FileKey, FileData> = side_by_side(needed, tools, fetch).await?;
+    // They arrive in any order.
+    files.iter().filter(|(_, data)| data.reread).for_each(|(key, _)| report_reread(tools, key));
+    Ok(files)
 }
 
 /// Returns the documents that earlier runs kept; with `--force`, everything is fetched again.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
+use super::document::Fetched;
 use super::fetch::{json, variables};
 use super::{ExportError, Places, Tools, document};
 use crate::asset::FileKey;
@@ -106,8 +107,11 @@ pub async fn outline<T: Transport>(
         true => Some(super::fetch::version(tools, key).await?),
         false => None,
     };
-    let fetched =
-        document::fetch(tools, key, version, &Interest::everything(), Some(&documents)).await?.document;
+    let Fetched { document: fetched, reread, .. } =
+        document::fetch(tools, key, version, &Interest::everything(), Some(&documents)).await?;
+    if reread {
+        document::report_reread(tools, key);
+    }
     let styles = published_styles(tools, key, &fetched).await?;
     let names = |kind| styles.names(kind);
     let mut outline = Outline {
