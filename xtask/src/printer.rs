@@ -75,9 +75,11 @@ impl Secrets {
 fn hide_signatures(text: &str) -> String {
     let (mut hidden, mut rest) = (String::with_capacity(text.len()), text);
     while let Some(at) = rest.find("://") {
-        let end =
-            rest[at..].find(|c: char| c.is_whitespace() || matches!(c, '"' | '`' | '\'' | '<' | '>' | ')'));
-        let (url, after) = rest.split_at(end.map_or(rest.len(), |end| at + end));
+        let (before, from) = rest.split_at(at);
+        hidden.push_str(before);
+        // In JSON, a backslash comes before the quote that ends a string in a string.
+        let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '`' | '\'' | '<' | '>' | ')' | '\\');
+        let (url, after) = from.split_at(from.find(is_end).unwrap_or(from.len()));
         match url.split_once('?') {
             Some((path, query)) if query.to_ascii_lowercase().contains("signature") => {
                 hidden.push_str(path);
@@ -171,6 +173,13 @@ mod tests {
         let text = "see <https://cdn.test/a?X-Amz-Signature=abc&x=1> and https://figma.com/files?api_paywall=true, at 1://";
         let want = "see <https://cdn.test/a?…> and https://figma.com/files?api_paywall=true, at 1://";
         assert_eq!(secrets.hide(text), want);
+        // What is no URL stays, and so does what surrounds one.
+        for text in
+            ["Sign here? The signature, see http://a", r#"{"a":"https://x/?signature=1\" b","c":"?"}"#]
+        {
+            let hidden = secrets.hide(text);
+            assert_eq!(hidden, text.replace("?signature=1", "?…"));
+        }
     }
 
     #[test]
