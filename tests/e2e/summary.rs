@@ -33,18 +33,18 @@ fn what_the_design_changed_is_written_by_name() {
     insta::assert_snapshot!(bench.shown(&ran), @"
     code: 5
     ----- stdout
-    app: brand/yellow (#ff0000 -> #ffff00): changed in the design
-    app: brand/red -> brand/yellow: renamed in the design
-    app: assets/icons/comet.svg: added in the design
+    app: `brand/yellow` (#ff0000 -> #ffff00): changed in the design
+    app: `brand/red` -> `brand/yellow`: renamed in the design
+    app: `assets/icons/comet.svg`: added in the design
     app: 2 icons: changed in the design
-             assets/icons/rain.svg
-             assets/icons/star.svg
-    app: assets/icons/moon.svg -> assets/icons/half_moon.svg: renamed in the design
-    app: assets/icons/sun.svg: removed from the design
+             `assets/icons/rain.svg`
+             `assets/icons/star.svg`
+    app: `assets/icons/moon.svg` -> `assets/icons/half_moon.svg`: renamed in the design
+    app: `assets/icons/sun.svg`: removed from the design
     app: 3 names: no longer in the code
-             BRAND_RED
-             Moon
-             Sun
+             `BRAND_RED`
+             `Moon`
+             `Sun`
     the Figma file TESTKEY has changed since the last export
     ----- stderr
         Planning app
@@ -66,9 +66,12 @@ fn what_the_design_changed_is_written_by_name() {
           src/icons.rs
       rename assets/icons/moon.svg -> assets/icons/half_moon.svg: renamed in Figma
       remove assets/icons/sun.svg: no longer in the design
-      brand/yellow (#ff0000 -> #ffff00): changed in the design
-      brand/red -> brand/yellow: renamed in the design
-      BRAND_RED: no longer in the code
+      `brand/yellow` (#ff0000 -> #ffff00): changed in the design
+      `brand/red` -> `brand/yellow`: renamed in the design
+      3 names: no longer in the code
+          `BRAND_RED`
+          `Moon`
+          `Sun`
     An export will send 1 tier-1 request, 2 tier-3 requests, without waiting (1000 tier-1 requests available now)
     ----- stderr
         Planning app

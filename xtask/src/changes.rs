@@ -1,12 +1,20 @@
 //! What changed in the design, by name, as lines for a terminal.
 
 use exfig_core::internals::export::{Change, Changed};
+use exfig_core::internals::words::named;
 
 use crate::listing::{Group, grouped};
 
 /// Groups changes by what happened, and after them the names of code that went with them.
 pub(crate) fn groups<'a>(changes: impl Iterator<Item = &'a Change> + Clone) -> Vec<Group> {
-    let mut groups = grouped(changes.clone().map(|change| {
+    let mut groups = values(changes.clone());
+    groups.extend(code(changes));
+    groups
+}
+
+/// Groups changes by what happened.
+pub(crate) fn values<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Group> {
+    grouped(changes.map(|change| {
         let why = match change.what {
             Changed::Added => "added in the design",
             Changed::Changed => "changed in the design",
@@ -14,10 +22,13 @@ pub(crate) fn groups<'a>(changes: impl Iterator<Item = &'a Change> + Clone) -> V
             Changed::Removed => "removed from the design",
         };
         ("", noun(&change.kind), why.to_owned(), shown(change))
-    }));
-    let code = changes.flat_map(|change| &change.code);
-    groups.extend(grouped(code.map(|name| ("", "name", "no longer in the code".to_owned(), name.clone()))));
-    groups
+    }))
+}
+
+/// Groups the names of code that went with changes.
+pub(crate) fn code<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Group> {
+    let names = changes.flat_map(|change| &change.code);
+    grouped(names.map(|name| ("", "name", "no longer in the code".to_owned(), named(name))))
 }
 
 /// What one of a kind is called.
@@ -32,12 +43,13 @@ fn noun(kind: &str) -> &'static str {
 }
 
 fn shown(change: &Change) -> String {
-    let name = &change.name;
+    // In backticks, no name begins a line that a CI obeys.
+    let name = named(&change.name);
     match (change.what, &change.before, &change.after) {
-        (Changed::Renamed, Some(before), _) => format!("{before} -> {name}"),
+        (Changed::Renamed, Some(before), _) => format!("{} -> {name}", named(before)),
         (Changed::Changed, Some(before), Some(after)) => {
             format!("{name} ({before} -> {after})")
         }
-        _ => name.clone(),
+        _ => name,
     }
 }

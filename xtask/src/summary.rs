@@ -110,7 +110,9 @@ pub(crate) fn print_plan(ui: &Ui, outcome: &Outcome) {
         // Icons and images are among the files above.
         let values =
             package.changes.iter().filter(|change| !matches!(change.kind.as_str(), "icons" | "images"));
-        let groups = groups.into_iter().chain(changes::groups(values)).collect::<Vec<_>>();
+        let groups =
+            groups.into_iter().chain(changes::values(values)).chain(changes::code(package.changes.iter()));
+        let groups = groups.collect::<Vec<_>>();
         for line in listing::lines(&groups, "  ", ui.lists_all()) {
             ui.data(format_args!("{line}"));
         }
