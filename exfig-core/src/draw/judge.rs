@@ -44,6 +44,9 @@ fn at(node: &Node, what: impl Into<String>) -> Obstacle {
 
 /// Returns an obstacle that only matters for the node whose box is the canvas.
 fn root_obstacle(node: &Node) -> Option<String> {
+    if leaves_no_mark(node) {
+        return Some(format!("a layer of type {}", words(&node.kind)));
+    }
     let art = node.art.as_deref()?;
     let (width, height) = art.size?;
     if width < FLAT || height < FLAT {
@@ -76,7 +79,8 @@ fn find(node: &Node, depth: usize) -> Option<Obstacle> {
 pub(super) fn leaves_no_mark(node: &Node) -> bool {
     match node.kind.as_str() {
         "SLICE" => true,
-        "TEXT" => node.art.as_deref().is_some_and(|art| art.is_empty_text),
+        // As a mask, it hides what follows it.
+        "TEXT" => node.art.as_deref().is_some_and(|art| art.is_empty_text && !art.is_mask),
         _ => false,
     }
 }

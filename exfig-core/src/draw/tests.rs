@@ -424,7 +424,13 @@ fn the_first_child_may_be_on_top() {
         frame
     };
     let look = |node: &Value| read(node).art.unwrap().look;
-    let (plain, reversed) = (frame(json!({})), frame(json!({"itemReverseZIndex": true})));
+    let (plain, reversed) =
+        (frame(json!({})), frame(json!({"itemReverseZIndex": true, "layoutMode": "VERTICAL"})));
+    for mode in [json!("NONE"), json!("GRID"), json!(null)] {
+        let odd = frame(json!({"itemReverseZIndex": true, "layoutMode": mode}));
+        let obstacle = judge(&read(&odd)).map(|obstacle| obstacle.what);
+        assert_eq!(obstacle.as_deref(), Some("an unknown value of `itemReverseZIndex`"));
+    }
     assert_eq!(Picture::of(&plain).at(4, 4), [0, 0, 255, 255]);
     assert_eq!(Picture::of(&reversed).at(4, 4), [255, 0, 0, 255]);
     assert_ne!(look(&plain), look(&reversed));

@@ -54,6 +54,8 @@ pub struct Art {
     pub uneven_strokes: bool,
     /// Whether anything painted overflows the node's box.
     pub overflows: bool,
+    /// Whether its children are in a row or a column: auto layout.
+    pub is_auto_layout: bool,
     /// The names of fields whose value has an unknown shape.
     pub unreadable: Vec<String>,
     /// Digest of everything visible of the node and its shown children: nodes with equal digests look alike.
@@ -164,7 +166,6 @@ pub(super) const INVISIBLE: &[&str] = &[
     "layoutAlign",
     "layoutGrids",
     "layoutGrow",
-    "layoutMode",
     "layoutPositioning",
     "layoutSizingHorizontal",
     "layoutSizingVertical",
@@ -229,6 +230,7 @@ impl<'de> Collector<'de> {
             stroke_align: StrokeAlign::Center,
             clips: false,
             first_on_top: false,
+            is_auto_layout: false,
             is_empty_text: false,
             blend_mode: None,
             is_mask: false,
@@ -245,6 +247,10 @@ impl<'de> Collector<'de> {
                 art.unreadable.push(key.into_owned());
             }
         }
+        // Documented for auto layouts in a row or a column only.
+        if art.first_on_top && !art.is_auto_layout {
+            art.unreadable.push("itemReverseZIndex".to_owned());
+        }
         art
     }
 
@@ -253,7 +259,7 @@ impl<'de> Collector<'de> {
         for (key, value) in &self.fields {
             // A node's position is part of its parent's look. Not to reverse the order is the default.
             let is_default = key == "itemReverseZIndex" && value.get() != "true";
-            if key != "relativeTransform" && !is_default {
+            if key != "relativeTransform" && key != "layoutMode" && !is_default {
                 parts.extend([key.as_bytes(), value.get().as_bytes()]);
             }
         }
@@ -294,6 +300,10 @@ fn read_field(art: &mut Art, key: &str, json: &str) -> Result<(), serde_json::Er
         "clipsContent" => art.clips = serde_json::from_str::<Option<bool>>(json)?.unwrap_or(false),
         "itemReverseZIndex" => {
             art.first_on_top = serde_json::from_str::<Option<bool>>(json)?.unwrap_or(false);
+        }
+        "layoutMode" => {
+            let mode: Option<&str> = serde_json::from_str(json)?;
+            art.is_auto_layout = matches!(mode, Some("HORIZONTAL" | "VERTICAL"));
         }
         "characters" => {
             art.is_empty_text = serde_json::from_str::<Option<&str>>(json).is_ok_and(|text| text == Some(""))

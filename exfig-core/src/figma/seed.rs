@@ -221,7 +221,7 @@ fn finish_node(node: &mut Node, hidden_paint: bool) {
     node.painted = hidden_paint
         || match node.kind.as_str() {
             // These show only their children.
-            "DOCUMENT" | "CANVAS" | "GROUP" | "SECTION" | "COMPONENT_SET" | "SLICE" => false,
+            "DOCUMENT" | "CANVAS" | "GROUP" | "SECTION" | "COMPONENT_SET" => false,
             "FRAME" | "COMPONENT" | "INSTANCE" | "SLOT" | "VECTOR" | "BOOLEAN_OPERATION" | "RECTANGLE"
             | "ELLIPSE" | "LINE" | "STAR" | "REGULAR_POLYGON" | "TEXT" => {
                 node.fills.iter().chain(&node.strokes).any(Paint::is_visible)

@@ -119,3 +119,12 @@ fn what_leaves_no_mark_is_no_obstacle() {
         text_of(&frame(json!([inner])), UPRIGHT);
     }
 }
+
+/// As a mask or as the picture itself, what has no mark of its own matters.
+#[test]
+fn nothing_may_hide_something() {
+    let mask = node("TEXT", [0.0, 0.0, 8.0, 8.0], json!({"characters": "", "isMask": true}));
+    assert_eq!(obstacle(&frame(json!([mask]))).as_deref(), Some("text in layer `text`"));
+    let slice = node("SLICE", [0.0, 0.0, 8.0, 8.0], json!({}));
+    assert_eq!(obstacle(&slice).as_deref(), Some("a layer of type slice in layer `slice`"));
+}

@@ -37,7 +37,6 @@ fn invisible_nodes_are_recognized() {
             r#""type":"GROUP","children":[{"type":"LINE","visible":false,"strokes":[{"type":"SOLID"}]}]"#,
             false,
         ),
-        (r#""type":"COMPONENT","children":[{"type":"SLICE"}]"#, false),
         (r#""type":"COMPONENT","children":[{"type":"WIDGET"}]"#, true),
         (r#""fills":[{"type":"SOLID"}],"type":"RECTANGLE","children":null"#, true),
     ];
