@@ -1,5 +1,7 @@
 //! `figma-init`: from a package without a configuration to an export.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use serde_json::json;
 
 use crate::support::{Bench, Ran, output, snapshot, task_in};
@@ -298,4 +300,61 @@ fn an_xtask_of_the_users_stays_as_it_is() {
     // Without the option, it is no concern of this.
     init(&bench, &["TESTKEY"]).ends_with(0);
     assert!(!bench.exists(".cargo"));
+}
+
+#[test]
+fn a_workspace_that_cargo_could_not_read_is_left_as_it_was() {
+    let bench = bare("");
+    let xtask = "[package]\nname = \"xtask\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n";
+    bench.write("Cargo.toml", "[workspace]\nmembers = [\"app\"]\nexclude = [\"xtask\"]\n");
+    bench.write("xtask/Cargo.toml", xtask);
+    bench.write("xtask/src/main.rs", "fn main() {}\n");
+    let before = bench.read("Cargo.toml");
+    snapshot!(bench, init(&bench, &["TESTKEY", "--xtask"]), @r#"
+    code: 2
+    ----- stderr
+    error: `xtask/src/main.rs` is there already, and no package of the workspace
+    help: move it, or add exfig to it: see "In your own workspace" in the README
+    "#);
+    assert_eq!(
+        (bench.read("Cargo.toml"), bench.read("xtask/Cargo.toml")),
+        (before.clone(), xtask.to_owned())
+    );
+    // What Cargo refuses is found only by asking it: here, any xtask.
+    std::fs::remove_dir_all(bench.path("xtask")).unwrap();
+    let cargo = "#!/bin/sh\n[ ! -e ../xtask/Cargo.toml ] || { echo 'error: no xtask here' >&2; exit 101; }\nexec cargo \"$@\"\n";
+    bench.write("bin/cargo", cargo);
+    std::fs::set_permissions(bench.path("bin/cargo"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let url = bench.server.api_url();
+    let mut command = task_in(&bench.path("app"), "figma-init", &["TESTKEY", "--xtask", "--base-url", &url]);
+    let ran = {
+        command.env("CARGO", bench.path("bin/cargo"));
+        output(command)
+    };
+    ran.ends_with(2);
+    assert!(
+        ran.stderr.contains("so they were undone") && ran.stderr.contains("no xtask here"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!((bench.read("Cargo.toml"), bench.exists("xtask/Cargo.toml")), (before, false));
+}
+
+#[test]
+fn an_xtask_elsewhere_gets_its_profile_and_its_alias() {
+    let bench = bare("");
+    bench.write("Cargo.toml", "[workspace]\nmembers = [\"app\", \"tools/xtask\"]\n");
+    let xtask = "[package]\nname = \"xtask\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\nexfig-xtask = \"0.1\"\n";
+    bench.write("tools/xtask/Cargo.toml", xtask);
+    bench.write("tools/xtask/src/main.rs", "fn main() {}\n");
+    init(&bench, &["TESTKEY"]).ends_with(0);
+    let manifest = bench.read("Cargo.toml");
+    assert!(manifest.contains("[profile.xtask]") && !manifest.contains("\"xtask\""), "{manifest}");
+    assert!(bench.exists(".cargo/config.toml") && !bench.exists("xtask"));
+    // Configured once, it changes nothing more, and what is in the way is only noted.
+    std::fs::rename(bench.path(".cargo/config.toml"), bench.path(".cargo/config")).unwrap();
+    let ran = init(&bench, &["TESTKEY"]);
+    ran.ends_with(0);
+    assert!(ran.stderr.contains("rename it to `.cargo/config.toml`"), "{}", ran.stderr);
+    assert_eq!(bench.read("Cargo.toml"), manifest);
 }

@@ -103,7 +103,7 @@ pub(crate) struct FigmaDoctor {
 /// Write a first configuration into Cargo.toml, from what a Figma file has
 ///
 /// Reads the file once, chooses formats by the frameworks that the package depends on, and adds
-/// `[package.metadata.exfig]` at the end of its Cargo.toml. Changes nothing if it is there already.
+/// `[package.metadata.exfig]` at the end of its Cargo.toml. Changes nothing if it is there already, except with --xtask.
 #[derive(Debug, Args)]
 pub(crate) struct FigmaInit {
     /// The URL of the Figma file, or its key

@@ -45,13 +45,20 @@ fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, E
     let manifest = package.manifest_path.as_std_path();
     let text = regular::read_text(manifest, LARGEST)
         .map_err(|error| fail(&format!("cannot read `{}`: {error}", manifest.display())))?;
-    let edits = setup::plan(&around, args.xtask).map_err(|why| fail(&why))?;
+    let edits = match setup::plan(&around, args.xtask) {
+        Ok(edits) => edits,
+        Err(why) if args.xtask => return Err(fail(&why)),
+        Err(why) => {
+            session.ui.note(&why);
+            Vec::new()
+        }
+    };
     if is_configured(&text) {
         session.ui.summary(
             "Unchanged",
             &format!("`{}` has `[package.metadata.exfig]` already; `{export}` exports", manifest.display()),
         );
-        if !edits.is_empty() && agrees(session, args, "change the workspace?", &does(&edits)) {
+        if args.xtask && !edits.is_empty() && agrees(session, args, "change the workspace?", &does(&edits)) {
             set_up(session, &around, args)?;
         }
         return Ok(Exit::Done);
@@ -87,7 +94,9 @@ fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, E
         .map_err(|error| fail(&error.to_string()))?;
     ignore_temporary_files(session, &around.root());
     session.ui.summary("Configured", &format!("`{}`: {}", manifest.display(), proposal.what));
-    set_up(session, &around, args)?;
+    if !edits.is_empty() {
+        set_up(session, &around, args)?;
+    }
     say_next(session, export, package, &proposal);
     Ok(Exit::Done)
 }

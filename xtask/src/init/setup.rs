@@ -44,9 +44,16 @@ pub(super) fn plan(around: &Around, wanted: bool) -> Result<Vec<Edit>, String> {
         let files =
             [("xtask/src/main.rs", workspace::XTASK_MAIN), ("xtask/Cargo.toml", workspace::XTASK_MANIFEST)];
         for (path, text) in files {
-            // One that is there was written by an earlier attempt, or is the user's.
-            if read(&root, path)?.is_none() {
-                edits.push(edit(path, None, text.to_owned(), vec!["a package that exports"]));
+            match read(&root, path)? {
+                None => edits.push(edit(path, None, text.to_owned(), vec!["a package that exports"])),
+                // Written by an earlier attempt.
+                Some(there) if there.replace("\r\n", "\n") == text => {}
+                Some(_) => {
+                    return Err(format!(
+                        "`{path}` is there already, and no package of the workspace\n\
+                         help: move it, or add exfig to it: see \"In your own workspace\" in the README"
+                    ));
+                }
             }
         }
     }
@@ -58,11 +65,11 @@ pub(super) fn plan(around: &Around, wanted: bool) -> Result<Vec<Edit>, String> {
     let members = members.iter().filter_map(directory).collect::<Vec<_>>();
     // An xtask of another directory is listed already.
     let is_elsewhere = xtask.is_some() && !members.iter().any(|member| member == "xtask");
-    if !is_elsewhere {
-        add(&mut edits, &root, "Cargo.toml", |text| workspace::root_manifest(text, &members))?;
-    }
+    add(&mut edits, &root, "Cargo.toml", |text| workspace::root_manifest(text, &members, is_elsewhere))?;
     if root.join(".cargo/config").is_file() {
-        return Ok(edits);
+        return Err("the workspace has `.cargo/config`, which Cargo reads instead of `.cargo/config.toml`\n\
+             help: rename it to `.cargo/config.toml`, and run this again"
+            .to_owned());
     }
     add(&mut edits, &root, ".cargo/config.toml", workspace::cargo_config)?;
     Ok(edits)
@@ -112,5 +119,17 @@ pub(super) fn write(session: &Session<'_>, root: &Path, edits: &[Edit]) -> Resul
         atomic_write(root, &path, edit.after.as_bytes(), Durability::Full)
             .map_err(|error| error.to_string())?;
     }
-    Around::find(&session.env.cargo).map(drop).map_err(|error| format!("{error:#}"))
+    let Err(why) = Around::find(&session.env.cargo) else { return Ok(()) };
+    // As it was: a workspace that Cargo cannot read is of no use to anyone.
+    for edit in edits.iter().rev() {
+        let path = root.join(edit.path);
+        let undone = match &edit.before {
+            Some(before) => atomic_write(root, &path, before.as_bytes(), Durability::Full).map(drop).is_ok(),
+            None => std::fs::remove_file(&path).is_ok(),
+        };
+        if !undone {
+            session.ui.note(&format!("`{}` could not be put back as it was", edit.path));
+        }
+    }
+    Err(format!("Cargo cannot read the workspace with these changes, so they were undone: {why:#}"))
 }

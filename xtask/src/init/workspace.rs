@@ -20,32 +20,21 @@ const ALIAS: &str = "run --profile xtask --package xtask --";
 /// What an edit did, each as the end of a sentence: "`Cargo.toml`: …".
 pub(super) type Done = Vec<&'static str>;
 
-/// Edits the root manifest: lists the package `xtask`, keeps it out of a plain `cargo build`, and adds the profile of
-/// the alias. `members` are the directories of the packages that are there, relative to the root, `.` for itself.
+/// Edits the root manifest: lists the package `xtask` and keeps it out of a plain `cargo build`, unless it is in another
+/// directory than `xtask`, and adds the profile of the alias. `members` are the directories of the packages that are there,
+/// relative to the root, `.` for itself.
 ///
 /// # Errors
 /// Says what in the manifest is of another type than Cargo's.
-pub(super) fn root_manifest(text: &str, members: &[String]) -> Result<(String, Done), String> {
+pub(super) fn root_manifest(
+    text: &str,
+    members: &[String],
+    is_elsewhere: bool,
+) -> Result<(String, Done), String> {
     let mut document = parse(text)?;
     let mut done = Done::new();
-    let is_package = document.contains_key("package");
-    let workspace = table(&mut document, "workspace")?;
-    let listed = array(workspace, "members")?;
-    let had = listed.iter().filter_map(|member| member.as_str().map(str::to_owned)).collect::<Vec<_>>();
-    if !had.iter().any(|member| member == "xtask") {
-        push(listed, "xtask");
-        done.push("`xtask` is a member of the workspace");
-    }
-    if !workspace.contains_key("default-members") {
-        // What Cargo would build without it.
-        let mut defaults = had.into_iter().filter(|member| member != "xtask").collect::<Vec<_>>();
-        if is_package {
-            defaults = vec![".".to_owned()];
-        } else if defaults.iter().any(|member| member.contains(['*', '?', '['])) {
-            defaults = members.iter().filter(|member| *member != "xtask").cloned().collect();
-        }
-        workspace.insert("default-members", value(defaults.into_iter().collect::<Array>()));
-        done.push("a plain `cargo build` leaves `xtask` out");
+    if !is_elsewhere {
+        list_xtask(&mut document, members, &mut done)?;
     }
     let profiles = table(&mut document, "profile")?;
     profiles.set_implicit(true);
@@ -54,6 +43,25 @@ pub(super) fn root_manifest(text: &str, members: &[String]) -> Result<(String, D
         done.push("the profile `xtask`");
     }
     Ok((written(text, &document), done))
+}
+
+fn list_xtask(document: &mut DocumentMut, members: &[String], done: &mut Done) -> Result<(), String> {
+    let is_package = document.contains_key("package");
+    let workspace = table(document, "workspace")?;
+    let listed = array(workspace, "members")?;
+    let had = listed.iter().filter_map(|member| member.as_str().map(str::to_owned)).collect::<Vec<_>>();
+    if !had.iter().any(|member| member == "xtask") {
+        push(listed, "xtask");
+        done.push("`xtask` is a member of the workspace");
+    }
+    if !workspace.contains_key("default-members") {
+        // What Cargo would build without it: the root package, or else all members, of which it adds some by itself.
+        let others = members.iter().filter(|member| *member != "xtask").cloned();
+        let defaults = if is_package { vec![".".to_owned()] } else { others.collect::<Vec<_>>() };
+        workspace.insert("default-members", value(defaults.into_iter().collect::<Array>()));
+        done.push("a plain `cargo build` leaves `xtask` out");
+    }
+    Ok(())
 }
 
 /// Edits `.cargo/config.toml`: adds the alias.
@@ -128,8 +136,8 @@ mod tests {
 
     fn edited(text: &str, members: &[&str]) -> String {
         let members = members.iter().map(|member| (*member).to_owned()).collect::<Vec<_>>();
-        let (text, _) = root_manifest(text, &members).unwrap();
-        let (again, done) = root_manifest(&text, &members).unwrap();
+        let (text, _) = root_manifest(text, &members, false).unwrap();
+        let (again, done) = root_manifest(&text, &members, false).unwrap();
         assert_eq!((again.as_str(), done.len()), (text.as_str(), 0), "a second time changes nothing");
         text
     }
@@ -177,7 +185,7 @@ mod tests {
         strip = true
         "#);
         let text = "[workspace]\nmembers = [\"crates/*\"]\ndefault-members = [\"crates/app\"]\n[profile.xtask]\ninherits = \"dev\"\n";
-        insta::assert_snapshot!(edited(text, &["crates/app"]), @r#"
+        insta::assert_snapshot!(edited(text, &["crates/app", "crates/lib"]), @r#"
         [workspace]
         members = ["crates/*", "xtask"]
         default-members = ["crates/app"]
@@ -194,7 +202,7 @@ mod tests {
         for text in
             ["workspace = 1", "[workspace]\nmembers = 1", "profile = []", "[", "workspace = { members = [] }"]
         {
-            assert!(root_manifest(text, &[]).is_err(), "{text}");
+            assert!(root_manifest(text, &[], false).is_err(), "{text}");
         }
     }
 
