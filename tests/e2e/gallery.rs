@@ -121,3 +121,18 @@ fn a_page_of_somebody_else_stays() {
     bench.run(&["--gallery", "gallery.html"]);
     assert_eq!(bench.read("gallery.html"), "");
 }
+
+#[test]
+fn a_page_has_the_packages_that_export_something() {
+    let bench = Bench::new(EVERYTHING);
+    bench.write("Cargo.toml", "[workspace]\nmembers = [\"app\", \"other\"]\nresolver = \"3\"\n");
+    let manifest = bench.read("app/Cargo.toml");
+    let (settings, _) = manifest.split_once("\n[[").unwrap();
+    let other = settings.replace("name = \"app\"", "name = \"other\"");
+    let colors = "[[package.metadata.exfig.colors]]\noutput = { format = \"css\", path = \"a.css\" }\n";
+    bench.write("other/Cargo.toml", &format!("{other}\n{colors}"));
+    bench.write("other/src/lib.rs", "");
+    bench.run(&["--gallery", "gallery.html", "--only", "icons"]).ends_with(0);
+    let page = bench.read("gallery.html");
+    assert!(page.contains("\"name\":\"app\"") && page.contains("\"name\":\"other\""), "{page}");
+}

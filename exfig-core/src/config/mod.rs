@@ -242,6 +242,7 @@ impl Config {
         let mut formats = Vec::<CodeFormat>::new();
         for output in entries.flat_map(|entry| &self.entries[entry].outputs) {
             if let Template::Builtin { format, .. } = &output.template
+                && format.names_whole()
                 && !formats.contains(format)
             {
                 formats.push(*format);

@@ -71,14 +71,16 @@ fn change(what: Changed, name: &str) -> Change {
 
 /// Returns the first file of each icon or image of an entry.
 pub(super) fn first_files(entry: &LockEntry) -> impl Iterator<Item = &str> {
-    files(entry).into_values().map(|(path, _)| path)
+    files(entry, false).into_values().map(|(path, _)| path)
 }
 
 /// A node's first file, and the digests of all of them.
 type Files<'a> = BTreeMap<&'a str, (&'a str, BTreeSet<&'a str>)>;
 
 fn assets(before: &LockEntry, now: &LockEntry) -> Vec<Change> {
-    let (had, has) = (files(before), files(now));
+    // Other rules give other bytes of what looks the same.
+    let by_look = before.rules != now.rules;
+    let (had, has) = (files(before, by_look), files(now, by_look));
     let mut found = Vec::new();
     for (node, (path, digests)) in &has {
         match had.get(node) {
@@ -95,12 +97,13 @@ fn assets(before: &LockEntry, now: &LockEntry) -> Vec<Change> {
     found
 }
 
-fn files(entry: &LockEntry) -> Files<'_> {
+fn files(entry: &LockEntry, by_look: bool) -> Files<'_> {
     let mut files = Files::new();
     for (path, output) in &entry.outputs {
         let Some(node) = &output.node else { continue };
         let (_, digests) = files.entry(node).or_insert_with(|| (path, BTreeSet::new()));
-        digests.insert(output.sha256.as_str());
+        let look = output.look.as_ref().filter(|_| by_look);
+        digests.insert(look.unwrap_or(&output.sha256).as_str());
     }
     files
 }
@@ -217,6 +220,19 @@ mod tests {
         let digest = Digest::of(value.as_bytes()).half().to_owned();
         let (was, is) = (lock("s", &[], &[["1", "a", &digest]]), lock("s", &[], &[["1", "a", value]]));
         assert_eq!(shown(&was, &is), "");
+        // Other rules for drawing give other bytes of the same look.
+        let drawn = |rules, look: &str, content| {
+            let mut drawn = lock("s", &[["a.svg", "1", content]], &[]);
+            drawn.entries[0].rules = rules;
+            drawn.entries[0]
+                .outputs
+                .values_mut()
+                .for_each(|output| output.look = Some(Digest::of(look.as_bytes())));
+            drawn
+        };
+        assert_eq!(shown(&drawn(Rules::UNKNOWN, "look", "a"), &drawn(Rules::NOW, "look", "b")), "");
+        let other = shown(&drawn(Rules::UNKNOWN, "look", "a"), &drawn(Rules::NOW, "other", "b"));
+        assert_eq!(other, "icons Changed a.svg None None");
         // A first export, and other settings, are no changes of the design.
         assert_eq!(shown(&Lock::default(), &after), "");
         assert_eq!(shown(&lock("other", &[], &[]), &after), "");

@@ -64,7 +64,7 @@ fn is_variables(entry: &Entry) -> bool {
 fn name_in(format: CodeFormat, kind: AssetKind, name: &str) -> Option<String> {
     let rules = format.identifiers();
     match kind {
-        AssetKind::Colors => (rules.token)(name),
+        AssetKind::Colors => (rules.token)(name).map(|name| format!("{}{name}", format.sigil())),
         AssetKind::Typography | AssetKind::Effects => (rules.style)(name),
         AssetKind::Icons => (rules.asset)("icon", stem(name)),
         AssetKind::Images => (rules.asset)("image", stem(name)),

@@ -1,6 +1,6 @@
 //! What exfig.lock would record after the planned export, as far as the plan knows: enough to say by name what changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use exfig_lock::Digest;
 use exfig_lock::lock::{Lock, LockEntry, LockOutput};
@@ -33,6 +33,13 @@ fn outputs(package: &Package<'_>, index: usize, locked: &LockEntry) -> BTreeMap<
     let deprecated = package.plan.deprecated.iter().filter(|(_, entry)| **entry == index);
     let kept = deprecated.filter_map(|(path, _)| Some((path.clone(), locked.outputs.get(path)?.clone())));
     outputs.extend(kept);
+    if !package.outcome.failed.is_empty() {
+        // An export with a failure removes nothing.
+        let planned = outputs.values().filter_map(|output| output.node.clone()).collect::<BTreeSet<_>>();
+        let stays = |output: &LockOutput| output.node.as_ref().is_some_and(|node| !planned.contains(node));
+        let staying = locked.outputs.iter().filter(|(_, output)| stays(output));
+        outputs.extend(staying.map(|(path, output)| (path.clone(), output.clone())).collect::<Vec<_>>());
+    }
     outputs
 }
 

@@ -110,14 +110,14 @@ fn show(package: &Package<'_>, exhibits: &mut Vec<Exhibit>, room: &mut usize) ->
     let all = exhibits.len();
     exhibits.retain_mut(|exhibit| {
         let Some(left) = room.checked_sub(ROW) else { return false };
-        exhibit.picture = picture(package, &exhibit.path, left);
-        match exhibit.picture.as_ref().map_or(0, Picture::size) {
-            size if size <= left => {
-                *room = left - size;
-                true
-            }
-            _ => false,
+        let path = package.config.root.join(&exhibit.path);
+        if std::fs::metadata(path).is_ok_and(|metadata| metadata.len() > left as u64) {
+            return false;
         }
+        exhibit.picture = picture(package, &exhibit.path, left);
+        let size = exhibit.picture.as_ref().map_or(0, Picture::size);
+        *room = left.saturating_sub(size);
+        size <= left
     });
     all - exhibits.len()
 }
@@ -156,13 +156,40 @@ fn seen(package: &Package<'_>, change: &Change, room: usize) -> Option<(Seen, us
     (size <= room).then_some((seen, size))
 }
 
-/// Returns the colors in a recorded value, one for each mode; `None` for an alias.
+/// Returns the colors in a recorded value, one for each mode; `None` for an alias, which stands in braces.
 fn colors(value: Option<&str>) -> Vec<Option<String>> {
     let is_color = |part: &&str| {
         let digits = part.strip_prefix('#').unwrap_or_default();
         matches!(digits.len(), 6 | 8) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
     };
-    let parts = value.unwrap_or_default().split(' ');
-    let colors = parts.map(|part| Some(part).filter(is_color).map(str::to_owned)).collect::<Vec<_>>();
+    let (mut colors, mut rest) = (Vec::new(), value.unwrap_or_default());
+    while !rest.is_empty() {
+        let end = if rest.starts_with('{') { rest.find("} ").map(|at| at + 1) } else { rest.find(' ') };
+        let (part, after) = rest.split_at(end.unwrap_or(rest.len()));
+        colors.push(Some(part).filter(is_color).map(str::to_owned));
+        rest = after.strip_prefix(' ').unwrap_or(after);
+    }
     if colors.iter().all(Option::is_none) { Vec::new() } else { colors }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colors_stay_in_their_modes() {
+        let shown = |value: &str| {
+            let colors = colors(Some(value));
+            colors
+                .into_iter()
+                .map(|color| color.unwrap_or_else(|| "-".to_owned()))
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(shown("#ffffff #00000080"), "#ffffff #00000080");
+        assert_eq!(shown("{Brand Colors/Blue} #ffffff {a}"), "- #ffffff -");
+        assert_eq!(shown("{a} {b c}"), "");
+        assert_eq!(shown("16 24"), "");
+        assert_eq!(shown(""), "");
+    }
 }

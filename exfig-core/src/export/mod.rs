@@ -178,13 +178,13 @@ pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Ou
     for package in &mut packages {
         if package.is_idle() {
             settle::keep_lock(package, tools);
-            continue;
+        } else {
+            if halt.is_none() {
+                halt = code::export(package, &files, tools).await;
+            }
+            settle::settle(package, &files, halt.is_some(), tools);
+            package.report_notices(tools);
         }
-        if halt.is_none() {
-            halt = code::export(package, &files, tools).await;
-        }
-        settle::settle(package, &files, halt.is_some(), tools);
-        package.report_notices(tools);
         if request.wishes.gallery && halt.is_none() {
             package.outcome.gallery = Some(gallery::of(package, &files, &mut room));
         }

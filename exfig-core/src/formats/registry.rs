@@ -35,6 +35,11 @@ pub trait Format: Sync {
     /// Returns how names become identifiers.
     fn identifiers(&self) -> &'static Identifiers;
 
+    /// Whether its identifiers are the whole names in code, apart from the [`sigil`](Self::sigil).
+    fn names_whole(&self) -> bool {
+        true
+    }
+
     /// Returns what comes before the identifier of a token where code uses it.
     fn sigil(&self) -> &'static str {
         ""

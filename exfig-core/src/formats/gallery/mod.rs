@@ -147,7 +147,7 @@ impl Picture {
         let media_type = match extension {
             "svg" => {
                 let svg = String::from_utf8(bytes).ok()?;
-                return Some(Self::Svg { tinted: svg.contains("currentColor"), svg });
+                return Some(Self::Svg { tinted: is_tinted(&svg), svg });
             }
             "png" => "image/png",
             "jpg" => "image/jpeg",
@@ -158,13 +158,22 @@ impl Picture {
         Some(Self::Bitmap { media_type, base64 })
     }
 
-    /// Returns about how many bytes it takes on the page.
+    /// Returns how many bytes it takes on the page, where `<` and `"` are escaped.
     pub(crate) fn size(&self) -> usize {
         match self {
-            Self::Svg { svg, .. } => svg.len(),
+            Self::Svg { svg, .. } => {
+                let count = |sought: u8| svg.bytes().filter(|byte| *byte == sought).count();
+                svg.len() + 5 * count(b'<') + count(b'"') + count(b'\n')
+            }
             Self::Bitmap { base64, .. } => base64.len(),
         }
     }
+}
+
+/// Whether an SVG has the color of the text around it and no other, so that it can be shown as a mask.
+fn is_tinted(svg: &str) -> bool {
+    let others = ["=\"#", "=\"black\"", "=\"white\"", "var(", "url(#"];
+    svg.contains("\"currentColor\"") && !others.iter().any(|other| svg.contains(other))
 }
 
 /// Returns the content of an entry, with its names in the code of these formats.

@@ -70,8 +70,9 @@ impl Format for Tailwind {
         &[REFERENCES]
     }
 
-    fn sigil(&self) -> &'static str {
-        "--"
+    fn names_whole(&self) -> bool {
+        // The kind of a value is part of its name: `--color-…`, `--text-…`.
+        false
     }
 
     fn identifiers(&self) -> &'static Identifiers {
