@@ -135,7 +135,7 @@ fn a_mode_of_color_styles_may_be_another_file() {
     snapshot!(bench, bench.run(&["--check", "--remote"]), @"
     code: 5
     ----- stdout
-    app: surface (#ffffff #111111 -> #ffffff #001111): changed in the design
+    app: `surface` (#ffffff #111111 -> #ffffff #001111): changed in the design
     the Figma file ZDARK has changed since the last export
     ----- stderr
         Planning app

@@ -102,7 +102,7 @@ fn the_newest_named_version_is_found_on_any_page() {
     snapshot!(bench, bench.run(&["--check", "--remote"]), @"
     code: 5
     ----- stdout
-    app: assets/icons/lamp.svg -> assets/icons/lantern.svg: renamed in the design
+    app: `assets/icons/lamp.svg` -> `assets/icons/lantern.svg`: renamed in the design
     the Figma file TESTKEY has changed since the last export
     ----- stderr
         Planning app

@@ -16,9 +16,9 @@ fn a_design_that_changed() {
     snapshot!(bench, bench.run(&["--check", "--remote"]), @"
     code: 5
     ----- stdout
-    app: assets/icons/wind.svg: added in the design
-    app: assets/icons/moon.svg: removed from the design
-    app: Moon: no longer in the code
+    app: `assets/icons/wind.svg`: added in the design
+    app: `assets/icons/moon.svg`: removed from the design
+    app: `Moon`: no longer in the code
     the Figma file TESTKEY has changed since the last export
     ----- stderr
         Planning app
@@ -32,6 +32,7 @@ fn a_design_that_changed() {
       write assets/icons/wind.svg: never exported
       write src/icons.rs: the Figma file changed since version 1
       remove assets/icons/moon.svg: no longer in the design
+      `Moon`: no longer in the code
     An export will send 1 tier-1 request, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
         Planning app
@@ -80,9 +81,17 @@ fn a_design_that_lost_most_of_its_icons() {
           assets/icons/ic_24_name_15.svg
           assets/icons/ic_24_name_16.svg
           assets/icons/ic_24_name_17.svg
-          assets/icons/ic_24_name_18.svg
-          assets/icons/ic_24_name_19.svg
-          … and 25 more
+          … and 27 more
+      35 names: no longer in the code
+          `Ic24Name10`
+          `Ic24Name11`
+          `Ic24Name12`
+          `Ic24Name13`
+          `Ic24Name14`
+          `Ic24Name15`
+          `Ic24Name16`
+          `Ic24Name17`
+          … and 27 more
     An export will send 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
         Planning app
