@@ -52,7 +52,7 @@ async fn a_503_with_retry_after_makes_every_request_wait() {
     };
     let bench = Bench::new(vec![asks(40)]);
     let (first, second) = tokio::join!(bench.meta(), async {
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        pass(Duration::from_secs(1)).await;
         bench.images(1).await
     });
     first.unwrap();
@@ -86,11 +86,11 @@ async fn a_429_of_the_cdn_pauses_only_the_cdn_and_is_not_a_lockout() {
     let (one, api, two) = tokio::join!(
         download(),
         async {
-            tokio::time::sleep(Duration::from_secs(1)).await;
+            pass(Duration::from_secs(1)).await;
             bench.meta().await
         },
         async {
-            tokio::time::sleep(Duration::from_secs(2)).await;
+            pass(Duration::from_secs(2)).await;
             download().await
         }
     );

@@ -102,7 +102,7 @@ async fn a_pause_of_another_export_is_announced_and_waited_for() {
             options.policy.max_wait = Duration::from_secs(max_wait);
         });
         let (first, second) = tokio::join!(refused.meta(), async {
-            tokio::time::sleep(Duration::from_secs(1)).await;
+            pass(Duration::from_secs(1)).await;
             bench.images(1).await
         });
         first.unwrap();

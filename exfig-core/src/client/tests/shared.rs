@@ -75,7 +75,7 @@ async fn a_file_that_is_released_in_time_is_shared() {
         let other = Bench::with(Vec::new(), one_in_twenty_seconds);
         let held = shared.try_lock().unwrap();
         let hold = async {
-            tokio::time::sleep(Duration::from_millis(released)).await;
+            pass(Duration::from_millis(released)).await;
             drop(held);
         };
         let ((), outcome) = tokio::join!(hold, bench.meta());
@@ -106,7 +106,7 @@ async fn a_request_that_a_lockout_keeps_from_being_sent_is_not_spent() {
         options.limits.seat = Some(Seat::View);
         options.shared = Some(shared.clone());
     };
-    let ms = |ms| tokio::time::sleep(Duration::from_millis(ms));
+    let ms = |ms| pass(Duration::from_millis(ms));
     let lockout = refusal(RetryAfter::Delay(Duration::from_secs(396_749)), "pro", "low");
     let bench = Bench::with(vec![Step::Late(Duration::from_secs(1), lockout)], six_a_month);
     let next = Bench::with(Vec::new(), six_a_month);

@@ -6,7 +6,7 @@ use super::*;
 async fn an_attempt_in_flight_gets_a_second_when_the_export_is_stopped() {
     let bench = Bench::new(vec![Step::Silent]);
     let (result, ()) = tokio::join!(bench.meta(), async {
-        tokio::time::sleep(Duration::from_secs(5)).await;
+        pass(Duration::from_secs(5)).await;
         bench.stop.send(true).unwrap();
     });
     assert!(matches!(result, Err(RequestError::Stopped { .. })));
@@ -78,7 +78,7 @@ struct Stops(Option<(usize, Duration)>);
 impl Body for Stops {
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
         let Some((bytes, delay)) = self.0 else { std::future::pending().await };
-        tokio::time::sleep(delay).await;
+        pass(delay).await;
         self.0 = None;
         Ok(Some(vec![b' '; bytes]))
     }
