@@ -1,0 +1,81 @@
+//! Every construct that is left to Figma, by name.
+
+use super::*;
+
+#[test]
+fn nothing_is_approximated() {
+    let image = json!([{"type": "IMAGE", "imageRef": "a", "scaleMode": "FILL"}]);
+    let multiplied = json!([{"type": "SOLID", "blendMode": "MULTIPLY", "color": {"r": 1}}]);
+    let handles = [[0.5, 0.5], [1.0, 0.5], [0.5, 1.0]];
+    let stroke = |more: Value| {
+        let mut all = json!({"strokes": solid(RED, 1.0), "strokeGeometry": [{"path": "M0 0L1 0L1 1Z"}]});
+        for (key, value) in more.as_object().unwrap() {
+            all[key] = value.clone();
+        }
+        all
+    };
+    let table = [
+        ("RECTANGLE", json!({"fills": image}), "an image fill"),
+        ("RECTANGLE", json!({"fills": [{"type": "PATTERN"}]}), "a pattern fill"),
+        ("RECTANGLE", json!({"fills": [{"type": "HOLOGRAM"}]}), "a fill of type hologram"),
+        ("RECTANGLE", json!({"fills": multiplied}), "the blend mode multiply"),
+        ("RECTANGLE", json!({"fills": gradient("GRADIENT_ANGULAR", handles)}), "an angular gradient"),
+        ("RECTANGLE", json!({"fills": gradient("GRADIENT_DIAMOND", handles)}), "a diamond gradient"),
+        ("RECTANGLE", json!({"fills": [{"type": "GRADIENT_LINEAR"}]}), "a fill that cannot be read"),
+        (
+            "RECTANGLE",
+            json!({"fills": gradient("GRADIENT_LINEAR", [[0.5, 0.5]; 3])}),
+            "a gradient without an extent",
+        ),
+        ("RECTANGLE", json!({"fills": solid(RED, 1.0), "fillGeometry": []}), "a fill without an outline"),
+        (
+            "RECTANGLE",
+            json!({"fills": solid(RED, 1.0), "fillGeometry": [{"path": "M0 0a1 1 0 0 0 1 1"}]}),
+            "an outline that cannot be read",
+        ),
+        ("RECTANGLE", json!({"effects": [{"type": "INNER_SHADOW"}]}), "an inner shadow"),
+        (
+            "RECTANGLE",
+            json!({"effects": [{"type": "BACKGROUND_BLUR", "visible": true}]}),
+            "a background blur",
+        ),
+        ("RECTANGLE", json!({"blendMode": "SCREEN"}), "the blend mode screen"),
+        ("RECTANGLE", json!({"isMask": true}), "a mask"),
+        ("RECTANGLE", json!({"size": null}), "no geometry"),
+        ("RECTANGLE", json!({"strokeAlign": 7}), "an unknown value of `strokeAlign`"),
+        (
+            "RECTANGLE",
+            stroke(json!({"individualStrokeWeights": {"top": 1}})),
+            "a stroke with a different weight per side",
+        ),
+        ("RECTANGLE", stroke(json!({"complexStrokeProperties": {"strokeType": "BRUSH"}})), "a brush stroke"),
+        ("RECTANGLE", stroke(json!({"strokeGeometry": []})), "a stroke without an outline"),
+        (
+            "VECTOR",
+            stroke(json!({"strokeAlign": "INSIDE", "fillGeometry": []})),
+            "an inside or outside stroke on an open path",
+        ),
+        ("TEXT", json!({"characters": "a"}), "text"),
+        ("WIDGET", json!({}), "a layer of type widget"),
+        (
+            "LINE",
+            stroke(json!({"size": {"x": 24, "y": 0}, "strokes": gradient("GRADIENT_LINEAR", handles)})),
+            "a gradient without an extent",
+        ),
+    ];
+    for (kind, more, want) in table {
+        let inner = node(kind, [0.0, 0.0, 8.0, 8.0], more);
+        let frame = node("FRAME", [0.0, 0.0, 8.0, 8.0], json!({"children": [inner]}));
+        let found = judge(&read(&frame)).map(|obstacle| obstacle.what);
+        assert_eq!(found.as_deref(), Some(want), "{frame}");
+    }
+    let inside = json!({"absoluteBoundingBox": {"x": 0, "y": 0, "width": 8, "height": 8}});
+    let mut leaving = inside.clone();
+    leaving["absoluteRenderBounds"] = json!({"x": -1, "y": 0, "width": 9, "height": 8});
+    let judged =
+        |more: Value| judge(&read(&node("FRAME", [0.0, 0.0, 8.0, 8.0], more))).map(|obstacle| obstacle.what);
+    assert_eq!(judged(inside), None);
+    assert_eq!(judged(leaving.clone()).as_deref(), Some("content that overflows its box"));
+    leaving["clipsContent"] = true.into();
+    assert_eq!(judged(leaving), None);
+}

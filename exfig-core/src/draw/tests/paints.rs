@@ -1,0 +1,66 @@
+//! Fills: gradients, stacks of paints, winding rules, and paints of their own.
+
+use super::*;
+
+#[test]
+fn a_linear_gradient_goes_from_start_to_end() {
+    let fills = gradient("GRADIENT_LINEAR", [[0.0, 0.5], [1.0, 0.5], [0.0, 1.0]]);
+    let picture = Picture::of(&node("FRAME", [0.0, 0.0, 20.0, 10.0], json!({"fills": fills})));
+    for x in 0..20 {
+        // The middle of a pixel, as a share of the width.
+        picture.assert(x, 5, grey((x as f64 + 0.5) / 20.0));
+    }
+}
+
+#[test]
+fn a_linear_gradient_is_skewed_if_its_width_handle_is() {
+    // Start (0, 0), end (20, 0), width (20, 20): a point is (20u + 20v, 20v), so u = (x - y) / 20.
+    let fills = gradient("GRADIENT_LINEAR", [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]]);
+    let picture = Picture::of(&node("FRAME", [0.0, 0.0, 20.0, 20.0], json!({"fills": fills})));
+    for (x, y) in [(15, 5), (19, 0), (10, 9), (4, 12)] {
+        picture.assert(x, y, grey((x as f64 - y as f64) / 20.0));
+    }
+}
+
+#[test]
+fn a_radial_gradient_is_an_ellipse_around_its_start() {
+    // Around (20, 10), 20 px to the right and 10 px down.
+    let fills = gradient("GRADIENT_RADIAL", [[0.5, 0.5], [1.0, 0.5], [0.5, 1.0]]);
+    let picture = Picture::of(&node("FRAME", [0.0, 0.0, 40.0, 20.0], json!({"fills": fills})));
+    for (x, y) in [(20, 10), (30, 10), (20, 15), (5, 6), (0, 0)] {
+        let (right, down) = ((x as f64 + 0.5 - 20.0) / 20.0, (y as f64 + 0.5 - 10.0) / 10.0);
+        picture.assert(x, y, grey(right.hypot(down)));
+    }
+}
+
+#[test]
+fn paints_are_stacked_bottom_first() {
+    let mut fills = solid(RED, 1.0);
+    fills.as_array_mut().unwrap().push(solid(BLUE, 0.5)[0].clone());
+    fills.as_array_mut().unwrap().push(json!({"type": "SOLID", "visible": false, "color": {"g": 1}}));
+    let picture = Picture::of(&node("FRAME", [0.0, 0.0, 4.0, 4.0], json!({"fills": fills})));
+    picture.assert(1, 1, [128, 0, 128, 255]);
+}
+
+#[test]
+fn the_winding_rule_decides_what_is_inside() {
+    let outline = "M0 0L20 0L20 20L0 20ZM5 5L15 5L15 15L5 15Z";
+    for (rule, middle) in [("NONZERO", [255, 0, 0, 255]), ("EVENODD", [0; 4])] {
+        let geometry = json!([{"path": outline, "windingRule": rule}]);
+        let more = json!({"fills": solid(RED, 1.0), "fillGeometry": geometry});
+        Picture::of(&node("FRAME", [0.0, 0.0, 20.0, 20.0], more)).assert(10, 10, middle);
+    }
+}
+
+#[test]
+fn an_outline_may_have_its_own_paints() {
+    let geometry = json!([
+        {"path": "M0 0L10 0L10 20L0 20Z", "windingRule": "NONZERO", "overrideID": 7},
+        {"path": "M10 0L20 0L20 20L10 20Z", "windingRule": "NONZERO", "overrideID": 8},
+    ]);
+    let more = json!({"fills": solid(RED, 1.0), "fillGeometry": geometry,
+        "fillOverrideTable": {"7": {"fills": solid(BLUE, 1.0)}, "8": null}});
+    let picture = Picture::of(&node("VECTOR", [0.0, 0.0, 20.0, 20.0], more));
+    picture.assert(5, 5, [0, 0, 255, 255]);
+    picture.assert(15, 5, [255, 0, 0, 255]);
+}
