@@ -118,10 +118,10 @@ mod tests {
     fn an_annotation_is_one_line_whatever_it_says() {
         let annotation = |file: &str, line, message: &str| {
             let annotation = Annotation { file: PathBuf::from(file), line, message: message.to_owned() };
-            command(Path::new("/work/repo"), &annotation)
+            command(Path::new("/repo"), &annotation)
         };
         assert_eq!(
-            annotation("/work/repo/app/Cargo.toml", Some(7), "no frame\nhelp: 100% ::error::x"),
+            annotation("/repo/app/Cargo.toml", Some(7), "no frame\nhelp: 100% ::error::x"),
             "::error file=app/Cargo.toml,line=7,title=exfig::no frame%0Ahelp: 100%25 ::error::x"
         );
         assert_eq!(

@@ -120,7 +120,7 @@ pub(super) fn write(session: &Session<'_>, root: &Path, edits: &[Edit]) -> Resul
             .map_err(|error| error.to_string())?;
     }
     let Err(why) = Around::find(&session.env.cargo) else { return Ok(()) };
-    // As it was: a workspace that Cargo cannot read is of no use to anyone.
+    // Put every file back, so that Cargo can read the workspace again.
     for edit in edits.iter().rev() {
         let path = root.join(edit.path);
         let undone = match &edit.before {
