@@ -4,9 +4,11 @@ use std::process::Stdio;
 
 use fake_figma::FakeFigma;
 
-use crate::support::{Bench, Endings, ICONS, design, finish, snapshot};
+use crate::support::{Bench, Endings, ICONS, design, finish, output, snapshot, task_in};
 
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 8] = [
+    "::error file=app.js,line=1::OWNED",
+    "##[group]x",
     "x\n::error file=app.js,line=1::OWNED\n::stop-commands::x",
     "x\r\n  ##vso[task.setvariable]y",
     "esc\u{1b}]0;title\u{7}",
@@ -42,6 +44,29 @@ fn names_cannot_control_a_terminal_or_a_ci() {
                 ran.stdout,
                 ran.stderr
             );
+        }
+        bench.server.edit(|design| {
+            design.node_mut("0:4").unwrap()["fills"] = serde_json::json!([]);
+            design.node_mut("0:5").unwrap()["fills"][0]["color"]["g"] = serde_json::json!(1);
+            design.file["styles"]["9:2"]["name"] = format!("{name}!").into();
+            let variables = &mut design.variables.as_mut().unwrap()["meta"]["variables"];
+            variables["V:1"]["name"] = format!("{name}!").into();
+        });
+        for args in
+            [&["--check", "--remote"][..], &["--dry-run"], &["--gallery", "g.html", "--summary", "s.md"]]
+        {
+            let ran = bench.run(args);
+            assert!(
+                is_clean(&ran.stdout) && is_clean(&ran.stderr),
+                "{name:?} {args:?}: {}{}",
+                ran.stdout,
+                ran.stderr
+            );
+        }
+        for task in ["figma-list", "figma-doctor"] {
+            let ran =
+                output(task_in(bench.folder.path(), task, if task == "figma-list" { &["-v"] } else { &[] }));
+            assert!(is_clean(&ran.stdout) && is_clean(&ran.stderr), "{name:?} {task}: {}", ran.stdout);
         }
         bench.server.set_faults(
             fake_figma::Faults::answering(

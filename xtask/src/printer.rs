@@ -144,12 +144,25 @@ pub(crate) fn own(text: &'static str) {
 
 /// A line of data on stdout.
 pub(crate) fn out(text: &Shown) {
-    let _ = writeln!(anstream::stdout().lock(), "{}", text.as_str());
+    let _ = writeln!(anstream::stdout().lock(), "{}", first_line(text));
+}
+
+/// Returns a text that begins a line: what a CI would obey there is quoted with a backslash.
+fn first_line(text: &Shown) -> Cow<'_, str> {
+    if is_command(&text.0) { format!("\\{}", text.0).into() } else { text.0.as_str().into() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_line_of_data_begins_with_a_command() {
+        let line = |text: &str| first_line(&Shown::new(text)).into_owned();
+        assert_eq!(line("  ::add-mask::a"), "\\  ::add-mask::a");
+        assert_eq!(line("##[group]a"), "\\##[group]a");
+        assert_eq!(line("a ::b"), "a ::b");
+    }
 
     #[test]
     fn nothing_that_is_obeyed_gets_out() {
