@@ -240,6 +240,7 @@ impl Run<'_> {
         #[cfg(feature = "demo")]
         if let Some(demo) = &self.session.demo
             && !self.args.dry_run
+            && self.gallery.is_none()
         {
             self.session.ui.summary("Next", &demo.next_step());
         }
@@ -286,7 +287,11 @@ impl Run<'_> {
             self.session.ui.note("the gallery is not written, because the export did not get to its end");
             return exit;
         }
-        self.deliver("gallery", file, &page(&packages), exit)
+        let delivered = self.deliver("gallery", file, &page(&packages), exit);
+        if let (ReportFile::File(path), true) = (file, delivered == exit) {
+            self.session.ui.summary("Gallery", &format!("`{}`: open it in a browser", path.display()));
+        }
+        delivered
     }
 
     /// Writes what was asked for besides the export. Without it, the run has failed.
