@@ -50,7 +50,9 @@ fn list_xtask(document: &mut DocumentMut, members: &[String], done: &mut Done) -
     let workspace = table(document, "workspace")?;
     let listed = array(workspace, "members")?;
     let had = listed.iter().filter_map(|member| member.as_str().map(str::to_owned)).collect::<Vec<_>>();
-    if !had.iter().any(|member| member == "xtask") {
+    // By its name, or by a glob.
+    let is_listed = had.iter().chain(members).any(|member| member.trim_start_matches("./") == "xtask");
+    if !is_listed {
         push(listed, "xtask");
         done.push("`xtask` is a member of the workspace");
     }
@@ -102,15 +104,22 @@ fn push(list: &mut Array, text: &str) {
         Some((_, indent)) => format!("\n{indent}"),
         None => if last.is_some() { " " } else { "" }.to_owned(),
     };
-    let comment =
-        list.trailing().as_str().filter(|after| after.contains('#')).map(|after| after.trim_end().to_owned());
-    if comment.is_some() {
+    // After the last value, with or without a comma behind it, there may be a comment and the end of its line.
+    let mut after = list.trailing().as_str().unwrap_or_default().to_owned();
+    let last = list.len().saturating_sub(1);
+    if let Some(last) = list.get_mut(last) {
+        after.insert_str(0, last.decor().suffix().and_then(RawString::as_str).unwrap_or_default());
+        last.decor_mut().set_suffix("");
+    }
+    let comment = if after.contains('#') { after.trim_end() } else { "" };
+    if after.contains('\n') {
         list.set_trailing("\n");
+        list.set_trailing_comma(true);
     }
     list.push(text);
     let added = list.len() - 1;
     if let Some(value) = list.get_mut(added) {
-        value.decor_mut().set_prefix(format!("{}{before}", comment.unwrap_or_default()));
+        value.decor_mut().set_prefix(format!("{comment}{before}"));
     }
 }
 
@@ -221,5 +230,41 @@ mod tests {
         assert_eq!(cargo_config(&text).unwrap(), (text, Done::new()));
         assert_eq!(cargo_config("").unwrap().0, format!("[alias]\nxtask = \"{ALIAS}\"\n"));
         assert!(cargo_config("alias = 1").is_err());
+    }
+
+    #[test]
+    fn tables_may_be_written_in_other_ways() {
+        let dotted = edited("workspace.members = [\"app\"]\nworkspace.resolver = \"3\"\n", &["app"]);
+        insta::assert_snapshot!(dotted, @r#"
+        workspace.members = ["app", "xtask"]
+        workspace.resolver = "3"
+        workspace.default-members = ["app"]
+
+        [profile.xtask]
+        inherits = "release"
+        opt-level = 2
+        debug = false
+        strip = true
+        "#);
+        let bare = edited("[workspace]\nmembers = [\n    \"app\",\n    \"lib\"\n]\n", &["app", "lib"]);
+        insta::assert_snapshot!(bare, @r#"
+        [workspace]
+        members = [
+            "app",
+            "lib",
+            "xtask",
+        ]
+        default-members = ["app", "lib"]
+
+        [profile.xtask]
+        inherits = "release"
+        opt-level = 2
+        debug = false
+        strip = true
+        "#);
+        let listed = edited("[workspace]\nmembers = [\"app\", \"./xtask\"]\n", &["app", "xtask"]);
+        assert_eq!(listed.matches("xtask\"").count(), 1, "{listed}");
+        let alias = "alias.xtask = \"run -p xtask --\"\n";
+        assert_eq!(cargo_config(alias).unwrap(), (alias.to_owned(), Done::new()));
     }
 }
