@@ -2,10 +2,13 @@
 //! each format gives in code. `templates/gallery/gallery.js` reads this.
 
 pub(crate) mod page;
+mod picture;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+
+pub(crate) use self::picture::Picture;
 
 use super::css::effects::box_shadows;
 use super::css::tokens::literal;
@@ -116,64 +119,6 @@ pub(crate) struct Exhibit {
     dark: Option<String>,
     /// What is in the file; filled in by who reads it.
     pub(crate) picture: Option<Picture>,
-}
-
-/// The content of a file, as the page embeds it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(untagged)]
-pub(crate) enum Picture {
-    /// An SVG.
-    Svg {
-        /// Its text.
-        svg: String,
-        /// Whether it takes the color of the text around it.
-        tinted: bool,
-    },
-    /// Pixels.
-    Bitmap {
-        /// The media type: `image/png`.
-        #[serde(rename = "type")]
-        media_type: &'static str,
-        /// The bytes.
-        base64: String,
-    },
-}
-
-impl Picture {
-    /// Returns what is in a file with this path; `None` for what a browser does not show as an image.
-    pub(crate) fn of(path: &str, bytes: Vec<u8>) -> Option<Self> {
-        use base64::Engine as _;
-        let (_, extension) = path.rsplit_once('.')?;
-        let media_type = match extension {
-            "svg" => {
-                let svg = String::from_utf8(bytes).ok()?;
-                return Some(Self::Svg { tinted: is_tinted(&svg), svg });
-            }
-            "png" => "image/png",
-            "jpg" => "image/jpeg",
-            "webp" => "image/webp",
-            _ => return None,
-        };
-        let base64 = base64::engine::general_purpose::STANDARD.encode(bytes);
-        Some(Self::Bitmap { media_type, base64 })
-    }
-
-    /// Returns how many bytes it takes on the page, where `<` and `"` are escaped.
-    pub(crate) fn size(&self) -> usize {
-        match self {
-            Self::Svg { svg, .. } => {
-                let count = |sought: u8| svg.bytes().filter(|byte| *byte == sought).count();
-                svg.len() + 5 * count(b'<') + count(b'"') + count(b'\n')
-            }
-            Self::Bitmap { base64, .. } => base64.len(),
-        }
-    }
-}
-
-/// Whether an SVG has the color of the text around it and no other, so that it can be shown as a mask.
-fn is_tinted(svg: &str) -> bool {
-    let others = ["=\"#", "=\"black\"", "=\"white\"", "var(", "url(#"];
-    svg.contains("\"currentColor\"") && !others.iter().any(|other| svg.contains(other))
 }
 
 /// Returns the content of an entry, with its names in the code of these formats.
