@@ -16,7 +16,7 @@ pub mod config {
         parse_duration, read, run_settings, suggestion,
     };
     pub mod diagnostic {
-        pub use crate::config::diagnostic::{Diagnostic, hide_tokens};
+        pub use crate::config::diagnostic::{Diagnostic, hide_tokens, line_of};
     }
 }
 pub mod design {

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use exfig_core::internals::config::diagnostic::line_of;
 use exfig_core::{Config, Diagnostic, Outcome};
 
 use crate::printer::{self, Secrets, Shown};
@@ -46,7 +47,7 @@ impl Annotations {
     pub(crate) fn mistakes(&self, mistakes: &[(Diagnostic, String)]) {
         self.errors(mistakes.iter().map(|(mistake, text)| Annotation {
             file: mistake.place.path.clone(),
-            line: Some(text.bytes().take(mistake.place.span.start).filter(|byte| *byte == b'\n').count() + 1),
+            line: Some(line_of(text, mistake.place.span.start)),
             message: match &mistake.help {
                 Some(help) => format!("{}\nhelp: {help}", mistake.message),
                 None => mistake.message.clone(),
