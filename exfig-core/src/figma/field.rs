@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Visitor};
 
-use super::art::INVISIBLE;
+use super::invisible::INVISIBLE;
 use super::lenient;
 
 pub(super) enum Field<'de> {

@@ -12,6 +12,7 @@ pub(crate) mod components;
 pub mod error_body;
 mod field;
 mod interest;
+mod invisible;
 mod lenient;
 pub(crate) mod loose;
 mod mark;
