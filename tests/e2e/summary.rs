@@ -170,8 +170,10 @@ fn a_job_of_github_actions_gets_annotations() {
     ::error file=app/assets/icons/rain.svg,title=exfig::`assets/icons/rain.svg`: modified since it was exported
     ::error file=app/assets/icons/sun.svg,title=exfig::`assets/icons/sun.svg`: modified since it was exported
     ");
-    // An item that fails is shown at the table that asks for it.
+    // A design that changed, and an item that fails, are shown at the table that asks for them.
     bench.server.edit(blur);
+    let remote = run(&["--check", "--remote"]);
+    insta::assert_snapshot!(remote.lines().last().unwrap_or_default(), @"::error file=app/Cargo.toml,line=13,title=exfig::the Figma file TESTKEY has changed since the last export");
     insta::assert_snapshot!(run(&[]), @"
     ::error file=app/Cargo.toml,line=13,title=exfig::`assets/icons/rain.svg`: not overwritten, because it was modified or exfig did not write it; to replace it, delete it and export again (`--force` exports everything again)
     ::error file=app/Cargo.toml,line=13,title=exfig::`assets/icons/sun.svg`: not overwritten, because it was modified or exfig did not write it; to replace it, delete it and export again (`--force` exports everything again)

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use exfig_core::internals::config::diagnostic::line_of;
-use exfig_core::{Config, Diagnostic, Outcome};
+use exfig_core::{Config, Diagnostic, Difference, Outcome};
 
 use crate::printer::{self, Secrets, Shown};
 
@@ -63,18 +63,46 @@ pub(crate) struct Table {
     entry: String,
     manifest: PathBuf,
     line: usize,
+    /// The keys of its Figma files.
+    files: Vec<String>,
 }
 
 /// Returns the tables of all entries.
 pub(crate) fn tables(packages: &[Config]) -> Vec<Table> {
     let of_package = |config: &Config| {
         let (package, manifest) = (config.package.clone(), config.root.join("Cargo.toml"));
-        let entries = config.entries.iter().map(|entry| (entry.id.clone(), entry.line));
-        let table =
-            |(entry, line)| Table { package: package.clone(), entry, manifest: manifest.clone(), line };
-        entries.map(table).collect::<Vec<_>>()
+        let tables = config.entries.iter().map(|entry| Table {
+            package: package.clone(),
+            entry: entry.id.clone(),
+            manifest: manifest.clone(),
+            line: entry.line,
+            files: entry.files().into_iter().map(ToString::to_string).collect(),
+        });
+        tables.collect::<Vec<_>>()
     };
     packages.iter().flat_map(of_package).collect()
+}
+
+/// Returns what a check found in a package, at its files, or else at its manifest.
+pub(crate) fn of_differences(config: &Config, differences: &[Difference]) -> Vec<Annotation> {
+    let differences = differences.iter().filter(|difference| !difference.is_note());
+    let annotation = |difference: &Difference| Annotation {
+        file: config.root.join(difference.file().map_or("Cargo.toml", |(path, _)| path)),
+        line: None,
+        message: difference.to_string(),
+    };
+    differences.map(annotation).collect()
+}
+
+/// Returns the Figma files that changed, at the first tables that export from them.
+pub(crate) fn of_designs(differences: &[Difference], tables: &[Table]) -> Vec<Annotation> {
+    let of_file = |difference: &Difference| {
+        let Difference::FigmaChanged(key) = difference else { return None };
+        let table = tables.iter().find(|table| table.files.contains(key))?;
+        let (file, line) = (table.manifest.clone(), Some(table.line));
+        Some(Annotation { file, line, message: difference.to_string() })
+    };
+    differences.iter().filter_map(of_file).collect()
 }
 
 /// Returns what could not be exported, at the tables that ask for it.

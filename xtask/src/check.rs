@@ -10,7 +10,7 @@ use exfig_core::{
     Difference, ExportError, HttpTransport, Report, Request, Tools, Wishes, advice, check, run as export,
 };
 
-use crate::annotations::Annotation;
+use crate::annotations;
 use crate::changes;
 use crate::errors;
 use crate::exit::Exit;
@@ -33,17 +33,7 @@ impl Run<'_> {
                 Ok(differences) => {
                     let package = format!("{}: ", config.package);
                     self.print_differences(&package, &differences);
-                    let manifest = config.root.join("Cargo.toml");
-                    let annotations = differences.iter().filter(|difference| !difference.is_note());
-                    self.session.annotations.errors(annotations.map(|difference| {
-                        Annotation {
-                            file: difference
-                                .file()
-                                .map_or_else(|| manifest.clone(), |(path, _)| config.root.join(path)),
-                            line: None,
-                            message: difference.to_string(),
-                        }
-                    }));
+                    self.session.annotations.errors(annotations::of_differences(config, &differences));
                     found.extend(differences.into_iter().map(|difference| (package.clone(), difference)));
                 }
                 Err(error) => {
@@ -56,6 +46,8 @@ impl Run<'_> {
             match self.check_remote(workspace) {
                 Ok(differences) => {
                     self.print_differences("", &differences);
+                    let tables = annotations::tables(&workspace.packages);
+                    self.session.annotations.errors(annotations::of_designs(&differences, &tables));
                     found.extend(differences.into_iter().map(|difference| (String::new(), difference)));
                 }
                 Err(exit) => return exit,
