@@ -115,6 +115,20 @@ fn a_page_of_somebody_else_stays() {
     assert!(ran.stderr.contains("not an exfig gallery"), "{}", ran.stderr);
     assert_eq!(bench.read("gallery.html"), "<!doctype html>\n<p>ours\n");
     assert_eq!(bench.server.counts().tier(1), 0);
+    // Where it cannot be written, the run says so and fails, and does not say where it is.
+    let ran = bench.run(&["--gallery", "/dev/full"]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stderr.contains("the gallery is missing") && !ran.stderr.contains("open it in a browser"),
+        "{}",
+        ran.stderr
+    );
+    bench.write("app/assets/icons/sun.svg", "mine");
+    bench.server.edit(blur);
+    let ran = bench.run(&["--gallery", "/dev/full"]);
+    assert_eq!(ran.code, 3);
+    assert!(!ran.stderr.contains("open it in a browser"), "{}", ran.stderr);
+    assert!(bench.run(&["--gallery", "other.html"]).stderr.contains("`other.html`: open it in a browser"));
     // One that did not get to its end leaves the page of the last one.
     bench.write("gallery.html", "");
     bench.server.set_faults(fake_figma::Faults::script("files: 500 x100").unwrap());

@@ -275,7 +275,7 @@ impl Run<'_> {
                 .note(&format!("the summary of this job is missing: `{}`: {error}", job.display()));
         }
         let Some(file) = &self.summary else { return exit };
-        self.deliver("summary", file, &text, exit)
+        if self.deliver("summary", file, &text) { exit } else { missing(exit) }
     }
 
     /// Writes the page of `--gallery`, if the export got to its end.
@@ -287,22 +287,22 @@ impl Run<'_> {
             self.session.ui.note("the gallery is not written, because the export did not get to its end");
             return exit;
         }
-        let delivered = self.deliver("gallery", file, &page(&packages), exit);
-        if let (ReportFile::File(path), true) = (file, delivered == exit) {
+        if !self.deliver("gallery", file, &page(&packages)) {
+            return missing(exit);
+        }
+        if let ReportFile::File(path) = file {
             self.session.ui.summary("Gallery", &format!("`{}`: open it in a browser", path.display()));
         }
-        delivered
+        exit
     }
 
-    /// Writes what was asked for besides the export. Without it, the run has failed.
-    fn deliver(&self, what: &str, file: &ReportFile, text: &str, exit: Exit) -> Exit {
-        match file.write(&self.session.secrets.hide(text)) {
-            Ok(()) => exit,
-            Err(why) => {
-                self.session.ui.error(&format!("the {what} is missing: {why:#}"));
-                if exit == Exit::Done { Exit::Unexpected } else { exit }
-            }
+    /// Writes what was asked for besides the export, and returns whether it is there.
+    fn deliver(&self, what: &str, file: &ReportFile, text: &str) -> bool {
+        let written = file.write(&self.session.secrets.hide(text));
+        if let Err(why) = &written {
+            self.session.ui.error(&format!("the {what} is missing: {why:#}"));
         }
+        written.is_ok()
     }
 
     fn report_error(&self, text: &str, exit: Exit, took: Duration) -> Exit {
@@ -313,8 +313,13 @@ impl Run<'_> {
         let Some(file) = &self.report else { return exit };
         // A missing report is a failure of its own.
         self.session.ui.forgive(false);
-        self.deliver("report", file, &report.render(), exit)
+        if self.deliver("report", file, &report.render()) { exit } else { missing(exit) }
     }
+}
+
+/// How a run ends that could not write all that was asked for.
+fn missing(exit: Exit) -> Exit {
+    if exit == Exit::Done { Exit::Unexpected } else { exit }
 }
 
 fn override_settings(settings: &mut RunSettings, args: &FigmaExport) {
