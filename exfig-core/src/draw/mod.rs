@@ -9,6 +9,7 @@
 //! node gives the same bytes everywhere.
 
 pub(crate) mod judge;
+mod layers;
 pub(crate) mod matrix;
 pub(crate) mod number;
 pub(crate) mod path;
@@ -22,6 +23,7 @@ pub mod svg;
 #[cfg(test)]
 #[cfg(feature = "raster")]
 mod tests;
+mod tidy;
 pub(crate) mod tint;
 
 /// The version of the rules for drawing.

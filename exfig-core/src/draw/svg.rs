@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use super::matrix::{Bounds, Matrix, Point};
 use super::number::{push, shortest};
 use super::path::push_point;
-use super::scene::{Clip, Fill, Item, Scene, Shape, items_bounds};
+use super::scene::{Clip, Fill, Item, Scene, Shape};
+use super::tidy::items_bounds;
 use crate::asset::Rgba;
 
 /// The largest error of numbers in gradients and opacities.
