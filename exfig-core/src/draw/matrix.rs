@@ -37,6 +37,16 @@ impl Matrix {
         Point { x: a * point.x + c * point.y + e, y: b * point.x + d * point.y + f }
     }
 
+    /// Returns the bounding box of `inner`, transformed.
+    pub fn around(&self, inner: &Bounds) -> Bounds {
+        let Bounds { left, top, right, bottom } = *inner;
+        let corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
+        let [first, rest @ ..] = corners.map(|(x, y)| self.apply(Point { x, y }));
+        let start = Bounds { left: first.x, top: first.y, right: first.x, bottom: first.y };
+        rest.into_iter()
+            .fold(start, |all, Point { x, y }| all.with(&Bounds { left: x, top: y, right: x, bottom: y }))
+    }
+
     /// Whether all six numbers are finite.
     pub fn is_finite(&self) -> bool {
         self.0.iter().all(|number| number.is_finite())
@@ -72,6 +82,27 @@ impl Bounds {
             top: self.top.min(other.top),
             right: self.right.max(other.right),
             bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    /// Returns what both cover; `None` if they do not meet.
+    pub fn shared_with(&self, other: &Self) -> Option<Self> {
+        let shared = Self {
+            left: self.left.max(other.left),
+            top: self.top.max(other.top),
+            right: self.right.min(other.right),
+            bottom: self.bottom.min(other.bottom),
+        };
+        (shared.left <= shared.right && shared.top <= shared.bottom).then_some(shared)
+    }
+
+    /// Returns the box moved by (`x`, `y`), then larger by `by` on every side. A negative `by` makes it smaller.
+    pub fn moved_and_grown(&self, (x, y): (f64, f64), by: f64) -> Self {
+        Self {
+            left: self.left + x - by,
+            top: self.top + y - by,
+            right: self.right + x + by,
+            bottom: self.bottom + y + by,
         }
     }
 
