@@ -20,7 +20,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use exfig_core::internals::design::UPRIGHT;
-use exfig_core::internals::draw::judge::judge;
+use exfig_core::internals::draw::canvas::canvas;
 use exfig_core::internals::draw::{raster, scene, svg};
 use exfig_core::internals::figma::node::{Document, Node};
 use exfig_core::internals::figma::read::{Interest, STACK, read_document};
@@ -94,9 +94,7 @@ fn plain(stem: &str) -> String {
 }
 
 fn draw(node: &Node, turn: [f64; 4]) -> Result<String, String> {
-    if let Some(obstacle) = judge(node) {
-        return Err(obstacle.to_string());
-    }
+    canvas(node, turn).map_err(|obstacle| obstacle.to_string())?;
     let scene = scene::scene(node, turn).map_err(|error| error.to_string())?;
     Ok(svg::svg(&scene, "", &node.id))
 }

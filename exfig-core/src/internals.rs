@@ -33,8 +33,11 @@ pub mod draw {
     #[cfg(feature = "raster")]
     pub use crate::draw::raster;
     pub use crate::draw::{scene, svg};
+    pub mod canvas {
+        pub use crate::draw::canvas::{Canvas, canvas};
+    }
     pub mod judge {
-        pub use crate::draw::judge::{Obstacle, judge};
+        pub use crate::draw::judge::Obstacle;
     }
 }
 pub mod event {

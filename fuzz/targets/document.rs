@@ -2,7 +2,7 @@
 #![no_main]
 
 use exfig_core::internals::design::Notices;
-use exfig_core::internals::draw::judge::judge;
+use exfig_core::internals::draw::canvas::canvas;
 use exfig_core::internals::draw::scene::scene;
 use exfig_core::internals::draw::svg::svg;
 use exfig_core::internals::figma::components::{components, containers};
@@ -24,9 +24,10 @@ fuzz_target!(|bytes: &[u8]| {
             }
         });
         if let Some(node) = found
-            && judge(node).is_none()
+            && let Ok(canvas) = canvas(node, component.turn)
             && let Ok(scene) = scene(node, component.turn)
         {
+            assert_eq!([scene.width, scene.height], canvas.sides());
             roxmltree::Document::parse(&svg(&scene, "", &node.id)).unwrap();
         }
     }

@@ -34,7 +34,7 @@ impl fmt::Display for Obstacle {
 const FLAT: f64 = 1e-4;
 
 /// Returns the first obstacle to drawing `node` exactly; `None` if there is none.
-pub fn judge(node: &Node) -> Option<Obstacle> {
+pub(crate) fn judge(node: &Node) -> Option<Obstacle> {
     root_obstacle(node).map(|what| at(node, what)).or_else(|| find(node, 0))
 }
 
@@ -47,12 +47,7 @@ fn root_obstacle(node: &Node) -> Option<String> {
     if leaves_no_mark(node) {
         return Some(format!("a layer of type {}", words(&node.kind)));
     }
-    let art = node.art.as_deref()?;
-    let (width, height) = art.size?;
-    if width < FLAT || height < FLAT {
-        return Some("a box without an area".to_owned());
-    }
-    (art.overflows && !art.clips).then(|| "content that overflows its box".to_owned())
+    None
 }
 
 /// How deep layers may nest: no design nests deeper, and the stack is limited.

@@ -8,6 +8,8 @@
 //! Nothing here depends on the machine: it uses only additions, multiplications and square roots, so the same
 //! node gives the same bytes everywhere.
 
+pub(crate) mod canvas;
+mod extent;
 pub(crate) mod judge;
 mod layers;
 pub(crate) mod matrix;

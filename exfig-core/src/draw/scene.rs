@@ -10,7 +10,7 @@
 //! 6. Children are painted bottom first; of an auto layout with "first on top", the first one last.
 //! 7. `clipsContent` clips the children to the node's own outline, rounded corners included.
 
-use super::layers::draw;
+use super::canvas::on_canvas;
 use super::matrix::{Bounds, Matrix};
 use super::path::Path;
 use super::tidy::tidy;
@@ -82,43 +82,28 @@ pub struct Clip {
     pub outside: bool,
 }
 
-/// A node that cannot be drawn, although the judge accepted it.
+/// Why a node cannot be drawn, although the judge accepted it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("its geometry is incomplete or not finite")]
-pub struct Undrawable;
+pub enum Undrawable {
+    /// Numbers are missing or not finite.
+    #[error("geometry that is incomplete or not finite")]
+    Geometry,
+    /// What Figma says is seen of it is neither its box nor what its layers paint.
+    #[error("a box that is larger than its layers")]
+    Extent,
+}
 
 /// Returns the scene of `node`, which [`judge`](super::judge::judge) has accepted. `turn` is its rotation and
 /// mirroring on the canvas: `[a, b, c, d]` of SVG's `matrix()`.
 ///
 /// # Errors
-/// [`Undrawable`] if numbers are missing or not finite.
+/// [`Undrawable`]
 pub fn scene(node: &Node, turn: [f64; 4]) -> Result<Scene, Undrawable> {
-    let (width, height) = node.art.as_ref().and_then(|art| art.size).ok_or(Undrawable)?;
-    let own = Bounds { left: 0.0, top: 0.0, right: width, bottom: height };
-    let [a, b, c, d] = turn;
-    let turned = Path::rectangle(&own).transform(&Matrix([a, b, c, d, 0.0, 0.0]));
-    let canvas = turned.bounds().ok_or(Undrawable)?;
-    let to_canvas = Matrix([a, b, c, d, -canvas.left, -canvas.top]);
-    if !to_canvas.is_finite() {
-        return Err(Undrawable);
-    }
-    let [width, height] = [canvas.right - canvas.left, canvas.bottom - canvas.top].map(whole_side);
-    let mut items = Vec::new();
-    draw(node, &to_canvas, &mut items)?;
+    let (mut items, canvas) = on_canvas(node, turn)?;
+    let [width, height] = canvas.sides();
     let whole = Bounds { left: 0.0, top: 0.0, right: width, bottom: height };
     tidy(&mut items, &whole);
     Ok(Scene { width, height, items })
-}
-
-/// Differences below this, in px, are float noise from Figma's six digits.
-pub(super) const NOISE: f64 = 0.002;
-
-/// Returns a side of a canvas: Figma rounds it up to whole px, before scaling, and does not scale the content. Float
-/// noise above a whole number adds no pixel.
-///
-/// Source: 358 of 358 SVGs that Figma's API rendered. How much it takes for noise is not known.
-pub(crate) fn whole_side(side: f64) -> f64 {
-    (side - NOISE).ceil().max(1.0)
 }
 
 impl Scene {

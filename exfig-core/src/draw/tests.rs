@@ -16,6 +16,7 @@ use super::matrix::{Matrix, Point};
 use super::scene::{Item, scene};
 use super::svg::svg;
 use crate::design::UPRIGHT;
+use crate::draw::canvas::canvas;
 use crate::draw::judge::judge;
 use crate::figma::node::Node;
 use crate::figma::read::{Interest, read_document};

@@ -1,7 +1,8 @@
 //! Makes a scene simpler without changing a pixel of it.
 
+use super::canvas::NOISE;
 use super::matrix::Bounds;
-use super::scene::{Clip, Fill, Item, NOISE, Shape};
+use super::scene::{Clip, Fill, Item, Shape};
 use crate::design::Stop;
 
 /// Removes clips that hide nothing and groups that change nothing, and joins shapes where that looks the

@@ -313,7 +313,7 @@ fn is_pinned(packages: &[Package<'_>], file: &FileKey) -> bool {
 fn note_smaller(packages: &mut [Package<'_>], (at, index): Slot, bytes: &[u8]) {
     let asset = &packages[at].plan.assets[index];
     let is_png = bytes.starts_with(b"\x89PNG");
-    let Some((got, expected)) = png_size(bytes).zip(asset.width).filter(|_| is_png) else { return };
+    let Some((got, [expected, _])) = png_size(bytes).zip(asset.size).filter(|_| is_png) else { return };
     let expected = expected * asset.scale.factor();
     if f64::from(got.0) < expected * 0.9 - 1.0 {
         let name = format!("{} ({} px wide, not {expected:.0})", asset.path, got.0);

@@ -11,7 +11,8 @@ use super::{ExportError, Places, Tools, document};
 use crate::asset::FileKey;
 use crate::client::RequestError;
 use crate::design::Notices;
-use crate::draw::judge::{Obstacle, judge};
+use crate::draw::canvas::canvas;
+use crate::draw::judge::Obstacle;
 use crate::figma::components::components;
 use crate::figma::loose::loose_layers;
 use crate::figma::node::{Document, Node};
@@ -171,7 +172,7 @@ fn pages(document: &Document) -> Vec<OutlinePage> {
     });
     let mut of_frame = BTreeMap::<(String, Option<String>), Vec<OutlineComponent>>::new();
     for component in components(document) {
-        let for_figma = nodes.get(component.id.as_str()).and_then(|node| judge(node));
+        let for_figma = nodes.get(component.id.as_str()).and_then(|node| canvas(node, component.turn).err());
         let size = component.width.zip(component.height).map(|(width, height)| [width, height]);
         let place = (component.page, component.frames.into_iter().next());
         of_frame.entry(place).or_default().push(OutlineComponent {

@@ -52,8 +52,9 @@ pub struct Art {
     pub stroke_kind: Option<String>,
     /// Whether the stroke's weight differs between sides or along the line.
     pub uneven_strokes: bool,
-    /// Whether anything painted overflows the node's box.
-    pub overflows: bool,
+    /// What Figma says is seen of it where that is not its box, but more or less: left, top, right, bottom in px, from
+    /// the upper left corner of the box. Layers around it clip it.
+    pub render_bounds: Option<Box<[f64; 4]>>,
     /// Whether its children are in a row or a column: auto layout.
     pub is_auto_layout: bool,
     /// The names of fields whose value has an unknown shape.
@@ -76,7 +77,8 @@ impl Art {
             .chain(&self.unreadable)
             .map(|name| size_of::<String>() + name.len())
             .sum::<usize>();
-        size_of::<Self>() + paints * size_of::<Paint>() + outlines + names
+        let bounds = self.render_bounds.as_ref().map_or(0, |_| 2 * size_of::<[f64; 4]>());
+        size_of::<Self>() + bounds + paints * size_of::<Paint>() + outlines + names
     }
 
     /// Returns the paints of one of its fill outlines: those of its override if it has one, else the node's
@@ -170,7 +172,7 @@ impl<'de> Collector<'de> {
             stroke_weight: None,
             stroke_kind: None,
             uneven_strokes: false,
-            overflows: false,
+            render_bounds: None,
             unreadable: Vec::new(),
             look: self.look(kind, children),
         };

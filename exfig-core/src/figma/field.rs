@@ -132,14 +132,14 @@ impl Bounds {
         self.width.zip(self.height)
     }
 
-    /// Whether part of it is outside `other`, by more than rounding.
-    pub(super) fn leaves(&self, other: &Self) -> bool {
-        const ROUNDING: f64 = 0.01;
-        let axis = |start: Option<f64>, length: Option<f64>| Some((start?, start? + length?));
-        let out = |own: Option<(f64, f64)>, other: Option<(f64, f64)>| {
-            own.zip(other).is_some_and(|(a, b)| a.0 < b.0 - ROUNDING || a.1 > b.1 + ROUNDING)
-        };
-        out(axis(self.x, self.width), axis(other.x, other.width))
-            || out(axis(self.y, self.height), axis(other.y, other.height))
+    /// Returns its left, top, right and bottom side, from the upper left corner of `other`; `None` if it is where
+    /// `other` is, give or take rounding, or if either is incomplete.
+    pub(super) fn unlike(&self, other: &Self) -> Option<[f64; 4]> {
+        const ROUNDING: f64 = 0.001;
+        let (x, y) = (self.x? - other.x?, self.y? - other.y?);
+        let (right, bottom) = (x + self.width?, y + self.height?);
+        let is_same =
+            [x, y, right - other.width?, bottom - other.height?].iter().all(|off| off.abs() <= ROUNDING);
+        (!is_same).then_some([x, y, right, bottom])
     }
 }

@@ -186,7 +186,8 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
             let mut art = collector.finish(&node.kind, &shown_art(&node.children));
             art.fills = node.fills.clone();
             art.strokes = node.strokes.clone();
-            art.overflows = bounds.zip(painted_bounds).is_some_and(|(own, painted)| painted.leaves(&own));
+            let unlike = bounds.zip(painted_bounds).and_then(|(own, painted)| painted.unlike(&own));
+            art.render_bounds = unlike.map(Box::new);
             node.art = Some(Box::new(art));
         }
         if let Some(text) = &mut node.text {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::measure::{Measured, measure};
 use super::select::{Selected, select};
 use super::{
     AssetPlan, Decision, Design, Mistake, Names, Plan, Problem, Route, Unfit, dark, describe, layout,
@@ -9,7 +10,6 @@ use super::{
 use crate::asset::{FileKey, NodeId};
 use crate::config::{Assets, Config, Entry};
 use crate::design::{AssetFile, AssetItem, Component};
-use crate::draw::scene::whole_side;
 use crate::naming;
 
 /// Selects and names the icons and images of the entries of `config` whose indexes are in `wanted`. `taken`
@@ -40,7 +40,7 @@ pub(crate) fn lay_out(
                     errors.push((index, Unfit::not_there("dark variant", &dark.to_string(), Vec::new())));
                 }
                 let variants = variants.unwrap_or_default();
-                lay_out_entry(&mut plan, &mut owners, (index, entry, assets), (selected, &variants));
+                lay_out_entry(&mut plan, &mut owners, (index, entry, assets), (selected, &variants), design);
             }
             Err(unfit) => errors.extend(unfit.into_iter().map(|unfit| (index, unfit))),
         }
@@ -57,6 +57,7 @@ fn lay_out_entry(
     owners: &mut BTreeMap<String, Vec<usize>>,
     (index, entry, assets): (usize, &Entry, &Assets),
     (selected, variants): (Selected, &BTreeMap<usize, usize>),
+    design: &Design<'_>,
 ) {
     let names = Names::of(entry);
     plan.left_out.extend(selected.left_out);
@@ -77,6 +78,8 @@ fn lay_out_entry(
                 continue;
             }
         };
+        let node = design.nodes.get(component.id.as_str()).copied();
+        let Measured { size, obstacle } = measure(&component, node, assets);
         let mut files = Vec::new();
         for &scale in &assets.scales {
             let path = layout::path(assets, &dir, &stem, scale);
@@ -92,7 +95,8 @@ fn lay_out_entry(
                 figma_name: component.name.clone(),
                 scale,
                 path,
-                width: component.width,
+                size,
+                obstacle: obstacle.clone(),
                 turn: component.turn,
                 decision: Decision::Undecided,
                 look: None,
@@ -104,8 +108,8 @@ fn lay_out_entry(
             figma_name: component.name,
             description: component.description,
             node: component.id.to_string(),
-            width: component.width.map(whole_side),
-            height: component.height.map(whole_side),
+            width: size.map(|[width, _]| width),
+            height: size.map(|[_, height]| height),
             files,
             dark: dark_of(at).and_then(|dark| stems[dark].clone().ok()),
             on_record: false,

@@ -11,6 +11,7 @@ mod fresh;
 mod gone;
 mod lay_out;
 pub(crate) mod layout;
+mod measure;
 mod names;
 mod outputs;
 pub(crate) mod prefixes;
@@ -113,8 +114,10 @@ pub(crate) struct AssetPlan {
     pub scale: Scale,
     /// The file's path, relative to the package.
     pub path: String,
-    /// Width in px at 1x, if Figma provides it.
-    pub width: Option<f64>,
+    /// Width and height in whole px at 1x, if Figma provides them.
+    pub size: Option<[f64; 2]>,
+    /// Why exfig cannot draw it, if it cannot.
+    pub obstacle: Option<String>,
     /// How the component is rotated, scaled and mirrored on the canvas: `[a, b, c, d]` of SVG's `matrix()`.
     pub turn: [f64; 4],
     pub decision: Decision,

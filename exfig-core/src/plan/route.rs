@@ -1,8 +1,7 @@
 //! Decides who draws a file: exfig, from the document it already has, or Figma, at the cost of a request.
 
+use super::AssetPlan;
 use crate::config::{Assets, Renderer};
-use crate::draw::judge::judge;
-use crate::figma::node::Node;
 use crate::tint::Tint;
 
 /// Who draws a file.
@@ -18,15 +17,15 @@ pub(crate) enum Route {
 const FIGMAS_OWN: [&str; 4] =
     ["svg_include_id", "svg_include_node_id", "contents_only", "use_absolute_bounds"];
 
-/// Decides who draws `node` for an entry with these `assets`.
+/// Decides who draws `picture` for an entry with these `assets`.
 ///
 /// # Errors
 /// Why nobody can, and what to do about it.
-pub(super) fn route(assets: &Assets, node: Option<&Node>) -> Result<Route, String> {
+pub(super) fn route(assets: &Assets, picture: &AssetPlan) -> Result<Route, String> {
     if assets.renderer == Renderer::Figma {
         return Ok(Route::Figma(None));
     }
-    let why = match obstacle(assets, node) {
+    let why = match obstacle(assets, picture) {
         None => return Ok(Route::Local),
         Some(why) => why,
     };
@@ -48,25 +47,20 @@ pub(super) fn route(assets: &Assets, node: Option<&Node>) -> Result<Route, Strin
 const MOST_PIXELS: f64 = 32_000_000.0;
 
 /// The number of pixels at the largest scale.
-fn pixels((width, height): (f64, f64), assets: &Assets) -> f64 {
+fn pixels([width, height]: [f64; 2], assets: &Assets) -> f64 {
     let scale = assets.scales.last().map_or(1.0, |scale| scale.factor());
     width * height * scale * scale
 }
 
-fn obstacle(assets: &Assets, node: Option<&Node>) -> Option<String> {
+fn obstacle(assets: &Assets, picture: &AssetPlan) -> Option<String> {
     if !assets.format.can_be_drawn() {
         return Some(format!("{} files", assets.format));
     }
     if let Some(option) = FIGMAS_OWN.iter().find(|option| assets.render_options.contains_key(**option)) {
         return Some(format!("the render option `{}`", option.replace('_', "-")));
     }
-    if assets.format.is_raster()
-        && node.and_then(|node| node.size).is_some_and(|size| pixels(size, assets) > MOST_PIXELS)
-    {
+    if assets.format.is_raster() && picture.size.is_some_and(|size| pixels(size, assets) > MOST_PIXELS) {
         return Some("more than 32 megapixels".to_owned());
     }
-    match node {
-        Some(node) => judge(node).map(|obstacle| obstacle.to_string()),
-        None => Some("no geometry".to_owned()),
-    }
+    picture.obstacle.clone()
 }

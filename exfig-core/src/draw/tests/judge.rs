@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{RED, node, read, solid, text_of};
 use crate::design::UPRIGHT;
+use crate::draw::canvas::canvas;
 use crate::draw::judge::judge;
 
 fn obstacle(node: &Value) -> Option<String> {
@@ -21,12 +22,29 @@ fn an_obstacle_names_the_layer() {
 }
 
 #[test]
-fn a_canvas_has_an_area() {
+fn a_picture_has_an_area() {
     let table =
         [(0.0, 10.0, false), (10.0, 0.0, false), (1e-5, 10.0, false), (1e-4, 1e-4, true), (1.0, 1.0, true)];
     for (width, height, drawn) in table {
-        let found = obstacle(&node("RECTANGLE", [0.0, 0.0, width, height], json!({})));
-        assert_eq!(found.is_none(), drawn, "{width} x {height}: {found:?}");
+        let found = canvas(&read(&node("FRAME", [0.0, 0.0, width, height], json!({}))), UPRIGHT);
+        let found = found.map_err(|obstacle| obstacle.what);
+        assert_eq!(found.is_ok(), drawn, "{width} x {height}: {found:?}");
+    }
+}
+
+/// Figma knows of something that is not in the layers.
+#[test]
+fn nothing_is_cut_off() {
+    let frame = |left: f64, width: f64| {
+        let boxes = json!({"absoluteBoundingBox": {"x": 100, "y": 50, "width": 8, "height": 8},
+            "absoluteRenderBounds": {"x": 100.0 + left, "y": 50, "width": width, "height": 8}});
+        canvas(&read(&node("FRAME", [0.0, 0.0, 8.0, 8.0], boxes)), UPRIGHT).map_err(|obstacle| obstacle.what)
+    };
+    let cut = Err("content that reaches further than its layers".to_owned());
+    assert_eq!(frame(-1.0, 9.0).map(|_| ()), cut);
+    assert_eq!(frame(0.0, 8.1).map(|_| ()), cut);
+    for (left, width) in [(0.0, 8.0), (-0.04, 8.08), (2.0, 3.0)] {
+        assert_eq!(frame(left, width).map(|canvas| canvas.sides()), Ok([8.0, 8.0]), "{left} {width}");
     }
 }
 

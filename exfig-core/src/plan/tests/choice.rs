@@ -1,6 +1,7 @@
 //! Which components an entry selects, and who draws them.
 
 use super::*;
+use crate::design::UPRIGHT;
 use crate::plan::route::route;
 use crate::plan::select::{Selected, select};
 
@@ -130,6 +131,22 @@ fn layers_beside_components_are_reported_and_taken_on_request() {
     "#);
 }
 
+fn picture(size: Option<[f64; 2]>) -> AssetPlan {
+    AssetPlan {
+        entry: 0,
+        node: NodeId::new("1:2"),
+        figma_name: "sun".to_owned(),
+        scale: Scale::new(1.0).unwrap(),
+        path: "sun.png".to_owned(),
+        size,
+        obstacle: None,
+        turn: UPRIGHT,
+        decision: Decision::Undecided,
+        look: None,
+        route: Route::Figma(None),
+    }
+}
+
 #[test]
 fn a_picture_has_at_most_32_megapixels_at_its_largest_scale() {
     let of_size = |width: f64, height: f64, scales: &[f64], format: AssetFormat| {
@@ -137,8 +154,8 @@ fn a_picture_has_at_most_32_megapixels_at_its_largest_scale() {
         let What::Icons(assets) = &mut entry.what else { unreachable!() };
         assets.format = format;
         assets.scales = scales.iter().map(|scale| Scale::new(*scale).unwrap()).collect();
-        let node = Node { size: Some((width, height)), ..Node::default() };
-        matches!(route(assets, Some(&node)), Ok(Route::Figma(Some(why))) if why == "more than 32 megapixels")
+        let picture = picture(Some([width, height]));
+        matches!(route(assets, &picture), Ok(Route::Figma(Some(why))) if why == "more than 32 megapixels")
     };
     let table = [
         (8000.0, 4000.0, vec![1.0], AssetFormat::Png, false),
