@@ -32,9 +32,13 @@ pub mod digest {
 pub mod draw {
     #[cfg(feature = "raster")]
     pub use crate::draw::raster;
-    pub use crate::draw::{scene, svg};
+    pub use crate::draw::svg;
     pub mod canvas {
         pub use crate::draw::canvas::{Canvas, canvas};
+    }
+    pub mod scene {
+        pub use crate::draw::compose::scene;
+        pub use crate::draw::scene::{Scene, Undrawable};
     }
     pub mod judge {
         pub use crate::draw::judge::Obstacle;

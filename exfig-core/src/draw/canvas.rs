@@ -6,20 +6,10 @@
 use super::judge::{Obstacle, judge};
 use super::layers::{Layer, draw, is_frame};
 use super::matrix::{Bounds, Matrix};
+use super::rounding::{NOISE, whole_side};
 use super::scene::{Item, Undrawable};
 use crate::figma::art::{Art, StrokeAlign};
 use crate::figma::node::Node;
-
-/// Differences below this, in px, are float noise from Figma's six digits.
-pub(super) const NOISE: f64 = 0.002;
-
-/// Returns a side of a canvas: Figma rounds it up to whole px, before scaling, and does not scale the content. Float
-/// noise above a whole number adds no pixel.
-///
-/// Source: 358 of 358 SVGs that Figma's API rendered. How much it takes for noise is not known.
-pub(crate) fn whole_side(side: f64) -> f64 {
-    (side - NOISE).ceil().max(1.0)
-}
 
 /// The canvas of a node, in px from the upper left corner of its bounding box.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,7 +32,7 @@ impl Canvas {
 /// # Errors
 /// Why it cannot be drawn.
 pub fn canvas(node: &Node, turn: [f64; 4]) -> Result<Canvas, Obstacle> {
-    if let Some(obstacle) = judge(node) {
+    if let Some(obstacle) = judge(node, turn) {
         return Err(obstacle);
     }
     let because = |what: &str| Obstacle { what: what.to_owned(), layer: node.name.clone() };
@@ -76,7 +66,10 @@ const FLAT: f64 = 1e-4;
 /// Whether nothing of it can stick out of its box, whatever its children are.
 fn stays_in_its_box(art: &Art) -> bool {
     let is_stroked = || art.strokes.iter().any(crate::figma::wire::Paint::is_visible);
-    art.clips && art.effects.is_empty() && (art.stroke_align == StrokeAlign::Inside || !is_stroked())
+    art.clips
+        && art.effects.is_empty()
+        && art.sides.is_none()
+        && (art.stroke_align == StrokeAlign::Inside || !is_stroked())
 }
 
 /// Draws a node with the corner of its canvas at 0, 0.

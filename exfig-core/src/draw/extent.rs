@@ -1,13 +1,14 @@
 //! The smallest box around lines and Bézier curves.
 
 use super::matrix::{Bounds, Point};
-use super::path::Step;
+use super::path::{Path, Step};
 
-/// Returns the smallest box around `steps`; `None` without any.
+/// Returns the smallest box around what `path` describes; `None` if that is nothing.
 ///
 /// A curve leaves the box of its ends only where its derivative is zero; there is nothing to compute where its control
 /// points are inside already, since a Bézier curve stays within the hull of its points.
-pub(super) fn extent(steps: &[Step]) -> Option<Bounds> {
+pub(super) fn extent(path: &Path) -> Option<Bounds> {
+    let steps = &path.steps;
     let ends = steps.iter().filter_map(|step| match *step {
         Step::Move(to) | Step::Line(to) | Step::Quadratic(_, to) | Step::Cubic(_, _, to) => Some(to),
         Step::Close => None,
@@ -73,11 +74,11 @@ fn reach(points: [f64; 4], low: f64, high: f64) -> [f64; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::path::Path;
+    use super::{Path, extent};
 
     /// Left, top, right, bottom.
     fn extent_of(data: &str) -> Option<[f64; 4]> {
-        let bounds = Path::parse(data).unwrap().extent()?;
+        let bounds = extent(&Path::parse(data).unwrap())?;
         Some([bounds.left, bounds.top, bounds.right, bounds.bottom])
     }
 

@@ -1,13 +1,18 @@
 //! Turns the layers of a node's tree into items, in the order and by the rules of [`scene`](super::scene).
 
-use super::judge::leaves_no_mark;
+use super::blend::css_name;
+use super::effects::Filter;
+use super::extent::extent;
 use super::matrix::{Bounds, Matrix};
+use super::obstacles::leaves_no_mark;
 use super::path::Path;
-use super::scene::{Clip, Fill, Item, Shape, Undrawable};
+use super::scene::{Clip, Fill, Group, Item, Mask, Shape, Undrawable};
+use super::sides;
+use crate::asset::Rgba;
 use crate::design::{Gradient, GradientKind, Paint};
 use crate::figma::art::{Art, Outline, StrokeAlign};
 use crate::figma::node::Node;
-use crate::figma::styles::read_paint;
+use crate::figma::paint::read_paint;
 use crate::figma::wire;
 
 /// Draws `node` on `below`. `to_canvas` maps its coordinates to the canvas.
@@ -21,12 +26,7 @@ pub(super) fn draw(node: &Node, to_canvas: &Matrix, below: &mut Layer) -> Result
         layer.add_children(node, art, to_canvas)?;
     }
     layer.add_strokes(art, to_canvas)?;
-    below.reach(layer.extent);
-    if node.opacity < 1.0 && !layer.items.is_empty() {
-        below.items.push(Item::Group { opacity: node.opacity, clip: None, items: layer.items });
-    } else {
-        below.items.append(&mut layer.items);
-    }
+    below.put(layer, node.opacity, art);
     Ok(())
 }
 
@@ -64,6 +64,28 @@ impl Layer {
         };
     }
 
+    /// Puts `layer` on top, with the opacity, the effects and the blend mode of its node.
+    fn put(&mut self, layer: Self, opacity: f64, art: &Art) {
+        let painted = layer.extent.filter(|_| !layer.items.is_empty());
+        let filter = painted.and_then(|extent| Filter::new(&art.effects, &extent));
+        let (filter, extent) = match filter {
+            Some((filter, reach)) => (Some(filter), Some(reach)),
+            None => (None, layer.extent),
+        };
+        self.reach(extent);
+        let blend = art.blend_mode.as_deref().and_then(css_name);
+        self.add(Group { filter, opacity: opacity.min(1.0), blend, ..Group::of(layer.items) });
+    }
+
+    /// Adds a group, or only its items if they share nothing.
+    fn add(&mut self, mut group: Group) {
+        if group.is_plain() {
+            self.items.append(&mut group.items);
+        } else if !group.items.is_empty() {
+            self.items.push(Item::Group(group));
+        }
+    }
+
     fn add_children(&mut self, node: &Node, art: &Art, to_canvas: &Matrix) -> Result<(), Undrawable> {
         let mut inner = Self::default();
         let mut children =
@@ -71,15 +93,19 @@ impl Layer {
         if art.first_on_top {
             children.reverse();
         }
+        let is_mask = |child: &&Node| child.art.as_ref().is_some_and(|art| art.is_mask);
+        let masked = children.iter().position(is_mask).map(|at| children.split_off(at));
         for child in children {
-            let transform = child.art.as_ref().and_then(|art| art.transform).ok_or(Undrawable::Geometry)?;
-            draw(child, &to_canvas.then_inner(&Matrix(transform)), &mut inner)?;
+            draw(child, &place(child, to_canvas)?, &mut inner)?;
+        }
+        if let Some([mask, siblings @ ..]) = masked.as_deref() {
+            inner.add_masked(mask, siblings, to_canvas)?;
         }
         if art.clips && !inner.items.is_empty() {
             let clip = Clip { outlines: own_outlines(art, to_canvas)?, outside: false };
             let shown = extent_of(&clip.outlines);
             self.reach(inner.extent.zip(shown).and_then(|(inner, shown)| inner.shared_with(&shown)));
-            self.items.push(Item::Group { opacity: 1.0, clip: Some(clip), items: inner.items });
+            self.add(Group { clip: Some(clip), ..Group::of(inner.items) });
         } else {
             self.reach(inner.extent);
             self.items.append(&mut inner.items);
@@ -87,7 +113,45 @@ impl Layer {
         Ok(())
     }
 
+    /// Adds `siblings`, as far as `mask`, the lowest of them, shows them.
+    fn add_masked(&mut self, mask: &Node, siblings: &[&Node], to_canvas: &Matrix) -> Result<(), Undrawable> {
+        let (mut shown, mut inner) = (Self::default(), Self::default());
+        let kind = mask.art.as_ref().and_then(|art| art.mask_kind.as_deref());
+        match kind {
+            Some("VECTOR") => shown.add_silhouette(mask, &place(mask, to_canvas)?)?,
+            _ => draw(mask, &place(mask, to_canvas)?, &mut shown)?,
+        }
+        for sibling in siblings {
+            draw(sibling, &place(sibling, to_canvas)?, &mut inner)?;
+        }
+        // Nothing is seen through a mask on which nothing is painted.
+        let (Some(area), Some(extent)) = (shown.extent, inner.extent) else { return Ok(()) };
+        let Some(seen) = extent.shared_with(&area) else { return Ok(()) };
+        self.reach(Some(seen));
+        let mask = Mask { luminance: matches!(kind, Some("VECTOR" | "LUMINANCE")), items: shown.items, area };
+        self.add(Group { mask: Some(mask), ..Group::of(inner.items) });
+        Ok(())
+    }
+
+    /// Adds the outlines of a layer and all that is in it, in white.
+    fn add_silhouette(&mut self, node: &Node, to_canvas: &Matrix) -> Result<(), Undrawable> {
+        let art = node.art.as_deref().ok_or(Undrawable::Geometry)?;
+        for (path, even_odd) in fill_outlines(art, to_canvas)? {
+            self.reach(extent(&path));
+            self.items.push(Item::Shape(Shape { path, even_odd, fill: Fill::Solid(WHITE) }));
+        }
+        if node.kind == "BOOLEAN_OPERATION" {
+            return Ok(());
+        }
+        let children = node.children.iter().filter(|child| child.shown && !leaves_no_mark(child));
+        children.into_iter().try_for_each(|child| self.add_silhouette(child, &place(child, to_canvas)?))
+    }
+
     fn add_strokes(&mut self, art: &Art, to_canvas: &Matrix) -> Result<(), Undrawable> {
+        if let Some(sides) = &art.sides {
+            let ring = sides::ring(art, sides).ok_or(Undrawable::Geometry)?;
+            return self.paint_path(&ring.transform(to_canvas), true, &art.strokes, art, to_canvas);
+        }
         let mut band = Self::default();
         for outline in &art.stroke_geometry {
             band.paint(outline, &art.strokes, art, to_canvas)?;
@@ -103,13 +167,13 @@ impl Layer {
                 let shape = extent_of(&outlines);
                 self.reach(if align == StrokeAlign::Inside { shape } else { band.extent });
                 let clip = Clip { outlines, outside: align == StrokeAlign::Outside };
-                self.items.push(Item::Group { opacity: 1.0, clip: Some(clip), items: band.items });
+                self.add(Group { clip: Some(clip), ..Group::of(band.items) });
             }
         }
         Ok(())
     }
 
-    /// Adds a shape for each visible paint.
+    /// Fills an outline with `paints`.
     fn paint(
         &mut self,
         outline: &Outline,
@@ -118,24 +182,45 @@ impl Layer {
         to_canvas: &Matrix,
     ) -> Result<(), Undrawable> {
         let path = Path::parse(&outline.path).ok_or(Undrawable::Geometry)?;
+        self.paint_path(&path.transform(to_canvas), outline.is_even_odd(), paints, art, to_canvas)
+    }
+
+    /// Adds a shape for each visible paint.
+    fn paint_path(
+        &mut self,
+        path: &Path,
+        even_odd: bool,
+        paints: &[wire::Paint],
+        art: &Art,
+        to_canvas: &Matrix,
+    ) -> Result<(), Undrawable> {
         if path.steps.is_empty() || !paints.iter().any(wire::Paint::is_visible) {
             return Ok(());
         }
-        let path = path.transform(to_canvas);
-        self.reach(path.extent());
+        self.reach(extent(path));
         for paint in paints.iter().filter(|paint| paint.is_visible()) {
             let fill = match read_paint(paint).ok_or(Undrawable::Geometry)? {
                 Paint::Solid { color } => Fill::Solid(color),
                 Paint::Gradient(gradient) => gradient_fill(&gradient, art, to_canvas)?,
             };
-            self.items.push(Item::Shape(Shape { path: path.clone(), even_odd: outline.is_even_odd(), fill }));
+            let shape = Item::Shape(Shape { path: path.clone(), even_odd, fill });
+            let blend = paint.blend_mode().and_then(css_name);
+            self.add(Group { blend, ..Group::of(vec![shape]) });
         }
         Ok(())
     }
 }
 
+const WHITE: Rgba = Rgba { r: 1.0, g: 1.0, b: 1.0, a: 1.0 };
+
+/// Returns the transform from a child's coordinates to the canvas.
+fn place(child: &Node, to_canvas: &Matrix) -> Result<Matrix, Undrawable> {
+    let transform = child.art.as_ref().and_then(|art| art.transform).ok_or(Undrawable::Geometry)?;
+    Ok(to_canvas.then_inner(&Matrix(transform)))
+}
+
 fn extent_of(outlines: &[(Path, bool)]) -> Option<Bounds> {
-    outlines.iter().filter_map(|(path, _)| path.extent()).reduce(|all, one| all.with(&one))
+    outlines.iter().filter_map(|(path, _)| extent(path)).reduce(|all, one| all.with(&one))
 }
 
 /// Figma gives the handles in the unit square of the node: start, end, and the end of the width.

@@ -8,19 +8,26 @@
 //! Nothing here depends on the machine: it uses only additions, multiplications and square roots, so the same
 //! node gives the same bytes everywhere.
 
+mod blend;
 pub(crate) mod canvas;
+pub(crate) mod compose;
+mod effects;
 mod extent;
+mod filter;
 pub(crate) mod judge;
 mod layers;
 pub(crate) mod matrix;
 pub(crate) mod number;
+mod obstacles;
 pub(crate) mod path;
 #[cfg(feature = "raster")]
 pub mod raster;
 pub(crate) mod root;
+pub(crate) mod rounding;
 #[cfg(feature = "raster")]
 pub(crate) mod same;
-pub mod scene;
+pub(crate) mod scene;
+mod sides;
 pub mod svg;
 #[cfg(test)]
 #[cfg(feature = "raster")]

@@ -136,11 +136,6 @@ impl Path {
         Bounds::around(self.points())
     }
 
-    /// Returns the smallest box around what the path describes, curves included.
-    pub fn extent(&self) -> Option<Bounds> {
-        super::extent::extent(&self.steps)
-    }
-
     /// Returns the box that the path describes, if it is an upright one and nothing else, give or take
     /// `error`.
     pub fn as_rectangle(&self, error: f64) -> Option<Bounds> {

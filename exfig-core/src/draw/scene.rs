@@ -7,16 +7,16 @@
 //! 4. A stroke is its outline, filled. An inside stroke is clipped to the fill outline; an outside stroke has
 //!    it cut out.
 //! 5. A boolean operation is drawn from its own outline; its children are not drawn.
-//! 6. Children are painted bottom first; of an auto layout with "first on top", the first one last.
-//! 7. `clipsContent` clips the children to the node's own outline, rounded corners included.
+//! 6. A layer's shadows, blur, opacity and blend mode apply to all of it, children and strokes included.
+//! 7. A mask hides part of its siblings above it, up to their end.
+//! 8. Children are painted bottom first; of an auto layout with "first on top", the first one last.
+//! 9. `clipsContent` clips the children to the node's own outline, rounded corners included.
 
-use super::canvas::on_canvas;
+use super::effects::Filter;
 use super::matrix::{Bounds, Matrix};
 use super::path::Path;
-use super::tidy::tidy;
 use crate::asset::Rgba;
 use crate::design::Stop;
-use crate::figma::node::Node;
 
 /// Everything to paint, bottom first, in px of the canvas.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,20 +29,59 @@ pub struct Scene {
     pub items: Vec<Item>,
 }
 
-/// A shape, or shapes that share an opacity or a clip.
+/// A shape, or shapes that share something.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Item {
     /// A filled outline.
     Shape(Shape),
     /// Items that are composited as one.
-    Group {
-        /// 0 to 1.
-        opacity: f64,
-        /// Limits what is visible, if present.
-        clip: Option<Clip>,
-        /// Its items, bottom first.
-        items: Vec<Item>,
-    },
+    Group(Group),
+}
+
+/// Items that are composited as one: filtered, clipped, masked and faded, in this order, and then blended with what is
+/// below them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// Shadows and a blur, if present.
+    pub filter: Option<Filter>,
+    /// Limits what is visible, if present.
+    pub clip: Option<Clip>,
+    /// Says how much of each pixel is visible, if present.
+    pub mask: Option<Mask>,
+    /// 0 to 1.
+    pub opacity: f64,
+    /// The name of a mode of CSS's `mix-blend-mode`; `None` for the normal one.
+    pub blend: Option<&'static str>,
+    /// Its items, bottom first.
+    pub items: Vec<Item>,
+}
+
+impl Group {
+    /// Creates a group in which nothing is shared yet.
+    pub fn of(items: Vec<Item>) -> Self {
+        Self { filter: None, clip: None, mask: None, opacity: 1.0, blend: None, items }
+    }
+
+    /// Whether its items share nothing but an opacity.
+    pub fn only_fades(&self) -> bool {
+        self.filter.is_none() && self.clip.is_none() && self.mask.is_none() && self.blend.is_none()
+    }
+
+    /// Whether drawing the items one by one is the same.
+    pub fn is_plain(&self) -> bool {
+        self.only_fades() && self.opacity >= 1.0
+    }
+}
+
+/// Says how much of each pixel of a group is visible: as much as is painted there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mask {
+    /// Whether it is the brightness of what is painted that counts, not only its opacity.
+    pub luminance: bool,
+    /// What is painted, bottom first.
+    pub items: Vec<Item>,
+    /// The box of it: nothing outside is visible.
+    pub area: Bounds,
 }
 
 /// A filled outline.
@@ -91,19 +130,6 @@ pub enum Undrawable {
     /// What Figma says is seen of it is neither its box nor what its layers paint.
     #[error("a box that is larger than its layers")]
     Extent,
-}
-
-/// Returns the scene of `node`, which [`judge`](super::judge::judge) has accepted. `turn` is its rotation and
-/// mirroring on the canvas: `[a, b, c, d]` of SVG's `matrix()`.
-///
-/// # Errors
-/// [`Undrawable`]
-pub fn scene(node: &Node, turn: [f64; 4]) -> Result<Scene, Undrawable> {
-    let (mut items, canvas) = on_canvas(node, turn)?;
-    let [width, height] = canvas.sides();
-    let whole = Bounds { left: 0.0, top: 0.0, right: width, bottom: height };
-    tidy(&mut items, &whole);
-    Ok(Scene { width, height, items })
 }
 
 impl Scene {

@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
+use super::effects::Filter;
+use super::filter;
 use super::matrix::{Bounds, Matrix, Point};
 use super::number::{push, shortest};
 use super::path::push_point;
-use super::scene::{Clip, Fill, Item, Scene, Shape};
+use super::scene::{Clip, Fill, Group, Item, Mask, Scene, Shape};
 use super::tidy::items_bounds;
 use crate::asset::Rgba;
 
@@ -24,7 +26,7 @@ pub fn svg(scene: &Scene, prefix: &str, id: &str) -> String {
         canvas: Bounds { left: 0.0, top: 0.0, right: scene.width, bottom: scene.height },
         body: String::new(),
         defs: String::new(),
-        counts: [0; 3],
+        counts: [0; 4],
     };
     writer.items(&scene.items);
     let (width, height) = (shortest(scene.width, writer.error), shortest(scene.height, writer.error));
@@ -48,40 +50,57 @@ struct Writer {
     canvas: Bounds,
     body: String,
     defs: String,
-    /// Number of paints, clips and masks so far.
-    counts: [usize; 3],
+    /// Number of paints, clips, masks and filters so far.
+    counts: [usize; 4],
 }
 
 impl Writer {
     fn items(&mut self, items: &[Item]) {
         for item in items {
             match item {
-                Item::Shape(shape) => self.shape(shape),
-                Item::Group { opacity, clip, items } => {
-                    self.body.push_str("<g");
-                    if let Some(clip) = clip {
-                        let reference = if clip.outside { self.mask(clip, items) } else { self.clip(clip) };
-                        self.body.push_str(&reference);
-                    }
-                    if *opacity < 1.0 {
-                        let _ = write!(self.body, " opacity=\"{}\"", shortest(*opacity, FINE));
-                    }
-                    self.body.push_str(">\n");
-                    self.items(items);
-                    self.body.push_str("</g>\n");
-                }
+                Item::Shape(shape) => self.shape(shape, ""),
+                Item::Group(group) => self.group(group),
             }
         }
     }
 
-    fn shape(&mut self, shape: &Shape) {
+    fn group(&mut self, group: &Group) {
+        let mut attributes = String::new();
+        if let Some(mode) = group.blend {
+            let _ = write!(attributes, " style=\"mix-blend-mode:{mode}\"");
+        }
+        if group.opacity < 1.0 {
+            let _ = write!(attributes, " opacity=\"{}\"", shortest(group.opacity, FINE));
+        }
+        if let Some(filter) = &group.filter {
+            attributes.push_str(&self.filter(filter));
+        }
+        if let Some(clip) = &group.clip {
+            attributes.push_str(&if clip.outside { self.cut(clip, &group.items) } else { self.clip(clip) });
+        }
+        if let Some(mask) = &group.mask {
+            attributes.push_str(&self.mask(mask));
+        }
+        // Where only the blend mode is shared, the shape has it itself.
+        if let ([Item::Shape(shape)], None, None, None) =
+            (group.items.as_slice(), &group.filter, &group.clip, &group.mask)
+        {
+            return self.shape(shape, &attributes);
+        }
+        let _ = writeln!(self.body, "<g{attributes}>");
+        self.items(&group.items);
+        self.body.push_str("</g>\n");
+    }
+
+    /// Writes a shape, with more `attributes` first.
+    fn shape(&mut self, shape: &Shape, attributes: &str) {
         let (fill, opacity) = match &shape.fill {
             Fill::Solid(color) => (color_name(*color), color.a.clamp(0.0, 1.0)),
             Fill::Gradient { radial, matrix, stops } => {
                 (format!("url(#{})", self.gradient(*radial, matrix, stops)), 1.0)
             }
         };
-        self.body.push_str("<path");
+        let _ = write!(self.body, "<path{attributes}");
         if shape.even_odd {
             self.body.push_str(" fill-rule=\"evenodd\" clip-rule=\"evenodd\"");
         }
@@ -123,8 +142,34 @@ impl Writer {
         }
     }
 
+    fn filter(&mut self, filter: &Filter) -> String {
+        let number = self.counts[3];
+        self.counts[3] += 1;
+        let id = format!("{}filter{number}_{}_{}", self.prefix, filter::kinds(filter), self.id);
+        self.defs.push_str(&filter::element(filter, &id, &self.id, self.error));
+        format!(" filter=\"url(#{id})\"")
+    }
+
+    /// Writes a mask before what it masks, as Figma does.
+    fn mask(&mut self, mask: &Mask) -> String {
+        let id = self.next_id("mask", 2);
+        let kind = if mask.luminance { "luminance" } else { "alpha" };
+        let Bounds { left, top, right, bottom } = mask.area;
+        let (left, top) = (left.floor(), top.floor());
+        let [x, y, width, height] =
+            [left, top, right.ceil() - left, bottom.ceil() - top].map(|side| shortest(side, FINE));
+        let _ = writeln!(
+            self.body,
+            "<mask id=\"{id}\" style=\"mask-type:{kind}\" maskUnits=\"userSpaceOnUse\" x=\"{x}\" y=\"{y}\" \
+             width=\"{width}\" height=\"{height}\">"
+        );
+        self.items(&mask.items);
+        self.body.push_str("</mask>\n");
+        format!(" mask=\"url(#{id})\"")
+    }
+
     /// SVG cannot clip to the outside, so this writes a mask: white is shown, black is cut out.
-    fn mask(&mut self, clip: &Clip, items: &[Item]) -> String {
+    fn cut(&mut self, clip: &Clip, items: &[Item]) -> String {
         let id = self.next_id("mask", 2);
         let Bounds { left, top, right, bottom } =
             items_bounds(items).map_or(self.canvas, |all| all.with(&self.canvas));

@@ -3,23 +3,30 @@
 //! own exports of 200 icons.)
 
 mod any;
+mod blend;
 mod canvas;
+mod effects;
 mod judge;
 mod layers;
+mod masks;
 mod obstacles;
 mod paints;
+mod sides;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::compose::scene;
 use super::matrix::{Matrix, Point};
-use super::scene::{Item, scene};
+use super::scene::Item;
 use super::svg::svg;
+use crate::asset::AssetFormat;
 use crate::design::UPRIGHT;
 use crate::draw::canvas::canvas;
 use crate::draw::judge::judge;
 use crate::figma::node::Node;
 use crate::figma::read::{Interest, read_document};
+use crate::figma::verify::{Accepted, verify};
 use crate::policy::bulk::Bulk;
 
 /// A node as Figma sends it: at (x, y), with this width and height, and with more fields.
@@ -41,6 +48,13 @@ fn solid(rgb: [f64; 3], opacity: f64) -> Value {
     json!([{"type": "SOLID", "opacity": opacity, "color": {"r": rgb[0], "g": rgb[1], "b": rgb[2], "a": 1}}])
 }
 
+/// What keeps a layer of this kind in a frame of 8 x 8 from being drawn.
+fn obstacle_of(kind: &str, more: Value) -> Option<String> {
+    let inner = node(kind, [0.0, 0.0, 8.0, 8.0], more);
+    let frame = node("FRAME", [0.0, 0.0, 8.0, 8.0], json!({"children": [inner]}));
+    judge(&read(&frame), UPRIGHT).map(|obstacle| obstacle.what)
+}
+
 const RED: [f64; 3] = [1.0, 0.0, 0.0];
 const BLUE: [f64; 3] = [0.0, 0.0, 1.0];
 
@@ -54,8 +68,15 @@ fn read(node: &Value) -> Node {
 
 fn text_of(node: &Value, turn: [f64; 4]) -> String {
     let node = read(node);
-    assert_eq!(judge(&node), None);
-    svg(&scene(&node, turn).unwrap(), "", &node.id)
+    let canvas = canvas(&node, turn).unwrap();
+    let scene = scene(&node, turn).unwrap();
+    assert_eq!([scene.width, scene.height], canvas.sides());
+    let text = svg(&scene, "", &node.id);
+    // What exfig draws is what it accepts from Figma, unless nothing is on it.
+    if !scene.items.is_empty() {
+        verify(AssetFormat::Svg, text.as_bytes(), &Accepted::new()).unwrap();
+    }
+    text
 }
 
 /// Pixels of a picture.
@@ -82,10 +103,16 @@ impl Picture {
 
     #[track_caller]
     fn assert(&self, x: usize, y: usize, want: [u8; 4]) {
+        self.assert_of("", x, y, want);
+    }
+
+    /// Like [`assert`](Self::assert), with a name for the picture.
+    #[track_caller]
+    fn assert_of(&self, what: &str, x: usize, y: usize, want: [u8; 4]) {
         let got = self.at(x, y);
         let near = got.iter().zip(want).all(|(got, want)| got.abs_diff(want) <= 2);
         // Where a pixel is transparent, its color does not matter.
-        assert!(near || (got[3] == 0 && want[3] == 0), "({x}, {y}): {got:?}, not {want:?}");
+        assert!(near || (got[3] == 0 && want[3] == 0), "{what} ({x}, {y}): {got:?}, not {want:?}");
     }
 }
 

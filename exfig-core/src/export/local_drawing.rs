@@ -108,7 +108,7 @@ impl Job {
     fn arrivals(&self, document: &Document, pictures: &Pictures) -> Vec<Arrival> {
         let node = self.place.iter().try_fold(&document.root, |node, &index| node.children.get(index));
         let scene = match node {
-            Some(node) => draw::scene::scene(node, self.turn).map_err(|error| error.to_string()),
+            Some(node) => draw::compose::scene(node, self.turn).map_err(|error| error.to_string()),
             None => Err("it is not in the document that Figma sent".to_owned()),
         };
         let of_key = |key: &RenderKey| {

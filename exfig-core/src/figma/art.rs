@@ -12,7 +12,7 @@ use serde::de::Error as _;
 use serde_json::value::RawValue;
 
 use super::lenient;
-use super::mark::{Marking, Sides};
+use super::mark::{Mark, Marking, Sides};
 use super::wire::{Paint, Vector};
 
 /// What is visible of a node, without its children.
@@ -38,20 +38,28 @@ pub struct Art {
     pub clips: bool,
     /// `MULTIPLY` …; absent for the normal mode.
     pub blend_mode: Option<String>,
+    /// Whether what is in it blends with nothing below it: a group of the mode `NORMAL`, not `PASS_THROUGH`.
+    pub isolates: bool,
     /// Whether its first child is drawn last, above the others: "Canvas stacking: first on top".
     pub first_on_top: bool,
     /// Whether it is a text without a character.
     pub is_empty_text: bool,
     /// Whether it masks the siblings that follow it.
     pub is_mask: bool,
-    /// The types of its effects that leave a mark: `DROP_SHADOW` …
-    pub effects: Vec<String>,
+    /// What of it masks: `ALPHA`, `VECTOR` …
+    pub mask_kind: Option<String>,
+    /// Its effects that leave a mark, in Figma's order: a later one is drawn above an earlier one.
+    pub effects: Vec<Mark>,
     /// The width of the stroke, in px.
     pub stroke_weight: Option<f64>,
     /// The kind of a stroke that is not a plain line: `BRUSH` …
     pub stroke_kind: Option<String>,
-    /// Whether the stroke's weight differs between sides or along the line.
+    /// The weights of the stroke's sides, if they differ.
+    pub sides: Option<Sides>,
+    /// Whether the stroke's weight differs along the line.
     pub uneven_strokes: bool,
+    /// Whether the stroke is dashed.
+    pub is_dashed: bool,
     /// What Figma says is seen of it where that is not its box, but more or less: left, top, right, bottom in px, from
     /// the upper left corner of the box. Layers around it clip it.
     pub render_bounds: Option<Box<[f64; 4]>>,
@@ -71,12 +79,9 @@ impl Art {
             self.fills.len() + self.strokes.len() + self.overrides.values().map(Vec::len).sum::<usize>();
         let outlines = self.fill_geometry.iter().chain(&self.stroke_geometry);
         let outlines = outlines.map(|outline| size_of::<Outline>() + outline.path.len()).sum::<usize>();
-        let names = self
-            .effects
-            .iter()
-            .chain(&self.unreadable)
-            .map(|name| size_of::<String>() + name.len())
-            .sum::<usize>();
+        let effects = self.effects.iter().map(|mark| size_of::<Mark>() + mark.kind.len());
+        let names = self.unreadable.iter().map(|name| size_of::<String>() + name.len());
+        let names = effects.chain(names).sum::<usize>();
         let bounds = self.render_bounds.as_ref().map_or(0, |_| 2 * size_of::<[f64; 4]>());
         size_of::<Self>() + bounds + paints * size_of::<Paint>() + outlines + names
     }
@@ -167,11 +172,15 @@ impl<'de> Collector<'de> {
             is_auto_layout: false,
             is_empty_text: false,
             blend_mode: None,
+            isolates: false,
             is_mask: false,
+            mask_kind: None,
             effects: Vec::new(),
             stroke_weight: None,
             stroke_kind: None,
+            sides: None,
             uneven_strokes: false,
+            is_dashed: false,
             render_bounds: None,
             unreadable: Vec::new(),
             look: self.look(kind, children),
@@ -242,16 +251,21 @@ fn read_field(art: &mut Art, key: &str, json: &str) -> Result<(), serde_json::Er
         "characters" => {
             art.is_empty_text = serde_json::from_str::<Option<&str>>(json).is_ok_and(|text| text == Some(""))
         }
+        // The older name of `"maskType": "VECTOR"`; it is read first.
+        "isMaskOutline" if json == "true" => art.mask_kind = Some("VECTOR".to_owned()),
+        "maskType" => {
+            let kind: Option<String> = serde_json::from_str(json)?;
+            art.mask_kind = kind.or(art.mask_kind.take());
+        }
         "isMask" => art.is_mask = serde_json::from_str::<Option<bool>>(json)?.unwrap_or(false),
         "blendMode" => {
             let mode: Option<String> = serde_json::from_str(json)?;
+            art.isolates = mode.as_deref() == Some("NORMAL");
             art.blend_mode = mode.filter(|mode| mode != "PASS_THROUGH" && mode != "NORMAL");
         }
         "effects" => {
             let effects: Vec<Marking> = list(json)?;
-            let visible = effects.into_iter().filter(Marking::leaves_a_mark);
-            art.effects =
-                visible.map(|effect| effect.effect.kind.unwrap_or_else(|| "UNKNOWN".to_owned())).collect();
+            art.effects = effects.into_iter().filter(Marking::leaves_a_mark).map(Marking::mark).collect();
         }
         "complexStrokeProperties" => {
             let stroke: Option<StrokeKind> = serde_json::from_str(json)?;
@@ -259,8 +273,9 @@ fn read_field(art: &mut Art, key: &str, json: &str) -> Result<(), serde_json::Er
         }
         "individualStrokeWeights" => {
             let sides: Option<Sides> = serde_json::from_str(json)?;
-            art.uneven_strokes |= sides.is_some_and(|sides| !sides.are_equal());
+            art.sides = sides.filter(|sides| !sides.are_equal());
         }
+        "strokeDashes" => art.is_dashed = !list::<f64>(json)?.is_empty(),
         "variableWidthPoints" => art.uneven_strokes |= json != "null",
         _ => {}
     }

@@ -3,7 +3,20 @@
 use serde::Deserialize;
 
 use super::lenient;
+use super::paint::read_effect;
 use super::wire::Effect;
+use crate::design;
+
+/// An effect that leaves a mark.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    /// Its type: `DROP_SHADOW` …
+    pub kind: String,
+    /// The effect; `None` if there is more to it, such as a blend mode or a blur that grows, or if it cannot be read.
+    pub effect: Option<design::Effect>,
+    /// Whether a drop shadow is seen through its layer, too: `showShadowBehindNode`.
+    pub behind: bool,
+}
 
 /// An effect, with what says whether it can be seen.
 #[derive(Default, Deserialize)]
@@ -13,6 +26,8 @@ pub(super) struct Marking {
     pub(super) effect: Effect,
     #[serde(deserialize_with = "lenient::field")]
     blur_type: Option<String>,
+    #[serde(deserialize_with = "lenient::field")]
+    show_shadow_behind_node: Option<bool>,
 }
 
 impl Marking {
@@ -30,16 +45,27 @@ impl Marking {
         };
         self.effect.visible != Some(false) && !is_nothing
     }
+
+    pub(super) fn mark(self) -> Mark {
+        let is_plain = self.effect.blend_mode().is_none()
+            && self.effect.radius.is_some_and(|radius| radius >= 0.0)
+            && matches!(self.blur_type.as_deref(), None | Some("NORMAL"));
+        Mark {
+            effect: read_effect(&self.effect).filter(|_| is_plain),
+            kind: self.effect.kind.unwrap_or_else(|| "UNKNOWN".to_owned()),
+            behind: self.show_shadow_behind_node.unwrap_or(false),
+        }
+    }
 }
 
 /// The weights of a stroke's sides, in px.
-#[derive(Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Sides {
-    top: f64,
-    right: f64,
-    bottom: f64,
-    left: f64,
+pub struct Sides {
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
+    pub left: f64,
 }
 
 impl Sides {

@@ -110,6 +110,13 @@ pub struct Effect {
     pub(super) bound_variables: Bindings,
 }
 
+impl Effect {
+    /// Returns its blend mode: `MULTIPLY` …; `None` if it simply covers what is below.
+    pub(super) fn blend_mode(&self) -> Option<&str> {
+        self.blend_mode.as_deref().filter(|mode| *mode != "NORMAL" && *mode != "PASS_THROUGH")
+    }
+}
+
 /// The text properties of a node or a style: the specification's `TypeStyle`.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]

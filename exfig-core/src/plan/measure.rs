@@ -2,7 +2,8 @@
 
 use crate::config::Assets;
 use crate::design::Component;
-use crate::draw::canvas::{canvas, whole_side};
+use crate::draw::canvas::canvas;
+use crate::draw::rounding::whole_side;
 use crate::figma::node::Node;
 
 /// What is known of a picture.

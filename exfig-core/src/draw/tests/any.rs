@@ -14,8 +14,23 @@ fn any_node() -> impl Strategy<Value = Value> {
         prop::bool::ANY,
         0.0..1.2_f64,
     );
-    let leaf = fields.prop_map(|(kind, [a, b, c, d, e, f], [w, h], path, align, flag, opacity)| {
+    let more = (
+        prop::sample::select(vec!["PASS_THROUGH", "NORMAL", "MULTIPLY", "HUE", "LINEAR_BURN"]),
+        prop::sample::select(vec!["DROP_SHADOW", "INNER_SHADOW", "LAYER_BLUR", "BACKGROUND_BLUR"]),
+        prop::sample::select(vec!["ALPHA", "VECTOR", "LUMINANCE"]),
+        prop::array::uniform4(prop_oneof![Just(0.0), -9.0..90.0_f64]),
+        0..6_u8,
+    );
+    let leaf = (fields, more).prop_map(|(fields, (blend, effect, mask, [x, y, radius, spread], which))| {
+        let (kind, [a, b, c, d, e, f], [w, h], path, align, flag, opacity) = fields;
+        let effect = json!({"type": effect, "radius": radius, "spread": spread, "offset": {"x": x, "y": y},
+            "color": {"r": 0, "g": 0, "b": 0, "a": 0.5}, "showShadowBehindNode": flag});
+        let (a, b, c, d) = if which < 3 { (1.0, 0.0, 0.0, 1.0) } else { (a, b, c, d) };
         json!({
+            "effects": if which % 2 == 0 { json!([effect]) } else { json!([]) },
+            "blendMode": if which == 1 { blend } else { "PASS_THROUGH" },
+            "isMask": which == 2 || which == 3, "maskType": mask,
+            "individualStrokeWeights": if which == 4 { json!({"top": x, "left": y}) } else { json!(null) },
             "id": "3:4", "name": "n", "type": kind, "size": {"x": w, "y": h},
             "relativeTransform": [[a, c, e], [b, d, f]],
             "fills": if flag { gradient("GRADIENT_LINEAR", [[a, b], [c, d], [e, f]]) } else { solid(RED, opacity) },
@@ -37,7 +52,9 @@ proptest! {
     #[test]
     fn any_tree_is_judged_and_what_passes_becomes_an_svg(node in any_node()) {
         let node = read(&node);
-        if judge(&node).is_none() && let Ok(scene) = scene(&node, UPRIGHT) {
+        if let Ok(canvas) = canvas(&node, UPRIGHT) {
+            let scene = scene(&node, UPRIGHT).unwrap();
+            prop_assert_eq!([scene.width, scene.height], canvas.sides());
             let text = svg(&scene, "p-", &node.id);
             prop_assert_eq!(&text, &svg(&scene, "p-", &node.id));
             // usvg rejects a box of 1e300 px; it reads every other one.

@@ -8,7 +8,7 @@ use crate::draw::canvas::canvas;
 use crate::draw::judge::judge;
 
 fn obstacle(node: &Value) -> Option<String> {
-    judge(&read(node)).map(|obstacle| obstacle.to_string())
+    judge(&read(node), UPRIGHT).map(|obstacle| obstacle.to_string())
 }
 
 fn frame(children: Value) -> Value {

@@ -119,7 +119,7 @@ fn the_first_child_may_be_on_top() {
         (frame(json!({})), frame(json!({"itemReverseZIndex": true, "layoutMode": "VERTICAL"})));
     for mode in [json!("NONE"), json!("GRID"), json!(null)] {
         let odd = frame(json!({"itemReverseZIndex": true, "layoutMode": mode}));
-        let obstacle = judge(&read(&odd)).map(|obstacle| obstacle.what);
+        let obstacle = judge(&read(&odd), UPRIGHT).map(|obstacle| obstacle.what);
         assert_eq!(obstacle.as_deref(), Some("an unknown value of `itemReverseZIndex`"));
     }
     assert_eq!(Picture::of(&plain).at(4, 4), [0, 0, 255, 255]);

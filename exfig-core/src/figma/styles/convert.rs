@@ -1,8 +1,7 @@
 //! Converts the values of styles to exfig's own types, and reports what has no place in them.
 
-use crate::design::{
-    Effect, Gradient, GradientKind, LineHeight, Notices, Paint, Shadow, Stop, TextStyle, Value,
-};
+use crate::design::{Effect, LineHeight, Notices, Paint, TextStyle, Value};
+use crate::figma::paint::{read_effect, read_paint};
 use crate::figma::weights::weight;
 use crate::figma::wire::{self, TypeStyle};
 
@@ -39,62 +38,14 @@ pub(super) fn fill_value(fills: &[wire::Paint], name: &str, notices: &mut Notice
     }
 }
 
-/// Converts a paint to exfig's own type; `None` if it is an image, incomplete, or of an unknown type.
-pub(crate) fn read_paint(paint: &wire::Paint) -> Option<Paint> {
-    let opacity = paint.opacity.unwrap_or(1.0);
-    let kind = match paint.kind.as_deref()? {
-        "SOLID" => return Some(Paint::Solid { color: paint.color?.rgba().with_opacity(opacity) }),
-        "GRADIENT_LINEAR" => GradientKind::Linear,
-        "GRADIENT_RADIAL" => GradientKind::Radial,
-        "GRADIENT_ANGULAR" => GradientKind::Angular,
-        "GRADIENT_DIAMOND" => GradientKind::Diamond,
-        _ => return None,
-    };
-    let point = |at: usize| {
-        let vector = paint.gradient_handle_positions.as_ref()?.get(at)?;
-        Some([vector.x?, vector.y?])
-    };
-    let mut stops = paint
-        .gradient_stops
-        .iter()
-        .flatten()
-        .filter_map(|stop| {
-            let color = stop.color?.rgba().with_opacity(opacity);
-            Some(Stop { position: stop.position?.clamp(0.0, 1.0), color })
-        })
-        .collect::<Vec<_>>();
-    stops.sort_by(|a, b| a.position.total_cmp(&b.position));
-    let handles = [point(0)?, point(1)?, point(2)?];
-    (!stops.is_empty()).then_some(Paint::Gradient(Gradient { kind, handles, stops }))
-}
-
 /// Converts an effect; reports what has no place in the outputs.
 pub(super) fn effect(effect: &wire::Effect, name: &str, notices: &mut Notices) -> Option<Effect> {
-    let radius = effect.radius.unwrap_or(0.0).max(0.0);
-    let kind = effect.kind.as_deref().unwrap_or("UNKNOWN");
-    let shadow = || {
-        let offset = effect.offset.unwrap_or_default();
-        Some(Shadow {
-            color: effect.color?.rgba(),
-            x: offset.x.unwrap_or(0.0),
-            y: offset.y.unwrap_or(0.0),
-            blur: radius,
-            spread: effect.spread.unwrap_or(0.0),
-        })
-    };
-    let read = match kind {
-        "DROP_SHADOW" => shadow().map(Effect::DropShadow),
-        "INNER_SHADOW" => shadow().map(Effect::InnerShadow),
-        "LAYER_BLUR" => Some(Effect::LayerBlur { radius }),
-        "BACKGROUND_BLUR" => Some(Effect::BackgroundBlur { radius }),
-        _ => None,
-    };
+    let read = read_effect(effect);
     let words = |text: &str| text.to_ascii_lowercase().replace('_', " ");
     if read.is_none() {
-        notices.add(format!("effect styles with an effect of type {}, which is left out", words(kind)), name);
-    } else if let Some(mode) =
-        effect.blend_mode.as_deref().filter(|mode| !["NORMAL", "PASS_THROUGH"].contains(mode))
-    {
+        let kind = words(effect.kind.as_deref().unwrap_or("UNKNOWN"));
+        notices.add(format!("effect styles with an effect of type {kind}, which is left out"), name);
+    } else if let Some(mode) = effect.blend_mode() {
         notices.add(
             format!("effect styles with the blend mode {}, which the outputs leave out", words(mode)),
             name,

@@ -9,7 +9,6 @@ mod convert;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use self::convert::read_paint;
 use self::convert::{effect, fill_value, text_style, variable_of};
 use super::node::{Document, Node, NodeEntry};
 use super::wire::{self, StyleMeta};

@@ -1,0 +1,209 @@
+//! What of a single layer has no exact counterpart in SVG: its paints, strokes, effects, and what masks with it.
+
+use super::blend::css_name;
+use super::path::Path;
+use super::sides;
+use crate::design::{self, Effect, Gradient, UPRIGHT};
+use crate::figma::art::{Art, Outline, StrokeAlign};
+use crate::figma::mark::Mark;
+use crate::figma::node::Node;
+use crate::figma::paint::read_paint;
+use crate::figma::wire::Paint;
+
+/// Whether nothing of it can be seen: a slice, and a text without characters.
+pub(super) fn leaves_no_mark(node: &Node) -> bool {
+    match node.kind.as_str() {
+        "SLICE" => true,
+        // As a mask, it hides what follows it.
+        "TEXT" => node.art.as_deref().is_some_and(|art| art.is_empty_text && !art.is_mask),
+        _ => false,
+    }
+}
+
+/// Sides below this, in px, count as zero.
+const FLAT: f64 = 1e-4;
+
+/// Returns what keeps the fills of a layer from being drawn.
+pub(super) fn fill_obstacle(node: &Node, art: &Art) -> Option<String> {
+    let mut used = Vec::new();
+    for outline in &art.fill_geometry {
+        if !outline.has_known_rule() || !Path::is_readable(&outline.path) {
+            return Some("an outline that cannot be read".to_owned());
+        }
+        used.extend(art.paints_of(outline));
+    }
+    if let Some(what) = used.into_iter().find_map(|paint| paint_obstacle(paint, art)) {
+        return Some(what);
+    }
+    let empty = art.fill_geometry.iter().all(|outline| outline.path.is_empty());
+    let flat = art.size.is_some_and(|(width, height)| width < FLAT || height < FLAT);
+    (empty && !flat && node.kind != "LINE" && art.fills.iter().any(Paint::is_visible))
+        .then(|| "a fill without an outline".to_owned())
+}
+
+/// Returns what keeps the strokes of a layer from being drawn.
+pub(super) fn stroke_obstacle(art: &Art) -> Option<String> {
+    let visible = || art.strokes.iter().filter(|paint| paint.is_visible());
+    if visible().next().is_none() || art.stroke_weight == Some(0.0) {
+        return None;
+    }
+    if let Some(what) = visible().find_map(|paint| paint_obstacle(paint, art)) {
+        return Some(what);
+    }
+    if art.uneven_strokes {
+        return Some("a stroke whose weight differs along the line".to_owned());
+    }
+    if let Some(sides) = &art.sides {
+        if art.is_dashed {
+            return Some("a dashed stroke with a different weight per side".to_owned());
+        }
+        let ring = sides::ring(art, sides);
+        return ring.is_none().then(|| "a stroke with a different weight per side around corners".to_owned());
+    }
+    if let Some(kind) = &art.stroke_kind {
+        return Some(format!("a {} stroke", words(kind)));
+    }
+    let unreadable = |outline: &Outline| !outline.has_known_rule() || !Path::is_readable(&outline.path);
+    if art.stroke_geometry.iter().any(unreadable) {
+        return Some("an outline that cannot be read".to_owned());
+    }
+    if art.stroke_geometry.iter().all(|outline| outline.path.is_empty()) {
+        return Some("a stroke without an outline".to_owned());
+    }
+    let open = art.fill_geometry.iter().all(|outline| outline.path.is_empty());
+    (art.stroke_align != StrokeAlign::Center && open)
+        .then(|| "an inside or outside stroke on an open path".to_owned())
+}
+
+fn paint_obstacle(paint: &Paint, art: &Art) -> Option<String> {
+    if !paint.is_visible() {
+        return None;
+    }
+    match paint.kind() {
+        "SOLID" | "GRADIENT_LINEAR" | "GRADIENT_RADIAL" => match read_paint(paint) {
+            None => Some("a fill that cannot be read".to_owned()),
+            Some(design::Paint::Gradient(gradient)) if is_flat(&gradient, art.size) => {
+                Some("a gradient without an extent".to_owned())
+            }
+            Some(_) => None,
+        },
+        "IMAGE" => Some("an image fill".to_owned()),
+        "PATTERN" => Some("a pattern fill".to_owned()),
+        "GRADIENT_ANGULAR" => Some("an angular gradient".to_owned()),
+        "GRADIENT_DIAMOND" => Some("a diamond gradient".to_owned()),
+        other => Some(format!("a fill of type {}", words(other))),
+    }
+}
+
+/// Whether a gradient has no area where it is drawn, as on a line: SVG paints it in its last color, or not at all. Its
+/// handles are in the unit square of a layer of this size.
+fn is_flat(gradient: &Gradient, size: Option<(f64, f64)>) -> bool {
+    let [start, end, side] = gradient.handles;
+    if size.is_some_and(|(width, height)| width < FLAT || height < FLAT) {
+        return true;
+    }
+    let area = (end[0] - start[0]) * (side[1] - start[1]) - (end[1] - start[1]) * (side[0] - start[0]);
+    area.is_nan() || area.abs() <= 1e-9
+}
+
+/// Returns what keeps a blend mode from being drawn. In a group that is composited on its own (`isolated`), Figma and
+/// SVG differ.
+pub(super) fn blend_obstacle(mode: &str, isolated: bool) -> Option<String> {
+    let name = words(mode);
+    match css_name(mode) {
+        None => Some(format!("the blend mode {name}")),
+        Some(_) => isolated.then(|| format!("the blend mode {name} within a group")),
+    }
+}
+
+/// Returns what keeps effects from being drawn on a layer with this rotation and mirroring.
+pub(super) fn effect_obstacle(marks: &[Mark], turn: [f64; 4]) -> Option<String> {
+    let mut blurs = 0;
+    for mark in marks {
+        let name = with_article(&words(&mark.kind));
+        let Some(effect) = &mark.effect else { return Some(name) };
+        let (offset, spread) = match effect {
+            Effect::DropShadow(shadow) => ((shadow.x, shadow.y), shadow.spread),
+            // How Figma writes one that grows into the layer is not known.
+            Effect::InnerShadow(shadow) if shadow.spread < 0.0 => {
+                return Some(format!("{name} with a negative spread"));
+            }
+            Effect::InnerShadow(shadow) => ((shadow.x, shadow.y), shadow.spread),
+            Effect::LayerBlur { .. } => {
+                blurs += 1;
+                ((0.0, 0.0), 0.0)
+            }
+            Effect::BackgroundBlur { .. } => continue,
+        };
+        let has_sides = spread != 0.0 || offset != (0.0, 0.0);
+        if (has_sides && !is_near(turn, UPRIGHT)) || !is_quarter_turn(turn) {
+            return Some(format!("{name} on a layer that is rotated, mirrored or scaled"));
+        }
+    }
+    (blurs > 1).then(|| "several layer blurs".to_owned())
+}
+
+/// Whether it only exchanges and mirrors the axes.
+fn is_quarter_turn([a, b, c, d]: [f64; 4]) -> bool {
+    let sizes = [a, b, c, d].map(f64::abs);
+    is_near(sizes, [1.0, 0.0, 0.0, 1.0]) || is_near(sizes, [0.0, 1.0, 1.0, 0.0])
+}
+
+fn is_near(one: [f64; 4], other: [f64; 4]) -> bool {
+    one.iter().zip(other).all(|(a, b)| (a - b).abs() < 1e-4)
+}
+
+/// Returns what keeps a layer from masking its siblings.
+pub(super) fn mask_obstacle(node: &Node, art: &Art) -> Option<String> {
+    if art.blend_mode.is_some() {
+        return Some("a mask with a blend mode".to_owned());
+    }
+    match art.mask_kind.as_deref() {
+        None | Some("ALPHA" | "LUMINANCE") => None,
+        Some("VECTOR") => silhouette_obstacle(node),
+        Some(other) => Some(format!("a mask of type {}", words(other))),
+    }
+}
+
+/// Returns what keeps the outlines of a layer from being all there is to it as a mask.
+fn silhouette_obstacle(node: &Node) -> Option<String> {
+    if !node.shown || leaves_no_mark(node) {
+        return None;
+    }
+    let art = node.art.as_deref()?;
+    let is_shape = matches!(
+        node.kind.as_str(),
+        "GROUP" | "VECTOR" | "BOOLEAN_OPERATION" | "RECTANGLE" | "ELLIPSE" | "STAR" | "REGULAR_POLYGON"
+    );
+    let is_opaque = |paint: &Paint| {
+        let color = match read_paint(paint) {
+            Some(design::Paint::Solid { color }) => Some(color),
+            _ => None,
+        };
+        paint.is_visible() && paint.blend_mode().is_none() && color.is_some_and(|color| color.a >= 1.0)
+    };
+    let outlines = art.fill_geometry.iter().filter(|outline| !outline.path.is_empty());
+    let is_filled = outlines.into_iter().all(|outline| art.paints_of(outline).iter().any(is_opaque));
+    let is_stroked = art.strokes.iter().any(Paint::is_visible);
+    let is_plain = node.opacity >= 1.0 && art.effects.is_empty() && art.blend_mode.is_none() && !is_stroked;
+    if !(is_shape && is_filled && is_plain) {
+        return Some("an outline mask that is not a filled shape".to_owned());
+    }
+    let children = if node.kind == "BOOLEAN_OPERATION" { &[] } else { node.children.as_slice() };
+    let is_masked = children.iter().any(|child| child.art.as_ref().is_some_and(|art| art.is_mask));
+    if is_masked {
+        return Some("a mask within an outline mask".to_owned());
+    }
+    children.iter().find_map(silhouette_obstacle)
+}
+
+/// `a drop shadow`, `an inner shadow`
+fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
+/// `DROP_SHADOW` → `drop shadow`
+pub(super) fn words(constant: &str) -> String {
+    constant.to_ascii_lowercase().replace('_', " ")
+}
