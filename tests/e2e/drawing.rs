@@ -83,7 +83,7 @@ fn only_what_looks_different_is_written() {
 fn what_cannot_be_drawn_exactly_goes_to_figma_or_fails_by_name() {
     let blurred = || {
         let mut design = design(&["sun", "moon", "star", "rain"]);
-        let effects = serde_json::json!([{"type": "LAYER_BLUR", "visible": true, "radius": 2.0}]);
+        let effects = serde_json::json!([{"type": "LAYER_BLUR", "blurType": "PROGRESSIVE", "visible": true, "radius": 2.0}]);
         design.node_mut("1:2").unwrap()["effects"] = effects;
         FakeFigma::builder().design(design)
     };
@@ -92,7 +92,7 @@ fn what_cannot_be_drawn_exactly_goes_to_figma_or_fails_by_name() {
     code: 0
     ----- stdout
     app: 5 to write, 0 up to date, 0 to rename, 0 to remove; 3 to draw, 1 for Figma to render
-      render icon `star` (1:2): by Figma (a layer blur in layer `star`)
+      render icon `star` (1:2): by Figma (a progressive layer blur in layer `star`)
       write 5 files: never exported
           assets/icons/sun.svg
           assets/icons/moon.svg
@@ -119,7 +119,7 @@ fn what_cannot_be_drawn_exactly_goes_to_figma_or_fails_by_name() {
         Exported app: 4 written, 0 unchanged, 1 failed
            Spent 1 tier-1 request, in [TIME]
     error: 1 item could not be exported:
-      - icon `star` (1:2): exfig cannot draw it exactly: a layer blur in layer `star`; set `renderer = "auto"` to let Figma render it
+      - icon `star` (1:2): exfig cannot draw it exactly: a progressive layer blur in layer `star`; set `renderer = "auto"` to let Figma render it
     help: fix these problems, then run `cargo xtask figma-export` again
     "#);
     assert_eq!(bench.icons(), ["moon.svg", "rain.svg", "sun.svg"]);
@@ -184,7 +184,7 @@ fn a_picture_takes_the_color_that_its_framework_multiplies() {
         second["id"] = "7:1".into();
         second["fills"][0]["color"]["r"] = 0.9.into();
         design.node_mut("1:1").unwrap()["children"].as_array_mut().unwrap().push(second);
-        let blur = serde_json::json!([{"type": "LAYER_BLUR", "visible": true, "radius": 1.0}]);
+        let blur = serde_json::json!([{"type": "LAYER_BLUR", "blurType": "PROGRESSIVE", "visible": true, "radius": 1.0}]);
         design.node_mut("1:2").unwrap()["effects"] = blur;
     });
     let ran = bench.export();
@@ -199,7 +199,7 @@ fn a_picture_takes_the_color_that_its_framework_multiplies() {
         Exported app: 2 written, 5 unchanged, 1 failed
            Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
     error: 1 item could not be exported:
-      - icon `star` (1:2): `tint` needs a picture that exfig draws, and it cannot draw this one exactly: a layer blur in layer `star`; leave it out with `exclude`, or export it in an entry without `tint`
+      - icon `star` (1:2): `tint` needs a picture that exfig draws, and it cannot draw this one exactly: a progressive layer blur in layer `star`; leave it out with `exclude`, or export it in an entry without `tint`
     help: fix these problems, then run `cargo xtask figma-export` again
     ");
 }

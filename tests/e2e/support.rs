@@ -74,7 +74,7 @@ impl Endings {
 pub(crate) fn blur(design: &mut Design) {
     for icon in 0..4 {
         if let Some(node) = design.node_mut(&format!("1:{icon}")) {
-            node["effects"] = serde_json::json!([{"type": "LAYER_BLUR", "visible": true, "radius": 1.0}]);
+            node["effects"] = serde_json::json!([{"type": "LAYER_BLUR", "blurType": "PROGRESSIVE", "visible": true, "radius": 1.0}]);
         }
     }
 }

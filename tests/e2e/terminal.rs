@@ -119,7 +119,7 @@ fn page() -> String {
 /// Makes one icon look different again: with several, what fails first is a matter of chance.
 fn blur_more(design: &mut fake_figma::Design) {
     design.node_mut("1:2").unwrap()["effects"] =
-        json!([{"type": "LAYER_BLUR", "visible": true, "radius": 2.0}]);
+        json!([{"type": "LAYER_BLUR", "blurType": "PROGRESSIVE", "visible": true, "radius": 2.0}]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::obstacles::{
     blend_obstacle, effect_obstacle, fill_obstacle, leaves_no_mark, mask_obstacle, stroke_obstacle, words,
 };
+use crate::design::Effect;
 use crate::figma::art::{Art, StrokeAlign};
 use crate::figma::node::Node;
 use crate::figma::wire::Paint;
@@ -106,7 +107,8 @@ impl Judge {
     }
 
     fn own_obstacle(&self, node: &Node, art: &Art, place: Place) -> Option<String> {
-        let blurs_below = art.effects.iter().any(|mark| mark.kind == "BACKGROUND_BLUR");
+        let blurs_below =
+            art.effects.iter().any(|mark| matches!(mark.effect, Some(Effect::BackgroundBlur { .. })));
         if blurs_below && self.painted {
             return Some("a background blur above other layers".to_owned());
         }

@@ -20,6 +20,7 @@ pub(crate) mod matrix;
 pub(crate) mod number;
 mod obstacles;
 pub(crate) mod path;
+pub(crate) mod pixels;
 #[cfg(feature = "raster")]
 pub mod raster;
 pub(crate) mod root;

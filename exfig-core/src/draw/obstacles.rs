@@ -120,7 +120,7 @@ pub(super) fn blend_obstacle(mode: &str, isolated: bool) -> Option<String> {
 pub(super) fn effect_obstacle(marks: &[Mark], turn: [f64; 4]) -> Option<String> {
     let mut blurs = 0;
     for mark in marks {
-        let name = with_article(&words(&mark.kind));
+        let name = with_article(&mark.name);
         let Some(effect) = &mark.effect else { return Some(name) };
         let (offset, spread) = match effect {
             Effect::DropShadow(shadow) => ((shadow.x, shadow.y), shadow.spread),

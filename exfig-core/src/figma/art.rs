@@ -79,7 +79,7 @@ impl Art {
             self.fills.len() + self.strokes.len() + self.overrides.values().map(Vec::len).sum::<usize>();
         let outlines = self.fill_geometry.iter().chain(&self.stroke_geometry);
         let outlines = outlines.map(|outline| size_of::<Outline>() + outline.path.len()).sum::<usize>();
-        let effects = self.effects.iter().map(|mark| size_of::<Mark>() + mark.kind.len());
+        let effects = self.effects.iter().map(|mark| size_of::<Mark>() + mark.name.len());
         let names = self.unreadable.iter().map(|name| size_of::<String>() + name.len());
         let names = effects.chain(names).sum::<usize>();
         let bounds = self.render_bounds.as_ref().map_or(0, |_| 2 * size_of::<[f64; 4]>());

@@ -10,8 +10,8 @@ use crate::design;
 /// An effect that leaves a mark.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mark {
-    /// Its type: `DROP_SHADOW` …
-    pub kind: String,
+    /// A noun for messages: `drop shadow`, `progressive layer blur`.
+    pub name: String,
     /// The effect; `None` if there is more to it, such as a blend mode or a blur that grows, or if it cannot be read.
     pub effect: Option<design::Effect>,
     /// Whether a drop shadow is seen through its layer, too: `showShadowBehindNode`.
@@ -47,12 +47,20 @@ impl Marking {
     }
 
     pub(super) fn mark(self) -> Mark {
-        let is_plain = self.effect.blend_mode().is_none()
-            && self.effect.radius.is_some_and(|radius| radius >= 0.0)
-            && matches!(self.blur_type.as_deref(), None | Some("NORMAL"));
+        let words = |constant: &str| constant.to_ascii_lowercase().replace('_', " ");
+        let mut name = words(self.effect.kind.as_deref().unwrap_or("UNKNOWN"));
+        let mut is_plain = self.effect.radius.is_some_and(|radius| radius >= 0.0);
+        if let Some(kind) = self.blur_type.filter(|kind| kind != "NORMAL") {
+            name = format!("{} {name}", words(&kind));
+            is_plain = false;
+        }
+        if let Some(mode) = self.effect.blend_mode() {
+            name.push_str(&format!(" with the blend mode {}", words(mode)));
+            is_plain = false;
+        }
         Mark {
+            name,
             effect: read_effect(&self.effect).filter(|_| is_plain),
-            kind: self.effect.kind.unwrap_or_else(|| "UNKNOWN".to_owned()),
             behind: self.show_shadow_behind_node.unwrap_or(false),
         }
     }

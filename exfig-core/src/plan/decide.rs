@@ -37,7 +37,8 @@ pub(crate) fn decide(
             asset.decision = Decision::Leave(reason);
             continue;
         }
-        let route = routes.entry((asset.entry, asset.node.clone())).or_insert_with(|| route(assets, asset));
+        let route =
+            routes.entry((asset.entry, asset.node.clone())).or_insert_with(|| route(assets, asset, node));
         match route {
             Ok(route) => {
                 asset.route = route.clone();

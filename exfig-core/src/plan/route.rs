@@ -2,6 +2,8 @@
 
 use super::AssetPlan;
 use crate::config::{Assets, Renderer};
+use crate::draw::pixels::pixel_obstacle;
+use crate::figma::node::Node;
 use crate::tint::Tint;
 
 /// Who draws a file.
@@ -17,15 +19,15 @@ pub(crate) enum Route {
 const FIGMAS_OWN: [&str; 4] =
     ["svg_include_id", "svg_include_node_id", "contents_only", "use_absolute_bounds"];
 
-/// Decides who draws `picture` for an entry with these `assets`.
+/// Decides who draws `picture`, which shows `node`, for an entry with these `assets`.
 ///
 /// # Errors
 /// Why nobody can, and what to do about it.
-pub(super) fn route(assets: &Assets, picture: &AssetPlan) -> Result<Route, String> {
+pub(super) fn route(assets: &Assets, picture: &AssetPlan, node: Option<&Node>) -> Result<Route, String> {
     if assets.renderer == Renderer::Figma {
         return Ok(Route::Figma(None));
     }
-    let why = match obstacle(assets, picture) {
+    let why = match obstacle(assets, picture, node) {
         None => return Ok(Route::Local),
         Some(why) => why,
     };
@@ -52,15 +54,17 @@ fn pixels([width, height]: [f64; 2], assets: &Assets) -> f64 {
     width * height * scale * scale
 }
 
-fn obstacle(assets: &Assets, picture: &AssetPlan) -> Option<String> {
+fn obstacle(assets: &Assets, picture: &AssetPlan, node: Option<&Node>) -> Option<String> {
     if !assets.format.can_be_drawn() {
         return Some(format!("{} files", assets.format));
     }
     if let Some(option) = FIGMAS_OWN.iter().find(|option| assets.render_options.contains_key(**option)) {
         return Some(format!("the render option `{}`", option.replace('_', "-")));
     }
-    if assets.format.is_raster() && picture.size.is_some_and(|size| pixels(size, assets) > MOST_PIXELS) {
+    let pixels = picture.size.map(|size| pixels(size, assets)).filter(|_| assets.format.is_raster());
+    if pixels.is_some_and(|pixels| pixels > MOST_PIXELS) {
         return Some("more than 32 megapixels".to_owned());
     }
-    picture.obstacle.clone()
+    let as_pixels = || pixel_obstacle(node?, pixels?).map(|obstacle| obstacle.to_string());
+    picture.obstacle.clone().or_else(as_pixels)
 }

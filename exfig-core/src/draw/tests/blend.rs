@@ -1,6 +1,7 @@
 //! Blend modes of layers and of paints.
 
 use super::*;
+use crate::draw::pixels::pixel_obstacle;
 
 const YELLOW: [f64; 3] = [1.0, 1.0, 0.0];
 const MAGENTA: [f64; 3] = [1.0, 0.0, 1.0];
@@ -91,4 +92,24 @@ fn a_group_above_something_is_no_place_to_blend_in() {
     // A layer's own opacity and mode are applied together.
     let own = magenta(json!({"blendMode": "MULTIPLY", "opacity": 0.5}));
     Picture::of(&over_yellow(own)).assert(12, 4, [255, 128, 0, 255]);
+}
+
+/// tiny-skia computes these wrongly: as pixels, Figma renders them.
+#[test]
+fn four_modes_are_for_svg_only() {
+    for (mode, want) in [
+        ("HUE", true),
+        ("SATURATION", true),
+        ("COLOR", true),
+        ("LUMINOSITY", true),
+        ("MULTIPLY", false),
+        ("SOFT_LIGHT", false),
+    ] {
+        let mut blended = solid(MAGENTA, 1.0);
+        blended[0]["blendMode"] = mode.into();
+        for more in [json!({"blendMode": mode}), json!({"fills": blended})] {
+            let found = pixel_obstacle(&read(&over_yellow(magenta(more.clone()))), 64.0);
+            assert_eq!(found.is_some(), want, "{more}: {found:?}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Shadows and blurs.
 
 use super::*;
+use crate::draw::pixels::pixel_obstacle;
 
 /// An effect in black of this opacity.
 fn effect(kind: &str, [x, y]: [f64; 2], radius: f64, alpha: f64, more: Value) -> Value {
@@ -194,10 +195,13 @@ fn what_is_not_known_of_an_effect_is_not_drawn() {
         (json!({"effects": shadow(json!({}))}), None),
         (json!({"effects": shadow(json!({"radius": null}))}), Some("a drop shadow")),
         (json!({"effects": shadow(json!({"color": null}))}), Some("a drop shadow")),
-        (json!({"effects": shadow(json!({"blendMode": "MULTIPLY"}))}), Some("a drop shadow")),
+        (
+            json!({"effects": shadow(json!({"blendMode": "MULTIPLY"}))}),
+            Some("a drop shadow with the blend mode multiply"),
+        ),
         (
             json!({"effects": [{"type": "LAYER_BLUR", "radius": 4, "blurType": "PROGRESSIVE", "startRadius": 1}]}),
-            Some("a layer blur"),
+            Some("a progressive layer blur"),
         ),
         (
             json!({"effects": [{"type": "LAYER_BLUR", "radius": 4}, {"type": "LAYER_BLUR", "radius": 2}]}),
@@ -263,4 +267,14 @@ fn a_filter_is_written_like_figmas() {
     </defs>
     </svg>
     "##);
+}
+
+/// Every step of a filter is an image: eight of 16 megapixels are all that one effect may take.
+#[test]
+fn effects_take_a_limited_amount_of_memory() {
+    let blurred = read(&square(json!([drop_shadow([0.0, 0.0], 8.0, json!({}))]), 1.0));
+    let found = |pixels: f64| pixel_obstacle(&blurred, pixels).map(|obstacle| obstacle.to_string());
+    assert_eq!(found(16e6), None);
+    assert_eq!(found(16.1e6).as_deref(), Some("effects on so many pixels in layer `rectangle`"));
+    assert_eq!(pixel_obstacle(&read(&square(json!([]), 1.0)), 32e6), None);
 }

@@ -155,7 +155,7 @@ fn a_picture_has_at_most_32_megapixels_at_its_largest_scale() {
         assets.format = format;
         assets.scales = scales.iter().map(|scale| Scale::new(*scale).unwrap()).collect();
         let picture = picture(Some([width, height]));
-        matches!(route(assets, &picture), Ok(Route::Figma(Some(why))) if why == "more than 32 megapixels")
+        matches!(route(assets, &picture, None), Ok(Route::Figma(Some(why))) if why == "more than 32 megapixels")
     };
     let table = [
         (8000.0, 4000.0, vec![1.0], AssetFormat::Png, false),

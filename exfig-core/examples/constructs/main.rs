@@ -1,0 +1,129 @@
+//! Draws one picture of each construct, and compares it with how other programs show its SVG:
+//!
+//! ```text
+//! cargo run --package exfig-core --features raster --example constructs -- DIR
+//! cargo run --package exfig-core --features raster --example constructs -- DIR rsvg
+//! ```
+//!
+//! The first form writes `NAME.svg` and `NAME.png` at 4x; the second compares these with `NAME.rsvg.png` of another
+//! renderer. `tests/pictures/run` does both. It fails if more than 1 % of the pixels differ by more than 24 of 255, or in
+//! a blur, by more than 48: renderers approximate a Gaussian by box filters.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a program for developers"
+)]
+
+mod table;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use exfig_core::internals::design::UPRIGHT;
+use exfig_core::internals::draw::canvas::canvas;
+use exfig_core::internals::draw::{raster, scene, svg};
+use exfig_core::internals::figma::node::Node;
+use exfig_core::internals::figma::read::{Interest, read_document};
+use exfig_core::internals::policy::bulk::Bulk;
+use serde_json::{Value, json};
+
+/// What is known to differ: construct, renderers, why.
+const KNOWN: [(&str, &[&str], &str); 4] = [
+    ("blend-luminosity", &["rsvg", "chromium"], "resvg computes it wrongly, so exfig draws it as SVG only"),
+    ("drop-shadow-spread", &["rsvg"], "librsvg moves it by a pixel"),
+    ("drop-shadow-shrunk", &["rsvg"], "librsvg moves it by a pixel"),
+    ("inner-shadow-spread", &["rsvg"], "librsvg moves it by a pixel"),
+];
+
+/// Pixels per px.
+const SCALE: f64 = 4.0;
+
+fn main() -> ExitCode {
+    let arguments = std::env::args().skip(1).collect::<Vec<_>>();
+    match arguments.as_slice() {
+        [directory] => {
+            draw_all(Path::new(directory));
+            ExitCode::SUCCESS
+        }
+        [directory, renderer] => compare_all(Path::new(directory), renderer),
+        _ => ExitCode::FAILURE,
+    }
+}
+
+fn draw_all(directory: &Path) {
+    std::fs::create_dir_all(directory).unwrap();
+    for (name, node) in table::constructs() {
+        let node = read(&node);
+        if let Err(obstacle) = canvas(&node, UPRIGHT) {
+            panic!("{name}: {obstacle}");
+        }
+        let text = svg::svg(&scene::scene(&node, UPRIGHT).unwrap(), "", &node.id);
+        let picture = raster::png(&text, SCALE, &raster::Turn::default()).unwrap();
+        std::fs::write(directory.join(format!("{name}.svg")), text).unwrap();
+        std::fs::write(directory.join(format!("{name}.png")), picture).unwrap();
+    }
+}
+
+fn read(node: &Value) -> Node {
+    let page = json!({"id": "0:1", "name": "Page", "type": "CANVAS", "children": [node]});
+    let body = json!({"document": {"id": "0:0", "name": "Document", "type": "DOCUMENT", "children": [page]}});
+    let mut document =
+        read_document(body.to_string().as_bytes(), &Interest::everything(), Bulk::default()).unwrap();
+    document.root.children.remove(0).children.remove(0)
+}
+
+fn compare_all(directory: &Path, renderer: &str) -> ExitCode {
+    let mut code = ExitCode::SUCCESS;
+    for (name, node) in table::constructs() {
+        if let Some((_, _, why)) = KNOWN.iter().find(|known| known.0 == name && known.1.contains(&renderer)) {
+            println!("{name}: not compared with {renderer}: {why}");
+            continue;
+        }
+        let other = directory.join(format!("{name}.{renderer}.png"));
+        let ours = pixels(&directory.join(format!("{name}.png")));
+        let theirs = cropped(pixels(&other), ours.0, ours.1);
+        let is_blurred = node.to_string().contains("_BLUR") || node.to_string().contains("\"radius\":8");
+        let tolerance = if is_blurred { 48 } else { 24 };
+        if (ours.0, ours.1) != (theirs.0, theirs.1) {
+            println!("{name}: {} x {}, in {renderer} {} x {}", ours.0, ours.1, theirs.0, theirs.1);
+            code = ExitCode::FAILURE;
+            continue;
+        }
+        let pairs = ours.2.chunks_exact(4).zip(theirs.2.chunks_exact(4));
+        let off =
+            pairs.filter(|(one, other)| one.iter().zip(*other).any(|(a, b)| a.abs_diff(*b) > tolerance));
+        let share = 100.0 * off.count() as f64 / (f64::from(ours.0) * f64::from(ours.1));
+        println!("{name}: {share:.2} % of the pixels differ from {renderer}");
+        if share > 1.0 {
+            code = ExitCode::FAILURE;
+        }
+    }
+    code
+}
+
+/// Returns the upper left part of a picture: a browser's window has a smallest size.
+fn cropped((width, height, pixels): (u32, u32, Vec<u8>), right: u32, bottom: u32) -> (u32, u32, Vec<u8>) {
+    let (kept, rows) = (width.min(right) as usize * 4, height.min(bottom));
+    let rows = pixels.chunks_exact(width as usize * 4).take(rows as usize);
+    (width.min(right), height.min(bottom), rows.flat_map(|row| row[..kept].to_vec()).collect())
+}
+
+/// Returns width, height and the pixels, with colors multiplied by alpha: what is transparent has no color.
+fn pixels(path: &Path) -> (u32, u32, Vec<u8>) {
+    let mut decoder = png::Decoder::new(std::io::BufReader::new(std::fs::File::open(path).unwrap()));
+    decoder.set_transformations(png::Transformations::normalize_to_color8() | png::Transformations::ALPHA);
+    let mut reader = decoder.read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    let frame = reader.next_frame(&mut pixels).unwrap();
+    pixels.truncate(frame.buffer_size());
+    assert_eq!(frame.color_type, png::ColorType::Rgba, "{}", path.display());
+    for pixel in pixels.chunks_exact_mut(4) {
+        let alpha = u16::from(pixel[3]);
+        for channel in &mut pixel[..3] {
+            *channel = (u16::from(*channel) * alpha / 255) as u8;
+        }
+    }
+    (frame.width, frame.height, pixels)
+}
