@@ -103,7 +103,20 @@ fn what_cannot_be_drawn_exactly_goes_to_figma_or_fails_by_name() {
     ----- stderr
         Planning app
     ");
-    bench.export().ends_with(0);
+    snapshot!(bench, bench.export(), @"
+    code: 0
+    ----- stderr
+       Exporting app
+            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note icons: exfig draws 3 of 4 (75 %), not those with a progressive layer blur (1)
+         Planned icons: 3 to draw, 1 for Figma to render, 0 up to date
+        Finished 1 of 4 icons
+        Finished 2 of 4 icons
+        Finished 3 of 4 icons
+        Finished 4 of 4 icons
+        Exported app: 5 written, 0 unchanged
+           Spent 1 tier-1 request, 1 tier-3 request, 1 download, in [TIME]
+    ");
     assert_eq!(requests(&bench), [1, 0, 1, 1]);
 
     let bench = Bench::with(blurred(), &DRAWN.replace("auto", "local"));

@@ -200,7 +200,7 @@ fn a_lock_of_an_older_exfig_passes_the_check_and_is_brought_up_to_date() {
     let bench = Bench::new(ICONS);
     bench.export().ends_with(0);
     let (lock, before) = (bench.read("app/exfig.lock"), bench.tree());
-    let older = lock.replace("rules = [2, ", "rules = [1, ");
+    let older = lock.replace("rules = [3, ", "rules = [2, ");
     assert_ne!(lock, older);
     for text in [older, format_1(&lock)] {
         bench.write("app/exfig.lock", &text);

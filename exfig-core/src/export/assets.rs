@@ -15,6 +15,7 @@ use super::fetch::FileData;
 use super::figma_renders::RenderTask;
 use super::package::Package;
 use super::pictures::Pictures;
+use super::share::share;
 use super::work::{Arrival, RenderKey, ToDraw, Trouble, Waiting};
 use super::write::{GROUP_FILES, Groups, Slot};
 use super::{Halt, Request, Tools, fail, local_drawing};
@@ -164,9 +165,11 @@ fn report_plan<T>(packages: &[Package<'_>], tools: &Tools<T>) {
             package.plan.assets.iter().filter(of_kind)
         });
         let assets = assets.filter(|asset| !matches!(asset.decision, Decision::Leave(_)));
+        let note = share(kind, assets.clone());
         let (fresh, stale): (Vec<_>, Vec<_>) = assets.partition(|asset| asset.decision.is_fresh());
         if !(fresh.is_empty() && stale.is_empty()) {
             let drawn = stale.iter().filter(|asset| asset.route == Route::Local).count();
+            note.into_iter().for_each(|note| tools.reporter.event(Event::Note(note)));
             tools.reporter.event(Event::Planned { kind, stale: stale.len(), drawn, fresh: fresh.len() });
         }
     }

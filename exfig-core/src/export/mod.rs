@@ -29,6 +29,7 @@ mod progress;
 mod record;
 pub(crate) mod report;
 mod settle;
+mod share;
 mod show;
 mod shown;
 mod work;

@@ -3,6 +3,7 @@
 use crate::config::Assets;
 use crate::design::Component;
 use crate::draw::canvas::canvas;
+use crate::draw::judge::Obstacle;
 use crate::draw::rounding::whole_side;
 use crate::figma::node::Node;
 
@@ -12,7 +13,7 @@ pub(super) struct Measured {
     /// Width and height in whole px at 1x, if Figma provides them.
     pub size: Option<[f64; 2]>,
     /// Why exfig cannot draw it, if it cannot.
-    pub obstacle: Option<String>,
+    pub obstacle: Option<Obstacle>,
 }
 
 /// Measures `component`, whose node is `node` if its geometry is known.
@@ -21,8 +22,11 @@ pub(super) fn measure(component: &Component, node: Option<&Node>, assets: &Asset
     let drawn = node.map(|node| canvas(node, component.turn));
     let (size, obstacle) = match drawn {
         Some(Ok(canvas)) => (Some(canvas.sides()), None),
-        Some(Err(obstacle)) => (node.and_then(render_size).or(own_box), Some(obstacle.to_string())),
-        None => (own_box, Some("no geometry".to_owned())),
+        Some(Err(obstacle)) => (node.and_then(render_size).or(own_box), Some(obstacle)),
+        None => {
+            let obstacle = Obstacle { what: "no geometry".to_owned(), layer: component.name.clone() };
+            (own_box, Some(obstacle))
+        }
     };
     let uncut = assets.render_options.get("use_absolute_bounds").is_some_and(|value| value == "true");
     let size = if uncut { own_box } else { size };

@@ -41,6 +41,7 @@ pub(crate) use self::unfit::Unfit;
 use crate::asset::{AssetKind, NodeId, Scale};
 use crate::config::Entry;
 use crate::design::{AssetItem, Component};
+use crate::draw::judge::Obstacle;
 use crate::figma::node::{Document, Node};
 use crate::state::checkpoint::Checkpoint;
 use crate::words::named;
@@ -117,7 +118,7 @@ pub(crate) struct AssetPlan {
     /// Width and height in whole px at 1x, if Figma provides them.
     pub size: Option<[f64; 2]>,
     /// Why exfig cannot draw it, if it cannot.
-    pub obstacle: Option<String>,
+    pub obstacle: Option<Obstacle>,
     /// How the component is rotated, scaled and mirrored on the canvas: `[a, b, c, d]` of SVG's `matrix()`.
     pub turn: [f64; 4],
     pub decision: Decision,

@@ -65,6 +65,6 @@ fn obstacle(assets: &Assets, picture: &AssetPlan, node: Option<&Node>) -> Option
     if pixels.is_some_and(|pixels| pixels > MOST_PIXELS) {
         return Some("more than 32 megapixels".to_owned());
     }
-    let as_pixels = || pixel_obstacle(node?, pixels?).map(|obstacle| obstacle.to_string());
-    picture.obstacle.clone().or_else(as_pixels)
+    let as_pixels = || pixel_obstacle(node?, pixels?);
+    picture.obstacle.clone().or_else(as_pixels).map(|obstacle| obstacle.to_string())
 }

@@ -79,7 +79,7 @@ pub struct Rules {
 impl Rules {
     /// The rules of this version of exfig. Raise `drawing` when the same node starts to give different bytes, which
     /// are then drawn again, and `formats` when the same design and configuration start to give different text.
-    pub const NOW: Self = Self { drawing: 2, formats: 5 };
+    pub const NOW: Self = Self { drawing: 3, formats: 5 };
 
     /// The rules of a lock that does not record them.
     pub const UNKNOWN: Self = Self { drawing: 0, formats: 0 };
