@@ -138,7 +138,7 @@ impl Placed {
         let said = node.art.as_ref().and_then(|art| art.render_bounds.as_deref());
         let said =
             said.map_or(self.bounds, |&[left, top, right, bottom]| Bounds { left, top, right, bottom });
-        let is_said = |bounds: &Bounds| bounds.holds(&said, ROUNDING) && said.holds(bounds, ROUNDING);
-        [with_box, painted].into_iter().find(is_said).ok_or(Undrawable::Extent)
+        let nearer = if said.off_by(&painted) < said.off_by(&with_box) { painted } else { with_box };
+        (said.off_by(&nearer) <= ROUNDING).then_some(nearer).ok_or(Undrawable::Extent)
     }
 }

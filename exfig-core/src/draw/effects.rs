@@ -4,6 +4,7 @@
 //! with effects.
 
 use super::matrix::Bounds;
+use super::rounding::NOISE;
 use crate::asset::Rgba;
 use crate::design::{self, Effect};
 use crate::figma::mark::Mark;
@@ -17,7 +18,7 @@ pub struct Filter {
     pub inner_shadows: Vec<Shadow>,
     /// The radius of the layer's blur, in px, if it has one: twice the standard deviation.
     pub blur: Option<f64>,
-    /// What the filter computes: nothing outside of it is visible.
+    /// What the filter computes: nothing outside of it is visible. In whole px, or a renderer may lose part of one.
     pub region: Bounds,
 }
 
@@ -38,9 +39,16 @@ pub struct Shadow {
     pub behind: bool,
 }
 
+/// Whether a shadow among these effects is not seen through its layer.
+pub(super) fn cuts_out(marks: &[Mark]) -> bool {
+    marks.iter().any(|mark| matches!(mark.effect, Some(Effect::DropShadow(_))) && !mark.behind)
+}
+
 impl Shadow {
     fn new(shadow: &design::Shadow, behind: bool) -> Self {
         let design::Shadow { color, x, y, blur, spread } = *shadow;
+        // Float noise would be written as 0, which is not nothing everywhere.
+        let spread = if spread.abs() <= NOISE { 0.0 } else { spread };
         Self { color, x, y, radius: blur, spread, behind }
     }
 
@@ -86,7 +94,7 @@ impl Filter {
                 Some(Effect::BackgroundBlur { .. }) | None => {}
             }
         }
-        filter.region = filter.region.with(&reach);
+        filter.region = filter.region.with(&reach).outward();
         let is_empty =
             filter.drop_shadows.is_empty() && filter.inner_shadows.is_empty() && filter.blur.is_none();
         (!is_empty).then_some((filter, reach))

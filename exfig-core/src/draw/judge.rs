@@ -8,7 +8,8 @@ use std::fmt;
 use serde::Serialize;
 
 use super::obstacles::{
-    blend_obstacle, effect_obstacle, fill_obstacle, leaves_no_mark, mask_obstacle, stroke_obstacle, words,
+    blend_obstacle, clip_obstacle, effect_obstacle, fill_obstacle, leaves_no_mark, mask_obstacle,
+    stroke_obstacle, words,
 };
 use crate::design::Effect;
 use crate::figma::art::{Art, StrokeAlign};
@@ -47,8 +48,8 @@ fn at(node: &Node, what: impl Into<String>) -> Obstacle {
     Obstacle { what: what.into(), layer: node.name.clone() }
 }
 
-/// How deep layers may nest: no design nests deeper, and the stack is limited.
-const DEEPEST: usize = 200;
+/// How deep layers may nest: no design nests deeper, the stack is limited, and each may be three elements deep.
+const DEEPEST: usize = 80;
 
 /// Goes through the layers in the order in which they are painted.
 #[derive(Debug, Default)]
@@ -113,9 +114,10 @@ impl Judge {
             return Some("a background blur above other layers".to_owned());
         }
         let blend = art.blend_mode.as_deref();
-        effect_obstacle(&art.effects, place.turn)
+        effect_obstacle(node, art, place.turn)
             .or_else(|| blend.and_then(|mode| blend_obstacle(mode, place.isolated)))
             .or_else(|| fill_obstacle(node, art))
+            .or_else(|| clip_obstacle(node, art))
             .or_else(|| stroke_obstacle(art))
     }
 

@@ -1,7 +1,7 @@
 //! Turns the layers of a node's tree into items, in the order and by the rules of [`scene`](super::scene).
 
 use super::blend::css_name;
-use super::effects::Filter;
+use super::effects::{Filter, cuts_out};
 use super::extent::extent;
 use super::matrix::{Bounds, Matrix};
 use super::obstacles::leaves_no_mark;
@@ -21,6 +21,9 @@ pub(super) fn draw(node: &Node, to_canvas: &Matrix, below: &mut Layer) -> Result
     let mut layer = Layer { items: Vec::new(), extent: own_box(node, to_canvas)? };
     for outline in &art.fill_geometry {
         layer.paint(outline, art.paints_of(outline), art, to_canvas)?;
+    }
+    if cuts_out(&art.effects) {
+        layer.items.iter_mut().for_each(make_crisp);
     }
     if node.kind != "BOOLEAN_OPERATION" {
         layer.add_children(node, art, to_canvas)?;
@@ -125,7 +128,8 @@ impl Layer {
             draw(sibling, &place(sibling, to_canvas)?, &mut inner)?;
         }
         // Nothing is seen through a mask on which nothing is painted.
-        let (Some(area), Some(extent)) = (shown.extent, inner.extent) else { return Ok(()) };
+        let area = shown.extent.filter(|_| !shown.items.is_empty());
+        let (Some(area), Some(extent)) = (area, inner.extent) else { return Ok(()) };
         let Some(seen) = extent.shared_with(&area) else { return Ok(()) };
         self.reach(Some(seen));
         let mask = Mask { luminance: matches!(kind, Some("VECTOR" | "LUMINANCE")), items: shown.items, area };
@@ -138,7 +142,7 @@ impl Layer {
         let art = node.art.as_deref().ok_or(Undrawable::Geometry)?;
         for (path, even_odd) in fill_outlines(art, to_canvas)? {
             self.reach(extent(&path));
-            self.items.push(Item::Shape(Shape { path, even_odd, fill: Fill::Solid(WHITE) }));
+            self.items.push(Item::Shape(Shape { path, even_odd, fill: Fill::Solid(WHITE), crisp: false }));
         }
         if node.kind == "BOOLEAN_OPERATION" {
             return Ok(());
@@ -148,6 +152,9 @@ impl Layer {
     }
 
     fn add_strokes(&mut self, art: &Art, to_canvas: &Matrix) -> Result<(), Undrawable> {
+        if !art.strokes.iter().any(wire::Paint::is_visible) {
+            return Ok(());
+        }
         if let Some(sides) = &art.sides {
             let ring = sides::ring(art, sides).ok_or(Undrawable::Geometry)?;
             return self.paint_path(&ring.transform(to_canvas), true, &art.strokes, art, to_canvas);
@@ -203,11 +210,21 @@ impl Layer {
                 Paint::Solid { color } => Fill::Solid(color),
                 Paint::Gradient(gradient) => gradient_fill(&gradient, art, to_canvas)?,
             };
-            let shape = Item::Shape(Shape { path: path.clone(), even_odd, fill });
+            let shape = Item::Shape(Shape { path: path.clone(), even_odd, fill, crisp: false });
             let blend = paint.blend_mode().and_then(css_name);
             self.add(Group { blend, ..Group::of(vec![shape]) });
         }
         Ok(())
+    }
+}
+
+/// Figma draws translucent fills without antialiasing where a shadow is cut out below them: there would be a gap.
+fn make_crisp(item: &mut Item) {
+    if let Item::Shape(shape) = item {
+        shape.crisp = match &shape.fill {
+            Fill::Solid(color) => color.a < 1.0,
+            Fill::Gradient { stops, .. } => stops.iter().any(|stop| stop.color.a < 1.0),
+        };
     }
 }
 

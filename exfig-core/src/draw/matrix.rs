@@ -106,6 +106,27 @@ impl Bounds {
         }
     }
 
+    /// Returns the smallest box around it with whole sides.
+    pub fn outward(&self) -> Self {
+        Self {
+            left: self.left.floor(),
+            top: self.top.floor(),
+            right: self.right.ceil(),
+            bottom: self.bottom.ceil(),
+        }
+    }
+
+    /// Returns how far the sides are from those of `other`, at most.
+    pub fn off_by(&self, other: &Self) -> f64 {
+        let off = [
+            self.left - other.left,
+            self.top - other.top,
+            self.right - other.right,
+            self.bottom - other.bottom,
+        ];
+        off.into_iter().map(f64::abs).fold(0.0, f64::max)
+    }
+
     /// Whether all of `other` is inside, give or take `slack`.
     pub fn holds(&self, other: &Self, slack: f64) -> bool {
         other.left >= self.left - slack

@@ -2,10 +2,10 @@
 
 use super::blend::css_name;
 use super::path::Path;
+use super::rounding::NOISE;
 use super::sides;
 use crate::design::{self, Effect, Gradient, UPRIGHT};
 use crate::figma::art::{Art, Outline, StrokeAlign};
-use crate::figma::mark::Mark;
 use crate::figma::node::Node;
 use crate::figma::paint::read_paint;
 use crate::figma::wire::Paint;
@@ -41,10 +41,17 @@ pub(super) fn fill_obstacle(node: &Node, art: &Art) -> Option<String> {
         .then(|| "a fill without an outline".to_owned())
 }
 
+/// Returns what keeps the content of a layer from being clipped as Figma does.
+pub(super) fn clip_obstacle(node: &Node, art: &Art) -> Option<String> {
+    let has_outline = art.fill_geometry.iter().any(|outline| !outline.path.is_empty());
+    (art.clips && art.is_rounded && !has_outline && !node.children.is_empty())
+        .then(|| "rounded corners without a fill".to_owned())
+}
+
 /// Returns what keeps the strokes of a layer from being drawn.
 pub(super) fn stroke_obstacle(art: &Art) -> Option<String> {
     let visible = || art.strokes.iter().filter(|paint| paint.is_visible());
-    if visible().next().is_none() || art.stroke_weight == Some(0.0) {
+    if visible().next().is_none() || (art.stroke_weight == Some(0.0) && art.sides.is_none()) {
         return None;
     }
     if let Some(what) = visible().find_map(|paint| paint_obstacle(paint, art)) {
@@ -53,15 +60,18 @@ pub(super) fn stroke_obstacle(art: &Art) -> Option<String> {
     if art.uneven_strokes {
         return Some("a stroke whose weight differs along the line".to_owned());
     }
+    if let Some(kind) = &art.stroke_kind {
+        return Some(format!("a {} stroke", words(kind)));
+    }
     if let Some(sides) = &art.sides {
         if art.is_dashed {
             return Some("a dashed stroke with a different weight per side".to_owned());
         }
+        if !art.is_mitered && art.stroke_align != StrokeAlign::Inside {
+            return Some("a stroke with a different weight per side and cut corners".to_owned());
+        }
         let ring = sides::ring(art, sides);
         return ring.is_none().then(|| "a stroke with a different weight per side around corners".to_owned());
-    }
-    if let Some(kind) = &art.stroke_kind {
-        return Some(format!("a {} stroke", words(kind)));
     }
     let unreadable = |outline: &Outline| !outline.has_known_rule() || !Path::is_readable(&outline.path);
     if art.stroke_geometry.iter().any(unreadable) {
@@ -116,12 +126,38 @@ pub(super) fn blend_obstacle(mode: &str, isolated: bool) -> Option<String> {
     }
 }
 
-/// Returns what keeps effects from being drawn on a layer with this rotation and mirroring.
-pub(super) fn effect_obstacle(marks: &[Mark], turn: [f64; 4]) -> Option<String> {
+/// Effects that reach farther are no design, in px. Renderers have limits, too.
+const FARTHEST: f64 = 1_000.0;
+
+/// Returns the largest length of an effect, in px.
+fn reach(effect: &Effect) -> f64 {
+    match effect {
+        Effect::DropShadow(shadow) | Effect::InnerShadow(shadow) => {
+            [shadow.x, shadow.y, shadow.blur, shadow.spread].map(f64::abs).into_iter().fold(0.0, f64::max)
+        }
+        Effect::LayerBlur { radius } | Effect::BackgroundBlur { radius } => *radius,
+    }
+}
+
+/// Whether Figma applies a spread to it: "only accepted on rectangles and ellipses, or on frames, components, and instances
+/// with visible fill paints and clipsContent enabled". Source: `spread` in the specification.
+fn can_spread(node: &Node, art: &Art) -> bool {
+    match node.kind.as_str() {
+        "RECTANGLE" | "ELLIPSE" => true,
+        "FRAME" | "COMPONENT" | "INSTANCE" => art.clips && art.fills.iter().any(Paint::is_visible),
+        _ => false,
+    }
+}
+
+/// Returns what keeps the effects of a layer with this rotation and mirroring from being drawn.
+pub(super) fn effect_obstacle(node: &Node, art: &Art, turn: [f64; 4]) -> Option<String> {
     let mut blurs = 0;
-    for mark in marks {
+    for mark in &art.effects {
         let name = with_article(&mark.name);
         let Some(effect) = &mark.effect else { return Some(name) };
+        if reach(effect) > FARTHEST {
+            return Some(format!("{name} that reaches more than {FARTHEST} px"));
+        }
         let (offset, spread) = match effect {
             Effect::DropShadow(shadow) => ((shadow.x, shadow.y), shadow.spread),
             // How Figma writes one that grows into the layer is not known.
@@ -135,6 +171,9 @@ pub(super) fn effect_obstacle(marks: &[Mark], turn: [f64; 4]) -> Option<String> 
             }
             Effect::BackgroundBlur { .. } => continue,
         };
+        if spread.abs() > NOISE && !can_spread(node, art) {
+            return Some(format!("{name} with a spread on a layer without a shape of its own"));
+        }
         let has_sides = spread != 0.0 || offset != (0.0, 0.0);
         if (has_sides && !is_near(turn, UPRIGHT)) || !is_quarter_turn(turn) {
             return Some(format!("{name} on a layer that is rotated, mirrored or scaled"));

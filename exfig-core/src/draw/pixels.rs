@@ -1,21 +1,52 @@
-//! What can be drawn as SVG, but not as pixels.
+//! What can be drawn as SVG, but not exactly as pixels.
 
+use super::compose::scene;
+use super::effects::{Filter, cuts_out};
 use super::judge::Obstacle;
+use super::matrix::Bounds;
 use super::obstacles::words;
+use super::rounding::NOISE;
+use super::scene::{Item, Scene};
+use crate::design::{Effect, Paint};
+use crate::figma::art::Art;
 use crate::figma::node::Node;
+use crate::figma::paint::read_paint;
 
 /// Blend modes that tiny-skia 0.12 computes wrongly where a channel leaves its range (`clip_color` compares the largest
 /// channel with 0, not the smallest).
 const INEXACT: [&str; 4] = ["HUE", "SATURATION", "COLOR", "LUMINOSITY"];
 
-/// The most pixels that one layer with its effects may take: every step of a filter is an image of its own. 512 MiB.
-const MOST_IN_MEMORY: f64 = 128_000_000.0;
+/// The most pixels that the filters of an image may take together: every step is an image of its own. 256 MiB.
+const MOST_IN_MEMORY: f64 = 64_000_000.0;
 
-/// Steps of a filter for an effect.
-const STEPS: f64 = 7.0;
+/// Images of a filter for each effect, and once.
+const STEPS: f64 = 6.0;
 
-/// Returns the first obstacle to drawing `node`, which can be drawn as SVG, as an image of this many pixels.
-pub(crate) fn pixel_obstacle(node: &Node, pixels: f64) -> Option<Obstacle> {
+/// Returns the first obstacle to drawing `node`, which can be drawn as SVG, as an image at these scales.
+pub(crate) fn pixel_obstacle(node: &Node, turn: [f64; 4], scales: &[f64]) -> Option<Obstacle> {
+    let mut has_effects = false;
+    if let Some(obstacle) = layer_obstacle(node, &mut has_effects) {
+        return Some(obstacle);
+    }
+    if !has_effects {
+        return None;
+    }
+    let because = |what: &str| Some(Obstacle { what: what.to_owned(), layer: node.name.clone() });
+    // Offsets would be cut to whole pixels.
+    if scales.iter().any(|scale| scale.fract() != 0.0) {
+        return because("effects at a scale that is not whole");
+    }
+    let scene = scene(node, turn).ok()?;
+    let largest = scales.iter().copied().fold(1.0, f64::max);
+    match filter_pixels(&scene, &scene.items) {
+        None => because("effects that reach in from far outside"),
+        Some(pixels) if pixels * largest * largest > MOST_IN_MEMORY => because("effects on so many pixels"),
+        Some(_) => None,
+    }
+}
+
+/// Looks for what no size changes.
+fn layer_obstacle(node: &Node, has_effects: &mut bool) -> Option<Obstacle> {
     let art = node.art.as_deref().filter(|_| node.shown)?;
     let obstacle = |what: String| Some(Obstacle { what, layer: node.name.clone() });
     let overrides = art.overrides.values().flatten();
@@ -25,10 +56,61 @@ pub(crate) fn pixel_obstacle(node: &Node, pixels: f64) -> Option<Obstacle> {
     if let Some(mode) = modes.find(|mode| INEXACT.contains(mode)) {
         return obstacle(format!("the blend mode {}, which only an SVG can have", words(mode)));
     }
-    #[expect(clippy::cast_precision_loss, reason = "a few effects")]
-    let effects = art.effects.len() as f64;
-    if effects > 0.0 && pixels * (1.0 + STEPS * effects) > MOST_IN_MEMORY {
-        return obstacle("effects on so many pixels".to_owned());
+    *has_effects |= !art.effects.is_empty();
+    if let Some(what) = effect_obstacle(art) {
+        return obstacle(what.to_owned());
     }
-    node.children.iter().find_map(|child| pixel_obstacle(child, pixels))
+    node.children.iter().find_map(|child| layer_obstacle(child, has_effects))
+}
+
+/// Source: resvg 0.49, `filter/mod.rs`: it moves by whole pixels, and makes corners square.
+fn effect_obstacle(art: &Art) -> Option<&'static str> {
+    for mark in &art.effects {
+        if let Some(Effect::DropShadow(shadow) | Effect::InnerShadow(shadow)) = mark.effect {
+            if shadow.spread.abs() > NOISE {
+                return Some("a shadow with a spread, which only an SVG can have");
+            }
+            if [shadow.x, shadow.y].iter().any(|offset| (offset - offset.round()).abs() > NOISE) {
+                return Some("a shadow moved by a part of a pixel");
+            }
+        }
+    }
+    let is_translucent = |paint: &crate::figma::wire::Paint| match read_paint(paint) {
+        Some(Paint::Solid { color }) => color.a < 1.0,
+        Some(Paint::Gradient(gradient)) => gradient.stops.iter().any(|stop| stop.color.a < 1.0),
+        None => true,
+    };
+    let mut fills =
+        art.fills.iter().chain(art.overrides.values().flatten()).filter(|paint| paint.is_visible());
+    (cuts_out(&art.effects) && fills.any(is_translucent))
+        .then_some("a shadow cut out below a translucent fill")
+}
+
+/// Returns how many px at 1x the images of all filters take; `None` if one of them reaches farther than resvg draws.
+fn filter_pixels(scene: &Scene, items: &[Item]) -> Option<f64> {
+    let mut sum = 0.0;
+    for item in items {
+        let Item::Group(group) = item else { continue };
+        if let Some(filter) = &group.filter {
+            sum += pixels_of(filter, scene)?;
+        }
+        sum += filter_pixels(scene, &group.items)?;
+        if let Some(mask) = &group.mask {
+            sum += filter_pixels(scene, &mask.items)?;
+        }
+    }
+    Some(sum)
+}
+
+/// Source: resvg 0.49, `max_bbox`: layers are cut at twice the size of the picture around it.
+fn pixels_of(filter: &Filter, scene: &Scene) -> Option<f64> {
+    let Bounds { left, top, right, bottom } = filter.region;
+    let (width, height) = (scene.width, scene.height);
+    if left < -2.0 * width || top < -2.0 * height || right > 3.0 * width || bottom > 3.0 * height {
+        return None;
+    }
+    let effects = filter.drop_shadows.len() + filter.inner_shadows.len() + usize::from(filter.blur.is_some());
+    #[expect(clippy::cast_precision_loss, reason = "a few effects")]
+    let images = 1.0 + STEPS * effects as f64;
+    Some((right - left) * (bottom - top) * images)
 }

@@ -1,7 +1,8 @@
 //! Turns a node's tree into shapes on a canvas, by the rules that Figma's own exports follow:
 //!
 //! 1. `relativeTransform` is relative to the direct parent, even inside groups and boolean operations.
-//! 2. The exported node keeps its own rotation and mirroring; the canvas is its bounding box.
+//! 2. The exported node keeps its own rotation and mirroring; the canvas is what is seen of it, and its box if it is a
+//!    frame.
 //! 3. Fills are painted bottom first: one shape per outline and visible paint. Then the children, then the
 //!    strokes.
 //! 4. A stroke is its outline, filled. An inside stroke is clipped to the fill outline; an outside stroke has
@@ -93,6 +94,8 @@ pub struct Shape {
     pub even_odd: bool,
     /// What it is filled with.
     pub fill: Fill,
+    /// Whether its edges are drawn without antialiasing.
+    pub crisp: bool,
 }
 
 /// What a shape is filled with.

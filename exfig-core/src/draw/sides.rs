@@ -7,13 +7,20 @@ use crate::figma::art::{Art, StrokeAlign};
 use crate::figma::mark::Sides;
 
 /// Returns the band of such a stroke, to be filled by the even-odd rule: between a box and another one around or in it.
-/// `None` if the layer is no box with plain corners.
+/// `None` if the layer is no box with plain corners. A frame without a fill has no outline of its own.
 pub(super) fn ring(art: &Art, sides: &Sides) -> Option<Path> {
     let (right, bottom) = art.size?;
     let own = Bounds { left: 0.0, top: 0.0, right, bottom };
-    let [outline] = art.fill_geometry.as_slice() else { return None };
-    let shape = Path::parse(&outline.path)?.as_rectangle(NOISE)?;
-    if !(shape.holds(&own, NOISE) && own.holds(&shape, NOISE)) {
+    let mut outlines = art.fill_geometry.iter().filter(|outline| !outline.path.is_empty());
+    let is_box = match (outlines.next(), outlines.next()) {
+        (None, _) => !art.is_rounded,
+        (Some(outline), None) => {
+            let shape = Path::parse(&outline.path)?.as_rectangle(NOISE)?;
+            shape.holds(&own, NOISE) && own.holds(&shape, NOISE)
+        }
+        _ => false,
+    };
+    if !is_box {
         return None;
     }
     // How much of each weight is outside of the box.

@@ -101,6 +101,9 @@ impl Writer {
             }
         };
         let _ = write!(self.body, "<path{attributes}");
+        if shape.crisp {
+            self.body.push_str(" shape-rendering=\"crispEdges\"");
+        }
         if shape.even_odd {
             self.body.push_str(" fill-rule=\"evenodd\" clip-rule=\"evenodd\"");
         }

@@ -79,6 +79,7 @@ fn join(kept: &mut Vec<Item>, item: Item) {
         && matches!(shape.fill, Fill::Solid(_))
         && last.fill == shape.fill
         && last.even_odd == shape.even_odd
+        && last.crisp == shape.crisp
         && let (Some(one), Some(other)) = (last.path.bounds(), shape.path.bounds())
         && one.is_apart(&other, NOISE)
     {

@@ -12,7 +12,8 @@ pub(super) fn share<'a>(kind: AssetKind, assets: impl Iterator<Item = &'a AssetP
     for asset in assets.filter(|asset| matches!(asset.decision, Decision::Write(_))) {
         let picture = (asset.entry, &asset.node);
         match (&asset.route, &asset.obstacle) {
-            (Route::Figma(Some(_)), Some(obstacle)) => {
+            // Figma also renders what the user asks it to: other formats, and its own options.
+            (Route::Figma(Some(why)), Some(obstacle)) if *why == obstacle.to_string() => {
                 causes.entry(obstacle.what.as_str()).or_default().insert(picture);
             }
             (Route::Figma(_), _) => continue,
@@ -84,6 +85,8 @@ mod tests {
             "icons: exfig draws 1 of 2 (50 %), not those with an image fill (1)"
         );
         // By the user's wish.
-        assert_eq!(said(&[AssetPlan { route: Route::Figma(None), obstacle: None, ..text }]), None);
+        for why in [None, Some("pdf files".to_owned())] {
+            assert_eq!(said(&[AssetPlan { route: Route::Figma(why), ..text.clone() }]), None);
+        }
     }
 }

@@ -60,6 +60,10 @@ pub struct Art {
     pub uneven_strokes: bool,
     /// Whether the stroke is dashed.
     pub is_dashed: bool,
+    /// Whether the corners of the stroke are mitered.
+    pub is_mitered: bool,
+    /// Whether any of its corners is rounded.
+    pub is_rounded: bool,
     /// What Figma says is seen of it where that is not its box, but more or less: left, top, right, bottom in px, from
     /// the upper left corner of the box. Layers around it clip it.
     pub render_bounds: Option<Box<[f64; 4]>>,
@@ -181,6 +185,8 @@ impl<'de> Collector<'de> {
             sides: None,
             uneven_strokes: false,
             is_dashed: false,
+            is_mitered: true,
+            is_rounded: false,
             render_bounds: None,
             unreadable: Vec::new(),
             look: self.look(kind, children),
@@ -276,6 +282,15 @@ fn read_field(art: &mut Art, key: &str, json: &str) -> Result<(), serde_json::Er
             art.sides = sides.filter(|sides| !sides.are_equal());
         }
         "strokeDashes" => art.is_dashed = !list::<f64>(json)?.is_empty(),
+        "strokeJoin" => {
+            let join: Option<&str> = serde_json::from_str(json)?;
+            art.is_mitered = matches!(join, None | Some("MITER"));
+        }
+        "cornerRadius" => {
+            let radius: Option<f64> = serde_json::from_str(json)?;
+            art.is_rounded |= radius.is_some_and(|radius| radius > 0.0);
+        }
+        "rectangleCornerRadii" => art.is_rounded |= list::<f64>(json)?.iter().any(|radius| *radius > 0.0),
         "variableWidthPoints" => art.uneven_strokes |= json != "null",
         _ => {}
     }

@@ -37,8 +37,7 @@ pub(crate) fn decide(
             asset.decision = Decision::Leave(reason);
             continue;
         }
-        let route =
-            routes.entry((asset.entry, asset.node.clone())).or_insert_with(|| route(assets, asset, node));
+        let route = routes.entry((asset.entry, asset.node.clone())).or_insert_with(|| route(assets, asset));
         match route {
             Ok(route) => {
                 asset.route = route.clone();

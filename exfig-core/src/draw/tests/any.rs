@@ -34,8 +34,8 @@ fn any_node() -> impl Strategy<Value = Value> {
             "id": "3:4", "name": "n", "type": kind, "size": {"x": w, "y": h},
             "relativeTransform": [[a, c, e], [b, d, f]],
             "fills": if flag { gradient("GRADIENT_LINEAR", [[a, b], [c, d], [e, f]]) } else { solid(RED, opacity) },
-            "strokes": solid(BLUE, opacity), "strokeAlign": align, "opacity": opacity, "clipsContent": flag,
-            "fillGeometry": [{"path": "M0 0L9 0L9 9Z"}, {"path": path}], "strokeGeometry": [{"path": "M0 0L9 0L9 9Z"}],
+            "strokes": if flag { solid(BLUE, opacity) } else { json!([]) }, "strokeAlign": align, "opacity": opacity, "clipsContent": flag,
+            "fillGeometry": if which == 4 { json!([]) } else { json!([{"path": "M0 0L9 0L9 9Z"}, {"path": path}]) }, "strokeGeometry": [{"path": "M0 0L9 0L9 9Z"}],
         })
     });
     leaf.prop_recursive(3, 12, 4, |inner| {

@@ -108,7 +108,7 @@ fn four_modes_are_for_svg_only() {
         let mut blended = solid(MAGENTA, 1.0);
         blended[0]["blendMode"] = mode.into();
         for more in [json!({"blendMode": mode}), json!({"fills": blended})] {
-            let found = pixel_obstacle(&read(&over_yellow(magenta(more.clone()))), 64.0);
+            let found = pixel_obstacle(&read(&over_yellow(magenta(more.clone()))), UPRIGHT, &[1.0]);
             assert_eq!(found.is_some(), want, "{more}: {found:?}");
         }
     }

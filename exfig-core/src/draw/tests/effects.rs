@@ -71,6 +71,8 @@ fn a_shadow_is_cut_out_or_behind() {
     let of = |behind: Value| Picture::of(&square(json!([drop_shadow([3.0, 0.0], 0.0, behind)]), 0.5));
     let (cut, behind) = (of(json!({})), of(json!({"showShadowBehindNode": true})));
     cut.assert(9, 8, [255, 0, 0, 128]);
+    let text = text_of(&square(json!([drop_shadow([3.0, 0.0], 0.0, json!({}))]), 0.5), UPRIGHT);
+    assert!(text.contains("<path shape-rendering=\"crispEdges\" d="), "{text}");
     // Half red over black.
     behind.assert(9, 8, [128, 0, 0, 255]);
     for picture in [cut, behind] {
@@ -269,12 +271,94 @@ fn a_filter_is_written_like_figmas() {
     "##);
 }
 
-/// Every step of a filter is an image: eight of 16 megapixels are all that one effect may take.
+/// What resvg cuts to whole pixels, or draws with square corners, is Figma's; so is what would take too much memory.
 #[test]
-fn effects_take_a_limited_amount_of_memory() {
-    let blurred = read(&square(json!([drop_shadow([0.0, 0.0], 8.0, json!({}))]), 1.0));
-    let found = |pixels: f64| pixel_obstacle(&blurred, pixels).map(|obstacle| obstacle.to_string());
-    assert_eq!(found(16e6), None);
-    assert_eq!(found(16.1e6).as_deref(), Some("effects on so many pixels in layer `rectangle`"));
-    assert_eq!(pixel_obstacle(&read(&square(json!([]), 1.0)), 32e6), None);
+fn pixels_have_limits_of_their_own() {
+    let found = |effects: Value, opacity: f64, scales: &[f64]| {
+        let obstacle = pixel_obstacle(&read(&square(effects, opacity)), UPRIGHT, scales);
+        obstacle.map(|obstacle| obstacle.what)
+    };
+    let soft = |offset: [f64; 2], more: Value| json!([drop_shadow(offset, 8.0, more)]);
+    let behind = json!({"showShadowBehindNode": true});
+    let table: [(Value, f64, &[f64], Option<&str>); 8] = [
+        (soft([0.0, 4.0], json!({})), 1.0, &[1.0, 2.0], None),
+        (soft([0.0, 4.0], json!({})), 1.0, &[1.0, 1.5], Some("effects at a scale that is not whole")),
+        (soft([0.0, 0.84], json!({})), 1.0, &[1.0], Some("a shadow moved by a part of a pixel")),
+        (
+            soft([0.0, 4.0], json!({"spread": 2})),
+            1.0,
+            &[1.0],
+            Some("a shadow with a spread, which only an SVG can have"),
+        ),
+        (soft([0.0, 4.0], json!({})), 0.5, &[1.0], Some("a shadow cut out below a translucent fill")),
+        (soft([0.0, 4.0], behind), 0.5, &[1.0], None),
+        // 24 x 24 px, seven images: 4,032 px.
+        (soft([0.0, 0.0], json!({})), 1.0, &[100.0], None),
+        (soft([0.0, 0.0], json!({})), 1.0, &[150.0], Some("effects on so many pixels")),
+    ];
+    for (effects, opacity, scales, want) in table {
+        assert_eq!(found(effects.clone(), opacity, scales).as_deref(), want, "{effects} {scales:?}");
+    }
+    assert_eq!(found(json!([]), 0.5, &[1.5]), None);
+    // A shadow that falls into a small picture from far away.
+    let far = node(
+        "RECTANGLE",
+        [-100.0, 0.0, 16.0, 16.0],
+        json!({"fills": solid(RED, 1.0), "effects": soft([100.0, 0.0], json!({}))}),
+    );
+    let frame = node("FRAME", [0.0, 0.0, 16.0, 16.0], json!({"clipsContent": true, "children": [far]}));
+    let far = pixel_obstacle(&read(&frame), UPRIGHT, &[1.0]).map(|obstacle| obstacle.what);
+    assert_eq!(far.as_deref(), Some("effects that reach in from far outside"));
+}
+
+/// At half a pixel, a filter's region is a whole one, so that no column is lost.
+#[test]
+fn a_filtered_layer_is_complete() {
+    let inner = node(
+        "RECTANGLE",
+        [4.5, 4.0, 8.0, 8.0],
+        json!({"fills": solid(RED, 1.0), "effects": [effect("INNER_SHADOW", [0.0, 2.0], 0.0, 1.0, json!({}))]}),
+    );
+    let picture = Picture::of(&node("FRAME", [0.0, 0.0, 20.0, 20.0], json!({"children": [inner]})));
+    picture.assert(4, 9, [255, 0, 0, 128]);
+    picture.assert(12, 9, [255, 0, 0, 128]);
+}
+
+/// Figma ignores it on other layers, which have no shape of their own.
+#[test]
+fn only_boxes_and_ellipses_have_a_spread() {
+    let found = |kind: &str, more: Value| {
+        let mut all = json!({"fills": solid(RED, 1.0), "effects": [drop_shadow([0.0, 0.0], 4.0, json!({"spread": 2}))]});
+        for (key, value) in more.as_object().unwrap() {
+            all[key] = value.clone();
+        }
+        obstacle_of(kind, all)
+    };
+    let refused = Some("a drop shadow with a spread on a layer without a shape of its own".to_owned());
+    for (kind, more, drawn) in [
+        ("RECTANGLE", json!({}), true),
+        ("ELLIPSE", json!({}), true),
+        ("FRAME", json!({"clipsContent": true}), true),
+        ("FRAME", json!({}), false),
+        ("FRAME", json!({"clipsContent": true, "fills": []}), false),
+        ("VECTOR", json!({}), false),
+        ("GROUP", json!({}), false),
+        ("STAR", json!({}), false),
+        // Noise of floats.
+        ("VECTOR", json!({"effects": [drop_shadow([0.0, 0.0], 4.0, json!({"spread": 1e-7}))]}), true),
+    ] {
+        assert_eq!(found(kind, more.clone()), refused.clone().filter(|_| !drawn), "{kind} {more}");
+    }
+}
+
+#[test]
+fn effects_are_not_endless() {
+    let found = |radius: f64, offset: f64| {
+        let effects = json!([drop_shadow([offset, 0.0], radius, json!({}))]);
+        obstacle_of("RECTANGLE", json!({"fills": solid(RED, 1.0), "effects": effects}))
+    };
+    assert_eq!(found(1000.0, -1000.0), None);
+    let far = Some("a drop shadow that reaches more than 1000 px".to_owned());
+    assert_eq!(found(1001.0, 0.0), far);
+    assert_eq!(found(0.0, -1001.0), far);
 }

@@ -49,7 +49,7 @@ fn nothing_is_cut_off() {
 }
 
 #[test]
-fn layers_may_be_two_hundred_deep() {
+fn layers_may_be_eighty_deep() {
     let nested = |depth: usize| {
         let mut inner = node("RECTANGLE", [0.0, 0.0, 8.0, 8.0], json!({}));
         for _ in 0..depth {
@@ -57,8 +57,8 @@ fn layers_may_be_two_hundred_deep() {
         }
         obstacle(&inner)
     };
-    assert_eq!(nested(200), None);
-    assert_eq!(nested(201).as_deref(), Some("layers nested more than 200 deep in layer `rectangle`"));
+    assert_eq!(nested(80), None);
+    assert_eq!(nested(81).as_deref(), Some("layers nested more than 80 deep in layer `rectangle`"));
 }
 
 /// A filled line has no outline, and needs none; anything with an area does.

@@ -127,3 +127,40 @@ fn the_first_child_may_be_on_top() {
     assert_ne!(look(&plain), look(&reversed));
     assert_eq!(look(&plain), look(&frame(json!({"itemReverseZIndex": false}))));
 }
+
+/// Three elements a layer, in SVG and as pixels, on the stack of a thread.
+#[test]
+fn the_deepest_design_is_drawn() {
+    let mut inner = node("RECTANGLE", [0.0, 0.0, 8.0, 8.0], json!({"fills": solid(RED, 1.0)}));
+    for _ in 0..79 {
+        let mask = node("RECTANGLE", [0.0, 0.0, 8.0, 8.0], json!({"isMask": true, "fills": solid(RED, 1.0)}));
+        let clip = json!([{"path": "M0 1L8 0L8 8L0 8Z", "windingRule": "NONZERO"}]);
+        inner = node(
+            "FRAME",
+            [0.0, 0.0, 8.0, 8.0],
+            json!({"clipsContent": true, "opacity": 0.99, "fillGeometry": clip, "children": [mask, inner]}),
+        );
+    }
+    // 0.99 to the power of 79, with a rounding in each.
+    let alpha = Picture::of(&inner).at(4, 4)[3];
+    assert!(alpha.abs_diff(115) < 12, "{alpha}");
+}
+
+/// Figma sends no outline of a frame without a fill: its box is known, its round corners are not.
+#[test]
+fn round_corners_need_an_outline() {
+    let child = node("RECTANGLE", [0.0, 0.0, 8.0, 8.0], json!({"fills": solid(RED, 1.0)}));
+    let found = |more: Value| {
+        let mut all = json!({"clipsContent": true, "fillGeometry": [], "children": [child]});
+        for (key, value) in more.as_object().unwrap() {
+            all[key] = value.clone();
+        }
+        obstacle_of("FRAME", all)
+    };
+    let rounded = Some("rounded corners without a fill".to_owned());
+    assert_eq!(found(json!({})), None);
+    assert_eq!(found(json!({"cornerRadius": 4})), rounded);
+    assert_eq!(found(json!({"rectangleCornerRadii": [0, 0, 4, 0]})), rounded);
+    assert_eq!(found(json!({"cornerRadius": 4, "clipsContent": false})), None);
+    assert_eq!(found(json!({"cornerRadius": 4, "fillGeometry": [{"path": "M4 0L8 8L0 8Z"}]})), None);
+}

@@ -52,6 +52,25 @@ fn sides_that_meet_cover_the_box() {
 fn other_sides_are_figmas() {
     let found = |more: Value| judge(&read(&bordered("INSIDE", more)), UPRIGHT).map(|obstacle| obstacle.what);
     assert_eq!(found(json!({})), None);
+    // Without a stroke, there are no sides; a frame without a fill has no outline but a box.
+    assert_eq!(found(json!({"fills": [], "strokes": [], "fillGeometry": [], "cornerRadius": 2})), None);
+    text_of(
+        &bordered("INSIDE", json!({"fills": [], "strokes": [], "fillGeometry": [], "cornerRadius": 2})),
+        UPRIGHT,
+    );
+    Picture::of(&bordered("INSIDE", json!({"fills": [], "fillGeometry": []}))).assert(
+        10,
+        14,
+        [0, 0, 255, 255],
+    );
+    assert!(found(json!({"fills": [], "fillGeometry": [], "cornerRadius": 2})).is_some());
+    // The weight of all sides says nothing about each.
+    Picture::of(&bordered("INSIDE", json!({"strokeWeight": 0}))).assert(10, 14, [0, 0, 255, 255]);
+    let brush = found(json!({"complexStrokeProperties": {"strokeType": "BRUSH"}}));
+    assert_eq!(brush.as_deref(), Some("a brush stroke"));
+    let cut = |align: &str| judge(&read(&bordered(align, json!({"strokeJoin": "BEVEL"}))), UPRIGHT);
+    assert_eq!(cut("INSIDE"), None);
+    assert!(cut("OUTSIDE").is_some());
     let dashed = found(json!({"strokeDashes": [4, 4]}));
     assert_eq!(dashed.as_deref(), Some("a dashed stroke with a different weight per side"));
     let round = found(json!({"fillGeometry": [{"path": "M2 0L10 0L10 10L0 10L0 2Z"}]}));

@@ -1,8 +1,6 @@
 //! Which components an entry selects, and who draws them.
 
 use super::*;
-use crate::design::UPRIGHT;
-use crate::plan::route::route;
 use crate::plan::select::{Selected, select};
 
 /// Two pages; `A` has the frame `Icons` with two components and a frame, `B` a frame of the same name
@@ -129,49 +127,6 @@ fn layers_beside_components_are_reported_and_taken_on_request() {
         Rectangle 12: layers beside the images that are neither components nor frames
         rain: instances beside the images, which `layers = ["instances", …]` exports
     "#);
-}
-
-fn picture(size: Option<[f64; 2]>) -> AssetPlan {
-    AssetPlan {
-        entry: 0,
-        node: NodeId::new("1:2"),
-        figma_name: "sun".to_owned(),
-        scale: Scale::new(1.0).unwrap(),
-        path: "sun.png".to_owned(),
-        size,
-        obstacle: None,
-        turn: UPRIGHT,
-        decision: Decision::Undecided,
-        look: None,
-        route: Route::Figma(None),
-    }
-}
-
-#[test]
-fn a_picture_has_at_most_32_megapixels_at_its_largest_scale() {
-    let of_size = |width: f64, height: f64, scales: &[f64], format: AssetFormat| {
-        let mut entry = icons(&["Icons"]);
-        let What::Icons(assets) = &mut entry.what else { unreachable!() };
-        assets.format = format;
-        assets.scales = scales.iter().map(|scale| Scale::new(*scale).unwrap()).collect();
-        let picture = picture(Some([width, height]));
-        matches!(route(assets, &picture, None), Ok(Route::Figma(Some(why))) if why == "more than 32 megapixels")
-    };
-    let table = [
-        (8000.0, 4000.0, vec![1.0], AssetFormat::Png, false),
-        (8001.0, 4000.0, vec![1.0], AssetFormat::Png, true),
-        (4000.0, 2000.0, vec![1.0, 2.0], AssetFormat::Png, false),
-        (4001.0, 2000.0, vec![1.0, 2.0], AssetFormat::Png, true),
-        (100.0, 20.0, vec![4.0], AssetFormat::Png, false),
-        (90_000.0, 90_000.0, vec![1.0], AssetFormat::Svg, false),
-    ];
-    for (width, height, scales, format, too_large) in table {
-        assert_eq!(
-            of_size(width, height, &scales, format),
-            too_large,
-            "{width} x {height} {scales:?} {format}"
-        );
-    }
 }
 
 #[test]
