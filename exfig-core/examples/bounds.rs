@@ -7,7 +7,12 @@
 //! `FILE.json` is a response to `GET /v1/files/:key?geometry=paths`. Prints the nodes that differ by more than 0.01 px.
 //! A node that a layer around it clips differs by design.
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::disallowed_methods, reason = "a program for developers")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a program for developers"
+)]
 
 use std::collections::BTreeMap;
 use std::time::Instant;

@@ -81,6 +81,7 @@ fn paints() -> Vec<(&'static str, Value)> {
     vec![
         ("linear-gradient", frame(json!([circle(8.0, 8.0, 48.0, gradient("GRADIENT_LINEAR"))]), json!({}))),
         ("radial-gradient", frame(json!([circle(8.0, 8.0, 48.0, gradient("GRADIENT_RADIAL"))]), json!({}))),
+        ("diamond-gradient", frame(json!([circle(8.0, 8.0, 48.0, gradient("GRADIENT_DIAMOND"))]), json!({}))),
         (
             "overflow",
             frame(

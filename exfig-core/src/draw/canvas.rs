@@ -4,8 +4,9 @@
 //! are not exported with it.
 
 use super::judge::{Obstacle, judge};
-use super::layers::{Layer, draw, is_frame};
+use super::layers::{Layer, draw};
 use super::matrix::{Bounds, Matrix};
+use super::obstacles::is_frame;
 use super::rounding::{NOISE, whole_side};
 use super::scene::{Item, Undrawable};
 use crate::figma::art::{Art, StrokeAlign};

@@ -118,7 +118,7 @@ impl Judge {
             .or_else(|| blend.and_then(|mode| blend_obstacle(mode, place.isolated)))
             .or_else(|| fill_obstacle(node, art))
             .or_else(|| clip_obstacle(node, art))
-            .or_else(|| stroke_obstacle(art))
+            .or_else(|| stroke_obstacle(node, art))
     }
 
     /// Takes note of `paints`, and returns what keeps one of them from being blended.

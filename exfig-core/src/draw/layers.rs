@@ -1,10 +1,12 @@
 //! Turns the layers of a node's tree into items, in the order and by the rules of [`scene`](super::scene).
 
 use super::blend::css_name;
+use super::corners;
+use super::diamond;
 use super::effects::{Filter, cuts_out};
 use super::extent::extent;
 use super::matrix::{Bounds, Matrix};
-use super::obstacles::leaves_no_mark;
+use super::obstacles::{is_frame, leaves_no_mark};
 use super::path::Path;
 use super::scene::{Clip, Fill, Group, Item, Mask, Shape, Undrawable};
 use super::sides;
@@ -28,7 +30,7 @@ pub(super) fn draw(node: &Node, to_canvas: &Matrix, below: &mut Layer) -> Result
     if node.kind != "BOOLEAN_OPERATION" {
         layer.add_children(node, art, to_canvas)?;
     }
-    layer.add_strokes(art, to_canvas)?;
+    layer.add_strokes(node, art, to_canvas)?;
     below.put(layer, node.opacity, art);
     Ok(())
 }
@@ -43,11 +45,6 @@ fn own_box(node: &Node, to_canvas: &Matrix) -> Result<Option<Bounds>, Undrawable
     }
     let (right, bottom) = node.art.as_ref().and_then(|art| art.size).ok_or(Undrawable::Geometry)?;
     Ok(Some(to_canvas.around(&Bounds { left: 0.0, top: 0.0, right, bottom })))
-}
-
-/// Whether it is a frame: its box does not come from what is in it.
-pub(super) fn is_frame(node: &Node) -> bool {
-    matches!(node.kind.as_str(), "FRAME" | "COMPONENT" | "INSTANCE" | "SLOT")
 }
 
 /// A layer while it is drawn.
@@ -151,7 +148,7 @@ impl Layer {
         children.into_iter().try_for_each(|child| self.add_silhouette(child, &place(child, to_canvas)?))
     }
 
-    fn add_strokes(&mut self, art: &Art, to_canvas: &Matrix) -> Result<(), Undrawable> {
+    fn add_strokes(&mut self, node: &Node, art: &Art, to_canvas: &Matrix) -> Result<(), Undrawable> {
         if !art.strokes.iter().any(wire::Paint::is_visible) {
             return Ok(());
         }
@@ -170,7 +167,11 @@ impl Layer {
             }
             StrokeAlign::Inside | StrokeAlign::Outside if band.items.is_empty() => {}
             align => {
-                let outlines = fill_outlines(art, to_canvas)?;
+                let outlines = if is_frame(node) {
+                    own_outlines(art, to_canvas)?
+                } else {
+                    fill_outlines(art, to_canvas)?
+                };
                 let shape = extent_of(&outlines);
                 self.reach(if align == StrokeAlign::Inside { shape } else { band.extent });
                 let clip = Clip { outlines, outside: align == StrokeAlign::Outside };
@@ -208,7 +209,20 @@ impl Layer {
         for paint in paints.iter().filter(|paint| paint.is_visible()) {
             let fill = match read_paint(paint).ok_or(Undrawable::Geometry)? {
                 Paint::Solid { color } => Fill::Solid(color),
-                Paint::Gradient(gradient) => gradient_fill(&gradient, art, to_canvas)?,
+                Paint::Gradient(gradient) if gradient.kind == GradientKind::Diamond => {
+                    let axes = axes(&gradient, art, to_canvas)?;
+                    let items =
+                        diamond::quadrants(path, &axes, &gradient.stops).ok_or(Undrawable::Geometry)?;
+                    let clip = Clip { outlines: vec![(path.clone(), even_odd)], outside: false };
+                    let blend = paint.blend_mode().and_then(css_name);
+                    self.add(Group { clip: Some(clip), blend, ..Group::of(items) });
+                    continue;
+                }
+                Paint::Gradient(gradient) => Fill::Gradient {
+                    radial: gradient.kind == GradientKind::Radial,
+                    matrix: axes(&gradient, art, to_canvas)?,
+                    stops: gradient.stops,
+                },
             };
             let shape = Item::Shape(Shape { path: path.clone(), even_odd, fill, crisp: false });
             let blend = paint.blend_mode().and_then(css_name);
@@ -240,18 +254,14 @@ fn extent_of(outlines: &[(Path, bool)]) -> Option<Bounds> {
     outlines.iter().filter_map(|(path, _)| extent(path)).reduce(|all, one| all.with(&one))
 }
 
-/// Figma gives the handles in the unit square of the node: start, end, and the end of the width.
-fn gradient_fill(gradient: &Gradient, art: &Art, to_canvas: &Matrix) -> Result<Fill, Undrawable> {
+/// Returns the transform from a gradient's axes to the canvas. Figma gives the handles in the unit square of the node:
+/// start, end, and the end of the width.
+fn axes(gradient: &Gradient, art: &Art, to_canvas: &Matrix) -> Result<Matrix, Undrawable> {
     let (width, height) = art.size.ok_or(Undrawable::Geometry)?;
     let [start, end, side] = gradient.handles.map(|[x, y]| (x * width, y * height));
     let own =
         Matrix([end.0 - start.0, end.1 - start.1, side.0 - start.0, side.1 - start.1, start.0, start.1]);
-    let radial = match gradient.kind {
-        GradientKind::Linear => false,
-        GradientKind::Radial => true,
-        GradientKind::Angular | GradientKind::Diamond => return Err(Undrawable::Geometry),
-    };
-    Ok(Fill::Gradient { radial, matrix: to_canvas.then_inner(&own), stops: gradient.stops.clone() })
+    Ok(to_canvas.then_inner(&own))
 }
 
 fn fill_outlines(art: &Art, to_canvas: &Matrix) -> Result<Vec<(Path, bool)>, Undrawable> {
@@ -268,7 +278,6 @@ fn own_outlines(art: &Art, to_canvas: &Matrix) -> Result<Vec<(Path, bool)>, Undr
     if outlines.iter().any(|(path, _)| !path.steps.is_empty()) {
         return Ok(outlines);
     }
-    let (right, bottom) = art.size.ok_or(Undrawable::Geometry)?;
-    let own = Bounds { left: 0.0, top: 0.0, right, bottom };
-    Ok(vec![(Path::rectangle(&own).transform(to_canvas), false)])
+    let own = corners::outline(art).ok_or(Undrawable::Geometry)?;
+    Ok(vec![(own.transform(to_canvas), false)])
 }

@@ -31,6 +31,14 @@ impl Matrix {
         ])
     }
 
+    /// Returns the transform that undoes this one; `None` if it maps the plane to a line or a point.
+    pub fn inverse(&self) -> Option<Self> {
+        let [a, b, c, d, e, f] = self.0;
+        let area = a * d - b * c;
+        let inverse = Self([d, -b, -c, a, c * f - d * e, b * e - a * f].map(|number| number / area));
+        inverse.is_finite().then_some(inverse)
+    }
+
     /// Returns the transformed point.
     pub fn apply(&self, point: Point) -> Point {
         let [a, b, c, d, e, f] = self.0;

@@ -11,6 +11,8 @@
 mod blend;
 pub(crate) mod canvas;
 pub(crate) mod compose;
+mod corners;
+mod diamond;
 mod effects;
 mod extent;
 mod filter;

@@ -1,6 +1,7 @@
 //! What of a single layer has no exact counterpart in SVG: its paints, strokes, effects, and what masks with it.
 
 use super::blend::css_name;
+use super::corners;
 use super::path::Path;
 use super::rounding::NOISE;
 use super::sides;
@@ -18,6 +19,11 @@ pub(super) fn leaves_no_mark(node: &Node) -> bool {
         "TEXT" => node.art.as_deref().is_some_and(|art| art.is_empty_text && !art.is_mask),
         _ => false,
     }
+}
+
+/// Whether it is a frame: its box does not come from what is in it.
+pub(super) fn is_frame(node: &Node) -> bool {
+    matches!(node.kind.as_str(), "FRAME" | "COMPONENT" | "INSTANCE" | "SLOT")
 }
 
 /// Sides below this, in px, count as zero.
@@ -44,12 +50,12 @@ pub(super) fn fill_obstacle(node: &Node, art: &Art) -> Option<String> {
 /// Returns what keeps the content of a layer from being clipped as Figma does.
 pub(super) fn clip_obstacle(node: &Node, art: &Art) -> Option<String> {
     let has_outline = art.fill_geometry.iter().any(|outline| !outline.path.is_empty());
-    (art.clips && art.is_rounded && !has_outline && !node.children.is_empty())
-        .then(|| "rounded corners without a fill".to_owned())
+    let is_known = has_outline || node.children.is_empty() || corners::outline(art).is_some();
+    (art.clips && !is_known).then(|| "smoothed or crowded corners without a fill".to_owned())
 }
 
 /// Returns what keeps the strokes of a layer from being drawn.
-pub(super) fn stroke_obstacle(art: &Art) -> Option<String> {
+pub(super) fn stroke_obstacle(node: &Node, art: &Art) -> Option<String> {
     let visible = || art.strokes.iter().filter(|paint| paint.is_visible());
     if visible().next().is_none() || (art.stroke_weight == Some(0.0) && art.sides.is_none()) {
         return None;
@@ -80,7 +86,8 @@ pub(super) fn stroke_obstacle(art: &Art) -> Option<String> {
     if art.stroke_geometry.iter().all(|outline| outline.path.is_empty()) {
         return Some("a stroke without an outline".to_owned());
     }
-    let open = art.fill_geometry.iter().all(|outline| outline.path.is_empty());
+    let has_shape = is_frame(node) && corners::outline(art).is_some();
+    let open = !has_shape && art.fill_geometry.iter().all(|outline| outline.path.is_empty());
     (art.stroke_align != StrokeAlign::Center && open)
         .then(|| "an inside or outside stroke on an open path".to_owned())
 }
@@ -90,7 +97,7 @@ fn paint_obstacle(paint: &Paint, art: &Art) -> Option<String> {
         return None;
     }
     match paint.kind() {
-        "SOLID" | "GRADIENT_LINEAR" | "GRADIENT_RADIAL" => match read_paint(paint) {
+        "SOLID" | "GRADIENT_LINEAR" | "GRADIENT_RADIAL" | "GRADIENT_DIAMOND" => match read_paint(paint) {
             None => Some("a fill that cannot be read".to_owned()),
             Some(design::Paint::Gradient(gradient)) if is_flat(&gradient, art.size) => {
                 Some("a gradient without an extent".to_owned())
@@ -100,7 +107,6 @@ fn paint_obstacle(paint: &Paint, art: &Art) -> Option<String> {
         "IMAGE" => Some("an image fill".to_owned()),
         "PATTERN" => Some("a pattern fill".to_owned()),
         "GRADIENT_ANGULAR" => Some("an angular gradient".to_owned()),
-        "GRADIENT_DIAMOND" => Some("a diamond gradient".to_owned()),
         other => Some(format!("a fill of type {}", words(other))),
     }
 }

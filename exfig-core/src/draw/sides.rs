@@ -13,7 +13,7 @@ pub(super) fn ring(art: &Art, sides: &Sides) -> Option<Path> {
     let own = Bounds { left: 0.0, top: 0.0, right, bottom };
     let mut outlines = art.fill_geometry.iter().filter(|outline| !outline.path.is_empty());
     let is_box = match (outlines.next(), outlines.next()) {
-        (None, _) => !art.is_rounded,
+        (None, _) => art.corners.is_none(),
         (Some(outline), None) => {
             let shape = Path::parse(&outline.path)?.as_rectangle(NOISE)?;
             shape.holds(&own, NOISE) && own.holds(&shape, NOISE)

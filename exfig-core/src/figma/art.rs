@@ -62,8 +62,10 @@ pub struct Art {
     pub is_dashed: bool,
     /// Whether the corners of the stroke are mitered.
     pub is_mitered: bool,
-    /// Whether any of its corners is rounded.
-    pub is_rounded: bool,
+    /// The radii of its corners in px, clockwise from the upper left one; `None` if none is rounded.
+    pub corners: Option<Box<[f64; 4]>>,
+    /// Whether its corners are rounder than circles: "corner smoothing".
+    pub is_smooth: bool,
     /// What Figma says is seen of it where that is not its box, but more or less: left, top, right, bottom in px, from
     /// the upper left corner of the box. Layers around it clip it.
     pub render_bounds: Option<Box<[f64; 4]>>,
@@ -86,7 +88,8 @@ impl Art {
         let effects = self.effects.iter().map(|mark| size_of::<Mark>() + mark.name.len());
         let names = self.unreadable.iter().map(|name| size_of::<String>() + name.len());
         let names = effects.chain(names).sum::<usize>();
-        let bounds = self.render_bounds.as_ref().map_or(0, |_| 2 * size_of::<[f64; 4]>());
+        let boxes = usize::from(self.render_bounds.is_some()) + usize::from(self.corners.is_some());
+        let bounds = boxes * 2 * size_of::<[f64; 4]>();
         size_of::<Self>() + bounds + paints * size_of::<Paint>() + outlines + names
     }
 
@@ -186,7 +189,8 @@ impl<'de> Collector<'de> {
             uneven_strokes: false,
             is_dashed: false,
             is_mitered: true,
-            is_rounded: false,
+            corners: None,
+            is_smooth: false,
             render_bounds: None,
             unreadable: Vec::new(),
             look: self.look(kind, children),
@@ -288,9 +292,19 @@ fn read_field(art: &mut Art, key: &str, json: &str) -> Result<(), serde_json::Er
         }
         "cornerRadius" => {
             let radius: Option<f64> = serde_json::from_str(json)?;
-            art.is_rounded |= radius.is_some_and(|radius| radius > 0.0);
+            art.corners = radius.filter(|radius| *radius > 0.0).map(|radius| Box::new([radius; 4]));
         }
-        "rectangleCornerRadii" => art.is_rounded |= list::<f64>(json)?.iter().any(|radius| *radius > 0.0),
+        "cornerSmoothing" => {
+            art.is_smooth =
+                serde_json::from_str::<Option<f64>>(json)?.is_some_and(|smoothing| smoothing > 0.0);
+        }
+        // Comes after `cornerRadius`, and says more.
+        "rectangleCornerRadii" => {
+            let radii: Option<[f64; 4]> = serde_json::from_str(json)?;
+            if let Some(radii) = radii {
+                art.corners = radii.iter().any(|radius| *radius > 0.0).then(|| Box::new(radii));
+            }
+        }
         "variableWidthPoints" => art.uneven_strokes |= json != "null",
         _ => {}
     }

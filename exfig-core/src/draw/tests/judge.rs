@@ -146,3 +146,31 @@ fn nothing_may_hide_something() {
     let slice = node("SLICE", [0.0, 0.0, 8.0, 8.0], json!({}));
     assert_eq!(obstacle(&slice).as_deref(), Some("a layer of type slice in layer `slice`"));
 }
+
+/// A frame without a fill has no outline, but it has a box.
+#[test]
+fn a_frame_without_a_fill_may_have_a_border() {
+    let band = json!([{"path": "M-2 -2L10 -2L10 10L-2 10ZM2 2L2 6L6 6L6 2Z", "windingRule": "NONZERO"}]);
+    let bordered = |kind: &str, more: Value| {
+        let mut all = json!({"strokes": solid(RED, 1.0), "strokeWeight": 2, "strokeAlign": "INSIDE", "strokeGeometry": band, "fillGeometry": []});
+        for (key, value) in more.as_object().unwrap() {
+            all[key] = value.clone();
+        }
+        node(kind, [8.0, 8.0, 8.0, 8.0], all)
+    };
+    let drawn = frame(json!([bordered("FRAME", json!({}))]));
+    assert_eq!(obstacle(&drawn), None);
+    let picture = super::Picture::of(&drawn);
+    picture.assert(9, 12, [255, 0, 0, 255]);
+    picture.assert(7, 12, [0; 4]);
+    picture.assert(12, 12, [0; 4]);
+    for refused in
+        [bordered("VECTOR", json!({})), bordered("FRAME", json!({"cornerRadius": 3, "cornerSmoothing": 1}))]
+    {
+        assert!(
+            obstacle(&frame(json!([refused])))
+                .unwrap()
+                .starts_with("an inside or outside stroke on an open path")
+        );
+    }
+}

@@ -146,21 +146,45 @@ fn the_deepest_design_is_drawn() {
     assert!(alpha.abs_diff(115) < 12, "{alpha}");
 }
 
-/// Figma sends no outline of a frame without a fill: its box is known, its round corners are not.
+/// Figma sends no outline of a frame without a fill: it follows from the box and its radii.
 #[test]
-fn round_corners_need_an_outline() {
-    let child = node("RECTANGLE", [0.0, 0.0, 8.0, 8.0], json!({"fills": solid(RED, 1.0)}));
-    let found = |more: Value| {
+fn a_frame_without_a_fill_clips_to_its_corners() {
+    let child = node("RECTANGLE", [-8.0, -8.0, 60.0, 60.0], json!({"fills": solid(RED, 1.0)}));
+    let frame = |size: [f64; 2], more: Value| {
         let mut all = json!({"clipsContent": true, "fillGeometry": [], "children": [child]});
         for (key, value) in more.as_object().unwrap() {
             all[key] = value.clone();
         }
-        obstacle_of("FRAME", all)
+        node("FRAME", [0.0, 0.0, size[0], size[1]], all)
     };
-    let rounded = Some("rounded corners without a fill".to_owned());
-    assert_eq!(found(json!({})), None);
-    assert_eq!(found(json!({"cornerRadius": 4})), rounded);
-    assert_eq!(found(json!({"rectangleCornerRadii": [0, 0, 4, 0]})), rounded);
-    assert_eq!(found(json!({"cornerRadius": 4, "clipsContent": false})), None);
-    assert_eq!(found(json!({"cornerRadius": 4, "fillGeometry": [{"path": "M4 0L8 8L0 8Z"}]})), None);
+    let (red, nothing) = ([255, 0, 0, 255], [0; 4]);
+    let corners = |picture: &Picture, want: [[u8; 4]; 4]| {
+        let (right, bottom) = (picture.width - 2, picture.height - 2);
+        for ((x, y), want) in [(1, 1), (right, 1), (right, bottom), (1, bottom)].into_iter().zip(want) {
+            picture.assert(x, y, want);
+        }
+    };
+    corners(&Picture::of(&frame([20.0, 20.0], json!({}))), [red; 4]);
+    let round = Picture::of(&frame([20.0, 20.0], json!({"cornerRadius": 10})));
+    corners(&round, [nothing; 4]);
+    // On the diagonal, a circle of radius 10 begins 2.93 px from the corner.
+    round.assert(2, 2, nothing);
+    round.assert(3, 3, red);
+    // A larger radius is half of the shorter side: 5 px, and 1.46 px on the diagonal.
+    let flat = Picture::of(&frame([40.0, 10.0], json!({"cornerRadius": 99})));
+    flat.assert(0, 0, nothing);
+    flat.assert(2, 2, red);
+    let one =
+        Picture::of(&frame([20.0, 20.0], json!({"cornerRadius": 2, "rectangleCornerRadii": [0, 10, 0, 0]})));
+    corners(&one, [red, nothing, red, red]);
+    let found = |more: Value| judge(&read(&frame([20.0, 20.0], more)), UPRIGHT).map(|obstacle| obstacle.what);
+    let unknown = Some("smoothed or crowded corners without a fill".to_owned());
+    assert_eq!(found(json!({"cornerRadius": 4, "cornerSmoothing": 0})), None);
+    assert_eq!(found(json!({"cornerRadius": 4, "cornerSmoothing": 0.6})), unknown);
+    assert_eq!(found(json!({"rectangleCornerRadii": [11, 4, 4, 4]})), unknown);
+    assert_eq!(found(json!({"rectangleCornerRadii": [11, 4, 4, 4], "clipsContent": false})), None);
+    assert_eq!(
+        found(json!({"rectangleCornerRadii": [11, 4, 4, 4], "fillGeometry": [{"path": "M4 0L8 8L0 8Z"}]})),
+        None
+    );
 }

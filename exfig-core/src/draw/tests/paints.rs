@@ -64,3 +64,28 @@ fn an_outline_may_have_its_own_paints() {
     picture.assert(5, 5, [0, 0, 255, 255]);
     picture.assert(15, 5, [255, 0, 0, 255]);
 }
+
+/// The color at |x| + |y| on the axes, from black in the middle to white.
+#[test]
+fn a_diamond_gradient_has_four_corners() {
+    // The axes are 20 px to the right, and 10 px down.
+    let fills = gradient("GRADIENT_DIAMOND", [[0.5, 0.5], [1.0, 0.5], [0.5, 0.75]]);
+    let picture = Picture::of(&node("RECTANGLE", [0.0, 0.0, 40.0, 40.0], json!({"fills": fills})));
+    for (x, y) in
+        [(20, 20), (25, 20), (30, 20), (20, 25), (25, 25), (14, 20), (14, 14), (25, 15), (39, 20), (0, 0)]
+    {
+        // The middle of the pixel.
+        let share = (x as f64 - 19.5).abs() / 20.0 + (y as f64 - 19.5).abs() / 10.0;
+        picture.assert(x, y, grey(share));
+    }
+    // Clipped to the shape, and turned with it.
+    let fills = gradient("GRADIENT_DIAMOND", [[0.5, 0.5], [1.0, 0.5], [0.5, 1.0]]);
+    let triangle = json!([{"path": "M0 0L40 0L0 40Z", "windingRule": "NONZERO"}]);
+    let quarter = json!([[0, -1, 40], [1, 0, 0]]);
+    let more = json!({"fills": fills, "fillGeometry": triangle, "relativeTransform": quarter});
+    let shape = node("VECTOR", [0.0, 0.0, 40.0, 40.0], more);
+    let picture = Picture::of(&node("FRAME", [0.0, 0.0, 40.0, 40.0], json!({"children": [shape]})));
+    picture.assert(5, 35, [0; 4]);
+    picture.assert(35, 5, grey(1.0));
+    picture.assert(25, 19, grey(0.3));
+}
