@@ -6,6 +6,7 @@ mod any;
 mod blend;
 mod canvas;
 mod effects;
+mod fields;
 mod judge;
 mod layers;
 mod masks;
