@@ -5,9 +5,10 @@
 //! cargo run --package exfig-core --features raster --example constructs -- DIR rsvg
 //! ```
 //!
-//! The first form writes `NAME.svg` and `NAME.png` at 4x; the second compares these with `NAME.rsvg.png` of another
-//! renderer. `tests/pictures/run` does both. It fails if more than 1 % of the pixels differ by more than 24 of 255, or in
-//! a blur, by more than 48: renderers approximate a Gaussian by box filters.
+//! The first form writes `NAME.svg`, `NAME.png` at 4x, and `file.json` with all of them as components (a seed for the fuzzer);
+//! the second compares the pictures with `NAME.rsvg.png` of another renderer. `tests/pictures/run` does both. It fails if
+//! more than 1 % of the pixels differ by more than 24 of 255, or in a blur, by more than 48: renderers approximate a
+//! Gaussian by box filters.
 
 #![expect(
     clippy::print_stdout,
@@ -54,6 +55,13 @@ fn main() -> ExitCode {
 
 fn draw_all(directory: &Path) {
     std::fs::create_dir_all(directory).unwrap();
+    let as_component = |(name, mut node): (&str, Value)| {
+        (node["type"], node["name"], node["id"]) =
+            ("COMPONENT".into(), name.into(), format!("9:{name}").into());
+        node
+    };
+    let all = table::constructs().into_iter().map(as_component).collect::<Vec<_>>();
+    std::fs::write(directory.join("file.json"), file(&all).to_string()).unwrap();
     for (name, node) in table::constructs() {
         let node = read(&node);
         if let Err(obstacle) = canvas(&node, UPRIGHT) {
@@ -66,11 +74,15 @@ fn draw_all(directory: &Path) {
     }
 }
 
+/// Returns a file with these nodes, as Figma sends it.
+fn file(nodes: &[Value]) -> Value {
+    let page = json!({"id": "0:1", "name": "Page", "type": "CANVAS", "children": nodes});
+    json!({"document": {"id": "0:0", "name": "Document", "type": "DOCUMENT", "children": [page]}})
+}
+
 fn read(node: &Value) -> Node {
-    let page = json!({"id": "0:1", "name": "Page", "type": "CANVAS", "children": [node]});
-    let body = json!({"document": {"id": "0:0", "name": "Document", "type": "DOCUMENT", "children": [page]}});
-    let mut document =
-        read_document(body.to_string().as_bytes(), &Interest::everything(), Bulk::default()).unwrap();
+    let body = file(std::slice::from_ref(node)).to_string();
+    let mut document = read_document(body.as_bytes(), &Interest::everything(), Bulk::default()).unwrap();
     document.root.children.remove(0).children.remove(0)
 }
 
