@@ -54,7 +54,7 @@ fn layer_obstacle(node: &Node, has_effects: &mut bool) -> Option<Obstacle> {
     let mut modes =
         art.blend_mode.as_deref().into_iter().chain(paints.filter_map(|paint| paint.blend_mode()));
     if let Some(mode) = modes.find(|mode| INEXACT.contains(mode)) {
-        return obstacle(format!("the blend mode {}, which only an SVG can have", words(mode)));
+        return obstacle(format!("the blend mode {} in pixels", words(mode)));
     }
     *has_effects |= !art.effects.is_empty();
     if let Some(what) = effect_obstacle(art) {
@@ -68,7 +68,7 @@ fn effect_obstacle(art: &Art) -> Option<&'static str> {
     for mark in &art.effects {
         if let Some(Effect::DropShadow(shadow) | Effect::InnerShadow(shadow)) = mark.effect {
             if shadow.spread.abs() > NOISE {
-                return Some("a shadow with a spread, which only an SVG can have");
+                return Some("a shadow with a spread in pixels");
             }
             if [shadow.x, shadow.y].iter().any(|offset| (offset - offset.round()).abs() > NOISE) {
                 return Some("a shadow moved by a part of a pixel");
@@ -83,7 +83,7 @@ fn effect_obstacle(art: &Art) -> Option<&'static str> {
     let mut fills =
         art.fills.iter().chain(art.overrides.values().flatten()).filter(|paint| paint.is_visible());
     (cuts_out(&art.effects) && fills.any(is_translucent))
-        .then_some("a shadow cut out below a translucent fill")
+        .then_some("a shadow cut out below a translucent fill in pixels")
 }
 
 /// Returns how many px at 1x the images of all filters take; `None` if one of them reaches farther than resvg draws.

@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::asset::AssetKind;
 use crate::plan::{AssetPlan, Decision, Route};
 
+/// So many causes are named.
+const MOST_CAUSES: usize = 4;
+
 /// Returns a note about the pictures of this kind that are written, each once, whatever its scales; `None` if exfig draws
 /// all that it is asked to draw.
 pub(super) fn share<'a>(kind: AssetKind, assets: impl Iterator<Item = &'a AssetPlan>) -> Option<String> {
@@ -29,7 +32,12 @@ pub(super) fn share<'a>(kind: AssetKind, assets: impl Iterator<Item = &'a AssetP
     let percent = 100 * drawn / pictures.len();
     let mut listed = causes.iter().map(|(what, pictures)| (pictures.len(), *what)).collect::<Vec<_>>();
     listed.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
-    let listed = listed.iter().map(|(count, what)| format!("{what} ({count})")).collect::<Vec<_>>();
+    let others = listed.iter().skip(MOST_CAUSES).map(|(count, _)| count).sum::<usize>();
+    let mut listed =
+        listed.iter().take(MOST_CAUSES).map(|(count, what)| format!("{what} ({count})")).collect::<Vec<_>>();
+    if others > 0 {
+        listed.push(format!("something else ({others})"));
+    }
     let advice =
         if causes.contains_key("text") { "; exfig draws text once it is flattened in Figma" } else { "" };
     let all = pictures.len();
@@ -83,6 +91,11 @@ mod tests {
         assert_eq!(
             said(&[drawn, image]).unwrap(),
             "icons: exfig draws 1 of 2 (50 %), not those with an image fill (1)"
+        );
+        let many = ["a", "b", "c", "d", "e", "f"].map(|cause| picture(cause, Some(cause)));
+        assert_eq!(
+            said(&many).unwrap(),
+            "icons: exfig draws 0 of 6 (0 %), not those with a (1), b (1), c (1), d (1), something else (2)"
         );
         // By the user's wish.
         for why in [None, Some("pdf files".to_owned())] {

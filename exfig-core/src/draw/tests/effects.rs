@@ -284,13 +284,13 @@ fn pixels_have_limits_of_their_own() {
         (soft([0.0, 4.0], json!({})), 1.0, &[1.0, 2.0], None),
         (soft([0.0, 4.0], json!({})), 1.0, &[1.0, 1.5], Some("effects at a scale that is not whole")),
         (soft([0.0, 0.84], json!({})), 1.0, &[1.0], Some("a shadow moved by a part of a pixel")),
+        (soft([0.0, 4.0], json!({"spread": 2})), 1.0, &[1.0], Some("a shadow with a spread in pixels")),
         (
-            soft([0.0, 4.0], json!({"spread": 2})),
-            1.0,
+            soft([0.0, 4.0], json!({})),
+            0.5,
             &[1.0],
-            Some("a shadow with a spread, which only an SVG can have"),
+            Some("a shadow cut out below a translucent fill in pixels"),
         ),
-        (soft([0.0, 4.0], json!({})), 0.5, &[1.0], Some("a shadow cut out below a translucent fill")),
         (soft([0.0, 4.0], behind), 0.5, &[1.0], None),
         // 24 x 24 px, seven images: 4,032 px.
         (soft([0.0, 0.0], json!({})), 1.0, &[100.0], None),
