@@ -6,7 +6,6 @@
 use super::judge::{Obstacle, judge};
 use super::layers::{Layer, draw};
 use super::matrix::{Bounds, Matrix};
-use super::obstacles::is_frame;
 use super::rounding::{NOISE, whole_side};
 use super::scene::{Item, Undrawable};
 use crate::figma::art::{Art, StrokeAlign};
@@ -116,7 +115,7 @@ impl Placed {
             return Ok((sheet.items, Canvas(self.bounds)));
         }
         let painted = sheet.extent.unwrap_or(self.bounds);
-        let extent = if is_frame(node) { painted } else { self.of_group(node, painted)? };
+        let extent = if node.is_frame() { painted } else { self.of_group(node, painted)? };
         let near = |side: f64, own: f64| if (side - own).abs() <= NOISE { own } else { side };
         let canvas = Bounds {
             left: near(extent.left, self.bounds.left),

@@ -6,7 +6,7 @@ use super::diamond;
 use super::effects::{Filter, cuts_out};
 use super::extent::extent;
 use super::matrix::{Bounds, Matrix};
-use super::obstacles::{is_frame, leaves_no_mark};
+use super::obstacles::leaves_no_mark;
 use super::path::Path;
 use super::scene::{Clip, Fill, Group, Item, Mask, Shape, Undrawable};
 use super::sides;
@@ -40,7 +40,7 @@ pub(super) fn draw(node: &Node, to_canvas: &Matrix, below: &mut Layer) -> Result
 /// Source: `absoluteRenderBounds` of 357 components and 65 frames without a paint, and of 8 vectors without one, which
 /// have none.
 fn own_box(node: &Node, to_canvas: &Matrix) -> Result<Option<Bounds>, Undrawable> {
-    if !is_frame(node) {
+    if !node.is_frame() {
         return Ok(None);
     }
     let (right, bottom) = node.art.as_ref().and_then(|art| art.size).ok_or(Undrawable::Geometry)?;
@@ -167,7 +167,7 @@ impl Layer {
             }
             StrokeAlign::Inside | StrokeAlign::Outside if band.items.is_empty() => {}
             align => {
-                let outlines = if is_frame(node) {
+                let outlines = if node.is_frame() {
                     own_outlines(art, to_canvas)?
                 } else {
                     fill_outlines(art, to_canvas)?
@@ -211,8 +211,8 @@ impl Layer {
                 Paint::Solid { color } => Fill::Solid(color),
                 Paint::Gradient(gradient) if gradient.kind == GradientKind::Diamond => {
                     let axes = axes(&gradient, art, to_canvas)?;
-                    let items =
-                        diamond::quadrants(path, &axes, &gradient.stops).ok_or(Undrawable::Geometry)?;
+                    // Where the axes have no area, neither has what they would fill.
+                    let Some(items) = diamond::quadrants(path, &axes, &gradient.stops) else { continue };
                     let clip = Clip { outlines: vec![(path.clone(), even_odd)], outside: false };
                     let blend = paint.blend_mode().and_then(css_name);
                     self.add(Group { clip: Some(clip), blend, ..Group::of(items) });

@@ -21,11 +21,6 @@ pub(super) fn leaves_no_mark(node: &Node) -> bool {
     }
 }
 
-/// Whether it is a frame: its box does not come from what is in it.
-pub(super) fn is_frame(node: &Node) -> bool {
-    matches!(node.kind.as_str(), "FRAME" | "COMPONENT" | "INSTANCE" | "SLOT")
-}
-
 /// Sides below this, in px, count as zero.
 const FLAT: f64 = 1e-4;
 
@@ -86,7 +81,7 @@ pub(super) fn stroke_obstacle(node: &Node, art: &Art) -> Option<String> {
     if art.stroke_geometry.iter().all(|outline| outline.path.is_empty()) {
         return Some("a stroke without an outline".to_owned());
     }
-    let has_shape = is_frame(node) && corners::outline(art).is_some();
+    let has_shape = node.is_frame() && corners::outline(art).is_some();
     let open = !has_shape && art.fill_geometry.iter().all(|outline| outline.path.is_empty());
     (art.stroke_align != StrokeAlign::Center && open)
         .then(|| "an inside or outside stroke on an open path".to_owned())

@@ -7,7 +7,7 @@ use crate::figma::art::{Art, StrokeAlign};
 use crate::figma::mark::Sides;
 
 /// Returns the band of such a stroke, to be filled by the even-odd rule: between a box and another one around or in it.
-/// `None` if the layer is no box with plain corners. A frame without a fill has no outline of its own.
+/// `None` if the layer is no box with plain corners, or a weight is negative. A frame without a fill has no outline of its own.
 pub(super) fn ring(art: &Art, sides: &Sides) -> Option<Path> {
     let (right, bottom) = art.size?;
     let own = Bounds { left: 0.0, top: 0.0, right, bottom };
@@ -20,7 +20,8 @@ pub(super) fn ring(art: &Art, sides: &Sides) -> Option<Path> {
         }
         _ => false,
     };
-    if !is_box {
+    let weights = [sides.top, sides.right, sides.bottom, sides.left];
+    if !is_box || weights.iter().any(|weight| *weight < 0.0) {
         return None;
     }
     // How much of each weight is outside of the box.

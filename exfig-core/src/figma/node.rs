@@ -135,6 +135,11 @@ impl Node {
         self.shown && (self.painted || self.children.iter().any(Self::is_visible))
     }
 
+    /// Whether it is a frame of some kind: its box does not come from what is in it.
+    pub fn is_frame(&self) -> bool {
+        matches!(self.kind.as_str(), "FRAME" | "COMPONENT" | "INSTANCE" | "SLOT")
+    }
+
     /// Calls `visit` for the node and all its descendants, parents first.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Node)) {
         visit(self);

@@ -58,7 +58,7 @@ fn render_size(node: &Node) -> Option<[f64; 2]> {
     let art = node.art.as_ref()?;
     let [left, top, right, bottom] = **art.render_bounds.as_ref()?;
     let seen = [right - left, bottom - top];
-    if !matches!(node.kind.as_str(), "FRAME" | "COMPONENT" | "INSTANCE" | "SLOT") {
+    if !node.is_frame() {
         return Some(seen);
     }
     let (width, height) = node.size?;

@@ -25,7 +25,8 @@ fn any_node() -> impl Strategy<Value = Value> {
         let (kind, [a, b, c, d, e, f], [w, h], path, align, flag, opacity) = fields;
         let effect = json!({"type": effect, "radius": radius, "spread": spread, "offset": {"x": x, "y": y},
             "color": {"r": 0, "g": 0, "b": 0, "a": 0.5}, "showShadowBehindNode": flag});
-        let (a, b, c, d) = if which < 3 { (1.0, 0.0, 0.0, 1.0) } else { (a, b, c, d) };
+        // Most designs are upright.
+        let (a, b, c, d) = if (1..3).contains(&which) { (1.0, 0.0, 0.0, 1.0) } else { (a, b, c, d) };
         json!({
             "effects": if which % 2 == 0 { json!([effect]) } else { json!([]) },
             "blendMode": if which == 1 { blend } else { "PASS_THROUGH" },
@@ -33,7 +34,7 @@ fn any_node() -> impl Strategy<Value = Value> {
             "individualStrokeWeights": if which == 4 { json!({"top": x, "left": y}) } else { json!(null) },
             "id": "3:4", "name": "n", "type": kind, "size": {"x": w, "y": h},
             "relativeTransform": [[a, c, e], [b, d, f]],
-            "fills": if flag { gradient("GRADIENT_LINEAR", [[a, b], [c, d], [e, f]]) } else { solid(RED, opacity) },
+            "fills": if flag { gradient(if which == 0 { "GRADIENT_DIAMOND" } else { "GRADIENT_LINEAR" }, [[a, b], [c, d], [e, f]]) } else { solid(RED, opacity) },
             "strokes": if flag { solid(BLUE, opacity) } else { json!([]) }, "strokeAlign": align, "opacity": opacity, "clipsContent": flag,
             "fillGeometry": if which == 4 { json!([]) } else { json!([{"path": "M0 0L9 0L9 9Z"}, {"path": path}]) }, "strokeGeometry": [{"path": "M0 0L9 0L9 9Z"}],
         })

@@ -89,3 +89,16 @@ fn a_diamond_gradient_has_four_corners() {
     picture.assert(35, 5, grey(1.0));
     picture.assert(25, 19, grey(0.3));
 }
+
+/// Flattened to a line by its own transform, a layer shows nothing.
+#[test]
+fn a_layer_without_an_area_on_the_canvas_is_no_error() {
+    for kind in ["GRADIENT_LINEAR", "GRADIENT_RADIAL", "GRADIENT_DIAMOND"] {
+        let fills = gradient(kind, [[0.5, 0.5], [1.0, 0.5], [0.5, 1.0]]);
+        let flat = json!([[0, 0, 4], [0, 1, 0]]);
+        let shape =
+            node("RECTANGLE", [0.0, 0.0, 8.0, 8.0], json!({"fills": fills, "relativeTransform": flat}));
+        let frame = node("FRAME", [0.0, 0.0, 8.0, 8.0], json!({"clipsContent": true, "children": [shape]}));
+        Picture::of(&frame).assert(2, 2, [0; 4]);
+    }
+}

@@ -71,6 +71,7 @@ fn other_sides_are_figmas() {
     let cut = |align: &str| judge(&read(&bordered(align, json!({"strokeJoin": "BEVEL"}))), UPRIGHT);
     assert_eq!(cut("INSIDE"), None);
     assert!(cut("OUTSIDE").is_some());
+    assert!(found(json!({"individualStrokeWeights": {"top": -4, "left": 1}})).is_some());
     let dashed = found(json!({"strokeDashes": [4, 4]}));
     assert_eq!(dashed.as_deref(), Some("a dashed stroke with a different weight per side"));
     let round = found(json!({"fillGeometry": [{"path": "M2 0L10 0L10 10L0 10L0 2Z"}]}));
