@@ -4,7 +4,7 @@ use std::process::Stdio;
 
 use fake_figma::FakeFigma;
 
-use crate::support::{Bench, Endings, ICONS, design, finish, output, snapshot, task_in};
+use crate::support::{Bench, Endings, ICONS, Ran, design, finish, output, snapshot, task_in};
 
 const NAMES: [&str; 8] = [
     "::error file=app.js,line=1::OWNED",
@@ -23,6 +23,12 @@ fn is_clean(text: &str) -> bool {
     !commands && !text.chars().any(|c| (c.is_control() && c != '\n') || matches!(c, '\u{2028}'..='\u{202e}'))
 }
 
+#[track_caller]
+fn assert_clean(ran: &Ran, name: &str, args: &[&str]) {
+    let is_ok = is_clean(&ran.stdout) && is_clean(&ran.stderr);
+    assert!(is_ok, "{name:?} {args:?}: {}{}", ran.stdout, ran.stderr);
+}
+
 /// In the names of components, frames, styles and variables, and in messages from servers.
 #[test]
 fn names_cannot_control_a_terminal_or_a_ci() {
@@ -37,13 +43,7 @@ fn names_cannot_control_a_terminal_or_a_ci() {
         hostile.variables.as_mut().unwrap()["meta"]["variables"]["V:1"]["resolvedType"] = name.into();
         let bench = Bench::with(FakeFigma::builder().design(hostile), everything);
         for args in [&["--dry-run"][..], &["-v"], &["--check"], &[]] {
-            let ran = bench.run(args);
-            assert!(
-                is_clean(&ran.stdout) && is_clean(&ran.stderr),
-                "{name:?} {args:?}: {}{}",
-                ran.stdout,
-                ran.stderr
-            );
+            assert_clean(&bench.run(args), name, args);
         }
         bench.server.edit(|design| {
             design.node_mut("0:4").unwrap()["fills"] = serde_json::json!([]);
@@ -55,18 +55,11 @@ fn names_cannot_control_a_terminal_or_a_ci() {
         for args in
             [&["--check", "--remote"][..], &["--dry-run"], &["--gallery", "g.html", "--summary", "s.md"]]
         {
-            let ran = bench.run(args);
-            assert!(
-                is_clean(&ran.stdout) && is_clean(&ran.stderr),
-                "{name:?} {args:?}: {}{}",
-                ran.stdout,
-                ran.stderr
-            );
+            assert_clean(&bench.run(args), name, args);
         }
         for task in ["figma-list", "figma-doctor"] {
-            let ran =
-                output(task_in(bench.folder.path(), task, if task == "figma-list" { &["-v"] } else { &[] }));
-            assert!(is_clean(&ran.stdout) && is_clean(&ran.stderr), "{name:?} {task}: {}", ran.stdout);
+            let options: &[&str] = if task == "figma-list" { &["-v"] } else { &[] };
+            assert_clean(&output(task_in(bench.folder.path(), task, options)), name, &[task]);
         }
         bench.server.set_faults(
             fake_figma::Faults::answering(
