@@ -180,6 +180,7 @@ impl Builder {
             holds: Holds::default(),
             log,
             assets: Mutex::default(),
+            fills: Mutex::default(),
             started: start_time(),
         });
         serve(state, api, cdn)

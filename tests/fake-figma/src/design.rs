@@ -3,6 +3,7 @@
 //! The document stays a `serde_json::Value`, never a typed model, so every recorded field is served,
 //! including those in no published schema. A recording is recognized by its keys, not by its file name.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
@@ -31,6 +32,8 @@ pub struct Design {
     pub variables: Option<Value>,
     /// The nodes of styles that nothing in the document uses, by id. Only GET nodes returns them.
     pub style_nodes: Map<String, Value>,
+    /// The bytes of images in fills, by `imageRef`. Any other is a square of one color.
+    pub images: BTreeMap<String, Vec<u8>>,
 }
 
 /// Why a recording could not be turned into a [`Design`].
@@ -128,6 +131,22 @@ impl Design {
         Ok(self)
     }
 
+    /// Adds the images in a directory: files named after their `imageRef`, whatever their extension.
+    ///
+    /// # Errors
+    /// Fails if the directory or a file is unreadable.
+    pub fn with_images(mut self, directory: impl AsRef<Path>) -> Result<Self, DesignError> {
+        let directory = directory.as_ref();
+        let read = |source| DesignError::Read { path: directory.to_owned(), source };
+        for entry in std::fs::read_dir(directory).map_err(read)? {
+            let path = entry.map_err(read)?.path();
+            let Some(reference) = path.file_stem().and_then(|stem| stem.to_str()) else { continue };
+            let bytes = std::fs::read(&path).map_err(read)?;
+            self.images.insert(reference.to_owned(), bytes);
+        }
+        Ok(self)
+    }
+
     /// The same design under another file key.
     pub fn with_key(mut self, key: impl Into<String>) -> Self {
         self.file_key = key.into();
@@ -172,6 +191,7 @@ impl Design {
             label: None,
             variables: None,
             style_nodes: Map::new(),
+            images: BTreeMap::new(),
             file,
         }
     }

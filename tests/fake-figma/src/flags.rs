@@ -17,6 +17,7 @@ What to serve (at least one):
   --synthetic N          a synthetic file with N icons
   --demo                 the built-in demo design
   --renders DIR          serve SVG from DIR/<node-name-in-kebab-case>.svg; a node without a file is null
+  --images DIR           the images in fills: files named after their imageRef; any other is a square of one color
   --draw-missing         draw nodes that have no file in --renders
 
 Where:
@@ -59,6 +60,7 @@ pub(crate) struct Flags {
     pub(crate) synthetic: Option<usize>,
     pub(crate) demo: bool,
     pub(crate) renders: Option<PathBuf>,
+    pub(crate) images: Option<PathBuf>,
     pub(crate) draw_missing: bool,
     pub(crate) ports: [u16; 2],
     pub(crate) ready_file: Option<PathBuf>,
@@ -135,6 +137,7 @@ impl Flags {
             "--variables" => self.variables = Some(value.into()),
             "--synthetic" => self.synthetic = Some(number(value)?),
             "--renders" => self.renders = Some(value.into()),
+            "--images" => self.images = Some(value.into()),
             "--port" => self.ports[0] = number(value)?,
             "--cdn-port" => self.ports[1] = number(value)?,
             "--ready-file" => self.ready_file = Some(value.into()),

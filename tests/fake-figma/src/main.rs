@@ -100,6 +100,10 @@ fn designs(flags: &Flags) -> Result<Vec<Design>, String> {
         };
         designs.insert(0, first.map_err(|error| error.to_string())?);
     }
+    if let Some(directory) = &flags.images {
+        let filled = designs.into_iter().map(|design| design.with_images(directory));
+        designs = filled.collect::<Result<_, _>>().map_err(|error| error.to_string())?;
+    }
     match designs.is_empty() {
         true => {
             Err("nothing to serve; give --document FILE, --variables FILE, --synthetic N or --demo"

@@ -39,6 +39,8 @@ pub(crate) struct State {
     pub(crate) holds: Holds,
     pub(crate) log: Log,
     pub(crate) assets: Mutex<HashMap<String, Asset>>,
+    /// The images in fills, by the ids in their URLs.
+    pub(crate) fills: Mutex<HashMap<String, Vec<u8>>>,
     pub(crate) started: Instant,
 }
 

@@ -64,6 +64,7 @@ pub fn design() -> Design {
         file,
         variables: Some(colors::variables()),
         style_nodes: serde_json::Map::new(),
+        images: std::collections::BTreeMap::new(),
     }
 }
 

@@ -20,7 +20,8 @@ pub(crate) fn answer(state: &State, request: &Request, asset: Option<&Asset>) ->
     if let [folder, id] = request.segments.as_slice()
         && folder == "img"
     {
-        return Reply::new(200, "image/png", swatch(id));
+        let known = lock(&state.fills).get(id).cloned();
+        return Reply::new(200, "image/png", known.unwrap_or_else(|| swatch(id)));
     }
     let Some(asset) = asset else { return errors::s3(404, "NoSuchKey", "The specified key does not exist.") };
     if asset.expires <= state.elapsed() {

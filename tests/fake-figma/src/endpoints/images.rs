@@ -10,7 +10,7 @@ use crate::hash::uuid_like;
 use crate::http::{Reply, Request};
 use crate::render::Format;
 use crate::state::State;
-use crate::store::Snapshot;
+use crate::store::{Snapshot, lock};
 
 const BOOLEANS: [&str; 6] = [
     "svg_outline_text",
@@ -63,10 +63,17 @@ pub(super) fn images(
 }
 
 /// `GET /v1/files/:key/images`: a URL for each `imageRef` in the document.
-pub(super) fn fills(state: &State, snapshot: &Snapshot) -> Reply {
+pub(super) fn fills(state: &State, snapshot: &Snapshot, fault: Option<&Fault>) -> Reply {
+    let is_null = fault.is_some_and(|fault| fault.kind == FaultKind::NullImage);
     let mut references = BTreeSet::new();
     collect_references(&snapshot.design.file["document"], &mut references);
-    let url = |reference: &str| Value::from(format!("{}/img/{}", state.cdn_url, uuid_like(reference)));
+    let url = |reference: &str| {
+        let id = uuid_like(reference);
+        if let Some(bytes) = snapshot.design.images.get(reference) {
+            lock(&state.fills).insert(id.clone(), bytes.clone());
+        }
+        if is_null { Value::Null } else { Value::from(format!("{}/img/{id}", state.cdn_url)) }
+    };
     let images: Map<String, Value> =
         references.into_iter().map(|reference| (reference.to_owned(), url(reference))).collect();
     Reply::json(200, &json!({"error": false, "status": 200, "meta": {"images": images}}))

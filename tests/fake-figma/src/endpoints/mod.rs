@@ -51,7 +51,7 @@ fn answer_file(
         Endpoint::Files => files::file(request, snapshot)?,
         Endpoint::Nodes => files::nodes(request, snapshot)?,
         Endpoint::Images => images::images(state, request, snapshot, fault)?,
-        Endpoint::ImageFills => images::fills(state, snapshot),
+        Endpoint::ImageFills => images::fills(state, snapshot, fault),
         Endpoint::Meta => library::meta(state, snapshot),
         Endpoint::Components => library::components(snapshot),
         Endpoint::ComponentSets => library::component_sets(snapshot),
