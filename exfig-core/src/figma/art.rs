@@ -88,6 +88,8 @@ impl Art {
         let effects = self.effects.iter().map(|mark| size_of::<Mark>() + mark.name.len());
         let names = self.unreadable.iter().map(|name| size_of::<String>() + name.len());
         let names = effects.chain(names).sum::<usize>();
+        let paints_of = self.fills.iter().chain(&self.strokes).chain(self.overrides.values().flatten());
+        let names = names + paints_of.map(Paint::image_weight).sum::<usize>();
         let boxes = usize::from(self.render_bounds.is_some()) + usize::from(self.corners.is_some());
         let bounds = boxes * 2 * size_of::<[f64; 4]>();
         size_of::<Self>() + bounds + paints * size_of::<Paint>() + outlines + names

@@ -11,6 +11,7 @@ mod bindings;
 pub(crate) mod components;
 pub mod error_body;
 mod field;
+pub(crate) mod image_fill;
 mod interest;
 mod invisible;
 mod lenient;

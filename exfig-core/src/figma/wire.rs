@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::bindings::Bindings;
 use super::lenient;
@@ -52,20 +53,86 @@ pub(crate) struct ColorStop {
 
 /// A `Paint` of any type.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(from = "PaintFields")]
 pub struct Paint {
-    #[serde(rename = "type", deserialize_with = "lenient::field")]
     pub(super) kind: Option<String>,
-    #[serde(deserialize_with = "lenient::field")]
     pub(super) visible: Option<bool>,
-    #[serde(deserialize_with = "lenient::field")]
     pub(super) opacity: Option<f64>,
-    #[serde(deserialize_with = "lenient::field")]
     pub(super) blend_mode: Option<String>,
     pub(super) color: Option<Color>,
     pub(super) gradient_handle_positions: Option<Vec<Vector>>,
     pub(super) gradient_stops: Option<Vec<ColorStop>>,
+    /// What only an image has.
+    pub(super) image: Option<Box<ImageFields>>,
     pub(super) bound_variables: Bindings,
+}
+
+/// The fields of a paint in Figma's JSON.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct PaintFields {
+    #[serde(rename = "type", deserialize_with = "lenient::field")]
+    kind: Option<String>,
+    #[serde(deserialize_with = "lenient::field")]
+    visible: Option<bool>,
+    #[serde(deserialize_with = "lenient::field")]
+    opacity: Option<f64>,
+    #[serde(deserialize_with = "lenient::field")]
+    blend_mode: Option<String>,
+    color: Option<Color>,
+    gradient_handle_positions: Option<Vec<Vector>>,
+    gradient_stops: Option<Vec<ColorStop>>,
+    #[serde(deserialize_with = "lenient::field")]
+    image_ref: Option<String>,
+    #[serde(deserialize_with = "lenient::field")]
+    scale_mode: Option<String>,
+    image_transform: Option<Value>,
+    scaling_factor: Option<Value>,
+    rotation: Option<Value>,
+    filters: Option<Value>,
+    gif_ref: Option<Value>,
+    bound_variables: Bindings,
+}
+
+impl From<PaintFields> for Paint {
+    fn from(fields: PaintFields) -> Self {
+        let image = fields.image_ref.map(|reference| {
+            Box::new(ImageFields {
+                reference,
+                scale_mode: fields.scale_mode,
+                transform: fields.image_transform,
+                scaling_factor: fields.scaling_factor,
+                rotation: fields.rotation,
+                filters: fields.filters,
+                gif_ref: fields.gif_ref,
+            })
+        });
+        Self {
+            kind: fields.kind,
+            visible: fields.visible,
+            opacity: fields.opacity,
+            blend_mode: fields.blend_mode,
+            color: fields.color,
+            gradient_handle_positions: fields.gradient_handle_positions,
+            gradient_stops: fields.gradient_stops,
+            image,
+            bound_variables: fields.bound_variables,
+        }
+    }
+}
+
+/// What only an `ImagePaint` has. What decides how it is drawn is kept as it came: a value that exfig does not know must
+/// not count as absent.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct ImageFields {
+    /// `imageRef`: the digest of its bytes.
+    pub(super) reference: String,
+    pub(super) scale_mode: Option<String>,
+    pub(super) transform: Option<Value>,
+    pub(super) scaling_factor: Option<Value>,
+    pub(super) rotation: Option<Value>,
+    pub(super) filters: Option<Value>,
+    pub(super) gif_ref: Option<Value>,
 }
 
 impl Paint {
@@ -77,6 +144,11 @@ impl Paint {
     /// Returns its blend mode: `MULTIPLY` …; `None` if it simply covers what is below.
     pub fn blend_mode(&self) -> Option<&str> {
         self.blend_mode.as_deref().filter(|mode| *mode != "NORMAL" && *mode != "PASS_THROUGH")
+    }
+
+    /// Estimates the memory of what only an image has, in bytes.
+    pub(super) fn image_weight(&self) -> usize {
+        self.image.as_ref().map_or(0, |image| size_of::<ImageFields>() + image.reference.len())
     }
 
     /// Whether a variable determines any part of it.
@@ -261,6 +333,18 @@ pub(crate) struct ImagesBody {
     /// The error, which may come in a body whose status is a success.
     #[serde(default, deserialize_with = "lenient::field")]
     pub err: Option<String>,
+}
+
+/// The response to `GET /v1/files/:key/images`: where the images in the file's fills are.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ImageFillsBody {
+    pub meta: ImageFillsMeta,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ImageFillsMeta {
+    /// `imageRef` → URL.
+    pub images: BTreeMap<String, Option<String>>,
 }
 
 /// The response to `GET /v1/files/:key/styles`.
