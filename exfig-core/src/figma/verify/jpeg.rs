@@ -22,6 +22,11 @@ pub(super) fn pixels(bytes: &[u8]) -> Option<u64> {
 }
 
 pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
+    if read(bytes)? == bytes.len() { Ok(()) } else { Err(wrong("has data after its end")) }
+}
+
+/// Reads a JPEG to its end, and returns its length in bytes: cameras append data that viewers ignore.
+pub(super) fn read(bytes: &[u8]) -> Result<usize, Defect> {
     let mut segments = Segments { bytes, at: 2 };
     let (mut has_size, mut has_scan, mut scans, mut tables) = (false, false, 0, 0_u8);
     loop {
@@ -51,10 +56,41 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
             _ => return Err(wrong("has an invalid marker")),
         }
     }
-    match (has_scan, segments.at == bytes.len()) {
-        (false, _) => Err(wrong("has no scan data")),
-        (_, false) => Err(wrong("has data after its end")),
-        _ => Ok(()),
+    if has_scan { Ok(segments.at) } else { Err(wrong("has no scan data")) }
+}
+
+/// What the segments before the first scan say.
+#[derive(Debug, Default)]
+pub(super) struct Head<'a> {
+    /// Width and height, in pixels.
+    pub(super) size: (u32, u32),
+    /// Bits of a channel, and the number of channels.
+    pub(super) depth: (u8, u8),
+    /// The color profile.
+    pub(super) profile: Vec<u8>,
+    /// What the camera says, in the format of TIFF.
+    pub(super) exif: Option<&'a [u8]>,
+}
+
+/// Reads what comes before the first scan.
+pub(super) fn head(bytes: &[u8]) -> Result<Head<'_>, Defect> {
+    let (mut segments, mut head) = (Segments { bytes, at: 2 }, Head::default());
+    loop {
+        match segments.next()? {
+            (SOS | EOI, _) => return Ok(head),
+            (0xc0..=0xc2, frame) => {
+                size(frame)?;
+                let side = |at: usize| u32::from(u16::from_be_bytes([frame[at], frame[at + 1]]));
+                (head.size, head.depth) = ((side(3), side(1)), (frame[0], frame[5]));
+            }
+            (0xe1, data) => head.exif = data.strip_prefix(b"Exif\0\0").or(head.exif),
+            // After the name come the number of the part, and how many there are.
+            (0xe2, data) => {
+                let part = data.strip_prefix(b"ICC_PROFILE\0").and_then(|part| part.get(2..));
+                head.profile.extend_from_slice(part.unwrap_or_default());
+            }
+            _ => {}
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! format is read to its end: what passes is complete, no larger than Figma makes it, and contains what Figma
 //! puts there.
 
+mod bitmap;
 mod jpeg;
 mod pdf;
 mod png;
@@ -12,6 +13,8 @@ mod svg;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::bitmap::is_image;
+pub use self::bitmap::{Bitmap, BitmapKind, bitmap};
 pub use self::png::png_size;
 pub use self::svg::Accepted;
 pub(crate) use self::svg::{LONGEST as LONGEST_SVG, look};

@@ -31,7 +31,7 @@ pub(super) fn pixels(bytes: &[u8]) -> Option<u64> {
 }
 
 pub(super) fn verify(bytes: &[u8]) -> Result<(), Defect> {
-    let mut chunks = Chunks { bytes, at: SIGNATURE.len() };
+    let mut chunks = Chunks::of(bytes);
     let (kind, header) = chunks.next()?;
     if kind != *b"IHDR" {
         return Err(wrong("does not start with IHDR"));
@@ -78,13 +78,19 @@ fn number(bytes: &[u8]) -> u32 {
 }
 
 /// Reads the chunks one by one and verifies their checksums.
-struct Chunks<'a> {
+pub(super) struct Chunks<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl<'a> Chunks<'a> {
-    fn next(&mut self) -> Result<([u8; 4], &'a [u8]), Defect> {
+    /// Returns the chunks of a PNG.
+    pub(super) fn of(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: SIGNATURE.len() }
+    }
+
+    /// Returns the type and the data of the next chunk.
+    pub(super) fn next(&mut self) -> Result<([u8; 4], &'a [u8]), Defect> {
         let ends_early =
             || Defect::Cut(format!("a PNG that ends too early, after {} bytes", self.bytes.len()));
         let rest = &self.bytes[self.at..];

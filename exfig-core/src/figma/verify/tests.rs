@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+mod bitmap;
 mod pdf;
 
 use super::*;

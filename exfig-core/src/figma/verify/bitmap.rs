@@ -1,0 +1,181 @@
+//! Images that designers insert: checked to be complete, and for what viewers would show differently.
+//!
+//! Sources: the PNG specification, third edition; ITU-T T.81 (JPEG); TIFF 6.0 and Exif 2.32 for the orientation; ICC.1,
+//! annex B, for profiles in images.
+
+use std::io::Read as _;
+
+use flate2::read::ZlibDecoder;
+
+use super::{Defect, jpeg, png};
+
+/// A complete image, ready to be embedded.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Bitmap {
+    /// Its format.
+    pub kind: BitmapKind,
+    /// Width and height, in pixels.
+    pub size: (u32, u32),
+    /// Whether its colors need no conversion to be those of the web, sRGB.
+    pub is_srgb: bool,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// The format of an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BitmapKind {
+    /// PNG.
+    Png,
+    /// JPEG.
+    Jpeg,
+}
+
+impl BitmapKind {
+    /// Returns its name in a media type: `png`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Jpeg => "jpeg",
+        }
+    }
+}
+
+impl std::fmt::Debug for Bitmap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} of {:?} in {} bytes", self.kind, self.size, self.bytes.len())
+    }
+}
+
+/// Checks that a download is an image and complete, whatever its format.
+///
+/// # Errors
+/// [`Defect`], if another attempt may give something else.
+pub(crate) fn is_image(bytes: &[u8]) -> Result<(), Defect> {
+    match format(bytes) {
+        None if bytes.is_empty() => Err(Defect::Cut("an empty body".to_owned())),
+        None => Err(Defect::Wrong(format!("not an image but {}", super::describe(bytes)))),
+        Some("a PNG") => only_cut(png::verify(bytes)),
+        Some("a JPEG") => only_cut(jpeg::read(bytes).map(drop)),
+        Some(_) => Ok(()),
+    }
+}
+
+/// What is complete does not get better by another attempt.
+fn only_cut(checked: Result<(), Defect>) -> Result<(), Defect> {
+    checked.or_else(|defect| if matches!(defect, Defect::Cut(_)) { Err(defect) } else { Ok(()) })
+}
+
+/// Returns the name of an image's format, with its article.
+fn format(bytes: &[u8]) -> Option<&'static str> {
+    let has = |at: usize, what: &[u8]| bytes.get(at..).is_some_and(|rest| rest.starts_with(what));
+    let table: [(usize, &[u8], &str); 8] = [
+        (0, b"\x89PNG\r\n\x1a\n", "a PNG"),
+        (0, b"\xff\xd8\xff", "a JPEG"),
+        (0, b"GIF8", "a GIF"),
+        (8, b"WEBP", "a WebP"),
+        (0, b"II*\0", "a TIFF"),
+        (0, b"MM\0*", "a TIFF"),
+        (4, b"ftypavif", "an AVIF"),
+        (4, b"ftyphei", "a HEIC"),
+    ];
+    table.into_iter().find(|(at, what, _)| has(*at, what)).map(|(_, _, name)| name)
+}
+
+/// Reads an image to embed it. What follows its end is cut off.
+///
+/// # Errors
+/// Why it is not embedded: a noun phrase.
+pub fn bitmap(mut bytes: Vec<u8>) -> Result<Bitmap, String> {
+    let said = |defect: Defect| match defect {
+        Defect::Cut(what) | Defect::Wrong(what) => what,
+    };
+    let (kind, size, (orientation, is_srgb)) = match format(&bytes) {
+        Some("a PNG") => {
+            png::verify(&bytes).map_err(said)?;
+            let size = png::png_size(&bytes).ok_or("a PNG without a size")?;
+            (BitmapKind::Png, size, of_png(&bytes))
+        }
+        Some("a JPEG") => {
+            bytes.truncate(jpeg::read(&bytes).map_err(said)?);
+            let head = jpeg::head(&bytes).map_err(said)?;
+            if head.depth.0 != 8 {
+                return Err("a JPEG with more than 8 bits per channel".to_owned());
+            }
+            if head.depth.1 != 1 && head.depth.1 != 3 {
+                return Err("a CMYK image".to_owned());
+            }
+            let is_srgb = head.profile.is_empty() || is_of_srgb(&head.profile);
+            (BitmapKind::Jpeg, head.size, (head.exif.and_then(orientation), is_srgb))
+        }
+        Some(other) => return Err(other.to_owned()),
+        None => return Err("no image".to_owned()),
+    };
+    if orientation.is_some_and(|orientation| orientation != UPRIGHT) {
+        return Err("an image that its metadata turns".to_owned());
+    }
+    Ok(Bitmap { kind, size, is_srgb, bytes })
+}
+
+/// Returns the orientation of a PNG, and whether its colors are sRGB.
+fn of_png(bytes: &[u8]) -> (Option<u16>, bool) {
+    let (mut chunks, mut turn, mut profile, mut gamma) = (png::Chunks::of(bytes), None, None, None);
+    while let Ok((kind, data)) = chunks.next() {
+        match &kind {
+            b"eXIf" => turn = orientation(data),
+            b"sRGB" => profile = Some(true),
+            b"iCCP" => {
+                // A name, and how it is compressed.
+                let packed = memchr::memchr(0, data).and_then(|end| data.get(end + 2..)).unwrap_or_default();
+                let mut unpacked = Vec::new();
+                let mut reader = ZlibDecoder::new(packed).take(LARGEST_PROFILE);
+                // What cannot be read is no sRGB.
+                let _ = reader.read_to_end(&mut unpacked);
+                profile = profile.or(Some(is_of_srgb(&unpacked)));
+            }
+            b"gAMA" => gamma = data.try_into().ok().map(u32::from_be_bytes),
+            b"IDAT" | b"IEND" => break,
+            _ => {}
+        }
+    }
+    let is_usual = gamma.is_none_or(|gamma| gamma.abs_diff(GAMMA) <= 1_000);
+    (turn, profile.unwrap_or(is_usual))
+}
+
+/// The largest profile to read, in bytes.
+const LARGEST_PROFILE: u64 = 4 * 1024 * 1024;
+
+/// 1/2.2, in hundred thousandths.
+const GAMMA: u32 = 45_455;
+
+/// Whether a profile says of itself that it is sRGB, in ASCII or in UTF-16.
+fn is_of_srgb(profile: &[u8]) -> bool {
+    let has = |name: &[u8]| memchr::memmem::find(profile, name).is_some();
+    has(b"sRGB") || has(b"s\0R\0G\0B")
+}
+
+const UPRIGHT: u16 = 1;
+
+/// The tag `Orientation`.
+const ORIENTATION: u16 = 0x0112;
+
+/// Returns the orientation in Exif data: 1 is upright.
+fn orientation(exif: &[u8]) -> Option<u16> {
+    let is_big = match exif.get(..4)? {
+        b"MM\0*" => true,
+        b"II*\0" => false,
+        _ => return None,
+    };
+    let short = |at: usize| {
+        let bytes = exif.get(at..at.checked_add(2)?)?.try_into().ok()?;
+        Some(if is_big { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) })
+    };
+    let first: [u8; 4] = exif.get(4..8)?.try_into().ok()?;
+    let first = if is_big { u32::from_be_bytes(first) } else { u32::from_le_bytes(first) };
+    let first = usize::try_from(first).ok()?;
+    let fields = usize::from(short(first)?);
+    // 12 bytes each: tag, type, count, value.
+    let mut places = (0..fields).map(|index| first.saturating_add(2 + 12 * index));
+    let place = places.find(|place| short(*place) == Some(ORIENTATION))?;
+    short(place.saturating_add(8))
+}
