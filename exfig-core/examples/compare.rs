@@ -21,6 +21,7 @@ use std::time::Instant;
 
 use exfig_core::internals::design::UPRIGHT;
 use exfig_core::internals::draw::canvas::canvas;
+use exfig_core::internals::draw::images::Bitmaps;
 use exfig_core::internals::draw::{raster, scene, svg};
 use exfig_core::internals::figma::node::{Document, Node};
 use exfig_core::internals::figma::read::{Interest, STACK, read_document};
@@ -96,7 +97,7 @@ fn plain(stem: &str) -> String {
 fn draw(node: &Node, turn: [f64; 4]) -> Result<String, String> {
     canvas(node, turn).map_err(|obstacle| obstacle.to_string())?;
     let scene = scene::scene(node, turn).map_err(|error| error.to_string())?;
-    Ok(svg::svg(&scene, "", &node.id))
+    Ok(svg::svg(&scene, "", &node.id, &Bitmaps::new()))
 }
 
 fn collect<'a>(document: &'a Document, found: &mut Vec<(&'a Node, [f64; 4])>) {

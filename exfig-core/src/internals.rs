@@ -36,6 +36,11 @@ pub mod draw {
     pub mod canvas {
         pub use crate::draw::canvas::{Canvas, canvas};
     }
+    pub mod images {
+        pub use crate::draw::images::{Bitmaps, View, references};
+        #[cfg(feature = "raster")]
+        pub use crate::draw::viewed::Views;
+    }
     pub mod scene {
         pub use crate::draw::compose::scene;
         pub use crate::draw::scene::{Scene, Undrawable};
@@ -89,7 +94,7 @@ pub mod figma {
         pub use crate::figma::variables::VariablesBody;
     }
     pub mod verify {
-        pub use crate::figma::verify::{Accepted, Defect, png_size, verify};
+        pub use crate::figma::verify::{Accepted, Bitmap, BitmapKind, Defect, bitmap, png_size, verify};
     }
 }
 pub mod formats {

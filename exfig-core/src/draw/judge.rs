@@ -11,6 +11,7 @@ use super::obstacles::{
     blend_obstacle, clip_obstacle, effect_obstacle, fill_obstacle, leaves_no_mark, mask_obstacle,
     stroke_obstacle, words,
 };
+use super::rounding::NOISE;
 use crate::design::Effect;
 use crate::figma::art::{Art, StrokeAlign};
 use crate::figma::node::Node;
@@ -41,11 +42,23 @@ pub(crate) fn judge(node: &Node, turn: [f64; 4]) -> Option<Obstacle> {
             if is_mask { "a mask".to_owned() } else { format!("a layer of type {}", words(&node.kind)) };
         return Some(at(node, what));
     }
+    if let Some(what) = snap_obstacle(node) {
+        return Some(at(node, what));
+    }
     Judge::default().layer(node, Place { depth: 0, turn, isolated: false })
 }
 
 fn at(node: &Node, what: impl Into<String>) -> Obstacle {
     Obstacle { what: what.into(), layer: node.name.clone() }
+}
+
+/// Figma stretches an exported layer with an image to whole px; how it does that in a frame is not known.
+fn snap_obstacle(node: &Node) -> Option<String> {
+    let art = node.art.as_deref()?;
+    let (width, height) = art.size?;
+    let is_whole = [width, height].iter().all(|side| (side - side.round()).abs() <= NOISE);
+    let has_image = art.fills.iter().any(|paint| paint.is_visible() && paint.kind() == "IMAGE");
+    (has_image && !is_whole).then(|| "an image fill in a picture of a fractional size".to_owned())
 }
 
 /// How deep layers may nest: no design nests deeper, the stack is limited, and each may be three elements deep.

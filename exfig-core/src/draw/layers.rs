@@ -8,11 +8,12 @@ use super::extent::extent;
 use super::matrix::{Bounds, Matrix};
 use super::obstacles::leaves_no_mark;
 use super::path::Path;
-use super::scene::{Clip, Fill, Group, Item, Mask, Shape, Undrawable};
+use super::scene::{Clip, Fill, Group, Image, Item, Mask, Shape, Undrawable};
 use super::sides;
 use crate::asset::Rgba;
 use crate::design::{Gradient, GradientKind, Paint};
 use crate::figma::art::{Art, Outline, StrokeAlign};
+use crate::figma::image_fill::read_image_fill;
 use crate::figma::node::Node;
 use crate::figma::paint::read_paint;
 use crate::figma::wire;
@@ -207,9 +208,14 @@ impl Layer {
         }
         self.reach(extent(path));
         for paint in paints.iter().filter(|paint| paint.is_visible()) {
-            let fill = match read_paint(paint).ok_or(Undrawable::Geometry)? {
-                Paint::Solid { color } => Fill::Solid(color),
-                Paint::Gradient(gradient) if gradient.kind == GradientKind::Diamond => {
+            let fill = match read_paint(paint) {
+                None => Fill::Image(Box::new(Image {
+                    fill: read_image_fill(paint).map_err(|_| Undrawable::Geometry)?,
+                    size: art.size.ok_or(Undrawable::Geometry)?,
+                    matrix: *to_canvas,
+                })),
+                Some(Paint::Solid { color }) => Fill::Solid(color),
+                Some(Paint::Gradient(gradient)) if gradient.kind == GradientKind::Diamond => {
                     let axes = axes(&gradient, art, to_canvas)?;
                     // Where the axes have no area, neither has what they would fill.
                     let Some(items) = diamond::quadrants(path, &axes, &gradient.stops) else { continue };
@@ -218,7 +224,7 @@ impl Layer {
                     self.add(Group { clip: Some(clip), blend, ..Group::of(items) });
                     continue;
                 }
-                Paint::Gradient(gradient) => Fill::Gradient {
+                Some(Paint::Gradient(gradient)) => Fill::Gradient {
                     radial: gradient.kind == GradientKind::Radial,
                     matrix: axes(&gradient, art, to_canvas)?,
                     stops: gradient.stops,
@@ -238,6 +244,7 @@ fn make_crisp(item: &mut Item) {
         shape.crisp = match &shape.fill {
             Fill::Solid(color) => color.a < 1.0,
             Fill::Gradient { stops, .. } => stops.iter().any(|stop| stop.color.a < 1.0),
+            Fill::Image(image) => image.fill.opacity < 1.0,
         };
     }
 }

@@ -10,12 +10,16 @@
 
 mod blend;
 pub(crate) mod canvas;
+#[cfg(feature = "raster")]
+mod codec;
 pub(crate) mod compose;
 mod corners;
 mod diamond;
 mod effects;
+mod embed;
 mod extent;
 mod filter;
+pub(crate) mod images;
 pub(crate) mod judge;
 mod layers;
 pub(crate) mod matrix;
@@ -37,6 +41,8 @@ pub mod svg;
 mod tests;
 mod tidy;
 pub(crate) mod tint;
+#[cfg(feature = "raster")]
+pub(crate) mod viewed;
 
 /// The version of the rules for drawing.
 pub(crate) const VERSION: u32 = exfig_lock::lock::Rules::NOW.drawing;

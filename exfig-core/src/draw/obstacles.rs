@@ -2,11 +2,14 @@
 
 use super::blend::css_name;
 use super::corners;
+use super::extent::extent;
+use super::matrix::Bounds;
 use super::path::Path;
 use super::rounding::NOISE;
 use super::sides;
 use crate::design::{self, Effect, Gradient, UPRIGHT};
 use crate::figma::art::{Art, Outline, StrokeAlign};
+use crate::figma::image_fill::read_image_fill;
 use crate::figma::node::Node;
 use crate::figma::paint::read_paint;
 use crate::figma::wire::Paint;
@@ -36,8 +39,14 @@ pub(super) fn fill_obstacle(node: &Node, art: &Art) -> Option<String> {
     if let Some(what) = used.into_iter().find_map(|paint| paint_obstacle(paint, art)) {
         return Some(what);
     }
+    let shows_image = |outline: &&Outline| {
+        art.paints_of(outline).iter().any(|paint| paint.is_visible() && paint.kind() == "IMAGE")
+    };
+    if art.fill_geometry.iter().filter(shows_image).any(|outline| !fills_box(outline, art)) {
+        return Some("an image fill in a shape that is smaller than its box".to_owned());
+    }
     let empty = art.fill_geometry.iter().all(|outline| outline.path.is_empty());
-    let flat = art.size.is_some_and(|(width, height)| width < FLAT || height < FLAT);
+    let flat = is_flat_box(art.size);
     (empty && !flat && node.kind != "LINE" && art.fills.iter().any(Paint::is_visible))
         .then(|| "a fill without an outline".to_owned())
 }
@@ -54,6 +63,9 @@ pub(super) fn stroke_obstacle(node: &Node, art: &Art) -> Option<String> {
     let visible = || art.strokes.iter().filter(|paint| paint.is_visible());
     if visible().next().is_none() || (art.stroke_weight == Some(0.0) && art.sides.is_none()) {
         return None;
+    }
+    if visible().any(|paint| paint.kind() == "IMAGE") {
+        return Some("an image in a stroke".to_owned());
     }
     if let Some(what) = visible().find_map(|paint| paint_obstacle(paint, art)) {
         return Some(what);
@@ -87,6 +99,17 @@ pub(super) fn stroke_obstacle(node: &Node, art: &Art) -> Option<String> {
         .then(|| "an inside or outside stroke on an open path".to_owned())
 }
 
+/// Whether an outline reaches as far as the box of its layer: Figma's SVG places an image in the box of the outline.
+fn fills_box(outline: &Outline, art: &Art) -> bool {
+    let Some((right, bottom)) = art.size else { return false };
+    let own = Bounds { left: 0.0, top: 0.0, right, bottom };
+    let reached = Path::parse(&outline.path).and_then(|path| extent(&path));
+    reached.is_none_or(|reached| reached.off_by(&own) <= OUTLINE_NOISE)
+}
+
+/// How far the numbers of an outline may be off, in px: they have few digits.
+const OUTLINE_NOISE: f64 = 0.01;
+
 fn paint_obstacle(paint: &Paint, art: &Art) -> Option<String> {
     if !paint.is_visible() {
         return None;
@@ -99,18 +122,23 @@ fn paint_obstacle(paint: &Paint, art: &Art) -> Option<String> {
             }
             Some(_) => None,
         },
-        "IMAGE" => Some("an image fill".to_owned()),
+        "IMAGE" if is_flat_box(art.size) => Some("an image fill without an extent".to_owned()),
+        "IMAGE" => read_image_fill(paint).err().map(str::to_owned),
         "PATTERN" => Some("a pattern fill".to_owned()),
         "GRADIENT_ANGULAR" => Some("an angular gradient".to_owned()),
         other => Some(format!("a fill of type {}", words(other))),
     }
 }
 
+fn is_flat_box(size: Option<(f64, f64)>) -> bool {
+    size.is_some_and(|(width, height)| width < FLAT || height < FLAT)
+}
+
 /// Whether a gradient has no area where it is drawn, as on a line: SVG paints it in its last color, or not at all. Its
 /// handles are in the unit square of a layer of this size.
 fn is_flat(gradient: &Gradient, size: Option<(f64, f64)>) -> bool {
     let [start, end, side] = gradient.handles;
-    if size.is_some_and(|(width, height)| width < FLAT || height < FLAT) {
+    if is_flat_box(size) {
         return true;
     }
     let area = (end[0] - start[0]) * (side[1] - start[1]) - (end[1] - start[1]) * (side[0] - start[0]);

@@ -9,6 +9,7 @@ use super::rounding::NOISE;
 use super::scene::{Item, Scene};
 use crate::design::{Effect, Paint};
 use crate::figma::art::Art;
+use crate::figma::image_fill::{Placing, read_image_fill};
 use crate::figma::node::Node;
 use crate::figma::paint::read_paint;
 
@@ -49,18 +50,29 @@ pub(crate) fn pixel_obstacle(node: &Node, turn: [f64; 4], scales: &[f64]) -> Opt
 fn layer_obstacle(node: &Node, has_effects: &mut bool) -> Option<Obstacle> {
     let art = node.art.as_deref().filter(|_| node.shown)?;
     let obstacle = |what: String| Some(Obstacle { what, layer: node.name.clone() });
-    let overrides = art.overrides.values().flatten();
-    let paints = art.fills.iter().chain(&art.strokes).chain(overrides).filter(|paint| paint.is_visible());
+    let paints = || {
+        let overrides = art.overrides.values().flatten();
+        art.fills.iter().chain(&art.strokes).chain(overrides).filter(|paint| paint.is_visible())
+    };
     let mut modes =
-        art.blend_mode.as_deref().into_iter().chain(paints.filter_map(|paint| paint.blend_mode()));
+        art.blend_mode.as_deref().into_iter().chain(paints().filter_map(|paint| paint.blend_mode()));
     if let Some(mode) = modes.find(|mode| INEXACT.contains(mode)) {
         return obstacle(format!("the blend mode {} in pixels", words(mode)));
+    }
+    if paints().any(is_tiled) {
+        return obstacle("a tiled image fill in pixels".to_owned());
     }
     *has_effects |= !art.effects.is_empty();
     if let Some(what) = effect_obstacle(art) {
         return obstacle(what.to_owned());
     }
     node.children.iter().find_map(|child| layer_obstacle(child, has_effects))
+}
+
+/// resvg 0.49 makes tiles as large as whole pixels, so that they drift apart.
+fn is_tiled(paint: &crate::figma::wire::Paint) -> bool {
+    paint.kind() == "IMAGE"
+        && read_image_fill(paint).is_ok_and(|image| matches!(image.placing, Placing::Tile(_)))
 }
 
 /// Source: resvg 0.49, `filter/mod.rs`: it moves by whole pixels, and makes corners square.
@@ -78,7 +90,7 @@ fn effect_obstacle(art: &Art) -> Option<&'static str> {
     let is_translucent = |paint: &crate::figma::wire::Paint| match read_paint(paint) {
         Some(Paint::Solid { color }) => color.a < 1.0,
         Some(Paint::Gradient(gradient)) => gradient.stops.iter().any(|stop| stop.color.a < 1.0),
-        None => true,
+        None => read_image_fill(paint).is_ok_and(|image| image.opacity < 1.0),
     };
     let mut fills =
         art.fills.iter().chain(art.overrides.values().flatten()).filter(|paint| paint.is_visible());

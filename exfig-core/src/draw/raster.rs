@@ -3,23 +3,12 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg;
+use resvg::usvg::{self, ImageKind};
 
+pub use super::codec::RasterError;
+use super::codec::{decode_png, encode_png, encode_webp, narrowed};
+use super::viewed::Views;
 use crate::figma::verify::{MOST_PIXELS, png_size};
-
-/// Why an SVG or PNG could not be converted.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RasterError {
-    /// The SVG cannot be parsed.
-    #[error("the SVG cannot be parsed: {0}")]
-    Svg(String),
-    /// The image has no pixels or too many: width and height.
-    #[error("it would be {0} x {1} pixels; the limit, like Figma's, is 32 megapixels")]
-    Size(u64, u64),
-    /// The encoder failed.
-    #[error("it cannot be encoded: {0}")]
-    Encode(String),
-}
 
 /// An image with more pixels is large: only one of them at a time is in memory.
 const LARGE: f64 = 4_000_000.0;
@@ -41,17 +30,9 @@ pub fn pixels(svg: &str, scale: f64) -> Result<(u32, u32, Vec<u8>), RasterError>
 ///
 /// # Errors
 /// [`RasterError`]
-pub fn png(svg: &str, scale: f64, turn: &Turn) -> Result<Vec<u8>, RasterError> {
-    with_pixels(svg, scale, turn, |width, height, rgba| {
-        let failed = |error: png::EncodingError| RasterError::Encode(error.to_string());
-        let mut bytes = Vec::new();
-        let mut encoder = png::Encoder::new(&mut bytes, width, height);
-        encoder.set_color(png::ColorType::Rgba);
-        encoder.set_depth(png::BitDepth::Eight);
-        let mut writer = encoder.write_header().map_err(failed)?;
-        writer.write_image_data(rgba).map_err(failed)?;
-        writer.finish().map_err(failed)?;
-        Ok(bytes)
+pub fn png(svg: &str, scale: f64, turn: &Turn, images: &Views<'_>) -> Result<Vec<u8>, RasterError> {
+    with_pixels(svg, scale, turn, images, |width, height, rgba| {
+        encode_png(width, height, rgba, png::Compression::default())
     })
 }
 
@@ -59,8 +40,8 @@ pub fn png(svg: &str, scale: f64, turn: &Turn) -> Result<Vec<u8>, RasterError> {
 ///
 /// # Errors
 /// [`RasterError`]
-pub fn webp(svg: &str, scale: f64, turn: &Turn) -> Result<Vec<u8>, RasterError> {
-    with_pixels(svg, scale, turn, |width, height, rgba| {
+pub fn webp(svg: &str, scale: f64, turn: &Turn, images: &Views<'_>) -> Result<Vec<u8>, RasterError> {
+    with_pixels(svg, scale, turn, images, |width, height, rgba| {
         encode_webp(width, height, rgba, image_webp::ColorType::Rgba8)
     })
 }
@@ -69,12 +50,16 @@ fn with_pixels(
     svg: &str,
     scale: f64,
     turn: &Turn,
+    images: &Views<'_>,
     encode: impl FnOnce(u32, u32, &[u8]) -> Result<Vec<u8>, RasterError>,
 ) -> Result<Vec<u8>, RasterError> {
-    let tree = tree(svg)?;
+    // Decoded images are as large as what is drawn.
+    let mut held = take(turn, images.largest());
+    let tree = tree_with(svg, images.viewed()?)?;
     let (width, height) = size(&tree, scale);
-    let _turn = take(turn, width * height);
+    held = held.or_else(|| take(turn, width * height));
     let pixmap = draw(&tree, scale)?;
+    drop(held);
     let (width, height) = (pixmap.width(), pixmap.height());
     encode(width, height, &pixmap.take_demultiplied())
 }
@@ -89,7 +74,6 @@ fn take(turn: &Turn, pixels: f64) -> Option<MutexGuard<'_, ()>> {
 /// # Errors
 /// [`RasterError`]; a PNG of more than [`MOST_PIXELS`] is not decompressed.
 pub fn webp_from_png(bytes: &[u8], turn: &Turn) -> Result<Vec<u8>, RasterError> {
-    let failed = |error: png::DecodingError| RasterError::Encode(error.to_string());
     let (width, height) = png_size(bytes).ok_or_else(|| RasterError::Encode("it is not a PNG".to_owned()))?;
     let too_large = || RasterError::Size(u64::from(width), u64::from(height));
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
@@ -97,69 +81,34 @@ pub fn webp_from_png(bytes: &[u8], turn: &Turn) -> Result<Vec<u8>, RasterError> 
     }
     // A decoder has buffers of its own, so those that wait have none yet.
     let _turn = take(turn, f64::from(width) * f64::from(height));
-    let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
-    decoder.set_transformations(png::Transformations::normalize_to_color8());
-    let mut reader = decoder.read_info().map_err(failed)?;
-    let mut pixels = vec![0; reader.output_buffer_size().ok_or_else(too_large)?];
-    let frame = reader.next_frame(&mut pixels).map_err(failed)?;
-    drop(reader);
-    let color = match frame.color_type {
+    let (pixels, color) = decode_png(bytes)?;
+    let color = match color {
         png::ColorType::Grayscale => image_webp::ColorType::L8,
         png::ColorType::GrayscaleAlpha => image_webp::ColorType::La8,
         png::ColorType::Rgb => image_webp::ColorType::Rgb8,
         // Indexed colors were expanded already.
         png::ColorType::Rgba | png::ColorType::Indexed => image_webp::ColorType::Rgba8,
     };
-    pixels.truncate(frame.buffer_size());
     let (pixels, color) = narrowed(pixels, color);
     encode_webp(width, height, &pixels, color)
 }
 
-/// Drops the channels that say nothing: alpha if the image is opaque, colors if it is gray. The encoder makes
-/// a copy of four bytes a pixel beside these, so this bounds the memory of most large images.
-fn narrowed(mut pixels: Vec<u8>, color: image_webp::ColorType) -> (Vec<u8>, image_webp::ColorType) {
-    use image_webp::ColorType::{L8, La8, Rgb8, Rgba8};
-    if color != Rgba8 {
-        return (pixels, color);
-    }
-    let (mut is_gray, mut is_opaque) = (true, true);
-    for pixel in pixels.chunks_exact(4) {
-        is_gray &= pixel[0] == pixel[1] && pixel[1] == pixel[2];
-        is_opaque &= pixel[3] == u8::MAX;
-    }
-    let (kept, color): (&[usize], _) = match (is_gray, is_opaque) {
-        (true, true) => (&[0], L8),
-        (true, false) => (&[0, 3], La8),
-        (false, true) => (&[0, 1, 2], Rgb8),
-        (false, false) => return (pixels, Rgba8),
-    };
-    let mut end = 0;
-    for start in (0..pixels.len()).step_by(4) {
-        for channel in kept {
-            pixels[end] = pixels[start + channel];
-            end += 1;
-        }
-    }
-    pixels.truncate(end);
-    pixels.shrink_to_fit();
-    (pixels, color)
-}
-
-fn encode_webp(
-    width: u32,
-    height: u32,
-    pixels: &[u8],
-    color: image_webp::ColorType,
-) -> Result<Vec<u8>, RasterError> {
-    let mut bytes = Vec::new();
-    image_webp::WebPEncoder::new(&mut bytes)
-        .encode(pixels, width, height, color)
-        .map_err(|error| RasterError::Encode(error.to_string()))?;
-    Ok(bytes)
-}
-
+/// Parses an SVG. The images embedded in it are known; no other address is looked at.
 pub(super) fn tree(svg: &str) -> Result<usvg::Tree, RasterError> {
-    usvg::Tree::from_str(svg, &usvg::Options::default()).map_err(|error| RasterError::Svg(error.to_string()))
+    tree_with(svg, Vec::new())
+}
+
+/// Parses an SVG whose `<image>` elements refer to places in `images`.
+fn tree_with(svg: &str, images: Vec<ImageKind>) -> Result<usvg::Tree, RasterError> {
+    let mut options = usvg::Options::default();
+    options.image_href_resolver.resolve_string =
+        Box::new(move |address, _| images.get(address.parse::<usize>().ok()?).cloned());
+    options.image_href_resolver.resolve_data = Box::new(|kind, bytes, _| match kind {
+        "image/png" => Some(ImageKind::PNG(bytes)),
+        "image/jpeg" | "image/jpg" => Some(ImageKind::JPEG(bytes)),
+        _ => None,
+    });
+    usvg::Tree::from_str(svg, &options).map_err(|error| RasterError::Svg(error.to_string()))
 }
 
 /// Returns width and height in whole pixels.
@@ -225,13 +174,20 @@ mod tests {
     fn images_are_complete_files_at_any_scale() {
         let text = r#"<svg width="15" height="10" xmlns="http://www.w3.org/2000/svg"><path d="M0 0H9V9Z" fill="red"/></svg>"#;
         for (scale, want) in [(1.0, (15, 10)), (2.0, (30, 20)), (1.5, (23, 15)), (0.1, (2, 1))] {
-            let bytes = png(text, scale, &Turn::default()).unwrap();
+            let bytes = png(text, scale, &Turn::default(), &Views::NONE).unwrap();
             verify(AssetFormat::Png, &bytes, &Accepted::new()).unwrap();
             assert_eq!(png_size(&bytes), Some(want), "{scale}");
         }
-        verify(AssetFormat::Webp, &webp(text, 2.0, &Turn::default()).unwrap(), &Accepted::new()).unwrap();
-        assert!(png("<svg", 1.0, &Turn::default()).is_err());
+        verify(
+            AssetFormat::Webp,
+            &webp(text, 2.0, &Turn::default(), &Views::NONE).unwrap(),
+            &Accepted::new(),
+        )
+        .unwrap();
+        assert!(png("<svg", 1.0, &Turn::default(), &Views::NONE).is_err());
         let huge = r#"<svg width="9000" height="9000" xmlns="http://www.w3.org/2000/svg"><path d="M0 0H1V1Z"/></svg>"#;
-        assert!(png(huge, 1.0, &Turn::default()).unwrap_err().to_string().contains("32 megapixels"));
+        assert!(
+            png(huge, 1.0, &Turn::default(), &Views::NONE).unwrap_err().to_string().contains("32 megapixels")
+        );
     }
 }

@@ -18,6 +18,7 @@ use super::matrix::{Bounds, Matrix};
 use super::path::Path;
 use crate::asset::Rgba;
 use crate::design::Stop;
+use crate::figma::image_fill::ImageFill;
 
 /// Everything to paint, bottom first, in px of the canvas.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,6 +114,19 @@ pub enum Fill {
         /// At least one, ascending.
         stops: Vec<Stop>,
     },
+    /// An image.
+    Image(Box<Image>),
+}
+
+/// An image in the box of a layer. Its bytes are not part of the scene.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Image {
+    /// Which image it is, where it is in the box, and its opacity.
+    pub fill: ImageFill,
+    /// Width and height of the box, in px.
+    pub size: (f64, f64),
+    /// Maps the box to the canvas.
+    pub matrix: Matrix,
 }
 
 /// The part of a group that is visible.

@@ -3,11 +3,13 @@
 use std::fmt::Write as _;
 
 use super::effects::Filter;
+use super::embed::{Embedder, Form};
 use super::filter;
+use super::images::{Bitmaps, View};
 use super::matrix::{Bounds, Matrix, Point};
 use super::number::{push, shortest};
 use super::path::push_point;
-use super::scene::{Clip, Fill, Group, Item, Mask, Scene, Shape};
+use super::scene::{Clip, Fill, Group, Image, Item, Mask, Scene, Shape};
 use super::tidy::items_bounds;
 use crate::asset::Rgba;
 
@@ -17,7 +19,23 @@ const FINE: f64 = 0.000_05;
 /// Returns the SVG text of `scene`. Its ids start with `prefix` and end with `id`, the node's, so that they
 /// differ from those of other files in the same page. In `id`, characters other than ASCII letters, digits
 /// and `-` become `_`.
-pub fn svg(scene: &Scene, prefix: &str, id: &str) -> String {
+///
+/// The images in its fills are embedded as Figma embeds them. One that `bitmaps` lacks is not shown.
+pub fn svg(scene: &Scene, prefix: &str, id: &str, bitmaps: &Bitmaps) -> String {
+    written(scene, prefix, id, Form::Embedded(bitmaps)).0
+}
+
+/// Returns the SVG text of `scene` for an image at `scale`, and what its `<image>` elements show: their addresses are
+/// the places in that list.
+pub fn svg_for_pixels(scene: &Scene, id: &str, bitmaps: &Bitmaps, scale: f64) -> (String, Vec<View>) {
+    let (text, form) = written(scene, "", id, Form::Viewed { bitmaps, scale, views: Vec::new() });
+    match form {
+        Form::Viewed { views, .. } => (text, views),
+        Form::Embedded(_) => (text, Vec::new()),
+    }
+}
+
+fn written<'a>(scene: &Scene, prefix: &str, id: &str, form: Form<'a>) -> (String, Form<'a>) {
     let id = id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
     let mut writer = Writer {
         prefix: prefix.to_owned(),
@@ -27,23 +45,25 @@ pub fn svg(scene: &Scene, prefix: &str, id: &str) -> String {
         body: String::new(),
         defs: String::new(),
         counts: [0; 4],
+        images: Embedder::new(form),
     };
     writer.items(&scene.items);
     let (width, height) = (shortest(scene.width, writer.error), shortest(scene.height, writer.error));
+    let links = if writer.images.has_links() { " xmlns:xlink=\"http://www.w3.org/1999/xlink\"" } else { "" };
     let mut text = format!(
         "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" fill=\"none\" \
-         xmlns=\"http://www.w3.org/2000/svg\">\n{}",
+         xmlns=\"http://www.w3.org/2000/svg\"{links}>\n{}",
         writer.body
     );
     if !writer.defs.is_empty() {
         let _ = write!(text, "<defs>\n{}</defs>\n", writer.defs);
     }
     text.push_str("</svg>\n");
-    text
+    (text, writer.images.form)
 }
 
 // Writing to a String cannot fail, so the results of `write!` are ignored.
-struct Writer {
+struct Writer<'a> {
     prefix: String,
     id: String,
     error: f64,
@@ -52,9 +72,10 @@ struct Writer {
     defs: String,
     /// Number of paints, clips, masks and filters so far.
     counts: [usize; 4],
+    images: Embedder<'a>,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn items(&mut self, items: &[Item]) {
         for item in items {
             match item {
@@ -99,6 +120,14 @@ impl Writer {
             Fill::Gradient { radial, matrix, stops } => {
                 (format!("url(#{})", self.gradient(*radial, matrix, stops)), 1.0)
             }
+            Fill::Image(image) if self.images.is_for_pixels() => {
+                return self.viewed_image(image, shape, attributes);
+            }
+            Fill::Image(image) => {
+                let ids = (self.prefix.as_str(), self.id.as_str());
+                let Some(id) = self.images.pattern(image, ids, &mut self.defs) else { return };
+                (format!("url(#{id})"), image.fill.opacity)
+            }
         };
         let _ = write!(self.body, "<path{attributes}");
         if shape.crisp {
@@ -114,6 +143,14 @@ impl Writer {
             let _ = write!(self.body, " fill-opacity=\"{}\"", shortest(opacity, FINE));
         }
         self.body.push_str("/>\n");
+    }
+
+    /// Writes an image, clipped to the outline that it fills.
+    fn viewed_image(&mut self, image: &Image, shape: &Shape, attributes: &str) {
+        let Some(element) = self.images.viewed(image, &self.canvas) else { return };
+        let clip = Clip { outlines: vec![(shape.path.clone(), shape.even_odd)], outside: false };
+        let clip = self.clip(&clip);
+        let _ = write!(self.body, "<g{attributes}{clip}>\n{element}</g>\n");
     }
 
     fn next_id(&mut self, what: &str, kind: usize) -> String {

@@ -7,6 +7,7 @@ mod blend;
 mod canvas;
 mod effects;
 mod fields;
+mod images;
 mod judge;
 mod layers;
 mod masks;
@@ -18,6 +19,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::compose::scene;
+use super::images::Bitmaps;
 use super::matrix::{Matrix, Point};
 use super::scene::Item;
 use super::svg::svg;
@@ -72,7 +74,7 @@ fn text_of(node: &Value, turn: [f64; 4]) -> String {
     let canvas = canvas(&node, turn).unwrap();
     let scene = scene(&node, turn).unwrap();
     assert_eq!([scene.width, scene.height], canvas.sides());
-    let text = svg(&scene, "", &node.id);
+    let text = svg(&scene, "", &node.id, &Bitmaps::new());
     // What exfig draws is what it accepts from Figma, unless nothing is on it.
     if !scene.items.is_empty() {
         verify(AssetFormat::Svg, text.as_bytes(), &Accepted::new()).unwrap();

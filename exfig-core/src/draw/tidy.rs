@@ -68,6 +68,11 @@ fn only_shape(group: &Group) -> Option<Shape> {
             let fade = |stop: &Stop| Stop { color: stop.color.with_opacity(opacity), ..*stop };
             Fill::Gradient { radial: *radial, matrix: *matrix, stops: stops.iter().map(fade).collect() }
         }
+        Fill::Image(image) => {
+            let mut image = image.clone();
+            image.fill.opacity *= opacity;
+            Fill::Image(image)
+        }
     };
     Some(Shape { fill, ..shape.clone() })
 }

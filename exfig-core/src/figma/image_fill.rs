@@ -39,7 +39,8 @@ pub(crate) type NotDrawn = &'static str;
 /// # Errors
 /// What about it is not drawn.
 pub(crate) fn read_image_fill(paint: &Paint) -> Result<ImageFill, NotDrawn> {
-    let image = paint.image.as_deref().ok_or("an image fill without an image")?;
+    let image = paint.image.as_deref().filter(|image| is_reference(&image.reference));
+    let image = image.ok_or("an image fill without an image")?;
     if image.gif_ref.as_ref().is_some_and(|value| !value.is_null()) {
         return Err("an animated image fill");
     }
@@ -55,6 +56,15 @@ pub(crate) fn read_image_fill(paint: &Paint) -> Result<ImageFill, NotDrawn> {
         opacity: paint.opacity.unwrap_or(1.0).clamp(0.0, 1.0),
     })
 }
+
+/// Figma's are 40 hexadecimal digits.
+fn is_reference(text: &str) -> bool {
+    let is_plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    (1..=LONGEST_REFERENCE).contains(&text.len()) && is_plain
+}
+
+/// References that are longer name nothing, in bytes.
+const LONGEST_REFERENCE: usize = 128;
 
 fn placing(image: &ImageFields) -> Result<Placing, NotDrawn> {
     match image.scale_mode.as_deref() {
@@ -141,6 +151,9 @@ mod tests {
         let table = [
             (json!({"imageRef": null}), "an image fill without an image"),
             (json!({"imageRef": 7}), "an image fill without an image"),
+            (json!({"imageRef": ""}), "an image fill without an image"),
+            (json!({"imageRef": "../a"}), "an image fill without an image"),
+            (json!({"imageRef": "a".repeat(129)}), "an image fill without an image"),
             (json!({"gifRef": "cd"}), "an animated image fill"),
             (json!({"rotation": 90}), "a rotated image fill"),
             (json!({"rotation": "90"}), "a rotated image fill"),

@@ -56,8 +56,8 @@ proptest! {
         if let Ok(canvas) = canvas(&node, UPRIGHT) {
             let scene = scene(&node, UPRIGHT).unwrap();
             prop_assert_eq!([scene.width, scene.height], canvas.sides());
-            let text = svg(&scene, "p-", &node.id);
-            prop_assert_eq!(&text, &svg(&scene, "p-", &node.id));
+            let text = svg(&scene, "p-", &node.id, &Bitmaps::new());
+            prop_assert_eq!(&text, &svg(&scene, "p-", &node.id, &Bitmaps::new()));
             // usvg rejects a box of 1e300 px; it reads every other one.
             if scene.width < 1e6 && scene.height < 1e6 && scene.width > 1e-3 && scene.height > 1e-3 {
                 let tree = resvg::usvg::Tree::from_str(&text, &resvg::usvg::Options::default());

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn nothing_is_approximated() {
-    let image = json!([{"type": "IMAGE", "imageRef": "a", "scaleMode": "FILL"}]);
+    let image = json!([{"type": "IMAGE", "imageRef": "a", "rotation": 9}]);
     let burned = json!([{"type": "SOLID", "blendMode": "LINEAR_BURN", "color": {"r": 1}}]);
     let handles = [[0.5, 0.5], [1.0, 0.5], [0.5, 1.0]];
     let stroke = |more: Value| {
@@ -15,7 +15,7 @@ fn nothing_is_approximated() {
         all
     };
     let table = [
-        ("RECTANGLE", json!({"fills": image}), "an image fill"),
+        ("RECTANGLE", json!({"fills": image}), "a rotated image fill"),
         ("RECTANGLE", json!({"fills": [{"type": "PATTERN"}]}), "a pattern fill"),
         ("RECTANGLE", json!({"fills": [{"type": "HOLOGRAM"}]}), "a fill of type hologram"),
         ("RECTANGLE", json!({"fills": burned}), "the blend mode linear burn"),
