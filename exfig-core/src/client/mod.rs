@@ -27,13 +27,13 @@ pub(crate) use self::body::ChunkReader;
 pub(crate) use self::error::LimitReached;
 pub use self::error::RequestError;
 use self::hosts::{Host, host_of};
-pub(crate) use self::room::Held;
-use self::room::{Room, largest_asset};
+use self::room::largest_asset;
+pub(crate) use self::room::{Held, Room};
 use crate::asset::AssetFormat;
 use crate::event::{Event, Reporter};
 use crate::figma::error_body;
 use crate::figma::request::{ApiRequest, RequestKind};
-use crate::figma::verify::{Accepted, verify};
+use crate::figma::verify::{Accepted, Defect, is_image, verify};
 use crate::io::clock::{Clock, parse_rfc3339};
 use crate::io::lockout::Ledger;
 use crate::io::shared_limits::SharedLimits;
@@ -103,7 +103,7 @@ pub struct Client<T> {
     turns: [tokio::sync::Mutex<()>; 3],
     /// Lets requests use the token's files one at a time, so that only another process can keep one busy.
     files: tokio::sync::Mutex<()>,
-    room: Room,
+    room: Arc<Room>,
     /// Notified when a 429 changed the buckets: requests that wait for one of them check again.
     changed: tokio::sync::Notify,
 }
@@ -184,7 +184,7 @@ impl<T: Transport> Client<T> {
             state: Arc::new(Mutex::new(state)),
             turns: Default::default(),
             files: Default::default(),
-            room: Room::default(),
+            room: Arc::default(),
             changed: Default::default(),
         }
     }
@@ -253,17 +253,44 @@ impl<T: Transport> Client<T> {
         format: AssetFormat,
         accepted: &Accepted,
     ) -> Result<(Vec<u8>, Held), RequestError> {
+        let check = |bytes: &[u8]| verify(format, bytes, accepted);
+        self.fetched((RequestKind::Download, what), url, largest_asset(format), check).await
+    }
+
+    /// Downloads an image that a designer inserted, and checks that it is a complete image.
+    ///
+    /// # Errors
+    /// Returns a [`RequestError`] if no attempt succeeds.
+    pub(crate) async fn download_image(
+        &self,
+        what: &str,
+        url: &str,
+    ) -> Result<(Vec<u8>, Held), RequestError> {
+        self.fetched((RequestKind::ImageFill, what), url, largest_asset(AssetFormat::Png), is_image).await
+    }
+
+    /// Returns the room in memory that downloads share.
+    pub(crate) fn room(&self) -> Arc<Room> {
+        Arc::clone(&self.room)
+    }
+
+    async fn fetched(
+        &self,
+        (kind, what): (RequestKind, &str),
+        url: &str,
+        largest: u64,
+        check: impl Fn(&[u8]) -> Result<(), Defect>,
+    ) -> Result<(Vec<u8>, Held), RequestError> {
         let target = Target::Download { url: url.to_owned() };
-        let target = &target;
+        let (target, check) = (&target, &check);
         let host = host_of(url);
-        let job = Job { kind: RequestKind::Download, what, host: &host, tier: None, splittable: false };
+        let job = Job { kind, what, host: &host, tier: None, splittable: false };
         self.attempts(&job, || async move {
             let answer = self.send(what, target).await?;
             let mut held = Held::default();
-            let bytes =
-                body::collect(answer, largest_asset(format), None, Some((&self.room, &mut held))).await?;
+            let bytes = body::collect(answer, largest, None, Some((&self.room, &mut held))).await?;
             self.state().spent.bytes += bytes.len() as u64;
-            match verify(format, &bytes, accepted) {
+            match check(&bytes) {
                 Ok(()) => Ok((bytes, held)),
                 Err(defect) => Err(body::wrong_download(&bytes, defect)),
             }

@@ -34,7 +34,7 @@ const SHARED: usize = 48;
 
 /// The room for the bodies of one client.
 #[derive(Debug)]
-pub(super) struct Room {
+pub(crate) struct Room {
     shared: Arc<Semaphore>,
     large: Arc<Semaphore>,
     documents: Semaphore,
@@ -64,6 +64,13 @@ impl Room {
     /// silent ones hold up nobody.
     pub(super) async fn document(&self, received: u64) -> Option<SemaphorePermit<'_>> {
         if received <= SMALL { None } else { self.documents.acquire().await.ok() }
+    }
+
+    /// Waits for room for something of this many bytes.
+    pub(crate) async fn hold(&self, bytes: u64) -> Held {
+        let mut held = Held::default();
+        self.make(&mut held, bytes, Some(bytes)).await;
+        held
     }
 
     /// Waits until the body that holds `held` may have `bytes`, or all of `length` if that is known. A body

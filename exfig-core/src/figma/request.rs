@@ -25,6 +25,8 @@ pub enum RequestKind {
     Variables,
     /// A rendered file, from the CDN.
     Download,
+    /// An image that fills layers, or where the images of a file are.
+    ImageFill,
 }
 
 /// A request to the API. Source: `@figma/rest-api-spec` 0.43.
@@ -52,6 +54,11 @@ pub enum ApiRequest {
     },
     /// `GET /v1/images/:key`: renders nodes and returns URLs.
     Images(RenderRequest),
+    /// `GET /v1/files/:key/images`: where the images in its fills are, at whatever version.
+    ImageFills {
+        /// The file's key.
+        key: FileKey,
+    },
     /// `GET /v1/files/:key/meta`: name and version.
     Meta {
         /// The file's key.
@@ -144,6 +151,7 @@ impl ApiRequest {
         match self {
             Self::File { .. } | Self::Nodes { .. } => RequestKind::Document,
             Self::Images(_) => RequestKind::Images,
+            Self::ImageFills { .. } => RequestKind::ImageFill,
             Self::Meta { .. } | Self::Versions { .. } | Self::Me => RequestKind::Meta,
             Self::Styles { .. } | Self::Components { .. } => RequestKind::Library,
             Self::Variables { .. } => RequestKind::Variables,
@@ -154,7 +162,7 @@ impl ApiRequest {
     pub fn tier(&self) -> Tier {
         match self {
             Self::File { .. } | Self::Nodes { .. } | Self::Images(_) => Tier::One,
-            Self::Variables { .. } | Self::Versions { .. } => Tier::Two,
+            Self::ImageFills { .. } | Self::Variables { .. } | Self::Versions { .. } => Tier::Two,
             Self::Meta { .. } | Self::Styles { .. } | Self::Components { .. } | Self::Me => Tier::Three,
         }
     }
@@ -176,6 +184,7 @@ impl ApiRequest {
                 query.finish()
             }
             Self::Images(render) => render.path(&render.ids),
+            Self::ImageFills { key } => format!("/v1/files/{key}/images"),
             Self::Meta { key } => format!("/v1/files/{key}/meta"),
             Self::Versions { key, before } => {
                 let mut query = Query::new(format!("/v1/files/{key}/versions"));
@@ -206,6 +215,7 @@ impl ApiRequest {
                     ids => format!("{} renders of {} nodes{scale}", render.format, ids.len()),
                 }
             }
+            Self::ImageFills { key } => format!("images in fills of file {key}"),
             Self::Meta { key } => format!("version of file {key}"),
             Self::Versions { key, .. } => format!("versions of file {key}"),
             Self::Styles { key } => format!("published styles of file {key}"),
