@@ -10,6 +10,9 @@ use super::{Assets, Layout, Renderer};
 use crate::asset::{AssetFormat, Scale};
 use crate::naming::NameStyle;
 
+/// How much an SVG may embed unless Cargo.toml says otherwise, in bytes: a photo, not a collection.
+const EMBED_LIMIT: u64 = 8 * 1024 * 1024;
+
 pub(super) fn assets(
     entry: &EntryTable,
     default_format: AssetFormat,
@@ -52,6 +55,7 @@ pub(super) fn assets(
         id_prefix: table.id_prefix.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
         svg: table.svg.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
         accept_svg: values(&table.accept_svg).into_iter().collect(),
+        embed_limit: value_or(table.embed_limit.as_ref(), EMBED_LIMIT),
         render_options: render_options(table),
     })
 }
@@ -80,6 +84,7 @@ fn check_format(table: &AssetsTable, format: AssetFormat, around: &Surroundings<
         ("id-prefix", table.id_prefix.as_ref().map(|at| &at.place)),
         ("svg", table.svg.as_ref().map(|at| &at.place)),
         ("accept-svg", table.accept_svg.first().map(|at| &at.place)),
+        ("embed-limit", table.embed_limit.as_ref().map(|at| &at.place)),
     ];
     for (key, place) in of_drawn_svg {
         if let Some(place) = place.filter(|_| format != AssetFormat::Svg) {

@@ -47,6 +47,7 @@ pub(super) const ASSETS: &[&str] = &[
     "id-prefix",
     "svg",
     "accept-svg",
+    "embed-limit",
     "render",
 ];
 pub(super) const RENDER: &[&str] = &[

@@ -327,6 +327,10 @@ pub struct Assets {
     /// `element@attribute`.
     #[serde(skip)]
     pub accept_svg: BTreeSet<String>,
+    /// The most that the images in an SVG may take together, in bytes. It decides whether a file is written, not what is
+    /// in it.
+    #[serde(skip)]
+    pub embed_limit: u64,
     /// Figma's render options that differ from its defaults: parameter → value, in the form `/v1/images`
     /// expects.
     pub render_options: BTreeMap<String, String>,

@@ -9,7 +9,7 @@ use super::dark::{DarkPattern, dark};
 use super::diagnostic::{Place, line_of};
 use super::keys::{OUTPUT, RENDER, SVG, elsewhere, entry_keys, nested};
 use super::report::{At, Wrong, list, quote};
-use super::settings::{file_key, renderer, version};
+use super::settings::{file_key, renderer, size, version};
 use super::svg::{accept_svg, id_prefix, svg_root, tint};
 use super::value::{parse_dir, parse_path, parse_written_path};
 use super::{Layout, NameFilter, NamePattern, Renderer, ReplaceError};
@@ -86,6 +86,7 @@ pub(super) struct AssetsTable {
     pub(super) id_prefix: Option<At<String>>,
     pub(super) svg: Option<At<SvgRoot>>,
     pub(super) accept_svg: Vec<At<String>>,
+    pub(super) embed_limit: Option<At<u64>>,
     /// Each parameter of Figma's renderer, and its value.
     pub(super) render: Vec<(String, At<bool>)>,
 }
@@ -260,6 +261,7 @@ fn read_assets(table: &Table<'_>) -> AssetsTable {
         id_prefix: table.get("id-prefix").and_then(id_prefix),
         svg: nested(table, "svg", SVG).map(|svg| At { value: svg_root(&svg), place: svg.place.clone() }),
         accept_svg: table.get("accept-svg").map(|value| accept_svg(&value)).unwrap_or_default(),
+        embed_limit: table.get("embed-limit").and_then(size),
         render: render
             .iter()
             .flat_map(|render| RENDER.iter().filter_map(|key| render.get(key)))

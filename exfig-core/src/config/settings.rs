@@ -207,7 +207,7 @@ fn duration(value: Value<'_>) -> Option<At<Duration>> {
     })
 }
 
-fn size(value: Value<'_>) -> Option<At<u64>> {
+pub(super) fn size(value: Value<'_>) -> Option<At<u64>> {
     value.parse("a size with a unit, such as `\"4GiB\"`", |text| {
         parse_size(text).map_err(|why| Wrong::new(format!("`{}`: {why}", value.key), "invalid size"))
     })

@@ -53,6 +53,7 @@ pub(super) fn icons(frames: &[&str]) -> Entry {
             tint: Tint::Keep,
             id_prefix: String::new(),
             svg: crate::asset::SvgRoot::default(),
+            embed_limit: 0,
             accept_svg: std::collections::BTreeSet::default(),
             render_options: BTreeMap::new(),
         }),
