@@ -17,6 +17,7 @@ mod faults;
 mod frameworks;
 mod gallery;
 mod hostile;
+mod images;
 mod init;
 #[cfg(unix)]
 mod learned;

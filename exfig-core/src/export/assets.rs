@@ -13,6 +13,8 @@ use tokio::task::JoinSet;
 
 use super::fetch::FileData;
 use super::figma_renders::RenderTask;
+use super::images::Images;
+use super::local_drawing::Studio;
 use super::package::Package;
 use super::pictures::Pictures;
 use super::share::share;
@@ -132,9 +134,11 @@ pub(super) fn planned_requests<T: Transport>(
 pub(super) async fn export<T: Transport>(
     packages: &mut [Package<'_>],
     files: &BTreeMap<FileKey, FileData>,
+    images: Images,
     request: &Request,
     tools: &Tools<T>,
 ) -> Option<Halt> {
+    let images = Arc::new(images);
     report_plan(packages, tools);
     let mut todo = waiting(packages);
     let pictures = Arc::<Pictures>::default();
@@ -143,7 +147,8 @@ pub(super) async fn export<T: Transport>(
             return None;
         }
         let downloads = request.downloads;
-        let pass = Pass { files, request, tools, downloads, pictures: Arc::clone(&pictures) };
+        let (pictures, images) = (Arc::clone(&pictures), Arc::clone(&images));
+        let pass = Pass { files, request, tools, downloads, pictures, images };
         match pass.run(packages, todo).await {
             Ok(expired) => todo = expired,
             Err(halt) => return Some(halt),
@@ -182,6 +187,7 @@ struct Pass<'p, T> {
     tools: &'p Tools<T>,
     downloads: usize,
     pictures: Arc<Pictures>,
+    images: Arc<Images>,
 }
 
 impl<T: Transport> Pass<'_, T> {
@@ -300,7 +306,11 @@ impl<T: Transport> Pass<'_, T> {
             self.files,
             &sender,
             &self.tools.stop,
-            &self.pictures,
+            &Studio {
+                pictures: Arc::clone(&self.pictures),
+                images: Arc::clone(&self.images),
+                room: client.room(),
+            },
         );
         (tasks, arrivals)
     }

@@ -75,6 +75,7 @@ pub(super) fn forget_documents<'k>(
     let documents = Documents::new(&request.places.target);
     keys.for_each(|key| documents.forget(key));
     documents.clean(now);
+    super::images::store(request).clean(now);
 }
 
 /// Returns the versions that Cargo.toml sets, of the files that have none yet.

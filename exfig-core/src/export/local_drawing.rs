@@ -9,10 +9,13 @@ use tokio::task::JoinSet;
 
 use super::Halt;
 use super::fetch::FileData;
+use super::images::Images;
 use super::pictures::Pictures;
 use super::work::{Arrival, RenderKey, ToDraw, Trouble};
 use crate::asset::{AssetFormat, FileKey, NodeId, SvgRoot};
+use crate::client::Room;
 use crate::draw;
+use crate::draw::images::Bitmaps;
 use crate::figma::node::{Document, Node};
 use crate::tint::Tint;
 
@@ -30,7 +33,16 @@ struct Sheet {
     document: Arc<Document>,
     jobs: Vec<Job>,
     next: AtomicUsize,
-    pictures: Arc<Pictures>,
+    studio: Studio,
+}
+
+/// What all drawings share.
+#[derive(Clone)]
+pub(super) struct Studio {
+    pub(super) pictures: Arc<Pictures>,
+    pub(super) images: Arc<Images>,
+    /// The room in memory for what waits to be written.
+    pub(super) room: Arc<Room>,
 }
 
 /// Starts drawing `wanted`, each node with its turn, and sends the results to `sender`.
@@ -40,7 +52,7 @@ pub(super) fn spawn(
     files: &BTreeMap<FileKey, FileData>,
     sender: &mpsc::Sender<Arrival>,
     stop: &watch::Receiver<bool>,
-    pictures: &Arc<Pictures>,
+    studio: &Studio,
 ) {
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     for (file, nodes) in wanted {
@@ -54,7 +66,7 @@ pub(super) fn spawn(
             jobs: jobs.collect(),
             document,
             next: AtomicUsize::new(0),
-            pictures: Arc::clone(pictures),
+            studio: studio.clone(),
         });
         for _ in 0..threads.min(sheet.jobs.len()) {
             let (sheet, sender, stop) = (Arc::clone(&sheet), sender.clone(), stop.clone());
@@ -83,11 +95,16 @@ fn places(document: &Document, ids: &HashSet<&str>) -> HashMap<String, Vec<usize
 impl Sheet {
     /// Takes jobs until none is left, the receiver is gone, or the user asks to stop. Threads share the jobs.
     fn draw(&self, sender: &mpsc::Sender<Arrival>, stop: &watch::Receiver<bool>) {
+        let runtime = tokio::runtime::Handle::current();
         while let Some(job) = self.jobs.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             let stopped = *stop.borrow();
-            for arrival in
-                if stopped { job.interrupted() } else { job.arrivals(&self.document, &self.pictures) }
+            for mut arrival in
+                if stopped { job.interrupted() } else { job.arrivals(&self.document, &self.studio) }
             {
+                if let Ok(bytes) = &arrival.result {
+                    // Embedded images are large, and many files may wait to be written.
+                    arrival.room.0 = Some(runtime.block_on(self.studio.room.hold(bytes.len() as u64)));
+                }
                 if sender.blocking_send(arrival).is_err() {
                     return;
                 }
@@ -105,17 +122,20 @@ impl Job {
         self.keys.first().map(halt).into_iter().collect()
     }
 
-    fn arrivals(&self, document: &Document, pictures: &Pictures) -> Vec<Arrival> {
+    fn arrivals(&self, document: &Document, studio: &Studio) -> Vec<Arrival> {
         let node = self.place.iter().try_fold(&document.root, |node, &index| node.children.get(index));
         let scene = match node {
-            Some(node) => draw::compose::scene(node, self.turn).map_err(|error| error.to_string()),
+            Some(node) => {
+                let scene = draw::compose::scene(node, self.turn).map_err(|error| error.to_string());
+                scene.and_then(|scene| Ok((scene, studio.images.of(node)?)))
+            }
             None => Err("it is not in the document that Figma sent".to_owned()),
         };
         let of_key = |key: &RenderKey| {
             let drawn = scene
                 .as_ref()
                 .map_err(Clone::clone)
-                .and_then(|scene| bytes(scene, key, &self.node, pictures));
+                .and_then(|(scene, bitmaps)| bytes(scene, bitmaps, key, &self.node, &studio.pictures));
             let untinted = drawn.as_ref().is_ok_and(|(_, untinted)| *untinted);
             let result = drawn.map(|(bytes, _)| Arc::new(bytes)).map_err(Trouble::Failed);
             Arrival { untinted, ..self.arrival(key, result) }
@@ -131,17 +151,22 @@ impl Job {
 /// Returns the file, and whether it is a picture in which `tint` found nothing to replace.
 fn bytes(
     scene: &draw::scene::Scene,
+    bitmaps: &Bitmaps,
     key: &RenderKey,
     node: &NodeId,
     pictures: &Pictures,
 ) -> Result<(Vec<u8>, bool), String> {
-    let svg = draw::svg::svg(scene, &key.id_prefix, node.as_str());
     match key.format {
-        AssetFormat::Svg => Ok((finished(svg, key).into_bytes(), false)),
+        AssetFormat::Svg => {
+            let svg = draw::svg::svg(scene, &key.id_prefix, node.as_str(), bitmaps);
+            Ok((finished(svg, key).into_bytes(), false))
+        }
         format => {
+            let scale = key.scale.factor();
+            let (svg, views) = draw::svg::svg_for_pixels(scene, node.as_str(), bitmaps, scale);
             let tinted = draw::tint::tint(&svg, &key.tint);
             let untinted = key.tint != Tint::Keep && tinted.is_none();
-            let bytes = pictures.draw(tinted.as_deref().unwrap_or(&svg), format, key.scale.factor())?;
+            let bytes = pictures.draw(tinted.as_deref().unwrap_or(&svg), format, scale, (views, bitmaps))?;
             Ok((bytes, untinted))
         }
     }

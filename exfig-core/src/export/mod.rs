@@ -17,6 +17,7 @@ mod files;
 mod foreseen;
 mod gallery;
 mod guards;
+mod images;
 mod known;
 mod local_drawing;
 mod outcome;
@@ -166,16 +167,22 @@ pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Ou
     }
     check_filter(&packages, request)?;
     if request.dry_run {
-        return Ok(dry_run(&mut packages, &files, tools));
+        return Ok(dry_run(&mut packages, &files, request, tools));
     }
+    // What shows an image that cannot be embedded is not drawn, so this belongs to the plan.
+    let images = images::fetch(&mut packages, &files, request, tools).await;
     for package in &mut packages {
+        package.count_routes();
         package.begin(&files, now)?;
         if request.wishes.gallery {
             package.before = gallery::before(package);
         }
     }
     let mut room = gallery::ROOM;
-    let mut halt = assets::export(&mut packages, &files, request, tools).await;
+    let mut halt = match images {
+        Ok(images) => assets::export(&mut packages, &files, images, request, tools).await,
+        Err(halt) => Some(halt),
+    };
     for package in &mut packages {
         if package.is_idle() {
             settle::keep_lock(package, tools);
@@ -273,18 +280,22 @@ fn lock_packages<T>(
 fn dry_run<T: Transport>(
     packages: &mut [Package<'_>],
     files: &BTreeMap<FileKey, FileData>,
+    request: &Request,
     tools: &Tools<T>,
 ) -> Outcome {
     for package in packages.iter_mut() {
         settle::plan(package);
     }
     let renders = assets::planned_requests(packages, files, tools) as u64;
+    let lists = images::planned_requests(packages, files, request) as u64;
+    packages.iter_mut().for_each(Package::count_routes);
     let packages = packages.iter_mut().map(|package| std::mem::take(&mut package.outcome)).collect();
     let spent = tools.client.spent();
     // The export repeats the requests that planning made, but for the documents that are on disk now.
     let kept = files.values().filter(|data| data.kept).count() as u64;
     let mut tiers = spent.tiers;
     tiers[0] = tiers[0].saturating_sub(kept) + renders;
+    tiers[1] += lists;
     let forecast = Forecast {
         tiers,
         wait: tools.client.forecast(Tier::One, u32::try_from(tiers[0]).unwrap_or(u32::MAX)),

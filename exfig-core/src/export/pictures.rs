@@ -2,6 +2,7 @@
 //! rasterized.
 
 use crate::asset::AssetFormat;
+use crate::draw::images::{Bitmaps, View};
 use crate::figma::verify::Accepted;
 
 /// Limits how many large pictures are in memory at once, and keeps the state of SVG comparisons.
@@ -23,12 +24,24 @@ impl Pictures {
         }
     }
 
-    /// Rasterizes `svg` as PNG or WebP.
-    pub(super) fn draw(&self, svg: &str, format: AssetFormat, scale: f64) -> Result<Vec<u8>, String> {
+    /// Rasterizes `svg`, which shows these views of images, as PNG or WebP.
+    pub(super) fn draw(
+        &self,
+        svg: &str,
+        format: AssetFormat,
+        scale: f64,
+        (views, bitmaps): (Vec<View>, &Bitmaps),
+    ) -> Result<Vec<u8>, String> {
         use crate::draw::raster;
+        use crate::draw::viewed::Views;
+        let views = Views::new(views, bitmaps);
         match format {
-            AssetFormat::Png => raster::png(svg, scale, &self.turn).map_err(|error| error.to_string()),
-            AssetFormat::Webp => raster::webp(svg, scale, &self.turn).map_err(|error| error.to_string()),
+            AssetFormat::Png => {
+                raster::png(svg, scale, &self.turn, &views).map_err(|error| error.to_string())
+            }
+            AssetFormat::Webp => {
+                raster::webp(svg, scale, &self.turn, &views).map_err(|error| error.to_string())
+            }
             other => Err(format!("exfig does not draw {other}")),
         }
     }
@@ -46,7 +59,13 @@ impl Pictures {
         false
     }
 
-    pub(super) fn draw(&self, _svg: &str, format: AssetFormat, _scale: f64) -> Result<Vec<u8>, String> {
+    pub(super) fn draw(
+        &self,
+        _svg: &str,
+        format: AssetFormat,
+        _scale: f64,
+        _images: (Vec<View>, &Bitmaps),
+    ) -> Result<Vec<u8>, String> {
         Err(format!("this build of exfig cannot draw {format}: it was built without the feature `raster`"))
     }
 

@@ -67,7 +67,6 @@ impl Package<'_> {
         self.set_odd_apart(&mut plan, &prepared);
         plan::decide(&mut plan, self.config, &designs, &self.present(), self.wishes);
         self.plan = plan;
-        self.count_routes();
         let problems = std::mem::take(&mut self.plan.problems);
         let unplanned = problems.into_iter().map(|problem| Problem { cause: Cause::Unplanned, ..problem });
         self.outcome.failed.extend(unplanned);
@@ -158,7 +157,8 @@ impl Package<'_> {
         }
     }
 
-    fn count_routes(&mut self) {
+    /// Counts who draws what, for the outcome.
+    pub(super) fn count_routes(&mut self) {
         let mut reported = BTreeSet::new();
         for asset in self.plan.assets.iter().filter(|asset| asset.decision.to_write().is_some()) {
             match &asset.route {

@@ -36,7 +36,7 @@ pub(crate) use self::lay_out::lay_out;
 pub(crate) use self::names::Names;
 pub(crate) use self::outputs::{OutputPlan, clashes, decide_outputs};
 pub(crate) use self::removal::{is_mass_removal, is_removable, stale_outputs};
-pub(crate) use self::route::Route;
+pub(crate) use self::route::{Route, reroute};
 pub(crate) use self::unfit::Unfit;
 use crate::asset::{AssetKind, NodeId, Scale};
 use crate::config::Entry;
@@ -126,6 +126,15 @@ pub(crate) struct AssetPlan {
     pub look: Option<Digest>,
     /// Who draws the file, if it is written.
     pub route: Route,
+}
+
+impl AssetPlan {
+    /// Leaves a file that was to be written as it is.
+    pub(crate) fn leave(&mut self) {
+        if let Decision::Write(reason) = &self.decision {
+            self.decision = Decision::Leave(reason.clone());
+        }
+    }
 }
 
 /// What the planner needs from a Figma file.

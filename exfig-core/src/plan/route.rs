@@ -2,6 +2,7 @@
 
 use super::AssetPlan;
 use crate::config::{Assets, Renderer};
+use crate::draw::judge::Obstacle;
 use crate::tint::Tint;
 
 /// Who draws a file.
@@ -41,6 +42,22 @@ pub(super) fn route(assets: &Assets, picture: &AssetPlan) -> Result<Route, Strin
         )),
         Renderer::Auto | Renderer::Figma => Ok(Route::Figma(Some(why))),
     }
+}
+
+/// Decides again who draws `picture`, which exfig cannot draw because of `obstacle`, as only its images show.
+///
+/// # Errors
+/// Same as [`route`]; the file then stays as it is.
+pub(crate) fn reroute(assets: &Assets, picture: &mut AssetPlan, obstacle: Obstacle) -> Result<(), String> {
+    picture.obstacle = Some(obstacle);
+    match route(assets, picture) {
+        Ok(route) => picture.route = route,
+        Err(why) => {
+            picture.leave();
+            return Err(why);
+        }
+    }
+    Ok(())
 }
 
 fn obstacle(assets: &Assets, picture: &AssetPlan) -> Option<String> {
