@@ -5,7 +5,8 @@
 //! cargo run --package exfig-core --features raster --example constructs -- DIR rsvg
 //! ```
 //!
-//! The first form writes `NAME.svg`, `NAME.png` at 4x, and `file.json` with all of them as components (a seed for the fuzzer);
+//! The first form writes `NAME.svg`, `NAME.png` at 4x, `file.json` with all of them as components (a seed for the fuzzer), and
+//! `images` with the image that some of them show;
 //! the second compares the pictures with `NAME.rsvg.png` of another renderer. `tests/pictures/run` does both. It fails if
 //! more than 1 % of the pixels differ by more than 24 of 255, or in a blur, by more than 48: renderers approximate a
 //! Gaussian by box filters.
@@ -21,12 +22,15 @@ mod table;
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use exfig_core::internals::design::UPRIGHT;
 use exfig_core::internals::draw::canvas::canvas;
+use exfig_core::internals::draw::images::{Bitmaps, Views};
 use exfig_core::internals::draw::{raster, scene, svg};
 use exfig_core::internals::figma::node::Node;
 use exfig_core::internals::figma::read::{Interest, read_document};
+use exfig_core::internals::figma::verify::bitmap;
 use exfig_core::internals::policy::bulk::Bulk;
 use serde_json::{Value, json};
 
@@ -62,16 +66,41 @@ fn draw_all(directory: &Path) {
     };
     let all = table::constructs().into_iter().map(as_component).collect::<Vec<_>>();
     std::fs::write(directory.join("file.json"), file(&all).to_string()).unwrap();
+    let bitmaps = Bitmaps::from([(table::PHOTO.into(), Arc::new(bitmap(photo()).unwrap()))]);
+    std::fs::create_dir_all(directory.join("images")).unwrap();
+    std::fs::write(directory.join("images").join(format!("{}.png", table::PHOTO)), photo()).unwrap();
     for (name, node) in table::constructs() {
         let node = read(&node);
         if let Err(obstacle) = canvas(&node, UPRIGHT) {
             panic!("{name}: {obstacle}");
         }
-        let text = svg::svg(&scene::scene(&node, UPRIGHT).unwrap(), "", &node.id);
-        let picture = raster::png(&text, SCALE, &raster::Turn::default()).unwrap();
-        std::fs::write(directory.join(format!("{name}.svg")), text).unwrap();
+        let scene = scene::scene(&node, UPRIGHT).unwrap();
+        let text = svg::svg(&scene, "", &node.id, &bitmaps);
+        std::fs::write(directory.join(format!("{name}.svg")), &text).unwrap();
+        // In pixels, exfig draws images in another way than in SVG.
+        let (text, views) = if text.contains("<image") && name != "image-tile" {
+            let shown = raster::png(&text, SCALE, &raster::Turn::default(), &Views::NONE).unwrap();
+            std::fs::write(directory.join(format!("{name}.resvg.png")), shown).unwrap();
+            svg::svg_for_pixels(&scene, &node.id, &bitmaps, SCALE)
+        } else {
+            (text, Vec::new())
+        };
+        let views = Views::new(views, &bitmaps);
+        let picture = raster::png(&text, SCALE, &raster::Turn::default(), &views).unwrap();
         std::fs::write(directory.join(format!("{name}.png")), picture).unwrap();
     }
+}
+
+/// Returns the image as a PNG.
+fn photo() -> Vec<u8> {
+    let (width, height, rgba) = table::photo();
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgba);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&rgba).unwrap();
+    writer.finish().unwrap();
+    bytes
 }
 
 /// Returns a file with these nodes, as Figma sends it.
@@ -94,6 +123,9 @@ fn compare_all(directory: &Path, renderer: &str) -> ExitCode {
             continue;
         }
         let other = directory.join(format!("{name}.{renderer}.png"));
+        if renderer == "resvg" && !other.exists() {
+            continue;
+        }
         let ours = pixels(&directory.join(format!("{name}.png")));
         // A browser's window has a smallest size.
         let theirs = pixels(&other);

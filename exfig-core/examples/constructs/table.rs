@@ -74,7 +74,7 @@ const GREEN: u32 = 0x059669;
 
 /// Returns every construct with its name.
 pub(crate) fn constructs() -> Vec<(&'static str, Value)> {
-    [paints(), shadows(), blurs(), masks(), blends(), strokes()].concat()
+    [paints(), shadows(), blurs(), masks(), blends(), strokes(), images()].concat()
 }
 
 fn paints() -> Vec<(&'static str, Value)> {
@@ -265,4 +265,58 @@ fn strokes() -> Vec<(&'static str, Value)> {
         ("stroke-center", stroked("CENTER", 3.0)),
         ("stroke-outside", stroked("OUTSIDE", 6.0)),
     ]
+}
+
+fn images() -> Vec<(&'static str, Value)> {
+    let image = |more: Value| json!({"fills": [with(json!({"type": "IMAGE", "imageRef": PHOTO, "scaleMode": "FILL"}), more)]});
+    let boxed = |more: Value| frame(json!([rectangle([8.0, 12.0, 48.0, 40.0], image(more))]), json!({}));
+    let turned = json!({"relativeTransform": [[0.866_025_4, -0.5, 20.0], [0.5, 0.866_025_4, 4.0]]});
+    let crop = json!({"scaleMode": "STRETCH", "imageTransform": [[0.5, 0, 0.3], [0, 0.7, 0.1]]});
+    let card =
+        with(image(json!({})), json!({"effects": [shadow("DROP_SHADOW", [0.0, 4.0], 8.0, json!({}))]}));
+    vec![
+        ("image-fill", boxed(json!({}))),
+        ("image-fit", boxed(json!({"scaleMode": "FIT"}))),
+        ("image-crop", boxed(crop)),
+        ("image-tile", boxed(json!({"scaleMode": "TILE", "scalingFactor": 0.1}))),
+        (
+            "image-in-a-circle",
+            frame(json!([circle(8.0, 8.0, 48.0, image(json!({"opacity": 0.7})))]), json!({})),
+        ),
+        (
+            "image-turned",
+            frame(json!([rectangle([0.0; 4], turned_image(&image(json!({})), &turned))]), json!({})),
+        ),
+        ("image-with-a-shadow", frame(json!([rectangle([10.0, 10.0, 44.0, 40.0], card)]), json!({}))),
+    ]
+}
+
+/// An image of 44 x 36 px, turned.
+fn turned_image(image: &Value, turned: &Value) -> Value {
+    let size = json!({"size": {"x": 44, "y": 36}, "fillGeometry": [{"path": "M0 0L44 0L44 36L0 36Z", "windingRule": "NONZERO"}]});
+    with(with(image.clone(), size), turned.clone())
+}
+
+/// The `imageRef` of the only image.
+pub(crate) const PHOTO: &str = "4a3f1c9e0b7d82655e6f90a1b2c3d4e5f6071829";
+
+/// The pixels of the image, 160 x 100: a sky with a sun above a hill.
+pub(crate) fn photo() -> (u32, u32, Vec<u8>) {
+    let pixel = |x: f64, y: f64| -> [f64; 3] {
+        let sun = (x - 110.0).hypot(y - 35.0);
+        let hill = 70.0 - 20.0 * (1.0 - ((x - 50.0) / 60.0).powi(2)).max(0.0);
+        if y > hill {
+            [30.0 + x / 4.0, 120.0 + (y - hill), 70.0]
+        } else if sun < 18.0 {
+            [255.0, 220.0 - sun, 120.0]
+        } else {
+            [90.0 + y, 150.0 + y / 2.0, 230.0 - y / 4.0]
+        }
+    };
+    let bytes = (0..100).flat_map(|y| (0..160).map(move |x| (f64::from(x), f64::from(y))));
+    let bytes = bytes.flat_map(|(x, y)| {
+        let [r, g, b] = pixel(x, y).map(|level| level.clamp(0.0, 255.0) as u8);
+        [r, g, b, 255]
+    });
+    (160, 100, bytes.collect())
 }
