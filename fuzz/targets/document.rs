@@ -1,16 +1,23 @@
 //! Parses arbitrary bytes as a file or nodes response: components, styles, and the code generated from them.
 #![no_main]
 
+use std::sync::Arc;
+
 use exfig_core::internals::design::Notices;
 use exfig_core::internals::draw::canvas::canvas;
 use exfig_core::internals::draw::scene::scene;
-use exfig_core::internals::draw::svg::svg;
+use exfig_core::internals::draw::images::{Bitmaps, references};
+use exfig_core::internals::draw::svg::{svg, svg_for_pixels};
 use exfig_core::internals::figma::components::{components, containers};
 use exfig_core::internals::figma::read::{Interest, read_document, read_nodes};
 use exfig_core::internals::figma::styles::StyleList;
+use exfig_core::internals::figma::verify::bitmap;
 use exfig_core::internals::formats::{CodeFormat, Content, Context, Options};
 use exfig_core::internals::policy::bulk::Bulk;
 use libfuzzer_sys::fuzz_target;
+
+/// What every image fill shows: a PNG of one pixel.
+const IMAGE: &[u8] = include_bytes!("../seeds/renders/pixel.png");
 
 fuzz_target!(|bytes: &[u8]| {
     let nodes = read_nodes(bytes, &Interest::everything(), Bulk::default()).unwrap_or_default().nodes;
@@ -28,7 +35,16 @@ fuzz_target!(|bytes: &[u8]| {
             && let Ok(scene) = scene(node, component.turn)
         {
             assert_eq!([scene.width, scene.height], canvas.sides());
-            roxmltree::Document::parse(&svg(&scene, "", &node.id)).unwrap();
+            let image = Arc::new(bitmap(IMAGE.to_vec()).unwrap());
+            let images = references(node).into_iter().map(|reference| (reference, Arc::clone(&image)));
+            let images = images.collect::<Bitmaps>();
+            roxmltree::Document::parse(&svg(&scene, "", &node.id, &images)).unwrap();
+            let (text, views) = svg_for_pixels(&scene, &node.id, &images, 2.0);
+            roxmltree::Document::parse(&text).unwrap();
+            for view in views {
+                assert!(view.part.left >= 0.0 && view.part.top >= 0.0 && view.size.0 > 0 && view.size.1 > 0);
+                assert!(view.part.right <= 1.0 && view.part.bottom <= 1.0, "{view:?}");
+            }
         }
     }
     let mut notices = Notices::default();

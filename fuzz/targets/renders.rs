@@ -4,7 +4,7 @@
 
 use exfig_core::internals::asset::AssetFormat;
 use exfig_core::internals::figma::error_body;
-use exfig_core::internals::figma::verify::{Accepted, png_size, verify};
+use exfig_core::internals::figma::verify::{Accepted, bitmap, png_size, verify};
 use libfuzzer_sys::fuzz_target;
 use resvg::{tiny_skia, usvg};
 
@@ -18,6 +18,9 @@ fuzz_target!(|bytes: &[u8]| {
         && png_size(bytes).is_some_and(|(w, h)| w * h < 1_000_000)
     {
         tiny_skia::Pixmap::decode_png(bytes).unwrap();
+    }
+    if let Ok(image) = bitmap(bytes.to_vec()) {
+        assert!(image.size.0 > 0 && image.size.1 > 0 && bytes.starts_with(&image.bytes));
     }
     if verify(AssetFormat::Svg, bytes, &none).is_ok() {
         let text = std::str::from_utf8(bytes).unwrap();
