@@ -211,6 +211,15 @@ fn failing_downloads_are_tried_again() {
         let [files, renders, ..] = requests(&bench);
         assert_eq!((files, renders), (1, 0), "{faults}");
     }
+    let bench = Bench::with(serving(filled(), "image-fills: 500"), PICTURES);
+    let ran = bench.export();
+    ran.ends_with(3);
+    assert!(
+        ran.stderr.contains("  - Figma did not say where an image in it is: status 500"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!((bench.icons(), requests(&bench)[1]), (vec!["rain.svg".to_owned()], 0));
     // Until nothing helps: what shows the image fails by name, and the rest is exported.
     let bench = Bench::with(serving(filled(), "cdn: 503"), PICTURES);
     let ran: Ran = bench.export();

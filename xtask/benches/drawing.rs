@@ -9,6 +9,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use exfig_core::internals::draw::images::Views;
+use exfig_core::internals::draw::raster::{Drawing, Turn};
 use exfig_core::internals::figma::read::{Interest, STACK, read_document};
 use exfig_core::internals::policy::bulk::Bulk;
 
@@ -111,10 +112,8 @@ fn scales() {
         for half in svgs.chunks(svgs.len().div_ceil(2)) {
             scope.spawn(|| {
                 half.iter().for_each(|svg| {
-                    drop(
-                        exfig_core::internals::draw::raster::png(svg, 1.0, &Default::default(), &Views::NONE)
-                            .unwrap(),
-                    )
+                    let drawing = Drawing::new(svg, &Views::NONE, &Turn::default()).unwrap();
+                    drop(drawing.png(1.0, &Turn::default()).unwrap());
                 })
             });
         }

@@ -79,16 +79,22 @@ fn draw_all(directory: &Path) {
         std::fs::write(directory.join(format!("{name}.svg")), &text).unwrap();
         // In pixels, exfig draws images in another way than in SVG.
         let (text, views) = if text.contains("<image") && name != "image-tile" {
-            let shown = raster::png(&text, SCALE, &raster::Turn::default(), &Views::NONE).unwrap();
+            let shown = drawn(&text, &Views::NONE);
             std::fs::write(directory.join(format!("{name}.resvg.png")), shown).unwrap();
             svg::svg_for_pixels(&scene, &node.id, &bitmaps, SCALE)
         } else {
             (text, Vec::new())
         };
         let views = Views::new(views, &bitmaps);
-        let picture = raster::png(&text, SCALE, &raster::Turn::default(), &views).unwrap();
+        let picture = drawn(&text, &views);
         std::fs::write(directory.join(format!("{name}.png")), picture).unwrap();
     }
+}
+
+/// Returns an SVG as a PNG.
+fn drawn(svg: &str, images: &Views<'_>) -> Vec<u8> {
+    let turn = raster::Turn::default();
+    raster::Drawing::new(svg, images, &turn).unwrap().png(SCALE, &turn).unwrap()
 }
 
 /// Returns the image as a PNG.

@@ -26,42 +26,58 @@ pub fn pixels(svg: &str, scale: f64) -> Result<(u32, u32, Vec<u8>), RasterError>
     Ok((pixmap.width(), pixmap.height(), pixmap.take_demultiplied()))
 }
 
-/// Renders `svg` at `scale` as a PNG.
-///
-/// # Errors
-/// [`RasterError`]
-pub fn png(svg: &str, scale: f64, turn: &Turn, images: &Views<'_>) -> Result<Vec<u8>, RasterError> {
-    with_pixels(svg, scale, turn, images, |width, height, rgba| {
-        encode_png(width, height, rgba, png::Compression::default())
-    })
+/// A picture that can be drawn at any scale: its SVG is parsed once.
+#[derive(Debug)]
+pub struct Drawing {
+    tree: usvg::Tree,
+    /// The number of pixels of the largest image that it shows.
+    image: f64,
 }
 
-/// Renders `svg` at `scale` as a lossless WebP.
-///
-/// # Errors
-/// [`RasterError`]
-pub fn webp(svg: &str, scale: f64, turn: &Turn, images: &Views<'_>) -> Result<Vec<u8>, RasterError> {
-    with_pixels(svg, scale, turn, images, |width, height, rgba| {
-        encode_webp(width, height, rgba, image_webp::ColorType::Rgba8)
-    })
-}
+impl Drawing {
+    /// Parses `svg`, which shows these `images`.
+    ///
+    /// # Errors
+    /// [`RasterError`]
+    pub fn new(svg: &str, images: &Views<'_>, turn: &Turn) -> Result<Self, RasterError> {
+        // They are decoded as a whole.
+        let _turn = take(turn, images.largest());
+        let tree = tree_with(svg, images.viewed()?)?;
+        Ok(Self { tree, image: images.largest_seen() })
+    }
 
-fn with_pixels(
-    svg: &str,
-    scale: f64,
-    turn: &Turn,
-    images: &Views<'_>,
-    encode: impl FnOnce(u32, u32, &[u8]) -> Result<Vec<u8>, RasterError>,
-) -> Result<Vec<u8>, RasterError> {
-    // Decoded images are as large as what is drawn.
-    let mut held = take(turn, images.largest());
-    let tree = tree_with(svg, images.viewed()?)?;
-    let (width, height) = size(&tree, scale);
-    held = held.or_else(|| take(turn, width * height));
-    let pixmap = draw(&tree, scale)?;
-    drop(held);
-    let (width, height) = (pixmap.width(), pixmap.height());
-    encode(width, height, &pixmap.take_demultiplied())
+    /// Renders it at `scale` as a PNG.
+    ///
+    /// # Errors
+    /// [`RasterError`]
+    pub fn png(&self, scale: f64, turn: &Turn) -> Result<Vec<u8>, RasterError> {
+        self.encoded(scale, turn, |width, height, rgba| {
+            encode_png(width, height, rgba, png::Compression::default())
+        })
+    }
+
+    /// Renders it at `scale` as a lossless WebP.
+    ///
+    /// # Errors
+    /// [`RasterError`]
+    pub fn webp(&self, scale: f64, turn: &Turn) -> Result<Vec<u8>, RasterError> {
+        self.encoded(scale, turn, |width, height, rgba| {
+            encode_webp(width, height, rgba, image_webp::ColorType::Rgba8)
+        })
+    }
+
+    fn encoded(
+        &self,
+        scale: f64,
+        turn: &Turn,
+        encode: impl FnOnce(u32, u32, &[u8]) -> Result<Vec<u8>, RasterError>,
+    ) -> Result<Vec<u8>, RasterError> {
+        let (width, height) = size(&self.tree, scale);
+        let _turn = take(turn, (width * height).max(self.image));
+        let pixmap = draw(&self.tree, scale)?;
+        let (width, height) = (pixmap.width(), pixmap.height());
+        encode(width, height, &pixmap.take_demultiplied())
+    }
 }
 
 /// Waits for its turn, if the image is large.
@@ -144,6 +160,10 @@ mod tests {
     use crate::asset::AssetFormat;
     use crate::figma::verify::{Accepted, verify};
 
+    fn drawing(svg: &str) -> Result<Drawing, RasterError> {
+        Drawing::new(svg, &Views::NONE, &Turn::default())
+    }
+
     #[test]
     fn a_converted_image_has_the_same_pixels() {
         let encoded = |rgba: &[u8]| {
@@ -174,20 +194,25 @@ mod tests {
     fn images_are_complete_files_at_any_scale() {
         let text = r#"<svg width="15" height="10" xmlns="http://www.w3.org/2000/svg"><path d="M0 0H9V9Z" fill="red"/></svg>"#;
         for (scale, want) in [(1.0, (15, 10)), (2.0, (30, 20)), (1.5, (23, 15)), (0.1, (2, 1))] {
-            let bytes = png(text, scale, &Turn::default(), &Views::NONE).unwrap();
+            let bytes = drawing(text).unwrap().png(scale, &Turn::default()).unwrap();
             verify(AssetFormat::Png, &bytes, &Accepted::new()).unwrap();
             assert_eq!(png_size(&bytes), Some(want), "{scale}");
         }
         verify(
             AssetFormat::Webp,
-            &webp(text, 2.0, &Turn::default(), &Views::NONE).unwrap(),
+            &drawing(text).unwrap().webp(2.0, &Turn::default()).unwrap(),
             &Accepted::new(),
         )
         .unwrap();
-        assert!(png("<svg", 1.0, &Turn::default(), &Views::NONE).is_err());
+        assert!(drawing("<svg").is_err());
         let huge = r#"<svg width="9000" height="9000" xmlns="http://www.w3.org/2000/svg"><path d="M0 0H1V1Z"/></svg>"#;
         assert!(
-            png(huge, 1.0, &Turn::default(), &Views::NONE).unwrap_err().to_string().contains("32 megapixels")
+            drawing(huge)
+                .unwrap()
+                .png(1.0, &Turn::default())
+                .unwrap_err()
+                .to_string()
+                .contains("32 megapixels")
         );
     }
 }

@@ -39,6 +39,12 @@ impl<'a> Views<'a> {
         bitmaps.map(|bitmap| f64::from(bitmap.size.0) * f64::from(bitmap.size.1)).fold(0.0, f64::max)
     }
 
+    /// Returns the number of pixels of the largest image, as it is seen.
+    pub(super) fn largest_seen(&self) -> f64 {
+        let seen = self.views.iter().map(|view| f64::from(view.size.0) * f64::from(view.size.1));
+        seen.fold(0.0, f64::max)
+    }
+
     /// Returns each image as it is seen.
     pub(super) fn viewed(&self) -> Result<Vec<ImageKind>, RasterError> {
         let of_view = |view: &View| {

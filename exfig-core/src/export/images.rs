@@ -7,14 +7,13 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use super::embedding::{Known, Shown, settle};
 use super::fetch::{FileData, json};
 use super::package::Package;
-use super::{Halt, Request, Tools, fail, halt_of};
-use crate::asset::{AssetFormat, FileKey, NodeId};
+use super::{Halt, Request, Tools, halt_of};
+use crate::asset::{FileKey, NodeId};
 use crate::client::RequestError;
-use crate::config::Assets;
 use crate::draw::images::{Bitmaps, references};
-use crate::draw::judge::Obstacle;
 use crate::event::Event;
 use crate::figma::node::Node;
 use crate::figma::request::ApiRequest;
@@ -22,7 +21,7 @@ use crate::figma::verify::bitmap;
 use crate::figma::wire::ImageFillsBody;
 use crate::io::images::ImageStore;
 use crate::io::transport::Transport;
-use crate::plan::{Cause, Decision, Problem, Route, describe, reroute};
+use crate::plan::{Decision, Route};
 use crate::policy::failure::Failure;
 
 /// The images of a run.
@@ -47,7 +46,7 @@ impl Images {
                 .store
                 .read(&reference)
                 .map_err(|error| format!("cannot read an image in it: {error}"))?;
-            let bitmap = bitmap(bytes).map_err(|what| format!("an image of it is {what}"))?;
+            let bitmap = bitmap(bytes).map_err(|what| format!("an image in it is {what}"))?;
             Ok((reference, Arc::new(bitmap)))
         };
         references(node).into_iter().map(load).collect()
@@ -58,9 +57,6 @@ impl Images {
 pub(super) fn store(request: &Request) -> ImageStore {
     ImageStore::new(&request.places.target)
 }
-
-/// The images that drawings show, by file and node.
-type Shown = BTreeMap<FileKey, BTreeMap<NodeId, BTreeSet<Box<str>>>>;
 
 /// Returns how many files have images that have to be listed.
 pub(super) fn planned_requests(
@@ -112,17 +108,6 @@ pub(super) async fn fetch<T: Transport>(
     Ok(images)
 }
 
-/// What is known of the images.
-#[derive(Debug, Default)]
-struct Known {
-    /// The size of each in bytes, and whether its colors are sRGB.
-    good: BTreeMap<Box<str>, (u64, bool)>,
-    /// Why Figma has to draw what shows them.
-    unfit: BTreeMap<Box<str>, String>,
-    /// Why they are not there, although another attempt may help.
-    missing: BTreeMap<Box<str>, String>,
-}
-
 fn shown(packages: &[Package<'_>], files: &BTreeMap<FileKey, FileData>) -> Shown {
     let mut wanted = BTreeMap::<&FileKey, HashMap<&str, &NodeId>>::new();
     for package in packages {
@@ -166,26 +151,35 @@ async fn list<T: Transport>(
         let request = ApiRequest::ImageFills { key: key.clone() };
         let answer = tools.client.get(&request, json::<ImageFillsBody>).await;
         let listed = match answer {
-            Ok(body) => Ok(body.meta.images),
-            Err(error) => match halt_of(&error) {
-                Some(halt) if !is_gone(&error) => return Err(halt),
-                _ => Err(format!("an image fill that Figma does not list ({})", error.reason())),
-            },
+            Ok(body) => body.meta.images,
+            Err(error) if is_gone(&error) => {
+                let why = format!("an image fill that Figma does not list ({})", error.reason());
+                known.unfit.extend(missing.into_iter().map(|reference| (reference.clone(), why.clone())));
+                continue;
+            }
+            Err(error) => {
+                if let Some(halt) = halt_of(&error) {
+                    return Err(halt);
+                }
+                let why = format!("Figma did not say where an image in it is: {}", error.reason());
+                known.missing.extend(missing.into_iter().map(|reference| (reference.clone(), why.clone())));
+                continue;
+            }
         };
         for reference in missing {
-            match listed.as_ref().map(|images| images.get(&**reference).cloned().flatten()) {
-                Ok(Some(url)) => _ = urls.insert(reference.clone(), url),
-                Ok(None) => {
+            match listed.get(&**reference).cloned().flatten() {
+                Some(url) => _ = urls.insert(reference.clone(), url),
+                None => {
                     known
                         .unfit
                         .insert(reference.clone(), "an image fill that Figma does not list".to_owned());
                 }
-                Err(why) => _ = known.unfit.insert(reference.clone(), why.clone()),
             }
         }
     }
     // The same image may be in several files.
     known.unfit.retain(|reference, _| !urls.contains_key(reference));
+    known.missing.retain(|reference, _| !urls.contains_key(reference));
     Ok(urls)
 }
 
@@ -203,16 +197,12 @@ async fn look_at<T: Transport>(
         let (store, client, slots) = (store.clone(), Arc::clone(&tools.client), Arc::clone(&slots));
         tasks.spawn(async move {
             let _slot = slots.acquire_owned().await;
-            let mut held = None;
-            let bytes = match url {
+            let (bytes, held) = match url {
                 Some(url) => match client.download_image(&format!("image {reference}"), &url).await {
-                    Ok((bytes, room)) => {
-                        held = Some(room);
-                        Some(bytes)
-                    }
+                    Ok((bytes, held)) => (Some(bytes), held),
                     Err(error) => return (reference, Err(error)),
                 },
-                None => None,
+                None => (None, client.room().hold(store.length(&reference)).await),
             };
             let (name, kept) = (reference.clone(), store);
             let looked = tokio::task::spawn_blocking(move || look(&kept, &name, bytes)).await;
@@ -279,67 +269,4 @@ fn look(store: &ImageStore, reference: &str, downloaded: Option<Vec<u8>>) -> Loo
             Looked::Unfit(why)
         }
     }
-}
-
-/// Decides again about what shows images, now that they are known.
-fn settle<T>(package: &mut Package<'_>, shown: &Shown, known: &Known, tools: &Tools<T>) {
-    let mut problems = BTreeMap::new();
-    for asset in &mut package.plan.assets {
-        let entry = &package.config.entries[asset.entry];
-        let (Decision::Write(_), Route::Local, Some(assets)) =
-            (&asset.decision, &asset.route, entry.assets())
-        else {
-            continue;
-        };
-        let Some(references) = shown.get(&entry.file).and_then(|nodes| nodes.get(&asset.node)) else {
-            continue;
-        };
-        let why = if let Some(what) = obstacle(references, assets.format, known) {
-            let layer = asset.figma_name.clone();
-            reroute(assets, asset, Obstacle { what, layer }).err()
-        } else if let Some(why) = too_large(references, assets, known) {
-            asset.leave();
-            Some(why)
-        } else {
-            None
-        };
-        if let Some(why) = why {
-            let what = describe(entry.kind(), &asset.figma_name, &asset.node);
-            // Another attempt would decide the same.
-            let problem = || Problem { cause: Cause::Unplanned, ..Problem::of(entry, what, why) };
-            problems.entry((asset.entry, asset.node.clone())).or_insert_with(problem);
-        }
-    }
-    for problem in problems.into_values() {
-        fail(tools, &mut package.outcome, problem);
-    }
-}
-
-/// Returns what keeps these images from being drawn.
-fn obstacle(references: &BTreeSet<Box<str>>, format: AssetFormat, known: &Known) -> Option<String> {
-    let is_other = |reference| known.good.get(reference).is_some_and(|(_, is_srgb)| !is_srgb);
-    let unfit = references.iter().find_map(|reference| known.unfit.get(reference)).cloned();
-    unfit.or_else(|| {
-        (format.is_raster() && references.iter().any(is_other))
-            .then(|| "an image fill in another color space, in pixels".to_owned())
-    })
-}
-
-/// Returns why an SVG may not embed these images.
-fn too_large(references: &BTreeSet<Box<str>>, assets: &Assets, known: &Known) -> Option<String> {
-    let sizes = references.iter().filter_map(|reference| Some(known.good.get(reference)?.0));
-    let (sum, limit) = (sizes.sum::<u64>(), assets.embed_limit);
-    (assets.format == AssetFormat::Svg && sum > limit).then(|| {
-        format!(
-            "its SVG would embed {} of images, more than `embed-limit` allows ({}); compress them in Figma, raise \
-             `embed-limit`, or export it as `webp` or `png`",
-            mebibytes(sum),
-            mebibytes(limit)
-        )
-    })
-}
-
-#[expect(clippy::cast_precision_loss, reason = "for a message")]
-fn mebibytes(bytes: u64) -> String {
-    format!("{:.1} MiB", bytes as f64 / f64::from(1024 * 1024))
 }

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use super::Halt;
 use super::fetch::FileData;
 use super::images::Images;
-use super::pictures::Pictures;
+use super::pictures::{Drawing, Pictures};
 use super::work::{Arrival, RenderKey, ToDraw, Trouble};
 use crate::asset::{AssetFormat, FileKey, NodeId, SvgRoot};
 use crate::client::Room;
@@ -131,11 +131,11 @@ impl Job {
             }
             None => Err("it is not in the document that Figma sent".to_owned()),
         };
+        let mut parsed = None;
         let of_key = |key: &RenderKey| {
-            let drawn = scene
-                .as_ref()
-                .map_err(Clone::clone)
-                .and_then(|(scene, bitmaps)| bytes(scene, bitmaps, key, &self.node, &studio.pictures));
+            let drawn = scene.as_ref().map_err(Clone::clone).and_then(|(scene, bitmaps)| {
+                bytes((scene, bitmaps), key, &self.node, &studio.pictures, &mut parsed)
+            });
             let untinted = drawn.as_ref().is_ok_and(|(_, untinted)| *untinted);
             let result = drawn.map(|(bytes, _)| Arc::new(bytes)).map_err(Trouble::Failed);
             Arrival { untinted, ..self.arrival(key, result) }
@@ -148,13 +148,22 @@ impl Job {
     }
 }
 
+/// A picture that serves several files: all that have this tint, at this scale if that matters.
+struct Parsed {
+    tint: Tint,
+    scale: Option<f64>,
+    drawing: Drawing,
+    /// Whether `tint` found nothing to replace.
+    untinted: bool,
+}
+
 /// Returns the file, and whether it is a picture in which `tint` found nothing to replace.
 fn bytes(
-    scene: &draw::scene::Scene,
-    bitmaps: &Bitmaps,
+    (scene, bitmaps): (&draw::scene::Scene, &Bitmaps),
     key: &RenderKey,
     node: &NodeId,
     pictures: &Pictures,
+    parsed: &mut Option<Parsed>,
 ) -> Result<(Vec<u8>, bool), String> {
     match key.format {
         AssetFormat::Svg => {
@@ -163,11 +172,20 @@ fn bytes(
         }
         format => {
             let scale = key.scale.factor();
-            let (svg, views) = draw::svg::svg_for_pixels(scene, node.as_str(), bitmaps, scale);
-            let tinted = draw::tint::tint(&svg, &key.tint);
-            let untinted = key.tint != Tint::Keep && tinted.is_none();
-            let bytes = pictures.draw(tinted.as_deref().unwrap_or(&svg), format, scale, (views, bitmaps))?;
-            Ok((bytes, untinted))
+            // Images are seen in another way at every scale.
+            let at = (!bitmaps.is_empty()).then_some(scale);
+            let same = parsed.take().filter(|parsed| parsed.tint == key.tint && parsed.scale == at);
+            let parsed = parsed.insert(match same {
+                Some(same) => same,
+                None => {
+                    let (svg, views) = draw::svg::svg_for_pixels(scene, node.as_str(), bitmaps, scale);
+                    let tinted = draw::tint::tint(&svg, &key.tint);
+                    let drawing = pictures.parse(tinted.as_deref().unwrap_or(&svg), (views, bitmaps))?;
+                    let untinted = key.tint != Tint::Keep && tinted.is_none();
+                    Parsed { tint: key.tint.clone(), scale: at, drawing, untinted }
+                }
+            });
+            Ok((pictures.draw(&parsed.drawing, format, scale)?, parsed.untinted))
         }
     }
 }

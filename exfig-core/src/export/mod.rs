@@ -11,6 +11,7 @@ pub(crate) mod check;
 mod code;
 mod code_names;
 mod document;
+mod embedding;
 mod fetch;
 mod figma_renders;
 mod files;

@@ -3,7 +3,13 @@
 
 use crate::asset::AssetFormat;
 use crate::draw::images::{Bitmaps, View};
+#[cfg(feature = "raster")]
+pub(super) use crate::draw::raster::Drawing;
 use crate::figma::verify::Accepted;
+
+/// Without `raster`, there is none.
+#[cfg(not(feature = "raster"))]
+pub(super) struct Drawing;
 
 /// Limits how many large pictures are in memory at once, and keeps the state of SVG comparisons.
 #[derive(Debug, Default)]
@@ -24,26 +30,24 @@ impl Pictures {
         }
     }
 
-    /// Rasterizes `svg`, which shows these views of images, as PNG or WebP.
-    pub(super) fn draw(
+    /// Parses `svg`, which shows these views of images, to draw it at any scale.
+    pub(super) fn parse(
         &self,
         svg: &str,
-        format: AssetFormat,
-        scale: f64,
         (views, bitmaps): (Vec<View>, &Bitmaps),
-    ) -> Result<Vec<u8>, String> {
-        use crate::draw::raster;
-        use crate::draw::viewed::Views;
-        let views = Views::new(views, bitmaps);
-        match format {
-            AssetFormat::Png => {
-                raster::png(svg, scale, &self.turn, &views).map_err(|error| error.to_string())
-            }
-            AssetFormat::Webp => {
-                raster::webp(svg, scale, &self.turn, &views).map_err(|error| error.to_string())
-            }
-            other => Err(format!("exfig does not draw {other}")),
-        }
+    ) -> Result<Drawing, String> {
+        let views = crate::draw::viewed::Views::new(views, bitmaps);
+        Drawing::new(svg, &views, &self.turn).map_err(|error| error.to_string())
+    }
+
+    /// Draws PNG or WebP.
+    pub(super) fn draw(&self, drawing: &Drawing, format: AssetFormat, scale: f64) -> Result<Vec<u8>, String> {
+        let drawn = match format {
+            AssetFormat::Png => drawing.png(scale, &self.turn),
+            AssetFormat::Webp => drawing.webp(scale, &self.turn),
+            other => return Err(format!("exfig does not draw {other}")),
+        };
+        drawn.map_err(|error| error.to_string())
     }
 
     /// Converts Figma's PNG to WebP.
@@ -59,12 +63,15 @@ impl Pictures {
         false
     }
 
+    pub(super) fn parse(&self, _svg: &str, _images: (Vec<View>, &Bitmaps)) -> Result<Drawing, String> {
+        Err("this build of exfig cannot draw pixels: it was built without the feature `raster`".to_owned())
+    }
+
     pub(super) fn draw(
         &self,
-        _svg: &str,
+        _drawing: &Drawing,
         format: AssetFormat,
         _scale: f64,
-        _images: (Vec<View>, &Bitmaps),
     ) -> Result<Vec<u8>, String> {
         Err(format!("this build of exfig cannot draw {format}: it was built without the feature `raster`"))
     }

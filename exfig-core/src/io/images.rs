@@ -43,6 +43,11 @@ impl ImageStore {
         self.path(reference).symlink_metadata().is_ok_and(|found| found.is_file())
     }
 
+    /// Returns the length of an image in bytes; 0 if it is not there.
+    pub(crate) fn length(&self, reference: &str) -> u64 {
+        self.path(reference).symlink_metadata().map_or(0, |found| found.len().min(LARGEST))
+    }
+
     /// Keeps an image. No other process ever sees a part of it.
     ///
     /// # Errors
