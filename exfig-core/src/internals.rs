@@ -37,7 +37,8 @@ pub mod draw {
         pub use crate::draw::canvas::{Canvas, canvas};
     }
     pub mod images {
-        pub use crate::draw::images::{Bitmaps, View, references};
+        pub use crate::draw::images::{Bitmaps, references};
+        pub use crate::draw::view::View;
         #[cfg(feature = "raster")]
         pub use crate::draw::viewed::Views;
     }

@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::images::{Bitmaps, View, placement, view};
+use super::images::{Bitmaps, placement};
 use super::matrix::{Bounds, Matrix};
 use super::number::shortest;
 use super::scene::Image;
+use super::view::{View, view};
 use crate::figma::image_fill::Placing;
 use crate::figma::verify::Bitmap;
 
@@ -74,23 +75,26 @@ impl<'a> Embedder<'a> {
         Some(own)
     }
 
-    /// Returns the element that shows an image on a canvas of this size; `None` if nothing of it is seen.
-    pub(super) fn viewed(&mut self, image: &Image, canvas: &Bounds) -> Option<String> {
+    /// Returns the element that shows an image within `area` of the canvas; `None` if nothing of it is seen.
+    pub(super) fn viewed(&mut self, image: &Image, area: &Bounds) -> Option<String> {
         let Form::Viewed { bitmaps, scale, views } = &mut self.form else { return None };
         let bitmap = bitmaps.get(&image.fill.reference)?;
-        let (view, to_canvas) = view(image, bitmap.size, canvas, *scale)?;
-        let Bounds { left, top, right, bottom } = view.part;
+        let (view, spot) = view(image, bitmap.size, area, *scale)?;
+        let Bounds { left, top, right, bottom } = spot.area;
         let opacity = match image.fill.opacity {
             opacity if opacity < 1.0 => format!(" opacity=\"{}\"", shortest(opacity, 0.000_05)),
             _ => String::new(),
         };
         let text = format!(
             "<image{opacity} x=\"{left}\" y=\"{top}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\"{} \
-             transform=\"{}\" href=\"{}\"/>\n",
+             href=\"{}\"/>\n",
             right - left,
             bottom - top,
-            if view.is_aligned { " image-rendering=\"optimizeSpeed\"" } else { "" },
-            transform(&to_canvas),
+            match &spot.turned {
+                // A pixel for each pixel.
+                None => " image-rendering=\"optimizeSpeed\"".to_owned(),
+                Some(matrix) => format!(" transform=\"{}\"", transform(matrix)),
+            },
             views.len(),
         );
         views.push(view);

@@ -41,6 +41,7 @@ pub mod svg;
 mod tests;
 mod tidy;
 pub(crate) mod tint;
+pub(crate) mod view;
 #[cfg(feature = "raster")]
 pub(crate) mod viewed;
 

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use super::effects::Filter;
 use super::embed::{Embedder, Form};
 use super::filter;
-use super::images::{Bitmaps, View};
+use super::images::Bitmaps;
 use super::matrix::{Bounds, Matrix, Point};
 use super::number::{push, shortest};
 use super::path::push_point;
 use super::scene::{Clip, Fill, Group, Image, Item, Mask, Scene, Shape};
 use super::tidy::items_bounds;
+use super::view::View;
 use crate::asset::Rgba;
 
 /// The largest error of numbers in gradients and opacities.
@@ -37,11 +38,13 @@ pub fn svg_for_pixels(scene: &Scene, id: &str, bitmaps: &Bitmaps, scale: f64) ->
 
 fn written<'a>(scene: &Scene, prefix: &str, id: &str, form: Form<'a>) -> (String, Form<'a>) {
     let id = id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
+    let canvas = Bounds { left: 0.0, top: 0.0, right: scene.width, bottom: scene.height };
     let mut writer = Writer {
         prefix: prefix.to_owned(),
         id,
         error: scene.error(),
-        canvas: Bounds { left: 0.0, top: 0.0, right: scene.width, bottom: scene.height },
+        canvas,
+        area: canvas,
         body: String::new(),
         defs: String::new(),
         counts: [0; 4],
@@ -68,6 +71,8 @@ struct Writer<'a> {
     id: String,
     error: f64,
     canvas: Bounds,
+    /// The part of the canvas in which images are seen.
+    area: Bounds,
     body: String,
     defs: String,
     /// Number of paints, clips, masks and filters so far.
@@ -93,8 +98,11 @@ impl Writer<'_> {
         if group.opacity < 1.0 {
             let _ = write!(attributes, " opacity=\"{}\"", shortest(group.opacity, FINE));
         }
+        let area = self.area;
         if let Some(filter) = &group.filter {
             attributes.push_str(&self.filter(filter));
+            // A blur or a shadow shows what is off the canvas, too.
+            self.area = self.area.with(&filter.region);
         }
         if let Some(clip) = &group.clip {
             attributes.push_str(&if clip.outside { self.cut(clip, &group.items) } else { self.clip(clip) });
@@ -111,6 +119,7 @@ impl Writer<'_> {
         let _ = writeln!(self.body, "<g{attributes}>");
         self.items(&group.items);
         self.body.push_str("</g>\n");
+        self.area = area;
     }
 
     /// Writes a shape, with more `attributes` first.
@@ -147,7 +156,7 @@ impl Writer<'_> {
 
     /// Writes an image, clipped to the outline that it fills.
     fn viewed_image(&mut self, image: &Image, shape: &Shape, attributes: &str) {
-        let Some(element) = self.images.viewed(image, &self.canvas) else { return };
+        let Some(element) = self.images.viewed(image, &self.area) else { return };
         let clip = Clip { outlines: vec![(shape.path.clone(), shape.even_odd)], outside: false };
         let clip = self.clip(&clip);
         let _ = write!(self.body, "<g{attributes}{clip}>\n{element}</g>\n");

@@ -12,7 +12,8 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::codec::{RasterError, decode_png, encode_png};
-use super::images::{Bitmaps, View};
+use super::images::Bitmaps;
+use super::view::{Turn, View};
 use crate::figma::verify::{Bitmap, BitmapKind};
 
 /// What the `<image>` elements of an SVG show, in order.
@@ -33,10 +34,11 @@ impl<'a> Views<'a> {
         Self { views, bitmaps }
     }
 
-    /// Returns the number of pixels of the largest image.
+    /// Returns the number of pixels of the largest image, as it is or as it is seen.
     pub(super) fn largest(&self) -> f64 {
         let bitmaps = self.views.iter().filter_map(|view| self.bitmaps.get(&view.reference));
-        bitmaps.map(|bitmap| f64::from(bitmap.size.0) * f64::from(bitmap.size.1)).fold(0.0, f64::max)
+        let decoded = bitmaps.map(|bitmap| f64::from(bitmap.size.0) * f64::from(bitmap.size.1));
+        decoded.fold(self.largest_seen(), f64::max)
     }
 
     /// Returns the number of pixels of the largest image, as it is seen.
@@ -56,59 +58,135 @@ impl<'a> Views<'a> {
 }
 
 fn viewed(bitmap: &Bitmap, view: &View) -> Result<ImageKind, RasterError> {
-    let (wide, high) = bitmap.size;
-    let part = &view.part;
-    let is_whole =
-        [part.left, part.top, part.right - f64::from(wide), part.bottom - f64::from(high)] == [0.0; 4];
-    let bytes = if is_whole && view.size == bitmap.size {
-        bitmap.bytes.clone()
-    } else {
-        let (width, height) = view.size;
-        encode_png(width, height, &resampled(bitmap, view)?, png::Compression::Fastest)?
-    };
-    let bytes = Arc::new(bytes);
-    Ok(if bytes.starts_with(b"\x89PNG") { ImageKind::PNG(bytes) } else { ImageKind::JPEG(bytes) })
+    let (mut width, mut height) = view.size;
+    let pixels = turned(resampled(bitmap, view)?, view);
+    if view.turn.transposed {
+        (width, height) = (height, width);
+    }
+    let bytes = encode_png(width, height, &pixels, png::Compression::Fastest)?;
+    Ok(ImageKind::PNG(Arc::new(bytes)))
 }
 
 /// Returns the part of an image at the size at which it is seen, as straight RGBA.
 fn resampled(bitmap: &Bitmap, view: &View) -> Result<Vec<u8>, RasterError> {
     let failed = |error: &dyn std::fmt::Display| RasterError::Decode(error.to_string());
     let (wide, high) = bitmap.size;
-    let whole = resize::images::Image::from_vec_u8(wide, high, rgba(bitmap)?, resize::PixelType::U8x4)
-        .map_err(|error| failed(&error))?;
-    let mut seen = resize::images::Image::new(view.size.0, view.size.1, resize::PixelType::U8x4);
     let part = &view.part;
+    let before = |side: f64| whole(-side);
+    let past = |side: f64, length: u32| whole(side - f64::from(length));
+    let more = [before(part.left), before(part.top), past(part.right, wide), past(part.bottom, high)];
+    let padded = padded(rgba(bitmap)?, bitmap.size, more, view.repeats);
+    let [left, top, right, bottom] = more;
+    let source = resize::images::Image::from_vec_u8(
+        wide + left + right,
+        high + top + bottom,
+        padded,
+        resize::PixelType::U8x4,
+    )
+    .map_err(|error| failed(&error))?;
+    let mut seen = resize::images::Image::new(view.size.0, view.size.1, resize::PixelType::U8x4);
     // Catmull-Rom is as sharp as the image, and averages as many of its pixels as one of the picture covers.
     let options = resize::ResizeOptions::new()
-        .crop(part.left, part.top, part.right - part.left, part.bottom - part.top)
+        .crop(
+            (part.left + f64::from(left)).max(0.0),
+            (part.top + f64::from(top)).max(0.0),
+            part.right - part.left,
+            part.bottom - part.top,
+        )
         .resize_alg(resize::ResizeAlg::Convolution(resize::FilterType::CatmullRom));
-    resize::Resizer::new().resize(&whole, &mut seen, &options).map_err(|error| failed(&error))?;
+    resize::Resizer::new().resize(&source, &mut seen, &options).map_err(|error| failed(&error))?;
     Ok(seen.into_vec())
+}
+
+/// Returns how many whole pixels hold `length`, if it is positive.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
+fn whole(length: f64) -> u32 {
+    length.ceil().max(0.0) as u32
+}
+
+/// Adds so many pixels on the left, above, on the right and below: those of the edge again, or transparent ones.
+fn padded(pixels: Vec<u8>, (wide, high): (u32, u32), more: [u32; 4], repeats: [bool; 4]) -> Vec<u8> {
+    if more == [0; 4] {
+        return pixels;
+    }
+    let [left, top, right, bottom] = more.map(|count| count as usize);
+    let (wide, high) = (wide as usize, high as usize);
+    let row_length = 4 * (left + wide + right);
+    let mut all = Vec::with_capacity(row_length * (top + high + bottom));
+    let pixel = |is_repeated: bool, from: &[u8]| -> [u8; 4] {
+        if is_repeated { from.try_into().unwrap_or_default() } else { [0; 4] }
+    };
+    for row in pixels.chunks_exact(4 * wide) {
+        let (first, last) = (pixel(repeats[0], &row[..4]), pixel(repeats[2], &row[4 * wide - 4..]));
+        all.extend(first.iter().cycle().take(4 * left));
+        all.extend_from_slice(row);
+        all.extend(last.iter().cycle().take(4 * right));
+    }
+    let row = |is_repeated: bool, from: &[u8]| if is_repeated { from.to_vec() } else { vec![0; row_length] };
+    let (first, last) =
+        (row(repeats[1], &all[..row_length]), row(repeats[3], &all[all.len() - row_length..]));
+    for _ in 0..bottom {
+        all.extend_from_slice(&last);
+    }
+    let above = first.iter().copied().cycle().take(row_length * top);
+    all.splice(..0, above.collect::<Vec<_>>());
+    all
+}
+
+/// Exchanges rows and columns, and mirrors.
+fn turned(pixels: Vec<u8>, view: &View) -> Vec<u8> {
+    let Turn { transposed, mirrored_x, mirrored_y } = view.turn;
+    if view.turn == Turn::default() {
+        return pixels;
+    }
+    let (columns, rows) = (view.size.0 as usize, view.size.1 as usize);
+    let (width, height) = if transposed { (rows, columns) } else { (columns, rows) };
+    let mut all = Vec::with_capacity(pixels.len());
+    for y in 0..height {
+        let y = if mirrored_y { height - 1 - y } else { y };
+        for x in 0..width {
+            let x = if mirrored_x { width - 1 - x } else { x };
+            let (column, row) = if transposed { (y, x) } else { (x, y) };
+            let at = 4 * (row * columns + column);
+            all.extend_from_slice(&pixels[at..at + 4]);
+        }
+    }
+    all
+}
+
+/// Whether an image can be decoded.
+pub(crate) fn decodes(bitmap: &Bitmap) -> bool {
+    rgba(bitmap).is_ok()
 }
 
 /// Decodes an image to straight RGBA of 8 bits per channel.
 fn rgba(bitmap: &Bitmap) -> Result<Vec<u8>, RasterError> {
-    match bitmap.kind {
+    let (pixels, channels) = match bitmap.kind {
         BitmapKind::Png => {
             let (pixels, color) = decode_png(&bitmap.bytes)?;
-            Ok(match color {
-                png::ColorType::Grayscale => {
-                    pixels.iter().flat_map(|&level| [level, level, level, u8::MAX]).collect()
-                }
-                png::ColorType::GrayscaleAlpha => {
-                    pixels.chunks_exact(2).flat_map(|pair| [pair[0], pair[0], pair[0], pair[1]]).collect()
-                }
-                png::ColorType::Rgb => {
-                    pixels.chunks_exact(3).flat_map(|rgb| [rgb[0], rgb[1], rgb[2], u8::MAX]).collect()
-                }
+            let channels = match color {
+                png::ColorType::Grayscale => 1,
+                png::ColorType::GrayscaleAlpha => 2,
+                png::ColorType::Rgb => 3,
                 // Indexed colors were expanded already.
-                png::ColorType::Rgba | png::ColorType::Indexed => pixels,
-            })
+                png::ColorType::Rgba | png::ColorType::Indexed => 4,
+            };
+            (pixels, channels)
         }
         BitmapKind::Jpeg => {
-            let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::RGBA);
+            let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::RGB);
             let mut decoder = JpegDecoder::new_with_options(ZCursor::new(&bitmap.bytes), options);
-            decoder.decode().map_err(|error| RasterError::Decode(error.to_string()))
+            (decoder.decode().map_err(|error| RasterError::Decode(error.to_string()))?, 3)
         }
+    };
+    let (wide, high) = (bitmap.size.0 as usize, bitmap.size.1 as usize);
+    if pixels.len() != channels * wide * high {
+        return Err(RasterError::Decode("it has another size than its header says".to_owned()));
     }
+    Ok(match channels {
+        1 => pixels.iter().flat_map(|&level| [level, level, level, u8::MAX]).collect(),
+        2 => pixels.chunks_exact(2).flat_map(|pair| [pair[0], pair[0], pair[0], pair[1]]).collect(),
+        3 => pixels.chunks_exact(3).flat_map(|rgb| [rgb[0], rgb[1], rgb[2], u8::MAX]).collect(),
+        _ => pixels,
+    })
 }

@@ -2,9 +2,10 @@
 //! rasterized.
 
 use crate::asset::AssetFormat;
-use crate::draw::images::{Bitmaps, View};
+use crate::draw::images::Bitmaps;
 #[cfg(feature = "raster")]
 pub(super) use crate::draw::raster::Drawing;
+use crate::draw::view::View;
 use crate::figma::verify::Accepted;
 
 /// Without `raster`, there is none.

@@ -2,8 +2,7 @@
 //!
 //! Source: `ImagePaint` in `@figma/rest-api-spec` 0.43, and image fills in Figma's own exports.
 
-use serde_json::Value;
-
+use super::said::Said;
 use super::wire::{ImageFields, Paint};
 
 /// An image that fills a layer.
@@ -41,13 +40,13 @@ pub(crate) type NotDrawn = &'static str;
 pub(crate) fn read_image_fill(paint: &Paint) -> Result<ImageFill, NotDrawn> {
     let image = paint.image.as_deref().filter(|image| is_reference(&image.reference));
     let image = image.ok_or("an image fill without an image")?;
-    if image.gif_ref.as_ref().is_some_and(|value| !value.is_null()) {
+    if image.gif_ref != Said::Nothing {
         return Err("an animated image fill");
     }
-    if image.rotation.as_ref().is_some_and(|value| !is_zero(value)) {
+    if !matches!(image.rotation, Said::Nothing | Said::Value(0.0)) {
         return Err("a rotated image fill");
     }
-    if image.filters.as_ref().is_some_and(has_filters) {
+    if image.filters.0 {
         return Err("an image fill with adjusted colors");
     }
     Ok(ImageFill {
@@ -70,50 +69,41 @@ fn placing(image: &ImageFields) -> Result<Placing, NotDrawn> {
     match image.scale_mode.as_deref() {
         Some("FILL") => Ok(Placing::Fill),
         Some("FIT") => Ok(Placing::Fit),
-        Some("STRETCH") => match &image.transform {
-            None => Ok(Placing::Crop([1.0, 1.0, 0.0, 0.0])),
-            Some(transform) => crop(transform),
+        Some("STRETCH") => match image.transform {
+            Said::Nothing => Ok(Placing::Crop([1.0, 1.0, 0.0, 0.0])),
+            Said::Value(transform) => crop(transform),
+            Said::Other => Err("a cropped image fill that cannot be read"),
         },
-        Some("TILE") => {
-            let factor = image.scaling_factor.as_ref().map_or(Some(1.0), Value::as_f64);
-            factor
-                .filter(|factor| *factor > 0.0)
-                .map(Placing::Tile)
-                .ok_or("a tiled image fill without a scale")
-        }
+        Some("TILE") => match image.scaling_factor {
+            Said::Nothing => Ok(Placing::Tile(1.0)),
+            Said::Value(factor) if FAIR.contains(&factor) => Ok(Placing::Tile(factor)),
+            Said::Value(_) | Said::Other => Err("a tiled image fill without a scale"),
+        },
         _ => Err("an image fill in an unknown mode"),
     }
 }
 
 /// Reads `imageTransform`, which maps the box to the image, both as unit squares.
-fn crop(transform: &Value) -> Result<Placing, NotDrawn> {
-    let Ok([[a, c, e], [b, d, f]]) = serde_json::from_value::<[[f64; 3]; 2]>(transform.clone()) else {
-        return Err("a cropped image fill that cannot be read");
-    };
+fn crop([[a, c, e], [b, d, f]]: [[f64; 3]; 2]) -> Result<Placing, NotDrawn> {
     if b.abs() > STRAIGHT || c.abs() > STRAIGHT || a <= 0.0 || d <= 0.0 {
         return Err("a rotated image fill");
+    }
+    let is_fair = FAIR.contains(&a) && FAIR.contains(&d) && e.abs() <= *FAIR.end() && f.abs() <= *FAIR.end();
+    if !is_fair {
+        return Err("an image fill of an extreme size");
     }
     Ok(Placing::Crop([a, d, e, f]))
 }
 
+/// Factors of designs; others would make numbers that no renderer has.
+const FAIR: std::ops::RangeInclusive<f64> = 1e-4..=1e4;
+
 /// Figma's numbers have few digits, so this counts as zero in a rotation.
 const STRAIGHT: f64 = 1e-6;
 
-fn is_zero(value: &Value) -> bool {
-    value.is_null() || value.as_f64() == Some(0.0)
-}
-
-fn has_filters(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Object(filters) => !filters.values().all(is_zero),
-        _ => true,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -164,6 +154,15 @@ mod tests {
             (json!({"scaleMode": null}), "an image fill in an unknown mode"),
             (json!({"scaleMode": "TILE", "scalingFactor": 0}), "a tiled image fill without a scale"),
             (json!({"scaleMode": "TILE", "scalingFactor": "1"}), "a tiled image fill without a scale"),
+            (json!({"scaleMode": "TILE", "scalingFactor": 1e300}), "a tiled image fill without a scale"),
+            (
+                json!({"scaleMode": "STRETCH", "imageTransform": [[1e-300, 0.0, 0.0], [0.0, 1.0, 0.0]]}),
+                "an image fill of an extreme size",
+            ),
+            (
+                json!({"scaleMode": "STRETCH", "imageTransform": [[1.0, 0.0, -1e300], [0.0, 1.0, 0.0]]}),
+                "an image fill of an extreme size",
+            ),
             (
                 json!({"scaleMode": "STRETCH", "imageTransform": [[0.0, -1.0, 0.25], [1.0, 0.0, 0.0]]}),
                 "a rotated image fill",

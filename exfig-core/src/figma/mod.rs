@@ -21,6 +21,7 @@ pub(crate) mod node;
 pub(crate) mod paint;
 pub(crate) mod read;
 pub(crate) mod request;
+pub(crate) mod said;
 mod seed;
 mod split;
 pub(crate) mod styles;

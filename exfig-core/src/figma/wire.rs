@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::bindings::Bindings;
 use super::lenient;
+use super::said::{HasFilters, Said};
 use crate::asset::Rgba;
 
 /// `RGBA`: four numbers from 0 to 1.
@@ -86,11 +86,11 @@ struct PaintFields {
     image_ref: Option<String>,
     #[serde(deserialize_with = "lenient::field")]
     scale_mode: Option<String>,
-    image_transform: Option<Value>,
-    scaling_factor: Option<Value>,
-    rotation: Option<Value>,
-    filters: Option<Value>,
-    gif_ref: Option<Value>,
+    image_transform: Said<[[f64; 3]; 2]>,
+    scaling_factor: Said<f64>,
+    rotation: Said<f64>,
+    filters: HasFilters,
+    gif_ref: Said<()>,
     bound_variables: Bindings,
 }
 
@@ -121,18 +121,17 @@ impl From<PaintFields> for Paint {
     }
 }
 
-/// What only an `ImagePaint` has. What decides how it is drawn is kept as it came: a value that exfig does not know must
-/// not count as absent.
+/// What only an `ImagePaint` has.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct ImageFields {
     /// `imageRef`: the digest of its bytes.
     pub(super) reference: String,
     pub(super) scale_mode: Option<String>,
-    pub(super) transform: Option<Value>,
-    pub(super) scaling_factor: Option<Value>,
-    pub(super) rotation: Option<Value>,
-    pub(super) filters: Option<Value>,
-    pub(super) gif_ref: Option<Value>,
+    pub(super) transform: Said<[[f64; 3]; 2]>,
+    pub(super) scaling_factor: Said<f64>,
+    pub(super) rotation: Said<f64>,
+    pub(super) filters: HasFilters,
+    pub(super) gif_ref: Said<()>,
 }
 
 impl Paint {

@@ -88,8 +88,7 @@ impl Documents {
 
     /// Begins to keep a document; `None` if there is no place for it.
     pub(crate) fn begin(&self) -> Option<Keeping> {
-        let is_linked = self.directory.symlink_metadata().is_ok_and(|found| found.is_symlink());
-        if is_linked || std::fs::create_dir_all(&self.directory).is_err() {
+        if !regular::is_own_directory(&self.directory) || std::fs::create_dir_all(&self.directory).is_err() {
             return None;
         }
         let space = fs4::available_space(&self.directory).unwrap_or(u64::MAX);
@@ -120,6 +119,9 @@ impl Documents {
     }
 
     fn files(&self) -> Vec<PathBuf> {
+        if !regular::is_own_directory(&self.directory) {
+            return Vec::new();
+        }
         let entries = std::fs::read_dir(&self.directory).into_iter().flatten();
         let files = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
         files.map(|entry| entry.path()).collect()

@@ -53,7 +53,7 @@ impl ImageStore {
     /// # Errors
     /// Returns the system's error.
     pub(crate) fn keep(&self, reference: &str, bytes: &[u8]) -> io::Result<()> {
-        if self.directory.symlink_metadata().is_ok_and(|found| found.is_symlink()) {
+        if !regular::is_own_directory(&self.directory) {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "its directory is a symbolic link"));
         }
         std::fs::create_dir_all(&self.directory)?;
@@ -66,11 +66,17 @@ impl ImageStore {
 
     /// Removes an image that cannot be used.
     pub(crate) fn forget(&self, reference: &str) {
+        if !regular::is_own_directory(&self.directory) {
+            return;
+        }
         let _ = std::fs::remove_file(self.path(reference));
     }
 
     /// Removes what is too old, and what killed runs left.
     pub(crate) fn clean(&self, now: Duration) {
+        if !regular::is_own_directory(&self.directory) {
+            return;
+        }
         let entries = std::fs::read_dir(&self.directory).into_iter().flatten().flatten();
         for entry in entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file())) {
             let written = entry.metadata().ok().and_then(|found| found.modified().ok());
@@ -123,5 +129,9 @@ mod tests {
         let store = ImageStore::new(target.path());
         assert!(store.keep("ab", b"image").is_err());
         assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+        // Nor removed.
+        std::fs::write(elsewhere.path().join("theirs"), "").unwrap();
+        store.clean(Duration::from_secs(u64::from(u32::MAX)));
+        assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 1);
     }
 }

@@ -6,6 +6,13 @@ use std::path::Path;
 
 use exfig_lock::files;
 
+/// Whether neither `directory`, which need not exist, nor the one around it is a symbolic link: what is removed from it
+/// must be exfig's own.
+pub fn is_own_directory(directory: &Path) -> bool {
+    let is_link = |path: &Path| path.symlink_metadata().is_ok_and(|found| found.is_symlink());
+    !is_link(directory) && !directory.parent().is_some_and(is_link)
+}
+
 /// Opens a regular file for reading.
 ///
 /// # Errors

@@ -216,6 +216,70 @@ fn many_pixels_become_their_mean() {
     assert!(red >= 253 && green <= 2 && alpha.abs_diff(128) <= 2, "{red} {green} {alpha}");
 }
 
+/// An edge that covers a part of a pixel is antialiased once, by the outline of the layer.
+#[test]
+fn edges_within_a_pixel_are_covered_in_part() {
+    let red = painted(20, 20, |_, _| OPAQUE_RED);
+    for (more, what) in [
+        (json!({}), "fill"),
+        (json!({"scaleMode": "STRETCH"}), "stretched"),
+        (json!({"scaleMode": "FIT"}), "fit"),
+    ] {
+        let picture = framed(24.0, 24.0, layer("RECTANGLE", [2.5, 2.0, 20.0, 20.0], more));
+        for (scale, left, right) in [(1.0, 2, 22), (3.0, 7, 67)] {
+            let drawn = in_pixels(&picture, &red, scale);
+            let y = (12.0 * scale) as usize;
+            for x in [left, right] {
+                let [red, .., alpha] = drawn.at(x, y);
+                assert!(red > 250 && alpha.abs_diff(128) <= 3, "{what} {scale}x {x}: {red} {alpha}");
+            }
+            drawn.assert_of(what, left + 1, y, OPAQUE_RED);
+            drawn.assert_of(what, right - 1, y, OPAQUE_RED);
+        }
+    }
+    // Within the box, the edge is that of the image: 40 x 24 px in 20 x 20 is 20 x 12, from 4.5 to 16.5.
+    let flat = painted(40, 24, |_, _| OPAQUE_RED);
+    let picture = framed(20.0, 21.0, layer("RECTANGLE", [0.0, 0.0, 20.0, 21.0], json!({"scaleMode": "FIT"})));
+    let drawn = in_pixels(&picture, &flat, 1.0);
+    for (y, alpha) in [(3, 0), (4, 128), (5, 255), (15, 255), (16, 128), (17, 0)] {
+        let got = drawn.at(10, y);
+        assert!(got[3].abs_diff(alpha) <= 16, "{y}: {got:?}, not {alpha}");
+    }
+    // On a layer that is turned by 45 degrees, half of the pixels on its edges.
+    let mut inner = layer("RECTANGLE", [0.0, 0.0, 20.0, 20.0], json!({}));
+    let r = std::f64::consts::FRAC_1_SQRT_2;
+    inner["relativeTransform"] = json!([[r, -r, 16.0], [r, r, 2.0]]);
+    let plain = {
+        let mut plain = inner.clone();
+        plain["fills"] = solid(RED, 1.0);
+        in_pixels(&framed(32.0, 32.0, plain), &red, 1.0)
+    };
+    let drawn = in_pixels(&framed(32.0, 32.0, inner), &red, 1.0);
+    for (x, y) in [(16, 2), (10, 8), (22, 8), (3, 16), (16, 16), (16, 29)] {
+        let (got, want) = (drawn.at(x, y), plain.at(x, y));
+        assert!(got[3].abs_diff(want[3]) <= 2, "({x}, {y}): {got:?}, not {want:?}");
+    }
+}
+
+/// What a blur draws from outside of the picture is drawn there.
+#[test]
+fn effects_show_what_is_off_the_canvas() {
+    let blur = json!([{"type": "LAYER_BLUR", "radius": 8, "visible": true}]);
+    let mut inner = layer("RECTANGLE", [-20.0, -20.0, 60.0, 60.0], json!({}));
+    inner["effects"] = blur;
+    let drawn = in_pixels(&framed(20.0, 20.0, inner), &painted(60, 60, |_, _| OPAQUE_RED), 1.0);
+    for (x, y) in [(0, 0), (0, 10), (19, 19)] {
+        drawn.assert(x, y, OPAQUE_RED);
+    }
+    // A shadow of what is off the canvas itself.
+    let mut inner = layer("RECTANGLE", [-20.0, 0.0, 20.0, 20.0], json!({}));
+    inner["effects"] = json!([{"type": "DROP_SHADOW", "radius": 0, "offset": {"x": 24, "y": 0}, "visible": true,
+        "color": {"r": 0, "g": 0, "b": 1, "a": 1}}]);
+    let drawn = in_pixels(&framed(40.0, 20.0, inner), &painted(20, 20, |_, _| OPAQUE_RED), 1.0);
+    drawn.assert(10, 10, OPAQUE_BLUE);
+    drawn.assert(30, 10, [0; 4]);
+}
+
 /// A pixel of the image for each pixel of the picture: nothing is interpolated.
 #[test]
 fn pixels_stay_as_they_are_where_they_lie_on_the_grid() {
@@ -228,6 +292,21 @@ fn pixels_stay_as_they_are_where_they_lie_on_the_grid() {
             let at = ((x + 2 * factor) as usize, (y + 4 * factor) as usize);
             assert_eq!(drawn.at(at.0, at.1), noise(x, y), "{scale}x ({x}, {y})");
         }
+    }
+    // Quarter turns and mirrored: where column 1 and row 3 of 16 go.
+    let turns = [
+        ([[0, -1, 18], [1, 0, 4]], (14, 5)),
+        ([[-1, 0, 18], [0, 1, 4]], (16, 7)),
+        ([[1, 0, 2], [0, -1, 20]], (3, 16)),
+        ([[0, 1, 2], [-1, 0, 20]], (5, 18)),
+        ([[0, 1, 2], [1, 0, 4]], (5, 5)),
+        ([[-1, 0, 18], [0, -1, 20]], (16, 16)),
+    ];
+    for (transform, (x, y)) in turns {
+        let mut inner = layer("RECTANGLE", [0.0, 0.0, 16.0, 16.0], json!({}));
+        inner["relativeTransform"] = json!(transform);
+        let drawn = in_pixels(&framed(20.0, 24.0, inner), &painted(16, 16, noise), 1.0);
+        assert_eq!(drawn.at(x, y), noise(1, 3), "{transform:?}");
     }
 }
 

@@ -54,7 +54,11 @@ impl std::fmt::Debug for Bitmap {
 pub(crate) fn is_image(bytes: &[u8]) -> Result<(), Defect> {
     match format(bytes) {
         None if bytes.is_empty() => Err(Defect::Cut("an empty body".to_owned())),
-        None => Err(Defect::Wrong(format!("not an image but {}", super::describe(bytes)))),
+        // A page, or an error. Anything else may be an image of a format that is not known here.
+        None if bytes.trim_ascii_start().starts_with(b"<") || bytes.trim_ascii_start().starts_with(b"{") => {
+            Err(Defect::Wrong(format!("not an image but {}", super::describe(bytes))))
+        }
+        None => Ok(()),
         Some("a PNG") => only_cut(png::verify(bytes)),
         Some("a JPEG") => only_cut(jpeg::read(bytes).map(drop)),
         Some(_) => Ok(()),
@@ -82,7 +86,7 @@ fn format(bytes: &[u8]) -> Option<&'static str> {
     table.into_iter().find(|(at, what, _)| has(*at, what)).map(|(_, _, name)| name)
 }
 
-/// Reads an image to embed it. What follows its end is cut off.
+/// Reads an image to embed it. What follows the end of a JPEG is cut off.
 ///
 /// # Errors
 /// Why it is not embedded: a noun phrase.
@@ -109,20 +113,30 @@ pub fn bitmap(mut bytes: Vec<u8>) -> Result<Bitmap, String> {
             (BitmapKind::Jpeg, head.size, (head.exif.and_then(orientation), is_srgb))
         }
         Some(other) => return Err(other.to_owned()),
-        None => return Err("no image".to_owned()),
+        None => return Err("an image of an unknown format".to_owned()),
     };
+    if size.0.max(size.1) > LONGEST_SIDE {
+        return Err(format!("an image with a side of more than {LONGEST_SIDE} pixels"));
+    }
     if orientation.is_some_and(|orientation| orientation != UPRIGHT) {
         return Err("an image that its metadata turns".to_owned());
     }
     Ok(Bitmap { kind, size, is_srgb, bytes })
 }
 
+/// What zune-jpeg decodes; Figma scales down what has a side of more than 4,096 pixels.
+const LONGEST_SIDE: u32 = 16_384;
+
 /// Returns the orientation of a PNG, and whether its colors are sRGB.
 fn of_png(bytes: &[u8]) -> (Option<u16>, bool) {
     let (mut chunks, mut turn, mut profile, mut gamma) = (png::Chunks::of(bytes), None, None, None);
+    let mut coded = None;
     while let Ok((kind, data)) = chunks.next() {
         match &kind {
             b"eXIf" => turn = orientation(data),
+            // Says it all, whatever the others say. 1, 13, 0, 1 are the primaries, the curve, no matrix and the range of
+            // sRGB.
+            b"cICP" => coded = Some(data == [1, 13, 0, 1]),
             b"sRGB" => profile = Some(true),
             b"iCCP" => {
                 // A name, and how it is compressed.
@@ -134,12 +148,12 @@ fn of_png(bytes: &[u8]) -> (Option<u16>, bool) {
                 profile = profile.or(Some(is_of_srgb(&unpacked)));
             }
             b"gAMA" => gamma = data.try_into().ok().map(u32::from_be_bytes),
-            b"IDAT" | b"IEND" => break,
+            b"IEND" => break,
             _ => {}
         }
     }
     let is_usual = gamma.is_none_or(|gamma| gamma.abs_diff(GAMMA) <= 1_000);
-    (turn, profile.unwrap_or(is_usual))
+    (turn, coded.or(profile).unwrap_or(is_usual))
 }
 
 /// The largest profile to read, in bytes.

@@ -1,0 +1,154 @@
+//! What of an image is seen in a picture of pixels, and where.
+//!
+//! An image that is not turned, or by quarter turns, is resampled to the very pixels of the picture. Where its edge is that
+//! of its layer, it reaches past the edge: the layer's outline alone decides how much of a pixel is covered.
+
+use super::images::placement;
+use super::matrix::{Bounds, Matrix};
+use super::scene::Image;
+
+/// A part of an image, at the size at which it is seen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    /// Which image.
+    pub reference: Box<str>,
+    /// The part, in pixels of the image. It may reach past the image.
+    pub part: Bounds,
+    /// Whether the left, top, right and bottom edge is repeated past the image; otherwise, nothing is there.
+    pub repeats: [bool; 4],
+    /// How many pixels it becomes.
+    pub size: (u32, u32),
+    /// How these are then turned.
+    pub turn: Turn,
+}
+
+/// How pixels are turned: first, rows and columns are exchanged, and then the picture is mirrored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Turn {
+    /// Whether rows become columns.
+    pub transposed: bool,
+    /// Whether left and right are exchanged.
+    pub mirrored_x: bool,
+    /// Whether top and bottom are exchanged.
+    pub mirrored_y: bool,
+}
+
+/// Where a view is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Spot {
+    /// The box of it.
+    pub(super) area: Bounds,
+    /// Maps the box to the canvas; `None` if it is there already, and its pixels are those of the picture.
+    pub(super) turned: Option<Matrix>,
+}
+
+/// Returns what of an image of this size is seen at `scale` within `area` of the canvas; `None` if nothing is.
+pub(super) fn view(image: &Image, pixels: (u32, u32), area: &Bounds, scale: f64) -> Option<(View, Spot)> {
+    let in_box = placement(image, pixels);
+    let to_canvas = image.matrix.then_inner(&in_box);
+    let whole = Bounds { left: 0.0, top: 0.0, right: f64::from(pixels.0), bottom: f64::from(pixels.1) };
+    let [a, b, c, d, ..] = to_canvas.0.map(|number| number * scale);
+    // How many pixels of the picture one of the image covers.
+    let by = (a.hypot(b), c.hypot(d));
+    if by.0 * whole.right < NOISE || by.1 * whole.bottom < NOISE {
+        return None;
+    }
+    let view = View {
+        reference: image.fill.reference.clone(),
+        part: whole,
+        repeats: reaches(&in_box.around(&whole), image.size),
+        size: pixels,
+        turn: Turn::default(),
+    };
+    match quarter(&to_canvas) {
+        None => Some(between_pixels(view, by, to_canvas)),
+        Some(mapping) => {
+            let (width, height) = image.size;
+            let own = image.matrix.around(&Bounds { left: 0.0, top: 0.0, right: width, bottom: height });
+            let shown = own.shared_with(area)?.shared_with(&to_canvas.around(&whole))?;
+            let cells = scaled(&shown, scale).moved_and_grown((0.0, 0.0), -NOISE).outward();
+            on_pixels(view, by, mapping, &cells, scale)
+        }
+    }
+}
+
+/// Returns the view that becomes these pixels of the picture.
+fn on_pixels(
+    view: View,
+    by: (f64, f64),
+    (transposed, [x_by, x_from, y_by, y_from]): (bool, [f64; 4]),
+    cells: &Bounds,
+    scale: f64,
+) -> Option<(View, Spot)> {
+    if cells.left >= cells.right || cells.top >= cells.bottom {
+        return None;
+    }
+    let (wide, high) = (whole_pixels(cells.right - cells.left), whole_pixels(cells.bottom - cells.top));
+    let across = source(cells.left, cells.right, x_by * scale, x_from * scale);
+    let down = source(cells.top, cells.bottom, y_by * scale, y_from * scale);
+    let (columns, rows, size) =
+        if transposed { (down, across, (high, wide)) } else { (across, down, (wide, high)) };
+    let part = Bounds { left: columns.0, top: rows.0, right: columns.1, bottom: rows.1 };
+    let part = part.shared_with(&grown(&view.part, 1.0 / by.0, 1.0 / by.1))?;
+    let turn = Turn { transposed, mirrored_x: x_by < 0.0, mirrored_y: y_by < 0.0 };
+    let spot = Spot { area: scaled(cells, 1.0 / scale), turned: None };
+    Some((View { part, size, turn, ..view }, spot))
+}
+
+/// Returns the view of an image whose pixels lie between those of the picture.
+fn between_pixels(view: View, by: (f64, f64), to_canvas: Matrix) -> (View, Spot) {
+    let part = grown(&view.part, (PAST / by.0).ceil(), (PAST / by.1).ceil());
+    // Only to fewer pixels is it resampled.
+    let wide = whole_pixels((part.right - part.left) * by.0.min(1.0));
+    let high = whole_pixels((part.bottom - part.top) * by.1.min(1.0));
+    (View { part, size: (wide, high), ..view }, Spot { area: part, turned: Some(to_canvas) })
+}
+
+/// How far a turned image reaches past its edges, in pixels of the picture.
+const PAST: f64 = 2.0;
+
+/// Returns an image with an edge: at most a quarter of its sides, which matters only to those of few pixels.
+fn grown(whole: &Bounds, x: f64, y: f64) -> Bounds {
+    let (x, y) = (x.min((whole.right / 4.0).max(2.0)), y.min((whole.bottom / 4.0).max(2.0)));
+    Bounds { left: -x, top: -y, right: whole.right + x, bottom: whole.bottom + y }
+}
+
+/// Boundaries this near, in pixels, are the same.
+const NOISE: f64 = 1e-3;
+
+/// Returns for each side whether the image reaches to that of a box of this size.
+fn reaches(image: &Bounds, (width, height): (f64, f64)) -> [bool; 4] {
+    let near = NOISE * width.max(height).max(1.0);
+    [image.left <= near, image.top <= near, image.right >= width - near, image.bottom >= height - near]
+}
+
+/// Returns whether rows and columns are exchanged, and then how x and y follow from a column and a row: factor and
+/// offset of each. `None` if the transform is no quarter turn.
+fn quarter(matrix: &Matrix) -> Option<(bool, [f64; 4])> {
+    let [a, b, c, d, e, f] = matrix.0;
+    let none = 1e-9 * [a, b, c, d].into_iter().map(f64::abs).fold(0.0, f64::max);
+    let is_none = |number: f64| number.abs() <= none;
+    if is_none(b) && is_none(c) && !is_none(a) && !is_none(d) {
+        Some((false, [a, e, d, f]))
+    } else if is_none(a) && is_none(d) && !is_none(b) && !is_none(c) {
+        Some((true, [c, e, b, f]))
+    } else {
+        None
+    }
+}
+
+/// Returns what of the image lies from `start` to `end`.
+fn source(start: f64, end: f64, by: f64, from: f64) -> (f64, f64) {
+    let (one, other) = ((start - from) / by, (end - from) / by);
+    (one.min(other), one.max(other))
+}
+
+fn scaled(bounds: &Bounds, scale: f64) -> Bounds {
+    let Bounds { left, top, right, bottom } = *bounds;
+    Bounds { left: left * scale, top: top * scale, right: right * scale, bottom: bottom * scale }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
+fn whole_pixels(length: f64) -> u32 {
+    (length - NOISE).ceil().max(1.0) as u32
+}
