@@ -36,14 +36,15 @@ fuzz_target!(|bytes: &[u8]| {
         {
             assert_eq!([scene.width, scene.height], canvas.sides());
             let image = Arc::new(bitmap(IMAGE.to_vec()).unwrap());
-            let images = references(node).into_iter().map(|reference| (reference, Arc::clone(&image)));
+            let images = references(node).into_keys().map(|reference| (reference, Arc::clone(&image)));
             let images = images.collect::<Bitmaps>();
             roxmltree::Document::parse(&svg(&scene, "", &node.id, &images)).unwrap();
             let (text, views) = svg_for_pixels(&scene, &node.id, &images, 2.0);
             roxmltree::Document::parse(&text).unwrap();
             for view in views {
-                assert!(view.part.left >= 0.0 && view.part.top >= 0.0 && view.size.0 > 0 && view.size.1 > 0);
-                assert!(view.part.right <= 1.0 && view.part.bottom <= 1.0, "{view:?}");
+                assert!(view.part.left >= -2.0 && view.part.top >= -2.0, "{view:?}");
+                assert!(view.part.right <= 3.0 && view.part.bottom <= 3.0, "{view:?}");
+                assert!(view.size.0 > 0 && view.size.1 > 0, "{view:?}");
             }
         }
     }

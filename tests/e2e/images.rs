@@ -166,13 +166,21 @@ fn an_image_that_cannot_be_embedded_is_left_to_figma() {
     assert_eq!(requests(&bench), [1, 3, 1, 8]);
     bench.run(&["--check"]).ends_with(0);
 
-    // An image that Figma does not list: null, or with another status.
-    for faults in ["image-fills: null-image", "image-fills: 403", "image-fills: 404"] {
+    // It is not downloaded again.
+    bench.run(&["--force"]).ends_with(0);
+    assert_eq!(requests(&bench)[2..], [1, 14]);
+
+    // An image that Figma does not list.
+    for faults in ["image-fills: null-image", "image-fills: 404"] {
         let bench = Bench::with(serving(filled(), faults), PICTURES);
         bench.export().ends_with(0);
         let [files, renders, lists, _] = requests(&bench);
         assert_eq!((files, renders, lists), (1, 3, 1), "{faults}");
     }
+    // A token that is refused is no reason to render.
+    let bench = Bench::with(serving(filled(), "image-fills: 403"), PICTURES);
+    bench.export().ends_with(4);
+    assert_eq!(requests(&bench)[1], 0);
 
     let mut design = filled();
     design.images.insert(SUN.to_owned(), b"GIF89a\x01\0\x01\0\0\0\0;".to_vec());
@@ -187,11 +195,10 @@ fn an_image_that_cannot_be_embedded_is_left_to_figma() {
         Exported app: 7 written, 0 unchanged, 4 failed
            Spent 1 tier-1 request, 1 tier-2 request, 2 downloads, in [TIME]
     error: 4 items could not be exported:
-      - 2 items: exfig cannot draw it exactly: an image fill: a GIF in layer `star`; set `renderer = "auto"` to let Figma render it
+      - exfig cannot draw it exactly: an image fill: a GIF in layer `shape`; set `renderer = "auto"` to let Figma render it
             icon `star` (1:2)
-            image `star` (1:2)
-      - 2 items: exfig cannot draw it exactly: an image fill: a GIF in layer `sun`; set `renderer = "auto"` to let Figma render it
             icon `sun` (1:0)
+            image `star` (1:2)
             image `sun` (1:0)
     help: fix these problems, then run `cargo xtask figma-export` again
     "#);
@@ -284,6 +291,24 @@ fn an_interrupted_export_keeps_the_images_that_it_has() {
     child.kill().unwrap();
     child.wait().unwrap();
     hold.release();
+    // Two downloads had begun; one of them had arrived, unless it was killed before it was kept.
+    let images = std::fs::read_dir(bench.path("target/exfig/images")).into_iter().flatten();
+    let kept = images.filter(|image| !image.as_ref().unwrap().file_name().to_string_lossy().starts_with('.'));
+    let kept = kept.count() as u64;
+    bench.run(&["--resume"]).ends_with(0);
+    assert_eq!(bench.icons().len(), 4);
+    assert_eq!(requests(&bench)[3], 2 + 2 - kept);
+}
+
+/// What needs no request is exported all the same.
+#[test]
+fn a_lockout_leaves_only_what_shows_images() {
+    let bench = Bench::with(serving(filled(), "image-fills: 429(retry-after=1d)"), PICTURES);
+    let ran = bench.export();
+    ran.ends_with(6);
+    assert_eq!(bench.icons(), ["rain.svg"]);
+    bench.server.set_faults(Faults::none());
+    std::fs::remove_dir_all(bench.path("state")).unwrap();
     bench.run(&["--resume"]).ends_with(0);
     assert_eq!(bench.icons().len(), 4);
     assert_eq!(requests(&bench)[1], 0);

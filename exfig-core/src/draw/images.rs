@@ -1,6 +1,6 @@
 //! Where image fills lie, and which images a scene needs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::matrix::Matrix;
@@ -14,19 +14,21 @@ use crate::figma::verify::Bitmap;
 /// Images by `imageRef`.
 pub type Bitmaps = BTreeMap<Box<str>, Arc<Bitmap>>;
 
-/// Returns the `imageRef` of each image that is seen in `node`.
-pub fn references(node: &Node) -> BTreeSet<Box<str>> {
-    let mut found = BTreeSet::new();
+/// Returns the `imageRef` of each image that is seen in `node`, and the name of a layer that has it.
+pub fn references(node: &Node) -> BTreeMap<Box<str>, String> {
+    let mut found = BTreeMap::new();
     collect(node, &mut found);
     found
 }
 
-fn collect(node: &Node, found: &mut BTreeSet<Box<str>>) {
+fn collect(node: &Node, found: &mut BTreeMap<Box<str>, String>) {
     let Some(art) = node.art.as_deref().filter(|_| node.shown && !leaves_no_mark(node)) else { return };
     let is_drawn = |outline: &&Outline| !outline.path.is_empty();
     let paints = art.fill_geometry.iter().filter(is_drawn).flat_map(|outline| art.paints_of(outline));
     let images = paints.filter(|paint| paint.is_visible() && paint.kind() == "IMAGE");
-    found.extend(images.filter_map(|paint| Some(read_image_fill(paint).ok()?.reference)));
+    for fill in images.filter_map(|paint| read_image_fill(paint).ok()) {
+        found.entry(fill.reference).or_insert_with(|| node.name.clone());
+    }
     if node.kind != "BOOLEAN_OPERATION" {
         node.children.iter().for_each(|child| collect(child, found));
     }

@@ -6,7 +6,7 @@ use super::judge::Obstacle;
 use super::matrix::Bounds;
 use super::obstacles::words;
 use super::rounding::NOISE;
-use super::scene::{Item, Scene};
+use super::scene::{Fill, Item, Scene, Shape};
 use crate::design::{Effect, Paint};
 use crate::figma::art::Art;
 use crate::figma::image_fill::{Placing, read_image_fill};
@@ -25,16 +25,16 @@ const STEPS: f64 = 6.0;
 
 /// Returns the first obstacle to drawing `node`, which can be drawn as SVG, as an image at these scales.
 pub(crate) fn pixel_obstacle(node: &Node, turn: [f64; 4], scales: &[f64]) -> Option<Obstacle> {
-    let mut has_effects = false;
-    if let Some(obstacle) = layer_obstacle(node, &mut has_effects) {
+    let mut seen = Seen::default();
+    if let Some(obstacle) = layer_obstacle(node, &mut seen) {
         return Some(obstacle);
     }
-    if !has_effects {
+    if !seen.effects && !seen.images {
         return None;
     }
     let because = |what: &str| Some(Obstacle { what: what.to_owned(), layer: node.name.clone() });
     // Offsets would be cut to whole pixels.
-    if scales.iter().any(|scale| scale.fract() != 0.0) {
+    if seen.effects && scales.iter().any(|scale| scale.fract() != 0.0) {
         return because("effects at a scale that is not whole");
     }
     let scene = scene(node, turn).ok()?;
@@ -42,12 +42,22 @@ pub(crate) fn pixel_obstacle(node: &Node, turn: [f64; 4], scales: &[f64]) -> Opt
     match filter_pixels(&scene, &scene.items) {
         None => because("effects that reach in from far outside"),
         Some(pixels) if pixels * largest * largest > MOST_IN_MEMORY => because("effects on so many pixels"),
+        Some(_) if image_pixels(&scene.items) * largest * largest > MOST_IN_MEMORY => {
+            because("image fills on so many pixels")
+        }
         Some(_) => None,
     }
 }
 
+/// What a node and its layers have.
+#[derive(Debug, Default)]
+struct Seen {
+    effects: bool,
+    images: bool,
+}
+
 /// Looks for what no size changes.
-fn layer_obstacle(node: &Node, has_effects: &mut bool) -> Option<Obstacle> {
+fn layer_obstacle(node: &Node, seen: &mut Seen) -> Option<Obstacle> {
     let art = node.art.as_deref().filter(|_| node.shown)?;
     let obstacle = |what: String| Some(Obstacle { what, layer: node.name.clone() });
     let paints = || {
@@ -62,11 +72,12 @@ fn layer_obstacle(node: &Node, has_effects: &mut bool) -> Option<Obstacle> {
     if paints().any(is_tiled) {
         return obstacle("a tiled image fill in pixels".to_owned());
     }
-    *has_effects |= !art.effects.is_empty();
+    seen.effects |= !art.effects.is_empty();
+    seen.images |= paints().any(|paint| paint.kind() == "IMAGE");
     if let Some(what) = effect_obstacle(art) {
         return obstacle(what.to_owned());
     }
-    node.children.iter().find_map(|child| layer_obstacle(child, has_effects))
+    node.children.iter().find_map(|child| layer_obstacle(child, seen))
 }
 
 /// resvg 0.49 makes tiles as large as whole pixels, so that they drift apart.
@@ -112,6 +123,24 @@ fn filter_pixels(scene: &Scene, items: &[Item]) -> Option<f64> {
         }
     }
     Some(sum)
+}
+
+/// Returns how many px at 1x the boxes of all images have together: each is resampled, and kept until the picture is
+/// finished.
+fn image_pixels(items: &[Item]) -> f64 {
+    let of_item = |item: &Item| match item {
+        Item::Shape(Shape { fill: Fill::Image(image), .. }) => {
+            let (right, bottom) = image.size;
+            let Bounds { left, top, right, bottom } =
+                image.matrix.around(&Bounds { left: 0.0, top: 0.0, right, bottom });
+            (right - left) * (bottom - top)
+        }
+        Item::Shape(_) => 0.0,
+        Item::Group(group) => {
+            image_pixels(&group.items) + group.mask.as_ref().map_or(0.0, |mask| image_pixels(&mask.items))
+        }
+    };
+    items.iter().map(of_item).sum()
 }
 
 /// Source: resvg 0.49, `max_bbox`: layers are cut at twice the size of the picture around it.

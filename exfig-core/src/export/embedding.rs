@@ -4,24 +4,59 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::package::Package;
-use super::{Tools, fail};
+use super::{Halt, Tools, fail};
 use crate::asset::{AssetFormat, FileKey, NodeId};
 use crate::config::Assets;
 use crate::draw::judge::Obstacle;
 use crate::plan::{Cause, Decision, Problem, Route, describe, reroute};
 
-/// The images that drawings show, by file and node.
-pub(super) type Shown = BTreeMap<FileKey, BTreeMap<NodeId, BTreeSet<Box<str>>>>;
+/// The images that drawings show, by file and node, each with the name of a layer that has it.
+pub(super) type Shown = BTreeMap<FileKey, BTreeMap<NodeId, BTreeMap<Box<str>, String>>>;
 
 /// What is known of the images.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    /// The size of each in bytes, and whether its colors are sRGB.
-    pub(super) good: BTreeMap<Box<str>, (u64, bool)>,
+    pub(super) good: BTreeMap<Box<str>, Good>,
     /// Why Figma has to draw what shows them.
     pub(super) unfit: BTreeMap<Box<str>, String>,
     /// Why they are not there, although another attempt may help.
-    pub(super) missing: BTreeMap<Box<str>, String>,
+    pub(super) missing: BTreeMap<Box<str>, Missing>,
+}
+
+/// An image that can be embedded.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Good {
+    /// Its length.
+    pub(super) bytes: u64,
+    /// Whether its colors are sRGB.
+    pub(super) is_srgb: bool,
+    /// Whether it can be decoded; `false` if nobody asked.
+    pub(super) decodes: bool,
+}
+
+/// Why an image is not there.
+#[derive(Debug, Clone)]
+pub(super) enum Missing {
+    /// What shows it fails.
+    Failed(String),
+    /// What shows it is left for later.
+    Halted(Halt),
+}
+
+/// Returns the images of drawings in pixels.
+pub(super) fn in_pixels(packages: &[Package<'_>], shown: &Shown) -> BTreeSet<Box<str>> {
+    let mut wanted = BTreeSet::new();
+    for package in packages {
+        for asset in &package.plan.assets {
+            let entry = &package.config.entries[asset.entry];
+            if entry.assets().is_some_and(|assets| assets.format.is_raster())
+                && let Some(images) = shown.get(&entry.file).and_then(|nodes| nodes.get(&asset.node))
+            {
+                wanted.extend(images.keys().cloned());
+            }
+        }
+    }
+    wanted
 }
 
 /// Decides again about what shows images, now that they are known.
@@ -37,9 +72,8 @@ pub(super) fn settle<T>(package: &mut Package<'_>, shown: &Shown, known: &Known,
         let Some(references) = shown.get(&entry.file).and_then(|nodes| nodes.get(&asset.node)) else {
             continue;
         };
-        let why = if let Some(what) = obstacle(references, assets.format, known) {
-            let layer = asset.figma_name.clone();
-            reroute(assets, asset, Obstacle { what, layer }).err()
+        let why = if let Some(obstacle) = obstacle(references, assets.format, known) {
+            reroute(assets, asset, obstacle).err()
         } else if let Some(why) = too_large(references, assets, known) {
             asset.leave();
             Some(why)
@@ -59,18 +93,24 @@ pub(super) fn settle<T>(package: &mut Package<'_>, shown: &Shown, known: &Known,
 }
 
 /// Returns what keeps these images from being drawn.
-fn obstacle(references: &BTreeSet<Box<str>>, format: AssetFormat, known: &Known) -> Option<String> {
-    let is_other = |reference| known.good.get(reference).is_some_and(|(_, is_srgb)| !is_srgb);
-    let unfit = references.iter().find_map(|reference| known.unfit.get(reference)).cloned();
-    unfit.or_else(|| {
-        (format.is_raster() && references.iter().any(is_other))
-            .then(|| "an image fill in another color space, in pixels".to_owned())
+fn obstacle(images: &BTreeMap<Box<str>, String>, format: AssetFormat, known: &Known) -> Option<Obstacle> {
+    images.iter().find_map(|(reference, layer)| {
+        let in_pixels = known.good.get(reference).filter(|_| format.is_raster());
+        let what = match (known.unfit.get(reference), in_pixels) {
+            (Some(what), _) => what.clone(),
+            (None, Some(Good { decodes: false, .. })) => "an image fill that cannot be decoded".to_owned(),
+            (None, Some(Good { is_srgb: false, .. })) => {
+                "an image fill in another color space, in pixels".to_owned()
+            }
+            (None, _) => return None,
+        };
+        Some(Obstacle { what, layer: layer.clone() })
     })
 }
 
 /// Returns why an SVG may not embed these images.
-fn too_large(references: &BTreeSet<Box<str>>, assets: &Assets, known: &Known) -> Option<String> {
-    let sizes = references.iter().filter_map(|reference| Some(known.good.get(reference)?.0));
+fn too_large(images: &BTreeMap<Box<str>, String>, assets: &Assets, known: &Known) -> Option<String> {
+    let sizes = images.keys().filter_map(|reference| Some(known.good.get(reference)?.bytes));
     let (sum, limit) = (sizes.sum::<u64>(), assets.embed_limit);
     (assets.format == AssetFormat::Svg && sum > limit).then(|| {
         format!(

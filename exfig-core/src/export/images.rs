@@ -7,49 +7,60 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::embedding::{Known, Shown, settle};
+use super::embedding::{Good, Known, Missing, Shown, in_pixels, settle};
 use super::fetch::{FileData, json};
 use super::package::Package;
+use super::pictures;
+use super::work::Trouble;
 use super::{Halt, Request, Tools, halt_of};
 use crate::asset::{FileKey, NodeId};
 use crate::client::RequestError;
 use crate::draw::images::{Bitmaps, references};
 use crate::event::Event;
 use crate::figma::node::Node;
-use crate::figma::request::ApiRequest;
+use crate::figma::request::{ApiRequest, RequestKind};
 use crate::figma::verify::bitmap;
 use crate::figma::wire::ImageFillsBody;
 use crate::io::images::ImageStore;
 use crate::io::transport::Transport;
-use crate::plan::{Decision, Route};
-use crate::policy::failure::Failure;
+use crate::plan::{Decision, RULES, Route};
+use crate::policy::failure::{Failure, Speaker};
 
 /// The images of a run.
 #[derive(Debug)]
 pub(super) struct Images {
     store: ImageStore,
+    /// Those that are shown in pixels.
+    in_pixels: BTreeSet<Box<str>>,
     /// Why images that could be drawn are not there.
-    missing: BTreeMap<Box<str>, String>,
+    missing: BTreeMap<Box<str>, Missing>,
 }
 
 impl Images {
+    /// Returns how many bytes the images of `node` have.
+    pub(super) fn length_of(&self, node: &Node) -> u64 {
+        references(node).keys().map(|reference| self.store.length(reference)).sum()
+    }
+
     /// Returns the images that `node` shows.
     ///
     /// # Errors
     /// Why one of them is not there.
-    pub(super) fn of(&self, node: &Node) -> Result<Bitmaps, String> {
+    pub(super) fn of(&self, node: &Node) -> Result<Bitmaps, Trouble> {
         let load = |reference: Box<str>| {
-            if let Some(why) = self.missing.get(&reference) {
-                return Err(why.clone());
+            match self.missing.get(&reference) {
+                None => {}
+                Some(Missing::Failed(why)) => return Err(Trouble::Failed(why.clone())),
+                Some(Missing::Halted(halt)) => return Err(Trouble::Halt(halt.clone())),
             }
-            let bytes = self
-                .store
-                .read(&reference)
-                .map_err(|error| format!("cannot read an image in it: {error}"))?;
-            let bitmap = bitmap(bytes).map_err(|what| format!("an image in it is {what}"))?;
+            let bytes = self.store.read(&reference);
+            let bytes =
+                bytes.map_err(|error| Trouble::Failed(format!("cannot read an image in it: {error}")))?;
+            let bitmap = bitmap(bytes);
+            let bitmap = bitmap.map_err(|what| Trouble::Failed(format!("an image in it is {what}")))?;
             Ok((reference, Arc::new(bitmap)))
         };
-        references(node).into_iter().map(load).collect()
+        references(node).into_keys().map(load).collect()
     }
 }
 
@@ -65,10 +76,9 @@ pub(super) fn planned_requests(
     request: &Request,
 ) -> usize {
     let store = store(request);
-    let is_missing = |nodes: &&BTreeMap<NodeId, BTreeSet<Box<str>>>| {
-        nodes.values().flatten().any(|reference| !store.has(reference))
-    };
-    shown(packages, files).values().filter(is_missing).count()
+    let shown = shown(packages, files);
+    let is_missing = |images: &BTreeMap<Box<str>, String>| images.keys().any(|image| !store.has(image));
+    shown.values().filter(|nodes| nodes.values().any(is_missing)).count()
 }
 
 /// Fetches the images that the drawings of this run show.
@@ -78,17 +88,16 @@ pub(super) async fn fetch<T: Transport>(
     request: &Request,
     tools: &Tools<T>,
 ) -> Result<Images, Halt> {
-    let mut images = Images { store: store(request), missing: BTreeMap::new() };
     let shown = shown(packages, files);
-    if shown.is_empty() {
-        return Ok(images);
-    }
-    let wanted = shown.values().flat_map(BTreeMap::values).flatten().cloned().collect::<BTreeSet<_>>();
-    let kept = wanted.into_iter().filter(|reference| images.store.has(reference)).map(|kept| (kept, None));
+    let in_pixels = in_pixels(packages, &shown);
+    let mut images = Images { store: store(request), in_pixels, missing: BTreeMap::new() };
+    let wanted = shown.values().flat_map(BTreeMap::values).flat_map(BTreeMap::keys).collect::<BTreeSet<_>>();
+    let kept = wanted.into_iter().filter(|reference| images.store.has(reference));
     let mut known = Known::default();
-    look_at(kept.collect(), &images.store, request.downloads, tools, &mut known).await?;
-    // What is damaged is downloaded again.
-    known = Known { good: known.good, ..Known::default() };
+    look_at(kept.map(|kept| (kept.clone(), None)).collect(), &images, (request, tools), &mut known).await?;
+    // What is damaged was forgotten, and is downloaded again.
+    known.unfit.retain(|reference, _| images.store.has(reference));
+    known.missing.clear();
     let urls = list(&shown, &mut known, tools).await?;
     if !urls.is_empty() {
         let number = urls.len();
@@ -100,7 +109,7 @@ pub(super) async fn fetch<T: Transport>(
         tools.reporter.event(Event::Note(format!("downloading {images}")));
     }
     let urls = urls.into_iter().map(|(reference, url)| (reference, Some(url)));
-    look_at(urls.collect(), &images.store, request.downloads, tools, &mut known).await?;
+    look_at(urls.collect(), &images, (request, tools), &mut known).await?;
     images.missing = std::mem::take(&mut known.missing);
     for package in packages {
         settle(package, &shown, &known, tools);
@@ -141,60 +150,58 @@ async fn list<T: Transport>(
     known: &mut Known,
     tools: &Tools<T>,
 ) -> Result<BTreeMap<Box<str>, String>, Halt> {
-    let mut urls = BTreeMap::new();
+    let (mut urls, mut unlisted) = (BTreeMap::new(), BTreeMap::new());
     for (key, nodes) in shown {
-        let missing = nodes.values().flatten().filter(|reference| !known.good.contains_key(*reference));
-        let missing = missing.collect::<BTreeSet<_>>();
-        if missing.is_empty() {
+        let is_known =
+            |reference: &str| known.good.contains_key(reference) || known.unfit.contains_key(reference);
+        let wanted = nodes.values().flat_map(BTreeMap::keys).filter(|reference| !is_known(reference));
+        let wanted = wanted.collect::<BTreeSet<_>>();
+        if wanted.is_empty() {
             continue;
         }
         let request = ApiRequest::ImageFills { key: key.clone() };
-        let answer = tools.client.get(&request, json::<ImageFillsBody>).await;
-        let listed = match answer {
+        let listed = match tools.client.get(&request, json::<ImageFillsBody>).await {
             Ok(body) => body.meta.images,
             Err(error) if is_gone(&error) => {
                 let why = format!("an image fill that Figma does not list ({})", error.reason());
-                known.unfit.extend(missing.into_iter().map(|reference| (reference.clone(), why.clone())));
+                unlisted.extend(wanted.into_iter().map(|reference| (reference.clone(), why.clone())));
                 continue;
             }
             Err(error) => {
-                if let Some(halt) = halt_of(&error) {
-                    return Err(halt);
-                }
-                let why = format!("Figma did not say where an image in it is: {}", error.reason());
-                known.missing.extend(missing.into_iter().map(|reference| (reference.clone(), why.clone())));
+                let why = missing(&error, "Figma did not say where an image in it is")?;
+                known.missing.extend(wanted.into_iter().map(|reference| (reference.clone(), why.clone())));
                 continue;
             }
         };
-        for reference in missing {
+        for reference in wanted {
             match listed.get(&**reference).cloned().flatten() {
                 Some(url) => _ = urls.insert(reference.clone(), url),
                 None => {
-                    known
-                        .unfit
-                        .insert(reference.clone(), "an image fill that Figma does not list".to_owned());
+                    _ = unlisted
+                        .insert(reference.clone(), "an image fill that Figma does not list".to_owned())
                 }
             }
         }
     }
     // The same image may be in several files.
-    known.unfit.retain(|reference, _| !urls.contains_key(reference));
+    unlisted.retain(|reference, _| !urls.contains_key(reference));
     known.missing.retain(|reference, _| !urls.contains_key(reference));
+    known.unfit.extend(unlisted);
     Ok(urls)
 }
 
 /// Downloads images, or takes them from the store if they have no URL, and looks at them.
 async fn look_at<T: Transport>(
     wanted: Vec<(Box<str>, Option<String>)>,
-    store: &ImageStore,
-    downloads: usize,
-    tools: &Tools<T>,
+    images: &Images,
+    (request, tools): (&Request, &Tools<T>),
     known: &mut Known,
 ) -> Result<(), Halt> {
-    let slots = Arc::new(Semaphore::new(downloads.max(1)));
+    let slots = Arc::new(Semaphore::new(request.downloads.max(1)));
     let mut tasks = JoinSet::new();
     for (reference, url) in wanted {
-        let (store, client, slots) = (store.clone(), Arc::clone(&tools.client), Arc::clone(&slots));
+        let (store, client, slots) = (images.store.clone(), Arc::clone(&tools.client), Arc::clone(&slots));
+        let decode = images.in_pixels.contains(&reference);
         tasks.spawn(async move {
             let _slot = slots.acquire_owned().await;
             let (bytes, held) = match url {
@@ -204,8 +211,8 @@ async fn look_at<T: Transport>(
                 },
                 None => (None, client.room().hold(store.length(&reference)).await),
             };
-            let (name, kept) = (reference.clone(), store);
-            let looked = tokio::task::spawn_blocking(move || look(&kept, &name, bytes)).await;
+            let name = reference.clone();
+            let looked = tokio::task::spawn_blocking(move || look(&store, &name, bytes, decode)).await;
             drop(held);
             (reference, Ok(looked.unwrap_or_else(|error| Looked::Missing(error.to_string()))))
         });
@@ -213,59 +220,84 @@ async fn look_at<T: Transport>(
     while let Some(done) = tasks.join_next().await {
         let Ok((reference, looked)) = done else { continue };
         match looked {
-            Ok(Looked::Good(bytes, is_srgb)) => _ = known.good.insert(reference, (bytes, is_srgb)),
+            Ok(Looked::Good(good)) => _ = known.good.insert(reference, good),
             Ok(Looked::Unfit(why)) => _ = known.unfit.insert(reference, format!("an image fill: {why}")),
-            Ok(Looked::Missing(why)) => _ = known.missing.insert(reference, why),
+            Ok(Looked::Missing(why)) => _ = known.missing.insert(reference, Missing::Failed(why)),
             Err(error) if is_gone(&error) => {
                 let why = format!("an image fill that cannot be downloaded ({})", error.reason());
                 known.unfit.insert(reference, why);
             }
-            Err(error) => match halt_of(&error) {
-                Some(halt) => return Err(halt),
-                None => {
-                    let why = format!("the download of an image in it failed: {}", error.reason());
-                    known.missing.insert(reference, why);
-                }
-            },
+            Err(error) => {
+                let why = missing(&error, "the download of an image in it failed")?;
+                known.missing.insert(reference, why);
+            }
         }
     }
     Ok(())
 }
 
-/// Whether another attempt would give nothing else. A refusal need not be of the token: the requests that follow show it.
+/// Returns what an error means for what shows an image; `Err` if nothing else can be done either. In a lockout, what
+/// needs no request can.
+fn missing(error: &RequestError, what: &str) -> Result<Missing, Halt> {
+    match halt_of(error) {
+        Some(halt @ Halt::LockedOut { .. }) => Ok(Missing::Halted(halt)),
+        Some(halt) => Err(halt),
+        None => Ok(Missing::Failed(format!("{what}: {}", error.reason()))),
+    }
+}
+
+/// Whether another attempt would give nothing else. A CDN's refusal is not one of the token, which it never saw.
 fn is_gone(error: &RequestError) -> bool {
-    matches!(
-        error,
-        RequestError::Failed {
-            failure: Failure::Status { code: 400..=499, .. } | Failure::TooLarge { .. },
-            ..
+    match error {
+        RequestError::Failed { kind, failure: Failure::Status { code, said_by, .. }, .. } => {
+            let is_refused = *kind == RequestKind::ImageFill && *code == 403 && *said_by == Speaker::Storage;
+            is_refused || matches!(code, 404 | 410)
         }
-    )
+        RequestError::Failed { failure: Failure::TooLarge { .. }, .. } => true,
+        _ => false,
+    }
 }
 
 /// What an image turned out to be.
 enum Looked {
-    Good(u64, bool),
+    Good(Good),
     Unfit(String),
     Missing(String),
 }
 
+/// Begins the record of an image that is not embedded, in its place: the version of the rules, and why it is not.
+const UNFIT: &str = "exfig: not embedded by the rules of version ";
+
 /// Looks at an image, which was downloaded just now or by an earlier run.
-fn look(store: &ImageStore, reference: &str, downloaded: Option<Vec<u8>>) -> Looked {
+fn look(store: &ImageStore, reference: &str, downloaded: Option<Vec<u8>>, decode: bool) -> Looked {
+    let unfit = format!("{UNFIT}{}: ", RULES.drawing);
     let is_new = downloaded.is_some();
     let bytes = match downloaded.map_or_else(|| store.read(reference), Ok) {
         Ok(bytes) => bytes,
         Err(error) => return Looked::Missing(format!("cannot read an image in it: {error}")),
     };
+    if let Some(why) = bytes.strip_prefix(unfit.as_bytes()).filter(|_| !is_new) {
+        return Looked::Unfit(String::from_utf8_lossy(why).into_owned());
+    }
     match bitmap(bytes) {
         Ok(bitmap) => {
             if is_new && let Err(error) = store.keep(reference, &bitmap.bytes) {
-                return Looked::Missing(format!("cannot keep an image in it: {error}"));
+                let place = store.path(reference);
+                return Looked::Missing(format!(
+                    "cannot write an image in it to `{}`: {error}",
+                    place.display()
+                ));
             }
-            Looked::Good(bitmap.bytes.len() as u64, bitmap.is_srgb)
+            let decodes = decode && pictures::decodes(&bitmap);
+            Looked::Good(Good { bytes: bitmap.bytes.len() as u64, is_srgb: bitmap.is_srgb, decodes })
         }
         Err(why) => {
-            store.forget(reference);
+            if is_new {
+                // So that it is not downloaded again. If that fails, it is.
+                let _ = store.keep(reference, format!("{unfit}{why}").as_bytes());
+            } else {
+                store.forget(reference);
+            }
             Looked::Unfit(why)
         }
     }

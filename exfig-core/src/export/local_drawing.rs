@@ -124,21 +124,26 @@ impl Job {
 
     fn arrivals(&self, document: &Document, studio: &Studio) -> Vec<Arrival> {
         let node = self.place.iter().try_fold(&document.root, |node, &index| node.children.get(index));
-        let scene = match node {
+        // Released before these files wait for room themselves.
+        let length = node.map_or(0, |node| studio.images.length_of(node));
+        let _held = tokio::runtime::Handle::current().block_on(studio.room.hold(length));
+        let picture = match node {
             Some(node) => {
-                let scene = draw::compose::scene(node, self.turn).map_err(|error| error.to_string());
+                let scene = draw::compose::scene(node, self.turn);
+                let scene = scene.map_err(|error| Trouble::Failed(error.to_string()));
                 scene.and_then(|scene| Ok((scene, studio.images.of(node)?)))
             }
-            None => Err("it is not in the document that Figma sent".to_owned()),
+            None => Err(Trouble::Failed("it is not in the document that Figma sent".to_owned())),
         };
         let mut parsed = None;
-        let of_key = |key: &RenderKey| {
-            let drawn = scene.as_ref().map_err(Clone::clone).and_then(|(scene, bitmaps)| {
-                bytes((scene, bitmaps), key, &self.node, &studio.pictures, &mut parsed)
-            });
-            let untinted = drawn.as_ref().is_ok_and(|(_, untinted)| *untinted);
-            let result = drawn.map(|(bytes, _)| Arc::new(bytes)).map_err(Trouble::Failed);
-            Arrival { untinted, ..self.arrival(key, result) }
+        let of_key = |key: &RenderKey| match &picture {
+            Ok((scene, bitmaps)) => {
+                let drawn = bytes((scene, bitmaps), key, &self.node, &studio.pictures, &mut parsed);
+                let untinted = drawn.as_ref().is_ok_and(|(_, untinted)| *untinted);
+                let result = drawn.map(|(bytes, _)| Arc::new(bytes)).map_err(Trouble::Failed);
+                Arrival { untinted, ..self.arrival(key, result) }
+            }
+            Err(trouble) => self.arrival(key, Err(trouble.clone())),
         };
         self.keys.iter().map(of_key).collect()
     }

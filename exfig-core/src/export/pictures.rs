@@ -6,7 +6,7 @@ use crate::draw::images::Bitmaps;
 #[cfg(feature = "raster")]
 pub(super) use crate::draw::raster::Drawing;
 use crate::draw::view::View;
-use crate::figma::verify::Accepted;
+use crate::figma::verify::{Accepted, Bitmap};
 
 /// Without `raster`, there is none.
 #[cfg(not(feature = "raster"))]
@@ -19,6 +19,18 @@ pub(super) struct Pictures {
     turn: crate::draw::raster::Turn,
     #[cfg(feature = "raster")]
     comparison: crate::draw::same::Comparison,
+}
+
+/// Whether an image can be decoded.
+#[cfg(feature = "raster")]
+pub(super) fn decodes(bitmap: &Bitmap) -> bool {
+    crate::draw::viewed::decodes(bitmap)
+}
+
+/// Nothing is decoded.
+#[cfg(not(feature = "raster"))]
+pub(super) fn decodes(_bitmap: &Bitmap) -> bool {
+    false
 }
 
 #[cfg(feature = "raster")]

@@ -45,6 +45,7 @@ pub(super) struct Arrival {
 }
 
 /// Why a render did not arrive.
+#[derive(Debug, Clone)]
 pub(super) enum Trouble {
     /// The URL has expired.
     Expired(String),

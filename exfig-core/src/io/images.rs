@@ -1,7 +1,7 @@
 //! Images that fill layers, kept in `target/exfig/images` for a month, so that none is downloaded twice: Figma names each
 //! by the digest of its bytes.
 //!
-//! Nothing depends on them: what is not there, or cannot be read, is downloaded again.
+//! What is not there, or cannot be read, is downloaded again.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -88,8 +88,8 @@ impl ImageStore {
         }
     }
 
-    /// The reference is whatever Figma sent.
-    fn path(&self, reference: &str) -> PathBuf {
+    /// Returns where an image is, or would be. The reference is whatever Figma sent.
+    pub(crate) fn path(&self, reference: &str) -> PathBuf {
         self.directory.join(Digest::of(reference.as_bytes()).half())
     }
 }
@@ -130,7 +130,7 @@ mod tests {
         assert!(store.keep("ab", b"image").is_err());
         assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0);
         // Nor removed.
-        std::fs::write(elsewhere.path().join("theirs"), "").unwrap();
+        drop(std::fs::File::create(elsewhere.path().join("theirs")).unwrap());
         store.clean(Duration::from_secs(u64::from(u32::MAX)));
         assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 1);
     }

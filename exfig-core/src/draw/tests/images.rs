@@ -159,6 +159,22 @@ fn a_tiled_image_begins_in_the_corner() {
 }
 
 #[test]
+fn images_take_no_more_memory_than_filters() {
+    let obstacle = |side: f64, count: usize, scale: f64| {
+        let inner = vec![layer("RECTANGLE", [0.0, 0.0, side, side], json!({})); count];
+        let picture =
+            node("FRAME", [0.0, 0.0, 100.0, 100.0], json!({"children": inner, "clipsContent": true}));
+        crate::draw::pixels::pixel_obstacle(&read(&picture), UPRIGHT, &[1.0, scale]).map(|found| found.what)
+    };
+    let many = Some("image fills on so many pixels".to_owned());
+    assert_eq!(obstacle(4_000.0, 4, 1.0), None);
+    assert_eq!(obstacle(4_001.0, 4, 1.0), many);
+    assert_eq!(obstacle(2_001.0, 4, 2.0), many);
+    // Images need no whole scale, as effects do.
+    assert_eq!(obstacle(100.0, 1, 1.5), None);
+}
+
+#[test]
 fn an_image_turns_with_its_layer() {
     // A quarter turn clockwise, around the corner that is then the upper right one.
     let mut inner = layer("RECTANGLE", [0.0, 0.0, 20.0, 20.0], json!({}));
@@ -378,7 +394,7 @@ fn an_image_is_embedded_once() {
     let count = |what: &str| text.matches(what).count();
     assert_eq!((count("<pattern "), count("<image "), count("<use ")), (2, 1, 2), "{text}");
     let drawn = references(&read(&picture));
-    assert_eq!(drawn.into_iter().collect::<Vec<_>>(), ["ab".into()]);
+    assert_eq!(drawn.into_iter().collect::<Vec<_>>(), [("ab".into(), "rectangle".to_owned())]);
     // One that is not known is not shown.
     let text = svg(&scene(&read(&picture), UPRIGHT).unwrap(), "", "1:2", &Bitmaps::new());
     assert!(!text.contains("image"), "{text}");
