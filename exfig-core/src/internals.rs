@@ -38,7 +38,7 @@ pub mod draw {
     }
     pub mod images {
         pub use crate::draw::images::{Bitmaps, references};
-        pub use crate::draw::view::View;
+        pub use crate::draw::view::{ImageView, View};
         #[cfg(feature = "raster")]
         pub use crate::draw::viewed::Views;
     }

@@ -10,7 +10,9 @@ use super::images::{Bitmaps, placement};
 use super::matrix::{Bounds, Matrix};
 use super::number::shortest;
 use super::scene::Image;
-use super::view::{View, view};
+use super::sweep::{around, reach};
+use super::view::{View, sweep, view};
+use crate::design::Stop;
 use crate::figma::image_fill::Placing;
 use crate::figma::verify::Bitmap;
 
@@ -80,26 +82,65 @@ impl<'a> Embedder<'a> {
         let Form::Viewed { bitmaps, scale, views } = &mut self.form else { return None };
         let bitmap = bitmaps.get(&image.fill.reference)?;
         let (view, spot) = view(image, bitmap.size, area, *scale)?;
-        let Bounds { left, top, right, bottom } = spot.area;
-        let opacity = match image.fill.opacity {
-            opacity if opacity < 1.0 => format!(" opacity=\"{}\"", shortest(opacity, 0.000_05)),
-            _ => String::new(),
-        };
-        let text = format!(
-            "<image{opacity} x=\"{left}\" y=\"{top}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\"{} \
-             href=\"{}\"/>\n",
-            right - left,
-            bottom - top,
-            match &spot.turned {
-                // A pixel for each pixel.
-                None => " image-rendering=\"optimizeSpeed\"".to_owned(),
-                Some(matrix) => format!(" transform=\"{}\"", transform(matrix)),
-            },
-            views.len(),
-        );
-        views.push(view);
+        let text = element(&spot.area, spot.turned.as_ref(), image.fill.opacity, views.len());
+        views.push(View::Image(view));
         Some(text)
     }
+
+    /// Returns the element that shows an angular gradient in `shape` within `area` of the canvas.
+    pub(super) fn swept(
+        &mut self,
+        gradient: (&Matrix, &[Stop]),
+        shape: &Bounds,
+        area: &Bounds,
+    ) -> Option<String> {
+        let Form::Viewed { scale, views, .. } = &mut self.form else { return None };
+        let (sweep, place) = sweep(gradient, shape, area, *scale)?;
+        let text = element(&place, None, 1.0, views.len());
+        views.push(View::Sweep(sweep));
+        Some(text)
+    }
+}
+
+/// Returns the element that shows a view: at this place, turned or pixel for pixel.
+fn element(place: &Bounds, turned: Option<&Matrix>, opacity: f64, view: usize) -> String {
+    let Bounds { left, top, right, bottom } = place;
+    let opacity = match opacity {
+        opacity if opacity < 1.0 => format!(" opacity=\"{}\"", shortest(opacity, 0.000_05)),
+        _ => String::new(),
+    };
+    let drawn = match turned {
+        // A pixel for each pixel.
+        None => " image-rendering=\"optimizeSpeed\"".to_owned(),
+        Some(matrix) => format!(" transform=\"{}\"", transform(matrix)),
+    };
+    format!(
+        "<image{opacity} x=\"{left}\" y=\"{top}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\"{drawn} \
+         href=\"{view}\"/>\n",
+        right - left,
+        bottom - top,
+    )
+}
+
+/// Returns the HTML that shows an angular gradient, as Figma writes it: a conic gradient of CSS, in thousandths of its
+/// axes.
+pub(super) fn conic(matrix: &Matrix, stops: &[Stop], shape: &Bounds) -> String {
+    let reach = matrix.inverse().map_or(1000.0, |to_axes| reach(&to_axes, shape));
+    let [a, b, c, d, e, f] = matrix.0;
+    let axes = [a / 1000.0, b / 1000.0, c / 1000.0, d / 1000.0, e, f].map(six_digits).join(" ");
+    let stop = |stop: Stop| {
+        let [r, g, b, _] = stop.color.to_bytes();
+        let alpha = shortest(stop.color.a.clamp(0.0, 1.0), 0.000_05);
+        format!("rgba({r}, {g}, {b}, {alpha}) {}deg", six_digits(stop.position * 360.0))
+    };
+    let colors = around(stops).into_iter().map(stop).collect::<Vec<_>>().join(",");
+    format!(
+        "<g transform=\"matrix({axes})\"><foreignObject x=\"{from}\" y=\"{from}\" width=\"{side}\" height=\"{side}\">\
+         <div xmlns=\"http://www.w3.org/1999/xhtml\" style=\"background:conic-gradient(from 90deg,{colors});height:100%;\
+         width:100%;opacity:1\"></div></foreignObject></g>\n",
+        from = -reach,
+        side = 2.0 * reach,
+    )
 }
 
 /// Returns the attributes of an image's pattern, and the transform from the image's pixels to it.

@@ -224,6 +224,14 @@ impl Layer {
                     self.add(Group { clip: Some(clip), blend, ..Group::of(items) });
                     continue;
                 }
+                Some(Paint::Gradient(gradient)) if gradient.kind == GradientKind::Angular => {
+                    let matrix = axes(&gradient, art, to_canvas)?;
+                    // Where the axes have no area, neither has what they would fill.
+                    if matrix.inverse().is_none() {
+                        continue;
+                    }
+                    Fill::Angular { matrix, stops: gradient.stops }
+                }
                 Some(Paint::Gradient(gradient)) => Fill::Gradient {
                     radial: gradient.kind == GradientKind::Radial,
                     matrix: axes(&gradient, art, to_canvas)?,
@@ -243,7 +251,9 @@ fn make_crisp(item: &mut Item) {
     if let Item::Shape(shape) = item {
         shape.crisp = match &shape.fill {
             Fill::Solid(color) => color.a < 1.0,
-            Fill::Gradient { stops, .. } => stops.iter().any(|stop| stop.color.a < 1.0),
+            Fill::Gradient { stops, .. } | Fill::Angular { stops, .. } => {
+                stops.iter().any(|stop| stop.color.a < 1.0)
+            }
             Fill::Image(image) => image.fill.opacity < 1.0,
         };
     }

@@ -36,6 +36,7 @@ pub(crate) mod same;
 pub(crate) mod scene;
 mod sides;
 pub mod svg;
+mod sweep;
 #[cfg(test)]
 #[cfg(feature = "raster")]
 mod tests;

@@ -115,17 +115,18 @@ fn paint_obstacle(paint: &Paint, art: &Art) -> Option<String> {
         return None;
     }
     match paint.kind() {
-        "SOLID" | "GRADIENT_LINEAR" | "GRADIENT_RADIAL" | "GRADIENT_DIAMOND" => match read_paint(paint) {
-            None => Some("a fill that cannot be read".to_owned()),
-            Some(design::Paint::Gradient(gradient)) if is_flat(&gradient, art.size) => {
-                Some("a gradient without an extent".to_owned())
+        "SOLID" | "GRADIENT_LINEAR" | "GRADIENT_RADIAL" | "GRADIENT_ANGULAR" | "GRADIENT_DIAMOND" => {
+            match read_paint(paint) {
+                None => Some("a fill that cannot be read".to_owned()),
+                Some(design::Paint::Gradient(gradient)) if is_flat(&gradient, art.size) => {
+                    Some("a gradient without an extent".to_owned())
+                }
+                Some(_) => None,
             }
-            Some(_) => None,
-        },
+        }
         "IMAGE" if is_flat_box(art.size) => Some("an image fill without an extent".to_owned()),
         "IMAGE" => read_image_fill(paint).err().map(str::to_owned),
         "PATTERN" => Some("a pattern fill".to_owned()),
-        "GRADIENT_ANGULAR" => Some("an angular gradient".to_owned()),
         other => Some(format!("a fill of type {}", words(other))),
     }
 }

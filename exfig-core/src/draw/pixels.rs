@@ -73,7 +73,8 @@ fn layer_obstacle(node: &Node, seen: &mut Seen) -> Option<Obstacle> {
         return obstacle("a tiled image fill in pixels".to_owned());
     }
     seen.effects |= !art.effects.is_empty();
-    seen.images |= paints().any(|paint| paint.kind() == "IMAGE");
+    // In pixels, angular gradients are images.
+    seen.images |= paints().any(|paint| matches!(paint.kind(), "IMAGE" | "GRADIENT_ANGULAR"));
     if let Some(what) = effect_obstacle(art) {
         return obstacle(what.to_owned());
     }
@@ -134,6 +135,9 @@ fn image_pixels(items: &[Item]) -> f64 {
             let Bounds { left, top, right, bottom } =
                 image.matrix.around(&Bounds { left: 0.0, top: 0.0, right, bottom });
             (right - left) * (bottom - top)
+        }
+        Item::Shape(Shape { fill: Fill::Angular { .. }, path, .. }) => {
+            path.bounds().map_or(0.0, |Bounds { left, top, right, bottom }| (right - left) * (bottom - top))
         }
         Item::Shape(_) => 0.0,
         Item::Group(group) => {

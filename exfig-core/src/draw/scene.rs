@@ -114,6 +114,13 @@ pub enum Fill {
         /// At least one, ascending.
         stops: Vec<Stop>,
     },
+    /// An angular gradient: around the origin, from (1, 0) to (0, 1) and on.
+    Angular {
+        /// Maps these coordinates to the canvas. It can be inverted.
+        matrix: Matrix,
+        /// At least one, ascending.
+        stops: Vec<Stop>,
+    },
     /// An image.
     Image(Box<Image>),
 }

@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use super::effects::Filter;
-use super::embed::{Embedder, Form};
+use super::embed::{Embedder, Form, conic};
 use super::filter;
 use super::images::Bitmaps;
 use super::matrix::{Bounds, Matrix, Point};
 use super::number::{push, shortest};
 use super::path::push_point;
-use super::scene::{Clip, Fill, Group, Image, Item, Mask, Scene, Shape};
+use super::scene::{Clip, Fill, Group, Item, Mask, Scene, Shape};
 use super::tidy::items_bounds;
 use super::view::View;
 use crate::asset::Rgba;
@@ -130,7 +130,17 @@ impl Writer<'_> {
                 (format!("url(#{})", self.gradient(*radial, matrix, stops)), 1.0)
             }
             Fill::Image(image) if self.images.is_for_pixels() => {
-                return self.viewed_image(image, shape, attributes);
+                let element = self.images.viewed(image, &self.area);
+                return self.clipped(element, shape, attributes);
+            }
+            Fill::Angular { matrix, stops } => {
+                let Some(bounds) = shape.path.bounds() else { return };
+                let element = if self.images.is_for_pixels() {
+                    self.images.swept((matrix, stops), &bounds, &self.area)
+                } else {
+                    Some(conic(matrix, stops, &bounds))
+                };
+                return self.clipped(element, shape, attributes);
             }
             Fill::Image(image) => {
                 let ids = (self.prefix.as_str(), self.id.as_str());
@@ -154,9 +164,9 @@ impl Writer<'_> {
         self.body.push_str("/>\n");
     }
 
-    /// Writes an image, clipped to the outline that it fills.
-    fn viewed_image(&mut self, image: &Image, shape: &Shape, attributes: &str) {
-        let Some(element) = self.images.viewed(image, &self.area) else { return };
+    /// Writes an element, clipped to the outline that it fills.
+    fn clipped(&mut self, element: Option<String>, shape: &Shape, attributes: &str) {
+        let Some(element) = element else { return };
         let clip = Clip { outlines: vec![(shape.path.clone(), shape.even_odd)], outside: false };
         let clip = self.clip(&clip);
         let _ = write!(self.body, "<g{attributes}{clip}>\n{element}</g>\n");

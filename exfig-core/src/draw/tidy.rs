@@ -62,12 +62,15 @@ fn only_shape(group: &Group) -> Option<Shape> {
     if !group.only_fades() {
         return None;
     }
+    let faded = |stops: &[Stop]| {
+        stops.iter().map(|stop| Stop { color: stop.color.with_opacity(opacity), ..*stop }).collect()
+    };
     let fill = match &shape.fill {
         Fill::Solid(color) => Fill::Solid(color.with_opacity(opacity)),
         Fill::Gradient { radial, matrix, stops } => {
-            let fade = |stop: &Stop| Stop { color: stop.color.with_opacity(opacity), ..*stop };
-            Fill::Gradient { radial: *radial, matrix: *matrix, stops: stops.iter().map(fade).collect() }
+            Fill::Gradient { radial: *radial, matrix: *matrix, stops: faded(stops) }
         }
+        Fill::Angular { matrix, stops } => Fill::Angular { matrix: *matrix, stops: faded(stops) },
         Fill::Image(image) => {
             let mut image = image.clone();
             image.fill.opacity *= opacity;

@@ -37,8 +37,9 @@ fn single_color(document: &Document<'_>) -> Option<Vec<Range<usize>>> {
     let mut colors = BTreeSet::new();
     let mut places = Vec::new();
     let elements = document.descendants().filter(Node::is_element);
-    let is_painted =
-        |name: &str| ["linearGradient", "radialGradient", "image", "pattern", "style"].contains(&name);
+    let is_painted = |name: &str| {
+        ["linearGradient", "radialGradient", "foreignObject", "image", "pattern", "style"].contains(&name)
+    };
     if elements.clone().any(|element| is_painted(element.tag_name().name())) {
         return None;
     }

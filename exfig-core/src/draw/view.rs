@@ -4,12 +4,23 @@
 //! of its layer, it reaches past the edge: the layer's outline alone decides how much of a pixel is covered.
 
 use super::images::placement;
-use super::matrix::{Bounds, Matrix};
+use super::matrix::{Bounds, Matrix, Point};
 use super::scene::Image;
+use super::sweep::{Sweep, around};
+use crate::design::Stop;
+
+/// What an `<image>` of a picture in pixels shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum View {
+    /// An image of the design.
+    Image(ImageView),
+    /// An angular gradient.
+    Sweep(Sweep),
+}
 
 /// A part of an image, at the size at which it is seen.
 #[derive(Debug, Clone, PartialEq)]
-pub struct View {
+pub struct ImageView {
     /// Which image.
     pub reference: Box<str>,
     /// The part, in pixels of the image. It may reach past the image.
@@ -43,7 +54,12 @@ pub(super) struct Spot {
 }
 
 /// Returns what of an image of this size is seen at `scale` within `area` of the canvas; `None` if nothing is.
-pub(super) fn view(image: &Image, pixels: (u32, u32), area: &Bounds, scale: f64) -> Option<(View, Spot)> {
+pub(super) fn view(
+    image: &Image,
+    pixels: (u32, u32),
+    area: &Bounds,
+    scale: f64,
+) -> Option<(ImageView, Spot)> {
     let in_box = placement(image, pixels);
     let to_canvas = image.matrix.then_inner(&in_box);
     let whole = Bounds { left: 0.0, top: 0.0, right: f64::from(pixels.0), bottom: f64::from(pixels.1) };
@@ -53,7 +69,7 @@ pub(super) fn view(image: &Image, pixels: (u32, u32), area: &Bounds, scale: f64)
     if by.0 * whole.right < NOISE || by.1 * whole.bottom < NOISE {
         return None;
     }
-    let view = View {
+    let view = ImageView {
         reference: image.fill.reference.clone(),
         part: whole,
         repeats: reaches(&in_box.around(&whole), image.size),
@@ -72,14 +88,36 @@ pub(super) fn view(image: &Image, pixels: (u32, u32), area: &Bounds, scale: f64)
     }
 }
 
+/// Returns what of an angular gradient is seen at `scale` in `shape` within `area` of the canvas, and where; `None` if
+/// nothing is.
+pub(super) fn sweep(
+    (matrix, stops): (&Matrix, &[Stop]),
+    shape: &Bounds,
+    area: &Bounds,
+    scale: f64,
+) -> Option<(Sweep, Bounds)> {
+    let cells = scaled(&shape.shared_with(area)?, scale).moved_and_grown((0.0, 0.0), -NOISE).outward();
+    if cells.left >= cells.right || cells.top >= cells.bottom {
+        return None;
+    }
+    let to_axes = Matrix([scale, 0.0, 0.0, scale, 0.0, 0.0]).then_inner(matrix).inverse()?;
+    let sweep = Sweep {
+        to_axes,
+        corner: Point { x: cells.left, y: cells.top },
+        size: (whole_pixels(cells.right - cells.left), whole_pixels(cells.bottom - cells.top)),
+        stops: around(stops),
+    };
+    Some((sweep, scaled(&cells, 1.0 / scale)))
+}
+
 /// Returns the view that becomes these pixels of the picture.
 fn on_pixels(
-    view: View,
+    view: ImageView,
     by: (f64, f64),
     (transposed, [x_by, x_from, y_by, y_from]): (bool, [f64; 4]),
     cells: &Bounds,
     scale: f64,
-) -> Option<(View, Spot)> {
+) -> Option<(ImageView, Spot)> {
     if cells.left >= cells.right || cells.top >= cells.bottom {
         return None;
     }
@@ -92,16 +130,16 @@ fn on_pixels(
     let part = part.shared_with(&grown(&view.part, 1.0 / by.0, 1.0 / by.1))?;
     let turn = Turn { transposed, mirrored_x: x_by < 0.0, mirrored_y: y_by < 0.0 };
     let spot = Spot { area: scaled(cells, 1.0 / scale), turned: None };
-    Some((View { part, size, turn, ..view }, spot))
+    Some((ImageView { part, size, turn, ..view }, spot))
 }
 
 /// Returns the view of an image whose pixels lie between those of the picture.
-fn between_pixels(view: View, by: (f64, f64), to_canvas: Matrix) -> (View, Spot) {
+fn between_pixels(view: ImageView, by: (f64, f64), to_canvas: Matrix) -> (ImageView, Spot) {
     let part = grown(&view.part, (PAST / by.0).ceil(), (PAST / by.1).ceil());
     // Only to fewer pixels is it resampled.
     let wide = whole_pixels((part.right - part.left) * by.0.min(1.0));
     let high = whole_pixels((part.bottom - part.top) * by.1.min(1.0));
-    (View { part, size: (wide, high), ..view }, Spot { area: part, turned: Some(to_canvas) })
+    (ImageView { part, size: (wide, high), ..view }, Spot { area: part, turned: Some(to_canvas) })
 }
 
 /// How far a turned image reaches past its edges, in pixels of the picture.

@@ -13,7 +13,7 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::codec::{RasterError, decode_png, encode_png};
 use super::images::Bitmaps;
-use super::view::{Turn, View};
+use super::view::{ImageView, Turn, View};
 use crate::figma::verify::{Bitmap, BitmapKind};
 
 /// What the `<image>` elements of an SVG show, in order.
@@ -36,14 +36,21 @@ impl<'a> Views<'a> {
 
     /// Returns the number of pixels of the largest image, as it is or as it is seen.
     pub(super) fn largest(&self) -> f64 {
-        let bitmaps = self.views.iter().filter_map(|view| self.bitmaps.get(&view.reference));
+        let bitmaps = self.views.iter().filter_map(|view| match view {
+            View::Image(view) => self.bitmaps.get(&view.reference),
+            View::Sweep(_) => None,
+        });
         let decoded = bitmaps.map(|bitmap| f64::from(bitmap.size.0) * f64::from(bitmap.size.1));
         decoded.fold(self.largest_seen(), f64::max)
     }
 
     /// Returns the number of pixels of the largest image, as it is seen.
     pub(super) fn largest_seen(&self) -> f64 {
-        let seen = self.views.iter().map(|view| f64::from(view.size.0) * f64::from(view.size.1));
+        let size = |view: &View| match view {
+            View::Image(view) => view.size,
+            View::Sweep(sweep) => sweep.size,
+        };
+        let seen = self.views.iter().map(size).map(|(wide, high)| f64::from(wide) * f64::from(high));
         seen.fold(0.0, f64::max)
     }
 
@@ -51,24 +58,30 @@ impl<'a> Views<'a> {
     pub(super) fn viewed(&self) -> Result<Vec<ImageKind>, RasterError> {
         let of_view = |view: &View| {
             let missing = || RasterError::Decode("it was not downloaded".to_owned());
-            viewed(self.bitmaps.get(&view.reference).ok_or_else(missing)?, view)
+            match view {
+                View::Image(view) => viewed(self.bitmaps.get(&view.reference).ok_or_else(missing)?, view),
+                View::Sweep(sweep) => encoded(sweep.size, &sweep.pixels()),
+            }
         };
         self.views.iter().map(of_view).collect()
     }
 }
 
-fn viewed(bitmap: &Bitmap, view: &View) -> Result<ImageKind, RasterError> {
+fn viewed(bitmap: &Bitmap, view: &ImageView) -> Result<ImageKind, RasterError> {
     let (mut width, mut height) = view.size;
     let pixels = turned(resampled(bitmap, view)?, view);
     if view.turn.transposed {
         (width, height) = (height, width);
     }
-    let bytes = encode_png(width, height, &pixels, png::Compression::Fastest)?;
-    Ok(ImageKind::PNG(Arc::new(bytes)))
+    encoded((width, height), &pixels)
+}
+
+fn encoded((width, height): (u32, u32), pixels: &[u8]) -> Result<ImageKind, RasterError> {
+    Ok(ImageKind::PNG(Arc::new(encode_png(width, height, pixels, png::Compression::Fastest)?)))
 }
 
 /// Returns the part of an image at the size at which it is seen, as straight RGBA.
-fn resampled(bitmap: &Bitmap, view: &View) -> Result<Vec<u8>, RasterError> {
+fn resampled(bitmap: &Bitmap, view: &ImageView) -> Result<Vec<u8>, RasterError> {
     let failed = |error: &dyn std::fmt::Display| RasterError::Decode(error.to_string());
     let (wide, high) = bitmap.size;
     let part = &view.part;
@@ -134,7 +147,7 @@ fn padded(pixels: Vec<u8>, (wide, high): (u32, u32), more: [u32; 4], repeats: [b
 }
 
 /// Exchanges rows and columns, and mirrors.
-fn turned(pixels: Vec<u8>, view: &View) -> Vec<u8> {
+fn turned(pixels: Vec<u8>, view: &ImageView) -> Vec<u8> {
     let Turn { transposed, mirrored_x, mirrored_y } = view.turn;
     if view.turn == Turn::default() {
         return pixels;

@@ -67,7 +67,7 @@ fn pictures(node: &Value, bitmaps: &Bitmaps) -> [(f64, Picture); 3] {
     [(1.0, of_text), (1.0, once), (2.0, twice)]
 }
 
-fn in_pixels(node: &Value, bitmaps: &Bitmaps, scale: f64) -> Picture {
+pub(super) fn in_pixels(node: &Value, bitmaps: &Bitmaps, scale: f64) -> Picture {
     let node = read(node);
     let (text, views) = svg_for_pixels(&scene(&node, UPRIGHT).unwrap(), &node.id, bitmaps, scale);
     let png = Drawing::new(&text, &Views::new(views, bitmaps), &Turn::default()).unwrap();

@@ -19,7 +19,11 @@ fn nothing_is_approximated() {
         ("RECTANGLE", json!({"fills": [{"type": "PATTERN"}]}), "a pattern fill"),
         ("RECTANGLE", json!({"fills": [{"type": "HOLOGRAM"}]}), "a fill of type hologram"),
         ("RECTANGLE", json!({"fills": burned}), "the blend mode linear burn"),
-        ("RECTANGLE", json!({"fills": gradient("GRADIENT_ANGULAR", handles)}), "an angular gradient"),
+        (
+            "RECTANGLE",
+            json!({"fills": gradient("GRADIENT_TWISTED", handles)}),
+            "a fill of type gradient twisted",
+        ),
         ("RECTANGLE", json!({"fills": [{"type": "GRADIENT_LINEAR"}]}), "a fill that cannot be read"),
         (
             "RECTANGLE",

@@ -90,6 +90,51 @@ fn a_diamond_gradient_has_four_corners() {
     picture.assert(25, 19, grey(0.3));
 }
 
+#[test]
+fn an_angular_gradient_goes_around_its_start() {
+    let bitmaps = Bitmaps::new();
+    // Around the middle, from the right; black to white, and hard back to black.
+    let fills = gradient("GRADIENT_ANGULAR", [[0.5, 0.5], [1.0, 0.5], [0.5, 1.0]]);
+    let picture = node("RECTANGLE", [0.0, 0.0, 40.0, 40.0], json!({"fills": fills}));
+    let drawn = images::in_pixels(&picture, &bitmaps, 1.0);
+    for (x, y) in [(39, 20), (30, 30), (20, 39), (10, 29), (0, 20), (10, 10), (19, 0), (30, 9), (25, 21)] {
+        // Clockwise from the right, by the middle of the pixel.
+        let (right, down) = (x as f64 + 0.5 - 20.0, y as f64 + 0.5 - 20.0);
+        let share = down.atan2(right).rem_euclid(std::f64::consts::TAU) / std::f64::consts::TAU;
+        drawn.assert(x, y, grey(share));
+    }
+    // Along its own axes: twice as far down as to the right, a diagonal of the axes is an eighth.
+    let fills = gradient("GRADIENT_ANGULAR", [[0.0, 0.0], [0.5, 0.0], [0.0, 1.0]]);
+    let picture = node("RECTANGLE", [0.0, 0.0, 40.0, 40.0], json!({"fills": fills}));
+    images::in_pixels(&picture, &bitmaps, 2.0).assert(20, 40, grey(0.125));
+    // In SVG, as Figma writes it.
+    let stops = json!([{"position": 0.25, "color": {"r": 1, "g": 0, "b": 0, "a": 1}}, {"position": 0.75, "color": {"r": 0, "g": 0, "b": 1, "a": 0.5}}]);
+    let mut fills = gradient("GRADIENT_ANGULAR", [[0.5, 0.5], [0.5, 1.0], [0.0, 0.5]]);
+    fills[0]["gradientStops"] = stops;
+    let text = text_of(&node("RECTANGLE", [0.0, 0.0, 92.0, 92.0], json!({"fills": fills})), UPRIGHT);
+    insta::assert_snapshot!(text, @r#"
+    <svg width="92" height="92" viewBox="0 0 92 92" fill="none" xmlns="http://www.w3.org/2000/svg">
+    <g clip-path="url(#clip0_1_2)">
+    <g transform="matrix(0 0.046 -0.046 0 46 46)"><foreignObject x="-1000" y="-1000" width="2000" height="2000"><div xmlns="http://www.w3.org/1999/xhtml" style="background:conic-gradient(from 90deg,rgba(128, 0, 128, 0.75) 0deg,rgba(255, 0, 0, 1) 90deg,rgba(0, 0, 255, 0.5) 270deg,rgba(128, 0, 128, 0.75) 360deg);height:100%;width:100%;opacity:1"></div></foreignObject></g>
+    </g>
+    <defs>
+    <clipPath id="clip0_1_2">
+    <path d="M0 0H92V92H0Z"/>
+    </clipPath>
+    </defs>
+    </svg>
+    "#);
+    // Nothing where the layer has no area.
+    let mut flat = node(
+        "RECTANGLE",
+        [0.0, 0.0, 8.0, 8.0],
+        json!({"fills": gradient("GRADIENT_ANGULAR", [[0.5, 0.5], [1.0, 0.5], [0.5, 1.0]])}),
+    );
+    flat["relativeTransform"] = json!([[0, 0, 4], [0, 1, 0]]);
+    let frame = node("FRAME", [0.0, 0.0, 8.0, 8.0], json!({"clipsContent": true, "children": [flat]}));
+    images::in_pixels(&frame, &bitmaps, 1.0).assert(2, 2, [0; 4]);
+}
+
 /// Flattened to a line by its own transform, a layer shows nothing.
 #[test]
 fn a_layer_without_an_area_on_the_canvas_is_no_error() {
