@@ -35,7 +35,8 @@ use exfig_core::internals::policy::bulk::Bulk;
 use serde_json::{Value, json};
 
 /// What is known to differ: construct, renderers, why.
-const KNOWN: [(&str, &[&str], &str); 4] = [
+const KNOWN: [(&str, &[&str], &str); 5] = [
+    ("angular-gradient", &["rsvg"], "librsvg shows no HTML"),
     ("blend-luminosity", &["rsvg", "chromium"], "resvg computes it wrongly, so exfig draws it as SVG only"),
     ("drop-shadow-spread", &["rsvg"], "librsvg moves it by a pixel"),
     ("drop-shadow-shrunk", &["rsvg"], "librsvg moves it by a pixel"),
@@ -78,9 +79,12 @@ fn draw_all(directory: &Path) {
         let text = svg::svg(&scene, "", &node.id, &bitmaps);
         std::fs::write(directory.join(format!("{name}.svg")), &text).unwrap();
         // In pixels, exfig draws images in another way than in SVG.
-        let (text, views) = if text.contains("<image") && name != "image-tile" {
+        let is_image = text.contains("<image") && name != "image-tile";
+        if is_image {
             let shown = drawn(&text, &Views::NONE);
             std::fs::write(directory.join(format!("{name}.resvg.png")), shown).unwrap();
+        }
+        let (text, views) = if is_image || text.contains("<foreignObject") {
             svg::svg_for_pixels(&scene, &node.id, &bitmaps, SCALE)
         } else {
             (text, Vec::new())

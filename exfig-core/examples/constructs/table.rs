@@ -82,6 +82,7 @@ fn paints() -> Vec<(&'static str, Value)> {
         ("linear-gradient", frame(json!([circle(8.0, 8.0, 48.0, gradient("GRADIENT_LINEAR"))]), json!({}))),
         ("radial-gradient", frame(json!([circle(8.0, 8.0, 48.0, gradient("GRADIENT_RADIAL"))]), json!({}))),
         ("diamond-gradient", frame(json!([circle(8.0, 8.0, 48.0, gradient("GRADIENT_DIAMOND"))]), json!({}))),
+        ("angular-gradient", frame(json!([circle(8.0, 8.0, 48.0, gradient("GRADIENT_ANGULAR"))]), json!({}))),
         (
             "overflow",
             frame(
