@@ -90,22 +90,15 @@ fn resampled(bitmap: &Bitmap, view: &ImageView) -> Result<Vec<u8>, RasterError> 
     let more = [before(part.left), before(part.top), past(part.right, wide), past(part.bottom, high)];
     let padded = padded(rgba(bitmap)?, bitmap.size, more, view.repeats);
     let [left, top, right, bottom] = more;
-    let source = resize::images::Image::from_vec_u8(
-        wide + left + right,
-        high + top + bottom,
-        padded,
-        resize::PixelType::U8x4,
-    )
-    .map_err(|error| failed(&error))?;
+    let (wide, high) = (wide + left + right, high + top + bottom);
+    let source = resize::images::Image::from_vec_u8(wide, high, padded, resize::PixelType::U8x4);
+    let source = source.map_err(|error| failed(&error))?;
     let mut seen = resize::images::Image::new(view.size.0, view.size.1, resize::PixelType::U8x4);
     // Catmull-Rom is as sharp as the image, and averages as many of its pixels as one of the picture covers.
+    let (x, y) = ((part.left + f64::from(left)).max(0.0), (part.top + f64::from(top)).max(0.0));
+    let inside = |length: f64, from: f64, whole: u32| length.min(f64::from(whole) - from);
     let options = resize::ResizeOptions::new()
-        .crop(
-            (part.left + f64::from(left)).max(0.0),
-            (part.top + f64::from(top)).max(0.0),
-            part.right - part.left,
-            part.bottom - part.top,
-        )
+        .crop(x, y, inside(part.right - part.left, x, wide), inside(part.bottom - part.top, y, high))
         .resize_alg(resize::ResizeAlg::Convolution(resize::FilterType::CatmullRom));
     resize::Resizer::new().resize(&source, &mut seen, &options).map_err(|error| failed(&error))?;
     Ok(seen.into_vec())

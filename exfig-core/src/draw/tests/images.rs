@@ -326,6 +326,35 @@ fn pixels_stay_as_they_are_where_they_lie_on_the_grid() {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever the size, the place, the turn and the scale, an image covers its layer in full and nothing else.
+    #[test]
+    fn an_image_covers_its_layer_wherever_it_is(
+        (wide, high) in (1_u32..40, 1_u32..40),
+        (x, y) in (-8.0_f64..24.0, -8.0_f64..24.0),
+        (width, height) in (2.0_f64..30.0, 2.0_f64..30.0),
+        turn in prop_oneof![(0_i32..4).prop_map(|quarters| f64::from(quarters) * 90.0), 0.0_f64..360.0],
+        scale in prop_oneof![Just(1.0), Just(1.5), Just(2.0), Just(0.37)],
+    ) {
+        let mut inner = layer("RECTANGLE", [0.0, 0.0, width, height], json!({}));
+        let (sin, cos) = turn.to_radians().sin_cos();
+        inner["relativeTransform"] = json!([[cos, -sin, x], [sin, cos, y]]);
+        let red = painted(wide, high, |_, _| OPAQUE_RED);
+        let plain = {
+            let mut plain = inner.clone();
+            plain["fills"] = solid(RED, 1.0);
+            in_pixels(&framed(24.0, 24.0, plain), &red, scale)
+        };
+        let drawn = in_pixels(&framed(24.0, 24.0, inner), &red, scale);
+        for (got, want) in drawn.rgba.chunks_exact(4).zip(plain.rgba.chunks_exact(4)) {
+            // The edges of a clip and of a fill are antialiased in steps of a sixteenth, not always the same ones.
+            prop_assert!(got[3].abs_diff(want[3]) < 64, "{got:?}, not {want:?}");
+        }
+    }
+}
+
 #[test]
 fn a_jpeg_is_drawn_and_embedded_as_it_is() {
     // 8 x 8 px, one gray: made by hand.
