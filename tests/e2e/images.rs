@@ -166,7 +166,9 @@ fn an_image_that_cannot_be_embedded_is_left_to_figma() {
     assert_eq!(requests(&bench), [1, 3, 1, 8]);
     bench.run(&["--check"]).ends_with(0);
 
-    // It is not downloaded again.
+    // A dry run knows that, and it is not downloaded again.
+    let ran = bench.run(&["--dry-run", "--force"]);
+    assert!(ran.stdout.contains("6 to draw, 6 for Figma to render"), "{}", ran.stdout);
     bench.run(&["--force"]).ends_with(0);
     assert_eq!(requests(&bench)[2..], [1, 14]);
 
@@ -278,6 +280,39 @@ fn an_svg_embeds_no_more_than_it_may() {
     bench.configure(&limited.replace("1MiB", "2MiB"));
     bench.export().ends_with(0);
     assert_eq!(bench.icons().len(), 4);
+}
+
+/// What is drawn for pixels is drawn for each scale.
+#[test]
+fn angular_gradients_are_drawn_for_each_scale() {
+    let mut design = filled();
+    let stop =
+        |position: f64, r: f64| json!({"position": position, "color": {"r": r, "g": 0, "b": 0, "a": 1}});
+    let node = design.node_mut("2:0").unwrap();
+    node["type"] = "RECTANGLE".into();
+    node["fills"] = json!([{"type": "GRADIENT_ANGULAR", "gradientStops": [stop(0.0, 0.0), stop(1.0, 1.0)],
+        "gradientHandlePositions": [{"x": 0.5, "y": 0.5}, {"x": 1.0, "y": 0.5}, {"x": 0.5, "y": 1.0}]}]);
+    let bench = Bench::with(serving(design, ""), PICTURES);
+    bench.export().ends_with(0);
+    let pixels = |path: &str| {
+        let file = std::fs::read(bench.path(path)).unwrap();
+        let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut pixels).unwrap();
+        pixels
+    };
+    let twice = pixels("app/assets/images/sun@2x.png");
+    // Two neighbors of a row that are one pixel at 1x: near the middle, they differ.
+    let red = |x: usize, y: usize| twice[4 * (y * 48 + x)];
+    assert!(red(20, 21) != red(21, 21), "{} {}", red(20, 21), red(21, 21));
+    assert!(bench.read("app/assets/icons/sun.svg").contains("conic-gradient("));
+    // A table of colors does not reach it.
+    let tinted = PICTURES.replace("[1, 2]\n", "[1, 2]\ntint = { \"#ff0000\" = \"#00ff00\" }\n");
+    bench.configure(&tinted);
+    let ran = bench.export();
+    ran.ends_with(3);
+    let why = "an angular gradient, whose colors `tint` does not replace in layer `shape`";
+    assert!(ran.stderr.contains(why), "{}", ran.stderr);
 }
 
 /// Killed while it downloads images, an export goes on with those that it has.

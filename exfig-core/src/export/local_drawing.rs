@@ -177,13 +177,15 @@ fn bytes(
         }
         format => {
             let scale = key.scale.factor();
-            // Images are seen in another way at every scale.
-            let at = (!bitmaps.is_empty()).then_some(scale);
-            let same = parsed.take().filter(|parsed| parsed.tint == key.tint && parsed.scale == at);
+            let serves =
+                |parsed: &Parsed| parsed.tint == key.tint && parsed.scale.is_none_or(|own| own == scale);
+            let same = parsed.take().filter(serves);
             let parsed = parsed.insert(match same {
                 Some(same) => same,
                 None => {
                     let (svg, views) = draw::svg::svg_for_pixels(scene, node.as_str(), bitmaps, scale);
+                    // What is seen of an image differs from scale to scale.
+                    let at = (!views.is_empty()).then_some(scale);
                     let tinted = draw::tint::tint(&svg, &key.tint);
                     let drawing = pictures.parse(tinted.as_deref().unwrap_or(&svg), (views, bitmaps))?;
                     let untinted = key.tint != Tint::Keep && tinted.is_none();
