@@ -162,11 +162,29 @@ const LARGEST_PROFILE: u64 = 4 * 1024 * 1024;
 /// 1/2.2, in hundred thousandths.
 const GAMMA: u32 = 45_455;
 
-/// Whether a profile says of itself that it is sRGB, in ASCII or in UTF-16.
+/// Whether a profile says of itself that it is sRGB, and nothing else: there is "Display P3 Gamut with sRGB Transfer".
 fn is_of_srgb(profile: &[u8]) -> bool {
-    let has = |name: &[u8]| memchr::memmem::find(profile, name).is_some();
-    has(b"sRGB") || has(b"s\0R\0G\0B")
+    let Some(name) = description(profile) else { return false };
+    // ASCII, or UTF-16.
+    let name = name.iter().filter(|&&byte| byte != 0).map(|&byte| char::from(byte)).collect::<String>();
+    name.contains("sRGB") && !["P3", "Gamut", "inear"].iter().any(|word| name.contains(word))
 }
+
+/// Returns the tag of a profile that describes it. Source: ICC.1, 7.2 and 7.3.
+fn description(profile: &[u8]) -> Option<&[u8]> {
+    let number = |at: usize| {
+        let bytes: [u8; 4] = profile.get(at..at + 4)?.try_into().ok()?;
+        usize::try_from(u32::from_be_bytes(bytes)).ok()
+    };
+    // After the header of 128 bytes: how many tags, and of each the name, the place and the length.
+    let mut tags = (0..number(128)?.min(MOST_TAGS)).map(|index| 132 + 12 * index);
+    let tag = tags.find(|&at| profile.get(at..at + 4) == Some(b"desc"))?;
+    let place = number(tag + 4)?;
+    profile.get(place..place.checked_add(number(tag + 8)?)?)
+}
+
+/// Profiles have about ten.
+const MOST_TAGS: usize = 100;
 
 const UPRIGHT: u16 = 1;
 

@@ -33,6 +33,19 @@ fn exif(is_big: bool, orientation: u16) -> Vec<u8> {
     [&start[..], &long(8), &short(2), &field(0x0100, 7), &field(0x0112, orientation)].concat()
 }
 
+/// A profile of this name, after another tag.
+fn profile_of(name: &[u8]) -> Vec<u8> {
+    let long = |n: usize| u32::try_from(n).unwrap().to_be_bytes();
+    let tag = |kind: &[u8], at: usize, length: usize| [kind, &long(at), &long(length)].concat();
+    let mut profile = vec![0; 128];
+    profile.extend(long(2));
+    profile.extend(tag(b"cprt", 156, 4));
+    profile.extend(tag(b"desc", 160, name.len()));
+    profile.extend(b"sRGB");
+    profile.extend(name);
+    profile
+}
+
 #[test]
 fn complete_images_are_embedded() {
     let table = [
@@ -42,7 +55,14 @@ fn complete_images_are_embedded() {
         (jpeg_with(&[]), BitmapKind::Jpeg, "jpeg"),
         (jpeg_with(&[(0xe1, &[b"Exif\0\0", exif(false, 1).as_slice()].concat())]), BitmapKind::Jpeg, "jpeg"),
         (jpeg_with(&[(0xe1, b"http://ns.adobe.com/xap/1.0/\0<x/>")]), BitmapKind::Jpeg, "jpeg"),
-        (jpeg_with(&[(0xe2, b"ICC_PROFILE\0\x01\x01..sRGB IEC..")]), BitmapKind::Jpeg, "jpeg"),
+        (
+            jpeg_with(&[(
+                0xe2,
+                &[b"ICC_PROFILE\0\x01\x01", profile_of(b"sRGB IEC61966-2.1").as_slice()].concat(),
+            )]),
+            BitmapKind::Jpeg,
+            "jpeg",
+        ),
     ];
     for (at, (bytes, kind, name)) in table.into_iter().enumerate() {
         let want = Bitmap { kind, size: (2, 3), is_srgb: true, bytes: bytes.clone() };
@@ -64,18 +84,28 @@ fn what_follows_the_end_of_a_jpeg_is_not_embedded() {
 
 #[test]
 fn other_color_spaces_are_noticed() {
-    let profile = |text: &[u8]| chunk(b"iCCP", &[b"name\0\0", packed(text).as_slice()].concat());
+    let profile = |name: &[u8]| chunk(b"iCCP", &[b"name\0\0", packed(&profile_of(name)).as_slice()].concat());
+    // In two parts, as large ones are.
+    let jpeg_of = |name: &[u8]| {
+        let profile = profile_of(name);
+        let (one, other) = profile.split_at(165);
+        let part = |number: u8, part: &[u8]| [b"ICC_PROFILE\0", &[number, 2][..], part].concat();
+        jpeg_with(&[(0xe2, &part(1, one)), (0xe2, &part(2, other))])
+    };
     let table = [
-        (png_with(&[profile(b"..Display P3..")]), false),
-        (png_with(&[profile(b"..s\0R\0G\0B..")]), true),
+        (png_with(&[profile(b"Display P3")]), false),
+        (png_with(&[profile(b"Display P3 Gamut with sRGB Transfer")]), false),
+        (png_with(&[profile(b"Linear sRGB")]), false),
+        (png_with(&[profile(b"s\0R\0G\0B")]), true),
         (png_with(&[chunk(b"iCCP", b"name\0\0no zlib")]), false),
+        (png_with(&[chunk(b"iCCP", &[b"name\0\0", packed(b"sRGB").as_slice()].concat())]), false),
         (png_with(&[chunk(b"gAMA", &45_455_u32.to_be_bytes())]), true),
         (png_with(&[chunk(b"cICP", &[12, 13, 0, 1]), chunk(b"sRGB", &[0])]), false),
-        (png_with(&[chunk(b"cICP", &[1, 13, 0, 1]), profile(b"..Display P3..")]), true),
+        (png_with(&[chunk(b"cICP", &[1, 13, 0, 1]), profile(b"Display P3")]), true),
         (png_with(&[chunk(b"gAMA", &100_000_u32.to_be_bytes())]), false),
-        (jpeg_with(&[(0xe2, b"ICC_PROFILE\0\x01\x02Display"), (0xe2, b"ICC_PROFILE\0\x02\x02 P3")]), false),
-        // A name that is split over two parts.
-        (jpeg_with(&[(0xe2, b"ICC_PROFILE\0\x01\x02sR"), (0xe2, b"ICC_PROFILE\0\x02\x02GB")]), true),
+        (jpeg_of(b"Display P3"), false),
+        (jpeg_of(b"DCI-P3 D65 Gamut with sRGB Transfer"), false),
+        (jpeg_of(b"sRGB built-in"), true),
         (jpeg_with(&[(0xe2, b"FPXR\0")]), true),
     ];
     for (at, (bytes, is_srgb)) in table.into_iter().enumerate() {
