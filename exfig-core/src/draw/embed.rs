@@ -9,9 +9,10 @@ use base64::engine::general_purpose::STANDARD;
 use super::images::{Bitmaps, placement};
 use super::matrix::{Bounds, Matrix};
 use super::number::shortest;
+use super::path::Path;
 use super::scene::Image;
 use super::sweep::{around, reach};
-use super::view::{View, sweep, view};
+use super::view::{STRAIGHT, Spot, View, sweep, view};
 use crate::design::Stop;
 use crate::figma::image_fill::Placing;
 use crate::figma::verify::Bitmap;
@@ -77,14 +78,15 @@ impl<'a> Embedder<'a> {
         Some(own)
     }
 
-    /// Returns the element that shows an image within `area` of the canvas; `None` if nothing of it is seen.
-    pub(super) fn viewed(&mut self, image: &Image, area: &Bounds) -> Option<String> {
+    /// Returns the element that shows an image within `area` of the canvas, and what to clip it to, besides its layer;
+    /// `None` if nothing of it is seen.
+    pub(super) fn viewed(&mut self, image: &Image, area: &Bounds) -> Option<(String, Option<Path>)> {
         let Form::Viewed { bitmaps, scale, views } = &mut self.form else { return None };
         let bitmap = bitmaps.get(&image.fill.reference)?;
-        let (view, spot) = view(image, bitmap.size, area, *scale)?;
-        let text = element(&spot.area, spot.turned.as_ref(), image.fill.opacity, views.len());
+        let (view, Spot { area, turned, cut }) = view(image, bitmap.size, area, *scale)?;
+        let text = element(&area, turned.as_ref(), image.fill.opacity, views.len());
         views.push(View::Image(view));
-        Some(text)
+        Some((text, cut))
     }
 
     /// Returns the element that shows an angular gradient in `shape` within `area` of the canvas.
@@ -152,7 +154,7 @@ fn cell(image: &Image, pixels: (u32, u32)) -> (String, Matrix) {
         _ => (width, height),
     };
     let [a, b, c, d, ..] = image.matrix.0;
-    if b == 0.0 && c == 0.0 && a > 0.0 && d > 0.0 {
+    if b.abs() <= STRAIGHT * a && c.abs() <= STRAIGHT * d {
         let attributes = format!(
             " patternContentUnits=\"objectBoundingBox\" width=\"{}\" height=\"{}\"",
             six_digits(cell.0 / width),

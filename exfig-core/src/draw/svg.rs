@@ -130,8 +130,15 @@ impl Writer<'_> {
                 (format!("url(#{})", self.gradient(*radial, matrix, stops)), 1.0)
             }
             Fill::Image(image) if self.images.is_for_pixels() => {
-                let element = self.images.viewed(image, &self.area);
-                return self.clipped(element, shape, attributes);
+                let Some((element, cut)) = self.images.viewed(image, &self.area) else { return };
+                let element = match cut {
+                    None => element,
+                    Some(cut) => {
+                        let cut = self.clip(&Clip { outlines: vec![(cut, false)], outside: false });
+                        format!("<g{cut}>\n{element}</g>\n")
+                    }
+                };
+                return self.clipped(Some(element), shape, attributes);
             }
             Fill::Angular { matrix, stops } => {
                 let Some(bounds) = shape.path.bounds() else { return };

@@ -5,6 +5,7 @@
 
 use super::images::placement;
 use super::matrix::{Bounds, Matrix, Point};
+use super::path::Path;
 use super::scene::Image;
 use super::sweep::{Sweep, around};
 use crate::design::Stop;
@@ -23,10 +24,8 @@ pub enum View {
 pub struct ImageView {
     /// Which image.
     pub reference: Box<str>,
-    /// The part, in pixels of the image. It may reach past the image.
+    /// The part, in pixels of the image. It may reach past the image, where its edges are repeated.
     pub part: Bounds,
-    /// Whether the left, top, right and bottom edge is repeated past the image; otherwise, nothing is there.
-    pub repeats: [bool; 4],
     /// How many pixels it becomes.
     pub size: (u32, u32),
     /// How these are then turned.
@@ -51,6 +50,8 @@ pub(super) struct Spot {
     pub(super) area: Bounds,
     /// Maps the box to the canvas; `None` if it is there already, and its pixels are those of the picture.
     pub(super) turned: Option<Matrix>,
+    /// What to cut off, if the image ends within its layer.
+    pub(super) cut: Option<Path>,
 }
 
 /// Returns what of an image of this size is seen at `scale` within `area` of the canvas; `None` if nothing is.
@@ -72,20 +73,33 @@ pub(super) fn view(
     let view = ImageView {
         reference: image.fill.reference.clone(),
         part: whole,
-        repeats: reaches(&in_box.around(&whole), image.size),
         size: pixels,
         turn: Turn::default(),
     };
-    match quarter(&to_canvas) {
-        None => Some(between_pixels(view, by, to_canvas)),
+    let (width, height) = image.size;
+    let own = image.matrix.around(&Bounds { left: 0.0, top: 0.0, right: width, bottom: height });
+    let own = own.shared_with(area)?;
+    let (view, spot) = match quarter(&to_canvas) {
+        None => between_pixels(view, by, to_canvas, &own)?,
         Some(mapping) => {
-            let (width, height) = image.size;
-            let own = image.matrix.around(&Bounds { left: 0.0, top: 0.0, right: width, bottom: height });
-            let shown = own.shared_with(area)?.shared_with(&to_canvas.around(&whole))?;
+            let shown = own.shared_with(&to_canvas.around(&whole))?;
             let cells = scaled(&shown, scale).moved_and_grown((0.0, 0.0), -NOISE).outward();
-            on_pixels(view, by, mapping, &cells, scale)
+            on_pixels(view, by, mapping, &cells, scale)?
         }
+    };
+    let cut = cut(&whole, reaches(&in_box.around(&whole), image.size));
+    Some((view, Spot { cut: cut.map(|cut| cut.transform(&to_canvas)), ..spot }))
+}
+
+/// Returns the box of an image, far larger on the sides that reach those of its layer; `None` if all do.
+fn cut(whole: &Bounds, [left, top, right, bottom]: [bool; 4]) -> Option<Path> {
+    if left && top && right && bottom {
+        return None;
     }
+    let far = |is_far: bool, side: f64, by: f64| if is_far { side + by } else { side };
+    let (left, right) = (far(left, 0.0, -whole.right), far(right, whole.right, whole.right));
+    let (top, bottom) = (far(top, 0.0, -whole.bottom), far(bottom, whole.bottom, whole.bottom));
+    Path::parse(&format!("M{left} {top}L{right} {top}L{right} {bottom}L{left} {bottom}Z"))
 }
 
 /// Returns what of an angular gradient is seen at `scale` in `shape` within `area` of the canvas, and where; `None` if
@@ -129,17 +143,30 @@ fn on_pixels(
     let part = Bounds { left: columns.0, top: rows.0, right: columns.1, bottom: rows.1 };
     let part = part.shared_with(&grown(&view.part, 1.0 / by.0, 1.0 / by.1))?;
     let turn = Turn { transposed, mirrored_x: x_by < 0.0, mirrored_y: y_by < 0.0 };
-    let spot = Spot { area: scaled(cells, 1.0 / scale), turned: None };
+    let spot = Spot { area: scaled(cells, 1.0 / scale), turned: None, cut: None };
     Some((ImageView { part, size, turn, ..view }, spot))
 }
 
-/// Returns the view of an image whose pixels lie between those of the picture.
-fn between_pixels(view: ImageView, by: (f64, f64), to_canvas: Matrix) -> (ImageView, Spot) {
-    let part = grown(&view.part, (PAST / by.0).ceil(), (PAST / by.1).ceil());
+/// Returns the view of an image whose pixels lie between those of the picture, as far as it is in `own`, a part of the
+/// canvas.
+fn between_pixels(
+    view: ImageView,
+    by: (f64, f64),
+    to_canvas: Matrix,
+    own: &Bounds,
+) -> Option<(ImageView, Spot)> {
+    let (x, y) = ((PAST / by.0).ceil(), (PAST / by.1).ceil());
+    let Bounds { left, top, right, bottom } = to_canvas.inverse()?.around(own);
+    let seen = Bounds { left: left - x, top: top - y, right: right + x, bottom: bottom + y }.outward();
+    let part = grown(&view.part, x, y).shared_with(&seen)?;
+    if part.left >= part.right || part.top >= part.bottom {
+        return None;
+    }
     // Only to fewer pixels is it resampled.
     let wide = whole_pixels((part.right - part.left) * by.0.min(1.0));
     let high = whole_pixels((part.bottom - part.top) * by.1.min(1.0));
-    (ImageView { part, size: (wide, high), ..view }, Spot { area: part, turned: Some(to_canvas) })
+    let spot = Spot { area: part, turned: Some(to_canvas), cut: None };
+    Some((ImageView { part, size: (wide, high), ..view }, spot))
 }
 
 /// How far a turned image reaches past its edges, in pixels of the picture.
@@ -154,6 +181,9 @@ fn grown(whole: &Bounds, x: f64, y: f64) -> Bounds {
 /// Boundaries this near, in pixels, are the same.
 const NOISE: f64 = 1e-3;
 
+/// Figma's sines and cosines are floats: of a quarter turn, one is 4e-8.
+pub(super) const STRAIGHT: f64 = 1e-6;
+
 /// Returns for each side whether the image reaches to that of a box of this size.
 fn reaches(image: &Bounds, (width, height): (f64, f64)) -> [bool; 4] {
     let near = NOISE * width.max(height).max(1.0);
@@ -164,7 +194,7 @@ fn reaches(image: &Bounds, (width, height): (f64, f64)) -> [bool; 4] {
 /// offset of each. `None` if the transform is no quarter turn.
 fn quarter(matrix: &Matrix) -> Option<(bool, [f64; 4])> {
     let [a, b, c, d, e, f] = matrix.0;
-    let none = 1e-9 * [a, b, c, d].into_iter().map(f64::abs).fold(0.0, f64::max);
+    let none = STRAIGHT * [a, b, c, d].into_iter().map(f64::abs).fold(0.0, f64::max);
     let is_none = |number: f64| number.abs() <= none;
     if is_none(b) && is_none(c) && !is_none(a) && !is_none(d) {
         Some((false, [a, e, d, f]))

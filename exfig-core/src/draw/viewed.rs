@@ -88,7 +88,7 @@ fn resampled(bitmap: &Bitmap, view: &ImageView) -> Result<Vec<u8>, RasterError> 
     let before = |side: f64| whole(-side);
     let past = |side: f64, length: u32| whole(side - f64::from(length));
     let more = [before(part.left), before(part.top), past(part.right, wide), past(part.bottom, high)];
-    let padded = padded(rgba(bitmap)?, bitmap.size, more, view.repeats);
+    let padded = padded(rgba(bitmap)?, bitmap.size, more);
     let [left, top, right, bottom] = more;
     let (wide, high) = (wide + left + right, high + top + bottom);
     let source = resize::images::Image::from_vec_u8(wide, high, padded, resize::PixelType::U8x4);
@@ -110,8 +110,8 @@ fn whole(length: f64) -> u32 {
     length.ceil().max(0.0) as u32
 }
 
-/// Adds so many pixels on the left, above, on the right and below: those of the edge again, or transparent ones.
-fn padded(pixels: Vec<u8>, (wide, high): (u32, u32), more: [u32; 4], repeats: [bool; 4]) -> Vec<u8> {
+/// Adds so many pixels on the left, above, on the right and below: those of the edge again.
+fn padded(pixels: Vec<u8>, (wide, high): (u32, u32), more: [u32; 4]) -> Vec<u8> {
     if more == [0; 4] {
         return pixels;
     }
@@ -119,18 +119,13 @@ fn padded(pixels: Vec<u8>, (wide, high): (u32, u32), more: [u32; 4], repeats: [b
     let (wide, high) = (wide as usize, high as usize);
     let row_length = 4 * (left + wide + right);
     let mut all = Vec::with_capacity(row_length * (top + high + bottom));
-    let pixel = |is_repeated: bool, from: &[u8]| -> [u8; 4] {
-        if is_repeated { from.try_into().unwrap_or_default() } else { [0; 4] }
-    };
     for row in pixels.chunks_exact(4 * wide) {
-        let (first, last) = (pixel(repeats[0], &row[..4]), pixel(repeats[2], &row[4 * wide - 4..]));
+        let (first, last) = (&row[..4], &row[4 * wide - 4..]);
         all.extend(first.iter().cycle().take(4 * left));
         all.extend_from_slice(row);
         all.extend(last.iter().cycle().take(4 * right));
     }
-    let row = |is_repeated: bool, from: &[u8]| if is_repeated { from.to_vec() } else { vec![0; row_length] };
-    let (first, last) =
-        (row(repeats[1], &all[..row_length]), row(repeats[3], &all[all.len() - row_length..]));
+    let (first, last) = (all[..row_length].to_vec(), all[all.len() - row_length..].to_vec());
     for _ in 0..bottom {
         all.extend_from_slice(&last);
     }
