@@ -69,14 +69,24 @@ pub(super) fn store(request: &Request) -> ImageStore {
     ImageStore::new(&request.places.target)
 }
 
-/// Returns how many files have images that have to be listed.
-pub(super) fn planned_requests(
-    packages: &[Package<'_>],
+/// Foresees what the images mean for the plan, as far as earlier runs know them, and returns how many files have images
+/// that have to be listed.
+pub(super) fn foresee<T>(
+    packages: &mut [Package<'_>],
     files: &BTreeMap<FileKey, FileData>,
     request: &Request,
+    tools: &Tools<T>,
 ) -> usize {
     let store = store(request);
     let shown = shown(packages, files);
+    let mut known = Known::default();
+    for reference in shown.values().flat_map(BTreeMap::values).flat_map(BTreeMap::keys) {
+        let is_record = (1..LONGEST_RECORD).contains(&store.length(reference));
+        if let Some(why) = store.read(reference).ok().filter(|_| is_record).and_then(|bytes| unfit(&bytes)) {
+            known.unfit.insert(reference.clone(), format!("an image fill: {why}"));
+        }
+    }
+    packages.iter_mut().for_each(|package| settle(package, &shown, &known, tools));
     let is_missing = |images: &BTreeMap<Box<str>, String>| images.keys().any(|image| !store.has(image));
     shown.values().filter(|nodes| nodes.values().any(is_missing)).count()
 }
@@ -190,6 +200,9 @@ async fn list<T: Transport>(
     Ok(urls)
 }
 
+/// So many images are looked at at once: decoded, each may take 128 MiB.
+const DECODED: usize = 2;
+
 /// Downloads images, or takes them from the store if they have no URL, and looks at them.
 async fn look_at<T: Transport>(
     wanted: Vec<(Box<str>, Option<String>)>,
@@ -198,10 +211,11 @@ async fn look_at<T: Transport>(
     known: &mut Known,
 ) -> Result<(), Halt> {
     let slots = Arc::new(Semaphore::new(request.downloads.max(1)));
+    let decoding = Arc::new(Semaphore::new(DECODED));
     let mut tasks = JoinSet::new();
     for (reference, url) in wanted {
         let (store, client, slots) = (images.store.clone(), Arc::clone(&tools.client), Arc::clone(&slots));
-        let decode = images.in_pixels.contains(&reference);
+        let (decode, decoding) = (images.in_pixels.contains(&reference), Arc::clone(&decoding));
         tasks.spawn(async move {
             let _slot = slots.acquire_owned().await;
             let (bytes, held) = match url {
@@ -212,6 +226,7 @@ async fn look_at<T: Transport>(
                 None => (None, client.room().hold(store.length(&reference)).await),
             };
             let name = reference.clone();
+            let _turn = decoding.acquire_owned().await;
             let looked = tokio::task::spawn_blocking(move || look(&store, &name, bytes, decode)).await;
             drop(held);
             (reference, Ok(looked.unwrap_or_else(|error| Looked::Missing(error.to_string()))))
@@ -236,11 +251,13 @@ async fn look_at<T: Transport>(
     Ok(())
 }
 
-/// Returns what an error means for what shows an image; `Err` if nothing else can be done either. In a lockout, what
-/// needs no request can.
+/// Returns what an error means for what shows an image; `Err` if nothing else can be done either. What needs no request
+/// can, in a lockout or if a host is down.
 fn missing(error: &RequestError, what: &str) -> Result<Missing, Halt> {
     match halt_of(error) {
         Some(halt @ Halt::LockedOut { .. }) => Ok(Missing::Halted(halt)),
+        Some(Halt::HostDown(why)) => Ok(Missing::Failed(format!("{what}: {why}"))),
+        Some(Halt::OverLimit(_)) => Ok(Missing::Failed(format!("{what}: {error}"))),
         Some(halt) => Err(halt),
         None => Ok(Missing::Failed(format!("{what}: {}", error.reason()))),
     }
@@ -268,16 +285,24 @@ enum Looked {
 /// Begins the record of an image that is not embedded, in its place: the version of the rules, and why it is not.
 const UNFIT: &str = "exfig: not embedded by the rules of version ";
 
+/// Such a record is shorter, in bytes.
+const LONGEST_RECORD: u64 = 1024;
+
+/// Returns why an image is not embedded, if these bytes are the record of that.
+fn unfit(bytes: &[u8]) -> Option<String> {
+    let why = bytes.strip_prefix(format!("{UNFIT}{}: ", RULES.drawing).as_bytes())?;
+    Some(String::from_utf8_lossy(why).into_owned())
+}
+
 /// Looks at an image, which was downloaded just now or by an earlier run.
 fn look(store: &ImageStore, reference: &str, downloaded: Option<Vec<u8>>, decode: bool) -> Looked {
-    let unfit = format!("{UNFIT}{}: ", RULES.drawing);
     let is_new = downloaded.is_some();
     let bytes = match downloaded.map_or_else(|| store.read(reference), Ok) {
         Ok(bytes) => bytes,
         Err(error) => return Looked::Missing(format!("cannot read an image in it: {error}")),
     };
-    if let Some(why) = bytes.strip_prefix(unfit.as_bytes()).filter(|_| !is_new) {
-        return Looked::Unfit(String::from_utf8_lossy(why).into_owned());
+    if let Some(why) = unfit(&bytes).filter(|_| !is_new) {
+        return Looked::Unfit(why);
     }
     match bitmap(bytes) {
         Ok(bitmap) => {
@@ -294,7 +319,7 @@ fn look(store: &ImageStore, reference: &str, downloaded: Option<Vec<u8>>, decode
         Err(why) => {
             if is_new {
                 // So that it is not downloaded again. If that fails, it is.
-                let _ = store.keep(reference, format!("{unfit}{why}").as_bytes());
+                let _ = store.keep(reference, format!("{UNFIT}{}: {why}", RULES.drawing).as_bytes());
             } else {
                 store.forget(reference);
             }

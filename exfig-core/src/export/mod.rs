@@ -287,8 +287,8 @@ fn dry_run<T: Transport>(
     for package in packages.iter_mut() {
         settle::plan(package);
     }
+    let lists = images::foresee(packages, files, request, tools) as u64;
     let renders = assets::planned_requests(packages, files, tools) as u64;
-    let lists = images::planned_requests(packages, files, request) as u64;
     packages.iter_mut().for_each(Package::count_routes);
     let packages = packages.iter_mut().map(|package| std::mem::take(&mut package.outcome)).collect();
     let spent = tools.client.spent();

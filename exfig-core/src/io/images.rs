@@ -40,7 +40,8 @@ impl ImageStore {
 
     /// Whether the image is there.
     pub(crate) fn has(&self, reference: &str) -> bool {
-        self.path(reference).symlink_metadata().is_ok_and(|found| found.is_file())
+        let is_there = self.path(reference).symlink_metadata().is_ok_and(|found| found.is_file());
+        is_there && regular::is_own_directory(&self.directory)
     }
 
     /// Returns the length of an image in bytes; 0 if it is not there.
