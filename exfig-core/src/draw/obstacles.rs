@@ -2,6 +2,7 @@
 
 use super::blend::css_name;
 use super::corners;
+use super::effects::cuts_out;
 use super::extent::extent;
 use super::matrix::Bounds;
 use super::path::Path;
@@ -44,6 +45,15 @@ pub(super) fn fill_obstacle(node: &Node, art: &Art) -> Option<String> {
     };
     if art.fill_geometry.iter().filter(shows_image).any(|outline| !fills_box(outline, art)) {
         return Some("an image fill in a shape that is smaller than its box".to_owned());
+    }
+    let is_clear = |paint: &Paint| match read_paint(paint) {
+        Some(design::Paint::Gradient(gradient)) => {
+            paint.kind() == "GRADIENT_ANGULAR" && gradient.stops.iter().any(|stop| stop.color.a < 1.0)
+        }
+        _ => false,
+    };
+    if cuts_out(&art.effects) && art.fills.iter().filter(|paint| paint.is_visible()).any(is_clear) {
+        return Some("a translucent angular gradient above a shadow that is cut out".to_owned());
     }
     let empty = art.fill_geometry.iter().all(|outline| outline.path.is_empty());
     let flat = is_flat_box(art.size);
