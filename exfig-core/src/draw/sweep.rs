@@ -2,6 +2,8 @@
 //!
 //! Source: angular gradients in Figma's own exports, which are conic gradients of CSS; docs/drawing.md has them.
 
+#![cfg_attr(not(feature = "raster"), expect(dead_code, reason = "pixels are made with `raster` only"))]
+
 use super::matrix::{Bounds, Matrix, Point};
 use crate::asset::Rgba;
 use crate::design::Stop;
