@@ -1,12 +1,14 @@
-//! The client: limiter → attempt → classify → verdict → wait. This is the only retry loop; everything else
-//! asks [`RetryPolicy`].
+//! The client: limiter → attempt → classify → verdict → wait. The only retry loop is in [`attempts`]; everything else asks
+//! [`RetryPolicy`].
 //!
 //! An attempt succeeds only once the whole body has arrived and is valid, because connections break after the
 //! head as well as before it. All waiting happens in this folder, on tokio's clock. Every wait is announced
 //! before it starts, is limited, and ends early when the export is stopped.
 
 mod admit;
+mod attempts;
 mod body;
+mod download;
 mod error;
 mod hosts;
 mod levels;
@@ -16,7 +18,6 @@ mod room;
 mod tests;
 
 use std::collections::HashMap;
-use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -26,14 +27,11 @@ use tokio::time::Instant;
 pub(crate) use self::body::ChunkReader;
 pub(crate) use self::error::LimitReached;
 pub use self::error::RequestError;
-use self::hosts::{Host, host_of};
-use self::room::largest_asset;
+use self::hosts::Host;
 pub(crate) use self::room::{Held, Room};
-use crate::asset::AssetFormat;
 use crate::event::{Event, Reporter};
 use crate::figma::error_body;
 use crate::figma::request::{ApiRequest, RequestKind};
-use crate::figma::verify::{Accepted, Defect, is_image, verify};
 use crate::io::clock::{Clock, parse_rfc3339};
 use crate::io::lockout::Ledger;
 use crate::io::shared_limits::SharedLimits;
@@ -43,16 +41,13 @@ use crate::policy::bulk::{Bulk, KEY};
 use crate::policy::failure::{Failure, Throttle};
 use crate::policy::limits::KnownLimits;
 use crate::policy::rate_limit::RateLimiter;
-use crate::policy::retry::{Attempts, RetryPolicy, Verdict};
+use crate::policy::retry::RetryPolicy;
 
 /// How long an endpoint may take to the first byte, unless `timeout` is set.
 pub const FIRST_BYTE: Duration = Duration::from_secs(30);
 
 /// The same for files, nodes and images: Figma may need more than a minute for a large file.
 pub(crate) const FILE_FIRST_BYTE: Duration = Duration::from_secs(180);
-
-/// How long an attempt in flight may still take to finish after the export is stopped.
-const GRACE: Duration = Duration::from_secs(1);
 
 /// How the client behaves.
 #[derive(Debug, Clone)]
@@ -241,61 +236,9 @@ impl<T: Transport> Client<T> {
         .await
     }
 
-    /// Downloads a render and checks that it is a complete file of `format`. Returns its bytes and the memory
-    /// reserved for them.
-    ///
-    /// # Errors
-    /// Returns a [`RequestError`] if no attempt succeeds.
-    pub async fn download(
-        &self,
-        what: &str,
-        url: &str,
-        format: AssetFormat,
-        accepted: &Accepted,
-    ) -> Result<(Vec<u8>, Held), RequestError> {
-        let check = |bytes: &[u8]| verify(format, bytes, accepted);
-        self.fetched((RequestKind::Download, what), url, largest_asset(format), check).await
-    }
-
-    /// Downloads an image that a designer inserted, and checks that it is a complete image.
-    ///
-    /// # Errors
-    /// Returns a [`RequestError`] if no attempt succeeds.
-    pub(crate) async fn download_image(
-        &self,
-        what: &str,
-        url: &str,
-    ) -> Result<(Vec<u8>, Held), RequestError> {
-        self.fetched((RequestKind::ImageFill, what), url, largest_asset(AssetFormat::Png), is_image).await
-    }
-
     /// Returns the room in memory that downloads share.
     pub(crate) fn room(&self) -> Arc<Room> {
         Arc::clone(&self.room)
-    }
-
-    async fn fetched(
-        &self,
-        (kind, what): (RequestKind, &str),
-        url: &str,
-        largest: u64,
-        check: impl Fn(&[u8]) -> Result<(), Defect>,
-    ) -> Result<(Vec<u8>, Held), RequestError> {
-        let target = Target::Download { url: url.to_owned() };
-        let (target, check) = (&target, &check);
-        let host = host_of(url);
-        let job = Job { kind, what, host: &host, tier: None, splittable: false };
-        self.attempts(&job, || async move {
-            let answer = self.send(what, target).await?;
-            let mut held = Held::default();
-            let bytes = body::collect(answer, largest, None, Some((&self.room, &mut held))).await?;
-            self.state().spent.bytes += bytes.len() as u64;
-            match check(&bytes) {
-                Ok(()) => Ok((bytes, held)),
-                Err(defect) => Err(body::wrong_download(&bytes, defect)),
-            }
-        })
-        .await
     }
 
     fn target(&self, request: &ApiRequest) -> Target {
@@ -332,115 +275,6 @@ impl<T: Transport> Client<T> {
             }
         }
         sent.await
-    }
-
-    /// The only retry loop; everything else asks [`RetryPolicy`].
-    async fn attempts<V, F>(&self, job: &Job<'_>, attempt: impl Fn() -> F) -> Result<V, RequestError>
-    where
-        F: Future<Output = Result<V, Failure>>,
-    {
-        self.reporter.event(Event::Requesting { kind: job.kind, what: job.what.to_owned() });
-        let result = self.retried(job, attempt).await;
-        self.reporter.event(Event::Answered { kind: job.kind });
-        result
-    }
-
-    async fn retried<V, F>(&self, job: &Job<'_>, attempt: impl Fn() -> F) -> Result<V, RequestError>
-    where
-        F: Future<Output = Result<V, Failure>>,
-    {
-        let begun = Instant::now();
-        let mut so_far =
-            Attempts { api: job.tier.is_some(), splittable: job.splittable, ..Attempts::default() };
-        loop {
-            self.admit(job).await?;
-            let failure = match self.until_stopped(job, attempt()).await? {
-                Ok(value) => {
-                    self.host(job.host, |host| host.budget.success());
-                    return Ok(value);
-                }
-                Err(failure) => failure,
-            };
-            self.note(job, &failure);
-            match self.options.policy.verdict(&failure, so_far, self.clock.chance()) {
-                Verdict::Retry { wait, hold } => {
-                    if let Some(down) = self.host_down(job) {
-                        return Err(down);
-                    }
-                    so_far.retries += 1;
-                    self.state().spent.retries += 1;
-                    if let Some(hold) = hold {
-                        self.hold(job, &failure, hold);
-                    }
-                    self.reporter.event(Event::Retrying {
-                        what: job.what.to_owned(),
-                        why: failure.to_string(),
-                        summary: failure.summary(),
-                        wait,
-                        left: self.options.policy.max_retries - so_far.retries,
-                    });
-                    self.sleep(job, wait).await?;
-                }
-                Verdict::Pause(wait) => {
-                    so_far.pauses += 1;
-                    so_far.paused += wait;
-                    self.pause(job, &failure, wait).await;
-                }
-                Verdict::LockedOut(wait) => return Err(self.lock_out(job, &failure, wait).await),
-                Verdict::StillThrottled => {
-                    // Other exports with this token must wait as long as Figma asks for, although this run
-                    // ends.
-                    self.pause(job, &failure, self.options.policy.pause_of(&failure)).await;
-                    let limit = LimitReached::StillThrottled { pauses: so_far.pauses, waited: so_far.paused };
-                    return Err(RequestError::OverLimit { what: job.what.to_owned(), limit });
-                }
-                Verdict::Split => return Err(RequestError::TooMuch { what: job.what.to_owned(), failure }),
-                Verdict::GiveUp => {
-                    self.heed(job, &failure);
-                    let (attempts, elapsed) = (so_far.retries + 1, begun.elapsed());
-                    return Err(RequestError::Failed {
-                        kind: job.kind,
-                        what: job.what.to_owned(),
-                        failure,
-                        attempts,
-                        elapsed,
-                    });
-                }
-            }
-        }
-    }
-
-    /// Runs an attempt. When the export is stopped, the attempt gets a moment to finish and is then
-    /// abandoned.
-    async fn until_stopped<V>(
-        &self,
-        job: &Job<'_>,
-        attempt: impl Future<Output = Result<V, Failure>>,
-    ) -> Result<Result<V, Failure>, RequestError> {
-        tokio::pin!(attempt);
-        tokio::select! {
-            outcome = &mut attempt => Ok(outcome),
-            () = self.stopped() => match tokio::time::timeout(GRACE, attempt).await {
-                Ok(outcome) => Ok(outcome),
-                Err(_) => Err(RequestError::Stopped { what: job.what.to_owned() }),
-            },
-        }
-    }
-
-    /// Completes when the export is stopped.
-    async fn stopped(&self) {
-        let mut stop = self.stop.clone();
-        if stop.wait_for(|stop| *stop).await.is_err() {
-            // The sender is gone, so nobody can stop the export any more.
-            std::future::pending::<()>().await;
-        }
-    }
-
-    async fn sleep(&self, job: &Job<'_>, wait: Duration) -> Result<(), RequestError> {
-        tokio::select! {
-            () = tokio::time::sleep(wait) => Ok(()),
-            () = self.stopped() => Err(RequestError::Stopped { what: job.what.to_owned() }),
-        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -13,7 +13,9 @@ mod shared;
 mod silence;
 
 use super::*;
+use crate::asset::AssetFormat;
 use crate::asset::{FileKey, NodeId};
+use crate::figma::verify::Accepted;
 use crate::io::transport::Body;
 use crate::policy::bucket::BucketSize;
 use crate::policy::failure::{Phase, RetryAfter, Speaker};

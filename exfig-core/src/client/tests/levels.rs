@@ -1,6 +1,7 @@
 //! What a run can still send, and the sentences about limits.
 
 use super::*;
+use crate::client::hosts::host_of;
 use crate::policy::limits::{BudgetSource, Plan, Seat};
 
 fn known(plan: Option<Plan>, seat: Option<Seat>, rate_limit: Option<BucketSize>) -> KnownLimits {
