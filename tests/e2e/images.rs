@@ -51,26 +51,36 @@ fn requests(bench: &Bench) -> [u64; 4] {
     ["files", "images", "image-fills", "cdn"].map(|endpoint| counts.endpoint(endpoint))
 }
 
-/// A PNG of one color.
-fn square(side: u32, rgba: [u8; 4]) -> Vec<u8> {
+/// A square PNG.
+fn encoded(side: u32, rgba: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, side, side);
     encoder.set_color(png::ColorType::Rgba);
     let mut writer = encoder.write_header().unwrap();
-    writer.write_image_data(&rgba.repeat((side * side) as usize)).unwrap();
+    writer.write_image_data(rgba).unwrap();
     writer.finish().unwrap();
     bytes
 }
 
-/// Width, height, and the color in the middle.
-fn middle(bench: &Bench, path: &str) -> (u32, u32, [u8; 4]) {
-    let mut reader = png::Decoder::new(std::io::Cursor::new(std::fs::read(bench.path(path)).unwrap()))
-        .read_info()
-        .unwrap();
+/// A PNG of one color.
+fn square(side: u32, rgba: [u8; 4]) -> Vec<u8> {
+    encoded(side, &rgba.repeat((side * side) as usize))
+}
+
+/// Width, height and pixels of an exported PNG.
+fn pixels(bench: &Bench, path: &str) -> (usize, usize, Vec<u8>) {
+    let file = std::fs::read(bench.path(path)).unwrap();
+    let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let frame = reader.next_frame(&mut pixels).unwrap();
-    let at = 4 * (frame.height / 2 * frame.width + frame.width / 2) as usize;
-    (frame.width, frame.height, pixels[at..at + 4].try_into().unwrap())
+    (frame.width as usize, frame.height as usize, pixels)
+}
+
+/// Width, height, and the color in the middle.
+fn middle(bench: &Bench, path: &str) -> (usize, usize, [u8; 4]) {
+    let (width, height, pixels) = pixels(bench, path);
+    let at = 4 * (height / 2 * width + width / 2);
+    (width, height, pixels[at..at + 4].try_into().unwrap())
 }
 
 /// What a run printed, without its progress: two kinds progress side by side.
@@ -249,12 +259,7 @@ fn an_svg_embeds_no_more_than_it_may() {
     // Noise that does not compress: 600 x 600 x 4 bytes.
     let noise =
         (0..600_u32 * 600).flat_map(|at| at.wrapping_mul(2_654_435_761).rotate_left(at % 31).to_le_bytes());
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, 600, 600);
-    encoder.set_color(png::ColorType::Rgba);
-    let mut writer = encoder.write_header().unwrap();
-    writer.write_image_data(&noise.collect::<Vec<_>>()).unwrap();
-    writer.finish().unwrap();
+    let bytes = encoded(600, &noise.collect::<Vec<_>>());
     assert!(bytes.len() > 1024 * 1024);
     design.images.insert(SUN.to_owned(), bytes);
     let limited = PICTURES.replacen("dir = ", "embed-limit = \"1MiB\"\ndir = ", 1);
@@ -294,14 +299,7 @@ fn angular_gradients_are_drawn_for_each_scale() {
         "gradientHandlePositions": [{"x": 0.5, "y": 0.5}, {"x": 1.0, "y": 0.5}, {"x": 0.5, "y": 1.0}]}]);
     let bench = Bench::with(serving(design, ""), PICTURES);
     bench.export().ends_with(0);
-    let pixels = |path: &str| {
-        let file = std::fs::read(bench.path(path)).unwrap();
-        let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
-        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
-        reader.next_frame(&mut pixels).unwrap();
-        pixels
-    };
-    let twice = pixels("app/assets/images/sun@2x.png");
+    let (_, _, twice) = pixels(&bench, "app/assets/images/sun@2x.png");
     // Two neighbors of a row that are one pixel at 1x: near the middle, they differ.
     let red = |x: usize, y: usize| twice[4 * (y * 48 + x)];
     assert!(red(20, 21) != red(21, 21), "{} {}", red(20, 21), red(21, 21));
