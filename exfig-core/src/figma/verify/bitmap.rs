@@ -130,7 +130,7 @@ const LONGEST_SIDE: u32 = 16_384;
 /// Returns the orientation of a PNG, and whether its colors are sRGB.
 fn of_png(bytes: &[u8]) -> (Option<u16>, bool) {
     let (mut chunks, mut turn, mut profile, mut gamma) = (png::Chunks::of(bytes), None, None, None);
-    let mut coded = None;
+    let (mut coded, mut is_usual) = (None, true);
     while let Ok((kind, data)) = chunks.next() {
         match &kind {
             b"eXIf" => turn = orientation(data),
@@ -147,17 +147,25 @@ fn of_png(bytes: &[u8]) -> (Option<u16>, bool) {
                 let _ = reader.read_to_end(&mut unpacked);
                 profile = profile.or(Some(is_of_srgb(&unpacked)));
             }
+            b"cHRM" => {
+                let sides = data.chunks_exact(4).map(|side| side.try_into().map_or(0, u32::from_be_bytes));
+                let mut pairs = sides.zip(PRIMARIES);
+                is_usual &= data.len() == 32 && pairs.all(|(side, usual)| side.abs_diff(usual) <= 1_000);
+            }
             b"gAMA" => gamma = data.try_into().ok().map(u32::from_be_bytes),
             b"IEND" => break,
             _ => {}
         }
     }
-    let is_usual = gamma.is_none_or(|gamma| gamma.abs_diff(GAMMA) <= 1_000);
+    is_usual &= gamma.is_none_or(|gamma| gamma.abs_diff(GAMMA) <= 1_000);
     (turn, coded.or(profile).unwrap_or(is_usual))
 }
 
 /// The largest profile to read, in bytes.
 const LARGEST_PROFILE: u64 = 4 * 1024 * 1024;
+
+/// The white point, red, green and blue of sRGB: x and y of each, in hundred thousandths.
+const PRIMARIES: [u32; 8] = [31_270, 32_900, 64_000, 33_000, 30_000, 60_000, 15_000, 6_000];
 
 /// 1/2.2, in hundred thousandths.
 const GAMMA: u32 = 45_455;

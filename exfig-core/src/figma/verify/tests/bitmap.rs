@@ -85,6 +85,7 @@ fn what_follows_the_end_of_a_jpeg_is_not_embedded() {
 #[test]
 fn other_color_spaces_are_noticed() {
     let profile = |name: &[u8]| chunk(b"iCCP", &[b"name\0\0", packed(&profile_of(name)).as_slice()].concat());
+    let primaries = |numbers: [u32; 8]| chunk(b"cHRM", numbers.map(u32::to_be_bytes).as_flattened());
     // In two parts, as large ones are.
     let jpeg_of = |name: &[u8]| {
         let profile = profile_of(name);
@@ -100,6 +101,10 @@ fn other_color_spaces_are_noticed() {
         (png_with(&[chunk(b"iCCP", b"name\0\0no zlib")]), false),
         (png_with(&[chunk(b"iCCP", &[b"name\0\0", packed(b"sRGB").as_slice()].concat())]), false),
         (png_with(&[chunk(b"gAMA", &45_455_u32.to_be_bytes())]), true),
+        (png_with(&[primaries([31_270, 32_900, 64_000, 33_000, 30_000, 60_000, 15_000, 6_000])]), true),
+        (png_with(&[primaries([31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000])]), false),
+        (png_with(&[primaries([0; 8]), chunk(b"sRGB", &[0])]), true),
+        (png_with(&[chunk(b"cHRM", &[0; 4])]), false),
         (png_with(&[chunk(b"cICP", &[12, 13, 0, 1]), chunk(b"sRGB", &[0])]), false),
         (png_with(&[chunk(b"cICP", &[1, 13, 0, 1]), profile(b"Display P3")]), true),
         (png_with(&[chunk(b"gAMA", &100_000_u32.to_be_bytes())]), false),
