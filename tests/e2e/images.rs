@@ -3,6 +3,8 @@
 use fake_figma::{Builder, Design, FakeFigma, Faults};
 use serde_json::json;
 
+#[cfg(unix)]
+use crate::support::interrupted;
 use crate::support::{Bench, PATIENCE, Ran, design, snapshot};
 
 const PICTURES: &str = r#"
@@ -331,6 +333,39 @@ fn an_interrupted_export_keeps_the_images_that_it_has() {
     bench.run(&["--resume"]).ends_with(0);
     assert_eq!(bench.icons().len(), 4);
     assert_eq!(requests(&bench)[3], 2 + 2 - kept);
+}
+
+/// Stopped while an image arrives, an export says how to go on, and does.
+#[cfg(unix)]
+#[test]
+fn a_stopped_export_goes_on_with_its_images() {
+    let bench = Bench::with(serving(filled(), ""), PICTURES);
+    let hold = bench.server.hold("cdn", 1);
+    let child = bench.command(&[]).spawn().unwrap();
+    assert!(hold.wait_reached(PATIENCE));
+    let ran = interrupted(child, || ());
+    hold.release();
+    ran.ends_with(130);
+    assert!(ran.stderr.contains("figma-export --resume"), "{}", ran.stderr);
+    assert_eq!(bench.icons(), [""; 0]);
+    bench.run(&["--resume"]).ends_with(0);
+    assert_eq!((bench.icons().len(), requests(&bench)[1]), (4, 0));
+}
+
+/// Its digest is its name, so one download serves every file that shows it.
+#[test]
+fn an_image_in_two_files_is_downloaded_once() {
+    let other = filled().with_key("OTHER");
+    let server = FakeFigma::builder().design(filled()).design(other);
+    let entries = format!(
+        "{PICTURES}\n[[package.metadata.exfig.icons]]\nfile = \"OTHER\"\nrenderer = \"auto\"\nframes = [\"Icons\"]\n\
+         dir = \"assets/other\"\n"
+    );
+    let bench = Bench::with(server, &entries);
+    bench.configure(&entries.replacen("renderer", "file = \"TESTKEY\"\nrenderer", 2));
+    bench.export().ends_with(0);
+    assert_eq!(requests(&bench), [2, 0, 2, 2]);
+    assert_eq!(bench.read("app/assets/other/sun.svg"), bench.read("app/assets/icons/sun.svg"));
 }
 
 /// What needs no request is exported all the same.
