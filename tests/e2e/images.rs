@@ -352,6 +352,18 @@ fn a_stopped_export_goes_on_with_its_images() {
     assert_eq!((bench.icons().len(), requests(&bench)[1]), (4, 0));
 }
 
+/// Where images cannot be kept, what shows them fails once, in words, and the rest is exported.
+#[test]
+fn a_place_that_cannot_be_written_is_named() {
+    let bench = Bench::with(serving(filled(), ""), PICTURES);
+    bench.write("target/exfig/images", "in the way");
+    let ran = bench.export();
+    ran.ends_with(3);
+    let said = "  - an image in it cannot be kept in `target/exfig/images`: ";
+    assert!(bench.shown(&ran).contains(said), "{}", bench.shown(&ran));
+    assert_eq!(bench.icons(), ["rain.svg"]);
+}
+
 /// Its digest is its name, so one download serves every file that shows it.
 #[test]
 fn an_image_in_two_files_is_downloaded_once() {

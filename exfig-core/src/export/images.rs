@@ -307,10 +307,10 @@ fn look(store: &ImageStore, reference: &str, downloaded: Option<Vec<u8>>, decode
     match bitmap(bytes) {
         Ok(bitmap) => {
             if is_new && let Err(error) = store.keep(reference, &bitmap.bytes) {
-                let place = store.path(reference);
                 return Looked::Missing(format!(
-                    "cannot write an image in it to `{}`: {error}",
-                    place.display()
+                    "an image in it cannot be kept in `{}`: {}; make room there, or let exfig write to it",
+                    store.directory().display(),
+                    error.kind()
                 ));
             }
             let decodes = decode && pictures::decodes(&bitmap);

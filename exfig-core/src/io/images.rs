@@ -30,6 +30,11 @@ impl ImageStore {
         Self { directory: target.join("exfig").join("images") }
     }
 
+    /// Returns the directory that holds them.
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
     /// Reads an image.
     ///
     /// # Errors
@@ -90,7 +95,7 @@ impl ImageStore {
     }
 
     /// Returns where an image is, or would be. The reference is whatever Figma sent.
-    pub(crate) fn path(&self, reference: &str) -> PathBuf {
+    fn path(&self, reference: &str) -> PathBuf {
         self.directory.join(Digest::of(reference.as_bytes()).half())
     }
 }
