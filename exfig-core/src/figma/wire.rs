@@ -1,192 +1,16 @@
 //! The JSON of Figma's responses, reduced to the fields that exfig uses; nearly every field is optional.
 //! Source: `@figma/rest-api-spec` 0.43 and recorded responses.
 
+mod paints;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+pub(crate) use self::paints::{Effect, Paint};
+pub(super) use self::paints::{ImageFields, Vector};
 use super::bindings::Bindings;
 use super::lenient;
-use super::said::{HasFilters, Said};
-use crate::asset::Rgba;
-
-/// `RGBA`: four numbers from 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Color {
-    #[serde(deserialize_with = "lenient::field")]
-    r: Option<f64>,
-    #[serde(deserialize_with = "lenient::field")]
-    g: Option<f64>,
-    #[serde(deserialize_with = "lenient::field")]
-    b: Option<f64>,
-    #[serde(deserialize_with = "lenient::field")]
-    a: Option<f64>,
-}
-
-impl Color {
-    /// Returns the color; a missing channel is 0, a missing alpha 1.
-    pub(crate) fn rgba(self) -> Rgba {
-        let channel = |value: Option<f64>| value.unwrap_or(0.0);
-        Rgba { r: channel(self.r), g: channel(self.g), b: channel(self.b), a: self.a.unwrap_or(1.0) }
-    }
-}
-
-/// A point, such as a gradient's handle, or a size.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Vector {
-    #[serde(deserialize_with = "lenient::field")]
-    pub(super) x: Option<f64>,
-    #[serde(deserialize_with = "lenient::field")]
-    pub(super) y: Option<f64>,
-}
-
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(crate) struct ColorStop {
-    #[serde(deserialize_with = "lenient::field")]
-    pub(super) position: Option<f64>,
-    pub(super) color: Option<Color>,
-    pub(super) bound_variables: Bindings,
-}
-
-/// A `Paint` of any type.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
-#[serde(from = "PaintFields")]
-pub struct Paint {
-    pub(super) kind: Option<String>,
-    pub(super) visible: Option<bool>,
-    pub(super) opacity: Option<f64>,
-    pub(super) blend_mode: Option<String>,
-    pub(super) color: Option<Color>,
-    pub(super) gradient_handle_positions: Option<Vec<Vector>>,
-    pub(super) gradient_stops: Option<Vec<ColorStop>>,
-    /// What only an image has.
-    pub(super) image: Option<Box<ImageFields>>,
-    pub(super) bound_variables: Bindings,
-}
-
-/// The fields of a paint in Figma's JSON.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct PaintFields {
-    #[serde(rename = "type", deserialize_with = "lenient::field")]
-    kind: Option<String>,
-    #[serde(deserialize_with = "lenient::field")]
-    visible: Option<bool>,
-    #[serde(deserialize_with = "lenient::field")]
-    opacity: Option<f64>,
-    #[serde(deserialize_with = "lenient::field")]
-    blend_mode: Option<String>,
-    color: Option<Color>,
-    gradient_handle_positions: Option<Vec<Vector>>,
-    gradient_stops: Option<Vec<ColorStop>>,
-    #[serde(deserialize_with = "lenient::field")]
-    image_ref: Option<String>,
-    #[serde(deserialize_with = "lenient::field")]
-    scale_mode: Option<String>,
-    image_transform: Said<[[f64; 3]; 2]>,
-    scaling_factor: Said<f64>,
-    rotation: Said<f64>,
-    filters: HasFilters,
-    gif_ref: Said<()>,
-    bound_variables: Bindings,
-}
-
-impl From<PaintFields> for Paint {
-    fn from(fields: PaintFields) -> Self {
-        let image = fields.image_ref.map(|reference| {
-            Box::new(ImageFields {
-                reference,
-                scale_mode: fields.scale_mode,
-                transform: fields.image_transform,
-                scaling_factor: fields.scaling_factor,
-                rotation: fields.rotation,
-                filters: fields.filters,
-                gif_ref: fields.gif_ref,
-            })
-        });
-        Self {
-            kind: fields.kind,
-            visible: fields.visible,
-            opacity: fields.opacity,
-            blend_mode: fields.blend_mode,
-            color: fields.color,
-            gradient_handle_positions: fields.gradient_handle_positions,
-            gradient_stops: fields.gradient_stops,
-            image,
-            bound_variables: fields.bound_variables,
-        }
-    }
-}
-
-/// What only an `ImagePaint` has.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct ImageFields {
-    /// `imageRef`: the digest of its bytes.
-    pub(super) reference: String,
-    pub(super) scale_mode: Option<String>,
-    pub(super) transform: Said<[[f64; 3]; 2]>,
-    pub(super) scaling_factor: Said<f64>,
-    pub(super) rotation: Said<f64>,
-    pub(super) filters: HasFilters,
-    pub(super) gif_ref: Said<()>,
-}
-
-impl Paint {
-    /// Returns its type: `SOLID`, `GRADIENT_LINEAR` …; `UNKNOWN` if absent.
-    pub fn kind(&self) -> &str {
-        self.kind.as_deref().unwrap_or("UNKNOWN")
-    }
-
-    /// Returns its blend mode: `MULTIPLY` …; `None` if it simply covers what is below.
-    pub fn blend_mode(&self) -> Option<&str> {
-        self.blend_mode.as_deref().filter(|mode| *mode != "NORMAL" && *mode != "PASS_THROUGH")
-    }
-
-    /// Estimates the memory of what only an image has, in bytes.
-    pub(super) fn image_weight(&self) -> usize {
-        self.image.as_ref().map_or(0, |image| size_of::<ImageFields>() + image.reference.len())
-    }
-
-    /// Whether a variable determines any part of it.
-    pub(super) fn is_bound(&self) -> bool {
-        self.bound_variables.any()
-            || self.gradient_stops.iter().flatten().any(|stop| stop.bound_variables.any())
-    }
-
-    /// Whether the paint is switched on and not fully transparent.
-    pub fn is_visible(&self) -> bool {
-        self.visible != Some(false) && self.opacity.unwrap_or(1.0) > 0.0
-    }
-}
-
-/// An `Effect` of any type.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct Effect {
-    #[serde(rename = "type", deserialize_with = "lenient::field")]
-    pub(super) kind: Option<String>,
-    #[serde(deserialize_with = "lenient::field")]
-    pub(super) visible: Option<bool>,
-    pub(super) color: Option<Color>,
-    #[serde(deserialize_with = "lenient::field")]
-    pub(super) blend_mode: Option<String>,
-    pub(super) offset: Option<Vector>,
-    #[serde(deserialize_with = "lenient::field")]
-    pub(super) radius: Option<f64>,
-    #[serde(deserialize_with = "lenient::field")]
-    pub(super) spread: Option<f64>,
-    pub(super) bound_variables: Bindings,
-}
-
-impl Effect {
-    /// Returns its blend mode: `MULTIPLY` …; `None` if it simply covers what is below.
-    pub(super) fn blend_mode(&self) -> Option<&str> {
-        self.blend_mode.as_deref().filter(|mode| *mode != "NORMAL" && *mode != "PASS_THROUGH")
-    }
-}
 
 /// The text properties of a node or a style: the specification's `TypeStyle`.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
@@ -398,15 +222,5 @@ mod tests {
             let read = serde_json::from_str::<MetaBody>(body);
             assert_eq!(read.as_ref().ok().map(MetaBody::version), want, "{body}");
         }
-    }
-
-    #[test]
-    fn fields_of_another_type_count_as_absent() {
-        let paint: Paint = serde_json::from_str(
-            r#"{"type":"SOLID","opacity":"half","visible":[1,{"a":2}],"color":{"r":1,"g":null}}"#,
-        )
-        .unwrap();
-        assert!(paint.is_visible());
-        assert_eq!(paint.color.unwrap().rgba(), Rgba { r: 1.0, g: 0.0, b: 0.0, a: 1.0 });
     }
 }
