@@ -29,8 +29,8 @@ pub(crate) struct Comparison {
 
 impl Comparison {
     /// Whether two SVGs are the same image: of equal size, and alike in every pixel at four times their size
-    /// (or as much as memory allows). `false` if either cannot be read, contains what exfig does not draw
-    /// (images, text, HTML), or costs too much to draw.
+    /// (or as much as memory allows). `false` if either cannot be read, contains images, text or HTML,
+    /// or costs too much to draw.
     pub(crate) fn is_same(&self, one: &str, other: &str, accepted: &Accepted) -> bool {
         let Some(layers) = layers(one, accepted).zip(layers(other, accepted)).map(|(a, b)| a.max(b)) else {
             return false;

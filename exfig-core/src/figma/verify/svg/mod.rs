@@ -35,7 +35,7 @@ pub type Accepted = BTreeSet<String>;
 pub(crate) struct Looked {
     /// What it costs to draw.
     pub size: Size,
-    /// Whether it contains images, text or HTML, which resvg as built here leaves out.
+    /// Whether it contains images, text or HTML: not all of it is drawn here, so it is not compared.
     pub has_foreign: bool,
 }
 
