@@ -23,8 +23,8 @@ use exfig_core::internals::formats::{
 use proptest::prelude::*;
 
 use self::samples::{
-    NASTY, asset, effect_styles, gray, group, icons, images, random_tokens, styles, text_styles, token,
-    variables,
+    NASTY, asset, effect_styles, gray, group, icons, images, random_tokens, short_icons, styles, text_styles,
+    token, variables,
 };
 
 /// Returns the text of all files that the format writes.
@@ -81,6 +81,8 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
     let described = random_tokens(400, true);
     let (text_styles, icons, images) = (text_styles(), icons(), images());
     let effects = effect_styles();
+    let few = [9, 10, 11].map(short_icons);
+    let many = short_icons(26);
     for file in icons.iter().chain(&images).flat_map(|item| &item.files) {
         std::fs::write(folder.path().join(&file.path), file.path.as_bytes()).unwrap();
     }
@@ -95,6 +97,10 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
         ("icons", Content::Icons(&icons)),
         ("images", Content::Images(&images)),
         ("raster_icons", Content::Icons(&images[1..])),
+        ("nine_icons", Content::Icons(&few[0])),
+        ("ten_icons", Content::Icons(&few[1])),
+        ("eleven_icons", Content::Icons(&few[2])),
+        ("many_icons", Content::Icons(&many)),
         ("no_tokens", Content::Tokens(&empty)),
         ("no_typography", Content::Typography(&[])),
         ("no_effects", Content::Effects(&[])),

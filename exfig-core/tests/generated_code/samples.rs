@@ -238,6 +238,18 @@ pub(super) fn icons() -> Vec<AssetItem> {
     icons
 }
 
+/// Icons whose names share lines, because each is short, and whose sizes differ.
+pub(super) fn short_icons(count: usize) -> Vec<AssetItem> {
+    let icon = |at: usize| {
+        let name = format!("{}{}", char::from(b"abcdefghijklmnopqrstuvwxyz"[at % 26]), "x".repeat(at % 8));
+        AssetItem {
+            width: (!at.is_multiple_of(3)).then_some(at as f64),
+            ..asset(&name, &[("assets/a.svg", 1.0)])
+        }
+    };
+    (0..count).map(icon).collect()
+}
+
 pub(super) fn images() -> Vec<AssetItem> {
     let long = format!("assets/{}.png", "d".repeat(60));
     vec![

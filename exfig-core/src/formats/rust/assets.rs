@@ -4,8 +4,8 @@
 //! scales are `files()` and `at(scale)`. Raster images always have the latter, so that adding a scale changes
 //! no caller.
 //!
-//! What the methods return is in a table, and `Debug` is written by hand: of 5,000 icons, a `match` per method
-//! took rustc 6 s, and a derived `Debug` 800 MB.
+//! What the methods return is in one table per method, and `Debug` is written by hand: of 5,000 icons, a `match`
+//! per method took rustc 6 s, one table of structs a third more time than these, and a derived `Debug` 800 MB.
 
 use super::dialect::{AssetDialect, Field};
 use super::ident::IDENTIFIERS;
@@ -124,7 +124,8 @@ struct View {
     consts: bool,
     items: Vec<ItemView>,
     all: Vec<String>,
-    rows: Vec<String>,
+    /// What the methods return, in the order of the items.
+    tables: Vec<Vec<String>>,
 }
 
 #[derive(Serialize)]
@@ -172,27 +173,22 @@ pub(in crate::formats) fn render(
     let has_dark = named.iter().any(|(item, _)| dark(item).is_some());
     let rows = named.iter().filter_map(|(item, _)| {
         let mut row = row(context, (words, dialect), api, item)?;
-        if let Expr::Struct(_, fields) = &mut row
-            && has_dark
-        {
+        if has_dark {
             let path = if consts { "&Self" } else { words.type_name };
             let dark = dark(item).map(|dark| Expr::Call("Some", vec![Expr::atom(format!("{path}::{dark}"))]));
-            fields.push(("dark".to_owned(), dark.unwrap_or_else(|| Expr::atom("None"))));
+            row.push(("dark", dark.unwrap_or_else(|| Expr::atom("None"))));
         }
         Some(row)
     });
     let rows = rows.collect::<Vec<_>>();
-    let items = named.iter().zip(&rows).map(|((item, variant), row)| {
-        let head = format!("pub const {variant}: Self");
-        ItemView {
-            doc: if documented { doc(item) } else { Vec::new() },
-            deprecated: super::deprecated(&item.description),
-            variant: (*variant).to_owned(),
-            constant: if consts { layout::constant(&head, row, 4) } else { Vec::new() },
-        }
+    let items = named.iter().zip(&rows).map(|((item, variant), row)| ItemView {
+        doc: if documented { doc(item) } else { Vec::new() },
+        deprecated: super::deprecated(&item.description),
+        variant: (*variant).to_owned(),
+        constant: if consts { constant(variant, row) } else { Vec::new() },
     });
-    let all = named.iter().map(|(_, variant)| Expr::atom(format!("Self::{variant}"))).collect();
-    let table = Expr::Array(rows.iter().map(|row| row.clone().named("Row")).collect());
+    // By the name of the enum: for `Self::`, rustc searches the variants one by one.
+    let all = named.iter().map(|(_, variant)| Expr::atom(format!("{}::{variant}", words.type_name)));
     let methods = Methods { r#type: words.type_name, noun: words.noun, api, consts, named: "" };
     let field = if api == Api::Svg { dialect.vector } else { dialect.raster };
     let view = View {
@@ -215,8 +211,8 @@ pub(in crate::formats) fn render(
         documented,
         consts,
         items: items.collect(),
-        all: layout::constant(&format!("pub const ALL: [Self; {count}]"), &Expr::Array(all), 4),
-        rows: layout::constant(&format!("static ROWS: [Row; {count}]"), &table, 0),
+        all: layout::constant(&format!("pub const ALL: [Self; {count}]"), &Expr::Array(all.collect()), 4),
+        tables: if consts { Vec::new() } else { tables(&rows, |name| column(words, field, name)) },
     };
     built_in(exfig_templates::RUST_ASSETS, view)
 }
@@ -235,12 +231,42 @@ fn choose_api(always_scales: bool, items: &[AssetItem]) -> Api {
     }
 }
 
+/// What is known of an item: the names of the methods, and what they return.
+type Row = Vec<(&'static str, Expr)>;
+
+fn constant(variant: &str, row: &Row) -> Vec<String> {
+    let fields = row.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    layout::constant(&format!("pub const {variant}: Self"), &Expr::Struct("Self", fields), 4)
+}
+
+/// Returns a table per method. `type_of` returns the type of what is in it.
+fn tables(rows: &[Row], type_of: impl Fn(&str) -> String) -> Vec<Vec<String>> {
+    let Some(first) = rows.first() else { return Vec::new() };
+    let table = |column: usize, name: &str| {
+        let values = rows.iter().filter_map(|row| row.get(column)).map(|(_, value)| value.clone());
+        let head = format!("static {}: [{}; {}]", name.to_uppercase(), type_of(name), rows.len());
+        layout::constant(&head, &Expr::array(values.collect()), 0)
+    };
+    first.iter().enumerate().map(|(column, (name, _))| table(column, name)).collect()
+}
+
+/// Returns the type of what a method returns, as a `static` has it.
+fn column(words: &Words, field: Option<Field>, name: &str) -> String {
+    match name {
+        "size" => "Option<(f32, f32)>".to_owned(),
+        "bytes" => "&[u8]".to_owned(),
+        "files" => format!("&[{}]", words.file_type),
+        "dark" => format!("Option<{}>", words.type_name),
+        _ => field.filter(|field| field.name == name).map_or("&str", |field| field.type_name).to_owned(),
+    }
+}
+
 fn row(
     context: &Context,
     (words, dialect): (&Words, &AssetDialect),
     api: Api,
     item: &AssetItem,
-) -> Option<Expr> {
+) -> Option<Row> {
     let first = item.files.first()?;
     let string = |value: &str| Expr::atom(text::rust_string(value));
     let folder = dialect.embeds.folder(api == Api::Svg);
@@ -285,7 +311,7 @@ fn row(
     if api == Api::Svg {
         fields.extend(own(dialect.vector, first));
     }
-    Some(Expr::Struct("Self", named(fields)))
+    Some(fields)
 }
 
 fn doc(item: &AssetItem) -> Vec<String> {

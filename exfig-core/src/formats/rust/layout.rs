@@ -37,11 +37,14 @@ impl Expr {
         Self::Atom(text.into())
     }
 
-    /// Returns the expression with another name, if it is a literal of a struct.
-    pub(super) fn named(self, name: &'static str) -> Self {
-        match self {
-            Self::Struct(_, fields) => Self::Struct(name, fields),
-            other => other,
+    /// Returns `[…]`: with its items, or as `[item; 3]` if they are all the same.
+    pub(super) fn array(items: Vec<Self>) -> Self {
+        let mut flat = items.iter().map(Self::flat);
+        match flat.next() {
+            Some(Some(first)) if items.len() > 1 && flat.all(|item| item.as_ref() == Some(&first)) => {
+                Self::Atom(format!("[{first}; {}]", items.len()))
+            }
+            _ => Self::Array(items),
         }
     }
 
@@ -93,7 +96,7 @@ impl Expr {
             Self::Call(name, items) if items.len() == 1 => call_in_call(name, &items[0])
                 .unwrap_or_else(|| hug(&format!("{name}("), &items[0], ")", indent, used, after)),
             Self::Slice(items) => vertical("&[", items, "]", indent),
-            Self::Array(items) => vertical("[", items, "]", indent),
+            Self::Array(items) => filled(items, indent).unwrap_or_else(|| vertical("[", items, "]", indent)),
             Self::Call(name, items) => arguments_below(name, items, indent)
                 .unwrap_or_else(|| vertical(&format!("{name}("), items, ")", indent)),
             Self::Struct(name, fields) => struct_lines(name, fields, None, indent),
@@ -181,6 +184,25 @@ fn vertical(open: &str, items: &[Expr], close: &str, indent: usize) -> Vec<Strin
     }
     lines.push(close.to_owned());
     lines
+}
+
+/// Returns as many items on a line as it holds, if all of them are short literals or names.
+fn filled(items: &[Expr], indent: usize) -> Option<Vec<String>> {
+    let mut lines = vec!["[".to_owned(), "   ".to_owned()];
+    for item in items {
+        let Expr::Atom(item) = item else { return None };
+        if item.len() > SHORT_WIDTH || !item.starts_with('"') && item.contains([':', '(', '[', '!']) {
+            return None;
+        }
+        let line = lines.last_mut()?;
+        if line.len() > INDENT && indent + line.len() + 2 + item.len() > MAX_WIDTH {
+            lines.push(format!("    {item},"));
+        } else {
+            *line += &format!(" {item},");
+        }
+    }
+    lines.push("]".to_owned());
+    Some(lines)
 }
 
 /// Appends the lines of an item, one level deeper, with `lead` before and a comma after.
