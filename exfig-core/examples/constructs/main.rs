@@ -98,7 +98,10 @@ fn draw_all(directory: &Path) {
 /// Returns an SVG as a PNG.
 fn drawn(svg: &str, images: &Views<'_>) -> Vec<u8> {
     let turn = raster::Turn::default();
-    raster::Drawing::new(svg, images, &turn).unwrap().png(SCALE, &turn).unwrap()
+    raster::Drawing::new(svg, images, &turn)
+        .unwrap()
+        .png(SCALE, &turn, &mut raster::PngEncoder::default())
+        .unwrap()
 }
 
 /// Returns the image as a PNG.

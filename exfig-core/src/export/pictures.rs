@@ -4,13 +4,17 @@
 use crate::asset::AssetFormat;
 use crate::draw::images::Bitmaps;
 #[cfg(feature = "raster")]
-pub(super) use crate::draw::raster::Drawing;
+pub(super) use crate::draw::raster::{Drawing, PngEncoder};
 use crate::draw::view::View;
 use crate::figma::verify::{Accepted, Bitmap};
 
 /// Without `raster`, there is none.
 #[cfg(not(feature = "raster"))]
 pub(super) struct Drawing;
+/// Without `raster`, it encodes nothing.
+#[cfg(not(feature = "raster"))]
+#[derive(Default)]
+pub(super) struct PngEncoder;
 
 /// Limits how many large pictures are in memory at once, and keeps the state of SVG comparisons.
 #[derive(Debug, Default)]
@@ -54,9 +58,15 @@ impl Pictures {
     }
 
     /// Draws PNG or WebP.
-    pub(super) fn draw(&self, drawing: &Drawing, format: AssetFormat, scale: f64) -> Result<Vec<u8>, String> {
+    pub(super) fn draw(
+        &self,
+        drawing: &Drawing,
+        format: AssetFormat,
+        scale: f64,
+        encoder: &mut PngEncoder,
+    ) -> Result<Vec<u8>, String> {
         let drawn = match format {
-            AssetFormat::Png => drawing.png(scale, &self.turn),
+            AssetFormat::Png => drawing.png(scale, &self.turn, encoder),
             AssetFormat::Webp => drawing.webp(scale, &self.turn),
             other => return Err(format!("exfig does not draw {other}")),
         };
@@ -85,6 +95,7 @@ impl Pictures {
         _drawing: &Drawing,
         format: AssetFormat,
         _scale: f64,
+        _encoder: &mut PngEncoder,
     ) -> Result<Vec<u8>, String> {
         Err(format!("this build of exfig cannot draw {format}: it was built without the feature `raster`"))
     }
