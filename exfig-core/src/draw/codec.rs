@@ -1,6 +1,6 @@
 //! Encodes and decodes pixels.
 
-use std::io::Write as _;
+use std::io::{BufWriter, Write as _};
 
 use flate2::write::ZlibEncoder;
 
@@ -40,16 +40,21 @@ impl PngEncoder {
             return encode_png(width, height, rgba, png::Compression::Balanced);
         }
         let failed = |error: std::io::Error| RasterError::Encode(error.to_string());
+        // The encoder clears its buffer for each write.
+        let mut rows = BufWriter::with_capacity(BLOCK, &mut self.deflate);
         for row in rgba.chunks_exact(4 * width.max(1) as usize) {
-            self.deflate.write_all(&[NO_FILTER]).map_err(failed)?;
-            self.deflate.write_all(row).map_err(failed)?;
+            rows.write_all(&[NO_FILTER]).and_then(|()| rows.write_all(row)).map_err(failed)?;
         }
+        rows.into_inner().map_err(|error| failed(error.into_error()))?;
         let pixels = self.deflate.reset(Vec::new()).map_err(failed)?;
         with_header(width, height, png::Compression::Balanced, |writer| {
             writer.write_chunk(png::chunk::IDAT, &pixels)
         })
     }
 }
+
+/// How many bytes to compress at once.
+const BLOCK: usize = 64 * 1024;
 
 /// The filter type None (<https://www.w3.org/TR/png-3/#9Filter-types>).
 const NO_FILTER: u8 = 0;
