@@ -101,12 +101,16 @@ impl Package<'_> {
     /// Finds which of `paths` are recorded under another name.
     pub(super) fn find_twins(&mut self, paths: &[String]) {
         let root = &self.config.root;
-        let recorded =
-            self.lock.outputs().filter_map(|(path, _)| Some((workspace::file_id(&root.join(path))?, path)));
-        let recorded = recorded.collect::<BTreeMap<_, _>>();
+        let file = |path: &str| workspace::file_id(&root.join(path));
         let new = paths.iter().filter(|path| self.lock.output(path).is_none());
-        let twins = new.filter_map(|path| {
-            let twin = recorded.get(&workspace::file_id(&root.join(path))?)?;
+        let new = new.filter_map(|path| Some((path, file(path)?))).collect::<Vec<_>>();
+        if new.is_empty() {
+            return;
+        }
+        let recorded = self.lock.outputs().filter_map(|(path, _)| Some((file(path)?, path)));
+        let recorded = recorded.collect::<BTreeMap<_, _>>();
+        let twins = new.into_iter().filter_map(|(path, file)| {
+            let twin = recorded.get(&file)?;
             Some((path.clone(), (*twin).to_owned()))
         });
         self.twins = twins.collect();

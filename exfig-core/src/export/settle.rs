@@ -78,8 +78,8 @@ fn remove_stale<T>(package: &mut Package<'_>, tools: &Tools<T>) -> BTreeSet<Stri
     let durability = package.config.settings.durability;
     let twins = settle_twins(package);
     let ours = unedited(package, &twins);
-    let mut released =
-        package.stale.iter().filter(|path| !ours.contains(path)).cloned().collect::<BTreeSet<_>>();
+    let mut released = package.stale.iter().cloned().collect::<BTreeSet<_>>();
+    ours.iter().for_each(|path| _ = released.remove(path));
     for path in ours {
         if !package.files.contains_key(&path) {
             // Somebody already removed it.
@@ -140,16 +140,16 @@ fn keep_checkpoint<T>(package: &mut Package<'_>, tools: &Tools<T>) {
 /// Returns the paths to remove that are only another name of a file to keep: a link to it, or a spelling that
 /// the file system does not distinguish. Renames the file to the spelling that is kept.
 fn settle_twins(package: &Package<'_>) -> BTreeSet<String> {
+    let mut twins = BTreeSet::new();
+    if package.stale.is_empty() {
+        return twins;
+    }
     let root = &package.config.root;
-    let locked = package
-        .lock
-        .outputs()
-        .map(|(path, _)| path)
-        .filter(|path| !package.stale.iter().any(|stale| stale == path));
+    let stale = package.stale.iter().map(String::as_str).collect::<BTreeSet<_>>();
+    let locked = package.lock.outputs().map(|(path, _)| path).filter(|path| !stale.contains(path));
     let kept = package.plan.paths().map(String::as_str).chain(locked);
     let kept = kept.filter_map(|path| Some((workspace::file_id(&root.join(path))?, path)));
     let kept = kept.collect::<BTreeMap<_, _>>();
-    let mut twins = BTreeSet::new();
     for path in &package.stale {
         if let Some(twin) = workspace::file_id(&root.join(path)).and_then(|id| kept.get(&id)) {
             workspace::respell(root, path, twin);

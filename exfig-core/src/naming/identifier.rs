@@ -44,12 +44,19 @@ const KEYWORDS: [&str; 53] = [
 ];
 
 fn identifier(name: &str, style: NameStyle) -> Option<String> {
+    if name.is_ascii() {
+        return spelled(&style.apply(name));
+    }
     // Drop characters that Unicode counts as alphanumeric but Rust does not allow in identifiers (①, ², 🄰).
     // Replace those that Rust allows with a warning about their form (ﬁ, 𝐀) with the plain letters they
     // represent.
     let lexes = |c: &char| !c.is_alphanumeric() || is_identifier_char(*c);
     let plain: String = name.chars().filter(lexes).nfkc().map(|c| decimal(c).unwrap_or(c)).collect();
-    let styled = style.apply(&common_letters(&plain));
+    spelled(&style.apply(&common_letters(&plain)))
+}
+
+/// Returns the name without what Rust does not allow, and changed where Rust would read something else.
+fn spelled(styled: &str) -> Option<String> {
     let text: String = styled.chars().filter(|c| is_identifier_char(*c)).collect();
     // If nothing is left of a word, its separator still is.
     let mut text = text.trim_matches('_').to_owned();

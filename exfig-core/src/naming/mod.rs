@@ -7,6 +7,8 @@
 mod file;
 mod identifier;
 
+use std::borrow::Cow;
+
 use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use serde::{Deserialize, Serialize};
 use strum::EnumCount;
@@ -62,7 +64,7 @@ impl NameStyle {
     /// `space_neg_4`. The result is in Unicode's composed form (NFC), and empty if the name has no letters or
     /// digits.
     pub fn apply(self, name: &str) -> String {
-        let composed = name.nfc().collect::<String>();
+        let composed = if name.is_ascii() { Cow::Borrowed(name) } else { Cow::Owned(name.nfc().collect()) };
         let name = signed(&composed);
         match self {
             Self::Keep => kept(&composed),
