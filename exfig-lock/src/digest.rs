@@ -54,7 +54,8 @@ impl Digest {
     /// # Errors
     /// The reader's errors.
     pub fn of_content(mut reader: impl std::io::Read) -> std::io::Result<Self> {
-        let (mut content, mut piece) = (Content::default(), vec![0; 64 * 1024]);
+        // Most files are icons, and clearing more takes longer than reading them.
+        let (mut content, mut piece) = (Content::default(), vec![0; 16 * 1024]);
         loop {
             match reader.read(&mut piece) {
                 Ok(0) => return Ok(Self::finish(content.finish())),

@@ -122,10 +122,12 @@ struct View {
     documented: bool,
     /// Whether each item is a constant.
     consts: bool,
-    items: Vec<ItemView>,
-    all: Vec<String>,
+    count: usize,
+    /// The items themselves. Text, because thousands of values take long to render.
+    items: String,
+    all: String,
     /// What the methods return, in the order of the items.
-    tables: Vec<Vec<String>>,
+    tables: String,
 }
 
 #[derive(Serialize)]
@@ -142,15 +144,6 @@ struct Methods {
     api: Api,
     consts: bool,
     named: &'static str,
-}
-
-#[derive(Serialize)]
-struct ItemView {
-    doc: Vec<String>,
-    deprecated: Option<String>,
-    variant: String,
-    /// With `style = "consts"`.
-    constant: Vec<String>,
 }
 
 pub(in crate::formats) fn render(
@@ -181,14 +174,17 @@ pub(in crate::formats) fn render(
         Some(row)
     });
     let rows = rows.collect::<Vec<_>>();
-    let items = named.iter().zip(&rows).map(|((item, variant), row)| ItemView {
-        doc: if documented { doc(item) } else { Vec::new() },
-        deprecated: super::deprecated(&item.description),
-        variant: (*variant).to_owned(),
-        constant: if consts { constant(variant, row) } else { Vec::new() },
-    });
+    let mut items = String::new();
+    for ((item, variant), row) in named.iter().zip(&rows) {
+        let doc = documented.then(|| doc(item)).into_iter().flatten().map(|line| format!("///{line}"));
+        let code = if consts { constant(variant, row) } else { vec![format!("{variant},")] };
+        push(&mut items, 4, doc.chain(super::deprecated(&item.description)).chain(code));
+        items.push_str(if consts { "\n" } else { "" });
+    }
     // By the name of the enum: for `Self::`, rustc searches the variants one by one.
     let all = named.iter().map(|(_, variant)| Expr::atom(format!("{}::{variant}", words.type_name)));
+    let all = layout::constant(&format!("pub const ALL: [Self; {count}]"), &Expr::Array(all.collect()), 4);
+    let all = all.iter().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n");
     let methods = Methods { r#type: words.type_name, noun: words.noun, api, consts, named: "" };
     let field = if api == Api::Svg { dialect.vector } else { dialect.raster };
     let view = View {
@@ -210,9 +206,10 @@ pub(in crate::formats) fn render(
         },
         documented,
         consts,
-        items: items.collect(),
-        all: layout::constant(&format!("pub const ALL: [Self; {count}]"), &Expr::Array(all.collect()), 4),
-        tables: if consts { Vec::new() } else { tables(&rows, |name| column(words, field, name)) },
+        count,
+        items,
+        all,
+        tables: if consts { String::new() } else { tables(&rows, |name| column(words, field, name)) },
     };
     built_in(exfig_templates::RUST_ASSETS, view)
 }
@@ -240,14 +237,24 @@ fn constant(variant: &str, row: &Row) -> Vec<String> {
 }
 
 /// Returns a table per method. `type_of` returns the type of what is in it.
-fn tables(rows: &[Row], type_of: impl Fn(&str) -> String) -> Vec<Vec<String>> {
-    let Some(first) = rows.first() else { return Vec::new() };
-    let table = |column: usize, name: &str| {
+fn tables(rows: &[Row], type_of: impl Fn(&str) -> String) -> String {
+    let mut tables = String::new();
+    for (column, (name, _)) in rows.first().into_iter().flatten().enumerate() {
         let values = rows.iter().filter_map(|row| row.get(column)).map(|(_, value)| value.clone());
         let head = format!("static {}: [{}; {}]", name.to_uppercase(), type_of(name), rows.len());
-        layout::constant(&head, &Expr::array(values.collect()), 0)
-    };
-    first.iter().enumerate().map(|(column, (name, _))| table(column, name)).collect()
+        tables.push_str(if column == 0 { "" } else { "\n" });
+        push(&mut tables, 0, layout::constant(&head, &Expr::array(values.collect()), 0));
+    }
+    tables
+}
+
+/// Appends lines, indented.
+fn push(text: &mut String, indent: usize, lines: impl IntoIterator<Item = String>) {
+    for line in lines {
+        text.push_str(if line.is_empty() { "" } else { &"        "[..indent] });
+        text.push_str(&line);
+        text.push('\n');
+    }
 }
 
 /// Returns the type of what a method returns, as a `static` has it.
