@@ -13,6 +13,7 @@ pub(super) mod framework;
 pub(super) mod ident;
 pub(super) mod layout;
 pub(super) mod native;
+mod rows;
 pub(super) mod tokens;
 pub(super) mod types;
 pub(super) mod typography;
