@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use exfig_core::internals::draw::images::Views;
-use exfig_core::internals::draw::raster::{Drawing, PngEncoder, Turn};
+use exfig_core::internals::draw::raster::{Drawing, Scratch, Turn};
 use exfig_core::internals::figma::read::{Interest, STACK, read_document};
 use exfig_core::internals::policy::bulk::Bulk;
 
@@ -111,10 +111,10 @@ fn scales() {
     std::thread::scope(|scope| {
         for half in svgs.chunks(svgs.len().div_ceil(2)) {
             scope.spawn(|| {
-                let mut encoder = PngEncoder::default();
+                let (turn, mut scratch) = (Turn::default(), Scratch::default());
                 half.iter().for_each(|svg| {
-                    let drawing = Drawing::new(svg, &Views::NONE, &Turn::default()).unwrap();
-                    drop(drawing.png(1.0, &Turn::default(), &mut encoder).unwrap());
+                    let drawing = Drawing::new(svg, &Views::NONE, &turn, &mut scratch).unwrap();
+                    drop(drawing.png(1.0, &turn, &mut scratch).unwrap());
                 })
             });
         }

@@ -97,20 +97,18 @@ fn draw_all(directory: &Path) {
 
 /// Returns an SVG as a PNG.
 fn drawn(svg: &str, images: &Views<'_>) -> Vec<u8> {
-    let turn = raster::Turn::default();
-    raster::Drawing::new(svg, images, &turn)
-        .unwrap()
-        .png(SCALE, &turn, &mut raster::PngEncoder::default())
-        .unwrap()
+    let (turn, mut scratch) = (raster::Turn::default(), raster::Scratch::default());
+    let drawing = raster::Drawing::new(svg, images, &turn, &mut scratch).unwrap();
+    drawing.png(SCALE, &turn, &mut scratch).unwrap()
 }
 
 /// Returns the image as a PNG.
 fn photo() -> Vec<u8> {
     let (width, height, rgba) = table::photo();
     let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, width, height);
-    encoder.set_color(png::ColorType::Rgba);
-    let mut writer = encoder.write_header().unwrap();
+    let mut scratch = png::Encoder::new(&mut bytes, width, height);
+    scratch.set_color(png::ColorType::Rgba);
+    let mut writer = scratch.write_header().unwrap();
     writer.write_image_data(&rgba).unwrap();
     writer.finish().unwrap();
     bytes

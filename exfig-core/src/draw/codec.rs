@@ -24,7 +24,7 @@ pub enum RasterError {
 /// Encodes PNGs of straight RGBA of 8 bits per channel. Keep it from one PNG to the next: what it needs to
 /// compress takes longer to allocate than an icon to compress.
 #[derive(Debug)]
-pub struct PngEncoder {
+pub(super) struct PngEncoder {
     deflate: ZlibEncoder<Vec<u8>>,
 }
 

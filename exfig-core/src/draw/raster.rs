@@ -5,16 +5,25 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, ImageKind};
 
-pub use super::codec::{PngEncoder, RasterError};
-use super::codec::{decode_png, encode_webp, narrowed};
-use super::viewed::Views;
+pub use super::codec::RasterError;
+use super::codec::{PngEncoder, decode_png, encode_webp, narrowed};
+use super::viewed::{Decoded, Views};
 use crate::figma::verify::{MOST_PIXELS, png_size};
 
 /// An image with more pixels is large: only one of them at a time is in memory.
 const LARGE: f64 = 4_000_000.0;
 
-/// The lock to hold while a large image is in memory.
-pub type Turn = Mutex<()>;
+/// The lock to hold while a large image is in memory. It keeps the last one of a design, in case that the next
+/// picture shows it, too.
+pub type Turn = Mutex<Option<Decoded>>;
+
+/// What a thread that draws keeps from one picture to the next.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    encoder: PngEncoder,
+    /// The last image of a design that is not large.
+    decoded: Option<Decoded>,
+}
 
 /// Renders `svg` at `scale` to straight RGBA of 8 bits per channel, rows from the top. Width and height are
 /// rounded up to whole pixels.
@@ -39,10 +48,15 @@ impl Drawing {
     ///
     /// # Errors
     /// [`RasterError`]
-    pub fn new(svg: &str, images: &Views<'_>, turn: &Turn) -> Result<Self, RasterError> {
+    pub fn new(
+        svg: &str,
+        images: &Views<'_>,
+        turn: &Turn,
+        scratch: &mut Scratch,
+    ) -> Result<Self, RasterError> {
         // They are decoded as a whole.
-        let _turn = take(turn, images.largest());
-        let tree = tree_with(svg, images.viewed()?)?;
+        let mut turn = take(turn, images.largest());
+        let tree = tree_with(svg, images.viewed(turn.as_deref_mut().unwrap_or(&mut scratch.decoded))?)?;
         Ok(Self { tree, image: images.largest_seen() })
     }
 
@@ -50,8 +64,8 @@ impl Drawing {
     ///
     /// # Errors
     /// [`RasterError`]
-    pub fn png(&self, scale: f64, turn: &Turn, encoder: &mut PngEncoder) -> Result<Vec<u8>, RasterError> {
-        self.encoded(scale, turn, |width, height, rgba| encoder.encode(width, height, rgba))
+    pub fn png(&self, scale: f64, turn: &Turn, scratch: &mut Scratch) -> Result<Vec<u8>, RasterError> {
+        self.encoded(scale, turn, |width, height, rgba| scratch.encoder.encode(width, height, rgba))
     }
 
     /// Renders it at `scale` as a lossless WebP.
@@ -71,7 +85,7 @@ impl Drawing {
         encode: impl FnOnce(u32, u32, &[u8]) -> Result<Vec<u8>, RasterError>,
     ) -> Result<Vec<u8>, RasterError> {
         let (width, height) = size(&self.tree, scale);
-        let _turn = take(turn, (width * height).max(self.image));
+        let _turn = alone(turn, (width * height).max(self.image));
         let pixmap = draw(&self.tree, scale)?;
         let (width, height) = (pixmap.width(), pixmap.height());
         encode(width, height, &straight(pixmap))
@@ -97,8 +111,17 @@ fn straight(pixmap: Pixmap) -> Vec<u8> {
 }
 
 /// Waits for its turn, if the image is large.
-fn take(turn: &Turn, pixels: f64) -> Option<MutexGuard<'_, ()>> {
+fn take(turn: &Turn, pixels: f64) -> Option<MutexGuard<'_, Option<Decoded>>> {
     (pixels > LARGE).then(|| turn.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// The same, without the last image of a design in memory.
+pub(super) fn alone(turn: &Turn, pixels: f64) -> Option<MutexGuard<'_, Option<Decoded>>> {
+    let mut turn = take(turn, pixels);
+    if let Some(last) = &mut turn {
+        **last = None;
+    }
+    turn
 }
 
 /// Converts a PNG that Figma rendered to a lossless WebP with the same pixels.
@@ -112,7 +135,7 @@ pub fn webp_from_png(bytes: &[u8], turn: &Turn) -> Result<Vec<u8>, RasterError> 
         return Err(too_large());
     }
     // A decoder has buffers of its own, so those that wait have none yet.
-    let _turn = take(turn, f64::from(width) * f64::from(height));
+    let _turn = alone(turn, f64::from(width) * f64::from(height));
     let (pixels, color) = decode_png(bytes)?;
     let color = match color {
         png::ColorType::Grayscale => image_webp::ColorType::L8,
@@ -177,7 +200,7 @@ mod tests {
     use crate::figma::verify::{Accepted, verify};
 
     fn drawing(svg: &str) -> Result<Drawing, RasterError> {
-        Drawing::new(svg, &Views::NONE, &Turn::default())
+        Drawing::new(svg, &Views::NONE, &Turn::default(), &mut Scratch::default())
     }
 
     #[test]
@@ -220,8 +243,7 @@ mod tests {
     fn images_are_complete_files_at_any_scale() {
         let text = r#"<svg width="15" height="10" xmlns="http://www.w3.org/2000/svg"><path d="M0 0H9V9Z" fill="red"/></svg>"#;
         for (scale, want) in [(1.0, (15, 10)), (2.0, (30, 20)), (1.5, (23, 15)), (0.1, (2, 1))] {
-            let bytes =
-                drawing(text).unwrap().png(scale, &Turn::default(), &mut PngEncoder::default()).unwrap();
+            let bytes = drawing(text).unwrap().png(scale, &Turn::default(), &mut Scratch::default()).unwrap();
             verify(AssetFormat::Png, &bytes, &Accepted::new()).unwrap();
             assert_eq!(png_size(&bytes), Some(want), "{scale}");
         }
@@ -236,7 +258,7 @@ mod tests {
         assert!(
             drawing(huge)
                 .unwrap()
-                .png(1.0, &Turn::default(), &mut PngEncoder::default())
+                .png(1.0, &Turn::default(), &mut Scratch::default())
                 .unwrap_err()
                 .to_string()
                 .contains("32 megapixels")

@@ -2,6 +2,7 @@
 //!
 //! Drawing a large image at a small size without that would pick single pixels of it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use fast_image_resize as resize;
@@ -54,22 +55,46 @@ impl<'a> Views<'a> {
         seen.fold(0.0, f64::max)
     }
 
-    /// Returns each image as it is seen.
-    pub(super) fn viewed(&self) -> Result<Vec<ImageKind>, RasterError> {
-        let of_view = |view: &View| {
+    /// Returns each image as it is seen. `last` keeps the image that was decoded last.
+    pub(super) fn viewed(&self, last: &mut Option<Decoded>) -> Result<Vec<ImageKind>, RasterError> {
+        let mut of_view = |view: &View| {
             let missing = || RasterError::Decode("it was not downloaded".to_owned());
             match view {
-                View::Image(view) => viewed(self.bitmaps.get(&view.reference).ok_or_else(missing)?, view),
+                View::Image(view) => {
+                    let bitmap = self.bitmaps.get(&view.reference).ok_or_else(missing)?;
+                    viewed(Decoded::of(last, &view.reference, bitmap)?, bitmap.size, view)
+                }
                 View::Sweep(sweep) => encoded(sweep.size, &sweep.pixels()),
             }
         };
-        self.views.iter().map(of_view).collect()
+        self.views.iter().map(&mut of_view).collect()
     }
 }
 
-fn viewed(bitmap: &Bitmap, view: &ImageView) -> Result<ImageKind, RasterError> {
+/// An image of a design, decoded.
+#[derive(Debug)]
+pub struct Decoded {
+    /// `imageRef`: the digest of its bytes.
+    reference: Box<str>,
+    /// Straight RGBA.
+    pixels: Vec<u8>,
+}
+
+impl Decoded {
+    /// Returns the pixels of `bitmap`: those of `last` if it is the same image, else it becomes the last one.
+    fn of<'a>(last: &'a mut Option<Self>, reference: &str, bitmap: &Bitmap) -> Result<&'a [u8], RasterError> {
+        let same = last.take().filter(|last| *last.reference == *reference);
+        let decoded = match same {
+            Some(same) => same,
+            None => Self { reference: reference.into(), pixels: rgba(bitmap)? },
+        };
+        Ok(&last.insert(decoded).pixels)
+    }
+}
+
+fn viewed(pixels: &[u8], size: (u32, u32), view: &ImageView) -> Result<ImageKind, RasterError> {
     let (mut width, mut height) = view.size;
-    let pixels = turned(resampled(bitmap, view)?, view);
+    let pixels = turned(resampled(pixels, size, view)?, view);
     if view.turn.transposed {
         (width, height) = (height, width);
     }
@@ -81,17 +106,16 @@ fn encoded((width, height): (u32, u32), pixels: &[u8]) -> Result<ImageKind, Rast
 }
 
 /// Returns the part of an image at the size at which it is seen, as straight RGBA.
-fn resampled(bitmap: &Bitmap, view: &ImageView) -> Result<Vec<u8>, RasterError> {
+fn resampled(pixels: &[u8], (wide, high): (u32, u32), view: &ImageView) -> Result<Vec<u8>, RasterError> {
     let failed = |error: &dyn std::fmt::Display| RasterError::Decode(error.to_string());
-    let (wide, high) = bitmap.size;
     let part = &view.part;
     let before = |side: f64| whole(-side);
     let past = |side: f64, length: u32| whole(side - f64::from(length));
     let more = [before(part.left), before(part.top), past(part.right, wide), past(part.bottom, high)];
-    let padded = padded(rgba(bitmap)?, bitmap.size, more);
+    let padded = padded(pixels, (wide, high), more);
     let [left, top, right, bottom] = more;
     let (wide, high) = (wide + left + right, high + top + bottom);
-    let source = resize::images::Image::from_vec_u8(wide, high, padded, resize::PixelType::U8x4);
+    let source = resize::images::ImageRef::new(wide, high, &padded, resize::PixelType::U8x4);
     let source = source.map_err(|error| failed(&error))?;
     let mut seen = resize::images::Image::new(view.size.0, view.size.1, resize::PixelType::U8x4);
     // Catmull-Rom is as sharp as the image, and averages as many of its pixels as one of the picture covers.
@@ -111,9 +135,9 @@ fn whole(length: f64) -> u32 {
 }
 
 /// Adds so many pixels on the left, above, on the right and below: those of the edge again.
-fn padded(pixels: Vec<u8>, (wide, high): (u32, u32), more: [u32; 4]) -> Vec<u8> {
+fn padded(pixels: &[u8], (wide, high): (u32, u32), more: [u32; 4]) -> Cow<'_, [u8]> {
     if more == [0; 4] {
-        return pixels;
+        return Cow::Borrowed(pixels);
     }
     let [left, top, right, bottom] = more.map(|count| count as usize);
     let (wide, high) = (wide as usize, high as usize);
@@ -131,7 +155,7 @@ fn padded(pixels: Vec<u8>, (wide, high): (u32, u32), more: [u32; 4]) -> Vec<u8> 
     }
     let above = first.iter().copied().cycle().take(row_length * top);
     all.splice(..0, above.collect::<Vec<_>>());
-    all
+    Cow::Owned(all)
 }
 
 /// Exchanges rows and columns, and mirrors.
@@ -190,4 +214,35 @@ fn rgba(bitmap: &Bitmap) -> Result<Vec<u8>, RasterError> {
         3 => pixels.chunks_exact(3).flat_map(|rgb| [rgb[0], rgb[1], rgb[2], u8::MAX]).collect(),
         _ => pixels,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figma::verify::bitmap;
+
+    fn of_one_color(color: [u8; 4]) -> Bitmap {
+        bitmap(encode_png(2, 1, &[color, color].concat(), png::Compression::Fast).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_last_image_is_decoded_once() {
+        let (red, blue) = ([255, 0, 0, 255], [0, 0, 255, 255]);
+        let damaged = Bitmap { bytes: Vec::new(), ..of_one_color(red) };
+        let mut last = None;
+        assert!(Decoded::of(&mut last, "a", &damaged).is_err());
+        assert_eq!(Decoded::of(&mut last, "a", &of_one_color(red)).unwrap(), [red, red].concat());
+        assert_eq!(Decoded::of(&mut last, "a", &damaged).unwrap(), [red, red].concat(), "known");
+        assert_eq!(Decoded::of(&mut last, "b", &of_one_color(blue)).unwrap(), [blue, blue].concat());
+        assert!(Decoded::of(&mut last, "a", &damaged).is_err(), "only one is kept");
+    }
+
+    #[test]
+    fn a_large_picture_is_alone_in_memory() {
+        use crate::draw::raster::{Turn, alone};
+        let decoded = || Some(Decoded { reference: "a".into(), pixels: vec![0; 4] });
+        let turn = Turn::new(decoded());
+        assert!(alone(&turn, 4_000_000.0).is_none() && turn.lock().unwrap().is_some(), "not large");
+        assert!(alone(&turn, 4_000_001.0).unwrap().is_none());
+    }
 }

@@ -10,12 +10,12 @@ use tokio::task::JoinSet;
 use super::Halt;
 use super::fetch::FileData;
 use super::images::Images;
-use super::pictures::{Drawing, Pictures, PngEncoder};
+use super::pictures::{Drawing, Pictures, Scratch};
 use super::work::{Arrival, RenderKey, ToDraw, Trouble};
 use crate::asset::{AssetFormat, FileKey, NodeId, SvgRoot};
 use crate::client::Room;
 use crate::draw;
-use crate::draw::images::Bitmaps;
+use crate::draw::images::{Bitmaps, references};
 use crate::figma::node::{Document, Node};
 use crate::tint::Tint;
 
@@ -62,12 +62,12 @@ pub(super) fn spawn(
             let place = places.remove(node.as_str()).unwrap_or_default();
             Job { node, turn, place, keys }
         });
-        let sheet = Arc::new(Sheet {
-            jobs: jobs.collect(),
-            document,
-            next: AtomicUsize::new(0),
-            studio: studio.clone(),
+        let mut jobs = jobs.collect::<Vec<_>>();
+        // Those that show the same image follow each other, so that it is decoded once.
+        jobs.sort_by_cached_key(|job| {
+            job.find(&document).map(references).unwrap_or_default().into_keys().next()
         });
+        let sheet = Arc::new(Sheet { jobs, document, next: AtomicUsize::new(0), studio: studio.clone() });
         for _ in 0..threads.min(sheet.jobs.len()) {
             let (sheet, sender, stop) = (Arc::clone(&sheet), sender.clone(), stop.clone());
             tasks.spawn_blocking(move || sheet.draw(&sender, &stop));
@@ -96,13 +96,13 @@ impl Sheet {
     /// Takes jobs until none is left, the receiver is gone, or the user asks to stop. Threads share the jobs.
     fn draw(&self, sender: &mpsc::Sender<Arrival>, stop: &watch::Receiver<bool>) {
         let runtime = tokio::runtime::Handle::current();
-        let mut encoder = PngEncoder::default();
+        let mut scratch = Scratch::default();
         while let Some(job) = self.jobs.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             let stopped = *stop.borrow();
             let arrivals = if stopped {
                 job.interrupted()
             } else {
-                job.arrivals(&self.document, &self.studio, &mut encoder)
+                job.arrivals(&self.document, &self.studio, &mut scratch)
             };
             for mut arrival in arrivals {
                 if let Ok(bytes) = &arrival.result {
@@ -126,8 +126,12 @@ impl Job {
         self.keys.first().map(halt).into_iter().collect()
     }
 
-    fn arrivals(&self, document: &Document, studio: &Studio, encoder: &mut PngEncoder) -> Vec<Arrival> {
-        let node = self.place.iter().try_fold(&document.root, |node, &index| node.children.get(index));
+    fn find<'d>(&self, document: &'d Document) -> Option<&'d Node> {
+        self.place.iter().try_fold(&document.root, |node, &index| node.children.get(index))
+    }
+
+    fn arrivals(&self, document: &Document, studio: &Studio, scratch: &mut Scratch) -> Vec<Arrival> {
+        let node = self.find(document);
         // Released before these files wait for room themselves.
         let length = node.map_or(0, |node| studio.images.length_of(node));
         let _held = tokio::runtime::Handle::current().block_on(studio.room.hold(length));
@@ -139,7 +143,7 @@ impl Job {
             }
             None => Err(Trouble::Failed("it is not in the document that Figma sent".to_owned())),
         };
-        let mut kept = (None, encoder);
+        let mut kept = (None, scratch);
         let of_key = |key: &RenderKey| match &picture {
             Ok((scene, bitmaps)) => {
                 let drawn = bytes((scene, bitmaps), key, &self.node, &studio.pictures, &mut kept);
@@ -172,7 +176,7 @@ fn bytes(
     key: &RenderKey,
     node: &NodeId,
     pictures: &Pictures,
-    (parsed, encoder): &mut (Option<Parsed>, &mut PngEncoder),
+    (parsed, scratch): &mut (Option<Parsed>, &mut Scratch),
 ) -> Result<(Vec<u8>, bool), String> {
     match key.format {
         AssetFormat::Svg => {
@@ -191,12 +195,13 @@ fn bytes(
                     // What is seen of an image differs from scale to scale.
                     let at = (!views.is_empty()).then_some(scale);
                     let tinted = draw::tint::tint(&svg, &key.tint);
-                    let drawing = pictures.parse(tinted.as_deref().unwrap_or(&svg), (views, bitmaps))?;
+                    let drawing =
+                        pictures.parse(tinted.as_deref().unwrap_or(&svg), (views, bitmaps), scratch)?;
                     let untinted = key.tint != Tint::Keep && tinted.is_none();
                     Parsed { tint: key.tint.clone(), scale: at, drawing, untinted }
                 }
             });
-            Ok((pictures.draw(&parsed.drawing, format, scale, encoder)?, parsed.untinted))
+            Ok((pictures.draw(&parsed.drawing, format, scale, scratch)?, parsed.untinted))
         }
     }
 }

@@ -4,17 +4,17 @@
 use crate::asset::AssetFormat;
 use crate::draw::images::Bitmaps;
 #[cfg(feature = "raster")]
-pub(super) use crate::draw::raster::{Drawing, PngEncoder};
+pub(super) use crate::draw::raster::{Drawing, Scratch};
 use crate::draw::view::View;
 use crate::figma::verify::{Accepted, Bitmap};
 
 /// Without `raster`, there is none.
 #[cfg(not(feature = "raster"))]
 pub(super) struct Drawing;
-/// Without `raster`, it encodes nothing.
+/// Without `raster`, it keeps nothing.
 #[cfg(not(feature = "raster"))]
 #[derive(Default)]
-pub(super) struct PngEncoder;
+pub(super) struct Scratch;
 
 /// Limits how many large pictures are in memory at once, and keeps the state of SVG comparisons.
 #[derive(Debug, Default)]
@@ -52,9 +52,10 @@ impl Pictures {
         &self,
         svg: &str,
         (views, bitmaps): (Vec<View>, &Bitmaps),
+        scratch: &mut Scratch,
     ) -> Result<Drawing, String> {
         let views = crate::draw::viewed::Views::new(views, bitmaps);
-        Drawing::new(svg, &views, &self.turn).map_err(|error| error.to_string())
+        Drawing::new(svg, &views, &self.turn, scratch).map_err(|error| error.to_string())
     }
 
     /// Draws PNG or WebP.
@@ -63,10 +64,10 @@ impl Pictures {
         drawing: &Drawing,
         format: AssetFormat,
         scale: f64,
-        encoder: &mut PngEncoder,
+        scratch: &mut Scratch,
     ) -> Result<Vec<u8>, String> {
         let drawn = match format {
-            AssetFormat::Png => drawing.png(scale, &self.turn, encoder),
+            AssetFormat::Png => drawing.png(scale, &self.turn, scratch),
             AssetFormat::Webp => drawing.webp(scale, &self.turn),
             other => return Err(format!("exfig does not draw {other}")),
         };
@@ -86,7 +87,12 @@ impl Pictures {
         false
     }
 
-    pub(super) fn parse(&self, _svg: &str, _images: (Vec<View>, &Bitmaps)) -> Result<Drawing, String> {
+    pub(super) fn parse(
+        &self,
+        _svg: &str,
+        _images: (Vec<View>, &Bitmaps),
+        _scratch: &mut Scratch,
+    ) -> Result<Drawing, String> {
         Err("this build of exfig cannot draw pixels: it was built without the feature `raster`".to_owned())
     }
 
@@ -95,7 +101,7 @@ impl Pictures {
         _drawing: &Drawing,
         format: AssetFormat,
         _scale: f64,
-        _encoder: &mut PngEncoder,
+        _scratch: &mut Scratch,
     ) -> Result<Vec<u8>, String> {
         Err(format!("this build of exfig cannot draw {format}: it was built without the feature `raster`"))
     }

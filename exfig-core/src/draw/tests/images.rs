@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::*;
 use crate::draw::codec::encode_png;
 use crate::draw::images::{Bitmaps, references};
-use crate::draw::raster::{self, Drawing, PngEncoder, Turn};
+use crate::draw::raster::{self, Drawing, Scratch, Turn};
 use crate::draw::svg::svg_for_pixels;
 use crate::draw::viewed::Views;
 use crate::figma::verify::bitmap;
@@ -72,8 +72,9 @@ fn pictures(node: &Value, bitmaps: &Bitmaps) -> [(f64, Picture); 3] {
 pub(super) fn in_pixels(node: &Value, bitmaps: &Bitmaps, scale: f64) -> Picture {
     let node = read(node);
     let (text, views) = svg_for_pixels(&scene(&node, UPRIGHT).unwrap(), &node.id, bitmaps, scale);
-    let png = Drawing::new(&text, &Views::new(views, bitmaps), &Turn::default()).unwrap();
-    let png = png.png(scale, &Turn::default(), &mut PngEncoder::default()).unwrap();
+    let (turn, mut scratch) = (Turn::default(), Scratch::default());
+    let png = Drawing::new(&text, &Views::new(views, bitmaps), &turn, &mut scratch).unwrap();
+    let png = png.png(scale, &turn, &mut scratch).unwrap();
     let (rgba, color) = crate::draw::codec::decode_png(&png).unwrap();
     assert_eq!(color, png::ColorType::Rgba);
     let (width, height) = crate::figma::verify::png_size(&png).unwrap();
