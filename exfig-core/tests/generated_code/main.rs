@@ -23,8 +23,8 @@ use exfig_core::internals::formats::{
 use proptest::prelude::*;
 
 use self::samples::{
-    NASTY, asset, effect_styles, gray, group, icons, images, random_tokens, short_icons, styles, text_styles,
-    token, variables,
+    NASTY, asset, effect_styles, full_line_icons, gray, group, icons, images, one_icon, random_tokens,
+    short_icons, styles, text_styles, token, variables,
 };
 
 /// Returns the text of all files that the format writes.
@@ -83,7 +83,9 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
     let effects = effect_styles();
     let few = [9, 10, 11].map(short_icons);
     let many = short_icons(26);
-    for file in icons.iter().chain(&images).flat_map(|item| &item.files) {
+    let full_line = full_line_icons();
+    let ones = [40, 43, 45, 50, 70, 74, 77, 80].map(one_icon);
+    for file in icons.iter().chain(&images).chain(ones.iter().flatten()).flat_map(|item| &item.files) {
         std::fs::write(folder.path().join(&file.path), file.path.as_bytes()).unwrap();
     }
     let empty = TokenSet::default();
@@ -101,6 +103,15 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
         ("ten_icons", Content::Icons(&few[1])),
         ("eleven_icons", Content::Icons(&few[2])),
         ("many_icons", Content::Icons(&many)),
+        ("full_line_icons", Content::Icons(&full_line)),
+        ("one_icon_40", Content::Icons(&ones[0])),
+        ("one_icon_43", Content::Icons(&ones[1])),
+        ("one_icon_45", Content::Icons(&ones[2])),
+        ("one_icon_50", Content::Icons(&ones[3])),
+        ("one_icon_70", Content::Icons(&ones[4])),
+        ("one_icon_74", Content::Icons(&ones[5])),
+        ("one_icon_77", Content::Icons(&ones[6])),
+        ("one_icon_80", Content::Icons(&ones[7])),
         ("no_tokens", Content::Tokens(&empty)),
         ("no_typography", Content::Typography(&[])),
         ("no_effects", Content::Effects(&[])),

@@ -238,6 +238,18 @@ pub(super) fn icons() -> Vec<AssetItem> {
     icons
 }
 
+/// One icon, with a path of this length.
+pub(super) fn one_icon(length: usize) -> Vec<AssetItem> {
+    vec![asset("one", &[(&format!("assets/{}.svg", "d".repeat(length - 11)), 1.0)])]
+}
+
+/// Icons with short names of which the first line holds 100 columns, the comma included.
+pub(super) fn full_line_icons() -> Vec<AssetItem> {
+    let names =
+        ["aaaaaaaa", "bbbbbbbb", "cccccccc", "dddddddd", "eeeeeeee", "ffffffff", "gggggggg", "hh", "iii"];
+    names.into_iter().chain(["j", "k"]).map(|name| asset(name, &[("assets/a.svg", 1.0)])).collect()
+}
+
 /// Icons whose names share lines, because each is short, and whose sizes differ.
 pub(super) fn short_icons(count: usize) -> Vec<AssetItem> {
     let icon = |at: usize| {

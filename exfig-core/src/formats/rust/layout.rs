@@ -92,7 +92,9 @@ impl Expr {
             }
             // One item hugs its brackets: `&[Paint::Gradient(Gradient {`.
             Self::Slice(items) if items.len() == 1 => hug("&[", &items[0], "]", indent, used, after),
-            Self::Array(items) if items.len() == 1 => hug("[", &items[0], "]", indent, used, after),
+            Self::Array(items) if items.len() == 1 => {
+                broken_macro(&items[0]).unwrap_or_else(|| hug("[", &items[0], "]", indent, used, after))
+            }
             Self::Call(name, items) if items.len() == 1 => call_in_call(name, &items[0])
                 .unwrap_or_else(|| hug(&format!("{name}("), &items[0], ")", indent, used, after)),
             Self::Slice(items) => vertical("&[", items, "]", indent),
@@ -188,14 +190,21 @@ fn vertical(open: &str, items: &[Expr], close: &str, indent: usize) -> Vec<Strin
 
 /// Returns as many items on a line as it holds, if all of them are short literals or names.
 fn filled(items: &[Expr], indent: usize) -> Option<Vec<String>> {
+    let short = |item: &Expr| match item {
+        Expr::Atom(text) if text.len() <= SHORT_WIDTH => Some(text.clone()),
+        _ => None,
+    };
+    let items = items.iter().map(short).collect::<Option<Vec<_>>>()?;
+    if items.iter().any(|item| !item.starts_with('"') && item.contains([':', '(', '[', '!'])) {
+        return None;
+    }
+    // rustfmt leaves a column free unless all of them fit one line.
+    let all = indent + INDENT + items.iter().map(|item| item.len() + 2).sum::<usize>() - 1;
+    let limit = if all <= MAX_WIDTH { MAX_WIDTH } else { MAX_WIDTH - 1 };
     let mut lines = vec!["[".to_owned(), "   ".to_owned()];
     for item in items {
-        let Expr::Atom(item) = item else { return None };
-        if item.len() > SHORT_WIDTH || !item.starts_with('"') && item.contains([':', '(', '[', '!']) {
-            return None;
-        }
         let line = lines.last_mut()?;
-        if line.len() > INDENT && indent + line.len() + 2 + item.len() > MAX_WIDTH {
+        if line.len() > INDENT && indent + line.len() + 2 + item.len() > limit {
             lines.push(format!("    {item},"));
         } else {
             *line += &format!(" {item},");
@@ -203,6 +212,14 @@ fn filled(items: &[Expr], indent: usize) -> Option<Vec<String>> {
     }
     lines.push("]".to_owned());
     Some(lines)
+}
+
+/// Returns the lines of a macro that is the only item of an array and wider than the array may be.
+fn broken_macro(item: &Expr) -> Option<Vec<String>> {
+    let Expr::Call(name, arguments) = item else { return None };
+    let [Expr::Atom(argument)] = arguments.as_slice() else { return None };
+    let is_wide = name.ends_with('!') && item.flat().is_some_and(|flat| width(&flat) > LIST_WIDTH);
+    is_wide.then(|| vec![format!("[{name}("), format!("    {argument}"), ")]".to_owned()])
 }
 
 /// Appends the lines of an item, one level deeper, with `lead` before and a comma after.
