@@ -216,9 +216,7 @@ fn keep_hand_edits<T>(
 /// replaced by a regular file.
 fn links_to_others(package: &Package<'_>, files: &[(NewFile, Digest, Expected)]) -> BTreeSet<String> {
     let root = &package.config.root;
-    // A link that leads to an output was a file when this run looked.
-    let present = files.iter().map(|(file, ..)| &file.path).filter(|path| package.files.contains_key(*path));
-    let links = present.filter(|path| root.join(path).is_symlink());
+    let links = files.iter().map(|(file, ..)| &file.path).filter(|path| root.join(path).is_symlink());
     let links = links.collect::<Vec<_>>();
     if links.is_empty() {
         return BTreeSet::new();
