@@ -106,9 +106,9 @@ fn drawn(svg: &str, images: &Views<'_>) -> Vec<u8> {
 fn photo() -> Vec<u8> {
     let (width, height, rgba) = table::photo();
     let mut bytes = Vec::new();
-    let mut scratch = png::Encoder::new(&mut bytes, width, height);
-    scratch.set_color(png::ColorType::Rgba);
-    let mut writer = scratch.write_header().unwrap();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgba);
+    let mut writer = encoder.write_header().unwrap();
     writer.write_image_data(&rgba).unwrap();
     writer.finish().unwrap();
     bytes

@@ -21,8 +21,8 @@ pub enum RasterError {
     Encode(String),
 }
 
-/// Encodes PNGs of straight RGBA of 8 bits per channel. Keep it from one PNG to the next: what it needs to
-/// compress takes longer to allocate than an icon to compress.
+/// Encodes PNGs of straight RGBA of 8 bits per channel. Keep it from one PNG to the next: allocating what it needs
+/// takes longer than compressing an icon.
 #[derive(Debug)]
 pub(super) struct PngEncoder {
     deflate: ZlibEncoder<Vec<u8>>,
@@ -39,17 +39,25 @@ impl PngEncoder {
         if !is_flat(rgba) {
             return encode_png(width, height, rgba, png::Compression::Balanced);
         }
-        let failed = |error: std::io::Error| RasterError::Encode(error.to_string());
-        // The encoder clears its buffer for each write.
-        let mut rows = BufWriter::with_capacity(BLOCK, &mut self.deflate);
-        for row in rgba.chunks_exact(4 * width.max(1) as usize) {
-            rows.write_all(&[NO_FILTER]).and_then(|()| rows.write_all(row)).map_err(failed)?;
-        }
-        rows.into_inner().map_err(|error| failed(error.into_error()))?;
-        let pixels = self.deflate.reset(Vec::new()).map_err(failed)?;
+        let pixels = self.compressed(4 * width.max(1) as usize, rgba).map_err(|error| {
+            // What is half compressed is not part of the next picture.
+            *self = Self::default();
+            RasterError::Encode(error.to_string())
+        })?;
         with_header(width, height, png::Compression::Balanced, |writer| {
             writer.write_chunk(png::chunk::IDAT, &pixels)
         })
+    }
+
+    fn compressed(&mut self, row_length: usize, rgba: &[u8]) -> std::io::Result<Vec<u8>> {
+        // Each write clears the encoder's buffer, which is larger than the rows of an icon.
+        let mut rows = BufWriter::with_capacity(BLOCK, &mut self.deflate);
+        for row in rgba.chunks_exact(row_length) {
+            rows.write_all(&[NO_FILTER])?;
+            rows.write_all(row)?;
+        }
+        rows.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        self.deflate.reset(Vec::new())
     }
 }
 
@@ -66,7 +74,7 @@ const FLAT: usize = 512;
 /// Whether the picture has few colors, as most icons have: their own and those of their edges. Gradients,
 /// shadows and photos have many.
 fn is_flat(rgba: &[u8]) -> bool {
-    // A bit per hash, not a set of colors: which of two colors with one hash comes first does not matter.
+    // Two colors with one hash count once.
     let mut seen = vec![false; 1 << 13];
     let (mut last, mut colors) = ([0; 4], 0);
     for color in rgba.as_chunks::<4>().0 {

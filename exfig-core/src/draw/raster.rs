@@ -13,8 +13,8 @@ use crate::figma::verify::{MOST_PIXELS, png_size};
 /// An image with more pixels is large: only one of them at a time is in memory.
 const LARGE: f64 = 4_000_000.0;
 
-/// The lock to hold while a large image is in memory. It keeps the last one of a design, in case that the next
-/// picture shows it, too.
+/// The lock to hold while a large image is in memory. It keeps the last one of a design, in case the next picture
+/// shows it, too; only whoever holds the lock makes another one.
 pub type Turn = Mutex<Option<Decoded>>;
 
 /// What a thread that draws keeps from one picture to the next.

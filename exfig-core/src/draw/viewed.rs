@@ -62,9 +62,13 @@ impl<'a> Views<'a> {
             match view {
                 View::Image(view) => {
                     let bitmap = self.bitmaps.get(&view.reference).ok_or_else(missing)?;
-                    viewed(Decoded::of(last, &view.reference, bitmap)?, bitmap.size, view)
+                    viewed(last, bitmap, view)
                 }
-                View::Sweep(sweep) => encoded(sweep.size, &sweep.pixels()),
+                View::Sweep(sweep) => {
+                    // It may be as large.
+                    *last = None;
+                    encoded(sweep.size, &sweep.pixels())
+                }
             }
         };
         self.views.iter().map(&mut of_view).collect()
@@ -92,9 +96,9 @@ impl Decoded {
     }
 }
 
-fn viewed(pixels: &[u8], size: (u32, u32), view: &ImageView) -> Result<ImageKind, RasterError> {
+fn viewed(last: &mut Option<Decoded>, bitmap: &Bitmap, view: &ImageView) -> Result<ImageKind, RasterError> {
     let (mut width, mut height) = view.size;
-    let pixels = turned(resampled(pixels, size, view)?, view);
+    let pixels = turned(resampled(last, bitmap, view)?, view);
     if view.turn.transposed {
         (width, height) = (height, width);
     }
@@ -106,13 +110,19 @@ fn encoded((width, height): (u32, u32), pixels: &[u8]) -> Result<ImageKind, Rast
 }
 
 /// Returns the part of an image at the size at which it is seen, as straight RGBA.
-fn resampled(pixels: &[u8], (wide, high): (u32, u32), view: &ImageView) -> Result<Vec<u8>, RasterError> {
+fn resampled(last: &mut Option<Decoded>, bitmap: &Bitmap, view: &ImageView) -> Result<Vec<u8>, RasterError> {
     let failed = |error: &dyn std::fmt::Display| RasterError::Decode(error.to_string());
+    let (wide, high) = bitmap.size;
     let part = &view.part;
     let before = |side: f64| whole(-side);
     let past = |side: f64, length: u32| whole(side - f64::from(length));
     let more = [before(part.left), before(part.top), past(part.right, wide), past(part.bottom, high)];
-    let padded = padded(pixels, (wide, high), more);
+    let pixels = Decoded::of(last, &view.reference, bitmap)?;
+    let padded = match more {
+        [0, 0, 0, 0] => Cow::Borrowed(pixels),
+        // Not kept, so that not both are in memory.
+        _ => Cow::Owned(padded(last.take().map_or_else(Vec::new, |last| last.pixels), (wide, high), more)),
+    };
     let [left, top, right, bottom] = more;
     let (wide, high) = (wide + left + right, high + top + bottom);
     let source = resize::images::ImageRef::new(wide, high, &padded, resize::PixelType::U8x4);
@@ -135,10 +145,7 @@ fn whole(length: f64) -> u32 {
 }
 
 /// Adds so many pixels on the left, above, on the right and below: those of the edge again.
-fn padded(pixels: &[u8], (wide, high): (u32, u32), more: [u32; 4]) -> Cow<'_, [u8]> {
-    if more == [0; 4] {
-        return Cow::Borrowed(pixels);
-    }
+fn padded(pixels: Vec<u8>, (wide, high): (u32, u32), more: [u32; 4]) -> Vec<u8> {
     let [left, top, right, bottom] = more.map(|count| count as usize);
     let (wide, high) = (wide as usize, high as usize);
     let row_length = 4 * (left + wide + right);
@@ -155,7 +162,7 @@ fn padded(pixels: &[u8], (wide, high): (u32, u32), more: [u32; 4]) -> Cow<'_, [u
     }
     let above = first.iter().copied().cycle().take(row_length * top);
     all.splice(..0, above.collect::<Vec<_>>());
-    Cow::Owned(all)
+    all
 }
 
 /// Exchanges rows and columns, and mirrors.
