@@ -78,7 +78,8 @@ pub struct Rules {
 
 impl Rules {
     /// The rules of this version of exfig. Raise `drawing` when the same node starts to give different bytes, which
-    /// are then drawn again, and `formats` when the same design and configuration start to give different text.
+    /// are then drawn again, and `formats` when the same design and configuration start to give different text: once
+    /// from one release to the next.
     pub const NOW: Self = Self { drawing: 3, formats: 5 };
 
     /// The rules of a lock that does not record them.
