@@ -23,8 +23,8 @@ use exfig_core::internals::formats::{
 use proptest::prelude::*;
 
 use self::samples::{
-    NASTY, asset, effect_styles, full_line_icons, gray, group, icons, images, one_icon, random_tokens,
-    short_icons, styles, text_styles, token, variables,
+    NASTY, asset, effect_styles, gray, group, icon_lists, icons, images, random_tokens, styles, text_styles,
+    token, variables,
 };
 
 /// Returns the text of all files that the format writes.
@@ -81,11 +81,8 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
     let described = random_tokens(400, true);
     let (text_styles, icons, images) = (text_styles(), icons(), images());
     let effects = effect_styles();
-    let few = [9, 10, 11].map(short_icons);
-    let many = short_icons(26);
-    let full_line = full_line_icons();
-    let ones = [40, 43, 45, 50, 70, 74, 77, 80].map(one_icon);
-    for file in icons.iter().chain(&images).chain(ones.iter().flatten()).flat_map(|item| &item.files) {
+    let lists = icon_lists();
+    for file in icons.iter().chain(&images).chain(lists.iter().flatten()).flat_map(|item| &item.files) {
         std::fs::write(folder.path().join(&file.path), file.path.as_bytes()).unwrap();
     }
     let empty = TokenSet::default();
@@ -99,32 +96,22 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
         ("icons", Content::Icons(&icons)),
         ("images", Content::Images(&images)),
         ("raster_icons", Content::Icons(&images[1..])),
-        ("nine_icons", Content::Icons(&few[0])),
-        ("ten_icons", Content::Icons(&few[1])),
-        ("eleven_icons", Content::Icons(&few[2])),
-        ("many_icons", Content::Icons(&many)),
-        ("full_line_icons", Content::Icons(&full_line)),
-        ("one_icon_40", Content::Icons(&ones[0])),
-        ("one_icon_43", Content::Icons(&ones[1])),
-        ("one_icon_45", Content::Icons(&ones[2])),
-        ("one_icon_50", Content::Icons(&ones[3])),
-        ("one_icon_70", Content::Icons(&ones[4])),
-        ("one_icon_74", Content::Icons(&ones[5])),
-        ("one_icon_77", Content::Icons(&ones[6])),
-        ("one_icon_80", Content::Icons(&ones[7])),
         ("no_tokens", Content::Tokens(&empty)),
         ("no_typography", Content::Typography(&[])),
         ("no_effects", Content::Effects(&[])),
         ("no_icons", Content::Icons(&[])),
         ("no_images", Content::Images(&[])),
     ];
+    let modules = modules.map(|(name, content)| (name.to_owned(), content)).into_iter();
+    let lists = lists.iter().enumerate().map(|(at, icons)| (format!("list_{at}"), Content::Icons(icons)));
+    let modules = modules.chain(lists).collect::<Vec<_>>();
     // rustc reads the lint levels for rare scripts only in the crate root.
     let mut root = "//! Generated.\n#![no_std]\n#![deny(warnings, missing_docs)]\n\
                     #![allow(uncommon_codepoints, mixed_script_confusables, confusable_idents)]\n"
         .to_owned();
-    for (name, content) in modules {
+    for (name, content) in &modules {
         let path = format!("src/{name}.rs");
-        std::fs::write(folder.path().join(&path), text(CodeFormat::named("rust").unwrap(), content, &path))
+        std::fs::write(folder.path().join(&path), text(CodeFormat::named("rust").unwrap(), *content, &path))
             .unwrap();
         root.push_str(&format!("pub mod {name};\n"));
     }
@@ -154,7 +141,9 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
         root.push_str(&format!("pub mod {name};\n"));
     }
     std::fs::write(folder.path().join("src/lib.rs"), root).unwrap();
-    let names = modules.iter().chain(&consts).chain(&shared).map(|(name, _)| format!("src/{name}.rs"));
+    let names = consts.iter().chain(&shared).map(|(name, _)| *name);
+    let names =
+        modules.iter().map(|(name, _)| name.as_str()).chain(names).map(|name| format!("src/{name}.rs"));
     (folder, names.collect())
 }
 

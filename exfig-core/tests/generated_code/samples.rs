@@ -238,20 +238,18 @@ pub(super) fn icons() -> Vec<AssetItem> {
     icons
 }
 
-/// One icon, with a path of this length.
-pub(super) fn one_icon(length: usize) -> Vec<AssetItem> {
-    vec![asset("one", &[(&format!("assets/{}.svg", "d".repeat(length - 11)), 1.0)])]
-}
-
-/// Icons with short names of which the first line holds 100 columns, the comma included.
-pub(super) fn full_line_icons() -> Vec<AssetItem> {
-    let names =
-        ["aaaaaaaa", "bbbbbbbb", "cccccccc", "dddddddd", "eeeeeeee", "ffffffff", "gggggggg", "hh", "iii"];
-    names.into_iter().chain(["j", "k"]).map(|name| asset(name, &[("assets/a.svg", 1.0)])).collect()
+/// Lists of icons that are laid out in different ways.
+pub(super) fn icon_lists() -> Vec<Vec<AssetItem>> {
+    let short = [9, 10, 11, 26].map(short_icons);
+    let named = (55..75).map(|length| vec![asset(&"n".repeat(length), &[("assets/a.svg", 1.0)])]);
+    let located = [40, 43, 45, 50, 70, 74, 77, 80].map(|length: usize| {
+        vec![asset("one", &[(&format!("assets/{}.svg", "d".repeat(length - 11)), 1.0)])]
+    });
+    short.into_iter().chain(random_short_icons()).chain(named).chain(located).collect()
 }
 
 /// Icons whose names share lines, because each is short, and whose sizes differ.
-pub(super) fn short_icons(count: usize) -> Vec<AssetItem> {
+fn short_icons(count: usize) -> Vec<AssetItem> {
     let icon = |at: usize| {
         let name = format!("{}{}", char::from(b"abcdefghijklmnopqrstuvwxyz"[at % 26]), "x".repeat(at % 8));
         AssetItem {
@@ -260,6 +258,15 @@ pub(super) fn short_icons(count: usize) -> Vec<AssetItem> {
         }
     };
     (0..count).map(icon).collect()
+}
+
+/// The same with random names from proptest, equal in every run.
+fn random_short_icons() -> Vec<Vec<AssetItem>> {
+    let mut runner = TestRunner::deterministic();
+    let strategy = proptest::collection::btree_set("[a-z]{1,8}", 8..40);
+    let mut names = || strategy.new_tree(&mut runner).unwrap().current();
+    let icon = |name: &String| asset(name, &[("assets/a.svg", 1.0)]);
+    (0..40).map(|_| names().iter().map(icon).collect()).collect()
 }
 
 pub(super) fn images() -> Vec<AssetItem> {
