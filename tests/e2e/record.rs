@@ -402,6 +402,22 @@ fn a_link_to_a_twin_is_replaced() {
     bench.run(&["--check"]).ends_with(0);
 }
 
+/// A link that leads nowhere leads to an output as soon as that is written, and must not be followed then.
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_file_that_the_same_run_writes_is_not_followed() {
+    for (args, code) in [(&[][..], 3), (&["--force"], 0)] {
+        let bench = Bench::with(FakeFigma::builder().design(design(&["sun", "moon"])), ICONS);
+        let link = bench.path("app/src/icons.rs");
+        std::fs::create_dir_all(bench.path("app/src")).unwrap();
+        std::os::unix::fs::symlink("../assets/icons/sun.svg", &link).unwrap();
+        bench.run(args).ends_with(code);
+        assert!(bench.read("app/assets/icons/sun.svg").starts_with("<svg"));
+        // It is somebody else's unless the user says otherwise.
+        assert_eq!(link.is_symlink(), code != 0);
+    }
+}
+
 /// Changing names, directories and formats in Cargo.toml or in Figma loses nothing.
 #[test]
 fn what_gets_another_name_is_not_lost() {
