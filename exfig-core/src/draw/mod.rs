@@ -29,6 +29,8 @@ pub(crate) mod path;
 pub(crate) mod pixels;
 #[cfg(feature = "raster")]
 pub mod raster;
+#[cfg(feature = "raster")]
+mod resample;
 pub(crate) mod root;
 pub(crate) mod rounding;
 #[cfg(feature = "raster")]

@@ -2,10 +2,8 @@
 //!
 //! Drawing a large image at a small size without that would pick single pixels of it.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use fast_image_resize as resize;
 use resvg::usvg::ImageKind;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
@@ -14,6 +12,7 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::codec::{RasterError, decode_png, encode_png};
 use super::images::Bitmaps;
+use super::resample::resample;
 use super::view::{ImageView, Turn, View};
 use crate::figma::verify::{Bitmap, BitmapKind};
 
@@ -98,7 +97,8 @@ impl Decoded {
 
 fn viewed(last: &mut Option<Decoded>, bitmap: &Bitmap, view: &ImageView) -> Result<ImageKind, RasterError> {
     let (mut width, mut height) = view.size;
-    let pixels = turned(resampled(last, bitmap, view)?, view);
+    let pixels = Decoded::of(last, &view.reference, bitmap)?;
+    let pixels = turned(resample(pixels, bitmap.size, &view.part, view.size), view);
     if view.turn.transposed {
         (width, height) = (height, width);
     }
@@ -107,62 +107,6 @@ fn viewed(last: &mut Option<Decoded>, bitmap: &Bitmap, view: &ImageView) -> Resu
 
 fn encoded((width, height): (u32, u32), pixels: &[u8]) -> Result<ImageKind, RasterError> {
     Ok(ImageKind::PNG(Arc::new(encode_png(width, height, pixels, png::Compression::Fastest)?)))
-}
-
-/// Returns the part of an image at the size at which it is seen, as straight RGBA.
-fn resampled(last: &mut Option<Decoded>, bitmap: &Bitmap, view: &ImageView) -> Result<Vec<u8>, RasterError> {
-    let failed = |error: &dyn std::fmt::Display| RasterError::Decode(error.to_string());
-    let (wide, high) = bitmap.size;
-    let part = &view.part;
-    let before = |side: f64| whole(-side);
-    let past = |side: f64, length: u32| whole(side - f64::from(length));
-    let more = [before(part.left), before(part.top), past(part.right, wide), past(part.bottom, high)];
-    let pixels = Decoded::of(last, &view.reference, bitmap)?;
-    let padded = match more {
-        [0, 0, 0, 0] => Cow::Borrowed(pixels),
-        // Not kept, so that not both are in memory.
-        _ => Cow::Owned(padded(last.take().map_or_else(Vec::new, |last| last.pixels), (wide, high), more)),
-    };
-    let [left, top, right, bottom] = more;
-    let (wide, high) = (wide + left + right, high + top + bottom);
-    let source = resize::images::ImageRef::new(wide, high, &padded, resize::PixelType::U8x4);
-    let source = source.map_err(|error| failed(&error))?;
-    let mut seen = resize::images::Image::new(view.size.0, view.size.1, resize::PixelType::U8x4);
-    // Catmull-Rom is as sharp as the image, and averages as many of its pixels as one of the picture covers.
-    let (x, y) = ((part.left + f64::from(left)).max(0.0), (part.top + f64::from(top)).max(0.0));
-    let inside = |length: f64, from: f64, whole: u32| length.min(f64::from(whole) - from);
-    let options = resize::ResizeOptions::new()
-        .crop(x, y, inside(part.right - part.left, x, wide), inside(part.bottom - part.top, y, high))
-        .resize_alg(resize::ResizeAlg::Convolution(resize::FilterType::CatmullRom));
-    resize::Resizer::new().resize(&source, &mut seen, &options).map_err(|error| failed(&error))?;
-    Ok(seen.into_vec())
-}
-
-/// Returns how many whole pixels hold `length`, if it is positive.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
-fn whole(length: f64) -> u32 {
-    length.ceil().max(0.0) as u32
-}
-
-/// Adds so many pixels on the left, above, on the right and below: those of the edge again.
-fn padded(pixels: Vec<u8>, (wide, high): (u32, u32), more: [u32; 4]) -> Vec<u8> {
-    let [left, top, right, bottom] = more.map(|count| count as usize);
-    let (wide, high) = (wide as usize, high as usize);
-    let row_length = 4 * (left + wide + right);
-    let mut all = Vec::with_capacity(row_length * (top + high + bottom));
-    for row in pixels.chunks_exact(4 * wide) {
-        let (first, last) = (&row[..4], &row[4 * wide - 4..]);
-        all.extend(first.iter().cycle().take(4 * left));
-        all.extend_from_slice(row);
-        all.extend(last.iter().cycle().take(4 * right));
-    }
-    let (first, last) = (all[..row_length].to_vec(), all[all.len() - row_length..].to_vec());
-    for _ in 0..bottom {
-        all.extend_from_slice(&last);
-    }
-    let above = first.iter().copied().cycle().take(row_length * top);
-    all.splice(..0, above.collect::<Vec<_>>());
-    all
 }
 
 /// Exchanges rows and columns, and mirrors.
