@@ -86,7 +86,7 @@ impl Token {
 
     /// Returns the start of a salted SHA-256, which tells two tokens apart without revealing either.
     pub fn fingerprint(&self) -> String {
-        Digest::of_parts([b"exfig token fingerprint".as_slice(), self.secret.as_bytes()]).short().to_owned()
+        Digest::of_parts([b"exfig token fingerprint".as_slice(), self.secret.as_bytes()]).short()
     }
 }
 

@@ -148,7 +148,8 @@ fn entry(
     }
     for path in &templates {
         let content = template(path).map(|text| Digest::of_bytes(text.as_bytes()));
-        let _ = write!(text, "\n{path}: {}", content.as_ref().map_or("none", Digest::half));
+        let _ =
+            write!(text, "\n{path}: {}", content.map_or_else(|| "none".to_owned(), |content| content.half()));
     }
     // A theme shows what its members show.
     let from = keys.get("from").and_then(|value| value.as_array());
@@ -348,16 +349,13 @@ mod tests {
         let read = |settings: &str, workspace: &str| {
             let workspace = format!("[workspace.metadata.exfig]\n{workspace}");
             let all = asked(&package(settings), Some(&workspace), &|_| None).unwrap().unwrap().entries;
-            (all[0].table.clone(), all[1].table.clone())
+            (all[0].table, all[1].table)
         };
         let (colors, icons) = read("file = \"A\"", "");
-        assert_eq!(read("", "file = \"A\""), (colors.clone(), icons.clone()));
-        assert_eq!(read("file = \"A\"", "file = \"B\""), (colors.clone(), icons.clone()));
+        assert_eq!(read("", "file = \"A\""), (colors, icons));
+        assert_eq!(read("file = \"A\"", "file = \"B\""), (colors, icons));
         // What applies to how exfig talks to Figma changes nothing.
-        assert_eq!(
-            read("file = \"A\"\ntimeout = \"30s\"", "seat = \"view\""),
-            (colors.clone(), icons.clone())
-        );
+        assert_eq!(read("file = \"A\"\ntimeout = \"30s\"", "seat = \"view\""), (colors, icons));
         for setting in ["renderer = \"local\"", "version = \"7\""] {
             let (same, other) = read("file = \"A\"", setting);
             assert_eq!(same, colors, "it has a file of its own and is not drawn");
@@ -390,12 +388,12 @@ mod tests {
                 "[[package.metadata.exfig.icons]]\ndir = \"a\"\nscales = [{size}]\n\
                  [[package.metadata.exfig.theme]]\nfrom = [\"icons\"]"
             );
-            table_of(&text)[1].table.clone()
+            table_of(&text)[1].table
         };
         assert_ne!(theme(1), theme(2));
         let with_template = |text: Option<&str>| {
             let manifest = "[package.metadata.exfig.colors]\noutput = { template = \"t\", path = \"a\" }";
-            asked(manifest, None, &|_| text.map(str::to_owned)).unwrap().unwrap().entries[0].table.clone()
+            asked(manifest, None, &|_| text.map(str::to_owned)).unwrap().unwrap().entries[0].table
         };
         assert_ne!(with_template(Some("a")), with_template(Some("b")));
         assert_ne!(with_template(Some("")), with_template(None));

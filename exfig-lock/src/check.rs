@@ -242,7 +242,7 @@ mod tests {
 
     /// Returns the lock of a complete export, and what is then on disk.
     fn exported() -> (Lock, Found) {
-        let digest = Digest::of(b"x").half().to_owned();
+        let digest = Digest::of(b"x").half();
         let entry = |key: &str, table: &Digest, paths: &[&str]| {
             let rows = paths.iter().map(|path| format!("[\"{path}\", \"{digest}\"],")).collect::<String>();
             let rules = Rules::NOW;
@@ -261,7 +261,7 @@ mod tests {
             entry("icons:assets/icons", &all[1].table, &["assets/icons/sun.svg", "src/icons.rs"])
         );
         let lock = Lock::parse(&text).unwrap();
-        let files = lock.outputs().map(|(path, output)| (path.to_owned(), output.sha256.clone()));
+        let files = lock.outputs().map(|(path, output)| (path.to_owned(), output.sha256));
         let found = Found { files: files.collect(), ..Found::default() };
         (lock, found)
     }
@@ -353,7 +353,7 @@ mod tests {
         let mut second = lock.entries[1].clone();
         second.key = "icons:assets/icons#5678abcd".to_owned();
         second.outputs.clear();
-        second.table = Some(all[2].table.clone());
+        second.table = Some(all[2].table);
         lock.entries.insert(1, second);
         assert_eq!(check(&all, &lock, &found, false), []);
     }

@@ -3,25 +3,28 @@
 //! Two digests are equal if their first 128 bits are: files that are committed contain only those, and they
 //! are enough to tell the files of any workspace apart.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use sha2::{Digest as _, Sha256};
 
-/// A SHA-256 as lowercase hexadecimal digits: all 64, or only the first 32 if no more are known.
-#[derive(Clone)]
+/// A SHA-256, or only its first 128 bits if no more are known. Its text is lowercase hexadecimal digits: 64, or 32.
+#[derive(Clone, Copy)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
     serde(try_from = "String", into = "String")
 )]
-pub struct Digest(String);
+pub struct Digest {
+    first: [u8; HALF],
+    rest: Option<[u8; HALF]>,
+}
 
-/// Digits of 128 bits.
-const HALF: usize = 32;
+/// Bytes of 128 bits.
+const HALF: usize = 16;
 
 impl PartialEq for Digest {
     fn eq(&self, other: &Self) -> bool {
-        self.half() == other.half()
+        self.first == other.first
     }
 }
 
@@ -37,7 +40,7 @@ impl TryFrom<String> for Digest {
 
 impl From<Digest> for String {
     fn from(digest: Digest) -> Self {
-        digest.0
+        digest.to_string()
     }
 }
 
@@ -85,32 +88,50 @@ impl Digest {
     }
 
     fn finish(hasher: Sha256) -> Self {
-        const HEX: &[u8; 16] = b"0123456789abcdef";
-        let nibbles = hasher.finalize().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        Self(nibbles.map(|nibble| char::from(HEX[usize::from(nibble)])).collect())
+        let bytes: [u8; 2 * HALF] = hasher.finalize().into();
+        let half = |from| std::array::from_fn(|at| bytes[from + at]);
+        Self { first: half(0), rest: Some(half(HALF)) }
     }
 
     /// Parses 64 or 32 lowercase hexadecimal digits; returns `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
-        let valid = matches!(text.len(), 64 | HALF)
-            && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        valid.then(|| Self(text.to_owned()))
-    }
-
-    /// Returns all known digits: 64 or 32.
-    pub fn as_str(&self) -> &str {
-        &self.0
+        let (first, rest) = text.as_bytes().split_at_checked(2 * HALF)?;
+        let rest = if rest.is_empty() { None } else { Some(bytes(rest)?) };
+        Some(Self { first: bytes(first)?, rest })
     }
 
     /// Returns the first 32 digits.
-    pub fn half(&self) -> &str {
-        self.0.get(..HALF).unwrap_or(&self.0)
+    pub fn half(&self) -> String {
+        digits(&self.first).collect()
     }
 
     /// Returns the first 12 digits, enough to tell two digests apart in a message.
-    pub fn short(&self) -> &str {
-        self.0.get(..12).unwrap_or(&self.0)
+    pub fn short(&self) -> String {
+        digits(&self.first).take(12).collect()
     }
+}
+
+fn digits(bytes: &[u8]) -> impl Iterator<Item = char> {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    nibbles.map(|nibble| char::from(HEX[usize::from(nibble)]))
+}
+
+/// Reads as many bytes as there are pairs of digits; `None` if that is not 16.
+fn bytes(digits: &[u8]) -> Option<[u8; HALF]> {
+    let value = |digit: u8| match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    };
+    let mut bytes = [0; HALF];
+    if digits.len() != 2 * HALF {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = value(pair[0])? << 4 | value(pair[1])?;
+    }
+    Some(bytes)
 }
 
 /// Hashes content as it is and, from its first carriage return on, also with LF in place of CRLF.
@@ -164,7 +185,8 @@ impl Content {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        let rest = self.rest.as_ref().map_or(&[][..], |rest| rest);
+        digits(&self.first).chain(digits(rest)).try_for_each(|digit| f.write_char(digit))
     }
 }
 
@@ -182,7 +204,7 @@ mod tests {
     fn the_digest_is_the_published_vector() {
         // FIPS 180-2, appendix B.1.
         let want = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(Digest::of(b"abc").as_str(), want);
+        assert_eq!(Digest::of(b"abc").to_string(), want);
         assert_eq!(Digest::parse(want), Some(Digest::of(b"abc")));
         assert_eq!(Digest::parse(&want[..32]), Some(Digest::of(b"abc")), "half of it is enough");
         assert_ne!(Digest::parse(&want[32..]), Some(Digest::of(b"abc")));
@@ -239,11 +261,11 @@ mod tests {
     #[test]
     fn a_digest_is_shown_as_it_is_or_in_short() {
         let digest = Digest::of(b"abc");
-        assert_eq!(digest.to_string(), digest.as_str());
-        assert_eq!(String::from(digest.clone()), digest.as_str());
+        assert_eq!(String::from(digest), digest.to_string());
+        assert_eq!(Digest::parse(&digest.half()).unwrap().to_string(), "ba7816bf8f01cfea414140de5dae2223");
         assert_eq!(
-            (digest.short(), format!("{digest:?}").as_str()),
-            ("ba7816bf8f01", "Digest(ba7816bf8f01)")
+            (digest.short(), format!("{digest:?}")),
+            ("ba7816bf8f01".into(), "Digest(ba7816bf8f01)".into())
         );
     }
 
@@ -258,5 +280,8 @@ mod tests {
         assert_eq!(Digest::parse("BA7816"), None);
         assert_eq!(Digest::parse(&"G".repeat(64)), None);
         assert_eq!(Digest::parse(&"A".repeat(64)), None);
+        for length in [0, 1, 31, 33, 48, 62, 63, 65, 96] {
+            assert_eq!(Digest::parse(&"a".repeat(length)), None, "{length} digits");
+        }
     }
 }

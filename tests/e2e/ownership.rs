@@ -232,7 +232,7 @@ fn a_line_in_the_lock_removes_nothing_that_exfig_cannot_have_written() {
     bench.write("app/src/main.rs", "fn main() {}\n");
     bench.write("app/notes.css", "/* mine */\n");
     bench.export().ends_with(0);
-    let digest = |text: &str| exfig_core::internals::digest::Digest::of(text.as_bytes()).half().to_owned();
+    let digest = |text: &str| exfig_core::internals::digest::Digest::of(text.as_bytes()).half();
     let rows = format!(
         "\n  [\"notes.css\", \"{}\"],\n  [\"src/main.rs\", \"{}\"],\n]\n",
         digest("/* mine */\n"),

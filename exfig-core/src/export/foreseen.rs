@@ -48,11 +48,6 @@ fn output(package: &Package<'_>, asset: &AssetPlan, locked: &LockEntry) -> LockO
         matches!(asset.decision, Decision::Write(Reason::LookChanged { .. } | Reason::NodeChanged));
     let recorded = package.lock.output(&asset.path).filter(|_| !looks_different);
     // Bytes are known only after the export. Those of a look that changed are others than before.
-    let sha256 = recorded.map_or_else(|| Digest::of(b"planned"), |output| output.sha256.clone());
-    LockOutput {
-        sha256,
-        node: Some(asset.node.to_string()),
-        look: asset.look.clone(),
-        made: locked.made_asset(),
-    }
+    let sha256 = recorded.map_or_else(|| Digest::of(b"planned"), |output| output.sha256);
+    LockOutput { sha256, node: Some(asset.node.to_string()), look: asset.look, made: locked.made_asset() }
 }

@@ -193,7 +193,7 @@ fn rules() -> [u32; 2] {
 
 fn entry_digests(config: &Config) -> BTreeMap<String, Digest> {
     let digest = |entry: &Entry| {
-        Digest::of_parts([entry.file.as_str().as_bytes(), entry.digest().as_str().as_bytes()])
+        Digest::of_parts([entry.file.as_str().as_bytes(), entry.digest().to_string().as_bytes()])
     };
     config.entries.iter().map(|entry| (entry.key.clone(), digest(entry))).collect()
 }

@@ -131,7 +131,7 @@ fn new_entry(package: &Package<'_>, index: usize, version: String) -> LockEntry 
     for path in package.plan.generated(index) {
         let sha256 = package.done.get(path).or_else(|| only_modified(package, path));
         let written = sha256.map(|sha256| LockOutput {
-            sha256: sha256.clone(),
+            sha256: *sha256,
             node: None,
             look: None,
             made: new.made_text(),
@@ -155,9 +155,9 @@ fn asset_output(package: &Package<'_>, asset: &AssetPlan, made: Made) -> Option<
     };
     let known = package.new_digest(&asset.path, is_fresh);
     let output = match known.or_else(|| only_modified(package, &asset.path)) {
-        Some(sha256) => Some(new(sha256, asset.look.clone())),
+        Some(sha256) => Some(new(sha256, asset.look)),
         // The file shows what it would show if exported now.
-        None if is_fresh => old().map(|old| new(&old.sha256, asset.look.clone().or(old.look))),
+        None if is_fresh => old().map(|old| new(&old.sha256, asset.look.or(old.look))),
         None => old(),
     };
     Some((asset.path.clone(), output?))

@@ -88,7 +88,7 @@ fn remove_stale<T>(package: &mut Package<'_>, tools: &Tools<T>) -> BTreeSet<Stri
         }
         let root = &package.config.root;
         let expected = match package.files.get(&path) {
-            Some(present) => Expected::Files(vec![present.clone()]),
+            Some(present) => Expected::Files(vec![*present]),
             None => Expected::Nothing,
         };
         match write::remove(root, &root.join(&path), &expected, durability) {

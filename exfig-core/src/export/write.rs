@@ -109,7 +109,7 @@ pub(super) async fn write_group<T>(
         return None;
     }
     let digests =
-        files.iter().map(|(file, digest, _)| (file.path.clone(), digest.clone())).collect::<BTreeMap<_, _>>();
+        files.iter().map(|(file, digest, _)| (file.path.clone(), *digest)).collect::<BTreeMap<_, _>>();
     let root = package.config.root.clone();
     let twins = links_to_others(package, &files);
     let durability = package.config.settings.durability;
@@ -126,8 +126,7 @@ pub(super) async fn write_group<T>(
         let staged = stage(&root, &absolute.collect::<Vec<_>>(), durability);
         let changed = staged.changed().into_iter().map(PathBuf::from).collect::<BTreeSet<_>>();
         let intended = files.iter().filter(|(file, ..)| changed.contains(&root.join(&file.path)));
-        let intended =
-            intended.map(|(file, digest, _)| (file.path.clone(), digest.clone())).collect::<Vec<_>>();
+        let intended = intended.map(|(file, digest, _)| (file.path.clone(), *digest)).collect::<Vec<_>>();
         let recorded = match recorder.as_mut().filter(|_| !intended.is_empty()) {
             Some(recorder) => recorder.record(&Record::Intend { files: intended }, now),
             None => Ok(()),
@@ -151,8 +150,8 @@ pub(super) async fn write_group<T>(
                     Outcome::Written => written.push(file.path.clone()),
                     Outcome::Unchanged => package.outcome.unchanged += 1,
                 }
-                let sha256 = digests[&file.path].clone();
-                package.done.insert(file.path.clone(), sha256.clone());
+                let sha256 = digests[&file.path];
+                package.done.insert(file.path.clone(), sha256);
                 items.push(Done { kind: file.owner.kind, path: file.path, sha256 });
             }
             Err(error) => {
@@ -237,5 +236,5 @@ fn expected(package: &Package<'_>, path: &str, digest: &Digest) -> Option<Expect
     }
     let Some(present) = package.files.get(path) else { return Some(Expected::Nothing) };
     let ours = package.present().is_ours(path) || present == digest;
-    ours.then(|| Expected::Files(vec![present.clone(), digest.clone()]))
+    ours.then(|| Expected::Files(vec![*present, *digest]))
 }

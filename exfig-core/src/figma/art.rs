@@ -218,9 +218,10 @@ impl<'de> Collector<'de> {
                 parts.extend([key.as_bytes(), value.get().as_bytes()]);
             }
         }
-        let places = children.iter().map(|child| place(child.transform)).collect::<Vec<_>>();
-        for (child, place) in children.iter().zip(&places) {
-            parts.extend([b"child", child.look.as_str().as_bytes(), place.as_slice()]);
+        let seen = |child: &&Art| (child.look.to_string(), place(child.transform));
+        let children = children.iter().map(seen).collect::<Vec<_>>();
+        for (look, place) in &children {
+            parts.extend([b"child", look.as_bytes(), place.as_slice()]);
         }
         Digest::of_parts(parts)
     }

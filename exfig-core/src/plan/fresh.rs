@@ -137,10 +137,10 @@ impl<'a> Judge<'a> {
         let look = &node?.art.as_ref()?.look;
         // Most nodes are upright; for them, the node's own digest is enough.
         if turn == UPRIGHT {
-            return Some(look.clone());
+            return Some(*look);
         }
         let turn = turn.map(f64::to_le_bytes).concat();
-        Some(Digest::of_parts([look.as_str().as_bytes(), &turn]))
+        Some(Digest::of_parts([look.to_string().as_bytes(), &turn]))
     }
 
     /// Returns why the file of `asset` is stale; `None` if it is fresh.

@@ -117,7 +117,7 @@ impl State {
         let mut outputs = BTreeMap::new();
         for (i, name) in names.iter().enumerate() {
             let (path, sha256) = (format!("assets/{name}.svg"), Digest::of(name.as_bytes()));
-            state.files.insert(path.clone(), sha256.clone());
+            state.files.insert(path.clone(), sha256);
             let made = Made {
                 file: entry.file.clone(),
                 version: "7".to_owned(),

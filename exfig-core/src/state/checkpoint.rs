@@ -215,7 +215,7 @@ impl Checkpoint {
                 for Done { kind, path, sha256 } in items {
                     self.complete(*kind, path);
                     self.intended.remove(path);
-                    self.outputs.insert(path.clone(), sha256.clone());
+                    self.outputs.insert(path.clone(), *sha256);
                 }
             }
         }

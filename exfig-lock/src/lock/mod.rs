@@ -165,13 +165,13 @@ impl LockToken {
     pub fn new(id: &str, name: &str, value: String) -> Self {
         let id = Self::id_of(id).to_owned();
         let is_short = value.chars().count() <= LONGEST_VALUE && !value.contains(char::is_control);
-        let value = if is_short { value } else { Digest::of(value.as_bytes()).half().to_owned() };
+        let value = if is_short { value } else { Digest::of(value.as_bytes()).half() };
         Self { id, name: name.to_owned(), value }
     }
 
     /// Whether it has the value of another record, which may have only the digest of a value that is short enough now.
     pub fn has_value_of(&self, other: &Self) -> bool {
-        let digest = |token: &Self| Digest::of(token.value.as_bytes()).half().to_owned();
+        let digest = |token: &Self| Digest::of(token.value.as_bytes()).half();
         self.value == other.value || self.value == digest(other) || other.value == digest(self)
     }
 
@@ -189,7 +189,7 @@ impl LockToken {
 impl LockEntry {
     /// Returns what the entry's assets are made from at its version.
     pub fn made_asset(&self) -> Made {
-        Made { settings: self.drawing.clone(), rules: self.rules.drawing, ..self.made_text() }
+        Made { settings: self.drawing, rules: self.rules.drawing, ..self.made_text() }
     }
 
     /// Returns what the entry's generated files are made from at its version.
@@ -197,7 +197,7 @@ impl LockEntry {
         Made {
             file: self.file.clone(),
             version: self.version.clone(),
-            settings: self.settings.clone(),
+            settings: self.settings,
             rules: self.rules.formats,
         }
     }

@@ -197,7 +197,7 @@ fn old_entry(mut fields: Fields<'_>) -> Result<LockEntry, LockError> {
         key: fields.text("id")?,
         file: file_key(&fields.text("file")?)?,
         version: fields.text("version")?,
-        settings: unknown.clone(),
+        settings: unknown,
         table: None,
         drawing: unknown,
         rules: Rules::UNKNOWN,

@@ -50,7 +50,7 @@ fn sample() -> Lock {
     let older = Made {
         file: FileKey::parse("MAIN").unwrap(),
         version: "76".to_owned(),
-        settings: asset.settings.clone(),
+        settings: asset.settings,
         rules: 2,
     };
     let rendered = LockOutput { look: None, ..icon(b"png", "1:4", &asset) };

@@ -66,7 +66,7 @@ fn what_changes_an_export_changes_the_table() {
     let configs = around
         .iter()
         .flat_map(|around| icons.iter().chain(&colors).map(move |entry| valid(&format!("{around}{entry}"))));
-    let found = configs.map(|config| (config.entries[0].digest(), config.asked[0].table.clone()));
+    let found = configs.map(|config| (config.entries[0].digest(), config.asked[0].table));
     let found = found.collect::<Vec<_>>();
     for (at, (meaning, table)) in found.iter().enumerate() {
         for (other_meaning, other_table) in &found[..at] {

@@ -171,7 +171,7 @@ fn frame_around(more: Value) -> Value {
 #[test]
 fn every_field_has_its_role() {
     let without = read(&frame_around(json!({})));
-    let look = |node: &Node| node.art.as_ref().unwrap().look.clone();
+    let look = |node: &Node| node.art.as_ref().unwrap().look;
     for (field, value, role) in fields() {
         // The outline of a text is none of ours.
         let with = if role == Text { json!({"type": "TEXT", field: value}) } else { json!({field: value}) };

@@ -127,7 +127,7 @@ fn a_rotated_component_looks_different() {
     let none = BTreeSet::new();
     let design = Design::new(&document, &found, "7", &none);
     let node = design.nodes.get("1:0").copied();
-    let own = node.and_then(|node| node.art.as_ref()).map(|art| art.look.clone());
+    let own = node.and_then(|node| node.art.as_ref()).map(|art| art.look);
     let look = |turn| super::super::fresh::Judge::look(node, turn);
     assert!(own.is_some() && look(crate::design::UPRIGHT) == own);
     let (mirrored, turned) = (look([-1.0, 0.0, 0.0, 1.0]), look([0.0, 1.0, -1.0, 0.0]));

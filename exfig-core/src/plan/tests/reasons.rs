@@ -72,7 +72,7 @@ fn after(entry: &Entry, document: &Document) -> State {
     let names = plan.assets.iter().map(|asset| asset.figma_name.as_str()).collect::<Vec<_>>();
     let mut state = State::exported(entry, &names);
     for asset in &plan.assets {
-        state.lock.entries[0].outputs.get_mut(&asset.path).unwrap().look = asset.look.clone();
+        state.lock.entries[0].outputs.get_mut(&asset.path).unwrap().look = asset.look;
     }
     state
 }
