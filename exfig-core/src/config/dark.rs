@@ -23,7 +23,7 @@ impl DarkPattern {
             let base = name.strip_prefix(&self.before)?.strip_suffix(&self.after)?;
             (!base.is_empty()).then(|| base.to_owned())
         };
-        let in_frame = || of(&format!("{}/{}", component.frames.last()?, component.name));
+        let in_frame = || of(&format!("{}/{}", component.place.frames.last()?, component.name));
         of(&component.name).or_else(in_frame)
     }
 }

@@ -16,8 +16,8 @@ type Placeholder = (&'static str, fn(&Component) -> &str);
 
 const PLACEHOLDERS: [Placeholder; 4] = [
     ("{name}", |component| &component.name),
-    ("{frame}", |component| component.frames.last().map_or("", String::as_str)),
-    ("{page}", |component| &component.page),
+    ("{frame}", |component| component.place.frames.last().map_or("", String::as_str)),
+    ("{page}", |component| &component.place.page),
     ("{set}", |component| component.set.as_deref().unwrap_or_default()),
 ];
 
@@ -112,9 +112,16 @@ impl fmt::Display for NamePattern {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::asset::NodeId;
-    use crate::design::UPRIGHT;
+    use crate::design::{Place, UPRIGHT};
+
+    fn place(frames: &[&str]) -> Arc<Place> {
+        let frames = frames.iter().map(|&name| name.to_owned()).collect();
+        Arc::new(Place { page: "Page".to_owned(), frames, ancestors: Vec::new() })
+    }
 
     fn bell() -> Component {
         Component {
@@ -122,9 +129,7 @@ mod tests {
             name: "Bell/{set}".to_owned(),
             set: Some("Bell".to_owned()),
             description: String::new(),
-            page: "Page".to_owned(),
-            frames: vec!["Icons".to_owned(), "Filled".to_owned()],
-            ancestors: Vec::new(),
+            place: place(&["Icons", "Filled"]),
             width: None,
             height: None,
             visible: true,
@@ -144,7 +149,7 @@ mod tests {
             ("{frames}/{name}", Err("`{frames}/{name}` has an unknown placeholder")),
             ("name", Err("`name` has neither `{name}` nor `{set}`")),
         ];
-        let outside = Component { frames: Vec::new(), set: None, ..component.clone() };
+        let outside = Component { place: place(&[]), set: None, ..component.clone() };
         let made = |pattern: &str| NamePattern::parse(pattern).unwrap().apply(&outside);
         assert_eq!(["{frame}/{name}", "{page}/{set}/{name}"].map(made), ["Bell/{set}", "Page/Bell/{set}"]);
         for (pattern, want) in table {
@@ -156,7 +161,7 @@ mod tests {
     #[test]
     fn folders_are_made_of_the_names_around_a_component() {
         let (component, made) = (bell(), |name: &str| Ok::<_, ()>(name.to_lowercase()));
-        let outside = Component { frames: Vec::new(), set: None, ..component.clone() };
+        let outside = Component { place: place(&[]), set: None, ..component.clone() };
         let table = [
             ("{frame}", vec!["filled"], vec![]),
             ("{page}/x/{frame}", vec!["page", "x", "filled"], vec!["page", "x"]),

@@ -1,5 +1,7 @@
 //! Components and frames, which become icons and images.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::asset::NodeId;
@@ -26,7 +28,7 @@ impl Layer {
 }
 
 /// A component or frame that can be rendered.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Component {
     pub id: NodeId,
     /// Its name; for a variant, the set's name and the values of the variant's properties, joined by `/`.
@@ -35,12 +37,8 @@ pub struct Component {
     pub set: Option<String>,
     /// Figma's description; for a variant without one, the set's.
     pub description: String,
-    /// The page it is on.
-    pub page: String,
-    /// The names of the frames and sections around it, outermost first.
-    pub frames: Vec<String>,
-    /// The ids of the page, the frames and the set around it, outermost first.
-    pub ancestors: Vec<NodeId>,
+    /// Where it is; the same for all that are in one frame.
+    pub place: Arc<Place>,
     /// Width in px, if Figma provides it.
     pub width: Option<f64>,
     /// Height in px, if Figma provides it.
@@ -51,6 +49,17 @@ pub struct Component {
     pub ready: bool,
     /// How it is rotated, scaled and mirrored on the canvas: `[a, b, c, d]` of SVG's `matrix()`.
     pub turn: [f64; 4],
+}
+
+/// Where a component is in its file.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Place {
+    /// The page it is on.
+    pub page: String,
+    /// The names of the frames and sections around it, outermost first.
+    pub frames: Vec<String>,
+    /// The ids of the page, the frames and the set around it, outermost first.
+    pub ancestors: Vec<NodeId>,
 }
 
 impl Component {

@@ -12,9 +12,8 @@ mod unit;
 mod variables;
 
 pub use self::assets::{AssetFile, AssetItem};
-pub(crate) use self::component::Component;
-pub(crate) use self::component::Layer;
 pub use self::component::UPRIGHT;
+pub(crate) use self::component::{Component, Layer, Place};
 pub(crate) use self::deprecated::deprecation;
 pub use self::effects::{Effect, EffectStyle, Shadow};
 pub use self::notice::Notices;

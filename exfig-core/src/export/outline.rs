@@ -174,7 +174,7 @@ fn pages(document: &Document) -> Vec<OutlinePage> {
     for component in components(document) {
         let for_figma = nodes.get(component.id.as_str()).and_then(|node| canvas(node, component.turn).err());
         let size = component.width.zip(component.height).map(|(width, height)| [width, height]);
-        let place = (component.page, component.frames.into_iter().next());
+        let place = (component.place.page.clone(), component.place.frames.first().cloned());
         of_frame.entry(place).or_default().push(OutlineComponent {
             id: component.id.to_string(),
             name: component.name,
@@ -185,8 +185,10 @@ fn pages(document: &Document) -> Vec<OutlinePage> {
     }
     let mut layers = BTreeMap::<(String, String), usize>::new();
     for loose in loose_layers(document, &|node, is_page| !is_page && is_container(node)) {
-        if let (true, Some(_), Some(frame)) = (loose.direct, loose.layer, loose.component.frames.first()) {
-            *layers.entry((loose.component.page.clone(), frame.clone())).or_default() += 1;
+        if let (true, Some(_), Some(frame)) =
+            (loose.direct, loose.layer, loose.component.place.frames.first())
+        {
+            *layers.entry((loose.component.place.page.clone(), frame.clone())).or_default() += 1;
         }
     }
     let page = |page: &Node| {

@@ -1,10 +1,11 @@
 //! Finds the components of a document and names them.
 
+use std::sync::Arc;
+
 use super::node::{Document, Node};
 use super::variants::VariantNames;
 use crate::asset::NodeId;
-use crate::design::Component;
-use crate::design::UPRIGHT;
+use crate::design::{Component, Place, UPRIGHT};
 
 /// Returns every component of a document, in document order. It walks the tree, because the `components` map
 /// lists components that do not exist (221 of 553 in a real library).
@@ -16,9 +17,7 @@ pub fn components(document: &Document) -> Vec<Component> {
     for page in &document.root.children {
         let mut walk = Walk {
             document,
-            page: &page.name,
-            frames: Vec::new(),
-            ancestors: vec![page.node_id()],
+            around: Around::page(page),
             names: VariantNames::default(),
             ready: false,
             found: &mut found,
@@ -32,9 +31,7 @@ pub fn components(document: &Document) -> Vec<Component> {
 
 struct Walk<'a> {
     document: &'a Document,
-    page: &'a str,
-    frames: Vec<&'a str>,
-    ancestors: Vec<NodeId>,
+    around: Around<'a>,
     names: VariantNames,
     /// Whether something around the current node is ready for development.
     ready: bool,
@@ -45,15 +42,16 @@ impl<'a> Walk<'a> {
     fn enter(&mut self, node: &'a Node, set: Option<&'a Node>, (shown, turn): (bool, [f64; 4])) {
         let turn = node.turn_in(turn);
         match node.kind.as_str() {
-            "COMPONENT" => self.found.push(self.component(node, set, shown, turn)),
+            "COMPONENT" => {
+                let component = self.component(node, set, (shown, turn));
+                self.found.push(component);
+            }
             "COMPONENT_SET" => {
                 self.names = VariantNames::in_set(node);
                 self.enter_children(node, Some(node), (shown && node.shown, turn));
             }
             _ => {
-                self.frames.push(&node.name);
                 self.enter_children(node, None, (shown && node.shown, turn));
-                self.frames.pop();
             }
         }
     }
@@ -61,15 +59,15 @@ impl<'a> Walk<'a> {
     fn enter_children(&mut self, node: &'a Node, set: Option<&'a Node>, above: (bool, [f64; 4])) {
         let ready = self.ready;
         self.ready |= node.ready;
-        self.ancestors.push(node.node_id());
+        self.around.enter(node);
         for child in &node.children {
             self.enter(child, set, above);
         }
-        self.ancestors.pop();
+        self.around.leave(node);
         self.ready = ready;
     }
 
-    fn component(&self, node: &Node, set: Option<&Node>, shown: bool, turn: [f64; 4]) -> Component {
+    fn component(&mut self, node: &Node, set: Option<&Node>, (shown, turn): (bool, [f64; 4])) -> Component {
         let described = |map: &std::collections::BTreeMap<String, super::wire::ComponentMeta>, id: &str| {
             map.get(id).and_then(|meta| meta.description.clone()).filter(|text| !text.is_empty())
         };
@@ -81,9 +79,7 @@ impl<'a> Walk<'a> {
             name: set.map_or_else(|| node.name.clone(), |set| self.names.name(&set.name, &node.name)),
             set: set.map(|set| set.name.clone()),
             description,
-            page: self.page.to_owned(),
-            frames: self.frames.iter().map(|&name| name.to_owned()).collect(),
-            ancestors: self.ancestors.clone(),
+            place: self.around.place(),
             width: node.size.map(|(width, _)| width),
             height: node.size.map(|(_, height)| height),
             visible: shown && node.is_visible(),
@@ -95,50 +91,76 @@ impl<'a> Walk<'a> {
 
 /// Returns the node with this id as something to render, whatever its type.
 pub(crate) fn node_as_component(document: &Document, id: &NodeId) -> Option<Component> {
-    fn find<'a>(
-        node: &'a Node,
-        id: &str,
-        above: [f64; 4],
-        ancestors: &mut Vec<NodeId>,
-        frames: &mut Vec<&'a str>,
-    ) -> Option<(&'a Node, [f64; 4])> {
-        for child in &node.children {
+    /// Returns the layers from below `node` to the wanted one, innermost first, and how the latter is turned.
+    fn find<'a>(node: &'a Node, id: &str, above: [f64; 4]) -> Option<(Vec<&'a Node>, [f64; 4])> {
+        node.children.iter().find_map(|child| {
             let turn = child.turn_in(above);
             if child.id == id {
-                return Some((child, turn));
+                return Some((vec![child], turn));
             }
-            ancestors.push(child.node_id());
-            frames.push(&child.name);
-            if let Some(found) = find(child, id, turn, ancestors, frames) {
-                return Some(found);
-            }
-            frames.pop();
-            ancestors.pop();
-        }
-        None
+            let (mut path, turn) = find(child, id, turn)?;
+            path.push(child);
+            Some((path, turn))
+        })
     }
     document.root.children.iter().find_map(|page| {
-        let (mut ancestors, mut frames) = (vec![page.node_id()], Vec::new());
-        find(page, id.as_str(), UPRIGHT, &mut ancestors, &mut frames)
-            .map(|(node, turn)| as_component(node, &page.name, &ancestors, &frames, turn))
+        let (path, turn) = find(page, id.as_str(), UPRIGHT)?;
+        let (node, around) = path.split_first()?;
+        let mut place = Around::page(page);
+        for layer in around.iter().rev() {
+            place.enter(layer);
+        }
+        Some(as_component(node, place.place(), turn))
     })
 }
 
-pub(super) fn as_component(
-    node: &Node,
-    page: &str,
-    ancestors: &[NodeId],
-    frames: &[&str],
-    turn: [f64; 4],
-) -> Component {
+/// The layers around the one that is looked at.
+pub(super) struct Around<'a> {
+    page: &'a str,
+    frames: Vec<&'a str>,
+    ancestors: Vec<NodeId>,
+    /// What the last call of [`place`](Self::place) returned, if it still applies.
+    place: Option<Arc<Place>>,
+}
+
+impl<'a> Around<'a> {
+    pub(super) fn page(page: &'a Node) -> Self {
+        Self { page: &page.name, frames: Vec::new(), ancestors: vec![page.node_id()], place: None }
+    }
+
+    /// Goes into a frame, or a set, whose name does not count.
+    pub(super) fn enter(&mut self, node: &'a Node) {
+        self.ancestors.push(node.node_id());
+        if node.kind != "COMPONENT_SET" {
+            self.frames.push(&node.name);
+        }
+        self.place = None;
+    }
+
+    pub(super) fn leave(&mut self, node: &Node) {
+        self.ancestors.pop();
+        if node.kind != "COMPONENT_SET" {
+            self.frames.pop();
+        }
+        self.place = None;
+    }
+
+    pub(super) fn place(&mut self) -> Arc<Place> {
+        let place = self.place.get_or_insert_with(|| {
+            let frames = self.frames.iter().map(|&name| name.to_owned()).collect();
+            Arc::new(Place { page: self.page.to_owned(), frames, ancestors: self.ancestors.clone() })
+        });
+        Arc::clone(place)
+    }
+}
+
+pub(super) fn as_component(node: &Node, place: Arc<Place>, turn: [f64; 4]) -> Component {
     Component {
         id: node.node_id(),
         name: node.name.clone(),
         set: None,
         description: String::new(),
-        page: page.to_owned(),
-        frames: frames.iter().map(|&name| name.to_owned()).collect(),
-        ancestors: ancestors.to_vec(),
+        place,
         width: node.size.map(|(width, _)| width),
         height: node.size.map(|(_, height)| height),
         visible: node.is_visible(),
@@ -203,15 +225,18 @@ pub(super) mod tests {
                 ("1:6", "Bell/16", "A bell", false)
             ]
         );
-        assert_eq!(found[0].frames, ["Icons"]);
+        assert_eq!(found[0].place.frames, ["Icons"]);
         assert_eq!((found[0].width, found[0].height), (Some(24.0), Some(20.0)));
-        assert_eq!(found[1].ancestors, ["1:1", "1:2", "1:4"].map(NodeId::new));
+        assert_eq!(found[1].place.ancestors, ["1:1", "1:2", "1:4"].map(NodeId::new));
     }
 
     #[test]
     fn any_node_can_be_rendered_by_its_id() {
         let document = sample();
-        assert_eq!(node_as_component(&document, &NodeId::new("1:9")).unwrap().frames, ["Pictures", "hero"]);
+        assert_eq!(
+            node_as_component(&document, &NodeId::new("1:9")).unwrap().place.frames,
+            ["Pictures", "hero"]
+        );
         assert_eq!(node_as_component(&document, &NodeId::new("8:8")), None);
     }
 

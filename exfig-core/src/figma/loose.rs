@@ -1,8 +1,7 @@
 //! Finds layers that are not components but may be pictures: frames and instances beside components.
 
-use super::components::as_component;
+use super::components::{Around, as_component};
 use super::node::{Document, Node};
-use crate::asset::NodeId;
 use crate::design::{Component, Layer, UPRIGHT};
 
 /// A layer that is not a component, in a container that an entry selects.
@@ -22,8 +21,7 @@ pub(crate) struct Loose {
 pub(crate) fn loose_layers(document: &Document, is_in: &dyn Fn(&Node, bool) -> bool) -> Vec<Loose> {
     let mut found = Vec::new();
     for page in &document.root.children {
-        let ancestors = vec![page.node_id()];
-        let mut walk = Walk { is_in, page, ancestors, frames: Vec::new(), ready: false, found: &mut found };
+        let mut walk = Walk { is_in, around: Around::page(page), ready: false, found: &mut found };
         let selected = is_in(page, true);
         walk.enter(page, UPRIGHT, (selected, selected));
     }
@@ -32,9 +30,7 @@ pub(crate) fn loose_layers(document: &Document, is_in: &dyn Fn(&Node, bool) -> b
 
 struct Walk<'a> {
     is_in: &'a dyn Fn(&Node, bool) -> bool,
-    page: &'a Node,
-    ancestors: Vec<NodeId>,
-    frames: Vec<&'a str>,
+    around: Around<'a>,
     /// Whether something around the current node is ready for development.
     ready: bool,
     found: &'a mut Vec<Loose>,
@@ -51,17 +47,15 @@ impl<'a> Walk<'a> {
             }
             let turn = child.turn_in(above);
             if inside && !has_component(child) && !(self.is_in)(child, false) {
-                let mut component = as_component(child, &self.page.name, &self.ancestors, &self.frames, turn);
+                let mut component = as_component(child, self.around.place(), turn);
                 component.ready |= self.ready;
                 self.found.push(Loose { component, layer: layer_of(child), direct });
                 continue;
             }
             let selected = (self.is_in)(child, false);
-            self.frames.push(&child.name);
-            self.ancestors.push(child.node_id());
+            self.around.enter(child);
             self.enter(child, turn, (inside || selected, selected));
-            self.ancestors.pop();
-            self.frames.pop();
+            self.around.leave(child);
         }
         self.ready = ready;
     }
@@ -116,7 +110,7 @@ mod tests {
         assert_eq!(on_page.len(), 4);
         assert_eq!(on_page[3], ("Notes".to_owned(), frames, true));
         assert_eq!(
-            loose_layers(&document, &|node, _| node.name == "row")[0].component.frames,
+            loose_layers(&document, &|node, _| node.name == "row")[0].component.place.frames,
             ["Icons", "row"]
         );
         assert_eq!(rows(&|node, _| node.name == "Notes"), [("sun".to_owned(), instances, true)]);

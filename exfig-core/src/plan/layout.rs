@@ -49,7 +49,10 @@ fn scale_folder(scale: Scale) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::design::Place;
     use crate::plan::tests::icons;
 
     #[test]
@@ -125,14 +128,13 @@ mod tests {
     }
 
     fn component(frame: Option<&str>) -> Component {
+        let frames = frame.into_iter().map(str::to_owned).collect();
         Component {
             id: crate::asset::NodeId::new("1:2"),
             name: "bell".to_owned(),
             set: None,
             description: String::new(),
-            page: "Page".to_owned(),
-            frames: frame.into_iter().map(str::to_owned).collect(),
-            ancestors: Vec::new(),
+            place: Arc::new(Place { page: "Page".to_owned(), frames, ancestors: Vec::new() }),
             width: None,
             height: None,
             visible: true,

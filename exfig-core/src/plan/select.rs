@@ -112,7 +112,7 @@ fn loose(document: &Document, kind: AssetKind, assets: &Assets) -> (Vec<Componen
     };
     let (mut taken, mut passed) = (Vec::new(), Vec::new());
     for Loose { component, layer, direct } in loose_layers(document, &is_in) {
-        if !pages.is_empty() && !pages.contains(&component.page) {
+        if !pages.is_empty() && !pages.contains(&component.place.page) {
             continue;
         }
         let is_taken = match (&assets.layers, layer) {
@@ -141,8 +141,8 @@ fn loose(document: &Document, kind: AssetKind, assets: &Assets) -> (Vec<Componen
 }
 
 fn is_in(component: &Component, assets: &Assets, (frames, pages): (&Containers, &Containers)) -> bool {
-    let by_frame = frames.is_empty() || component.frames.iter().any(|frame| frames.contains(frame));
-    let by_page = pages.is_empty() || pages.contains(&component.page);
+    let by_frame = frames.is_empty() || component.place.frames.iter().any(|frame| frames.contains(frame));
+    let by_page = pages.is_empty() || pages.contains(&component.place.page);
     // If only nodes are given, select these nodes and nothing else.
     let only_nodes = assets.frames.is_empty() && assets.pages.is_empty() && !assets.nodes.is_empty();
     !only_nodes && by_frame && by_page
@@ -166,7 +166,7 @@ fn missing_containers(document: &Document, assets: &Assets) -> Vec<Unfit> {
 /// Returns what a node id selects: the component itself, every component inside the node, or, if there are
 /// none, the node as it is.
 fn named_node(document: &Document, components: &[Component], id: &NodeId) -> Option<Vec<Component>> {
-    let inside = |component: &&Component| component.id == *id || component.ancestors.contains(id);
+    let inside = |component: &&Component| component.id == *id || component.place.ancestors.contains(id);
     let found = components.iter().filter(inside).cloned().collect::<Vec<_>>();
     if !found.is_empty() {
         return Some(found);
