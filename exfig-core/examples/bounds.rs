@@ -40,7 +40,7 @@ fn main() {
             same += 1;
         } else {
             other += 1;
-            println!("{} {} {}: {ours:.3?}, Figma says {said:.3?}", node.kind, node.id, node.name);
+            println!("{} {} {}: {ours:.3?}, Figma says {said:.3?}", node.kind.as_str(), node.id, node.name);
         }
     });
     println!("{} nodes measured in {:.0} ms", same + other, begun.elapsed().as_secs_f64() * 1e3);

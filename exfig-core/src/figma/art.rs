@@ -11,7 +11,8 @@ use serde::Deserialize;
 use serde::de::Error as _;
 use serde_json::value::RawValue;
 
-use super::lenient;
+use super::constant::Constant;
+use super::lenient::{self, Lenient};
 use super::mark::{Mark, Marking, Sides};
 use super::wire::{Paint, Vector};
 
@@ -37,7 +38,7 @@ pub struct Art {
     /// Whether the node clips its content.
     pub clips: bool,
     /// `MULTIPLY` …; absent for the normal mode.
-    pub blend_mode: Option<String>,
+    pub blend_mode: Option<Constant>,
     /// Whether what is in it blends with nothing below it: a group of the mode `NORMAL`, not `PASS_THROUGH`.
     pub isolates: bool,
     /// Whether its first child is drawn last, above the others: "Canvas stacking: first on top".
@@ -47,13 +48,13 @@ pub struct Art {
     /// Whether it masks the siblings that follow it.
     pub is_mask: bool,
     /// What of it masks: `ALPHA`, `VECTOR` …
-    pub mask_kind: Option<String>,
+    pub mask_kind: Option<Constant>,
     /// Its effects that leave a mark, in Figma's order: a later one is drawn above an earlier one.
     pub effects: Vec<Mark>,
     /// The width of the stroke, in px.
     pub stroke_weight: Option<f64>,
     /// The kind of a stroke that is not a plain line: `BRUSH` …
-    pub stroke_kind: Option<String>,
+    pub stroke_kind: Option<Constant>,
     /// The weights of the stroke's sides, if they differ.
     pub sides: Option<Sides>,
     /// Whether the stroke's weight differs along the line.
@@ -89,7 +90,7 @@ impl Art {
         let names = self.unreadable.iter().map(|name| size_of::<String>() + name.len());
         let names = effects.chain(names).sum::<usize>();
         let paints_of = self.fills.iter().chain(&self.strokes).chain(self.overrides.values().flatten());
-        let names = names + paints_of.map(Paint::image_weight).sum::<usize>();
+        let names = names + paints_of.map(Paint::extra_weight).sum::<usize>();
         let boxes = usize::from(self.render_bounds.is_some()) + usize::from(self.corners.is_some());
         let bounds = boxes * 2 * size_of::<[f64; 4]>();
         size_of::<Self>() + bounds + paints * size_of::<Paint>() + outlines + names
@@ -108,9 +109,8 @@ impl Art {
 pub struct Outline {
     /// SVG path data.
     pub path: String,
-    /// `NONZERO` or `EVENODD`.
     #[serde(deserialize_with = "lenient::field")]
-    winding_rule: Option<String>,
+    winding_rule: Option<WindingRule>,
     /// The key of the override that paints it.
     #[serde(rename = "overrideID", deserialize_with = "lenient::field")]
     override_id: Option<f64>,
@@ -119,23 +119,41 @@ pub struct Outline {
 impl Outline {
     /// Creates an outline without an override.
     pub fn new(path: impl Into<String>, even_odd: bool) -> Self {
-        Self { path: path.into(), winding_rule: even_odd.then(|| "EVENODD".to_owned()), override_id: None }
+        Self { path: path.into(), winding_rule: even_odd.then_some(WindingRule::EvenOdd), override_id: None }
     }
 
     /// Whether the even-odd rule applies, instead of the nonzero rule.
     pub fn is_even_odd(&self) -> bool {
-        self.winding_rule.as_deref() == Some("EVENODD")
+        self.winding_rule == Some(WindingRule::EvenOdd)
     }
 
     /// Whether its winding rule is known.
     pub fn has_known_rule(&self) -> bool {
-        matches!(self.winding_rule.as_deref(), None | Some("NONZERO" | "EVENODD"))
+        self.winding_rule != Some(WindingRule::Unknown)
     }
 
     /// Returns the key of its paints in the node's overrides; `None` for 0.
     pub fn override_id(&self) -> Option<u64> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive id")]
         self.override_id.filter(|id| *id >= 1.0).map(|id| id as u64)
+    }
+}
+
+/// Which points are inside of an outline: `windingRule`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WindingRule {
+    NonZero,
+    EvenOdd,
+    Unknown,
+}
+
+impl Lenient for WindingRule {
+    fn from_text(text: &str) -> Option<Self> {
+        Some(match text {
+            "NONZERO" => Self::NonZero,
+            "EVENODD" => Self::EvenOdd,
+            _ => Self::Unknown,
+        })
     }
 }
 
@@ -265,16 +283,16 @@ fn read_field(art: &mut Art, key: &str, json: &str) -> Result<(), serde_json::Er
             art.is_empty_text = serde_json::from_str::<Option<&str>>(json).is_ok_and(|text| text == Some(""))
         }
         // The older name of `"maskType": "VECTOR"`; it is read first.
-        "isMaskOutline" if json == "true" => art.mask_kind = Some("VECTOR".to_owned()),
+        "isMaskOutline" if json == "true" => art.mask_kind = Some(Constant::new("VECTOR")),
         "maskType" => {
-            let kind: Option<String> = serde_json::from_str(json)?;
+            let kind: Option<Constant> = serde_json::from_str(json)?;
             art.mask_kind = kind.or(art.mask_kind.take());
         }
         "isMask" => art.is_mask = serde_json::from_str::<Option<bool>>(json)?.unwrap_or(false),
         "blendMode" => {
-            let mode: Option<String> = serde_json::from_str(json)?;
+            let mode: Option<Constant> = serde_json::from_str(json)?;
             art.isolates = mode.as_deref() == Some("NORMAL");
-            art.blend_mode = mode.filter(|mode| mode != "PASS_THROUGH" && mode != "NORMAL");
+            art.blend_mode = mode.filter(|mode| *mode != "PASS_THROUGH" && *mode != "NORMAL");
         }
         "effects" => {
             let effects: Vec<Marking> = list(json)?;
@@ -282,7 +300,8 @@ fn read_field(art: &mut Art, key: &str, json: &str) -> Result<(), serde_json::Er
         }
         "complexStrokeProperties" => {
             let stroke: Option<StrokeKind> = serde_json::from_str(json)?;
-            art.stroke_kind = stroke.and_then(|stroke| stroke.stroke_type).filter(|stroke| stroke != "BASIC");
+            art.stroke_kind =
+                stroke.and_then(|stroke| stroke.stroke_type).filter(|stroke| *stroke != "BASIC");
         }
         "individualStrokeWeights" => {
             let sides: Option<Sides> = serde_json::from_str(json)?;
@@ -341,5 +360,5 @@ struct Override {
 #[serde(default, rename_all = "camelCase")]
 struct StrokeKind {
     #[serde(deserialize_with = "lenient::field")]
-    stroke_type: Option<String>,
+    stroke_type: Option<Constant>,
 }

@@ -9,6 +9,7 @@
 pub(crate) mod art;
 mod bindings;
 pub(crate) mod components;
+pub(crate) mod constant;
 pub mod error_body;
 mod field;
 pub(crate) mod image_fill;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::art::Art;
+use super::constant::Constant;
 use super::wire::{ComponentMeta, Effect, Paint, StyleMeta, TypeStyle};
 use crate::asset::NodeId;
 
@@ -44,7 +45,7 @@ pub struct Node {
     /// The layer's name in Figma.
     pub name: String,
     /// `FRAME`, `COMPONENT` …, or a type that the specification does not know yet.
-    pub kind: String,
+    pub kind: Constant,
     /// Whether the layer is switched on and not fully transparent.
     pub shown: bool,
     /// 0 to 1.
@@ -81,7 +82,7 @@ impl Default for Node {
         Self {
             id: String::new(),
             name: String::new(),
-            kind: String::new(),
+            kind: Constant::default(),
             shown: true,
             opacity: 1.0,
             size: None,
@@ -124,8 +125,8 @@ impl Node {
         let art = self.art.as_ref().map_or(0, |art| art.weight());
         let text = self.text.as_ref().map_or(0, |_| size_of::<TypeStyle>());
         let styles = self.styles.values().map(|id| size_of::<[String; 3]>() + id.len()).sum::<usize>();
-        let names =
-            [&self.id, &self.name, &self.kind].map(|name| name.len().max(ALLOCATION)).iter().sum::<usize>();
+        let names = [&self.id, &self.name].map(|name| name.len().max(ALLOCATION)).iter().sum::<usize>();
+        let names = names + self.kind.weight();
         // A list of children grows by doubling.
         (2 * size_of::<Self>() + names + paints * size_of::<Paint>() + art + text + styles) as u64
     }

@@ -15,13 +15,13 @@ pub(crate) fn read_paint(paint: &wire::Paint) -> Option<Paint> {
         _ => return None,
     };
     let point = |at: usize| {
-        let vector = paint.gradient_handle_positions.as_ref()?.get(at)?;
+        let vector = paint.gradient.as_ref()?.handle_positions.get(at)?;
         Some([vector.x?, vector.y?])
     };
     let mut stops = paint
-        .gradient_stops
+        .gradient
         .iter()
-        .flatten()
+        .flat_map(|gradient| &gradient.stops)
         .filter_map(|stop| {
             let color = stop.color?.rgba().with_opacity(opacity);
             Some(Stop { position: stop.position?.clamp(0.0, 1.0), color })

@@ -155,6 +155,10 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                 Field::Modes | Field::Bound if !self.context.interest.styles => {
                     _ = map.next_value::<IgnoredAny>()?;
                 }
+                Field::Effects if !self.context.interest.styles => {
+                    let raw = map.next_value()?;
+                    collector.iter_mut().for_each(|collector| collector.take(Cow::Borrowed("effects"), raw));
+                }
                 Field::Effects => {
                     node.effects = both(&mut map, &mut collector, "effects")?.unwrap_or_default()
                 }
@@ -180,20 +184,18 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
             }
         }
         node.size = bounds.as_ref().and_then(Bounds::size);
-        if let Some(collector) = collector.filter(|_| node.kind != "DOCUMENT") {
-            node.fills.shrink_to_fit();
-            node.strokes.shrink_to_fit();
-            let mut art = collector.finish(&node.kind, &shown_art(&node.children));
-            art.fills = node.fills.clone();
-            art.strokes = node.strokes.clone();
-            let unlike = bounds.zip(painted_bounds).and_then(|(own, painted)| painted.unlike(&own));
-            art.render_bounds = unlike.map(Box::new);
-            node.art = Some(Box::new(art));
-        }
         if let Some(text) = &mut node.text {
             text.bound_variables.extend(bound);
         }
         finish_node(&mut node, hidden_paint);
+        let values = take_values(&mut node, self.context.interest.styles);
+        if let Some(collector) = collector.filter(|_| node.kind != "DOCUMENT") {
+            let mut art = collector.finish(&node.kind, &shown_art(&node.children));
+            (art.fills, art.strokes) = values;
+            let unlike = bounds.zip(painted_bounds).and_then(|(own, painted)| painted.unlike(&own));
+            art.render_bounds = unlike.map(Box::new);
+            node.art = Some(Box::new(art));
+        }
         self.context.keep(&node)?;
         Ok(node)
     }
@@ -233,13 +235,19 @@ fn finish_node(node: &mut Node, hidden_paint: bool) {
     if node.kind != "TEXT" {
         node.text = None;
     }
-    // A style's own node has the style's id and no `styles`; it is never inside a component.
-    if node.styles.is_empty() && node.kind != "RECTANGLE" && node.kind != "TEXT" {
-        node.fills = Vec::new();
-        node.strokes = Vec::new();
-        node.effects = Vec::new();
-    }
     node.children.shrink_to_fit();
+}
+
+/// Returns the fills and strokes, and leaves them and the effects in the node only where the value of a style may be
+/// read from it. A style's own node has the style's id and no `styles`; it is never inside a component.
+fn take_values(node: &mut Node, styles: bool) -> (Vec<Paint>, Vec<Paint>) {
+    node.fills.shrink_to_fit();
+    node.strokes.shrink_to_fit();
+    if styles && (!node.styles.is_empty() || node.kind == "RECTANGLE" || node.kind == "TEXT") {
+        return (node.fills.clone(), node.strokes.clone());
+    }
+    node.effects = Vec::new();
+    (std::mem::take(&mut node.fills), std::mem::take(&mut node.strokes))
 }
 
 /// Reads the children to keep, and whether any dropped child is visible.

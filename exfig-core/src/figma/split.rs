@@ -14,6 +14,7 @@ use std::io::Read;
 use memchr::memchr2;
 use serde::de::Error as _;
 
+use super::constant::Constant;
 use super::field;
 use super::interest::Interest;
 use super::node::Node;
@@ -308,13 +309,12 @@ impl Splitter<'_> {
             inside = match open.of_interest {
                 Some(known) => known,
                 None => {
-                    let mut node = Node::default();
-                    for (fact, field) in open.facts.iter().zip([&mut node.id, &mut node.name, &mut node.kind])
-                    {
-                        if let Some((start, end)) = *fact {
-                            *field = serde_json::from_slice(&self.text[start..end])?;
-                        }
-                    }
+                    let read = |fact: usize| match open.facts[fact] {
+                        Some((start, end)) => serde_json::from_slice(&self.text[start..end]),
+                        None => Ok(String::new()),
+                    };
+                    let (id, name, kind) = (read(0)?, read(1)?, Constant::new(&read(2)?));
+                    let node = Node { id, name, kind, ..Node::default() };
                     let decided = self.interest.is_in(&node);
                     open.of_interest = Some(decided);
                     decided

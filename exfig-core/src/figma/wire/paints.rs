@@ -4,13 +4,18 @@ use serde::Deserialize;
 
 use crate::asset::Rgba;
 use crate::figma::bindings::Bindings;
+use crate::figma::constant::Constant;
 use crate::figma::lenient;
 use crate::figma::said::{HasFilters, Said};
 
-/// `RGBA`: four numbers from 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
+/// `RGBA`: four numbers from 0 to 1. A missing channel is 0, a missing alpha 1.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(from = "ColorFields")]
+pub(crate) struct Color(Rgba);
+
+#[derive(Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Color {
+struct ColorFields {
     #[serde(deserialize_with = "lenient::field")]
     r: Option<f64>,
     #[serde(deserialize_with = "lenient::field")]
@@ -21,11 +26,17 @@ pub(crate) struct Color {
     a: Option<f64>,
 }
 
-impl Color {
-    /// Returns the color; a missing channel is 0, a missing alpha 1.
-    pub(crate) fn rgba(self) -> Rgba {
+impl From<ColorFields> for Color {
+    fn from(fields: ColorFields) -> Self {
         let channel = |value: Option<f64>| value.unwrap_or(0.0);
-        Rgba { r: channel(self.r), g: channel(self.g), b: channel(self.b), a: self.a.unwrap_or(1.0) }
+        let (r, g, b) = (channel(fields.r), channel(fields.g), channel(fields.b));
+        Self(Rgba { r, g, b, a: fields.a.unwrap_or(1.0) })
+    }
+}
+
+impl Color {
+    pub(crate) fn rgba(self) -> Rgba {
+        self.0
     }
 }
 
@@ -52,13 +63,13 @@ pub(crate) struct ColorStop {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(from = "PaintFields")]
 pub struct Paint {
-    pub(in crate::figma) kind: Option<String>,
+    pub(in crate::figma) kind: Option<Constant>,
     pub(in crate::figma) visible: Option<bool>,
     pub(in crate::figma) opacity: Option<f64>,
-    pub(in crate::figma) blend_mode: Option<String>,
+    pub(in crate::figma) blend_mode: Option<Constant>,
     pub(in crate::figma) color: Option<Color>,
-    pub(in crate::figma) gradient_handle_positions: Option<Vec<Vector>>,
-    pub(in crate::figma) gradient_stops: Option<Vec<ColorStop>>,
+    /// What only a gradient has.
+    pub(in crate::figma) gradient: Option<Box<GradientFields>>,
     /// What only an image has.
     pub(in crate::figma) image: Option<Box<ImageFields>>,
     pub(in crate::figma) bound_variables: Bindings,
@@ -69,20 +80,20 @@ pub struct Paint {
 #[serde(default, rename_all = "camelCase")]
 struct PaintFields {
     #[serde(rename = "type", deserialize_with = "lenient::field")]
-    kind: Option<String>,
+    kind: Option<Constant>,
     #[serde(deserialize_with = "lenient::field")]
     visible: Option<bool>,
     #[serde(deserialize_with = "lenient::field")]
     opacity: Option<f64>,
     #[serde(deserialize_with = "lenient::field")]
-    blend_mode: Option<String>,
+    blend_mode: Option<Constant>,
     color: Option<Color>,
     gradient_handle_positions: Option<Vec<Vector>>,
     gradient_stops: Option<Vec<ColorStop>>,
     #[serde(deserialize_with = "lenient::field")]
     image_ref: Option<String>,
     #[serde(deserialize_with = "lenient::field")]
-    scale_mode: Option<String>,
+    scale_mode: Option<Constant>,
     image_transform: Said<[[f64; 3]; 2]>,
     scaling_factor: Said<f64>,
     rotation: Said<f64>,
@@ -104,18 +115,31 @@ impl From<PaintFields> for Paint {
                 gif_ref: fields.gif_ref,
             })
         });
+        let is_gradient = fields.gradient_handle_positions.is_some() || fields.gradient_stops.is_some();
+        let gradient = is_gradient.then(|| {
+            Box::new(GradientFields {
+                handle_positions: fields.gradient_handle_positions.unwrap_or_default(),
+                stops: fields.gradient_stops.unwrap_or_default(),
+            })
+        });
         Self {
             kind: fields.kind,
             visible: fields.visible,
             opacity: fields.opacity,
             blend_mode: fields.blend_mode,
             color: fields.color,
-            gradient_handle_positions: fields.gradient_handle_positions,
-            gradient_stops: fields.gradient_stops,
+            gradient,
             image,
             bound_variables: fields.bound_variables,
         }
     }
+}
+
+/// What only a `GradientPaint` has.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct GradientFields {
+    pub(in crate::figma) handle_positions: Vec<Vector>,
+    pub(in crate::figma) stops: Vec<ColorStop>,
 }
 
 /// What only an `ImagePaint` has.
@@ -123,7 +147,7 @@ impl From<PaintFields> for Paint {
 pub(crate) struct ImageFields {
     /// `imageRef`: the digest of its bytes.
     pub(in crate::figma) reference: String,
-    pub(in crate::figma) scale_mode: Option<String>,
+    pub(in crate::figma) scale_mode: Option<Constant>,
     pub(in crate::figma) transform: Said<[[f64; 3]; 2]>,
     pub(in crate::figma) scaling_factor: Said<f64>,
     pub(in crate::figma) rotation: Said<f64>,
@@ -142,15 +166,26 @@ impl Paint {
         self.blend_mode.as_deref().filter(|mode| *mode != "NORMAL" && *mode != "PASS_THROUGH")
     }
 
-    /// Estimates the memory of what only an image has, in bytes.
-    pub(in crate::figma) fn image_weight(&self) -> usize {
-        self.image.as_ref().map_or(0, |image| size_of::<ImageFields>() + image.reference.len())
+    /// Estimates the memory of what a solid color does not have, in bytes.
+    pub(in crate::figma) fn extra_weight(&self) -> usize {
+        let words = self.kind.iter().chain(&self.blend_mode).map(Constant::weight).sum::<usize>();
+        let image = self.image.as_ref().map_or(0, |image| size_of::<ImageFields>() + image.reference.len());
+        let gradient = self.gradient.as_ref().map_or(0, |gradient| {
+            size_of::<GradientFields>()
+                + gradient.handle_positions.len() * size_of::<Vector>()
+                + gradient.stops.len() * size_of::<ColorStop>()
+        });
+        words + image + gradient
     }
 
     /// Whether a variable determines any part of it.
     pub(in crate::figma) fn is_bound(&self) -> bool {
         self.bound_variables.any()
-            || self.gradient_stops.iter().flatten().any(|stop| stop.bound_variables.any())
+            || self
+                .gradient
+                .iter()
+                .flat_map(|gradient| &gradient.stops)
+                .any(|stop| stop.bound_variables.any())
     }
 
     /// Whether the paint is switched on and not fully transparent.
@@ -164,12 +199,12 @@ impl Paint {
 #[serde(default, rename_all = "camelCase")]
 pub struct Effect {
     #[serde(rename = "type", deserialize_with = "lenient::field")]
-    pub(in crate::figma) kind: Option<String>,
+    pub(in crate::figma) kind: Option<Constant>,
     #[serde(deserialize_with = "lenient::field")]
     pub(in crate::figma) visible: Option<bool>,
     pub(in crate::figma) color: Option<Color>,
     #[serde(deserialize_with = "lenient::field")]
-    pub(in crate::figma) blend_mode: Option<String>,
+    pub(in crate::figma) blend_mode: Option<Constant>,
     pub(in crate::figma) offset: Option<Vector>,
     #[serde(deserialize_with = "lenient::field")]
     pub(in crate::figma) radius: Option<f64>,
