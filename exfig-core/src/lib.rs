@@ -156,7 +156,8 @@ pub use event::{Event, Reporter, Silent};
 pub use export::check::{Difference, advice, check};
 pub use export::report::Report;
 pub use export::{
-    AsGenerated, CodeFormatter, ExportError, Halt, Outcome, PackageOutcome, Places, Request, Tools, run,
+    AsGenerated, CodeFormatter, ExportError, Halt, Outcome, PackageOutcome, Places, Request, Running, Tools,
+    run,
 };
 pub use io::clock::SystemClock;
 pub use io::transport::{HttpOptions, HttpTransport};

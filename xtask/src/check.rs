@@ -6,9 +6,7 @@ use std::time::Duration;
 use exfig_core::internals::export::check::{recorded_versions, remote_version};
 use exfig_core::internals::policy::bucket::Tier;
 use exfig_core::internals::words::named;
-use exfig_core::{
-    Difference, ExportError, HttpTransport, Report, Request, Tools, Wishes, advice, check, run as export,
-};
+use exfig_core::{Difference, ExportError, Report, Request, Tools, Wishes, advice, check, run as export};
 
 use crate::annotations;
 use crate::changes;
@@ -116,7 +114,7 @@ impl Run<'_> {
 
     /// Plans an export, to say what changed. Its document stays for the export that follows, so together they send one
     /// request of tier 1 for a file; none is sent if the token has few of them a month.
-    async fn name_changes(&self, workspace: &Workspace, tools: &Tools<HttpTransport>) {
+    async fn name_changes(&self, workspace: &Workspace, tools: &Tools) {
         let ui = &self.session.ui;
         if let Some(left) = tools.client.month_left(Tier::One) {
             return ui.note(&format!(

@@ -102,7 +102,7 @@ impl<'a> Session<'a> {
         &self,
         settings: &RunSettings,
         token: Token,
-        act: impl AsyncFnOnce(&Tools<HttpTransport>) -> V,
+        act: impl AsyncFnOnce(&Tools) -> V,
     ) -> anyhow::Result<V> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)

@@ -6,7 +6,6 @@ use std::time::Duration;
 use super::{Client, Host, Job, LimitReached, LockedOut, RequestError, lock};
 use crate::event::Event;
 use crate::io::shared_limits::{LockError, SharedLimits};
-use crate::io::transport::Transport;
 use crate::policy::bucket::Tier;
 use crate::policy::failure::seconds;
 use crate::policy::rate_limit::{Hold, RateLimiter};
@@ -17,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const ORDINARY: Duration = Duration::from_millis(500);
 const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
-impl<T: Transport> Client<T> {
+impl Client {
     /// Waits until a request may be sent.
     pub(super) async fn admit(&self, job: &Job<'_>) -> Result<(), RequestError> {
         let _turn = match job.tier {

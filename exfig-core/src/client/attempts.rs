@@ -1,48 +1,45 @@
 //! Attempts, until one succeeds or the policy gives up: the only retry loop.
 
-use std::future::Future;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::{Client, Job, LimitReached, RequestError};
 use crate::event::Event;
-use crate::io::transport::Transport;
+use crate::io::transport::Coming;
 use crate::policy::failure::Failure;
 use crate::policy::retry::{Attempts, Verdict};
 
 /// How long an attempt in flight may still take to finish after the export is stopped.
 const GRACE: Duration = Duration::from_secs(1);
 
-impl<T: Transport> Client<T> {
+impl Client {
     /// The only retry loop; everything else asks [`RetryPolicy`].
-    pub(super) async fn attempts<V, F>(
+    pub(super) async fn attempts<'a>(
         &self,
         job: &Job<'_>,
-        attempt: impl Fn() -> F,
-    ) -> Result<V, RequestError>
-    where
-        F: Future<Output = Result<V, Failure>>,
-    {
+        attempt: &(dyn Fn() -> Coming<'a, ()> + Sync),
+    ) -> Result<(), RequestError> {
         self.reporter.event(Event::Requesting { kind: job.kind, what: job.what.to_owned() });
         let result = self.retried(job, attempt).await;
         self.reporter.event(Event::Answered { kind: job.kind });
         result
     }
 
-    async fn retried<V, F>(&self, job: &Job<'_>, attempt: impl Fn() -> F) -> Result<V, RequestError>
-    where
-        F: Future<Output = Result<V, Failure>>,
-    {
+    async fn retried<'a>(
+        &self,
+        job: &Job<'_>,
+        attempt: &(dyn Fn() -> Coming<'a, ()> + Sync),
+    ) -> Result<(), RequestError> {
         let begun = Instant::now();
         let mut so_far =
             Attempts { api: job.tier.is_some(), splittable: job.splittable, ..Attempts::default() };
         loop {
             self.admit(job).await?;
             let failure = match self.until_stopped(job, attempt()).await? {
-                Ok(value) => {
+                Ok(()) => {
                     self.host(job.host, |host| host.budget.success());
-                    return Ok(value);
+                    return Ok(());
                 }
                 Err(failure) => failure,
             };
@@ -97,12 +94,11 @@ impl<T: Transport> Client<T> {
 
     /// Runs an attempt. When the export is stopped, the attempt gets a moment to finish and is then
     /// abandoned.
-    async fn until_stopped<V>(
+    async fn until_stopped(
         &self,
         job: &Job<'_>,
-        attempt: impl Future<Output = Result<V, Failure>>,
-    ) -> Result<Result<V, Failure>, RequestError> {
-        tokio::pin!(attempt);
+        mut attempt: Coming<'_, ()>,
+    ) -> Result<Result<(), Failure>, RequestError> {
         tokio::select! {
             outcome = &mut attempt => Ok(outcome),
             () = self.stopped() => match tokio::time::timeout(GRACE, attempt).await {

@@ -1,6 +1,7 @@
 //! Bodies: collected up to a limit, or parsed while they arrive. An attempt includes the whole body.
 
 use std::io::Read;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -16,7 +17,7 @@ use crate::policy::pace::Pace;
 
 /// Returns the next chunk, or `None` at the end. Fails if the body is silent for longer than `idle`, or too
 /// slow.
-async fn next<B: Body>(body: &mut B, idle: Duration, pace: &mut Pace) -> Result<Option<Vec<u8>>, Failure> {
+async fn next(body: &mut dyn Body, idle: Duration, pace: &mut Pace) -> Result<Option<Vec<u8>>, Failure> {
     let mut silent = Duration::ZERO;
     loop {
         let begun = Instant::now();
@@ -36,8 +37,8 @@ async fn next<B: Body>(body: &mut B, idle: Duration, pace: &mut Pace) -> Result<
 
 /// Collects the whole body. Fails if it is larger than `limit` bytes, which the key `key` raises. A download
 /// waits for room in memory.
-pub(super) async fn collect<B: Body>(
-    mut answer: Answer<B>,
+pub(super) async fn collect(
+    mut answer: Answer,
     limit: u64,
     key: Option<&'static str>,
     mut room: Option<(&Room, &mut Held)>,
@@ -49,7 +50,7 @@ pub(super) async fn collect<B: Body>(
         answer.length.and_then(|length| usize::try_from(length).ok()).unwrap_or(0).min(1 << 16),
     );
     let mut pace = Pace::default();
-    while let Some(chunk) = next(&mut answer.body, answer.idle, &mut pace).await? {
+    while let Some(chunk) = next(&mut *answer.body, answer.idle, &mut pace).await? {
         let all = bytes.len() as u64 + chunk.len() as u64;
         if all > limit {
             return Err(Failure::TooLarge { limit, key });
@@ -64,14 +65,14 @@ pub(super) async fn collect<B: Body>(
 }
 
 /// Feeds the body to a parser on a separate thread. If the body breaks off, that is the failure, whatever
-/// error the parser returns.
-pub(super) async fn parse<B: Body, V: Send + 'static>(
-    mut answer: Answer<B>,
+/// error the parser returns. Returns the body's length.
+pub(super) async fn parse(
+    mut answer: Answer,
     stack: usize,
     bulk: Bulk,
     room: &Room,
-    parse: impl Fn(ChunkReader) -> Result<V, serde_json::Error> + Send + 'static,
-) -> Result<(V, u64), Failure> {
+    parse: Arc<Parse>,
+) -> Result<u64, Failure> {
     let (sender, receiver) = mpsc::channel(8);
     let (done, parsed) = tokio::sync::oneshot::channel();
     let spawned = std::thread::Builder::new().name("parse".to_owned()).stack_size(stack).spawn(move || {
@@ -80,7 +81,7 @@ pub(super) async fn parse<B: Body, V: Send + 'static>(
     spawned.map_err(|error| Failure::Local(format!("cannot start a thread for parsing: {error}")))?;
     let (mut received, mut unread, mut head, mut pace) = (0, 0, Vec::new(), Pace::default());
     let mut turn = None;
-    while let Some(chunk) = next(&mut answer.body, answer.idle, &mut pace).await? {
+    while let Some(chunk) = next(&mut *answer.body, answer.idle, &mut pace).await? {
         received += chunk.len() as u64;
         bulk.check(answer.body.arrived(), received)?;
         if turn.is_none() {
@@ -102,7 +103,7 @@ pub(super) async fn parse<B: Body, V: Send + 'static>(
         check_length(received, answer.length)?;
     }
     match parsed.await {
-        Ok(Ok(value)) => Ok((value, received)),
+        Ok(Ok(())) => Ok(received),
         Ok(Err(error)) => {
             let said = error_body::within_success(&head).filter(|_| head.len() as u64 == received);
             Err(said.unwrap_or_else(|| not_json(&head, answer.is_framed, &error)))
@@ -160,6 +161,9 @@ pub(super) fn wrong_download(bytes: &[u8], defect: Defect) -> Failure {
         },
     }
 }
+
+/// Reads a document, and keeps what it found.
+pub(super) type Parse = dyn Fn(ChunkReader) -> Result<(), serde_json::Error> + Send + Sync;
 
 /// Reads a body that arrives in chunks, for a parser on a separate thread.
 pub struct ChunkReader {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Client, Job, RequestError};
-use crate::io::transport::{Transport, redact};
+use crate::io::transport::redact;
 use crate::policy::budget::RetryBudget;
 use crate::policy::failure::Failure;
 use crate::policy::retry::{Class, asked_for, classify};
@@ -22,7 +22,7 @@ pub(super) struct Host {
     pub(super) announced_until: Duration,
 }
 
-impl<T: Transport> Client<T> {
+impl Client {
     /// Makes the other requests wait if the response to a failed request asked for that.
     pub(super) fn heed(&self, job: &Job<'_>, failure: &Failure) {
         match asked_for(failure) {

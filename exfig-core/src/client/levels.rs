@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use super::{Client, Spent};
 use crate::io::lockout::Ledger;
-use crate::io::transport::Transport;
 use crate::policy::bucket::Tier;
 use crate::policy::bulk::Bulk;
 
-impl<T: Transport> Client<T> {
+impl Client {
     /// Returns the limits on the size of responses.
     pub fn bulk(&self) -> Bulk {
         self.options.bulk

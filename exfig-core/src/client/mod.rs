@@ -35,7 +35,7 @@ use crate::figma::request::{ApiRequest, RequestKind};
 use crate::io::clock::{Clock, parse_rfc3339};
 use crate::io::lockout::Ledger;
 use crate::io::shared_limits::SharedLimits;
-use crate::io::transport::{Answer, Target, Transport};
+use crate::io::transport::{Answer, Coming, Target, Transport};
 use crate::policy::bucket::Tier;
 use crate::policy::bulk::{Bulk, KEY};
 use crate::policy::failure::{Failure, Throttle};
@@ -83,8 +83,8 @@ pub struct Spent {
 }
 
 /// Talks to one API host with one token.
-pub struct Client<T> {
-    transport: T,
+pub struct Client {
+    transport: Box<dyn Transport>,
     options: ClientOptions,
     clock: Arc<dyn Clock>,
     reporter: Arc<dyn Reporter>,
@@ -134,11 +134,11 @@ struct Job<'a> {
     splittable: bool,
 }
 
-impl<T: Transport> Client<T> {
+impl Client {
     /// Creates a client. It sends nothing once `stop` is `true`, and nothing to the API during a lockout that
     /// an earlier run recorded.
     pub fn new(
-        transport: T,
+        transport: impl Transport,
         options: ClientOptions,
         clock: Arc<dyn Clock>,
         reporter: Arc<dyn Reporter>,
@@ -169,7 +169,7 @@ impl<T: Transport> Client<T> {
         };
         let (epoch, unix_epoch) = (Instant::now(), clock.now());
         Self {
-            transport,
+            transport: Box::new(transport),
             options,
             clock,
             reporter,
@@ -188,26 +188,39 @@ impl<T: Transport> Client<T> {
     ///
     /// # Errors
     /// Returns a [`RequestError`]; [`RequestError::TooMuch`] only for requests with several ids.
-    pub async fn get<V>(
+    pub async fn get<V: Send>(
         &self,
         request: &ApiRequest,
         parse: impl Fn(&[u8]) -> Result<V, serde_json::Error> + Sync,
     ) -> Result<V, RequestError> {
-        let what = request.describe();
-        let target = self.target(request);
-        let (target, what, parse) = (&target, what.as_str(), &parse);
-        self.attempts(&self.job(request, what), || async move {
-            let answer = self.send(what, target).await?;
-            let is_framed = answer.is_framed;
-            let bytes = body::collect(answer, self.options.bulk.answer(), Some(KEY), None).await?;
-            self.state().spent.bytes += bytes.len() as u64;
-            if let Some(failure) = error_body::within_success(&bytes) {
-                return Err(failure);
-            }
-            self.options.bulk.check_text(&bytes)?;
-            parse(&bytes).map_err(|error| body::not_json(&bytes, is_framed, &error))
-        })
-        .await
+        let parsed = Mutex::new(None);
+        let parse = |bytes: &[u8]| parse(bytes).map(|value| *lock(&parsed) = Some(value));
+        self.collected(request, &parse).await?;
+        taken(&parsed, request)
+    }
+
+    /// Compiled once, whatever [`get`](Self::get) parses.
+    async fn collected(
+        &self,
+        request: &ApiRequest,
+        parse: &(dyn Fn(&[u8]) -> Result<(), serde_json::Error> + Sync),
+    ) -> Result<(), RequestError> {
+        let (what, target) = (request.describe(), self.target(request));
+        let (what, target) = (what.as_str(), &target);
+        let attempt = || -> Coming<'_, ()> {
+            Box::pin(async move {
+                let answer = self.send(what, target).await?;
+                let is_framed = answer.is_framed;
+                let bytes = body::collect(answer, self.options.bulk.answer(), Some(KEY), None).await?;
+                self.state().spent.bytes += bytes.len() as u64;
+                if let Some(failure) = error_body::within_success(&bytes) {
+                    return Err(failure);
+                }
+                self.options.bulk.check_text(&bytes)?;
+                parse(&bytes).map_err(|error| body::not_json(&bytes, is_framed, &error))
+            })
+        };
+        self.attempts(&self.job(request, what), &attempt).await
     }
 
     /// Sends an API request and parses the response as it arrives, on a separate thread with `stack` bytes of
@@ -219,21 +232,34 @@ impl<T: Transport> Client<T> {
         &self,
         request: &ApiRequest,
         stack: usize,
-        parse: impl Fn(ChunkReader) -> Result<V, serde_json::Error> + Clone + Send + 'static,
+        parse: impl Fn(ChunkReader) -> Result<V, serde_json::Error> + Send + Sync + 'static,
     ) -> Result<V, RequestError> {
-        let what = request.describe();
-        let target = self.target(request);
-        let (target, what) = (&target, what.as_str());
-        self.attempts(&self.job(request, what), || {
-            let parse = parse.clone();
-            async move {
+        let parsed = Arc::new(Mutex::new(None));
+        let into = Arc::clone(&parsed);
+        let parse = move |reader: ChunkReader| parse(reader).map(|value| *lock(&into) = Some(value));
+        self.streamed(request, stack, Arc::new(parse)).await?;
+        taken(&parsed, request)
+    }
+
+    /// Compiled once, whatever [`stream`](Self::stream) parses.
+    async fn streamed(
+        &self,
+        request: &ApiRequest,
+        stack: usize,
+        parse: Arc<body::Parse>,
+    ) -> Result<(), RequestError> {
+        let (what, target) = (request.describe(), self.target(request));
+        let (what, target, parse) = (what.as_str(), &target, &parse);
+        let attempt = || -> Coming<'_, ()> {
+            Box::pin(async move {
                 let answer = self.send(what, target).await?;
-                let (value, bytes) = body::parse(answer, stack, self.options.bulk, &self.room, parse).await?;
+                let parse = Arc::clone(parse);
+                let bytes = body::parse(answer, stack, self.options.bulk, &self.room, parse).await?;
                 self.state().spent.bytes += bytes;
-                Ok(value)
-            }
-        })
-        .await
+                Ok(())
+            })
+        };
+        self.attempts(&self.job(request, what), &attempt).await
     }
 
     /// Returns the room in memory that downloads share.
@@ -260,7 +286,7 @@ impl<T: Transport> Client<T> {
     }
 
     /// Sends one attempt and waits for the head of the response. Reports a long wait, with its limit.
-    async fn send(&self, what: &str, target: &Target) -> Result<Answer<T::Body>, Failure> {
+    async fn send(&self, what: &str, target: &Target) -> Result<Answer, Failure> {
         let sent = self.transport.send(target);
         tokio::pin!(sent);
         if let Target::Api { first_byte, .. } = target
@@ -286,7 +312,18 @@ impl<T: Transport> Client<T> {
     }
 }
 
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+/// Returns what the attempt that succeeded left behind.
+fn taken<V>(parsed: &Mutex<Option<V>>, request: &ApiRequest) -> Result<V, RequestError> {
+    lock(parsed).take().ok_or_else(|| RequestError::Failed {
+        kind: request.kind(),
+        what: request.describe(),
+        failure: Failure::Local("the response was lost; please report this bug".to_owned()),
+        attempts: 1,
+        elapsed: Duration::ZERO,
+    })
+}
+
+fn lock<V>(value: &Mutex<V>) -> MutexGuard<'_, V> {
     // Nothing panics while it holds the lock.
-    state.lock().unwrap_or_else(PoisonError::into_inner)
+    value.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use super::admit::over;
 use super::{API_HOST, Client, Host, Job, LimitReached, LockedOut, RequestError};
 use crate::event::Event;
-use crate::io::transport::Transport;
 use crate::policy::bucket::Tier;
 use crate::policy::budget::MOMENT;
 use crate::policy::failure::{Failure, Throttle, seconds};
@@ -14,7 +13,7 @@ use crate::policy::failure::{Failure, Throttle, seconds};
 /// How long writing a lockout to the ledger may take.
 const LEDGER: Duration = Duration::from_secs(5);
 
-impl<T: Transport> Client<T> {
+impl Client {
     /// Handles a 429: makes every request to the host wait, and learns from the headers.
     pub(super) async fn pause(&self, job: &Job<'_>, failure: &Failure, wait: Duration) {
         let Some(tier) = job.tier else {

@@ -16,7 +16,7 @@ use super::*;
 use crate::asset::AssetFormat;
 use crate::asset::{FileKey, NodeId};
 use crate::figma::verify::Accepted;
-use crate::io::transport::Body;
+use crate::io::transport::{Body, Coming};
 use crate::policy::bucket::BucketSize;
 use crate::policy::failure::{Phase, RetryAfter, Speaker};
 
@@ -59,12 +59,14 @@ struct ScriptedBody {
 }
 
 impl Body for ScriptedBody {
-    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
-        if let Some((bytes, every)) = self.trickle {
-            pass(every).await;
-            return Ok(Some(vec![b' '; bytes]));
-        }
-        self.chunks.pop_front().transpose()
+    fn chunk(&mut self) -> Coming<'_, Option<Vec<u8>>> {
+        Box::pin(async {
+            if let Some((bytes, every)) = self.trickle {
+                pass(every).await;
+                return Ok(Some(vec![b' '; bytes]));
+            }
+            self.chunks.pop_front().transpose()
+        })
     }
 
     fn arrived(&self) -> u64 {
@@ -73,9 +75,13 @@ impl Body for ScriptedBody {
 }
 
 impl Transport for Script {
-    type Body = ScriptedBody;
+    fn send<'a>(&'a self, target: &'a Target) -> Coming<'a, Answer> {
+        Box::pin(async { self.answer(target).await })
+    }
+}
 
-    async fn send(&self, target: &Target) -> Result<Answer<ScriptedBody>, Failure> {
+impl Script {
+    async fn answer(&self, target: &Target) -> Result<Answer, Failure> {
         let what = match target {
             Target::Api { path, .. } => path.clone(),
             Target::Download { url } => url.clone(),
@@ -88,7 +94,7 @@ impl Transport for Script {
         let answer = |length: Option<u64>, chunks: Vec<Result<Vec<u8>, Failure>>| {
             let is_framed = length.is_some();
             Ok(Answer {
-                body: ScriptedBody { chunks: chunks.into(), trickle: None },
+                body: Box::new(ScriptedBody { chunks: chunks.into(), trickle: None }),
                 length,
                 is_framed,
                 idle: FIRST_BYTE,
@@ -117,7 +123,7 @@ impl Transport for Script {
                 Err(Failure::Timeout { after: first_byte, phase: Phase::Head })
             }
             Some(Step::Trickle(bytes, every)) => Ok(Answer {
-                body: ScriptedBody { chunks: VecDeque::new(), trickle: Some((bytes, every)) },
+                body: Box::new(ScriptedBody { chunks: VecDeque::new(), trickle: Some((bytes, every)) }),
                 length: None,
                 is_framed: false,
                 idle: FIRST_BYTE,
@@ -154,7 +160,7 @@ impl Reporter for Listener {
 }
 
 struct Bench {
-    client: Client<Script>,
+    client: Client,
     script: Script,
     listener: Arc<Listener>,
     stop: watch::Sender<bool>,

@@ -27,7 +27,6 @@ use crate::event::Event;
 use crate::figma::request::{ApiRequest, RenderNames, RenderRequest, batch_size, batches};
 use crate::figma::verify::png_size;
 use crate::io::regular;
-use crate::io::transport::Transport;
 use crate::plan::{AssetPlan, Cause, Decision, Problem, Reason, Route, describe};
 use crate::policy::bucket::Tier;
 use crate::tint::Tint;
@@ -117,26 +116,26 @@ fn requests(
 
 /// Returns how many tier-1 tokens renders may use; `None` if tokens are so scarce that each request should be
 /// as large as possible.
-fn budget<T: Transport>(client: &crate::client::Client<T>) -> Option<u32> {
+fn budget(client: &crate::client::Client) -> Option<u32> {
     (!client.is_scarce(Tier::One)).then(|| client.available(Tier::One))
 }
 
 /// Returns how many tier-1 requests the renders of the plan would take.
-pub(super) fn planned_requests<T: Transport>(
+pub(super) fn planned_requests(
     packages: &[Package<'_>],
     files: &BTreeMap<FileKey, FileData>,
-    tools: &Tools<T>,
+    tools: &Tools,
 ) -> usize {
     requests(packages, &waiting(packages), files, budget(&tools.client)).len()
 }
 
 /// Fetches and writes every stale icon and image. Returns why it ended early, if it did.
-pub(super) async fn export<T: Transport>(
+pub(super) async fn export(
     packages: &mut [Package<'_>],
     files: &BTreeMap<FileKey, FileData>,
     images: Images,
     request: &Request,
-    tools: &Tools<T>,
+    tools: &Tools,
 ) -> Option<Halt> {
     let images = Arc::new(images);
     report_plan(packages, tools);
@@ -163,7 +162,7 @@ pub(super) async fn export<T: Transport>(
     None
 }
 
-fn report_plan<T>(packages: &[Package<'_>], tools: &Tools<T>) {
+fn report_plan(packages: &[Package<'_>], tools: &Tools) {
     for kind in [AssetKind::Icons, AssetKind::Images] {
         let assets = packages.iter().flat_map(|package| {
             let of_kind = move |asset: &&AssetPlan| package.config.entries[asset.entry].kind() == kind;
@@ -181,16 +180,16 @@ fn report_plan<T>(packages: &[Package<'_>], tools: &Tools<T>) {
 }
 
 /// One pass over all waiting files.
-struct Pass<'p, T> {
+struct Pass<'p> {
     files: &'p BTreeMap<FileKey, FileData>,
     request: &'p Request,
-    tools: &'p Tools<T>,
+    tools: &'p Tools,
     downloads: usize,
     pictures: Arc<Pictures>,
     images: Arc<Images>,
 }
 
-impl<T: Transport> Pass<'_, T> {
+impl Pass<'_> {
     /// Returns the renders to request again because their URLs expired.
     async fn run(&self, packages: &mut [Package<'_>], mut waiting: Waiting) -> Result<Waiting, Halt> {
         let (mut tasks, mut arrivals) = self.begin(packages, &waiting);
@@ -386,12 +385,7 @@ async fn keep_same_picture(
     kept.await.ok().flatten().map_or_else(|| Arc::clone(bytes), Arc::new)
 }
 
-fn fail_slot<T>(
-    packages: &mut [Package<'_>],
-    (at, index): Slot,
-    (why, cause): (String, Cause),
-    tools: &Tools<T>,
-) {
+fn fail_slot(packages: &mut [Package<'_>], (at, index): Slot, (why, cause): (String, Cause), tools: &Tools) {
     let package = &mut packages[at];
     let asset = &package.plan.assets[index];
     let entry = &package.config.entries[asset.entry];

@@ -5,7 +5,7 @@ use exfig_lock::lock::LockEntry;
 pub use exfig_lock::{Difference, advice};
 use exfig_lock::{files, look_at};
 
-use super::{ExportError, Places};
+use super::{ExportError, Places, Running, Tools, fetch};
 use crate::asset::{FileKey, VersionPin};
 use crate::config::Config;
 use crate::io::store::Store;
@@ -56,14 +56,16 @@ pub fn recorded_versions(config: &Config) -> Result<Vec<(FileKey, Option<Version
 ///
 /// # Errors
 /// Returns [`ExportError::Request`] if a request fails.
-pub async fn remote_version<T: crate::io::transport::Transport>(
-    tools: &super::Tools<T>,
-    key: &FileKey,
-    pin: Option<&VersionPin>,
-) -> Result<String, ExportError> {
-    match pin {
-        Some(VersionPin::Exact(version)) => Ok(version.clone()),
-        Some(VersionPin::Named) => Ok(super::fetch::named_version(tools, key).await?.unwrap_or_default()),
-        None => super::fetch::version(tools, key).await,
-    }
+pub fn remote_version<'a>(
+    tools: &'a Tools,
+    key: &'a FileKey,
+    pin: Option<&'a VersionPin>,
+) -> Running<'a, String> {
+    Box::pin(async move {
+        match pin {
+            Some(VersionPin::Exact(version)) => Ok(version.clone()),
+            Some(VersionPin::Named) => Ok(fetch::named_version(tools, key).await?.unwrap_or_default()),
+            None => fetch::version(tools, key).await,
+        }
+    })
 }

@@ -17,7 +17,6 @@ use crate::config::{Entry, Output, Template};
 use crate::design::{AssetItem, Notices};
 use crate::formats::{self, Body, CodeFormat, Content, Context, Generated, Options, RenderError};
 use crate::io::regular;
-use crate::io::transport::Transport;
 use crate::plan::{self, Cause, Decision, Mistake, OutputPlan, Owner, Plan, Problem, Unfit};
 
 /// An entry's generated files, as rendered during planning.
@@ -167,10 +166,10 @@ fn left_out(format: CodeFormat, content: &Content<'_>) -> (Vec<String>, BTreeSet
 }
 
 /// Writes the generated files of the package's wanted entries.
-pub(super) async fn export<T: Transport>(
+pub(super) async fn export(
     package: &mut Package<'_>,
     files: &BTreeMap<FileKey, FileData>,
-    tools: &Tools<T>,
+    tools: &Tools,
 ) -> Option<Halt> {
     let mut outputs = final_outputs(package, files, tools);
     // Write copies before the code that names them.
@@ -211,10 +210,10 @@ const LARGEST_COPY: u64 = 256 * 1024 * 1024;
 
 /// Returns the planned files. Renders those of an entry again if some of its assets are missing: code that
 /// names a missing file would not compile.
-fn final_outputs<T>(
+fn final_outputs(
     package: &mut Package<'_>,
     files: &BTreeMap<FileKey, FileData>,
-    tools: &Tools<T>,
+    tools: &Tools,
 ) -> Vec<OutputPlan> {
     let mut all = Vec::new();
     let withheld = package.withheld.keys().copied().collect::<BTreeSet<_>>();

@@ -12,7 +12,6 @@ use crate::figma::node::{Document, Node, NodeEntry};
 use crate::figma::read::{Interest, STACK, read_document, read_nodes};
 use crate::figma::request::{ApiRequest, Part, batches};
 use crate::io::documents::{Documents, Shape};
-use crate::io::transport::Transport;
 
 /// A document, and where it came from.
 pub(super) struct Fetched {
@@ -24,15 +23,15 @@ pub(super) struct Fetched {
 }
 
 /// Says that a document did not come from Figma.
-pub(super) fn report_reread<T>(tools: &Tools<T>, key: &FileKey) {
+pub(super) fn report_reread(tools: &Tools, key: &FileKey) {
     let text = format!("file {key} is as an earlier run fetched it, so it is not fetched again");
     tools.reporter.event(Event::Note(text));
 }
 
 /// Fetches the document of `key`, with the art of the nodes in `interest`, or without geometry if there are
 /// none. Reads it from `documents` if an earlier run fetched this version, and keeps it there if not.
-pub(super) async fn fetch<T: Transport>(
-    tools: &Tools<T>,
+pub(super) async fn fetch(
+    tools: &Tools,
     key: &FileKey,
     version: Option<String>,
     interest: &Interest,
@@ -78,8 +77,8 @@ pub(super) async fn fetch<T: Transport>(
 }
 
 /// Reads the document that an earlier run kept; `None` if there is none, or if it cannot be read.
-async fn reread<T: Transport>(
-    tools: &Tools<T>,
+async fn reread(
+    tools: &Tools,
     shape: &Shape,
     version: &str,
     interest: &Interest,
@@ -119,14 +118,14 @@ fn is_too_large(error: &RequestError) -> bool {
 }
 
 /// Fetches what an outline leaves out, and adds it.
-struct Filling<'a, T> {
-    tools: &'a Tools<T>,
+struct Filling<'a> {
+    tools: &'a Tools,
     key: &'a FileKey,
     version: Option<String>,
     interest: &'a Interest,
 }
 
-impl<T: Transport> Filling<'_, T> {
+impl Filling<'_> {
     async fn fill(&self, mut document: Document) -> Result<Document, ExportError> {
         let mut missing = Vec::new();
         for page in &document.root.children {

@@ -60,7 +60,7 @@ pub(super) fn in_pixels(packages: &[Package<'_>], shown: &Shown) -> BTreeSet<Box
 }
 
 /// Decides again about what shows images, now that they are known.
-pub(super) fn settle<T>(package: &mut Package<'_>, shown: &Shown, known: &Known, tools: &Tools<T>) {
+pub(super) fn settle(package: &mut Package<'_>, shown: &Shown, known: &Known, tools: &Tools) {
     let mut problems = BTreeMap::new();
     for asset in &mut package.plan.assets {
         let entry = &package.config.entries[asset.entry];

@@ -19,7 +19,6 @@ use crate::figma::styles::{StyleKind, StyleList};
 use crate::figma::variables::VariablesBody;
 use crate::figma::wire::{ComponentsBody, MetaBody, StylesBody, VersionsBody};
 use crate::io::documents::Documents;
-use crate::io::transport::Transport;
 use crate::patterns::is_glob;
 use crate::policy::failure::{Failure, Speaker};
 
@@ -136,7 +135,7 @@ pub(super) fn version_of(entry: &Entry, files: &BTreeMap<FileKey, FileData>) -> 
 }
 
 /// Fetches the file's current version with one tier-3 request.
-pub(super) async fn version<T: Transport>(tools: &Tools<T>, key: &FileKey) -> Result<String, ExportError> {
+pub(super) async fn version(tools: &Tools, key: &FileKey) -> Result<String, ExportError> {
     let request = ApiRequest::Meta { key: key.clone() };
     let body = tools.client.get(&request, json::<MetaBody>).await?;
     Ok(body.version().to_owned())
@@ -147,10 +146,7 @@ const MOST_PAGES: usize = 20;
 
 /// Returns the newest version of the file that has a name; `None` if none of its last 1,000 has. Makes a
 /// request of tier 2 for each 50 versions.
-pub(super) async fn named_version<T: Transport>(
-    tools: &Tools<T>,
-    key: &FileKey,
-) -> Result<Option<String>, ExportError> {
+pub(super) async fn named_version(tools: &Tools, key: &FileKey) -> Result<Option<String>, ExportError> {
     let mut before = None;
     for _ in 0..MOST_PAGES {
         let request = ApiRequest::Versions { key: key.clone(), before };
@@ -166,8 +162,8 @@ pub(super) async fn named_version<T: Transport>(
     Ok(None)
 }
 
-pub(super) async fn fetch<T: Transport>(
-    tools: &Tools<T>,
+pub(super) async fn fetch(
+    tools: &Tools,
     key: &FileKey,
     needs: Needs,
     version: Option<String>,
@@ -204,8 +200,8 @@ pub(super) async fn fetch<T: Transport>(
 }
 
 /// Fetches the variables of a file; why Figma does not let the token read them, if it does not.
-pub(super) async fn variables<T: Transport>(
-    tools: &Tools<T>,
+pub(super) async fn variables(
+    tools: &Tools,
     key: &FileKey,
 ) -> Result<Result<VariablesBody, String>, ExportError> {
     let request = ApiRequest::Variables { key: key.clone() };
@@ -219,8 +215,8 @@ pub(super) async fn variables<T: Transport>(
     }
 }
 
-async fn fetch_styles<T: Transport>(
-    tools: &Tools<T>,
+async fn fetch_styles(
+    tools: &Tools,
     key: &FileKey,
     needs: &Needs,
     document: &Document,

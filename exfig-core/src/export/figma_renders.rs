@@ -16,13 +16,12 @@ use crate::client::{Client, RequestError};
 use crate::event::{Event, Reporter};
 use crate::figma::request::{ApiRequest, RenderNames};
 use crate::figma::wire::{ImagesBody, MetaBody};
-use crate::io::transport::Transport;
 use crate::policy::failure::{Failure, Speaker};
 use crate::words::on_one_line;
 
 /// Requests one batch of renders and downloads them.
-pub(super) struct RenderTask<T> {
-    pub(super) client: Arc<Client<T>>,
+pub(super) struct RenderTask {
+    pub(super) client: Arc<Client>,
     pub(super) reporter: Arc<dyn Reporter>,
     pub(super) downloads: Arc<Semaphore>,
     /// Limits the downloads that have arrived but are not processed yet.
@@ -56,7 +55,7 @@ fn is_still(version: &str, present: &str, is_pinned: bool) -> Result<(), NoRende
     Err(NoRenders::MovedOn { from: version.to_owned(), to: present.to_owned() })
 }
 
-impl<T: Transport> RenderTask<T> {
+impl RenderTask {
     pub(super) async fn run(self, request: ApiRequest) {
         let mut tasks = JoinSet::new();
         let mut pending = VecDeque::from([request]);

@@ -13,13 +13,12 @@ use crate::asset::{FileKey, VersionPin};
 use crate::config::Entry;
 use crate::config::diagnostic::Diagnostic;
 use crate::io::documents::Documents;
-use crate::io::transport::Transport;
 
 /// Fetches each Figma file that any entry of any package needs, once.
-pub(super) async fn fetch_files<T: Transport>(
+pub(super) async fn fetch_files(
     packages: &mut [Package<'_>],
     request: &Request,
-    tools: &Tools<T>,
+    tools: &Tools,
 ) -> Result<BTreeMap<FileKey, FileData>, ExportError> {
     let entries = packages.iter().flat_map(|package| &package.config.entries);
     let included = entries.filter(|entry| request.wishes.include(entry));
@@ -38,7 +37,7 @@ pub(super) async fn fetch_files<T: Transport>(
         keys.iter().filter(|key| packages.iter().any(|package| package.knows(key)) || has_document(key));
     let asked = known.filter(|key| !request.wishes.force && !versions.contains_key(*key)).cloned();
     let asked = asked.map(|key| (key, ())).collect::<Vec<_>>();
-    let version = |tools: Tools<T>, key, ()| async move { fetch::version(&tools, &key).await };
+    let version = |tools: Tools, key, ()| async move { fetch::version(&tools, &key).await };
     versions.extend(side_by_side(asked, tools, version).await?);
 
     packages.iter_mut().for_each(|package| package.want(&versions));
@@ -51,7 +50,7 @@ pub(super) async fn fetch_files<T: Transport>(
             needed.push((key, (needs, version)));
         }
     }
-    let fetch = |tools: Tools<T>, key, (needs, version)| {
+    let fetch = |tools: Tools, key, (needs, version)| {
         let documents = documents.clone();
         async move { fetch::fetch(&tools, &key, needs, version, documents.as_ref()).await }
     };
@@ -79,11 +78,11 @@ pub(super) fn forget_documents<'k>(
 }
 
 /// Returns the versions that Cargo.toml sets, of the files that have none yet.
-async fn wished_versions<T: Transport>(
+async fn wished_versions(
     packages: &[Package<'_>],
     keys: &BTreeSet<FileKey>,
     known: &BTreeMap<FileKey, String>,
-    tools: &Tools<T>,
+    tools: &Tools,
 ) -> Result<BTreeMap<FileKey, String>, ExportError> {
     let entries = packages.iter().flat_map(|package| &package.config.entries);
     let wishes = entries.filter_map(|entry| Some((entry.file.clone(), (entry.version.clone()?, entry))));
@@ -91,7 +90,7 @@ async fn wished_versions<T: Transport>(
     wishes.retain(|key, _| keys.contains(key) && !known.contains_key(key));
     let named = wishes.iter().filter(|(_, (pin, _))| *pin == VersionPin::Named);
     let named = named.map(|(key, _)| (key.clone(), ())).collect::<Vec<_>>();
-    let find = |tools: Tools<T>, key, ()| async move { fetch::named_version(&tools, &key).await };
+    let find = |tools: Tools, key, ()| async move { fetch::named_version(&tools, &key).await };
     let mut named = side_by_side(named, tools, find).await?;
     let (mut versions, mut mistakes) = (BTreeMap::new(), Vec::new());
     for (key, (pin, entry)) in wishes {
@@ -121,13 +120,12 @@ fn no_named_version(key: &FileKey, entry: &Entry) -> Diagnostic {
 const FILES: usize = 4;
 
 /// Does `work` for every file, [`FILES`] at a time. The first failure ends the others.
-async fn side_by_side<T, A, R, F>(
+async fn side_by_side<A, R, F>(
     jobs: Vec<(FileKey, A)>,
-    tools: &Tools<T>,
-    work: impl Fn(Tools<T>, FileKey, A) -> F,
+    tools: &Tools,
+    work: impl Fn(Tools, FileKey, A) -> F,
 ) -> Result<BTreeMap<FileKey, R>, ExportError>
 where
-    T: Transport,
     R: Send + 'static,
     F: Future<Output = Result<R, ExportError>> + Send + 'static,
 {

@@ -22,7 +22,6 @@ use crate::figma::request::{ApiRequest, RequestKind};
 use crate::figma::verify::bitmap;
 use crate::figma::wire::ImageFillsBody;
 use crate::io::images::ImageStore;
-use crate::io::transport::Transport;
 use crate::plan::{Decision, RULES, Route};
 use crate::policy::failure::{Failure, Speaker};
 
@@ -71,11 +70,11 @@ pub(super) fn store(request: &Request) -> ImageStore {
 
 /// Foresees what the images mean for the plan, as far as earlier runs know them, and returns how many files have images
 /// that have to be listed.
-pub(super) fn foresee<T>(
+pub(super) fn foresee(
     packages: &mut [Package<'_>],
     files: &BTreeMap<FileKey, FileData>,
     request: &Request,
-    tools: &Tools<T>,
+    tools: &Tools,
 ) -> usize {
     let store = store(request);
     let shown = shown(packages, files);
@@ -92,11 +91,11 @@ pub(super) fn foresee<T>(
 }
 
 /// Fetches the images that the drawings of this run show.
-pub(super) async fn fetch<T: Transport>(
+pub(super) async fn fetch(
     packages: &mut [Package<'_>],
     files: &BTreeMap<FileKey, FileData>,
     request: &Request,
-    tools: &Tools<T>,
+    tools: &Tools,
 ) -> Result<Images, Halt> {
     let shown = shown(packages, files);
     let in_pixels = in_pixels(packages, &shown);
@@ -155,11 +154,7 @@ fn shown(packages: &[Package<'_>], files: &BTreeMap<FileKey, FileData>) -> Shown
 }
 
 /// Asks Figma where the images are that earlier runs did not keep.
-async fn list<T: Transport>(
-    shown: &Shown,
-    known: &mut Known,
-    tools: &Tools<T>,
-) -> Result<BTreeMap<Box<str>, String>, Halt> {
+async fn list(shown: &Shown, known: &mut Known, tools: &Tools) -> Result<BTreeMap<Box<str>, String>, Halt> {
     let (mut urls, mut unlisted) = (BTreeMap::new(), BTreeMap::new());
     for (key, nodes) in shown {
         let is_known =
@@ -204,10 +199,10 @@ async fn list<T: Transport>(
 const DECODED: usize = 2;
 
 /// Downloads images, or takes them from the store if they have no URL, and looks at them.
-async fn look_at<T: Transport>(
+async fn look_at(
     wanted: Vec<(Box<str>, Option<String>)>,
     images: &Images,
-    (request, tools): (&Request, &Tools<T>),
+    (request, tools): (&Request, &Tools),
     known: &mut Known,
 ) -> Result<(), Halt> {
     let slots = Arc::new(Semaphore::new(request.downloads.max(1)));

@@ -39,6 +39,7 @@ mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,7 +58,6 @@ use crate::config::{Config, NameFilter, nearest_first};
 use crate::event::{Event, Reporter};
 use crate::io::clock::Clock;
 use crate::io::process_lock::{LockedError, ProcessLock};
-use crate::io::transport::Transport;
 use crate::patterns::NameMatcher;
 use crate::plan::{Problem, Wishes};
 use crate::policy::bucket::Tier;
@@ -118,9 +118,9 @@ impl CodeFormatter for AsGenerated {
 }
 
 /// The services an export uses.
-pub struct Tools<T> {
+pub struct Tools {
     /// Sends the requests to Figma.
-    pub client: Arc<Client<T>>,
+    pub client: Arc<Client>,
     /// The time of day.
     pub clock: Arc<dyn Clock>,
     /// Receives progress and warnings.
@@ -133,7 +133,7 @@ pub struct Tools<T> {
     pub stop: watch::Receiver<bool>,
 }
 
-impl<T> Clone for Tools<T> {
+impl Clone for Tools {
     fn clone(&self) -> Self {
         Self {
             client: Arc::clone(&self.client),
@@ -146,12 +146,20 @@ impl<T> Clone for Tools<T> {
     }
 }
 
+/// What a call that talks to Figma returns. The future of an `async fn` would be compiled in every crate that awaits
+/// it; this one is compiled here.
+pub type Running<'a, V> = Pin<Box<dyn Future<Output = Result<V, ExportError>> + Send + 'a>>;
+
 /// Runs an export.
 ///
 /// # Errors
 /// Returns an [`ExportError`] if nothing could be exported. Items that failed, and a run that ended early,
 /// are part of the [`Outcome`].
-pub async fn run<T: Transport>(request: &Request, tools: &Tools<T>) -> Result<Outcome, ExportError> {
+pub fn run<'a>(request: &'a Request, tools: &'a Tools) -> Running<'a, Outcome> {
+    Box::pin(export(request, tools))
+}
+
+async fn export(request: &Request, tools: &Tools) -> Result<Outcome, ExportError> {
     let now = tools.clock.now();
     let _locks = lock_packages(request, tools, now)?;
     let mut packages = Vec::new();
@@ -231,7 +239,7 @@ fn check_filter(packages: &[Package<'_>], request: &Request) -> Result<(), Expor
 }
 
 /// Makes one run use one version of each file: a package that was interrupted at another version starts over.
-fn agree_on_versions<T>(packages: &mut [Package<'_>], tools: &Tools<T>) {
+fn agree_on_versions(packages: &mut [Package<'_>], tools: &Tools) {
     let mut pinned = BTreeMap::<FileKey, String>::new();
     for package in packages {
         let pins = package.pins();
@@ -247,11 +255,7 @@ fn agree_on_versions<T>(packages: &mut [Package<'_>], tools: &Tools<T>) {
 }
 
 /// Locks each package, so that only one export of it runs at a time, whichever target directory it uses.
-fn lock_packages<T>(
-    request: &Request,
-    tools: &Tools<T>,
-    now: Duration,
-) -> Result<Vec<ProcessLock>, ExportError> {
+fn lock_packages(request: &Request, tools: &Tools, now: Duration) -> Result<Vec<ProcessLock>, ExportError> {
     let Places { target, state, .. } = &request.places;
     let mut locks = Vec::new();
     if request.dry_run {
@@ -278,11 +282,11 @@ fn lock_packages<T>(
     Ok(locks)
 }
 
-fn dry_run<T: Transport>(
+fn dry_run(
     packages: &mut [Package<'_>],
     files: &BTreeMap<FileKey, FileData>,
     request: &Request,
-    tools: &Tools<T>,
+    tools: &Tools,
 ) -> Outcome {
     for package in packages.iter_mut() {
         settle::plan(package);
@@ -306,7 +310,7 @@ fn dry_run<T: Transport>(
     Outcome { packages, halt: None, spent, forecast }
 }
 
-fn fail<T>(tools: &Tools<T>, package: &mut PackageOutcome, problem: Problem) {
+fn fail(tools: &Tools, package: &mut PackageOutcome, problem: Problem) {
     tools.reporter.event(Event::Failed { what: problem.what.clone(), why: problem.why.clone() });
     package.failed.push(problem);
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::document::Fetched;
 use super::fetch::{json, variables};
-use super::{ExportError, Places, Tools, document};
+use super::{ExportError, Places, Running, Tools, document};
 use crate::asset::FileKey;
 use crate::client::RequestError;
 use crate::design::Notices;
@@ -21,7 +21,6 @@ use crate::figma::request::ApiRequest;
 use crate::figma::styles::{StyleKind, StyleList};
 use crate::figma::wire::StylesBody;
 use crate::io::documents::Documents;
-use crate::io::transport::Transport;
 use crate::policy::failure::{Failure, Speaker};
 
 /// What a Figma file has.
@@ -98,11 +97,11 @@ pub struct OutlineCollection {
 ///
 /// # Errors
 /// Returns [`ExportError::Request`] if a request fails, but for variables that the token may not read.
-pub async fn outline<T: Transport>(
-    tools: &Tools<T>,
-    places: &Places,
-    key: &FileKey,
-) -> Result<Outline, ExportError> {
+pub fn outline<'a>(tools: &'a Tools, places: &'a Places, key: &'a FileKey) -> Running<'a, Outline> {
+    Box::pin(fetch(tools, places, key))
+}
+
+async fn fetch(tools: &Tools, places: &Places, key: &FileKey) -> Result<Outline, ExportError> {
     let documents = Documents::new(&places.target);
     let version = match documents.has(key, tools.clock.now()) {
         true => Some(super::fetch::version(tools, key).await?),
@@ -145,8 +144,8 @@ pub fn to_json(files: &[Outline]) -> String {
 }
 
 /// Returns the styles of the document and those that the file has published, if Figma lists them.
-async fn published_styles<T: Transport>(
-    tools: &Tools<T>,
+async fn published_styles(
+    tools: &Tools,
     key: &FileKey,
     document: &Document,
 ) -> Result<StyleList, ExportError> {

@@ -64,10 +64,10 @@ pub(super) struct Package<'a> {
 
 impl<'a> Package<'a> {
     /// Reads the package's state, and cleans up after exports that died.
-    pub(super) fn open<T>(
+    pub(super) fn open(
         config: &'a Config,
         request: &'a Request,
-        tools: &Tools<T>,
+        tools: &Tools,
         now: Duration,
     ) -> Result<Self, ExportError> {
         let store = Store::new(&request.places.state_of(config), config.settings.durability);
@@ -123,7 +123,7 @@ impl<'a> Package<'a> {
     }
 
     /// Removes the temporary files of killed exports, except what somebody else wrote.
-    fn clean_up<T>(&self, tools: &Tools<T>) {
+    fn clean_up(&self, tools: &Tools) {
         let known = |digest: &Digest| {
             let earlier = self.earlier.iter();
             let mut recorded =
@@ -170,7 +170,7 @@ impl<'a> Package<'a> {
         directories
     }
 
-    pub(super) fn announce<T>(&self, tools: &Tools<T>, resumed: Option<(usize, usize)>) {
+    pub(super) fn announce(&self, tools: &Tools, resumed: Option<(usize, usize)>) {
         tools.reporter.event(Event::Package { name: self.config.package.clone(), resumed });
     }
 
@@ -268,7 +268,7 @@ impl<'a> Package<'a> {
     }
 
     /// Reports the collected notes and warnings, counted by reason.
-    pub(super) fn report_notices<T>(&mut self, tools: &Tools<T>) {
+    pub(super) fn report_notices(&mut self, tools: &Tools) {
         let package = &self.config.package;
         let (notes, warnings) =
             (std::mem::take(&mut self.notes).lines(), std::mem::take(&mut self.warnings).lines());

@@ -13,10 +13,10 @@ use crate::plan::{self, Cause, Design, Plan, Problem, Route, Unfit};
 
 impl Package<'_> {
     /// Makes the plan, and stores it in `self`.
-    pub(super) fn plan<T>(
+    pub(super) fn plan(
         &mut self,
         files: &BTreeMap<FileKey, FileData>,
-        tools: &Tools<T>,
+        tools: &Tools,
     ) -> Result<(), ExportError> {
         self.leave_out_variables(files, tools);
         let designs = files.iter().filter_map(|(key, data)| {
@@ -83,7 +83,7 @@ impl Package<'_> {
 
     /// Leaves out entries whose variables the token may not read, and themes that show them. The others
     /// continue.
-    fn leave_out_variables<T>(&mut self, files: &BTreeMap<FileKey, FileData>, tools: &Tools<T>) {
+    fn leave_out_variables(&mut self, files: &BTreeMap<FileKey, FileData>, tools: &Tools) {
         let refusal = |entry: &Entry| {
             let message = files.get(&entry.file)?.no_variables.as_ref()?;
             matches!(entry.what, What::Colors(ColorSource::Variables(_))).then(|| {
@@ -110,11 +110,11 @@ impl Package<'_> {
     }
 
     /// Adds the generated files to the plan. Those of withheld entries stay unchanged.
-    fn plan_outputs<T>(
+    fn plan_outputs(
         &mut self,
         prepared: BTreeMap<usize, Prepared>,
         files: &BTreeMap<FileKey, FileData>,
-        tools: &Tools<T>,
+        tools: &Tools,
     ) {
         let mut outputs = Vec::new();
         for (index, prepared) in prepared {

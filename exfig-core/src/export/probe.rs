@@ -2,14 +2,13 @@
 //! Figma's REST API reference.
 
 use super::fetch::json;
-use super::{ExportError, Tools};
+use super::{ExportError, Running, Tools};
 use crate::asset::FileKey;
 use crate::client::RequestError;
 use crate::figma::read::{Interest, STACK, read_document};
 use crate::figma::request::{ApiRequest, Part};
 use crate::figma::variables::VariablesBody;
 use crate::figma::wire::{MeBody, MetaBody, StylesBody, VersionsBody};
-use crate::io::transport::Transport;
 
 /// What a token may be allowed to read of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,22 +62,28 @@ impl Probe {
 ///
 /// # Errors
 /// Returns [`ExportError::Request`] if Figma does not answer.
-pub async fn owner<T: Transport>(tools: &Tools<T>) -> Result<Option<String>, ExportError> {
-    if tools.plan_token {
-        return Ok(None);
-    }
-    match tools.client.get(&ApiRequest::Me, json::<MeBody>).await {
-        Ok(me) => Ok(Some(me.handle)),
-        Err(RequestError::Failed { failure, .. }) if failure.is_unauthorized() => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+pub fn owner(tools: &Tools) -> Running<'_, Option<String>> {
+    Box::pin(async {
+        if tools.plan_token {
+            return Ok(None);
+        }
+        match tools.client.get(&ApiRequest::Me, json::<MeBody>).await {
+            Ok(me) => Ok(Some(me.handle)),
+            Err(RequestError::Failed { failure, .. }) if failure.is_unauthorized() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    })
 }
 
 /// Sends the request of a probe.
 ///
 /// # Errors
 /// Returns [`ExportError::Request`] if Figma refuses it, or does not answer.
-pub async fn probe<T: Transport>(tools: &Tools<T>, key: &FileKey, what: Probe) -> Result<(), ExportError> {
+pub fn probe<'a>(tools: &'a Tools, key: &'a FileKey, what: Probe) -> Running<'a, ()> {
+    Box::pin(send(tools, key, what))
+}
+
+async fn send(tools: &Tools, key: &FileKey, what: Probe) -> Result<(), ExportError> {
     let (client, key) = (&tools.client, key.clone());
     match what {
         Probe::Meta => client.get(&ApiRequest::Meta { key }, json::<MetaBody>).await.map(drop)?,

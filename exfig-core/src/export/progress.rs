@@ -19,7 +19,7 @@ use crate::policy::failure::seconds;
 use crate::state::checkpoint::{Checkpoint, FORMAT, Items, NotResumable};
 
 impl Package<'_> {
-    pub(super) fn decide_resuming<T>(&mut self, request: &Request, tools: &Tools<T>, now: Duration) {
+    pub(super) fn decide_resuming(&mut self, request: &Request, tools: &Tools, now: Duration) {
         let Some(earlier) = &self.earlier else {
             if request.resume {
                 tools.reporter.event(Event::Note(format!(
@@ -71,7 +71,7 @@ impl Package<'_> {
     }
 
     /// Decides against resuming, and reports why.
-    pub(super) fn start_over<T>(&mut self, why: &str, tools: &Tools<T>) {
+    pub(super) fn start_over(&mut self, why: &str, tools: &Tools) {
         self.resuming = false;
         let text = format!("{}: cannot resume: {why}; starting over", self.config.package);
         tools.reporter.event(Event::Warning(text));

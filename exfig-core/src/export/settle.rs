@@ -10,7 +10,6 @@ use super::package::Package;
 use super::{Tools, code_names, fail, foreseen, record};
 use crate::asset::FileKey;
 use crate::event::Event;
-use crate::io::transport::Transport;
 use crate::io::workspace;
 use crate::io::write::{self, Expected, WriteError};
 use crate::plan::{Cause, Decision, Problem, is_removable};
@@ -33,11 +32,11 @@ pub(super) fn plan(package: &mut Package<'_>) {
 }
 
 /// Records what was done. An export that `halted` or failed in part keeps its checkpoint and removes nothing.
-pub(super) fn settle<T: Transport>(
+pub(super) fn settle(
     package: &mut Package<'_>,
     files: &BTreeMap<FileKey, FileData>,
     halted: bool,
-    tools: &Tools<T>,
+    tools: &Tools,
 ) {
     let fresh = package.plan.assets.iter().filter(|asset| asset.decision.is_fresh());
     package.outcome.unchanged += fresh.count();
@@ -74,7 +73,7 @@ pub(super) fn settle<T: Transport>(
 ///
 /// Returns the paths that exfig no longer owns: removed files, and files that stay because somebody edited
 /// them.
-fn remove_stale<T>(package: &mut Package<'_>, tools: &Tools<T>) -> BTreeSet<String> {
+fn remove_stale(package: &mut Package<'_>, tools: &Tools) -> BTreeSet<String> {
     let durability = package.config.settings.durability;
     let twins = settle_twins(package);
     let ours = unedited(package, &twins);
@@ -106,7 +105,7 @@ fn remove_stale<T>(package: &mut Package<'_>, tools: &Tools<T>) -> BTreeSet<Stri
 }
 
 /// Records how Cargo.toml is written now, after a run that had nothing else to do.
-pub(super) fn keep_lock<T>(package: &mut Package<'_>, tools: &Tools<T>) {
+pub(super) fn keep_lock(package: &mut Package<'_>, tools: &Tools) {
     let lock = record::unchanged(package);
     if let Err(error) = write_lock(package, &lock) {
         fail_of_no_entry(package, "`exfig.lock`".to_owned(), error.to_string(), tools);
@@ -122,11 +121,11 @@ fn write_lock(package: &Package<'_>, lock: &Lock) -> Result<(), WriteError> {
     workspace::write_lock(&package.config.root, &lock, package.config.settings.durability)
 }
 
-fn fail_of_no_entry<T>(package: &mut Package<'_>, what: String, why: String, tools: &Tools<T>) {
+fn fail_of_no_entry(package: &mut Package<'_>, what: String, why: String, tools: &Tools) {
     fail(tools, &mut package.outcome, Problem { entry: None, what, why, cause: Cause::Other });
 }
 
-fn keep_checkpoint<T>(package: &mut Package<'_>, tools: &Tools<T>) {
+fn keep_checkpoint(package: &mut Package<'_>, tools: &Tools) {
     package.outcome.pending = package.pending();
     if let Some(recorder) = &mut package.recorder
         && let Err(error) = recorder.snapshot(tools.clock.now())

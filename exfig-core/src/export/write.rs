@@ -33,12 +33,12 @@ impl Groups {
         Self { groups: (0..packages).map(|_| Vec::new()).collect() }
     }
 
-    pub(super) async fn add<T>(
+    pub(super) async fn add(
         &mut self,
         packages: &mut [Package<'_>],
         (at, index): Slot,
         bytes: &Arc<Vec<u8>>,
-        tools: &Tools<T>,
+        tools: &Tools,
     ) -> Option<Halt> {
         let asset = &packages[at].plan.assets[index];
         let kind = packages[at].config.entries[asset.entry].kind();
@@ -52,11 +52,7 @@ impl Groups {
         self.write(packages, at, tools).await
     }
 
-    pub(super) async fn write_all<T>(
-        &mut self,
-        packages: &mut [Package<'_>],
-        tools: &Tools<T>,
-    ) -> Option<Halt> {
+    pub(super) async fn write_all(&mut self, packages: &mut [Package<'_>], tools: &Tools) -> Option<Halt> {
         let mut halt = None;
         for at in 0..self.groups.len() {
             halt = halt.or(self.write(packages, at, tools).await);
@@ -64,7 +60,7 @@ impl Groups {
         halt
     }
 
-    async fn write<T>(&mut self, packages: &mut [Package<'_>], at: usize, tools: &Tools<T>) -> Option<Halt> {
+    async fn write(&mut self, packages: &mut [Package<'_>], at: usize, tools: &Tools) -> Option<Halt> {
         let group = std::mem::take(&mut self.groups[at]);
         if group.is_empty() {
             return None;
@@ -99,10 +95,10 @@ pub(super) struct NewFile {
 }
 
 /// Writes files atomically and durably, and records them. Returns why the export must end, if it must.
-pub(super) async fn write_group<T>(
+pub(super) async fn write_group(
     package: &mut Package<'_>,
     files: Vec<NewFile>,
-    tools: &Tools<T>,
+    tools: &Tools,
 ) -> Option<Halt> {
     let files = keep_hand_edits(package, files, tools);
     if files.is_empty() {
@@ -179,7 +175,7 @@ pub(super) async fn write_group<T>(
 }
 
 /// Keeps what somebody else put in the place of `file`, and reports it.
-fn refuse<T>(package: &mut Package<'_>, file: NewFile, digests: &BTreeMap<String, Digest>, tools: &Tools<T>) {
+fn refuse(package: &mut Package<'_>, file: NewFile, digests: &BTreeMap<String, Digest>, tools: &Tools) {
     let recorded = package.lock.output(&file.path).map(|output| &output.sha256);
     let on_record = recorded.is_some() && recorded == digests.get(&file.path);
     package.refused.insert(file.path.clone(), on_record);
@@ -193,10 +189,10 @@ fn refuse<T>(package: &mut Package<'_>, file: NewFile, digests: &BTreeMap<String
 
 /// Drops files whose destination somebody else has written, unless the bytes are the same or `--force` was
 /// given.
-fn keep_hand_edits<T>(
+fn keep_hand_edits(
     package: &mut Package<'_>,
     files: Vec<NewFile>,
-    tools: &Tools<T>,
+    tools: &Tools,
 ) -> Vec<(NewFile, Digest, Expected)> {
     let mut writable = Vec::new();
     for file in files {

@@ -76,11 +76,13 @@ async fn a_trickling_body_fails_and_a_merely_slow_one_does_not() {
 struct Stops(Option<(usize, Duration)>);
 
 impl Body for Stops {
-    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
-        let Some((bytes, delay)) = self.0 else { std::future::pending().await };
-        pass(delay).await;
-        self.0 = None;
-        Ok(Some(vec![b' '; bytes]))
+    fn chunk(&mut self) -> Coming<'_, Option<Vec<u8>>> {
+        Box::pin(async {
+            let Some((bytes, delay)) = self.0 else { std::future::pending().await };
+            pass(delay).await;
+            self.0 = None;
+            Ok(Some(vec![b' '; bytes]))
+        })
     }
 
     fn arrived(&self) -> u64 {
@@ -96,7 +98,7 @@ async fn a_body_that_stops_fails_once_it_was_silent_for_the_limit_or_is_too_slow
     let table = [(40 * 1024, 0, &silent, 30), (40 * 1024, 10, &silent, 40), (1, 10, &Failure::Slow, 30)];
     for (bytes, delay, why, end) in table {
         let body = Stops(Some((bytes, Duration::from_secs(delay))));
-        let answer = Answer { body, length: None, is_framed: false, idle: FIRST_BYTE };
+        let answer = Answer { body: Box::new(body), length: None, is_framed: false, idle: FIRST_BYTE };
         let begun = Instant::now();
         let failure = body::collect(answer, Bulk::default().answer(), None, None).await.unwrap_err();
         assert_eq!((&failure, begun.elapsed().as_secs()), (why, end), "{bytes} bytes after {delay} s");

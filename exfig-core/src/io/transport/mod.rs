@@ -9,6 +9,7 @@ mod failure;
 mod tests;
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -37,8 +38,8 @@ pub enum Target {
 }
 
 /// A successful response, whose body has not been read yet.
-pub struct Answer<B> {
-    pub body: B,
+pub struct Answer {
+    pub body: Box<dyn Body>,
     /// The body's length in bytes, if the head promised one.
     pub length: Option<u64>,
     /// Whether the body's end is marked, by a length or by chunks, so that the HTTP library notices a
@@ -48,10 +49,13 @@ pub struct Answer<B> {
     pub idle: Duration,
 }
 
+/// What a transport is waiting for.
+pub(crate) type Coming<'a, V> = Pin<Box<dyn Future<Output = Result<V, Failure>> + Send + 'a>>;
+
 /// A body that arrives in chunks.
 pub trait Body: Send {
     /// Returns the next chunk, unpacked; `None` at the end.
-    fn chunk(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, Failure>> + Send;
+    fn chunk(&mut self) -> Coming<'_, Option<Vec<u8>>>;
 
     /// Returns how many bytes have arrived so far, as sent: if they are packed, fewer than the chunks
     /// contain.
@@ -60,11 +64,8 @@ pub trait Body: Send {
 
 /// Sends one attempt.
 pub trait Transport: Send + Sync + 'static {
-    /// The body of a response.
-    type Body: Body;
-
     /// Sends `target` and waits for the head of the response. Any status other than success is a failure.
-    fn send(&self, target: &Target) -> impl Future<Output = Result<Answer<Self::Body>, Failure>> + Send;
+    fn send<'a>(&'a self, target: &'a Target) -> Coming<'a, Answer>;
 }
 
 /// The settings of the HTTP transport.
@@ -218,7 +219,7 @@ fn build_client(options: &HttpOptions) -> Result<reqwest::Client, Failure> {
 }
 
 /// The body of an HTTP response.
-pub struct HttpBody {
+struct HttpBody {
     response: reqwest::Response,
     /// Unpacks a packed body.
     unpacker: Option<Unpacker>,
@@ -242,8 +243,8 @@ impl HttpBody {
     }
 }
 
-impl Body for HttpBody {
-    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+impl HttpBody {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, Failure> {
         let cut = |error: std::io::Error| {
             Failure::Truncated(format!("the compressed data is damaged or ends too early: {error}"))
         };
@@ -263,6 +264,12 @@ impl Body for HttpBody {
             }
         }
     }
+}
+
+impl Body for HttpBody {
+    fn chunk(&mut self) -> Coming<'_, Option<Vec<u8>>> {
+        Box::pin(self.next())
+    }
 
     fn arrived(&self) -> u64 {
         self.arrived
@@ -270,16 +277,15 @@ impl Body for HttpBody {
 }
 
 impl Transport for HttpTransport {
-    type Body = HttpBody;
-
-    async fn send(&self, target: &Target) -> Result<Answer<HttpBody>, Failure> {
-        self.follow(target).await.map_err(|failure| self.name_proxy(target, failure))
+    fn send<'a>(&'a self, target: &'a Target) -> Coming<'a, Answer> {
+        let sent = self.follow(target);
+        Box::pin(async { sent.await.map_err(|failure| self.name_proxy(target, failure)) })
     }
 }
 
 impl HttpTransport {
     /// Sends one attempt, and follows the redirects of a download.
-    async fn follow(&self, target: &Target) -> Result<Answer<HttpBody>, Failure> {
+    async fn follow(&self, target: &Target) -> Result<Answer, Failure> {
         let client = self.client()?;
         let mut target = target.clone();
         for _ in 0..=MOST_REDIRECTS {
@@ -304,7 +310,7 @@ impl HttpTransport {
 }
 
 impl HttpTransport {
-    async fn judge(&self, response: reqwest::Response) -> Result<Answer<HttpBody>, Failure> {
+    async fn judge(&self, response: reqwest::Response) -> Result<Answer, Failure> {
         let status = response.status().as_u16();
         let length = response.content_length();
         if status == 200 {
@@ -313,7 +319,7 @@ impl HttpTransport {
             let body = HttpBody::new(response)?;
             // Only the HTTP library knows whether a packed body has its length.
             let length = length.filter(|_| body.unpacker.is_none());
-            return Ok(Answer { body, length, is_framed, idle });
+            return Ok(Answer { body: Box::new(body), length, is_framed, idle });
         }
         if status == 429 {
             return Err(Failure::Throttled(Box::new(throttle(response.headers()))));
@@ -339,7 +345,7 @@ async fn beginning(mut body: HttpBody) -> Vec<u8> {
     let mut bytes = Vec::new();
     let read = async {
         while bytes.len() < LONGEST_ERROR {
-            match body.chunk().await {
+            match body.next().await {
                 Ok(Some(chunk)) => bytes.extend(chunk),
                 Ok(None) | Err(_) => break,
             }
