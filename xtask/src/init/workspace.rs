@@ -128,6 +128,7 @@ fn profile() -> Table {
     let mut profile = Table::new();
     profile.insert("inherits", value("release"));
     profile.insert("opt-level", value(2));
+    profile.insert("lto", value("off"));
     profile.insert("debug", value(false));
     profile.insert("strip", value(true));
     profile
@@ -167,6 +168,7 @@ mod tests {
         [profile.xtask]
         inherits = "release"
         opt-level = 2
+        lto = "off"
         debug = false
         strip = true
         "#);
@@ -190,6 +192,7 @@ mod tests {
         [profile.xtask]
         inherits = "release"
         opt-level = 2
+        lto = "off"
         debug = false
         strip = true
         "#);
@@ -243,6 +246,7 @@ mod tests {
         [profile.xtask]
         inherits = "release"
         opt-level = 2
+        lto = "off"
         debug = false
         strip = true
         "#);
@@ -259,6 +263,7 @@ mod tests {
         [profile.xtask]
         inherits = "release"
         opt-level = 2
+        lto = "off"
         debug = false
         strip = true
         "#);
