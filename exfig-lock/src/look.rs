@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::digest::Digest;
 
@@ -18,6 +19,9 @@ pub struct Found {
 /// From this many files on, read them with several threads.
 const MANY: usize = 256;
 
+/// How many files a thread takes at once.
+const FEW: usize = 32;
+
 /// Reads what `paths` (relative to `root`) hold. `digest_of` returns the digest of a file, or `None` if there is
 /// none.
 pub fn look_at<'a, E: std::fmt::Display>(
@@ -26,9 +30,12 @@ pub fn look_at<'a, E: std::fmt::Display>(
     digest_of: &(impl Fn(&Path) -> Result<Option<Digest>, E> + Sync),
 ) -> Found {
     let paths = paths.collect::<Vec<_>>();
-    let some = |paths: &[&'a str]| {
+    // Files and disks differ: a thread takes the next few when it is done with its last.
+    let next = AtomicUsize::new(0);
+    let take = || paths.chunks(FEW).nth(next.fetch_add(1, Ordering::Relaxed));
+    let some = || {
         let mut found = Found::default();
-        for path in paths {
+        for path in std::iter::from_fn(take).flatten() {
             match digest_of(&root.join(path)) {
                 Ok(Some(digest)) => _ = found.files.insert((*path).to_owned(), digest),
                 Ok(None) => {}
@@ -38,12 +45,11 @@ pub fn look_at<'a, E: std::fmt::Display>(
         found
     };
     if paths.len() < MANY {
-        return some(&paths);
+        return some();
     }
     let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
     let parts = std::thread::scope(|scope| {
-        let parts = paths.chunks(paths.len().div_ceil(threads));
-        let running = parts.map(|part| scope.spawn(|| some(part))).collect::<Vec<_>>();
+        let running = (0..threads).map(|_| scope.spawn(some)).collect::<Vec<_>>();
         running.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
     });
     let mut found = Found::default();

@@ -54,6 +54,9 @@ fn a_library() {
     let key = server.file_keys().remove(0);
     let (mut fresh, mut bare, mut same, mut some) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut requests, mut written) = ((0, 0), 0);
+    // The emulator makes a response when it is asked for the first time, which is not what is measured.
+    let ask = || _ = measure(&mut export(workspace(&server.api_url(), &key, DRAWN).path()));
+    ask();
     for run in 0..RUNS {
         let folder = tempfile::tempdir().unwrap();
         let workspace = workspace(&server.api_url(), &key, DRAWN);
@@ -67,6 +70,7 @@ fn a_library() {
                 design.node_mut(&format!("2:{}", icon * 37)).unwrap()["opacity"] = opacity.into();
             }
         });
+        ask();
         let before = modified(workspace.path());
         some.push(measure(&mut export(workspace.path())));
         written = modified(workspace.path()).iter().filter(|file| !before.contains(file)).count();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use super::document::report_reread;
 use super::fetch::{self, FileData, Needs};
@@ -37,8 +37,15 @@ pub(super) async fn fetch_files(
         keys.iter().filter(|key| packages.iter().any(|package| package.knows(key)) || has_document(key));
     let asked = known.filter(|key| !request.wishes.force && !versions.contains_key(*key)).cloned();
     let asked = asked.map(|key| (key, ())).collect::<Vec<_>>();
-    let version = |tools: Tools, key, ()| async move { fetch::version(&tools, &key).await };
-    versions.extend(side_by_side(asked, tools, version).await?);
+    // Reading thousands of files takes about as long as asking for versions.
+    let mut asking = JoinSet::new();
+    let asker = tools.clone();
+    asking.spawn(async move {
+        let version = |tools: Tools, key, ()| async move { fetch::version(&tools, &key).await };
+        side_by_side(asked, &asker, version).await
+    });
+    packages.iter_mut().for_each(|package| package.look_at_files(Vec::new()));
+    versions.extend(finished(asking.join_next().await).transpose()?.into_iter().flatten());
 
     packages.iter_mut().for_each(|package| package.want(&versions));
     let mut needed = Vec::new();
@@ -139,14 +146,23 @@ where
             tasks.spawn(async move { (key, result.await) });
         }
         match tasks.join_next().await {
-            Some(Ok((key, result))) => _ = done.insert(key, result?),
-            // A bug in exfig: report it as a panic.
-            Some(Err(error)) => {
-                if let Ok(panic) = error.try_into_panic() {
-                    std::panic::resume_unwind(panic);
+            Some(joined) => {
+                if let Some((key, result)) = finished(Some(joined)) {
+                    done.insert(key, result?);
                 }
             }
             None => return Ok(done),
         }
+    }
+}
+
+/// Returns the result of a task, if there is one. A task that panicked is a bug in exfig: it is reported as a panic.
+fn finished<R>(joined: Option<Result<R, JoinError>>) -> Option<R> {
+    match joined? {
+        Ok(result) => Some(result),
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => None,
+        },
     }
 }

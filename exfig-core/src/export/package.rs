@@ -63,7 +63,7 @@ pub(super) struct Package<'a> {
 }
 
 impl<'a> Package<'a> {
-    /// Reads the package's state, and cleans up after exports that died.
+    /// Reads the package's state, and cleans up after exports that died. [`look_at_files`](Self::look_at_files) is next.
     pub(super) fn open(
         config: &'a Config,
         request: &'a Request,
@@ -117,7 +117,6 @@ impl<'a> Package<'a> {
             package.clean_up(tools);
         }
         package.decide_resuming(request, tools, now);
-        package.look_at_files(Vec::new());
         package.check_links()?;
         Ok(package)
     }
