@@ -58,22 +58,32 @@ const MOST_RENEWALS: usize = 2;
 
 fn waiting(packages: &[Package<'_>]) -> Waiting {
     let mut waiting = Waiting::new();
+    // Thousands of files share few keys.
+    let mut keys = BTreeMap::new();
     for (at, package) in packages.iter().enumerate() {
         for (index, asset) in package.plan.assets.iter().enumerate() {
             let entry = &package.config.entries[asset.entry];
             let (Decision::Write(_), Some(assets)) = (&asset.decision, entry.assets()) else { continue };
-            let key = RenderKey {
-                file: entry.file.clone(),
-                format: assets.format,
-                scale: asset.scale,
-                options: assets.render_options.clone(),
-                drawn: asset.route == Route::Local,
-                tint: assets.tint.clone(),
-                id_prefix: assets.id_prefix.clone(),
-                svg: assets.svg.clone(),
-                accepted: assets.accept_svg.clone(),
-            };
-            waiting.entry(key).or_default().entry(asset.node.clone()).or_default().push((at, index));
+            let drawn = asset.route == Route::Local;
+            let key = keys.entry((at, asset.entry, asset.scale, drawn)).or_insert_with(|| {
+                Arc::new(RenderKey {
+                    file: entry.file.clone(),
+                    format: assets.format,
+                    scale: asset.scale,
+                    options: assets.render_options.clone(),
+                    drawn,
+                    tint: assets.tint.clone(),
+                    id_prefix: assets.id_prefix.clone(),
+                    svg: assets.svg.clone(),
+                    accepted: assets.accept_svg.clone(),
+                })
+            });
+            waiting
+                .entry(Arc::clone(key))
+                .or_default()
+                .entry(asset.node.clone())
+                .or_default()
+                .push((at, index));
         }
     }
     waiting
@@ -86,7 +96,7 @@ fn requests(
     waiting: &Waiting,
     files: &BTreeMap<FileKey, FileData>,
     budget: Option<u32>,
-) -> Vec<(RenderKey, ApiRequest, Arc<RenderNames>)> {
+) -> Vec<(Arc<RenderKey>, ApiRequest, Arc<RenderNames>)> {
     let rendered = || waiting.iter().filter(|(key, _)| !key.drawn);
     let items = rendered().map(|(_, nodes)| nodes.len()).sum();
     let largest = budget.map_or(usize::MAX, |budget| batch_size(items, budget.saturating_add(1)));
@@ -352,7 +362,7 @@ fn to_draw(packages: &[Package<'_>], waiting: &Waiting) -> ToDraw {
         for (node, slots) in nodes {
             let turn = slots.first().map(|&(at, index)| packages[at].plan.assets[index].turn);
             let job = of_file.entry(node.clone()).or_insert_with(|| (turn.unwrap_or(UPRIGHT), Vec::new()));
-            job.1.push(key.clone());
+            job.1.push(Arc::clone(key));
         }
     }
     drawn

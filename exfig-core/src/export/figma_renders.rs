@@ -32,7 +32,7 @@ pub(super) struct RenderTask {
     pub(super) unversioned: Arc<AtomicBool>,
     /// The file's version before the first render request without `version`.
     pub(super) before: Arc<OnceCell<String>>,
-    pub(super) key: RenderKey,
+    pub(super) key: Arc<RenderKey>,
     /// Whether Cargo.toml sets the version.
     pub(super) is_pinned: bool,
     pub(super) names: Arc<RenderNames>,

@@ -25,7 +25,7 @@ struct Job {
     turn: [f64; 4],
     /// The node's path: child indexes from the document's root.
     place: Vec<usize>,
-    keys: Vec<RenderKey>,
+    keys: Vec<Arc<RenderKey>>,
 }
 
 /// The nodes to draw of one document.
@@ -122,7 +122,7 @@ impl Sheet {
 
 impl Job {
     fn interrupted(&self) -> Vec<Arrival> {
-        let halt = |key: &RenderKey| self.arrival(key, Err(Trouble::Halt(Halt::Interrupted)));
+        let halt = |key: &Arc<RenderKey>| self.arrival(key, Err(Trouble::Halt(Halt::Interrupted)));
         self.keys.first().map(halt).into_iter().collect()
     }
 
@@ -144,7 +144,7 @@ impl Job {
             None => Err(Trouble::Failed("it is not in the document that Figma sent".to_owned())),
         };
         let mut kept = (None, scratch);
-        let of_key = |key: &RenderKey| match &picture {
+        let of_key = |key: &Arc<RenderKey>| match &picture {
             Ok((scene, bitmaps)) => {
                 let drawn = bytes((scene, bitmaps), key, &self.node, &studio.pictures, &mut kept);
                 let untinted = drawn.as_ref().is_ok_and(|(_, untinted)| *untinted);
@@ -156,8 +156,8 @@ impl Job {
         self.keys.iter().map(of_key).collect()
     }
 
-    fn arrival(&self, key: &RenderKey, result: Result<Arc<Vec<u8>>, Trouble>) -> Arrival {
-        Arrival { key: key.clone(), node: self.node.clone(), result, untinted: false, room: (None, None) }
+    fn arrival(&self, key: &Arc<RenderKey>, result: Result<Arc<Vec<u8>>, Trouble>) -> Arrival {
+        Arrival { key: Arc::clone(key), node: self.node.clone(), result, untinted: false, room: (None, None) }
     }
 }
 

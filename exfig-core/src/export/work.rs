@@ -28,14 +28,14 @@ pub(super) struct RenderKey {
 }
 
 /// The files waiting for a render, by render and node.
-pub(super) type Waiting = BTreeMap<RenderKey, BTreeMap<NodeId, Vec<Slot>>>;
+pub(super) type Waiting = BTreeMap<Arc<RenderKey>, BTreeMap<NodeId, Vec<Slot>>>;
 
 /// The nodes of each file that exfig draws, with their turns and the renders to produce.
-pub(super) type ToDraw = BTreeMap<FileKey, BTreeMap<NodeId, ([f64; 4], Vec<RenderKey>)>>;
+pub(super) type ToDraw = BTreeMap<FileKey, BTreeMap<NodeId, ([f64; 4], Vec<Arc<RenderKey>>)>>;
 
 /// The result of one render.
 pub(super) struct Arrival {
-    pub(super) key: RenderKey,
+    pub(super) key: Arc<RenderKey>,
     pub(super) node: NodeId,
     pub(super) result: Result<Arc<Vec<u8>>, Trouble>,
     /// Whether `tint` found nothing to replace in a picture without text, where nobody else can tell.

@@ -26,6 +26,7 @@ pub fn components(document: &Document) -> Vec<Component> {
             walk.enter(child, None, (true, UPRIGHT));
         }
     }
+    found.shrink_to_fit();
     found
 }
 

@@ -186,6 +186,6 @@ fn environment() -> Environment<'static> {
 fn built_in(template: Template, view: impl Serialize) -> Result<String, RenderError> {
     environment()
         .render_named_str(template.path, template.text, Value::from(Serde(view)))
-        .map(|text| text::finish(&text))
+        .map(text::finish)
         .map_err(|error| RenderError::new(template.path, &error))
 }

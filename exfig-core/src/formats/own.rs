@@ -152,7 +152,7 @@ pub fn render_own(
         return Err(RenderError { template: template_path.to_owned(), line: None, detail });
     }
     rendered.map_err(|error| RenderError::new(template_path, &error))?;
-    Ok(text::finish(&String::from_utf8_lossy(&bounded.text)))
+    Ok(text::finish(String::from_utf8_lossy(&bounded.text).into_owned()))
 }
 
 /// Puts the values into the view. A theme's icons and images have separate names, because it may show both.

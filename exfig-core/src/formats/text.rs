@@ -9,9 +9,14 @@ use std::fmt::Write as _;
 use crate::words::is_hidden;
 
 /// Makes the text end in one newline, with LF only.
-pub(crate) fn finish(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    format!("{}\n", text.trim_end_matches('\n'))
+pub(crate) fn finish(text: String) -> String {
+    let mut text = match text.contains('\r') {
+        true => text.replace("\r\n", "\n").replace('\r', "\n"),
+        false => text,
+    };
+    text.truncate(text.trim_end_matches('\n').len());
+    text.push('\n');
+    text
 }
 
 /// Returns the text on one line: whitespace and control characters become single spaces, hidden characters

@@ -61,7 +61,8 @@ fn lay_out_entry(
 ) {
     let names = Names::of(entry);
     plan.left_out.extend(selected.left_out);
-    let mut items = Vec::new();
+    let mut items = Vec::with_capacity(selected.components.len());
+    plan.assets.reserve_exact(selected.components.len() * assets.scales.len());
     let dark_of = |base: usize| variants.iter().find(|(_, of)| **of == base).map(|(dark, _)| *dark);
     let stems = selected.components.iter().enumerate().map(|(at, component)| {
         let base = variants.get(&at).map(|base| &selected.components[*base]);
@@ -80,7 +81,7 @@ fn lay_out_entry(
         };
         let node = design.nodes.get(component.id.as_str()).copied();
         let Measured { size, obstacle } = measure(&component, node, assets);
-        let mut files = Vec::new();
+        let mut files = Vec::with_capacity(assets.scales.len());
         for &scale in &assets.scales {
             let path = layout::path(assets, &dir, &stem, scale);
             owners.entry(naming::same_file_key(&path)).or_default().push(plan.assets.len());

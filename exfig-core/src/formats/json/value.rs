@@ -54,7 +54,7 @@ impl Json {
     pub(super) fn to_text(&self) -> String {
         let mut out = String::new();
         self.write(&mut out, 0);
-        text::finish(&out)
+        text::finish(out)
     }
 
     fn write(&self, out: &mut String, indent: usize) {

@@ -75,10 +75,8 @@ impl Format for RustTypes {
         ];
         let types = types.iter().map(|template| template.text).collect::<String>();
         Ok(vec![
-            context.file(text::finish(&format!(
-                "{}\n{types}",
-                super::header(context, None, std::iter::empty())
-            ))),
+            context
+                .file(text::finish(format!("{}\n{types}", super::header(context, None, std::iter::empty())))),
         ])
     }
 }
