@@ -67,8 +67,8 @@ const FLAT: f64 = 1e-4;
 fn stays_in_its_box(art: &Art) -> bool {
     let is_stroked = || art.strokes.iter().any(crate::figma::wire::Paint::is_visible);
     art.clips
-        && art.effects.is_empty()
-        && art.sides.is_none()
+        && art.rare().effects.is_empty()
+        && art.rare().sides.is_none()
         && (art.stroke_align == StrokeAlign::Inside || !is_stroked())
 }
 

@@ -98,8 +98,8 @@ impl Judge {
         if let Some(what) = self.own_obstacle(node, art, place) {
             return Some(at(node, what));
         }
-        let has_filter = !art.effects.is_empty();
-        let is_group = node.opacity < 1.0 || has_filter || art.blend_mode.is_some() || art.isolates;
+        let has_filter = !art.rare().effects.is_empty();
+        let is_group = node.opacity < 1.0 || has_filter || art.rare().blend_mode.is_some() || art.isolates;
         let inner =
             Place { depth: place.depth + 1, isolated: place.isolated || (is_group && self.painted), ..place };
         if let Some(what) =
@@ -122,11 +122,11 @@ impl Judge {
 
     fn own_obstacle(&self, node: &Node, art: &Art, place: Place) -> Option<String> {
         let blurs_below =
-            art.effects.iter().any(|mark| matches!(mark.effect, Some(Effect::BackgroundBlur { .. })));
+            art.rare().effects.iter().any(|mark| matches!(mark.effect, Some(Effect::BackgroundBlur { .. })));
         if blurs_below && self.painted {
             return Some("a background blur above other layers".to_owned());
         }
-        let blend = art.blend_mode.as_deref();
+        let blend = art.rare().blend_mode.as_deref();
         effect_obstacle(node, art, place.turn)
             .or_else(|| blend.and_then(|mode| blend_obstacle(mode, place.isolated)))
             .or_else(|| fill_obstacle(node, art))
@@ -195,5 +195,5 @@ fn kind_obstacle(node: &Node) -> Option<String> {
     if art.size.is_none() || art.transform.is_none() {
         return Some("no geometry".to_owned());
     }
-    art.unreadable.first().map(|field| format!("an unknown value of `{field}`"))
+    art.rare().unreadable.first().map(|field| format!("an unknown value of `{field}`"))
 }

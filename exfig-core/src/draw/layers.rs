@@ -25,7 +25,7 @@ pub(super) fn draw(node: &Node, to_canvas: &Matrix, below: &mut Layer) -> Result
     for outline in &art.fill_geometry {
         layer.paint(outline, art.paints_of(outline), art, to_canvas)?;
     }
-    if cuts_out(&art.effects) {
+    if cuts_out(&art.rare().effects) {
         layer.items.iter_mut().for_each(make_crisp);
     }
     if node.kind != "BOOLEAN_OPERATION" {
@@ -68,13 +68,13 @@ impl Layer {
     /// Puts `layer` on top, with the opacity, the effects and the blend mode of its node.
     fn put(&mut self, layer: Self, opacity: f64, art: &Art) {
         let painted = layer.extent.filter(|_| !layer.items.is_empty());
-        let filter = painted.and_then(|extent| Filter::new(&art.effects, &extent));
+        let filter = painted.and_then(|extent| Filter::new(&art.rare().effects, &extent));
         let (filter, extent) = match filter {
             Some((filter, reach)) => (Some(filter), Some(reach)),
             None => (None, layer.extent),
         };
         self.reach(extent);
-        let blend = art.blend_mode.as_deref().and_then(css_name);
+        let blend = art.rare().blend_mode.as_deref().and_then(css_name);
         self.add(Group { filter, opacity: opacity.min(1.0), blend, ..Group::of(layer.items) });
     }
 
@@ -117,7 +117,7 @@ impl Layer {
     /// Adds `siblings`, as far as `mask`, the lowest of them, shows them.
     fn add_masked(&mut self, mask: &Node, siblings: &[&Node], to_canvas: &Matrix) -> Result<(), Undrawable> {
         let (mut shown, mut inner) = (Self::default(), Self::default());
-        let kind = mask.art.as_ref().and_then(|art| art.mask_kind.as_deref());
+        let kind = mask.art.as_ref().and_then(|art| art.rare().mask_kind.as_deref());
         match kind {
             Some("VECTOR") => shown.add_silhouette(mask, &place(mask, to_canvas)?)?,
             _ => draw(mask, &place(mask, to_canvas)?, &mut shown)?,
@@ -153,7 +153,7 @@ impl Layer {
         if !art.strokes.iter().any(wire::Paint::is_visible) {
             return Ok(());
         }
-        if let Some(sides) = &art.sides {
+        if let Some(sides) = &art.rare().sides {
             let ring = sides::ring(art, sides).ok_or(Undrawable::Geometry)?;
             return self.paint_path(&ring.transform(to_canvas), true, &art.strokes, art, to_canvas);
         }

@@ -52,7 +52,7 @@ pub(super) fn fill_obstacle(node: &Node, art: &Art) -> Option<String> {
         }
         _ => false,
     };
-    if cuts_out(&art.effects) && art.fills.iter().filter(|paint| paint.is_visible()).any(is_clear) {
+    if cuts_out(&art.rare().effects) && art.fills.iter().filter(|paint| paint.is_visible()).any(is_clear) {
         return Some("a translucent angular gradient above a shadow that is cut out".to_owned());
     }
     let empty = art.fill_geometry.iter().all(|outline| outline.path.is_empty());
@@ -71,7 +71,7 @@ pub(super) fn clip_obstacle(node: &Node, art: &Art) -> Option<String> {
 /// Returns what keeps the strokes of a layer from being drawn.
 pub(super) fn stroke_obstacle(node: &Node, art: &Art) -> Option<String> {
     let visible = || art.strokes.iter().filter(|paint| paint.is_visible());
-    if visible().next().is_none() || (art.stroke_weight == Some(0.0) && art.sides.is_none()) {
+    if visible().next().is_none() || (art.stroke_weight == Some(0.0) && art.rare().sides.is_none()) {
         return None;
     }
     if visible().any(|paint| paint.kind() == "IMAGE") {
@@ -83,10 +83,10 @@ pub(super) fn stroke_obstacle(node: &Node, art: &Art) -> Option<String> {
     if art.uneven_strokes {
         return Some("a stroke whose weight differs along the line".to_owned());
     }
-    if let Some(kind) = &art.stroke_kind {
+    if let Some(kind) = &art.rare().stroke_kind {
         return Some(format!("a {} stroke", words(kind)));
     }
-    if let Some(sides) = &art.sides {
+    if let Some(sides) = &art.rare().sides {
         if art.is_dashed {
             return Some("a dashed stroke with a different weight per side".to_owned());
         }
@@ -192,7 +192,7 @@ fn can_spread(node: &Node, art: &Art) -> bool {
 /// Returns what keeps the effects of a layer with this rotation and mirroring from being drawn.
 pub(super) fn effect_obstacle(node: &Node, art: &Art, turn: [f64; 4]) -> Option<String> {
     let mut blurs = 0;
-    for mark in &art.effects {
+    for mark in &art.rare().effects {
         let name = with_article(&mark.name);
         let Some(effect) = &mark.effect else { return Some(name) };
         if reach(effect) > FARTHEST {
@@ -234,10 +234,10 @@ fn is_near(one: [f64; 4], other: [f64; 4]) -> bool {
 
 /// Returns what keeps a layer from masking its siblings.
 pub(super) fn mask_obstacle(node: &Node, art: &Art) -> Option<String> {
-    if art.blend_mode.is_some() {
+    if art.rare().blend_mode.is_some() {
         return Some("a mask with a blend mode".to_owned());
     }
-    match art.mask_kind.as_deref() {
+    match art.rare().mask_kind.as_deref() {
         None | Some("ALPHA" | "LUMINANCE") => None,
         Some("VECTOR") => silhouette_obstacle(node),
         Some(other) => Some(format!("a mask of type {}", words(other))),
@@ -264,7 +264,10 @@ fn silhouette_obstacle(node: &Node) -> Option<String> {
     let outlines = art.fill_geometry.iter().filter(|outline| !outline.path.is_empty());
     let is_filled = outlines.into_iter().all(|outline| art.paints_of(outline).iter().any(is_opaque));
     let is_stroked = art.strokes.iter().any(Paint::is_visible);
-    let is_plain = node.opacity >= 1.0 && art.effects.is_empty() && art.blend_mode.is_none() && !is_stroked;
+    let is_plain = node.opacity >= 1.0
+        && art.rare().effects.is_empty()
+        && art.rare().blend_mode.is_none()
+        && !is_stroked;
     if !(is_shape && is_filled && is_plain) {
         return Some("an outline mask that is not a filled shape".to_owned());
     }

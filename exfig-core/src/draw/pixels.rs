@@ -61,18 +61,18 @@ fn layer_obstacle(node: &Node, seen: &mut Seen) -> Option<Obstacle> {
     let art = node.art.as_deref().filter(|_| node.shown)?;
     let obstacle = |what: String| Some(Obstacle { what, layer: node.name.clone() });
     let paints = || {
-        let overrides = art.overrides.values().flatten();
+        let overrides = art.rare().overrides.values().flatten();
         art.fills.iter().chain(&art.strokes).chain(overrides).filter(|paint| paint.is_visible())
     };
     let mut modes =
-        art.blend_mode.as_deref().into_iter().chain(paints().filter_map(|paint| paint.blend_mode()));
+        art.rare().blend_mode.as_deref().into_iter().chain(paints().filter_map(|paint| paint.blend_mode()));
     if let Some(mode) = modes.find(|mode| INEXACT.contains(mode)) {
         return obstacle(format!("the blend mode {} in pixels", words(mode)));
     }
     if paints().any(is_tiled) {
         return obstacle("a tiled image fill in pixels".to_owned());
     }
-    seen.effects |= !art.effects.is_empty();
+    seen.effects |= !art.rare().effects.is_empty();
     // In pixels, angular gradients are images.
     seen.images |= paints().any(|paint| matches!(paint.kind(), "IMAGE" | "GRADIENT_ANGULAR"));
     if let Some(what) = effect_obstacle(art) {
@@ -89,7 +89,7 @@ fn is_tiled(paint: &crate::figma::wire::Paint) -> bool {
 
 /// Source: resvg 0.49, `filter/mod.rs`: it moves by whole pixels, and makes corners square.
 fn effect_obstacle(art: &Art) -> Option<&'static str> {
-    for mark in &art.effects {
+    for mark in &art.rare().effects {
         if let Some(Effect::DropShadow(shadow) | Effect::InnerShadow(shadow)) = mark.effect {
             if shadow.spread.abs() > NOISE {
                 return Some("a shadow with a spread in pixels");
@@ -105,8 +105,8 @@ fn effect_obstacle(art: &Art) -> Option<&'static str> {
         None => read_image_fill(paint).is_ok_and(|image| image.opacity < 1.0),
     };
     let mut fills =
-        art.fills.iter().chain(art.overrides.values().flatten()).filter(|paint| paint.is_visible());
-    (cuts_out(&art.effects) && fills.any(is_translucent))
+        art.fills.iter().chain(art.rare().overrides.values().flatten()).filter(|paint| paint.is_visible());
+    (cuts_out(&art.rare().effects) && fills.any(is_translucent))
         .then_some("a shadow cut out below a translucent fill in pixels")
 }
 

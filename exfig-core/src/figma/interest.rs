@@ -34,7 +34,7 @@ impl Interest {
     /// because its name could have been selected.
     pub(super) fn keeps(&self, node: &Node) -> bool {
         !node.children.is_empty()
-            || (self.styles && !(node.styles.is_empty() && node.fills.is_empty() && node.text.is_none()))
+            || (self.styles && node.styled.as_ref().is_some_and(|styled| styled.has_value()))
             || matches!(node.kind.as_str(), "CANVAS" | "FRAME" | "SECTION" | "GROUP" | "COMPONENT_SET")
     }
 

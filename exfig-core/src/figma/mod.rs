@@ -8,6 +8,7 @@
 
 pub(crate) mod art;
 mod bindings;
+mod collector;
 pub(crate) mod components;
 pub(crate) mod constant;
 pub mod error_body;

@@ -52,16 +52,8 @@ pub struct Node {
     pub opacity: f64,
     /// Width and height of its bounding box, in px.
     pub size: Option<(f64, f64)>,
-    /// Its fills, bottom first; kept only where a style may be read from them.
-    pub fills: Vec<Paint>,
-    /// Its strokes, bottom first; kept like `fills`.
-    pub strokes: Vec<Paint>,
-    /// Its effects; kept like `fills`.
-    pub effects: Vec<Effect>,
-    /// Its text properties; text nodes only.
-    pub text: Option<Box<TypeStyle>>,
-    /// `fill`, `stroke`, `text` … (also in plural) → the style's node id.
-    pub styles: BTreeMap<String, String>,
+    /// What styles are read from; only in nodes that use a style, or may be one.
+    pub styled: Option<Box<Styled>>,
     /// Whether it sets the mode of variables for itself and everything in it.
     pub sets_mode: bool,
     /// Whether its status in Dev Mode is "Ready for dev" or "Completed".
@@ -76,6 +68,36 @@ pub struct Node {
     pub children: Vec<Node>,
 }
 
+/// The values of a node's styles.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Styled {
+    /// Its fills, bottom first.
+    pub fills: Vec<Paint>,
+    /// Its strokes, bottom first.
+    pub strokes: Vec<Paint>,
+    /// Its effects.
+    pub effects: Vec<Effect>,
+    /// Its text properties; text nodes only.
+    pub text: Option<Box<TypeStyle>>,
+    /// `fill`, `stroke`, `text` … (also in plural) → the style's node id.
+    pub styles: BTreeMap<String, String>,
+}
+
+impl Styled {
+    /// Whether it uses a style, or has the value of a color or text style.
+    pub(super) fn has_value(&self) -> bool {
+        !(self.styles.is_empty() && self.fills.is_empty() && self.text.is_none())
+    }
+
+    /// Estimates its memory, in bytes.
+    fn weight(&self) -> usize {
+        let paints = self.fills.len() + self.strokes.len() + self.effects.len();
+        let text = self.text.as_ref().map_or(0, |_| size_of::<TypeStyle>());
+        let styles = self.styles.values().map(|id| size_of::<[String; 3]>() + id.len()).sum::<usize>();
+        size_of::<Self>() + paints * size_of::<Paint>() + text + styles
+    }
+}
+
 impl Default for Node {
     /// Figma's defaults for omitted fields: visible, opaque, empty.
     fn default() -> Self {
@@ -86,11 +108,7 @@ impl Default for Node {
             shown: true,
             opacity: 1.0,
             size: None,
-            fills: Vec::new(),
-            strokes: Vec::new(),
-            effects: Vec::new(),
-            text: None,
-            styles: BTreeMap::new(),
+            styled: None,
             sets_mode: false,
             ready: false,
             painted: false,
@@ -121,14 +139,12 @@ impl Node {
     /// Estimates the node's memory in bytes, without its children but with the overhead of allocators and
     /// maps.
     pub(super) fn weight(&self) -> u64 {
-        let paints = self.fills.len() + self.strokes.len() + self.effects.len();
         let art = self.art.as_ref().map_or(0, |art| art.weight());
-        let text = self.text.as_ref().map_or(0, |_| size_of::<TypeStyle>());
-        let styles = self.styles.values().map(|id| size_of::<[String; 3]>() + id.len()).sum::<usize>();
+        let styled = self.styled.as_ref().map_or(0, |styled| styled.weight());
         let names = [&self.id, &self.name].map(|name| name.len().max(ALLOCATION)).iter().sum::<usize>();
         let names = names + self.kind.weight();
         // A list of children grows by doubling.
-        (2 * size_of::<Self>() + names + paints * size_of::<Paint>() + art + text + styles) as u64
+        (2 * size_of::<Self>() + names + art + styled) as u64
     }
 
     /// Whether any part of the node is visible.

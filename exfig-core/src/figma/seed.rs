@@ -9,11 +9,12 @@ use serde::de::{
 };
 use serde_json::value::RawValue;
 
-use super::art::{Art, Collector};
+use super::art::Art;
 use super::bindings::Bindings;
+use super::collector::Collector;
 use super::field::{Bounds, DevStatus, Field, FieldSeed};
 use super::interest::Interest;
-use super::node::Node;
+use super::node::{Node, Styled};
 use super::wire::Paint;
 use crate::design::UPRIGHT;
 use crate::policy::bulk::{Bulk, KEY};
@@ -119,7 +120,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
-        let mut node = Node::default();
+        let (mut node, mut styled) = (Node::default(), Styled::default());
         let mut collector = None::<Collector<'de>>;
         let (mut bounds, mut painted_bounds) = (None::<Bounds>, None::<Bounds>);
         let (mut hidden_paint, mut bound) = (false, Bindings::default());
@@ -137,7 +138,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                 Field::Visible => node.shown &= map.next_value::<Option<bool>>()?.unwrap_or(true),
                 Field::Bounds => bounds = map.next_value()?,
                 Field::PaintedBounds => painted_bounds = map.next_value()?,
-                Field::Styles => node.styles = map.next_value::<Option<_>>()?.unwrap_or_default(),
+                Field::Styles => styled.styles = map.next_value::<Option<_>>()?.unwrap_or_default(),
                 Field::Children if self.depth >= DEEPEST => {
                     return Err(A::Error::custom(format!("nodes are nested more than {DEEPEST} deep")));
                 }
@@ -155,12 +156,14 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                 Field::Modes | Field::Bound if !self.context.interest.styles => {
                     _ = map.next_value::<IgnoredAny>()?;
                 }
-                Field::Effects if !self.context.interest.styles => {
+                // Only styles are read from these.
+                Field::Effects | Field::Text if !self.context.interest.styles => {
+                    let key = if matches!(field, Field::Text) { "style" } else { "effects" };
                     let raw = map.next_value()?;
-                    collector.iter_mut().for_each(|collector| collector.take(Cow::Borrowed("effects"), raw));
+                    collector.iter_mut().for_each(|collector| collector.take(Cow::Borrowed(key), raw));
                 }
                 Field::Effects => {
-                    node.effects = both(&mut map, &mut collector, "effects")?.unwrap_or_default()
+                    styled.effects = both(&mut map, &mut collector, "effects")?.unwrap_or_default()
                 }
                 Field::Modes => node.sets_mode = map.next_value::<Bindings>()?.any(),
                 Field::Bound => bound = map.next_value()?,
@@ -172,10 +175,10 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                     let turn = rows.map(|[[a, c, _], [b, d, _]]| [a, b, c, d]);
                     node.turn = turn.filter(|turn| *turn != UPRIGHT).map(Box::new);
                 }
-                Field::Text => node.text = both(&mut map, &mut collector, "style")?,
-                Field::Fills => node.fills = both(&mut map, &mut collector, "fills")?.unwrap_or_default(),
+                Field::Text => styled.text = both(&mut map, &mut collector, "style")?,
+                Field::Fills => styled.fills = both(&mut map, &mut collector, "fills")?.unwrap_or_default(),
                 Field::Strokes => {
-                    node.strokes = both(&mut map, &mut collector, "strokes")?.unwrap_or_default()
+                    styled.strokes = both(&mut map, &mut collector, "strokes")?.unwrap_or_default()
                 }
                 Field::Other(key) => match &mut collector {
                     Some(collector) => collector.take(key, map.next_value()?),
@@ -184,11 +187,12 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
             }
         }
         node.size = bounds.as_ref().and_then(Bounds::size);
-        if let Some(text) = &mut node.text {
+        if let Some(text) = &mut styled.text {
             text.bound_variables.extend(bound);
         }
-        finish_node(&mut node, hidden_paint);
-        let values = take_values(&mut node, self.context.interest.styles);
+        let paints = styled.fills.iter().chain(&styled.strokes).any(Paint::is_visible);
+        finish_node(&mut node, paints, hidden_paint);
+        let values = take_values(&mut node, styled, self.context.interest.styles);
         if let Some(collector) = collector.filter(|_| node.kind != "DOCUMENT") {
             let mut art = collector.finish(&node.kind, &shown_art(&node.children));
             (art.fills, art.strokes) = values;
@@ -218,36 +222,36 @@ fn both<'de, V: DeserializeOwned, A: MapAccess<'de>>(
     Ok(value)
 }
 
-/// Derives what is visible, then drops the fields that are no longer needed.
-fn finish_node(node: &mut Node, hidden_paint: bool) {
+/// Derives what is visible. `paints` says whether the node has a visible paint, `hides_paint` whether a child that was
+/// dropped is visible.
+fn finish_node(node: &mut Node, paints: bool, hides_paint: bool) {
     node.shown &= node.opacity > 0.0;
-    node.painted = hidden_paint
+    node.painted = hides_paint
         || match node.kind.as_str() {
             // These show only their children.
             "DOCUMENT" | "CANVAS" | "GROUP" | "SECTION" | "COMPONENT_SET" => false,
             "FRAME" | "COMPONENT" | "INSTANCE" | "SLOT" | "VECTOR" | "BOOLEAN_OPERATION" | "RECTANGLE"
-            | "ELLIPSE" | "LINE" | "STAR" | "REGULAR_POLYGON" | "TEXT" => {
-                node.fills.iter().chain(&node.strokes).any(Paint::is_visible)
-            }
+            | "ELLIPSE" | "LINE" | "STAR" | "REGULAR_POLYGON" | "TEXT" => paints,
             // An unknown type may be visible.
             _ => true,
         };
-    if node.kind != "TEXT" {
-        node.text = None;
-    }
     node.children.shrink_to_fit();
 }
 
-/// Returns the fills and strokes, and leaves them and the effects in the node only where the value of a style may be
-/// read from it. A style's own node has the style's id and no `styles`; it is never inside a component.
-fn take_values(node: &mut Node, styles: bool) -> (Vec<Paint>, Vec<Paint>) {
-    node.fills.shrink_to_fit();
-    node.strokes.shrink_to_fit();
-    if styles && (!node.styles.is_empty() || node.kind == "RECTANGLE" || node.kind == "TEXT") {
-        return (node.fills.clone(), node.strokes.clone());
+/// Returns the fills and strokes; leaves what styles are read from in the node, if they may be read from it and `styles`
+/// are wanted. A style's own node has the style's id and no `styles`; it is never inside a component.
+fn take_values(node: &mut Node, mut styled: Styled, styles: bool) -> (Vec<Paint>, Vec<Paint>) {
+    styled.fills.shrink_to_fit();
+    styled.strokes.shrink_to_fit();
+    if node.kind != "TEXT" {
+        styled.text = None;
     }
-    node.effects = Vec::new();
-    (std::mem::take(&mut node.fills), std::mem::take(&mut node.strokes))
+    if !styles || (styled.styles.is_empty() && node.kind != "RECTANGLE" && node.kind != "TEXT") {
+        return (styled.fills, styled.strokes);
+    }
+    let values = (styled.fills.clone(), styled.strokes.clone());
+    node.styled = (styled != Styled::default()).then(|| Box::new(styled));
+    values
 }
 
 /// Reads the children to keep, and whether any dropped child is visible.

@@ -10,7 +10,7 @@ mod convert;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::convert::{effect, fill_value, text_style, variable_of};
-use super::node::{Document, Node, NodeEntry};
+use super::node::{Document, Node, NodeEntry, Styled};
 use super::wire::{self, StyleMeta};
 use crate::asset::NodeId;
 use crate::design::{EffectStyle, Notices, TextStyle, Token, TokenGroup, TokenSet, TokenValue};
@@ -28,18 +28,18 @@ struct Style {
     name: String,
     kind: StyleKind,
     description: String,
-    /// A node with the style's value.
-    shown_by: Option<Node>,
-    /// A node that uses the style where a mode is set, so that bound variables may have another value there.
+    /// What a node with the style's value has.
+    shown_by: Option<Styled>,
+    /// What a node has that uses the style where a mode is set, so that bound variables may have another value there.
     /// It counts only if Figma does not show the style's own node.
-    in_a_mode: Option<Node>,
+    in_a_mode: Option<Styled>,
 }
 
 impl Style {
-    /// Returns the node with the style's value; reports a style without one.
-    fn value(&self, kind: &str, notices: &mut Notices) -> Option<&Node> {
-        if let Some(node) = &self.shown_by {
-            return Some(node);
+    /// Returns what the node with the style's value has; reports a style without one.
+    fn value(&self, kind: &str, notices: &mut Notices) -> Option<&Styled> {
+        if let Some(shown) = &self.shown_by {
+            return Some(shown);
         }
         let reason = match self.in_a_mode {
             Some(_) => "whose value is that of a mode that a frame sets, because Figma shows no other",
@@ -111,17 +111,19 @@ impl StyleList {
         if let Some(style) = self.styles.get_mut(&node.id) {
             style.shown_by = Some(own_value(node));
         }
-        for (field, id) in &node.styles {
+        let uses =
+            node.styled.iter().flat_map(|styled| styled.styles.iter().map(move |style| (styled, style)));
+        for (styled, (field, id)) in uses {
             let Some(style) = self.styles.get_mut(id).filter(|style| style.shown_by.is_none()) else {
                 continue;
             };
             let shown_by = match (field.as_str(), style.kind) {
-                ("fill" | "fills", StyleKind::Fill) => own_value(node),
+                ("fill" | "fills", StyleKind::Fill) => Styled::clone(styled),
                 ("stroke" | "strokes", StyleKind::Fill) => {
-                    Node { fills: node.strokes.clone(), ..Node::default() }
+                    Styled { fills: styled.strokes.clone(), ..Styled::default() }
                 }
-                ("effect" | "effects", StyleKind::Effect) => own_value(node),
-                ("text", StyleKind::Text) if node.text.is_some() => own_value(node),
+                ("effect" | "effects", StyleKind::Effect) => Styled::clone(styled),
+                ("text", StyleKind::Text) if styled.text.is_some() => Styled::clone(styled),
                 _ => continue,
             };
             let is_bound = shown_by.fills.iter().any(wire::Paint::is_bound)
@@ -168,14 +170,14 @@ impl StyleList {
     pub fn colors(&self, notices: &mut Notices) -> TokenSet {
         let mut tokens = Vec::new();
         for (id, style) in self.of_kind(StyleKind::Fill) {
-            let Some(node) = style.value("color styles", notices) else { continue };
-            match fill_value(&node.fills, &style.name, notices) {
+            let Some(shown) = style.value("color styles", notices) else { continue };
+            match fill_value(&shown.fills, &style.name, notices) {
                 Some(value) => tokens.push(Token {
                     name: style.name.clone(),
                     figma_name: style.name.clone(),
                     id: id.to_owned(),
                     description: style.description.clone(),
-                    bound: variable_of(&node.fills),
+                    bound: variable_of(&shown.fills),
                     values: vec![TokenValue { value, alias: None, is_derived: false }],
                     ..Token::default()
                 }),
@@ -203,8 +205,8 @@ impl StyleList {
     pub fn typography(&self, notices: &mut Notices) -> Vec<TextStyle> {
         let mut found = Vec::new();
         for (id, style) in self.of_kind(StyleKind::Text) {
-            let Some(node) = style.value("text styles", notices) else { continue };
-            match node
+            let Some(shown) = style.value("text styles", notices) else { continue };
+            match shown
                 .text
                 .as_deref()
                 .and_then(|text| text_style((id, &style.name, &style.description), text, notices))
@@ -234,8 +236,8 @@ impl StyleList {
     pub fn effects(&self, notices: &mut Notices) -> Vec<EffectStyle> {
         let mut found = Vec::new();
         for (id, style) in self.of_kind(StyleKind::Effect) {
-            let Some(node) = style.value("effect styles", notices) else { continue };
-            let visible = node.effects.iter().filter(|effect| effect.visible != Some(false));
+            let Some(shown) = style.value("effect styles", notices) else { continue };
+            let visible = shown.effects.iter().filter(|effect| effect.visible != Some(false));
             let bound = |one: &wire::Effect| one.bound_variables.of("color").map(str::to_owned);
             let effects = visible.filter_map(|one| Some((effect(one, &style.name, notices)?, bound(one))));
             let (effects, bound) = effects.unzip::<_, _, Vec<_>, Vec<_>>();
@@ -282,13 +284,8 @@ impl StyleList {
 /// Copies of a style are common (a library was detached and published again), and give the same constant.
 const TWINS: &str = "duplicate styles (same name and value), exported once";
 
-fn own_value(node: &Node) -> Node {
-    Node {
-        fills: node.fills.clone(),
-        effects: node.effects.clone(),
-        text: node.text.clone(),
-        ..Node::default()
-    }
+fn own_value(node: &Node) -> Styled {
+    node.styled.as_deref().cloned().unwrap_or_default()
 }
 
 #[cfg(test)]

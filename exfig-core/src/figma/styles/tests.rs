@@ -139,6 +139,19 @@ fn blend_modes_of_layers_are_reported() {
 }
 
 #[test]
+fn the_own_node_of_an_effect_style_needs_no_fill() {
+    let json = r#"{"document":{"type":"DOCUMENT","children":[]},"styles":{"9:1":{"name":"soft","styleType":"EFFECT"}}}"#;
+    let answer = r#"{"nodes":{"9:1":{"document":{"id":"9:1","type":"RECTANGLE","effects":[{"type":"LAYER_BLUR","radius":8}]}}}}"#;
+    let interest = Interest { styles: true, ..Interest::default() };
+    let document = read_document(json.as_bytes(), &interest, Bulk::default()).unwrap();
+    let mut notices = Notices::default();
+    let mut list = StyleList::new(&document, &[], &mut notices);
+    list.take_values(&read_nodes(answer.as_bytes(), &interest, Bulk::default()).unwrap().nodes);
+    let found = list.effects(&mut notices).into_iter().map(|style| style.effects).collect::<Vec<_>>();
+    assert_eq!(found, [[Effect::LayerBlur { radius: 8.0 }]]);
+}
+
+#[test]
 fn effect_styles_have_shadows_and_blurs() {
     let json = r#"{"document":{"children":[
         {"type":"FRAME","styles":{"effect":"9:1"},"effects":[
