@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Bench, EVERYTHING, blur};
+use crate::support::{Bench, EVERYTHING, blur, repaint};
 
 /// Exports with a page, and returns what the page shows.
 fn shown(bench: &Bench) -> Value {
@@ -79,6 +79,7 @@ fn a_page_shows_what_changed_before_and_after() {
     shown(&bench);
     let sun = bench.read("app/assets/icons/sun.svg");
     bench.server.edit(blur);
+    bench.server.edit(repaint);
     bench.server.edit(|design| {
         let frame = &mut design.file["document"]["children"][0]["children"][0]["children"];
         let icons = frame.as_array_mut().unwrap();

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Bench, ICONS, blur, component, output};
+use crate::support::{Bench, ICONS, blur, component, output, repaint};
 
 const ENTRIES: &str =
     "\n[[package.metadata.exfig.colors]]\noutput = { format = \"rust\", path = \"src/colors.rs\" }\n";
@@ -19,6 +19,7 @@ fn what_the_design_changed_is_written_by_name() {
     6 files written. No icon, image, color or style changed in the design since the last export.
     ");
     bench.server.edit(blur);
+    bench.server.edit(repaint);
     bench.server.edit(|design| {
         let frame = &mut design.file["document"]["children"][0]["children"][0]["children"];
         let icons = frame.as_array_mut().unwrap();

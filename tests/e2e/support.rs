@@ -79,6 +79,15 @@ pub(crate) fn blur(design: &mut Design) {
     }
 }
 
+/// Paints icons 2 and 3 in another color, which the emulator shows.
+pub(crate) fn repaint(design: &mut Design) {
+    for shape in ["2:2", "2:3"] {
+        if let Some(node) = design.node_mut(shape) {
+            node["fills"][0]["color"]["r"] = serde_json::json!(1);
+        }
+    }
+}
+
 /// The entries that most tests export.
 pub(crate) const ICONS: &str = r#"
 [[package.metadata.exfig.icons]]

@@ -215,6 +215,8 @@ mod tests {
         icons Removed gone Some("#111") None
         "##);
         assert_eq!(shown(&after, &after), "");
+        // exfig.lock has the first half of each digest.
+        assert_eq!(shown(&Lock::parse(&after.render()).unwrap(), &after), "");
         // What an earlier version recorded as a digest is the same value.
         let value = "{palette/gray/500} {palette/gray/900}";
         let digest = Digest::of(value.as_bytes()).half();
