@@ -1,4 +1,4 @@
-//! SHA-256 of file contents and of settings, as lowercase hexadecimal text.
+//! SHA-256 of file contents and of settings; their text is lowercase hexadecimal.
 //!
 //! Two digests are equal if their first 128 bits are: files that are committed contain only those, and they
 //! are enough to tell the files of any workspace apart.

@@ -1,5 +1,6 @@
 //! Bodies: collected up to a limit, or parsed while they arrive. An attempt includes the whole body.
 
+use std::any::Any;
 use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,14 +66,14 @@ pub(super) async fn collect(
 }
 
 /// Feeds the body to a parser on a separate thread. If the body breaks off, that is the failure, whatever
-/// error the parser returns. Returns the body's length.
+/// error the parser returns. Returns what the parser kept, and the body's length.
 pub(super) async fn parse(
     mut answer: Answer,
     stack: usize,
     bulk: Bulk,
     room: &Room,
     parse: Arc<Parse>,
-) -> Result<u64, Failure> {
+) -> Result<(Kept, u64), Failure> {
     let (sender, receiver) = mpsc::channel(8);
     let (done, parsed) = tokio::sync::oneshot::channel();
     let spawned = std::thread::Builder::new().name("parse".to_owned()).stack_size(stack).spawn(move || {
@@ -103,7 +104,7 @@ pub(super) async fn parse(
         check_length(received, answer.length)?;
     }
     match parsed.await {
-        Ok(Ok(())) => Ok(received),
+        Ok(Ok(kept)) => Ok((kept, received)),
         Ok(Err(error)) => {
             let said = error_body::within_success(&head).filter(|_| head.len() as u64 == received);
             Err(said.unwrap_or_else(|| not_json(&head, answer.is_framed, &error)))
@@ -162,8 +163,11 @@ pub(super) fn wrong_download(bytes: &[u8], defect: Defect) -> Failure {
     }
 }
 
-/// Reads a document, and keeps what it found.
-pub(super) type Parse = dyn Fn(ChunkReader) -> Result<(), serde_json::Error> + Send + Sync;
+/// What a parser found. An attempt that fails drops it.
+pub(super) type Kept = Box<dyn Any + Send>;
+
+/// Reads a document.
+pub(super) type Parse = dyn Fn(ChunkReader) -> Result<Kept, serde_json::Error> + Send + Sync;
 
 /// Reads a body that arrives in chunks, for a parser on a separate thread.
 pub struct ChunkReader {

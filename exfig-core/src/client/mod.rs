@@ -25,6 +25,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 pub(crate) use self::body::ChunkReader;
+use self::body::Kept;
 pub(crate) use self::error::LimitReached;
 pub use self::error::RequestError;
 use self::hosts::Host;
@@ -234,11 +235,9 @@ impl Client {
         stack: usize,
         parse: impl Fn(ChunkReader) -> Result<V, serde_json::Error> + Send + Sync + 'static,
     ) -> Result<V, RequestError> {
-        let parsed = Arc::new(Mutex::new(None));
-        let into = Arc::clone(&parsed);
-        let parse = move |reader: ChunkReader| parse(reader).map(|value| *lock(&into) = Some(value));
-        self.streamed(request, stack, Arc::new(parse)).await?;
-        taken(&parsed, request)
+        let parse = move |reader: ChunkReader| parse(reader).map(|value| Box::new(value) as Kept);
+        let kept = self.streamed(request, stack, Arc::new(parse)).await?;
+        kept.downcast::<V>().map(|value| *value).map_err(|_| lost(request))
     }
 
     /// Compiled once, whatever [`stream`](Self::stream) parses.
@@ -247,19 +246,22 @@ impl Client {
         request: &ApiRequest,
         stack: usize,
         parse: Arc<body::Parse>,
-    ) -> Result<(), RequestError> {
+    ) -> Result<Kept, RequestError> {
         let (what, target) = (request.describe(), self.target(request));
-        let (what, target, parse) = (what.as_str(), &target, &parse);
+        let parsed = Mutex::new(None);
+        let (what, target, parse, into) = (what.as_str(), &target, &parse, &parsed);
         let attempt = || -> Coming<'_, ()> {
             Box::pin(async move {
                 let answer = self.send(what, target).await?;
                 let parse = Arc::clone(parse);
-                let bytes = body::parse(answer, stack, self.options.bulk, &self.room, parse).await?;
+                let (kept, bytes) = body::parse(answer, stack, self.options.bulk, &self.room, parse).await?;
                 self.state().spent.bytes += bytes;
+                *lock(into) = Some(kept);
                 Ok(())
             })
         };
-        self.attempts(&self.job(request, what), &attempt).await
+        self.attempts(&self.job(request, what), &attempt).await?;
+        taken(&parsed, request)
     }
 
     /// Returns the room in memory that downloads share.
@@ -314,13 +316,17 @@ impl Client {
 
 /// Returns what the attempt that succeeded left behind.
 fn taken<V>(parsed: &Mutex<Option<V>>, request: &ApiRequest) -> Result<V, RequestError> {
-    lock(parsed).take().ok_or_else(|| RequestError::Failed {
+    lock(parsed).take().ok_or_else(|| lost(request))
+}
+
+fn lost(request: &ApiRequest) -> RequestError {
+    RequestError::Failed {
         kind: request.kind(),
         what: request.describe(),
         failure: Failure::Local("the response was lost; please report this bug".to_owned()),
         attempts: 1,
         elapsed: Duration::ZERO,
-    })
+    }
 }
 
 fn lock<V>(value: &Mutex<V>) -> MutexGuard<'_, V> {

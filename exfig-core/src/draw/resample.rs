@@ -4,12 +4,10 @@
 //! the image where that is enlarged. Where it becomes smaller, the filter is as much wider, so that every pixel of the
 //! image counts. What lies past an edge looks like the edge.
 
-use std::collections::VecDeque;
-
 use super::matrix::Bounds;
 
 /// Returns what of an image of straight RGBA lies in `part`, which is in its pixels, as `size` pixels of straight RGBA.
-/// Keeps only the rows in memory that one row of the result needs.
+/// Keeps one row of the image in memory beside them.
 pub(super) fn resample(
     pixels: &[u8],
     (wide, high): (u32, u32),
@@ -18,24 +16,18 @@ pub(super) fn resample(
 ) -> Vec<u8> {
     let columns = taps(part.left, part.right, width, wide);
     let rows = taps(part.top, part.bottom, height, high);
-    let length = 4 * wide as usize;
+    let (length, left) = (4 * wide as usize, columns.first().map_or(0, |taps| taps.first));
+    let right = columns.last().map_or(0, |taps| taps.first + taps.weights.len());
     let mut all = Vec::with_capacity(4 * width as usize * height as usize);
-    // Rows of the image, resampled to the columns of the result, and the number of the first.
-    let (mut window, mut first) = (VecDeque::<Vec<f32>>::new(), rows.first().map_or(0, |taps| taps.first));
-    let mut row = vec![0.0; 4 * width as usize];
-    for Taps { first: from, weights } in &rows {
-        while first < *from {
-            window.pop_front();
-            first += 1;
-        }
-        for y in first + window.len()..from + weights.len() {
-            window.push_back(across(&pixels[y * length..(y + 1) * length], &columns));
-        }
+    let mut row = vec![0.0; 4 * (right - left)];
+    for Taps { first, weights } in &rows {
         row.fill(0.0);
-        for (weight, line) in weights.iter().zip(&window) {
-            row.iter_mut().zip(line).for_each(|(sum, value)| *sum += weight * value);
+        for (y, weight) in (*first..).zip(weights) {
+            add(&mut row, *weight, &pixels[y * length + 4 * left..y * length + 4 * right]);
         }
-        all.extend(row.chunks_exact(4).flat_map(straight));
+        all.extend(
+            columns.iter().flat_map(|taps| straight(across(&row[4 * (taps.first - left)..], &taps.weights))),
+        );
     }
     all
 }
@@ -83,26 +75,28 @@ fn catmull_rom(x: f64) -> f64 {
     }
 }
 
-/// Resamples a row. The result is multiplied by its alpha, so that the colors of transparent pixels do not count.
-fn across(row: &[u8], columns: &[Taps]) -> Vec<f32> {
-    let mut all = Vec::with_capacity(4 * columns.len());
-    for Taps { first, weights } in columns {
-        let mut sum = [0.0; 4];
-        for (weight, pixel) in weights.iter().zip(row[4 * first..].chunks_exact(4)) {
-            let alpha = weight * f32::from(pixel[3]) * (1.0 / 255.0);
-            for (sum, value) in sum.iter_mut().zip(&pixel[..3]) {
-                *sum += alpha * f32::from(*value);
-            }
-            sum[3] += alpha;
+/// Adds a row of the image, each pixel multiplied by its alpha, so that the colors of transparent pixels do not count.
+fn add(row: &mut [f32], weight: f32, pixels: &[u8]) {
+    for (sum, pixel) in row.chunks_exact_mut(4).zip(pixels.chunks_exact(4)) {
+        let alpha = weight * f32::from(pixel[3]) * (1.0 / 255.0);
+        for (sum, value) in sum.iter_mut().zip(&pixel[..3]) {
+            *sum += alpha * f32::from(*value);
         }
-        all.extend(sum);
+        sum[3] += alpha;
     }
-    all
+}
+
+fn across(row: &[f32], weights: &[f32]) -> [f32; 4] {
+    let mut sum = [0.0; 4];
+    for (weight, pixel) in weights.iter().zip(row.chunks_exact(4)) {
+        sum.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += weight * value);
+    }
+    sum
 }
 
 /// Divides by alpha again, and rounds. The filter overshoots at edges, which is cut off.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
-fn straight(pixel: &[f32]) -> [u8; 4] {
+fn straight(pixel: [f32; 4]) -> [u8; 4] {
     let alpha = pixel[3].clamp(0.0, 1.0);
     let channel = |at: usize| if alpha > 0.0 { (pixel[at] / pixel[3] + 0.5) as u8 } else { 0 };
     [channel(0), channel(1), channel(2), (alpha * 255.0 + 0.5) as u8]
@@ -154,7 +148,32 @@ mod tests {
         assert_eq!(resample(&clear, (1, 1), &part(0.0, 1.0), (2, 1)), [0; 8]);
     }
 
+    /// Exchanges rows and columns.
+    fn transposed(pixels: &[u8], wide: u32) -> Vec<u8> {
+        let row = 4 * wide as usize;
+        let column = |at: usize| pixels.chunks_exact(row).flat_map(move |row| row[at..at + 4].to_vec());
+        (0..row).step_by(4).flat_map(column).collect()
+    }
+
     proptest! {
+        #[test]
+        fn rows_are_resampled_as_columns_are(
+            pixels in proptest::collection::vec(any::<[u8; 4]>(), 35),
+            (left, top) in (-2.0f64..5.0, -2.0f64..7.0),
+            (across, down) in (0.01f64..9.0, 0.01f64..9.0),
+            (width, height) in (1u32..12, 1u32..12),
+        ) {
+            // Without the rounding that colors of little alpha have.
+            let pixels = pixels.into_iter().flat_map(|[r, g, b, _]| [r, g, b, 255]).collect::<Vec<_>>();
+            let part = Bounds { left, top, right: left + across, bottom: top + down };
+            let turned = Bounds { left: top, top: left, right: top + down, bottom: left + across };
+            let seen = resample(&pixels, (5, 7), &part, (width, height));
+            let other = resample(&transposed(&pixels, 5), (7, 5), &turned, (height, width));
+            for (one, other) in seen.iter().zip(transposed(&other, height)) {
+                prop_assert!(one.abs_diff(other) <= 1, "{} and {}", one, other);
+            }
+        }
+
         #[test]
         fn one_color_stays_one_color(
             color in any::<[u8; 4]>(),

@@ -37,7 +37,8 @@ pub(super) async fn fetch_files(
         keys.iter().filter(|key| packages.iter().any(|package| package.knows(key)) || has_document(key));
     let asked = known.filter(|key| !request.wishes.force && !versions.contains_key(*key)).cloned();
     let asked = asked.map(|key| (key, ())).collect::<Vec<_>>();
-    // Reading thousands of files takes about as long as asking for versions.
+    // Reading thousands of files takes about as long as asking for versions. In a runtime without workers, one comes after
+    // the other.
     let mut asking = JoinSet::new();
     let asker = tools.clone();
     asking.spawn(async move {

@@ -60,11 +60,11 @@ impl<'a> Walk<'a> {
     fn enter_children(&mut self, node: &'a Node, set: Option<&'a Node>, above: (bool, [f64; 4])) {
         let ready = self.ready;
         self.ready |= node.ready;
-        self.around.enter(node);
+        self.around.enter(node, set.is_some());
         for child in &node.children {
             self.enter(child, set, above);
         }
-        self.around.leave(node);
+        self.around.leave(set.is_some());
         self.ready = ready;
     }
 
@@ -109,7 +109,7 @@ pub(crate) fn node_as_component(document: &Document, id: &NodeId) -> Option<Comp
         let (node, around) = path.split_first()?;
         let mut place = Around::page(page);
         for layer in around.iter().rev() {
-            place.enter(layer);
+            place.enter(layer, false);
         }
         Some(as_component(node, place.place(), turn))
     })
@@ -129,18 +129,18 @@ impl<'a> Around<'a> {
         Self { page: &page.name, frames: Vec::new(), ancestors: vec![page.node_id()], place: None }
     }
 
-    /// Goes into a frame, or a set, whose name does not count.
-    pub(super) fn enter(&mut self, node: &'a Node) {
+    /// Goes into a frame, or into a set, whose name does not count.
+    pub(super) fn enter(&mut self, node: &'a Node, is_set: bool) {
         self.ancestors.push(node.node_id());
-        if node.kind != "COMPONENT_SET" {
+        if !is_set {
             self.frames.push(&node.name);
         }
         self.place = None;
     }
 
-    pub(super) fn leave(&mut self, node: &Node) {
+    pub(super) fn leave(&mut self, is_set: bool) {
         self.ancestors.pop();
-        if node.kind != "COMPONENT_SET" {
+        if !is_set {
             self.frames.pop();
         }
         self.place = None;

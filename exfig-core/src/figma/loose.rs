@@ -53,9 +53,9 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let selected = (self.is_in)(child, false);
-            self.around.enter(child);
+            self.around.enter(child, false);
             self.enter(child, turn, (inside || selected, selected));
-            self.around.leave(child);
+            self.around.leave(false);
         }
         self.ready = ready;
     }

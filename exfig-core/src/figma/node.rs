@@ -91,10 +91,11 @@ impl Styled {
 
     /// Estimates its memory, in bytes.
     fn weight(&self) -> usize {
-        let paints = self.fills.len() + self.strokes.len() + self.effects.len();
+        let paints = self.fills.iter().chain(&self.strokes);
+        let paints = paints.map(|paint| size_of::<Paint>() + paint.extra_weight()).sum::<usize>();
         let text = self.text.as_ref().map_or(0, |_| size_of::<TypeStyle>());
         let styles = self.styles.values().map(|id| size_of::<[String; 3]>() + id.len()).sum::<usize>();
-        size_of::<Self>() + paints * size_of::<Paint>() + text + styles
+        size_of::<Self>() + paints + self.effects.len() * size_of::<Effect>() + text + styles
     }
 }
 

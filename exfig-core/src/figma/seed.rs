@@ -156,7 +156,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                 Field::Modes | Field::Bound if !self.context.interest.styles => {
                     _ = map.next_value::<IgnoredAny>()?;
                 }
-                // Only styles are read from these.
+                // Without styles, only the collector reads these.
                 Field::Effects | Field::Text if !self.context.interest.styles => {
                     let key = if matches!(field, Field::Text) { "style" } else { "effects" };
                     let raw = map.next_value()?;
@@ -192,7 +192,8 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
         }
         let paints = styled.fills.iter().chain(&styled.strokes).any(Paint::is_visible);
         finish_node(&mut node, paints, hidden_paint);
-        let values = take_values(&mut node, styled, self.context.interest.styles);
+        let (has_art, styles) = (collector.is_some(), self.context.interest.styles);
+        let values = take_values(&mut node, styled, (has_art, styles));
         if let Some(collector) = collector.filter(|_| node.kind != "DOCUMENT") {
             let mut art = collector.finish(&node.kind, &shown_art(&node.children));
             (art.fills, art.strokes) = values;
@@ -238,9 +239,13 @@ fn finish_node(node: &mut Node, paints: bool, hides_paint: bool) {
     node.children.shrink_to_fit();
 }
 
-/// Returns the fills and strokes; leaves what styles are read from in the node, if they may be read from it and `styles`
-/// are wanted. A style's own node has the style's id and no `styles`; it is never inside a component.
-fn take_values(node: &mut Node, mut styled: Styled, styles: bool) -> (Vec<Paint>, Vec<Paint>) {
+/// Returns the fills and strokes, for the node's art if it has any; leaves what styles are read from in the node, if they
+/// may be read from it and `styles` are wanted. A style's own node has the style's id and no `styles`; it is never inside a component.
+fn take_values(
+    node: &mut Node,
+    mut styled: Styled,
+    (has_art, styles): (bool, bool),
+) -> (Vec<Paint>, Vec<Paint>) {
     styled.fills.shrink_to_fit();
     styled.strokes.shrink_to_fit();
     if node.kind != "TEXT" {
@@ -249,7 +254,10 @@ fn take_values(node: &mut Node, mut styled: Styled, styles: bool) -> (Vec<Paint>
     if !styles || (styled.styles.is_empty() && node.kind != "RECTANGLE" && node.kind != "TEXT") {
         return (styled.fills, styled.strokes);
     }
-    let values = (styled.fills.clone(), styled.strokes.clone());
+    let values = match has_art {
+        true => (styled.fills.clone(), styled.strokes.clone()),
+        false => (Vec::new(), Vec::new()),
+    };
     node.styled = (styled != Styled::default()).then(|| Box::new(styled));
     values
 }

@@ -103,10 +103,10 @@ async fn four_mebibytes_are_read_after_the_parser_has_failed() {
             Answer { body: Box::new(body), length: Some(promised as u64), is_framed: true, idle: FIRST_BYTE };
         let parse = move |_: ChunkReader| {
             let _ = &parser;
-            serde_json::from_str::<()>("x")
+            serde_json::from_str::<()>("x").map(|()| Box::new(()) as body::Kept)
         };
         let failure = body::parse(answer, 1 << 20, Bulk::default(), &Room::default(), Arc::new(parse)).await;
-        assert_eq!(failure.unwrap_err().to_string(), why);
+        assert_eq!(failure.map(|(_, bytes)| bytes).unwrap_err().to_string(), why);
         assert_eq!(sizes.lock().unwrap().len(), left, "{why}");
     }
 }
@@ -119,6 +119,32 @@ async fn a_document_that_was_cut_is_repeated() {
     let bench = Bench::new(vec![Step::Short("{\"a\":", 100), Step::Cut("{\"a\":"), Step::Body("{\"a\":1}")]);
     bench.client.stream(&file(), 1 << 20, parse).await.unwrap();
     assert_eq!(bench.times().len(), 3);
+}
+
+/// A document can take hundreds of MB: what an attempt read is gone before the next one has read as much.
+#[tokio::test(start_paused = true)]
+async fn what_a_failed_attempt_read_is_dropped() {
+    struct Document(mpsc::Sender<()>);
+    impl Drop for Document {
+        fn drop(&mut self) {
+            let _ = self.0.send(());
+        }
+    }
+    let (dropped, drops) = mpsc::channel();
+    let (drops, read) = (Mutex::new(drops), Arc::new(Mutex::new(0)));
+    let times = Arc::clone(&read);
+    let parse = move |reader: ChunkReader| {
+        serde_json::from_reader::<_, serde_json::Value>(reader)?;
+        *times.lock().unwrap() += 1;
+        if *times.lock().unwrap() == 2 {
+            let gone = drops.lock().unwrap().recv_timeout(Duration::from_secs(10));
+            gone.map_err(|_| <serde_json::Error as serde::de::Error>::custom("the first is still there"))?;
+        }
+        Ok(Document(dropped.clone()))
+    };
+    let bench = Bench::new(vec![Step::Cut("{\"a\":1}"), Step::Body("{\"a\":1}")]);
+    drop(bench.client.stream(&file(), 1 << 20, parse).await.unwrap());
+    assert_eq!(*read.lock().unwrap(), 2);
 }
 
 /// The limit is the last size that is accepted, promised or arrived.
