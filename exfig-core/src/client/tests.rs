@@ -15,6 +15,7 @@ mod silence;
 use super::*;
 use crate::asset::AssetFormat;
 use crate::asset::{FileKey, NodeId};
+use crate::figma::request::ApiRequest;
 use crate::figma::verify::Accepted;
 use crate::io::transport::{Body, Coming};
 use crate::policy::bucket::BucketSize;
