@@ -5,9 +5,11 @@
 mod answers;
 mod bad_input;
 mod best_effort;
+mod branches;
 mod build_script;
 mod check;
 mod deprecated;
+mod designs;
 mod directories;
 mod doctor;
 mod drawing;
@@ -19,9 +21,12 @@ mod gallery;
 mod hostile;
 mod images;
 mod init;
+mod interrupted;
 #[cfg(unix)]
 mod learned;
 mod limits;
+#[cfg(unix)]
+mod links;
 mod list;
 mod names;
 mod outputs;

@@ -255,57 +255,6 @@ fn a_line_in_the_lock_removes_nothing_that_exfig_cannot_have_written() {
     bench.run(&["--check"]).ends_with(0);
 }
 
-/// Two spellings of one path are the same file.
-#[cfg(unix)]
-#[test]
-fn a_path_through_a_link_is_the_file_it_leads_to() {
-    let through = |path: &str| ICONS.replace("src/icons.rs", path);
-    let bench = Bench::new(&through("link/icons.rs"));
-    std::fs::create_dir(bench.path("app/real")).unwrap();
-    std::os::unix::fs::symlink("real", bench.path("app/link")).unwrap();
-    bench.export().ends_with(0);
-    bench.configure(&through("real/icons.rs"));
-    let ran = bench.export();
-    ran.ends_with(0);
-    assert!(bench.exists("app/real/icons.rs"), "{}", ran.stderr);
-    bench.run(&["--check"]).ends_with(0);
-}
-
-#[cfg(unix)]
-#[test]
-fn nothing_is_removed_through_a_link_that_leads_out() {
-    let bench = Bench::new(ICONS);
-    bench.export().ends_with(0);
-    std::fs::rename(bench.path("app/assets/icons"), bench.path("out")).unwrap();
-    std::os::unix::fs::symlink("../../out", bench.path("app/assets/icons")).unwrap();
-    bench.server.edit(|design| {
-        design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap().pop();
-    });
-    let leftover = format!("out/.exfig-{}.tmp", "01a20a50-b80e-7094-bfb1-dbb42f1f6ef2");
-    bench.write(&leftover, "theirs");
-    let ran = bench.export();
-    snapshot!(bench, ran, @r#"
-    code: 2
-    ----- stderr
-       Exporting app
-    error: app: `assets/icons` of the entry on line 13 of Cargo.toml leads out of the package through a symbolic link
-    help: exfig writes only inside the package: replace the link with a directory, or choose another path
-    "#);
-    // An entry that is gone from Cargo.toml does not lead out either.
-    bench.configure("[package.metadata.exfig.typography]\noutput = { format = \"css\", path = \"t.css\" }\n");
-    let ran = bench.run(&["--allow-removal"]);
-    snapshot!(bench, ran, @r#"
-    code: 0
-    ----- stderr
-       Exporting app
-         Warning app: files in exfig.lock that exfig cannot have written; they stay, but exfig no longer tracks them (4): `assets/icons/moon.svg`, `assets/icons/rain.svg`, `assets/icons/star.svg`, `assets/icons/sun.svg`
-         Removed src/icons.rs: its entry is no longer in Cargo.toml
-        Exported app: 1 written, 0 unchanged, 1 removed
-           Spent 1 tier-1 request, 2 tier-3 requests, in [TIME]
-    "#);
-    assert!(bench.exists("out/rain.svg") && bench.exists(&leftover));
-}
-
 #[test]
 fn every_path_has_one_owner() {
     // An output at the path of an icon.
@@ -407,22 +356,4 @@ fn one_odd_file_does_not_stop_the_others() {
           - icon `sun` (1:0): cannot read `app/assets/icons/sun.svg`: it is not a regular file (a pipe, a socket or a device); move it or make it readable
         help: fix these problems, then run `cargo xtask figma-export` again
     "#);
-}
-
-/// A link that leads out costs no request.
-#[cfg(unix)]
-#[test]
-fn a_link_that_leads_out_is_reported_before_any_request() {
-    let bench = Bench::new(ICONS);
-    std::fs::create_dir_all(bench.path("out")).unwrap();
-    std::os::unix::fs::symlink("../out", bench.path("app/assets")).unwrap();
-    snapshot!(bench, bench.export(), @r#"
-    code: 2
-    ----- stderr
-       Exporting app
-    error: app: `assets/icons` of the entry on line 13 of Cargo.toml leads out of the package through a symbolic link
-    help: exfig writes only inside the package: replace the link with a directory, or choose another path
-    "#);
-    bench.run(&["--dry-run"]).ends_with(2);
-    assert_eq!(bench.server.counts().total, 0);
 }

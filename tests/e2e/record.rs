@@ -1,99 +1,12 @@
 //! exfig.lock: what is on disk stays on record, whatever changes in Cargo.toml and however an export ends.
 
-use fake_figma::{Design, FakeFigma, Faults};
+use fake_figma::{FakeFigma, Faults};
 
-use crate::support::{Bench, ICONS, blur, component, design, snapshot};
+use crate::support::{Bench, ICONS, component, design, snapshot};
 
-fn branch(names: &[&str]) -> Design {
-    design(names).with_key("ZBRANCH")
-}
-
-fn two_files(main: &[&str], other: &[&str]) -> Bench {
-    let bench = Bench::with(FakeFigma::builder().design(design(main)).design(branch(other)), ICONS);
-    bench.configure(ICONS);
-    bench
-}
-
-fn switch(bench: &Bench) {
-    let manifest = bench.read("app/Cargo.toml");
-    let switched = manifest.replace("file = \"TESTKEY\"", "file = \"ZBRANCH\"");
-    assert_ne!(manifest, switched);
-    bench.write("app/Cargo.toml", &switched);
-}
-
-fn recorded(bench: &Bench) -> usize {
+/// Returns the number of icons in exfig.lock.
+pub(crate) fn recorded(bench: &Bench) -> usize {
     bench.read("app/exfig.lock").matches(".svg\"").count()
-}
-
-#[test]
-fn two_files_are_fetched_in_parallel() {
-    let bench = two_files(&["sun"], &["moon"]);
-    let other = "[[package.metadata.exfig.icons]]\nfile = \"ZBRANCH\"\nframes = [\"Icons\"]\n\
-                 dir = \"assets/other\"\n";
-    bench.configure(&format!("{ICONS}\n{other}"));
-    // Both arrive before either is answered.
-    let holds = [bench.server.hold("files", 1), bench.server.hold("files", 2)];
-    let child = bench.command(&[]).spawn().unwrap();
-    for hold in &holds {
-        assert!(hold.wait_reached(std::time::Duration::from_secs(60)));
-    }
-    drop(holds);
-    super::support::finish(child).ends_with(0);
-    assert!(bench.exists("app/assets/icons/sun.svg") && bench.exists("app/assets/other/moon.svg"));
-}
-
-/// The files exported from one Figma file stay exfig's when Cargo.toml names another file and its export ends
-/// early.
-#[test]
-fn an_export_of_another_file_that_ends_early_forgets_nothing() {
-    let names = ["sun", "moon", "star", "rain"];
-    let ends: [(&str, &[&str]); 5] = [
-        ("files: 503 x100", &[]),
-        ("cdn: 503 x100", &[]),
-        ("cdn: garbage x100", &["--fail-fast"]),
-        ("images@1:1: null-image", &[]),
-        ("", &["--filter", "s*"]),
-    ];
-    for (faults, args) in ends {
-        let bench = two_files(&names, &["sun", "moon", "star"]);
-        bench.export().ends_with(0);
-        assert!(bench.server.edit_file("ZBRANCH", blur));
-        switch(&bench);
-        bench.server.set_faults(if faults.is_empty() {
-            Faults::none()
-        } else {
-            Faults::script(faults).unwrap()
-        });
-        bench.run(args);
-        assert_eq!(recorded(&bench), 4, "{faults} {args:?}\n{}", bench.read("app/exfig.lock"));
-        bench.server.set_faults(Faults::none());
-        // The next export takes them all over, and removes what the branch does not have.
-        bench.export().ends_with(0);
-        assert_eq!(bench.icons(), ["moon.svg", "star.svg", "sun.svg"], "{faults} {args:?}");
-        bench.run(&["--check"]).ends_with(0);
-    }
-}
-
-/// A branch that looks the same costs no render and rewrites no icon.
-#[test]
-fn the_same_icons_in_another_file_are_fresh() {
-    let bench = two_files(&["sun", "moon"], &["sun", "moon"]);
-    bench.export().ends_with(0);
-    let renders = bench.server.counts().endpoint("images");
-    switch(&bench);
-    let ran = bench.export();
-    ran.ends_with(0);
-    // Only the code is written, because it names its Figma file.
-    snapshot!(bench, ran, @r#"
-    code: 0
-    ----- stderr
-       Exporting app
-         Planned icons: 2 up to date
-        Exported app: 1 written, 2 unchanged
-           Spent 1 tier-1 request, in [TIME]
-    "#);
-    assert_eq!(bench.server.counts().endpoint("images"), renders);
-    bench.run(&["--check"]).ends_with(0);
 }
 
 /// An entry is identified by what it writes, not by its number.
@@ -117,20 +30,6 @@ fn inserting_swapping_or_removing_entries_does_not_disturb_others() {
     bench.configure(ICONS);
     bench.export().ends_with(0);
     assert_eq!(bench.tree().len(), 1 + 4 + 1 + 1, "{:?}", bench.tree().keys());
-}
-
-/// An interrupted export records what it is about to write; what another `dir` leaves behind of it is
-/// removed.
-#[test]
-fn what_an_interrupted_export_wrote_elsewhere_is_removed() {
-    let bench = Bench::with_faults("images@1:3: null-image", ICONS);
-    bench.export().ends_with(3);
-    std::fs::remove_file(bench.path("app/exfig.lock")).unwrap();
-    bench.server.set_faults(Faults::none());
-    bench.configure(&ICONS.replace("assets/icons", "assets/other"));
-    bench.run(&["--allow-removal"]).ends_with(0);
-    assert!(bench.icons().is_empty(), "{:?}", bench.tree().keys());
-    bench.run(&["--check"]).ends_with(0);
 }
 
 #[test]
@@ -261,53 +160,6 @@ fn a_checkout_with_other_line_endings_is_the_same_checkout() {
     assert!(!bench.read("app/exfig.lock").contains('\r'));
 }
 
-fn move_sun(design: &mut Design) {
-    design.node_mut("2:0").unwrap()["fillGeometry"][0]["path"] = "M1 1L20 4L20 20L4 20Z".into();
-}
-
-/// What an earlier export wrote belongs to exfig, but does not count as done.
-#[test]
-fn resuming_a_second_export_does_not_count_the_first_ones_files_as_done() {
-    let bench = Bench::with_faults("images@1:2: null-image", ICONS);
-    bench.export().ends_with(3);
-    bench.server.edit(move_sun);
-    bench.server.set_faults(Faults::script("cdn: garbage").unwrap());
-    bench.run(&["--max-retries", "0"]).ends_with(3);
-    bench.server.set_faults(Faults::none());
-    bench.run(&["--resume"]).ends_with(0);
-    let resumed = bench.tree();
-    bench.run(&["--force"]).ends_with(0);
-    assert_eq!(
-        String::from_utf8_lossy(&resumed["assets/icons/sun.svg"]),
-        bench.read("app/assets/icons/sun.svg")
-    );
-}
-
-/// The state that a kill leaves: files that only the checkpoint knows.
-fn interrupted(entries: &str) -> Bench {
-    let bench = Bench::with_faults("images@1:2: null-image", entries);
-    bench.export().ends_with(3);
-    std::fs::remove_file(bench.path("app/exfig.lock")).unwrap();
-    bench.server.set_faults(Faults::none());
-    bench
-}
-
-#[test]
-fn a_run_of_some_entries_leaves_an_interrupted_full_export_alone() {
-    let colors =
-        "\n[[package.metadata.exfig.colors]]\noutput = [{ format = \"rust\", path = \"src/colors.rs\" }]\n";
-    for args in [&["--only", "colors"][..], &["--only", "colors", "--resume"], &["--filter", "s*"]] {
-        let bench = interrupted(&format!("{ICONS}{colors}"));
-        bench.run(args).ends_with(0);
-        assert!(bench.icons().len() >= 3, "{args:?}: {:?}", bench.icons());
-        bench.server.edit(move_sun);
-        let ran = bench.export();
-        ran.ends_with(0);
-        assert_eq!(bench.icons().len(), 4, "{args:?}: {}", ran.stderr);
-        bench.run(&["--check"]).ends_with(0);
-    }
-}
-
 /// Files that somebody moved along with `dir` do not stay on record.
 #[test]
 fn what_is_gone_and_no_longer_selected_is_forgotten() {
@@ -380,44 +232,6 @@ fn an_entry_keeps_its_record_when_its_key_changes() {
     bench.run(&["--check"]).ends_with(0);
 }
 
-/// A tool that links identical files leaves links; each becomes a separate file once they differ.
-#[cfg(unix)]
-#[test]
-fn a_link_to_a_twin_is_replaced() {
-    let mut twins = design(&["sun", "moon"]);
-    let path = twins.node("2:0").unwrap()["fillGeometry"].clone();
-    twins.node_mut("2:1").unwrap()["fillGeometry"] = path;
-    let bench = Bench::with(FakeFigma::builder().design(twins), ICONS);
-    bench.export().ends_with(0);
-    let moon = bench.path("app/assets/icons/moon.svg");
-    std::fs::remove_file(&moon).unwrap();
-    std::os::unix::fs::symlink("sun.svg", &moon).unwrap();
-    bench.run(&["--check"]).ends_with(0);
-    bench.server.edit(|design| {
-        move_sun(design);
-        design.node_mut("2:1").unwrap()["fillGeometry"][0]["path"] = "M2 2L20 4L20 20L4 20Z".into();
-    });
-    bench.export().ends_with(0);
-    assert_ne!(bench.read("app/assets/icons/sun.svg"), bench.read("app/assets/icons/moon.svg"));
-    bench.run(&["--check"]).ends_with(0);
-}
-
-/// A link that leads nowhere leads to an output as soon as that is written, and must not be followed then.
-#[cfg(unix)]
-#[test]
-fn a_link_to_a_file_that_the_same_run_writes_is_not_followed() {
-    for (args, code) in [(&[][..], 3), (&["--force"], 0)] {
-        let bench = Bench::with(FakeFigma::builder().design(design(&["sun", "moon"])), ICONS);
-        let link = bench.path("app/src/icons.rs");
-        std::fs::create_dir_all(bench.path("app/src")).unwrap();
-        std::os::unix::fs::symlink("../assets/icons/sun.svg", &link).unwrap();
-        bench.run(args).ends_with(code);
-        assert!(bench.read("app/assets/icons/sun.svg").starts_with("<svg"));
-        // It is somebody else's unless the user says otherwise.
-        assert_eq!(link.is_symlink(), code != 0);
-    }
-}
-
 /// Changing names, directories and formats in Cargo.toml or in Figma loses nothing.
 #[test]
 fn what_gets_another_name_is_not_lost() {
@@ -432,31 +246,5 @@ fn what_gets_another_name_is_not_lost() {
         bench.export().ends_with(0);
         assert_eq!(bench.tree().len(), 4 + 3, "{change:?}: {:?}", bench.tree().keys());
         bench.run(&["--check"]).ends_with(0);
-    }
-}
-
-/// What a killed export wrote stays exfig's while its entry takes no part, because the token may not read the variables now.
-#[test]
-fn an_entry_that_is_left_out_keeps_what_a_killed_export_wrote() {
-    for idle in [false, true] {
-        let colors = "[[package.metadata.exfig.colors]]\nsource = \"variables\"\noutput = { format = \"css\", path = \"theme.css\" }\n";
-        let icons = if idle { "" } else { ICONS };
-        let bench = Bench::with_faults("images@1:2: null-image", &format!("{colors}{ICONS}"));
-        bench.export().ends_with(3);
-        // As a kill leaves it before the lock is written.
-        std::fs::remove_file(bench.path("app/exfig.lock")).unwrap();
-        bench
-            .server
-            .set_faults(Faults::answering("variables", 403, r#"{"status":403,"err":"Limited"}"#).unwrap());
-        bench.configure(&format!("{colors}{icons}"));
-        bench.export().ends_with(4);
-        bench.server.set_faults(Faults::none());
-        bench.server.edit(|design| {
-            let variables = design.variables.as_mut().unwrap();
-            variables["meta"]["variables"]["V:1"]["valuesByMode"]["1:0"]["r"] = 0.5.into();
-        });
-        bench.configure(&format!("{colors}{ICONS}"));
-        let ran = bench.export();
-        assert_eq!(ran.code, 0, "idle: {idle}\n{}", ran.stderr);
     }
 }
