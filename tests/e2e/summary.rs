@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Bench, ICONS, blur, component, output, repaint};
+use crate::support::{Bench, EVERYTHING, ICONS, blur, component, output, repaint};
 
 const ENTRIES: &str =
     "\n[[package.metadata.exfig.colors]]\noutput = { format = \"rust\", path = \"src/colors.rs\" }\n";
@@ -135,6 +135,29 @@ fn what_the_design_changed_is_written_by_name() {
     bench.write("changes.md", "# Ours\n");
     export(&[]).ends_with(2);
     assert_eq!(bench.read("changes.md"), "# Ours\n");
+}
+
+/// Figma adds a field to every layer, or only an effect changes that the emulator does not show: files are made again, and
+/// are the same.
+#[test]
+fn a_picture_that_is_made_again_and_is_the_same_is_no_change() {
+    let changes: [fn(&mut fake_figma::Design); 2] = [blur, |design| {
+        for node in ["2:0", "2:1", "2:900"] {
+            design.node_mut(node).unwrap()["newField"] = json!("new");
+        }
+    }];
+    for change in changes {
+        let bench = Bench::new(EVERYTHING);
+        bench.export().ends_with(0);
+        let before = bench.tree();
+        bench.server.edit(change);
+        let files = ["--summary", "changes.md", "--report", "report.json", "--gallery", "gallery.html"];
+        bench.run(&files).ends_with(0);
+        let report: serde_json::Value = serde_json::from_str(&bench.read("report.json")).unwrap();
+        assert_eq!(report["packages"][0]["changes"], json!([]));
+        assert!(bench.read("changes.md").contains("No icon, image, color or style changed in the design"));
+        assert!(before.iter().all(|(path, bytes)| path == "exfig.lock" || bench.tree()[path] == *bytes));
+    }
 }
 
 #[test]
