@@ -240,7 +240,8 @@ fn finish_node(node: &mut Node, paints: bool, hides_paint: bool) {
 }
 
 /// Returns the fills and strokes, for the node's art if it has any; leaves what styles are read from in the node, if they
-/// may be read from it and `styles` are wanted. A style's own node has the style's id and no `styles`; it is never inside a component.
+/// may be read from it and `styles` are wanted. A style's own node has the style's id and no `styles`; it is never
+/// inside a component.
 fn take_values(
     node: &mut Node,
     mut styled: Styled,
