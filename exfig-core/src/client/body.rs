@@ -11,14 +11,15 @@ use tokio::time::Instant;
 use super::room::{Held, Room};
 use crate::figma::error_body;
 use crate::figma::verify::Defect;
-use crate::io::transport::{Answer, Body};
+use crate::io::documents::Keeping;
+use crate::io::transport::{Answer, Body, Chunk};
 use crate::policy::bulk::Bulk;
 use crate::policy::failure::{Failure, Phase, RetryAfter};
 use crate::policy::pace::Pace;
 
 /// Returns the next chunk, or `None` at the end. Fails if the body is silent for longer than `idle`, or too
 /// slow.
-async fn next(body: &mut dyn Body, idle: Duration, pace: &mut Pace) -> Result<Option<Vec<u8>>, Failure> {
+async fn next(body: &mut dyn Body, idle: Duration, pace: &mut Pace) -> Result<Option<Chunk>, Failure> {
     let mut silent = Duration::ZERO;
     loop {
         let begun = Instant::now();
@@ -26,7 +27,7 @@ async fn next(body: &mut dyn Body, idle: Duration, pace: &mut Pace) -> Result<Op
         let waited = begun.elapsed();
         silent += waited;
         match chunk {
-            Ok(Ok(Some(bytes))) if pace.keeps(waited, bytes.len() as u64) => return Ok(Some(bytes)),
+            Ok(Ok(Some(chunk))) if pace.keeps(waited, chunk.bytes.len() as u64) => return Ok(Some(chunk)),
             Ok(Ok(Some(_))) => return Err(Failure::Slow),
             Ok(other) => return other,
             Err(_) if silent >= idle => return Err(Failure::Timeout { after: idle, phase: Phase::Body }),
@@ -51,7 +52,7 @@ pub(super) async fn collect(
         answer.length.and_then(|length| usize::try_from(length).ok()).unwrap_or(0).min(1 << 16),
     );
     let mut pace = Pace::default();
-    while let Some(chunk) = next(&mut *answer.body, answer.idle, &mut pace).await? {
+    while let Some(Chunk { bytes: chunk, .. }) = next(&mut *answer.body, answer.idle, &mut pace).await? {
         let all = bytes.len() as u64 + chunk.len() as u64;
         if all > limit {
             return Err(Failure::TooLarge { limit, key });
@@ -77,19 +78,19 @@ pub(super) async fn parse(
     let (sender, receiver) = mpsc::channel(8);
     let (done, parsed) = tokio::sync::oneshot::channel();
     let spawned = std::thread::Builder::new().name("parse".to_owned()).stack_size(stack).spawn(move || {
-        let _ = done.send(parse(ChunkReader { receiver, chunk: Vec::new(), at: 0 }));
+        let _ = done.send(parse(ChunkReader::new(receiver)));
     });
     spawned.map_err(|error| Failure::Local(format!("cannot start a thread for parsing: {error}")))?;
     let (mut received, mut unread, mut head, mut pace) = (0, 0, Vec::new(), Pace::default());
     let mut turn = None;
     while let Some(chunk) = next(&mut *answer.body, answer.idle, &mut pace).await? {
-        received += chunk.len() as u64;
+        let bytes = chunk.bytes.len() as u64;
+        received += bytes;
         bulk.check(answer.body.arrived(), received)?;
         if turn.is_none() {
             turn = room.document(received).await;
         }
-        head.extend_from_slice(&chunk[..chunk.len().min(HEAD - head.len())]);
-        let bytes = chunk.len() as u64;
+        head.extend_from_slice(&chunk.bytes[..chunk.bytes.len().min(HEAD - head.len())]);
         // A parser that failed takes no more chunks. Read a little further to learn whether the body was
         // complete.
         if sender.send(chunk).await.is_err() {
@@ -171,18 +172,37 @@ pub(super) type Parse = dyn Fn(ChunkReader) -> Result<Kept, serde_json::Error> +
 
 /// Reads a body that arrives in chunks, for a parser on a separate thread.
 pub struct ChunkReader {
-    receiver: mpsc::Receiver<Vec<u8>>,
+    receiver: mpsc::Receiver<Chunk>,
     chunk: Vec<u8>,
     at: usize,
+    keeping: Option<Keeping>,
+}
+
+impl ChunkReader {
+    fn new(receiver: mpsc::Receiver<Chunk>) -> Self {
+        Self { receiver, chunk: Vec::new(), at: 0, keeping: None }
+    }
+
+    /// Keeps the body too, while it is read.
+    pub(crate) fn keep(&mut self, keeping: Option<Keeping>) {
+        self.keeping = keeping;
+    }
+
+    /// Reads what is left of the body. Returns what has kept all of it.
+    pub(crate) fn kept(mut self) -> Option<Keeping> {
+        std::io::copy(&mut self, &mut std::io::sink()).ok()?;
+        self.keeping
+    }
 }
 
 impl Read for ChunkReader {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
         while self.at == self.chunk.len() {
-            match self.receiver.blocking_recv() {
-                Some(chunk) => (self.chunk, self.at) = (chunk, 0),
-                None => return Ok(0),
+            let Some(chunk) = self.receiver.blocking_recv() else { return Ok(0) };
+            if let Some(keeping) = &mut self.keeping {
+                keeping.add(&chunk);
             }
+            (self.chunk, self.at) = (chunk.bytes, 0);
         }
         let rest = &self.chunk[self.at..];
         let n = rest.len().min(out.len());

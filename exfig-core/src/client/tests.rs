@@ -17,7 +17,7 @@ use crate::asset::AssetFormat;
 use crate::asset::{FileKey, NodeId};
 use crate::figma::request::ApiRequest;
 use crate::figma::verify::Accepted;
-use crate::io::transport::{Body, Coming};
+use crate::io::transport::{Body, Chunk, Coming};
 use crate::policy::bucket::BucketSize;
 use crate::policy::failure::{Phase, RetryAfter, Speaker};
 
@@ -60,13 +60,13 @@ struct ScriptedBody {
 }
 
 impl Body for ScriptedBody {
-    fn chunk(&mut self) -> Coming<'_, Option<Vec<u8>>> {
+    fn chunk(&mut self) -> Coming<'_, Option<Chunk>> {
         Box::pin(async {
             if let Some((bytes, every)) = self.trickle {
                 pass(every).await;
-                return Ok(Some(vec![b' '; bytes]));
+                return Ok(Some(vec![b' '; bytes].into()));
             }
-            self.chunks.pop_front().transpose()
+            Ok(self.chunks.pop_front().transpose()?.map(Chunk::from))
         })
     }
 

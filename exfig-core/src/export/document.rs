@@ -6,7 +6,7 @@ use serde::de::Error as _;
 
 use super::{ExportError, Tools};
 use crate::asset::{FileKey, NodeId};
-use crate::client::RequestError;
+use crate::client::{ChunkReader, RequestError};
 use crate::event::Event;
 use crate::figma::node::{Document, Node, NodeEntry};
 use crate::figma::read::{Interest, STACK, read_document, read_nodes};
@@ -48,14 +48,11 @@ pub(super) async fn fetch(
     let whole = Part { geometry: interest.has_art(), depth: None };
     let bulk = tools.client.bulk();
     let keep = documents.cloned();
-    let parse = move |reader| {
-        let keeping = keep.as_ref().and_then(Documents::begin);
-        let Some(keeping) = keeping else {
-            let document = read_document(reader, &seen, bulk)?.at_version(asked.as_deref())?;
-            return Ok(Fetched { document, kept: false, reread: false });
-        };
-        let document = read_document(keeping.tee(reader), &seen, bulk)?.at_version(asked.as_deref())?;
-        let kept = document.version.as_ref().is_some_and(|version| keeping.finish(&shape, version));
+    let parse = move |mut reader: ChunkReader| {
+        reader.keep(keep.as_ref().and_then(Documents::begin));
+        let document = read_document(&mut reader, &seen, bulk)?.at_version(asked.as_deref())?;
+        let all = reader.kept().zip(document.version.as_ref());
+        let kept = all.is_some_and(|(kept, version)| kept.finish(&shape, version));
         Ok(Fetched { document, kept, reread: false })
     };
     match tools.client.stream(&request(whole), STACK, parse).await {

@@ -1,23 +1,22 @@
 //! Documents that Figma has sent, kept in `target/exfig/documents` for a day, so that no request is spent twice on
 //! one version of a file: after a dry run, an interrupted export, or a look at the file.
 //!
-//! A document is the response itself, compressed: whatever a later run selects from it is there. It belongs to one
-//! version of one file, and a run asks for the current version first. Nothing depends on it: what cannot be kept or
-//! read is fetched again.
+//! A document is the response itself, packed as Figma sends it: whatever a later run selects from it is there. It
+//! belongs to one version of one file, and a run asks for the current version first. Nothing depends on it: what cannot
+//! be kept or read is fetched again.
 
-use std::io::{self, Read, Write};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::JoinHandle;
 use std::time::{Duration, UNIX_EPOCH};
 
 use exfig_lock::Digest;
 use flate2::Compression;
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use tempfile::NamedTempFile;
 
 use super::regular;
+use super::transport::Chunk;
 use crate::asset::FileKey;
 
 /// How long a document is kept.
@@ -25,9 +24,6 @@ const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The free space without which nothing is kept, in bytes: the export needs it more.
 const ENOUGH_SPACE: u64 = 128 * 1024 * 1024;
-
-/// The number of chunks that may wait to be compressed.
-const WAITING: usize = 16;
 
 /// The documents of a target directory.
 #[derive(Debug, Clone)]
@@ -67,7 +63,7 @@ impl Documents {
         let mut paths = shapes.iter().map(|shape| self.path(shape, version));
         let path = paths.find(|path| age(path, now).is_some_and(|age| age < LIFETIME))?;
         let file = regular::open_within(&path, limit).ok()?;
-        Some(GzDecoder::new(file).take(limit))
+        Some(MultiGzDecoder::new(file).take(limit))
     }
 
     /// Removes the documents of the file.
@@ -97,10 +93,7 @@ impl Documents {
         }
         // Only the user may read it: the file that `tempfile` creates has mode 0600.
         let file = NamedTempFile::new_in(&self.directory).ok()?;
-        let (sender, receiver) = sync_channel(WAITING);
-        let compressing =
-            std::thread::Builder::new().name("keep".to_owned()).spawn(move || compress(file, receiver));
-        Some(Keeping { documents: self.clone(), sender, compressing: compressing.ok()? })
+        Some(Keeping { documents: self.clone(), body: Received::Nothing(file) })
     }
 
     fn path(&self, shape: &Shape, version: &str) -> PathBuf {
@@ -132,50 +125,54 @@ impl Documents {
 #[derive(Debug)]
 pub(crate) struct Keeping {
     documents: Documents,
-    sender: SyncSender<Vec<u8>>,
-    compressing: JoinHandle<io::Result<NamedTempFile>>,
+    body: Received,
+}
+
+#[derive(Debug)]
+enum Received {
+    Nothing(NamedTempFile),
+    /// The body is packed, and kept as it is.
+    Packed(NamedTempFile),
+    /// Something on the way has unpacked the body.
+    Unpacked(Box<GzEncoder<NamedTempFile>>),
+    /// It cannot be kept.
+    Failed,
 }
 
 impl Keeping {
-    /// Returns a reader that keeps what is read from `reader`.
-    pub(crate) fn tee<R: Read>(&self, reader: R) -> Tee<R> {
-        Tee { reader, sender: self.sender.clone() }
+    /// Adds what arrived next. If that fails, nothing is kept.
+    pub(crate) fn add(&mut self, chunk: &Chunk) {
+        let body = match std::mem::replace(&mut self.body, Received::Failed) {
+            Received::Nothing(file) if chunk.packed.is_empty() => {
+                Received::Unpacked(Box::new(GzEncoder::new(file, Compression::fast())))
+            }
+            Received::Nothing(file) => Received::Packed(file),
+            begun => begun,
+        };
+        self.body = match body {
+            Received::Packed(mut file) => {
+                file.write_all(&chunk.packed).map_or(Received::Failed, |()| Received::Packed(file))
+            }
+            Received::Unpacked(mut file) => {
+                file.write_all(&chunk.bytes).map_or(Received::Failed, |()| Received::Unpacked(file))
+            }
+            other => other,
+        };
     }
 
     /// Keeps the document, instead of those of other versions. Returns whether that worked.
     pub(crate) fn finish(self, shape: &Shape, version: &str) -> bool {
-        drop(self.sender);
-        let Ok(Ok(file)) = self.compressing.join() else { return false };
+        let file = match self.body {
+            Received::Packed(file) => file,
+            Received::Unpacked(encoder) => match encoder.finish() {
+                Ok(file) => file,
+                Err(_) => return false,
+            },
+            Received::Nothing(_) | Received::Failed => return false,
+        };
         self.documents.forget(&shape.key);
         file.persist(self.documents.path(shape, version)).is_ok()
     }
-}
-
-/// Passes on what it reads, and sends a copy to be kept.
-#[derive(Debug)]
-pub(crate) struct Tee<R> {
-    reader: R,
-    sender: SyncSender<Vec<u8>>,
-}
-
-impl<R: Read> Read for Tee<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let n = self.reader.read(out)?;
-        if n > 0 {
-            // If the other thread has failed, nothing is kept.
-            let _ = self.sender.send(out[..n].to_vec());
-        }
-        Ok(n)
-    }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the channel ends with this thread")]
-fn compress(file: NamedTempFile, chunks: Receiver<Vec<u8>>) -> io::Result<NamedTempFile> {
-    let mut encoder = GzEncoder::new(file, Compression::fast());
-    for chunk in &chunks {
-        encoder.write_all(&chunk)?;
-    }
-    encoder.finish()
 }
 
 /// Returns how long ago a file was written; `None` if it cannot be known, or was written in the future.
@@ -183,4 +180,60 @@ fn age(path: &Path, now: Duration) -> Option<Duration> {
     // Without opening it: a FIFO would block.
     let modified = path.symlink_metadata().ok().filter(std::fs::Metadata::is_file)?.modified().ok()?;
     now.checked_sub(modified.duration_since(UNIX_EPOCH).ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMIT: u64 = 1 << 20;
+    const NOW: Duration = Duration::from_secs(4_000_000_000);
+
+    fn packed(text: &str) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// Keeps a body of these chunks. Returns the file's content and what is read from it.
+    fn keep(chunks: &[Chunk]) -> Option<(Vec<u8>, String)> {
+        let target = tempfile::tempdir().unwrap();
+        let documents = Documents::new(target.path());
+        let shape = Shape { key: FileKey::parse("KEY").unwrap(), geometry: true };
+        let mut keeping = documents.begin().unwrap();
+        chunks.iter().for_each(|chunk| keeping.add(chunk));
+        if !keeping.finish(&shape, "7") {
+            return None;
+        }
+        let [path] = <[PathBuf; 1]>::try_from(documents.files()).unwrap();
+        let now = path.metadata().unwrap().modified().unwrap().duration_since(UNIX_EPOCH).unwrap();
+        assert!(documents.open(&shape, "7", LIMIT, NOW).is_none(), "too old");
+        let mut text = String::new();
+        documents.open(&shape, "7", LIMIT, now)?.read_to_string(&mut text).unwrap();
+        Some((std::fs::read(path).unwrap(), text))
+    }
+
+    #[test]
+    fn a_packed_body_is_kept_as_it_was_sent() {
+        let sent = [packed("{\"name\":"), packed("\"Nimbus\"}")].concat();
+        let chunk =
+            |bytes: &str, sent: &[u8]| Chunk { bytes: bytes.as_bytes().to_vec(), packed: sent.to_vec() };
+        // The content of two chunks arrived together, and the checksum after all content.
+        let (first, last) = sent.split_at(sent.len() - 6);
+        let chunks = [chunk("{\"name\":", first), chunk("\"Nimbus\"}", b""), chunk("", last)];
+        assert_eq!(keep(&chunks), Some((sent, "{\"name\":\"Nimbus\"}".to_owned())));
+    }
+
+    #[test]
+    fn a_body_that_was_unpacked_on_the_way_is_packed() {
+        let text = "the same again; ".repeat(1_000);
+        let chunks = text.as_bytes().chunks(700).map(|bytes| Chunk::from(bytes.to_vec())).collect::<Vec<_>>();
+        let (file, read) = keep(&chunks).unwrap();
+        assert!(read == text && file.len() < text.len() / 10, "{}", file.len());
+    }
+
+    #[test]
+    fn an_empty_body_is_not_kept() {
+        assert_eq!(keep(&[]), None);
+    }
 }

@@ -74,10 +74,10 @@ struct Unread {
 }
 
 impl Body for Unread {
-    fn chunk(&mut self) -> Coming<'_, Option<Vec<u8>>> {
+    fn chunk(&mut self) -> Coming<'_, Option<Chunk>> {
         // The parser drops the sender.
         let _ = self.failed.recv();
-        let next = self.sizes.lock().unwrap().pop_front().map(|size| vec![b'{'; size]);
+        let next = self.sizes.lock().unwrap().pop_front().map(|size| vec![b'{'; size].into());
         Box::pin(async { Ok(next) })
     }
 

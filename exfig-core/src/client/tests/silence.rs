@@ -76,12 +76,12 @@ async fn a_trickling_body_fails_and_a_merely_slow_one_does_not() {
 struct Stops(Option<(usize, Duration)>);
 
 impl Body for Stops {
-    fn chunk(&mut self) -> Coming<'_, Option<Vec<u8>>> {
+    fn chunk(&mut self) -> Coming<'_, Option<Chunk>> {
         Box::pin(async {
             let Some((bytes, delay)) = self.0 else { std::future::pending().await };
             pass(delay).await;
             self.0 = None;
-            Ok(Some(vec![b' '; bytes]))
+            Ok(Some(vec![b' '; bytes].into()))
         })
     }
 

@@ -52,10 +52,26 @@ pub struct Answer {
 /// What a transport is waiting for.
 pub(crate) type Coming<'a, V> = Pin<Box<dyn Future<Output = Result<V, Failure>> + Send + 'a>>;
 
+/// What arrived of a body.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Chunk {
+    /// The content, unpacked. Empty if what arrived does not amount to content yet.
+    pub bytes: Vec<u8>,
+    /// The same as it was sent, if the body is packed with gzip. The pieces of a whole body are one gzip file;
+    /// a piece may belong to the content of the following chunks too.
+    pub packed: Vec<u8>,
+}
+
+impl From<Vec<u8>> for Chunk {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes, packed: Vec::new() }
+    }
+}
+
 /// A body that arrives in chunks.
 pub trait Body: Send {
-    /// Returns the next chunk, unpacked; `None` at the end.
-    fn chunk(&mut self) -> Coming<'_, Option<Vec<u8>>>;
+    /// Returns the next chunk; `None` at the end. Nothing is lost if the future is dropped before that.
+    fn chunk(&mut self) -> Coming<'_, Option<Chunk>>;
 
     /// Returns how many bytes have arrived so far, as sent: if they are packed, fewer than the chunks
     /// contain.
@@ -223,6 +239,8 @@ struct HttpBody {
     response: reqwest::Response,
     /// Unpacks a packed body.
     unpacker: Option<Unpacker>,
+    /// What arrived packed and no chunk contains yet.
+    packed: Vec<u8>,
     arrived: u64,
 }
 
@@ -239,12 +257,12 @@ impl HttpBody {
                 return Err(Failure::WrongContent(format!("compressed as `{coding}`, not as gzip")));
             }
         };
-        Ok(Self { response, unpacker, arrived: 0 })
+        Ok(Self { response, unpacker, packed: Vec::new(), arrived: 0 })
     }
 }
 
 impl HttpBody {
-    async fn next(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+    async fn next(&mut self) -> Result<Option<Chunk>, Failure> {
         let cut = |error: std::io::Error| {
             Failure::Truncated(format!("the compressed data is damaged or ends too early: {error}"))
         };
@@ -252,22 +270,33 @@ impl HttpBody {
             if let Some(unpacker) = &mut self.unpacker
                 && let Some(bytes) = unpacker.next().map_err(cut)?
             {
-                return Ok(Some(bytes));
+                return Ok(Some(self.with_packed(bytes)));
             }
             let chunk = self.response.chunk().await.map_err(|error| body_failure(&error))?;
             self.arrived += chunk.as_ref().map_or(0, |bytes| bytes.len() as u64);
             match (chunk, &mut self.unpacker) {
-                (Some(bytes), None) => return Ok(Some(bytes.to_vec())),
-                (Some(bytes), Some(unpacker)) => unpacker.push(&bytes),
+                (Some(bytes), None) => return Ok(Some(bytes.to_vec().into())),
+                (Some(bytes), Some(unpacker)) => {
+                    self.packed.extend_from_slice(&bytes);
+                    unpacker.push(&bytes);
+                }
                 (None, None) => return Ok(None),
-                (None, Some(unpacker)) => return unpacker.finish().map_err(cut),
+                (None, Some(unpacker)) => {
+                    let last = unpacker.finish().map_err(cut)?.unwrap_or_default();
+                    let last = self.with_packed(last);
+                    return Ok((last != Chunk::default()).then_some(last));
+                }
             }
         }
+    }
+
+    fn with_packed(&mut self, bytes: Vec<u8>) -> Chunk {
+        Chunk { bytes, packed: std::mem::take(&mut self.packed) }
     }
 }
 
 impl Body for HttpBody {
-    fn chunk(&mut self) -> Coming<'_, Option<Vec<u8>>> {
+    fn chunk(&mut self) -> Coming<'_, Option<Chunk>> {
         Box::pin(self.next())
     }
 
@@ -346,7 +375,7 @@ async fn beginning(mut body: HttpBody) -> Vec<u8> {
     let read = async {
         while bytes.len() < LONGEST_ERROR {
             match body.next().await {
-                Ok(Some(chunk)) => bytes.extend(chunk),
+                Ok(Some(chunk)) => bytes.extend(chunk.bytes),
                 Ok(None) | Err(_) => break,
             }
         }

@@ -70,3 +70,53 @@ fn signed_urls_are_not_shown() {
     let url = "https://user:pw@s3.example.com/images/1?X-Amz-Signature=secret#f";
     assert_eq!(redact(url), "https://s3.example.com/images/1");
 }
+
+/// What arrives is not lost if nobody waits for it any longer, and together it is what was sent.
+#[tokio::test]
+async fn a_packed_body_is_passed_on_as_it_was_sent() {
+    let text = (0..2_000).map(|number| format!("{number},")).collect::<String>();
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
+    let sent = encoder.finish().unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let body = sent.clone();
+    // The server sends the next byte once it is asked to.
+    let (more, asked) = std::sync::mpsc::channel::<()>();
+    std::thread::spawn(move || {
+        let mut stream = listener.accept().unwrap().0;
+        let _ = std::io::Read::read(&mut stream, &mut [0; 1024]);
+        let head =
+            format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", body.len());
+        std::io::Write::write_all(&mut stream, head.as_bytes()).unwrap();
+        for part in body.chunks(99) {
+            let _ = asked.recv();
+            std::io::Write::write_all(&mut stream, part).unwrap();
+        }
+    });
+    let transport = HttpTransport::new(HttpOptions {
+        base_url: ApiUrl::parse(&format!("http://127.0.0.1:{port}")).unwrap(),
+        token: Token::new("figd_x", TokenKind::Personal).unwrap(),
+        idle: Duration::from_secs(20),
+        connections: 1,
+    });
+    let target = Target::Api { path: "/v1/me".to_owned(), first_byte: Duration::from_secs(20) };
+    let mut answer = transport.send(&target).await.unwrap();
+    let (mut bytes, mut packed) = (Vec::new(), Vec::new());
+    loop {
+        // Gives up at once, unless a chunk is there already.
+        let chunk = tokio::select! {
+            biased;
+            chunk = answer.body.chunk() => chunk.unwrap(),
+            () = tokio::task::yield_now() => {
+                let _ = more.send(());
+                continue;
+            }
+        };
+        let Some(chunk) = chunk else { break };
+        bytes.extend(chunk.bytes);
+        packed.extend(chunk.packed);
+    }
+    assert!(bytes == text.as_bytes() && packed == sent, "{} {}", bytes.len(), packed.len());
+    assert_eq!(answer.body.arrived(), sent.len() as u64);
+}
