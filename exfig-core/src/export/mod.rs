@@ -167,7 +167,7 @@ async fn export(request: &Request, tools: &Tools) -> Result<Outcome, ExportError
         packages.push(Package::open(config, request, tools, now)?);
     }
     agree_on_versions(&mut packages, tools);
-    let files = fetch_files(&mut packages, request, tools).await?;
+    let mut files = fetch_files(&mut packages, request, tools).await?;
     for package in &mut packages {
         package.plan(&files, tools)?;
         for notice in &package.outcome.notices {
@@ -192,6 +192,9 @@ async fn export(request: &Request, tools: &Tools) -> Result<Outcome, ExportError
         Ok(images) => assets::export(&mut packages, &files, images, request, tools).await,
         Err(halt) => Some(halt),
     };
+    // Nothing needs the documents any longer. Freeing them takes as long as writing the code.
+    let documents = files.values_mut().filter_map(|data| data.document.take()).collect::<Vec<_>>();
+    tokio::task::spawn_blocking(move || drop(documents));
     for package in &mut packages {
         if package.is_idle() {
             settle::keep_lock(package, tools);
