@@ -15,6 +15,7 @@ mod look;
 mod package;
 pub mod package_path;
 mod places;
+pub mod threads;
 pub mod words;
 
 pub use asked::{Asked, Asking, KINDS, Membership, NotToml, asked, membership};

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::digest::Digest;
+use crate::threads;
 
 /// What some paths of a package hold.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -16,12 +16,6 @@ pub struct Found {
     pub odd: BTreeMap<String, String>,
 }
 
-/// From this many files on, read them with several threads.
-const MANY: usize = 256;
-
-/// How many files a thread takes at once.
-const FEW: usize = 32;
-
 /// Reads what `paths` (relative to `root`) hold. `digest_of` returns the digest of a file, or `None` if there is
 /// none.
 pub fn look_at<'a, E: std::fmt::Display>(
@@ -30,36 +24,13 @@ pub fn look_at<'a, E: std::fmt::Display>(
     digest_of: &(impl Fn(&Path) -> Result<Option<Digest>, E> + Sync),
 ) -> Found {
     let paths = paths.collect::<Vec<_>>();
-    // Files and disks differ: a thread takes the next few when it is done with its last.
-    let next = AtomicUsize::new(0);
-    let take = || paths.chunks(FEW).nth(next.fetch_add(1, Ordering::Relaxed));
-    let some = || {
-        let mut found = Found::default();
-        for path in std::iter::from_fn(take).flatten() {
-            match digest_of(&root.join(path)) {
-                Ok(Some(digest)) => _ = found.files.insert((*path).to_owned(), digest),
-                Ok(None) => {}
-                Err(error) => _ = found.odd.insert((*path).to_owned(), error.to_string()),
-            }
-        }
-        found
-    };
-    if paths.len() < MANY {
-        return some();
-    }
-    let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
-    let parts = std::thread::scope(|scope| {
-        let running = (0..threads).map(|_| scope.spawn(some)).collect::<Vec<_>>();
-        running.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
-    });
+    let digests = threads::map(&paths, |path| digest_of(&root.join(path)).map_err(|error| error.to_string()));
     let mut found = Found::default();
-    for part in parts {
-        match part {
-            Ok(part) => {
-                found.files.extend(part.files);
-                found.odd.extend(part.odd);
-            }
-            Err(panic) => std::panic::resume_unwind(panic),
+    for (path, digest) in paths.into_iter().zip(digests) {
+        match digest {
+            Ok(Some(digest)) => _ = found.files.insert(path.to_owned(), digest),
+            Ok(None) => {}
+            Err(why) => _ = found.odd.insert(path.to_owned(), why),
         }
     }
     found
@@ -71,7 +42,7 @@ mod tests {
 
     #[test]
     fn few_and_many_files_are_read_alike() {
-        for number in [3, MANY, MANY + 7] {
+        for number in [3, 1_000] {
             let paths = (0..number).map(|nth| format!("{nth}")).collect::<Vec<_>>();
             let read = |path: &Path| {
                 let nth = path.file_name().unwrap().to_str().unwrap();

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use exfig_lock::threads;
+
 use super::measure::{Measured, measure};
 use super::select::{Selected, select};
 use super::{
@@ -69,7 +71,10 @@ fn lay_out_entry(
         stem_of(component, base, &names, assets)
     });
     let stems = stems.collect::<Vec<_>>();
-    for (at, component) in selected.components.into_iter().enumerate() {
+    let node = |component: &Component| design.nodes.get(component.id.as_str()).copied();
+    let measured =
+        threads::map(&selected.components, |component| measure(component, node(component), assets));
+    for ((at, component), measured) in selected.components.into_iter().enumerate().zip(measured) {
         let place = layout::dir(assets, &component).and_then(|dir| Ok((dir, stems[at].clone()?)));
         let (dir, stem) = match place {
             Ok(place) => place,
@@ -79,8 +84,7 @@ fn lay_out_entry(
                 continue;
             }
         };
-        let node = design.nodes.get(component.id.as_str()).copied();
-        let Measured { size, obstacle } = measure(&component, node, assets);
+        let Measured { size, obstacle } = measured;
         let mut files = Vec::with_capacity(assets.scales.len());
         for &scale in &assets.scales {
             let path = layout::path(assets, &dir, &stem, scale);
