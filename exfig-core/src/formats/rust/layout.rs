@@ -51,9 +51,17 @@ impl Expr {
     /// Returns the expression on one line, if rustfmt would keep it on one that is long enough.
     fn flat(&self) -> Option<String> {
         let list = |items: &[Self], limit: usize| {
-            let flat = items.iter().map(Self::flat).collect::<Option<Vec<_>>>()?.join(", ");
             let is_one = items.len() < 2 && !matches!(items, [Self::Call(..)]);
-            (is_one || width(&flat) <= limit).then_some(flat)
+            let mut flat = String::new();
+            for (nth, item) in items.iter().enumerate() {
+                flat.push_str(if nth == 0 { "" } else { ", " });
+                flat.push_str(&item.flat()?);
+                // There may be thousands.
+                if !is_one && width(&flat) > limit {
+                    return None;
+                }
+            }
+            Some(flat)
         };
         match self {
             Self::Atom(text) => Some(text.clone()),
