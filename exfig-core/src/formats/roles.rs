@@ -36,7 +36,7 @@ pub(super) struct Roles {
 pub(super) fn roles(set: &TokenSet, options: &Options) -> (Roles, Vec<OptionMistake>) {
     let (mut roles, mut mistakes) = (Roles::default(), Vec::new());
     for (role, name) in options.pairs(&ROLES) {
-        match one_color(set, name) {
+        match one_color(set, name).and_then(|(group, token)| is_fixed(set, group, token)) {
             Ok((group, token)) if roles.tokens.is_empty() || roles.group == group => {
                 roles.group = group;
                 roles.tokens.push((role.to_owned(), token));
@@ -77,6 +77,24 @@ pub(super) fn one_color(set: &TokenSet, name: &str) -> Result<(usize, usize), Op
     }
 }
 
+/// Returns the color if its values depend on the modes of its own collection only: the framework's widgets have a color
+/// for each of these.
+fn is_fixed(set: &TokenSet, group: usize, token: usize) -> Result<(usize, usize), OptionMistake> {
+    let across = set.groups[group].tokens[token].across.iter().flat_map(|across| &across.axes);
+    let others = across.filter(|id| **id != set.groups[group].id).filter_map(|id| set.axis(id));
+    let others = others.map(|axis| axis.name.as_str()).collect::<Vec<_>>();
+    if others.is_empty() {
+        return Ok((group, token));
+    }
+    Err(OptionMistake {
+        message: format!("whose value depends on the modes of {}", named_all(others.iter().copied())),
+        help: match others.as_slice() {
+            [one] => format!("use colors of {} itself, so that widgets follow its modes", named(one)),
+            _ => "use colors whose values depend on the modes of one collection".to_owned(),
+        },
+    })
+}
+
 /// Returns the roles in Cargo.toml that the framework has no color for; `known` are the others.
 pub(super) fn without_a_place(
     options: &Options,
@@ -105,6 +123,8 @@ fn is_color(token: &Token) -> bool {
 fn similar(set: &TokenSet, name: &str) -> String {
     let tokens = set.groups.iter().flat_map(|group| &group.tokens).filter(|token| is_color(token));
     let mut names = tokens.map(|token| token.figma_name.as_str()).collect::<Vec<_>>();
+    names.sort_unstable();
+    names.dedup();
     names.sort_by(|a, b| strsim::jaro_winkler(name, b).total_cmp(&strsim::jaro_winkler(name, a)));
     names.truncate(5);
     match names.as_slice() {
@@ -135,13 +155,20 @@ mod tests {
         insta::assert_snapshot!(shown(&[("background", "surface/base"), ("text", "text/primry")]), @r#"
         0: [("background", 0)]
         the role `text` is `text/primry`, and this output has no such color
-          use the name of a color in Figma, such as `white`, `button`, `accent`, `surface/base`, `link`
+          use the name of a color in Figma, such as `white`, `accent`, `button`, `surface/base`, `link`
         "#);
         insta::assert_snapshot!(shown(&[("background", "surface/base"), ("text", "white")]), @r#"
         0: [("background", 0)]
         the role `text` is a color of `Primitives`, others are of `Theme`
           use colors of one collection
         "#);
+        insta::assert_snapshot!(shown(&[("text", "button"), ("primary", "accent")]), @r"
+        0: []
+        the role `primary` is `accent`, whose value depends on the modes of `Theme`
+          use colors of `Theme` itself, so that widgets follow its modes
+        the role `text` is `button`, whose value depends on the modes of `Theme`
+          use colors of `Theme` itself, so that widgets follow its modes
+        ");
         let mut twice = set.clone();
         let copy = twice.groups[1].clone();
         twice.groups.push(TokenGroup { name: "Copy".to_owned(), ..copy });
