@@ -4,23 +4,34 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use exfig_core::internals::design::{TokenSet, Value};
+use exfig_core::internals::design::{TokenGroup, TokenSet, Value};
 use exfig_core::internals::formats::{CodeFormat, Content, FormatOption, OptionValue, Options, Takes};
 
-use super::samples::{gray, group, icons, images, random_tokens, styles, text_styles, token, variables};
+use super::samples::{
+    arms, gray, group, icons, images, random_tokens, styles, text_styles, token, variables,
+};
 use super::{context, one_group, text_of};
 
 /// Writes everything that these formats write and returns the files' paths.
 pub(super) fn write(folder: &Path) -> Vec<String> {
     let (styles, variables, random, theme) = (styles(), variables(), random_tokens(400, false), theme());
     let constants = one_group(group("Core", &["one"], vec![token("surface", vec![Value::Color(gray(1))])]));
-    let (text_styles, icons, images) = (text_styles(), icons(), images());
+    let beside = group("Spacing", &["one"], vec![token("gap", vec![Value::Number(24.0)])]);
+    let nested = |set: &TokenSet| {
+        let nested = TokenGroup { prefixed: true, ..set.groups[0].clone() };
+        TokenSet { groups: vec![nested, beside.clone()], ..TokenSet::default() }
+    };
+    let (nested_theme, nested_constants) = (nested(&theme), nested(&constants));
+    let (text_styles, icons, images, arms) = (text_styles(), icons(), images(), arms());
     let contents = [
         ("styles", Content::Tokens(&styles)),
         ("variables", Content::Tokens(&variables)),
         ("random", Content::Tokens(&random)),
         ("theme", Content::Tokens(&theme)),
+        ("arms", Content::Tokens(&arms)),
         ("constants", Content::Tokens(&constants)),
+        ("nested_theme", Content::Tokens(&nested_theme)),
+        ("nested_constants", Content::Tokens(&nested_constants)),
         ("typography", Content::Typography(&text_styles)),
         ("icons", Content::Icons(&icons)),
         ("images", Content::Images(&images)),
@@ -32,8 +43,8 @@ pub(super) fn write(folder: &Path) -> Vec<String> {
         for (name, content) in contents.iter().filter(|(_, content)| format.kinds().contains(&content.kind()))
         {
             let variants = variants(format, content);
-            // Its 400 tokens are there for their names, which no option changes.
-            let variants = if *name == "random" { &variants[..1] } else { &variants[..] };
+            // Their tokens are there for their names, which no option changes.
+            let variants = if matches!(*name, "random" | "arms") { &variants[..1] } else { &variants[..] };
             for (number, options) in variants.iter().enumerate() {
                 let path = format!("{}_{name}_{number}.rs", format.name());
                 let text = text_of(format, *content, &path, options);

@@ -23,8 +23,8 @@ use exfig_core::internals::formats::{
 use proptest::prelude::*;
 
 use self::samples::{
-    NASTY, asset, effect_styles, gray, group, icon_lists, icons, images, random_tokens, styles, text_styles,
-    token, variables,
+    NASTY, arms, asset, effect_styles, gray, group, icon_lists, icons, images, random_tokens, styles,
+    text_styles, token, variables,
 };
 
 /// Returns the text of all files that the format writes.
@@ -78,7 +78,7 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
     std::fs::create_dir_all(folder.path().join("src")).unwrap();
     std::fs::create_dir_all(folder.path().join("assets")).unwrap();
     let (styles, variables, random) = (styles(), variables(), random_tokens(400, false));
-    let described = random_tokens(400, true);
+    let (described, arms) = (random_tokens(400, true), arms());
     let (text_styles, icons, images) = (text_styles(), icons(), images());
     let effects = effect_styles();
     let lists = icon_lists();
@@ -91,6 +91,7 @@ fn generated_crate() -> (tempfile::TempDir, Vec<String>) {
         ("variables", Content::Tokens(&variables)),
         ("random", Content::Tokens(&random)),
         ("described", Content::Tokens(&described)),
+        ("arms", Content::Tokens(&arms)),
         ("typography", Content::Typography(&text_styles)),
         ("effects", Content::Effects(&effects)),
         ("icons", Content::Icons(&icons)),

@@ -161,6 +161,32 @@ pub(super) fn variables() -> TokenSet {
     }
 }
 
+/// Values that depend on the modes of other collections, whose names have every length that can matter to rustfmt.
+pub(super) fn arms() -> TokenSet {
+    let translucent = Value::Color(Rgba { a: 0.5, ..gray(255) });
+    let kinds = [
+        vec![translucent, Value::Color(gray(1))],
+        vec![Value::String("x".to_owned()), Value::String("a rather long text".to_owned())],
+        vec![Value::Number(1.5), Value::Number(1e300)],
+    ];
+    let (mut axes, mut tokens) = (Vec::new(), Vec::new());
+    for length in 1..=60 {
+        let name = "abcdef".chars().cycle().take(length).collect::<String>();
+        let modes = ["a", "another mode"].map(str::to_owned).to_vec();
+        axes.push(Axis { id: name.clone(), name: name.clone(), modes });
+        for (at, kind) in kinds.iter().enumerate() {
+            let two = [axes[0].id.clone(), name.clone()];
+            for (axes, count) in [(two[1..].to_vec(), 2), (two.to_vec(), 4)].into_iter().take(length.min(2)) {
+                let values = kind.iter().cycle().take(count).cloned().collect();
+                let across = Some(Across { axes, values });
+                let name = format!("token {length} {count} {at}");
+                tokens.push(Token { across, ..token(&name, vec![kind[0].clone()]) });
+            }
+        }
+    }
+    TokenSet { axes, groups: vec![group("across", &["one"], tokens)] }
+}
+
 pub(super) fn text_styles() -> Vec<TextStyle> {
     let style = |name: &str, flags: &[(&str, i64)]| TextStyle {
         name: name.to_owned(),

@@ -71,9 +71,11 @@ pub(super) fn native(native: &Native<'_>, feathers: &Feathers) -> String {
         return text;
     }
     let Feathers { module, field, feature, tokens } = feathers;
-    let parameters = match native.has_theme {
-        true => format!("\n    &self,\n    base: {PROPS},\n"),
-        false => format!("base: {PROPS}"),
+    // On one line, the function without a receiver has 99 columns.
+    let parameters = match (native.has_theme, native.indent) {
+        (true, _) => format!("\n    &self,\n    base: {PROPS},\n"),
+        (false, 0) => format!("base: {PROPS}"),
+        (false, _) => format!("\n    base: {PROPS},\n"),
     };
     let (_, name) = module.rsplit_once("::").unwrap_or(("", module));
     let lines = native.places(tokens);

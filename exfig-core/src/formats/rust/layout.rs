@@ -279,10 +279,13 @@ pub(in crate::formats) fn function(head: &str, value: &Expr) -> Vec<String> {
 /// Returns `pattern => value,` at `indent`. The caller checks [`is_uncertain`]: the attribute belongs before
 /// the whole `match`, because rustfmt has special rules for the commas of arms that it skips.
 pub(super) fn arm(pattern: &str, value: &Expr, indent: usize) -> Vec<String> {
-    let mut lines = value.lines(indent, indent + width(pattern) + 4, 1);
-    if lines.len() == 1 && indent + width(pattern) + 4 + width(&lines[0]) + 1 > MAX_WIDTH {
+    let used = indent + width(pattern) + 4;
+    let mut lines = value.lines(indent, used, 1);
+    let overflows = lines.len() == 1 && used + width(&lines[0]) + 1 > MAX_WIDTH;
+    let below = value.lines(indent + INDENT, indent + INDENT, 0);
+    if overflows || is_better_below(&lines, &below, indent) {
         lines = std::iter::once("{".to_owned())
-            .chain(lines.into_iter().map(|line| format!("    {line}")))
+            .chain(below.into_iter().map(|line| format!("    {line}")))
             .chain(std::iter::once("}".to_owned()))
             .collect();
     } else if let Some(last) = lines.last_mut() {
@@ -290,6 +293,15 @@ pub(super) fn arm(pattern: &str, value: &Expr, indent: usize) -> Vec<String> {
     }
     lines[0].insert_str(0, &format!("{pattern} => "));
     lines
+}
+
+/// Whether rustfmt puts the value of an arm, whose lines these are, into a block, where it would have the lines `below`.
+/// Source: `prefer_next_line` of rustfmt.
+fn is_better_below(lines: &[String], below: &[String], indent: usize) -> bool {
+    let fits = below.iter().all(|line| indent + INDENT + width(line) <= MAX_WIDTH);
+    let ends = |lines: &[String], bracket: char| lines.first().is_some_and(|line| line.ends_with(bracket));
+    let hugs_less = ['(', '{', '['].into_iter().any(|bracket| ends(lines, bracket) && !ends(below, bracket));
+    lines.len() > 1 && fits && (below.len() == 1 || lines.len() > below.len() + 1 || hugs_less)
 }
 
 /// Returns `head { field: …, ..rest };` at `indent`; `head` is `let font = Font`.
