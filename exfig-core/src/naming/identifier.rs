@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_security::GeneralSecurityProfile as _;
 use unicode_security::confusable_detection::skeleton;
+use unicode_security::general_security_profile::IdentifierType;
 use unicode_security::mixed_script::{AugmentedScriptSet, is_potential_mixed_script_confusable_char};
 
 use super::NameStyle;
@@ -85,12 +86,15 @@ fn decimal(c: char) -> Option<char> {
     char::from_digit(u32::try_from(before).ok()?, 10)
 }
 
-/// Replaces characters that rustc warns about, those of uncommon scripts, with their codes: `u16a0`.
+/// Replaces characters that rustc warns about, those of uncommon scripts, with their codes: `u16a0`. What is invisible,
+/// such as the selectors and joiners in emoji, separates words like any other sign.
 fn common_letters(name: &str) -> String {
     let mut common = String::with_capacity(name.len());
     for c in name.chars() {
         if c.is_ascii() || !is_identifier_char(c) || c.identifier_allowed() {
             common.push(c);
+        } else if c.identifier_type() == Some(IdentifierType::Default_Ignorable) {
+            common.push(' ');
         } else {
             // Writing to a String cannot fail.
             let _ = write!(common, "u{:x}", u32::from(c));

@@ -109,12 +109,17 @@ fn identifiers_compile() {
         ("солнце", "СОЛНЦЕ", "Солнце", "солнце"),
         ("icon ١", "ICON_1", "Icon1", "icon_1"),
         ("ᚠ", "U16A0", "U16a0", "u16a0"),
+        // Emoji have selectors and joiners, and so has Persian.
+        ("⚠\u{fe0f} Warning", "WARNING", "Warning", "warning"),
+        ("👩\u{200d}💻 dev", "DEV", "Dev", "dev"),
+        ("می\u{200c}خواهم", "می_خواهم", "میخواهم", "می_خواهم"),
     ];
     for (name, constant, variant, field) in table {
         assert_eq!(rust_const(name).as_deref(), Some(constant));
         assert_eq!(rust_type(name).as_deref(), Some(variant));
         assert_eq!(rust_field(name).as_deref(), Some(field));
     }
+    assert_eq!((rust_const("❤\u{fe0f}"), css_name("❤\u{fe0f}")), (None, None));
     assert_eq!((rust_const("🌧"), rust_type("①"), rust_field("_"), css_name("/")), (None, None, None, None));
 }
 
