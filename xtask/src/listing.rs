@@ -8,7 +8,7 @@ const LINES: usize = 30;
 /// Names that one group shows.
 const NAMES: usize = 10;
 /// Groups that are shown.
-const GROUPS: usize = 12;
+const GROUPS: usize = 10;
 
 /// What have one thing in common.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,8 @@ impl Group {
         }
         let head = self.line(indent, &counted(self.names.len(), self.noun));
         lines.push(head);
-        let most = most.min(self.names.len());
+        // The line with the rest could as well be that name.
+        let most = if self.names.len() <= most.saturating_add(1) { self.names.len() } else { most };
         let inner = " ".repeat(indent.chars().count() + 4);
         lines.extend(self.names[..most].iter().map(|name| format!("{inner}{name}")));
         if let more @ 1.. = self.names.len() - most {
@@ -155,14 +156,15 @@ mod tests {
             9.svg
             … and 4990 more
         ");
-        for reasons in [1, 2, 3, 5, 7, 12, 13, 100, 5000] {
+        for reasons in [1, 2, 3, 5, 7, 9, 10, 11, 12, 13, 100, 1500] {
             let shown = lines(&sample(5000, reasons), "", false);
+            assert!(shown.iter().any(|line| line.ends_with(".svg")), "{shown:?}");
             assert!(shown.len() <= LINES + 1, "{reasons} reasons take {} lines", shown.len());
             assert_eq!(lines(&sample(5000, reasons), "", true).len(), 5000);
         }
         assert_eq!(
             lines(&sample(5000, 5000), "", false).last().unwrap(),
-            "… and 4988 more for 4988 other reasons"
+            "… and 4990 more for 4990 other reasons"
         );
     }
 
