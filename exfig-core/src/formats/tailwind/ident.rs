@@ -11,7 +11,7 @@ pub(super) static IDENTIFIERS: Identifiers = Identifiers {
     mode: css_name,
     exact: None,
     token,
-    style: css_name,
+    style,
     asset: |_, name| css_name(name),
 };
 
@@ -43,10 +43,39 @@ const OF_TAILWIND: [&str; 21] = [
     "tw",
 ];
 
+/// Colors whose utilities Tailwind defines itself, whatever the theme has. Source: Tailwind's documentation, "Colors".
+const OWN_COLORS: [&str; 3] = ["current", "inherit", "transparent"];
+
+/// What follows `text-` in utilities that Tailwind defines itself. Source: Tailwind's documentation, "Typography".
+const OWN_TEXTS: [&str; 16] = [
+    "balance",
+    "center",
+    "clip",
+    "current",
+    "ellipsis",
+    "end",
+    "inherit",
+    "justify",
+    "left",
+    "nowrap",
+    "pretty",
+    "right",
+    "shadow",
+    "start",
+    "transparent",
+    "wrap",
+];
+
 /// Returns the name of a token; `color/red` is `red`, because the namespace says that it is a color.
 fn token(name: &str) -> Option<String> {
     let name = css_name(name)?;
-    Some(name.strip_prefix("color-").map(str::to_owned).unwrap_or(name))
+    let name = name.strip_prefix("color-").map(str::to_owned).unwrap_or(name);
+    Some(if OWN_COLORS.contains(&name.as_str()) { format!("{name}-color") } else { name })
+}
+
+fn style(name: &str) -> Option<String> {
+    let name = css_name(name)?;
+    Some(if OWN_TEXTS.contains(&name.as_str()) { format!("{name}-style") } else { name })
 }
 
 /// Returns the property of a token. The first word says what kind it is, so no two kinds can collide.
@@ -88,6 +117,7 @@ mod tests {
         let table = [
             ("surface/base", None, color(), "color-surface-base"),
             ("Color/Surface", None, color(), "color-surface"),
+            ("Transparent", None, color(), "color-transparent-color"),
             ("hero", None, Value::Paints(Vec::new()), "background-image-hero"),
             ("radius/small", Some(Unit::Px), Value::Number(4.0), "radius-small"),
             ("radius/small", None, Value::Number(4.0), "value-radius-small"),
