@@ -57,6 +57,9 @@ pub(super) struct GroupNames {
     pub(super) tokens: Vec<Option<String>>,
 }
 
+/// Keeps the identifiers of modes apart from those of tokens: none contains it.
+const OF_MODE: char = '\0';
+
 /// Collects identifiers and their owners.
 #[derive(Default)]
 struct Ledger {
@@ -78,7 +81,7 @@ impl Ledger {
     fn settle(self) -> Vec<NameProblem> {
         let shared = with_look_alikes(self.owners).into_iter().filter(|(_, owners)| owners.len() > 1);
         let mut problems = self.problems;
-        problems.extend(shared.map(|(identifier, owners)| settled(identifier.replace("mode:", ""), owners)));
+        problems.extend(shared.map(|(identifier, owners)| settled(identifier.replace(OF_MODE, ""), owners)));
         problems.sort_by_key(|problem| problem.owners.first().map(|owner| owner.place));
         problems
     }
@@ -167,8 +170,7 @@ fn name_group(
     for (m, mode) in group.modes.iter().enumerate() {
         let name = (rules.mode)(mode);
         let owner = NameOwner::without_id(Place::Mode(g, m), mode);
-        // The `:` keeps modes and tokens apart: no identifier contains one.
-        ledger.claim(name.as_deref().map(|name| shown(&format!("mode:{name}"))), owner);
+        ledger.claim(name.as_deref().map(|name| shown(&format!("{OF_MODE}{name}"))), owner);
         names.modes.push(name);
     }
     for (t, token) in group.tokens.iter().enumerate() {

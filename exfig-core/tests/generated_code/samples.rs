@@ -125,6 +125,7 @@ pub(super) fn variables() -> TokenSet {
             axis("Out side", &["1", "self", "日"]),
             axis("主题", &["🌞", "🌙", "1.5", "15"]),
             axis("suns", &["🌞", "🌙"]),
+            axis("cases", &["Light", "light", "LIGHT"]),
         ],
         groups: vec![
             group(
@@ -137,6 +138,7 @@ pub(super) fn variables() -> TokenSet {
                     combined("主题", &["主题"], 4),
                     combined("after", &["主题"], 4),
                     combined("lit", &["suns"], 2),
+                    combined("cased", &["cases"], 3),
                     combined(&"long ".repeat(20), &["Theme", "Out side"], 6),
                 ],
             ),

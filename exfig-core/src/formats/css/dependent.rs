@@ -76,6 +76,10 @@ impl Dependent<'_> {
     pub(super) fn value(&self) -> Option<String> {
         let Some((first, rest)) = self.axes.split_first() else { return self.values.first().cloned() };
         let each = self.values.len() / first.modes.len().max(1);
+        if first.named().next().is_none() {
+            // Nothing can state another mode than the default.
+            return Dependent { axes: rest, values: self.values.get(..each)?.to_vec() }.value();
+        }
         let part = |(mode, name): (usize, &str)| {
             let values = self.values.get(mode * each..(mode + 1) * each)?.to_vec();
             let inner = Dependent { axes: rest, values }.value()?;

@@ -95,7 +95,9 @@ impl<'a> Writer<'a> {
         for (group, names) in ordered {
             for (token, name) in group.tokens.iter().zip(&names.tokens) {
                 let Some(name) = full_name(sheet.names, names, token, name.as_deref()) else { continue };
-                if !sheet.lost.contains(&text::css_ident(&name)) {
+                // Without a mode that has a name, no block declares it.
+                let is_declared = names.modes.iter().any(Option::is_some);
+                if is_declared && !sheet.lost.contains(&text::css_ident(&name)) {
                     by_id.insert((group.id.as_str(), token.id.as_str()), (name, token));
                 }
             }

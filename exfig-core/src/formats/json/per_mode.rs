@@ -96,7 +96,10 @@ impl Source {
         let mut tree = Tree::default();
         tokens.for_each(|(path, token)| tree.insert(&path, token));
         let mut members = tree.into_members();
-        members.insert(0, (key.to_owned(), Json::string(context.header())));
+        let is_free = |key: &String| members.iter().all(|(member, _)| member != key);
+        let mut keys = std::iter::successors(Some(key.to_owned()), |key| Some(format!("_{key}")));
+        let key = keys.find(is_free).unwrap_or_default();
+        members.insert(0, (key, Json::string(context.header())));
         file(context, &self.file, Json::Object(members))
     }
 }
@@ -173,10 +176,17 @@ fn modifier(
     ])
 }
 
-/// Returns a token's path; one that has tokens below it gets a name of its own there.
+/// Returns a token's path for Style Dictionary, to which whatever has a `value` is a token. One that has tokens below it
+/// gets a name of its own there.
 fn spelled(paths: &Paths, key: Key) -> String {
-    let path = paths.path(key);
-    if paths.is_folder(key) { format!("{path}._root") } else { path.to_owned() }
+    // One more `_` keeps different names different.
+    let segment = |segment: &str| match (segment, segment.trim_start_matches('_')) {
+        ("root", _) => segment.to_owned(),
+        (_, "value" | "root") => format!("_{segment}"),
+        _ => segment.to_owned(),
+    };
+    let path = paths.path(key).split('.').map(segment).collect::<Vec<_>>().join(".");
+    if paths.is_folder(key) { format!("{path}._root") } else { path }
 }
 
 /// Returns a token in Style Dictionary's own format. Source: "Design Tokens", Style Dictionary 4.

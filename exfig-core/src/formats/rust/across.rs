@@ -195,7 +195,8 @@ impl Axis {
         let mut variant = |mode: &usize| {
             // Names that differ as constants may be the same as variants: `1.5` and `15`.
             let base = naming::rust_type(&modes[*mode]).unwrap_or_else(|| format!("Mode{}", mode + 1));
-            let name = unused(&base, "_", &used);
+            let ends_in_digit = base.ends_with(|c: char| c.is_ascii_digit());
+            let name = unused(&base, if ends_in_digit { "_" } else { "" }, &used);
             used.insert(name.clone());
             VariantView { name, doc: text::code_span(&modes[*mode]) }
         };

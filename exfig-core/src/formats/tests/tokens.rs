@@ -1,6 +1,7 @@
 //! Names, references and units of tokens.
 
 use super::*;
+use crate::design::{Across, TokenValue};
 
 #[test]
 fn units_make_values_usable() {
@@ -266,6 +267,7 @@ fn groups_and_modes_collide_too() {
             sample::group("Theme", &["x", "y", "z"], tokens()),
             sample::group("theme", &["x", "y", "z"], tokens()),
             sample::group("Other", &["dark", "Dark", "all"], tokens()),
+            sample::group("Mode", &["x", "x", "z"], tokens()),
         ]
         .map(|group| TokenGroup { prefixed: true, ..group })
         .into(),
@@ -278,10 +280,54 @@ fn groups_and_modes_collide_too() {
             "collection `Theme` and collection `theme` would all be `theme`; rename one of the collections in Figma",
             "mode `dark` and mode `Dark` would all be `other::DARK`; give them different names in Figma or with \
              `modes`",
+            "mode `x` and mode `x` would all be `mode::X`; give them different names in Figma or with `modes`",
         ]
     );
     let text = text_of(named("rust"), &sample::context("a.rs", Content::Tokens(&set))).unwrap();
     assert!(text.contains("pub const ALL_: Self") && !text.contains("mod theme"), "{text}");
+}
+
+#[test]
+fn style_dictionary_finds_every_token() {
+    let tokens =
+        ["input/label", "input/value", "input/_value", "syntax", "syntax/value", "_root", "comment/a"];
+    let tokens = tokens.map(|name| sample::token(name, "", vec![Value::Number(1.0)]));
+    let set = TokenSet { axes: Vec::new(), groups: vec![sample::group("Theme", &["x"], tokens.into())] };
+    let text = text_of(named("style-dictionary"), &sample::context("tokens", Content::Tokens(&set))).unwrap();
+    let (_, json) = text.split_once('{').unwrap();
+    let json: serde_json::Value = serde_json::from_str(&format!("{{{json}")).unwrap();
+    assert!(json["_comment"].is_string(), "{text}");
+    let paths = [
+        "input/label",
+        "input/_value",
+        "input/__value",
+        "syntax/_root",
+        "syntax/_value",
+        "__root",
+        "comment/a",
+    ];
+    for path in paths {
+        assert_eq!(json.pointer(&format!("/{path}/value")).unwrap(), 1, "{path} in {text}");
+    }
+}
+
+#[test]
+fn a_collection_whose_modes_have_no_names_is_in_no_reference() {
+    let color = |hex| Value::Color(sample::rgb(hex));
+    let mut link = sample::token("link", "", vec![color(0xff_ffff)]);
+    let alias = Alias { group: "C:Theme".to_owned(), id: "VariableID:bg".to_owned(), name: "bg".to_owned() };
+    link.values[0] = TokenValue { alias: Some(alias), is_derived: true, ..link.values[0].clone() };
+    link.across = Some(Across { axes: vec!["C:Theme".to_owned()], values: vec![color(0xff_ffff), color(0)] });
+    let theme = sample::token("bg", "", vec![color(0xff_ffff), color(0)]);
+    let groups =
+        [sample::group("Theme", &["☀\u{fe0f}", "🌙"], vec![theme]), sample::group("Sem", &["x"], vec![link])];
+    let groups = groups.map(|group| TokenGroup { prefixed: true, ..group }).into();
+    let text = text_of(
+        named("css"),
+        &sample::context("a.css", Content::Tokens(&TokenSet { axes: Vec::new(), groups })),
+    );
+    let text = text.unwrap();
+    assert!(text.contains("--sem-link: #ffffff;") && !text.contains("var("), "{text}");
 }
 
 #[test]
