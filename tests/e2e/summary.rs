@@ -16,7 +16,7 @@ fn what_the_design_changed_is_written_by_name() {
     <!-- Written by exfig -->
     ### `app`
 
-    6 files written. No icon, image, color or style changed in the design since the last export.
+    6 files written. No earlier export is on record.
     ");
     bench.server.edit(blur);
     bench.server.edit(repaint);

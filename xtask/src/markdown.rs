@@ -29,10 +29,11 @@ pub(crate) fn render(outcome: &Outcome) -> String {
             let files = counted(package.written.len(), "file");
             let written =
                 if package.written.is_empty() { String::new() } else { format!("{files} written. ") };
-            _ = writeln!(
-                text,
-                "{written}No icon, image, color or style changed in the design since the last export.\n"
-            );
+            let nothing = match package.is_first {
+                true => "No earlier export is on record.",
+                false => "No icon, image, color or style changed in the design since the last export.",
+            };
+            _ = writeln!(text, "{written}{nothing}\n");
         }
         for what in [Changed::Added, Changed::Changed, Changed::Renamed, Changed::Removed] {
             section(&mut text, what, &package.changes);

@@ -58,6 +58,8 @@ pub struct PackageOutcome {
     pub unchanged: usize,
     /// The files removed; with `dry_run`, the files that would be.
     pub removed: Vec<Removed>,
+    /// Whether no earlier export of the package is on record.
+    pub is_first: bool,
     /// What the design changed since the last export, by name.
     pub changes: Vec<Change>,
     /// With `dry_run`: the reasons for which an export would write nothing.

@@ -87,6 +87,11 @@ impl<'a> Package<'a> {
             let newer = Difference::NewerExfig(version.to_owned());
             tools.reporter.event(Event::Warning(format!("{}: {newer}", config.package)));
         }
+        let outcome = PackageOutcome {
+            name: config.package.clone(),
+            is_first: lock.entries.is_empty(),
+            ..PackageOutcome::default()
+        };
         let mut package = Self {
             config,
             wishes: &request.wishes,
@@ -111,7 +116,7 @@ impl<'a> Package<'a> {
             before: BTreeMap::new(),
             notes: Notices::default(),
             warnings: Notices::default(),
-            outcome: PackageOutcome { name: config.package.clone(), ..PackageOutcome::default() },
+            outcome,
         };
         if !request.dry_run {
             package.clean_up(tools);
