@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
@@ -26,36 +28,47 @@ pub(super) const DEEPEST: usize = 2_000;
 pub(super) const BESIDE_NODES: [&str; 9] =
     ["name", "version", "status", "error", "err", "nodes", "components", "componentSets", "styles"];
 
-/// Nodes that were parsed before the text around them was complete.
+/// Neighboring nodes.
 #[derive(Default)]
+pub(super) struct Siblings {
+    /// Those to keep.
+    nodes: Vec<Node>,
+    /// Whether any other is visible.
+    hides_paint: bool,
+}
+
+/// The memory of all nodes of a document so far, in bytes.
+#[derive(Clone, Default)]
+pub(super) struct Memory(Arc<AtomicU64>);
+
+/// Nodes that were parsed before the text around them was complete.
 pub(super) struct Parsed {
-    /// The text refers to each by its index.
-    pub(super) nodes: Vec<Option<Node>>,
-    /// Memory of all nodes so far, in bytes.
-    kept: u64,
+    /// The number of the first run.
+    pub(super) first: usize,
+    /// The text refers to each run by its number.
+    pub(super) runs: Vec<Option<Siblings>>,
+    pub(super) memory: Memory,
 }
 
 /// State that all seeds share.
 pub(super) struct Context<'a> {
     interest: &'a Interest,
     bulk: Bulk,
-    parsed: RefCell<Parsed>,
+    first: usize,
+    runs: RefCell<Vec<Option<Siblings>>>,
+    memory: Memory,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(interest: &'a Interest, bulk: Bulk, parsed: Parsed) -> Self {
-        Self { interest, bulk, parsed: RefCell::new(parsed) }
-    }
-
-    pub(super) fn into_parsed(self) -> Parsed {
-        self.parsed.into_inner()
+        let Parsed { first, runs, memory } = parsed;
+        Self { interest, bulk, first, runs: RefCell::new(runs), memory }
     }
 
     /// Counts the memory of a node that was read, and enforces the limit.
     fn keep<E: serde::de::Error>(&self, node: &Node) -> Result<(), E> {
-        let mut parsed = self.parsed.borrow_mut();
-        parsed.kept += node.weight();
-        if parsed.kept <= self.bulk.kept() {
+        let weight = node.weight();
+        if self.memory.0.fetch_add(weight, Ordering::Relaxed) + weight <= self.bulk.kept() {
             return Ok(());
         }
         let limit = self.bulk.kept() / (1024 * 1024);
@@ -67,7 +80,7 @@ impl<'a> Context<'a> {
 
     /// Stops counting a node that is dropped.
     fn drop(&self, node: &Node) {
-        self.parsed.borrow_mut().kept -= node.weight();
+        self.memory.0.fetch_sub(node.weight(), Ordering::Relaxed);
     }
 }
 
@@ -112,13 +125,6 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
         f.write_str("a node")
     }
 
-    /// The index of a node that was parsed before.
-    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Node, E> {
-        let nodes = &mut self.context.parsed.borrow_mut().nodes;
-        let parsed = usize::try_from(number).ok().and_then(|index| nodes.get_mut(index)?.take());
-        parsed.ok_or_else(|| E::invalid_type(serde::de::Unexpected::Unsigned(number), &self))
-    }
-
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
         let (mut node, mut styled) = (Node::default(), Styled::default());
         let mut collector = None::<Collector<'de>>;
@@ -144,7 +150,8 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                 }
                 Field::Children => {
                     let seed = NodeSeed { inside: collector.is_some(), depth: self.depth + 1, ..self };
-                    (node.children, hidden_paint) = map.next_value_seed(Children(seed))?;
+                    let children = map.next_value_seed(Children(seed))?;
+                    (node.children, hidden_paint) = (children.nodes, children.hides_paint);
                 }
                 // Nobody needs the visibility of a node outside the selection.
                 Field::Fills | Field::Strokes | Field::Text | Field::Effects
@@ -264,10 +271,10 @@ fn take_values(
 }
 
 /// Reads the children to keep, and whether any dropped child is visible.
-struct Children<'a>(NodeSeed<'a>);
+pub(super) struct Children<'a>(pub(super) NodeSeed<'a>);
 
 impl<'de> DeserializeSeed<'de> for Children<'_> {
-    type Value = (Vec<Node>, bool);
+    type Value = Siblings;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_option(self)
@@ -275,14 +282,14 @@ impl<'de> DeserializeSeed<'de> for Children<'_> {
 }
 
 impl<'de> Visitor<'de> for Children<'_> {
-    type Value = (Vec<Node>, bool);
+    type Value = Siblings;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list of nodes")
     }
 
     fn visit_none<E>(self) -> Result<Self::Value, E> {
-        Ok((Vec::new(), false))
+        Ok(Siblings::default())
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -290,15 +297,61 @@ impl<'de> Visitor<'de> for Children<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let (mut children, mut hidden_paint) = (Vec::new(), false);
-        while let Some(child) = seq.next_element_seed(self.0)? {
-            if self.0.inside || child.art.is_some() || self.0.context.interest.keeps(&child) {
-                children.push(child);
-            } else {
-                hidden_paint |= child.is_visible();
-                self.0.context.drop(&child);
+        let mut all = Siblings::default();
+        while let Some(child) = seq.next_element_seed(ChildSeed(self.0))? {
+            match child {
+                Child::Node(node)
+                    if self.0.inside || node.art.is_some() || self.0.context.interest.keeps(&node) =>
+                {
+                    all.nodes.push(*node);
+                }
+                Child::Node(node) => {
+                    all.hides_paint |= node.is_visible();
+                    self.0.context.drop(&node);
+                }
+                Child::Run(run) => {
+                    all.nodes.extend(run.nodes);
+                    all.hides_paint |= run.hides_paint;
+                }
             }
         }
-        Ok((children, hidden_paint))
+        Ok(all)
+    }
+}
+
+/// What a list of nodes has at one place.
+enum Child {
+    Node(Box<Node>),
+    /// Nodes that were parsed before.
+    Run(Siblings),
+}
+
+struct ChildSeed<'a>(NodeSeed<'a>);
+
+impl<'de> DeserializeSeed<'de> for ChildSeed<'_> {
+    type Value = Child;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Child, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ChildSeed<'_> {
+    type Value = Child;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    /// The number of a run.
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Child, E> {
+        let Context { first, runs, .. } = self.0.context;
+        let at = usize::try_from(number).ok().and_then(|number| number.checked_sub(*first));
+        let run = at.and_then(|at| runs.borrow_mut().get_mut(at)?.take());
+        run.map(Child::Run).ok_or_else(|| E::invalid_type(serde::de::Unexpected::Unsigned(number), &self))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Child, A::Error> {
+        self.0.visit_map(map).map(|node| Child::Node(Box::new(node)))
     }
 }

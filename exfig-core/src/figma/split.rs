@@ -1,9 +1,9 @@
 //! Cuts a document into pieces while it streams in, so that it is never in memory as a whole.
 //!
-//! The scanner looks only for braces, brackets and strings. As soon as a node is complete and enough text is
-//! waiting, the node is parsed and a number replaces it in the text. So a parent's text stays short however
-//! much is in it, and serde_json parses every piece as a slice, three times as fast as byte by byte from a
-//! reader. Syntax errors are left to serde_json, which sees every byte except those of long strings that
+//! The scanner looks only for braces, brackets and strings. As soon as neighboring nodes are complete and long enough,
+//! this run of nodes is parsed and a number replaces it in the text. So a parent's text stays short however much is in
+//! it, serde_json parses every piece as a slice, three times as fast as byte by byte from a reader, and a second
+//! thread parses too. Syntax errors are left to serde_json, which sees every byte except those of long strings that
 //! nobody reads.
 //!
 //! Memory is bounded before parsing: by the waiting text ([`Bulk::piece`]), by the objects in it
@@ -18,12 +18,16 @@ use super::constant::Constant;
 use super::field;
 use super::interest::Interest;
 use super::node::Node;
-use super::seed::{BESIDE_NODES, Context, NodeSeed, Parsed, parse};
+use super::seed::{BESIDE_NODES, Parsed};
 use crate::policy::bulk::{Bulk, KEY};
+
+mod runs;
+
+use self::runs::{Run, Runs};
 
 /// Bytes of waiting text from which every complete node is parsed, however small.
 const WAITING: usize = 1024 * 1024;
-/// Bytes of text from which a node is parsed as soon as it is complete.
+/// Bytes of text from which a run of nodes is parsed.
 const LARGE: usize = 32 * 1024;
 /// How deep objects and lists may nest: each open one takes an entry in `open`, and hostile text is all
 /// brackets.
@@ -44,43 +48,54 @@ pub(super) fn split(
     interest: &Interest,
     bulk: Bulk,
 ) -> Result<(Vec<u8>, Parsed), serde_json::Error> {
-    let mut splitter = Splitter {
-        interest,
-        bulk,
-        text: Vec::new(),
-        open: Vec::new(),
-        parsed: Parsed::default(),
-        objects: 0,
-        string: Quoted::None,
-    };
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        match reader.read(&mut chunk) {
-            Ok(0) => return Ok((splitter.text, splitter.parsed)),
-            Ok(n) => splitter.feed(&chunk[..n])?,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(serde_json::Error::io(error)),
+    std::thread::scope(|scope| {
+        let mut splitter = Splitter {
+            interest,
+            bulk,
+            text: Vec::new(),
+            open: Vec::new(),
+            runs: Runs::new(scope, interest, bulk),
+            objects: 0,
+            string: Quoted::None,
+        };
+        let mut chunk = vec![0; CHUNK];
+        loop {
+            match reader.read(&mut chunk) {
+                Ok(0) => return Ok((splitter.text, splitter.runs.finish()?)),
+                Ok(n) => splitter.feed(&chunk[..n])?,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(serde_json::Error::io(error)),
+            }
         }
-    }
+    })
 }
 
 /// An object or list that is still open.
 struct Open {
     kind: Kind,
-    /// Where it starts in the text.
-    start: usize,
     /// Whether the next string is a key.
     at_key: bool,
     /// The last key of an object, if it matters.
     key: Key,
     /// Where the key is in the text, quotes included.
     key_at: (usize, usize),
-    /// How many objects were in the text when it started.
-    objects: usize,
+    /// The first of the neighboring nodes at the end of the text, if it is a list of nodes.
+    run: Option<RunStart>,
     /// Where the values of `id`, `name` and `type` are, quotes included.
     facts: [Option<(usize, usize)>; 3],
     /// Whether this node is of interest; decided when first needed.
     of_interest: Option<bool>,
+}
+
+/// Where a run of nodes starts.
+#[derive(Clone, Copy)]
+struct RunStart {
+    /// Where its text starts.
+    at: usize,
+    /// How many objects were in the text before.
+    objects: usize,
+    /// How many runs there were.
+    runs: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -118,7 +133,7 @@ struct Splitter<'a> {
     /// All input that was neither replaced nor dropped.
     text: Vec<u8>,
     open: Vec<Open>,
-    parsed: Parsed,
+    runs: Runs<'a>,
     /// How many objects are in the text.
     objects: usize,
     string: Quoted,
@@ -240,13 +255,18 @@ impl Splitter<'_> {
             _ => Kind::List,
         };
         let at_key = byte == b'{';
+        if let Some(list) =
+            self.open.last_mut().filter(|top| top.kind == Kind::Children && kind == Kind::Node)
+        {
+            let runs = self.runs.len();
+            list.run.get_or_insert(RunStart { at: start, objects: self.objects, runs });
+        }
         self.open.push(Open {
             kind,
-            start,
             at_key,
             key: Key::Other,
             key_at: (0, 0),
-            objects: self.objects,
+            run: None,
             facts: [None; 3],
             of_interest: None,
         });
@@ -273,28 +293,23 @@ impl Splitter<'_> {
 
     fn closes(&mut self) -> Result<(), serde_json::Error> {
         let Some(closed) = self.open.pop() else { return Ok(()) };
-        let is_child = self.open.last().is_some_and(|top| top.kind == Kind::Children);
-        let size = self.text.len() - closed.start;
-        if closed.kind != Kind::Node || !is_child || (size < LARGE && self.text.len() < WAITING) {
+        let Some(run) = self.open.last().and_then(|top| top.run).filter(|_| closed.kind == Kind::Node) else {
+            return Ok(());
+        };
+        if self.text.len() - run.at < LARGE && self.text.len() < WAITING {
             return Ok(());
         }
         let (inside, depth) = self.above()?;
         self.check()?;
-        let context = Context::new(self.interest, self.bulk, std::mem::take(&mut self.parsed));
-        let seed = NodeSeed { context: &context, inside, depth };
-        let node = parse(&self.text[closed.start..], seed);
-        self.parsed = context.into_parsed();
-        let node = node.map_err(|error| serde_json::Error::custom(format!("in a node: {error}")))?;
-        let nodes = &mut self.parsed.nodes;
-        // Its children were pushed last, and have been taken.
-        while nodes.last().is_some_and(Option::is_none) {
-            nodes.pop();
-        }
-        self.text.truncate(closed.start);
-        self.objects = closed.objects;
+        let text = [b"[", &self.text[run.at..], b"]"].concat();
+        self.runs.add(run.runs, Run { text, inside, depth })?;
+        self.text.truncate(run.at);
+        self.objects = run.objects;
         // The spaces separate it from its neighbors.
-        self.text.extend_from_slice(format!(" {} ", nodes.len()).as_bytes());
-        nodes.push(Some(node));
+        self.text.extend_from_slice(format!(" {} ", run.runs).as_bytes());
+        if let Some(list) = self.open.last_mut() {
+            list.run = None;
+        }
         Ok(())
     }
 
