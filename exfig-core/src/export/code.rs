@@ -12,11 +12,12 @@ use super::show::{Shower, prefix_rule};
 use super::shown::{Shown, rows};
 use super::write::{GROUP_BYTES, GROUP_FILES, NewFile, write_group};
 use super::{CodeFormatter, Halt, Tools, fail};
-use crate::asset::FileKey;
+use crate::asset::{FileKey, NodeId};
 use crate::config::{Entry, Output, Template};
 use crate::design::{AssetItem, Notices};
 use crate::formats::{self, Body, CodeFormat, Content, Context, Generated, Options, RenderError};
 use crate::io::regular;
+use crate::naming;
 use crate::plan::{self, Cause, Decision, Mistake, OutputPlan, Owner, Plan, Problem, Unfit};
 
 /// An entry's generated files, as rendered during planning.
@@ -230,8 +231,7 @@ fn final_outputs(
         while let Some(output) = planned.next_if(|output| output.entry == index) {
             of_entry.push(output);
         }
-        let is_whole =
-            |at: usize| package.plan.items.get(&at).is_none_or(|items| *items == present_items(package, at));
+        let is_whole = |at: usize| is_whole(package, at);
         if is_whole(index) && package.config.members(index).all(is_whole) {
             all.extend(of_entry);
             continue;
@@ -253,18 +253,63 @@ fn final_outputs(
     all
 }
 
-/// Returns the items with the files that exist: just written, or there from before. Leaves out items without
-/// any.
+/// Whether all planned files of the entry exist, and the code shows no other.
+fn is_whole(package: &Package<'_>, index: usize) -> bool {
+    let mut files = package.plan.items.get(&index).into_iter().flatten().flat_map(|item| &item.files);
+    let may_show_others = package.wishes.filter.is_some() || !package.plan.dropped.is_empty();
+    !may_show_others && files.all(|file| is_there(package, &file.path))
+}
+
+fn is_there(package: &Package<'_>, path: &str) -> bool {
+    package.done.contains_key(path) || package.files.contains_key(path)
+}
+
+/// Returns the items with the files that exist: just written, or there from before. One that could not be exported, or was
+/// not to be, is as the last export left it, name included. With `--filter`, so is one that is no longer in the design:
+/// only an export without it may take names away.
 pub(super) fn present_items(package: &Package<'_>, index: usize) -> Vec<AssetItem> {
-    let items = package.plan.items.get(&index).cloned().unwrap_or_default();
-    let is_there = |path: &String| package.done.contains_key(path) || package.files.contains_key(path);
+    let mut items = package.plan.items.get(&index).cloned().unwrap_or_default();
+    if is_whole(package, index) {
+        return items;
+    }
+    for item in &mut items {
+        item.files.retain(|file| is_there(package, &file.path));
+    }
+    let mut names = items
+        .iter()
+        .filter(|item| !item.files.is_empty())
+        .map(|item| item.name.clone())
+        .collect::<BTreeSet<_>>();
+    let mut recorded = recorded_items(package, index);
+    for item in items.iter_mut().filter(|item| item.files.is_empty()) {
+        if let Some(old) = recorded.remove(&item.node)
+            && names.insert(old.name.clone())
+        {
+            (item.name, item.files, item.on_record, item.dark) = (old.name, old.files, true, None);
+        }
+    }
+    items.retain(|item| !item.files.is_empty());
+    let here = items.iter().map(|item| item.node.clone()).collect::<BTreeSet<_>>();
+    recorded.retain(|node, item| {
+        let is_dropped = || package.plan.dropped.contains(&NodeId::new(node.clone()));
+        !here.contains(node)
+            && (package.wishes.filter.is_some() || is_dropped())
+            && names.insert(item.name.clone())
+    });
+    let deprecate = package.config.entries[index].assets().is_some_and(|assets| assets.deprecate);
+    items.extend(recorded.into_values().map(|item| if deprecate { plan::deprecated(item) } else { item }));
     items
-        .into_iter()
-        .filter_map(|mut item| {
-            item.files.retain(|file| is_there(&file.path));
-            (!item.files.is_empty()).then_some(item)
-        })
-        .collect()
+}
+
+/// Returns the icons or images that the record has of the entry, with the files that exist and that no other node takes.
+fn recorded_items(package: &Package<'_>, index: usize) -> BTreeMap<String, AssetItem> {
+    let planned = package.plan.assets.iter().map(|asset| naming::same_file_key(&asset.path));
+    let planned = planned.collect::<BTreeSet<_>>();
+    let is_free = |path: &str| !planned.contains(&naming::same_file_key(path));
+    let locked = package.lock.entry(&package.config.entries[index].key);
+    let recorded = locked
+        .map(|locked| plan::recorded(locked, |path, _, _| package.files.contains_key(path) && is_free(path)));
+    recorded.unwrap_or_default()
 }
 
 /// What every format gets from an output, without options and content.

@@ -13,7 +13,7 @@ use super::package::Package;
 use crate::asset::{FileKey, Rgba};
 use crate::config::Entry;
 use crate::design::{EffectStyle, TextStyle, Token, TokenSet, Value};
-use crate::plan::{AssetPlan, Cause, Problem, RULES};
+use crate::plan::{AssetPlan, Cause, Decision, Problem, RULES};
 
 /// Returns the lock after a run. `complete` says whether everything succeeded; `released` are the paths that
 /// exfig no longer owns.
@@ -216,12 +216,13 @@ fn is_complete(package: &Package<'_>, index: usize, locked: &LockEntry, complete
         .plan
         .generated(index)
         .all(|path| package.done.contains_key(path) || only_modified(package, path).is_some());
-    succeeded
-        && settled
-        && is_written
-        && package.wishes.filter.is_none()
-        && asked == there
-        && locked.is_current()
+    // `--filter` leaves what it does not select as it is, which may have been complete already.
+    let was_complete = package.lock.entry(&entry.key).is_some_and(|old| {
+        old.complete && old.version == locked.version && old.settings == locked.settings && old.is_current()
+    });
+    let mut own = package.plan.assets.iter().filter(|asset| asset.entry == index);
+    let is_left = !was_complete && own.any(|asset| matches!(asset.decision, Decision::Leave(_)));
+    succeeded && settled && is_written && !is_left && asked == there && locked.is_current()
 }
 
 /// Returns the tokens that the entry's code names now, and those that it named before.

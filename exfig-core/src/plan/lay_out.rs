@@ -81,6 +81,7 @@ fn lay_out_entry(
             Err(why) => {
                 let what = describe(entry.kind(), &component.name, &component.id);
                 plan.problems.push(Problem::of(entry, what, why));
+                plan.dropped.insert(component.id);
                 continue;
             }
         };
@@ -184,6 +185,7 @@ fn set_collisions_apart(
         }
     }
     plan.problems.extend(problems);
+    plan.dropped.extend(dropped.iter().map(|(_, node)| node.clone()));
     plan.assets.retain(|asset| !dropped.contains(&(asset.entry, asset.node.clone())));
     for (entry, items) in &mut plan.items {
         items.retain(|item| !dropped.contains(&(*entry, NodeId::new(item.node.clone()))));

@@ -6,7 +6,6 @@
 
 mod dark;
 mod decide;
-mod deprecated;
 mod fresh;
 mod gone;
 mod lay_out;
@@ -15,6 +14,7 @@ mod measure;
 mod names;
 mod outputs;
 pub(crate) mod prefixes;
+mod recorded;
 mod removal;
 pub(crate) mod renamed;
 mod route;
@@ -27,7 +27,6 @@ use exfig_lock::Digest;
 use exfig_lock::lock::Lock;
 
 pub(crate) use self::decide::decide;
-pub(crate) use self::deprecated::keep_deprecated;
 pub use self::fresh::Reason;
 pub(crate) use self::fresh::{Decision, RULES, entry_is_fresh};
 pub use self::gone::Gone;
@@ -35,6 +34,7 @@ pub(crate) use self::gone::gone;
 pub(crate) use self::lay_out::lay_out;
 pub(crate) use self::names::Names;
 pub(crate) use self::outputs::{OutputPlan, clashes, decide_outputs};
+pub(crate) use self::recorded::{deprecated, keep_deprecated, recorded};
 pub(crate) use self::removal::{is_mass_removal, is_removable, stale_outputs};
 pub(crate) use self::route::{Route, reroute};
 pub(crate) use self::unfit::Unfit;
@@ -234,6 +234,8 @@ pub(crate) struct Plan {
     pub outputs: Vec<OutputPlan>,
     /// The files of icons and images that are no longer in the design and stay, and the indexes of their entries.
     pub deprecated: BTreeMap<String, usize>,
+    /// The components that are selected and cannot be exported; `problems` says why.
+    pub dropped: BTreeSet<NodeId>,
     /// Everything that cannot be exported.
     pub problems: Vec<Problem>,
     /// What is left out of the design on purpose: a reason and a name each.

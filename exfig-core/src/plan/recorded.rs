@@ -1,9 +1,10 @@
-//! Icons and images that are no longer in the design, and stay as deprecated ones until the user lets go of them.
+//! Icons and images as the record has them: those that are no longer in the design and stay as deprecated ones until the
+//! user lets go of them, and those that a run does not export anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use exfig_lock::Digest;
-use exfig_lock::lock::Lock;
+use exfig_lock::lock::{Lock, LockEntry, LockOutput};
 
 use super::Plan;
 use crate::asset::Scale;
@@ -34,28 +35,45 @@ pub(crate) fn keep_deprecated(
         let here = here.map(|asset| asset.node.as_str()).collect::<BTreeSet<_>>();
         let items = plan.items.entry(index).or_default();
         let names = items.iter().map(|item| item.name.clone()).collect::<BTreeSet<_>>();
-        let mut gone = BTreeMap::<&str, Vec<AssetFile>>::new();
-        for (path, output) in
-            locked.outputs.iter().filter(|(path, output)| is_unmodified(path, &output.sha256))
-        {
-            let Some(node) = output.node.as_deref().filter(|node| !here.contains(node)) else { continue };
+        let gone = recorded(locked, |path, node, output| {
             // Something new may have the name.
-            if !planned.contains(&naming::same_file_key(path)) && !names.contains(stem(path).0) {
-                gone.entry(node).or_default().push(file(path));
-                plan.deprecated.insert(path.clone(), index);
-            }
-        }
-        items.extend(gone.into_iter().map(|(node, files)| item(node, files)));
+            is_unmodified(path, &output.sha256)
+                && !here.contains(node)
+                && !planned.contains(&naming::same_file_key(path))
+                && !names.contains(name_in(path))
+        });
+        let files = gone.values().flat_map(|item| &item.files);
+        plan.deprecated.extend(files.map(|file| (file.path.clone(), index)));
+        items.extend(gone.into_values().map(deprecated));
     }
+}
+
+/// Returns the icons and images in the record of an entry, by their nodes, with the files that `is_meant`: it gets
+/// the path, the node, and the record.
+pub(crate) fn recorded(
+    locked: &LockEntry,
+    is_meant: impl Fn(&str, &str, &LockOutput) -> bool,
+) -> BTreeMap<String, AssetItem> {
+    let mut files = BTreeMap::<&str, Vec<AssetFile>>::new();
+    for (path, output) in &locked.outputs {
+        let node = output.node.as_deref().filter(|node| is_meant(path, node, output));
+        node.into_iter().for_each(|node| files.entry(node).or_default().push(file(path)));
+    }
+    files.into_iter().map(|(node, files)| (node.to_owned(), item(node, files))).collect()
+}
+
+/// Returns an item that the code calls deprecated.
+pub(crate) fn deprecated(item: AssetItem) -> AssetItem {
+    AssetItem { description: WHY.to_owned(), ..item }
 }
 
 fn item(node: &str, mut files: Vec<AssetFile>) -> AssetItem {
     files.sort_by(|a, b| a.scale.total_cmp(&b.scale));
-    let name = files.first().map(|file| stem(&file.path).0.to_owned()).unwrap_or_default();
+    let name = files.first().map(|file| name_in(&file.path).to_owned()).unwrap_or_default();
     AssetItem {
         figma_name: name.clone(),
         name,
-        description: WHY.to_owned(),
+        description: String::new(),
         node: node.to_owned(),
         width: None,
         height: None,
@@ -63,6 +81,10 @@ fn item(node: &str, mut files: Vec<AssetFile>) -> AssetItem {
         dark: None,
         on_record: true,
     }
+}
+
+fn name_in(path: &str) -> &str {
+    stem(path).0
 }
 
 fn file(path: &str) -> AssetFile {
