@@ -22,6 +22,7 @@ mod hostile;
 mod images;
 mod init;
 mod interrupted;
+mod kept;
 #[cfg(unix)]
 mod learned;
 mod limits;

@@ -89,13 +89,17 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
     let read_template = |path: &Path| regular::read_text(path, LARGEST_TEMPLATE);
     let (mut packages, mut mistakes) = (Vec::new(), Vec::<(Diagnostic, String)>::new());
     let (mut manifests, mut misplaced) = (Vec::new(), Vec::new());
+    let mut others = Vec::new();
     for member in members {
+        let read = |package: &Manifest| exfig_core::read(package, Some(&root), &read_template, &Patterns);
         if !chosen.is_empty() && !chosen.contains(&member.name.to_string()) {
+            // Its mistakes matter when it is exported.
+            let other = manifest(member.manifest_path.as_std_path()).ok();
+            others.extend(other.and_then(|package| read(&package).ok().flatten()));
             continue;
         }
         let package = manifest(member.manifest_path.as_std_path())?;
-        let workspace = (root.path != package.path).then_some(&root);
-        match exfig_core::read(&package, workspace.or(Some(&root)), &read_template, &Patterns) {
+        match read(&package) {
             Ok(None) if chosen.is_empty() => {
                 let found = exfig_core::internals::config::misplaced(&package).into_iter();
                 misplaced.extend(found.map(|mistake| (mistake, package.text.clone())));
@@ -134,7 +138,7 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
             false => ManifestError::Mistakes(misplaced),
         });
     }
-    if let [first, rest @ ..] = exfig_core::internals::config::overlaps(&packages).as_slice() {
+    if let [first, rest @ ..] = exfig_core::internals::config::overlaps(&packages, &others).as_slice() {
         let more = rest.iter().map(|text| format!("\n       {text}")).collect::<String>();
         let text = format!("{first}{more}\nhelp: give each its own `dir` or `path`");
         return Err(ManifestError::Other(text));

@@ -7,21 +7,24 @@ use super::{Config, Entry};
 use crate::asset::AssetFormat;
 use crate::naming::same_file_key;
 
-/// Returns a message for each place that entries of different packages write to.
-pub fn overlaps(packages: &[Config]) -> Vec<String> {
-    let mut owners = BTreeMap::<String, (&Config, &Entry, String)>::new();
+/// Returns a message for each place that entries of two packages write to, if at least one of these is in `packages`;
+/// `others` are the rest of the workspace.
+pub fn overlaps(packages: &[Config], others: &[Config]) -> Vec<String> {
+    let mut owners = BTreeMap::<String, (&Config, &Entry, bool)>::new();
     let mut found = Vec::new();
-    for config in packages {
+    let others = others.iter().map(|config| (config, false));
+    for (config, is_chosen) in packages.iter().map(|config| (config, true)).chain(others) {
         for entry in &config.entries {
             for (place, name) in places(config, entry) {
                 match owners.get(&place) {
-                    Some((other, its, _)) if other.root != config.root => found.push(format!(
-                        "`{name}` in the package `{}` (Cargo.toml line {}) is also written to by the \
+                    Some((other, its, too)) if other.root != config.root && (is_chosen || *too) => found
+                        .push(format!(
+                            "`{name}` in the package `{}` (Cargo.toml line {}) is also written to by the \
                          package `{}` (its Cargo.toml line {})",
-                        config.package, entry.line, other.package, its.line
-                    )),
+                            config.package, entry.line, other.package, its.line
+                        )),
                     Some(_) => {}
-                    None => _ = owners.insert(place, (config, entry, name)),
+                    None => _ = owners.insert(place, (config, entry, is_chosen)),
                 }
             }
         }
@@ -65,16 +68,18 @@ mod tests {
         let outer = package("outer", "/w", &icons("App/assets"));
         let inner = package("inner", "/w/app", &icons("assets"));
         assert_eq!(
-            overlaps(&[outer, inner.clone()]),
+            overlaps(&[outer.clone(), inner.clone()], &[]),
             ["`assets` in the package `inner` (Cargo.toml line 5) is also written to by the package \
                  `outer` (its Cargo.toml line 5)"]
         );
+        assert_eq!(overlaps(std::slice::from_ref(&inner), std::slice::from_ref(&outer)).len(), 1);
+        assert!(overlaps(&[], &[inner.clone(), outer]).is_empty());
         let sprite = package(
             "sprite",
             "/w",
             "typography = { output = { template = \"t\", path = \"app/assets/sprite.svg\" } }",
         );
-        assert_eq!(overlaps(&[inner.clone(), sprite]).len(), 1);
-        assert!(overlaps(&[inner, package("other", "/w/other", &icons("assets"))]).is_empty());
+        assert_eq!(overlaps(&[inner.clone(), sprite], &[]).len(), 1);
+        assert!(overlaps(&[inner, package("other", "/w/other", &icons("assets"))], &[]).is_empty());
     }
 }

@@ -53,8 +53,9 @@ impl Package<'_> {
     /// Fails items whose path holds something unreadable, which exfig cannot replace. The others continue.
     pub(super) fn set_odd_apart(&mut self, plan: &mut Plan, prepared: &BTreeMap<usize, Prepared>) {
         let remedy = |why: &str| format!("{why}; move it or make it readable");
-        for asset in &mut plan.assets {
+        for asset in &plan.assets {
             let Some(why) = self.odd.get(&asset.path) else { continue };
+            plan.dropped.insert(asset.node.clone());
             let entry = &self.config.entries[asset.entry];
             plan.problems.push(Problem::of(
                 entry,
@@ -176,14 +177,11 @@ impl Package<'_> {
         }
     }
 
-    /// Requires confirmation for files whose nodes are no longer in the plan. Renamed and moved items are not
-    /// lost.
+    /// Requires confirmation for files whose nodes are no longer selected. Renamed and moved items are not lost, nor are
+    /// those that cannot be exported. After a failure no file is removed, but the code no longer has its name.
     fn check_lost_files(&self, stale: &[String]) -> Result<(), ExportError> {
-        if !self.outcome.failed.is_empty() {
-            // Nothing is removed after a failure.
-            return Ok(());
-        }
-        let planned = self.plan.assets.iter().map(|asset| asset.node.as_str()).collect::<BTreeSet<_>>();
+        let planned = self.plan.assets.iter().map(|asset| &asset.node).chain(&self.plan.dropped);
+        let planned = planned.map(crate::asset::NodeId::as_str).collect::<BTreeSet<_>>();
         let stale = stale.iter().map(String::as_str).collect::<BTreeSet<_>>();
         let is_lost = |(path, output): &(&String, &LockOutput)| {
             let is_planned = output.node.as_ref().is_some_and(|node| planned.contains(node.as_str()));
@@ -224,9 +222,10 @@ impl Package<'_> {
         locked.flat_map(|locked| locked.outputs.keys().map(String::as_str)).collect()
     }
 
-    pub(super) fn plan_removal(&mut self, files: &BTreeMap<FileKey, FileData>) -> Result<(), ExportError> {
+    /// Returns the files that exfig wrote and that nothing in this package asks for any more.
+    pub(super) fn unasked(&self) -> Unasked {
         if self.wishes.filter.is_some() {
-            return Ok(());
+            return Unasked::default();
         }
         let planned = self.plan.paths().map(String::as_str);
         // Do not remove what another entry owns.
@@ -236,22 +235,50 @@ impl Package<'_> {
             .flat_map(|locked| locked.outputs.keys().map(String::as_str));
         let kept = planned.chain(theirs).collect();
         let whole = self.wishes.only.is_empty();
-        let mut stale = plan::stale_outputs(self.config, &self.wanted, whole, &self.lock, &kept);
+        let mut recorded = plan::stale_outputs(self.config, &self.wanted, whole, &self.lock, &kept);
         let shown = self.shown_by_absent_themes();
-        stale.retain(|path| !shown.contains(path.as_str()));
+        recorded.retain(|path| !shown.contains(path.as_str()));
         // Files that are already gone only leave the record. Unreadable ones stay.
-        stale.retain(|path| !self.odd.contains_key(path));
-        let loss = self.check_lost_files(&stale);
-        // Files that an interrupted export recorded and that nothing asks for any more.
+        recorded.retain(|path| !self.odd.contains_key(path));
         let announced = self.earlier.iter().filter(|_| whole);
         let announced = announced.flat_map(|earlier| earlier.outputs.keys().chain(earlier.intended.keys()));
         let orphans =
             announced.filter(|path| !kept.contains(path.as_str()) && self.lock.output(path).is_none());
         let orphans = orphans.filter(|path| self.files.contains_key(*path) && self.present().is_ours(path));
-        stale.extend(orphans.cloned().collect::<BTreeSet<_>>());
+        let announced = orphans.cloned().collect();
+        Unasked { recorded, announced }
+    }
+
+    /// Plans to remove the files that nothing asks for any more, but for `theirs`: those belong to other packages.
+    pub(super) fn plan_removal(
+        &mut self,
+        unasked: Unasked,
+        theirs: &BTreeSet<String>,
+        files: &BTreeMap<FileKey, FileData>,
+    ) -> Result<(), ExportError> {
+        let Unasked { recorded: mut stale, announced } = unasked;
+        stale.retain(|path| !theirs.contains(path));
+        let loss = self.check_lost_files(&stale);
+        stale.extend(announced.into_iter().filter(|path| !theirs.contains(path)));
         let version = |entry: &Entry| version_of(entry, files);
         self.gone = plan::gone(self.config, &self.lock, &self.plan.assets, &stale, version);
         self.stale = stale;
+        self.ceded = theirs.clone();
         self.refuse(loss)
+    }
+}
+
+/// Files that exfig wrote and that nothing in a package asks for any more.
+#[derive(Debug, Default)]
+pub(super) struct Unasked {
+    /// Those in exfig.lock.
+    recorded: Vec<String>,
+    /// Those that only an interrupted export recorded.
+    announced: BTreeSet<String>,
+}
+
+impl Unasked {
+    pub(super) fn paths(&self) -> impl Iterator<Item = &String> + Clone {
+        self.recorded.iter().chain(&self.announced)
     }
 }

@@ -21,6 +21,7 @@ mod guards;
 mod images;
 mod known;
 mod local_drawing;
+mod neighbors;
 mod outcome;
 pub(crate) mod outline;
 mod package;
@@ -170,6 +171,13 @@ async fn export(request: &Request, tools: &Tools) -> Result<Outcome, ExportError
     let mut files = fetch_files(&mut packages, request, tools).await?;
     for package in &mut packages {
         package.plan(&files, tools)?;
+    }
+    for at in 0..packages.len() {
+        let unasked = packages[at].unasked();
+        let theirs = neighbors::of_others(&packages, at, unasked.paths(), &request.places.workspace);
+        packages[at].plan_removal(unasked, &theirs, &files)?;
+    }
+    for package in &packages {
         for notice in &package.outcome.notices {
             tools.reporter.event(Event::Note(format!("{}: {notice}", package.config.package)));
         }

@@ -35,7 +35,9 @@ pub(super) struct Package<'a> {
     pub(super) plan: Plan,
     /// Files to remove if everything succeeds.
     pub(super) stale: Vec<String>,
-    /// Why each of them is removed.
+    /// Files that belong to another package now: they leave the record, and stay.
+    pub(super) ceded: BTreeSet<String>,
+    /// Why each of the stale files is removed.
     pub(super) gone: BTreeMap<String, Gone>,
     /// Whether this run changes nothing.
     pub(super) dry_run: bool,
@@ -57,7 +59,7 @@ pub(super) struct Package<'a> {
     /// With [`Wishes::gallery`]: the pictures that this run replaces or removes, by path.
     pub(super) before: BTreeMap<String, Vec<u8>>,
     /// Collected during the export, and reported at its end.
-    notes: Notices,
+    pub(super) notes: Notices,
     pub(super) warnings: Notices,
     pub(super) outcome: PackageOutcome,
 }
@@ -104,6 +106,7 @@ impl<'a> Package<'a> {
             wanted: BTreeSet::new(),
             plan: Plan::default(),
             stale: Vec::new(),
+            ceded: BTreeSet::new(),
             gone: BTreeMap::new(),
             dry_run: request.dry_run,
             store,
@@ -252,7 +255,7 @@ impl<'a> Package<'a> {
 
     /// Whether there is nothing to fetch, generate or remove.
     pub(super) fn is_idle(&self) -> bool {
-        self.wanted.is_empty() && self.stale.is_empty()
+        self.wanted.is_empty() && self.stale.is_empty() && self.ceded.is_empty()
     }
 
     /// Notes that `tint` does not apply to the icon of planned asset `index`.

@@ -12,7 +12,7 @@ use crate::design::Notices;
 use crate::plan::{self, Cause, Design, Plan, Problem, Route, Unfit};
 
 impl Package<'_> {
-    /// Makes the plan, and stores it in `self`.
+    /// Makes the plan, and stores it in `self`. [`plan_removal`](Self::plan_removal) is next.
     pub(super) fn plan(
         &mut self,
         files: &BTreeMap<FileKey, FileData>,
@@ -78,7 +78,7 @@ impl Package<'_> {
         self.refuse(loss)?;
         self.withhold_themes();
         self.plan_outputs(prepared, files, tools);
-        self.plan_removal(files)
+        Ok(())
     }
 
     /// Leaves out entries whose variables the token may not read, and themes that show them. The others

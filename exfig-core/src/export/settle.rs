@@ -77,7 +77,12 @@ fn remove_stale(package: &mut Package<'_>, tools: &Tools) -> BTreeSet<String> {
     let durability = package.config.settings.durability;
     let twins = settle_twins(package);
     let ours = unedited(package, &twins);
-    let mut released = package.stale.iter().cloned().collect::<BTreeSet<_>>();
+    let mut released = package.stale.iter().chain(&package.ceded).cloned().collect::<BTreeSet<_>>();
+    for path in &package.ceded {
+        let what =
+            "files that belong to another package now; they stay, but exfig no longer tracks them here";
+        package.notes.add(what, path.clone());
+    }
     ours.iter().for_each(|path| _ = released.remove(path));
     for path in ours {
         if !package.files.contains_key(&path) {
