@@ -16,6 +16,9 @@ pub enum RetryAfter {
     Unknown,
 }
 
+/// A request to wait this long is part of a failure's text.
+const WORTH_SAYING: Duration = Duration::from_secs(60);
+
 /// The longest wait: a year. Anything longer is shortened to it, to keep sums of times from overflowing.
 const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 3600);
 
@@ -201,10 +204,16 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Status { code, message, said_by, .. } => {
+            Self::Status { code, message, said_by, retry_after } => {
                 write!(f, "status {code}")?;
                 if matches!(code, 401 | 403 | 407) && *said_by == Speaker::Other {
                     f.write_str(" from a proxy or CDN, not from Figma")?;
+                }
+                // Shorter waits are waited for.
+                if let RetryAfter::Delay(wait) = retry_after
+                    && *wait > WORTH_SAYING
+                {
+                    write!(f, ", to be tried again after {}", seconds(*wait))?;
                 }
                 if message.is_empty() { Ok(()) } else { write!(f, ": {message}") }
             }
@@ -306,7 +315,15 @@ mod tests {
             (status(403, Speaker::Other), false, false, "status 403 from a proxy or CDN, not from Figma"),
             (status(404, Speaker::Other), false, false, "status 404"),
         ];
-        for (failure, silence, unauthorized, sentence) in table {
+        let busy = |secs| Failure::Status {
+            code: 503,
+            message: "busy".to_owned(),
+            said_by: Speaker::Figma,
+            retry_after: RetryAfter::Delay(Duration::from_secs(secs)),
+        };
+        let later = "status 503, to be tried again after 1 d 3 h: busy";
+        let busy = [(busy(60), false, false, "status 503: busy"), (busy(99_999), false, false, later)];
+        for (failure, silence, unauthorized, sentence) in table.into_iter().chain(busy) {
             let got = (failure.is_silence(), failure.is_unauthorized(), failure.to_string());
             assert_eq!(got, (silence, unauthorized, sentence.to_owned()), "{failure:?}");
         }
