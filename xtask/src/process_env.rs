@@ -78,6 +78,8 @@ const LARGEST: u64 = 64 * 1024;
 fn read_file(path: &Path) -> Result<Token, String> {
     let text = regular::read_text(path, LARGEST)
         .map_err(|error| format!("cannot read `{}`, which `--env-file` names: {error}", path.display()))?;
+    // Some editors on Windows begin files with a byte order mark.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let value = |name: &str| text.lines().find_map(|line| variable(line, name)).map(Ok);
     read_token(value).map_err(|why| format!("{why}\nnote: `{}` has none either", path.display()))
 }
