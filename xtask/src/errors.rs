@@ -156,7 +156,10 @@ pub(crate) fn explain_lockout(throttle: &Throttle, wait: Duration, until: &str, 
     if !said.is_empty() {
         text.push_str(&format!(" ({})", said.join(", ")));
     }
-    text.push_str(&format!("\nhelp: run `{command} --resume` after that time"));
+    // Only an export can be resumed.
+    let is_export = !["list", "init"].into_iter().any(|task| command.ends_with(task));
+    let resume = if is_export { " --resume" } else { "" };
+    text.push_str(&format!("\nhelp: run `{command}{resume}` after that time"));
     if wait <= LONGEST_PAUSE {
         text.push_str(", or wait for it with `--max-wait`");
     }
