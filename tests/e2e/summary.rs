@@ -161,6 +161,24 @@ fn a_picture_that_is_made_again_and_is_the_same_is_no_change() {
 }
 
 #[test]
+fn what_the_export_wrote_is_not_overwritten() {
+    for option in ["--report", "--summary", "--gallery"] {
+        for path in ["app/src/icons.rs", "app/assets/icons/sun.svg", "app/exfig.lock"] {
+            let bench = Bench::new(ICONS);
+            let ran = bench.run(&[option, path]);
+            ran.ends_with(1);
+            assert!(ran.stderr.contains("is not an exfig"), "{}", ran.stderr);
+            bench.run(&["--check"]).ends_with(0);
+        }
+    }
+    let bench = Bench::new(ICONS);
+    let ran = bench.run(&["--report", "x", "--summary", "app/../x"]);
+    ran.ends_with(2);
+    assert!(ran.stderr.contains("cannot be two of the report"), "{}", ran.stderr);
+    assert!(!bench.exists("app/exfig.lock"));
+}
+
+#[test]
 fn a_job_of_github_actions_gets_the_summary() {
     let bench = Bench::new(ICONS);
     bench.write("step.md", "# The job\n");

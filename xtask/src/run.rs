@@ -2,13 +2,14 @@
 
 use std::ffi::OsString;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use anyhow::bail;
 use clap::{CommandFactory as _, FromArgMatches};
 use exfig_core::internals::api_url::ApiUrl;
-use exfig_core::internals::export::{is_page, page};
+use exfig_core::internals::export::page;
 use exfig_core::internals::policy::bucket::BucketSize;
 use exfig_core::{ExportError, Halt, Manifest, Outcome, Report, Request, RunSettings, Wishes, run as export};
 
@@ -18,7 +19,7 @@ use crate::exit::Exit;
 use crate::manifests::{self, ManifestError, Workspace};
 use crate::printer::{self, Shown};
 use crate::process_env;
-use crate::report_file::ReportFile;
+use crate::report_file::{GALLERY, REPORT, ReportFile, SUMMARY};
 use crate::session::Session;
 use crate::ui::Loudness;
 use crate::{annotations, doctor, init, list, markdown, printed, summary};
@@ -131,11 +132,20 @@ impl Run<'_> {
     /// Checks where the report, the summary and the gallery go, before anything is exported.
     fn choose_files(&mut self) -> anyhow::Result<()> {
         let args = self.args;
-        self.report = args.report.as_deref().map(ReportFile::new).transpose()?;
-        let summary = |path| ReportFile::of("summary", path, markdown::is_summary);
-        self.summary = args.summary.as_deref().map(summary).transpose()?;
-        let gallery = |path| ReportFile::of("gallery", path, is_page);
-        self.gallery = args.gallery.as_deref().map(gallery).transpose()?;
+        let choose = |kind, path: &Option<PathBuf>| {
+            path.as_deref().map(|path| ReportFile::choose(kind, path)).transpose()
+        };
+        self.report = choose(&REPORT, &args.report)?;
+        self.summary = choose(&SUMMARY, &args.summary)?;
+        self.gallery = choose(&GALLERY, &args.gallery)?;
+        let mut files = [&self.report, &self.summary, &self.gallery].into_iter().flatten();
+        while let Some(file) = files.next() {
+            if let Some(path) =
+                file.path().filter(|path| files.clone().any(|other| other.path() == Some(path)))
+            {
+                bail!("`{}` cannot be two of the report, the summary and the gallery", path.display());
+            }
+        }
         Ok(())
     }
 
@@ -149,11 +159,23 @@ impl Run<'_> {
         Exit::Usage
     }
 
+    fn wishes(&self) -> Wishes {
+        Wishes {
+            only: self.args.only.iter().map(|kind| (*kind).into()).collect(),
+            filter: self.args.filter.clone(),
+            force: self.args.force,
+            allow_removal: self.args.allow_removal,
+            prune_deprecated: self.args.prune_deprecated,
+            gallery: self.gallery.is_some(),
+        }
+    }
+
     fn export(&self, workspace: Workspace) -> Exit {
         let begun = stopwatch();
         let places = self.session.places(workspace.target.clone(), workspace.root.clone());
+        let wishes = self.wishes();
         let kept = match self.args.best_effort {
-            true => workspace.packages.iter().map(|config| Kept::of(config, &places)).collect(),
+            true => workspace.packages.iter().map(|config| Kept::of(config, &places, &wishes)).collect(),
             false => Vec::new(),
         };
         let token = match self.session.token() {
@@ -171,14 +193,7 @@ impl Run<'_> {
             let request = Request {
                 packages: workspace.packages,
                 places,
-                wishes: Wishes {
-                    only: self.args.only.iter().map(|kind| (*kind).into()).collect(),
-                    filter: self.args.filter.clone(),
-                    force: self.args.force,
-                    allow_removal: self.args.allow_removal,
-                    prune_deprecated: self.args.prune_deprecated,
-                    gallery: self.gallery.is_some(),
-                },
+                wishes,
                 resume: self.args.resume,
                 dry_run: self.args.dry_run,
                 fail_fast: self.args.fail_fast,
@@ -275,7 +290,7 @@ impl Run<'_> {
                 .note(&format!("the summary of this job is missing: `{}`: {error}", job.display()));
         }
         let Some(file) = &self.summary else { return exit };
-        if self.deliver("summary", file, &text) { exit } else { missing(exit) }
+        if self.deliver(file, &text) { exit } else { missing(exit) }
     }
 
     /// Writes the page of `--gallery`, if the export got to its end.
@@ -287,20 +302,20 @@ impl Run<'_> {
             self.session.ui.note("the gallery is not written, because the export did not get to its end");
             return exit;
         }
-        if !self.deliver("gallery", file, &page(&packages)) {
+        if !self.deliver(file, &page(&packages)) {
             return missing(exit);
         }
-        if let ReportFile::File(path) = file {
+        if let Some(path) = file.path() {
             self.session.ui.summary("Gallery", &format!("`{}`: open it in a browser", path.display()));
         }
         exit
     }
 
     /// Writes what was asked for besides the export, and returns whether it is there.
-    fn deliver(&self, what: &str, file: &ReportFile, text: &str) -> bool {
+    fn deliver(&self, file: &ReportFile, text: &str) -> bool {
         let written = file.write(&self.session.secrets.hide(text));
         if let Err(why) = &written {
-            self.session.ui.error(&format!("the {what} is missing: {why:#}"));
+            self.session.ui.error(&format!("the {} is missing: {why:#}", file.name()));
         }
         written.is_ok()
     }
@@ -313,7 +328,7 @@ impl Run<'_> {
         let Some(file) = &self.report else { return exit };
         // A missing report is a failure of its own.
         self.session.ui.forgive(false);
-        if self.deliver("report", file, &report.render()) { exit } else { missing(exit) }
+        if self.deliver(file, &report.render()) { exit } else { missing(exit) }
     }
 }
 
