@@ -12,7 +12,7 @@ pub mod client {
 }
 pub mod config {
     pub use crate::config::{
-        Config, Durability, Manifest, PackageSettings, RunSettings, keys, misplaced, overlaps,
+        Config, Durability, Entry, Manifest, PackageSettings, RunSettings, keys, misplaced, overlaps,
         parse_duration, read, run_settings, suggestion,
     };
     pub mod diagnostic {

@@ -67,6 +67,12 @@ fn a_dead_host_is_an_outage_and_a_mistake_is_none() {
     bench.server.set_faults(Faults::script("*: reset x100").unwrap());
     bench.run(&["--best-effort"]).ends_with(0);
     bench.run(&[]).ends_with(3);
+    // Something else responds in Figma's place: a page to log in, a redirect to one, a proxy.
+    for fault in ["html", "redirect(https://portal.invalid/login)"] {
+        bench.server.set_faults(Faults::script(&format!("*: {fault} x100")).unwrap());
+        bench.run(&["--best-effort"]).ends_with(0);
+        assert_ne!(bench.run(&[]).code, 0, "{fault}");
+    }
     // What Figma refuses because of what was asked.
     bench.server.set_faults(Faults::script("*: 404 x100").unwrap());
     bench.run(&["--best-effort", "--force"]).ends_with(2);
@@ -93,6 +99,23 @@ fn a_build_without_files_does_not_go_on() {
     let ran = finish(command.env_remove("FIGMA_TOKEN").spawn().unwrap());
     ran.ends_with(4);
     assert!(ran.stderr.contains("`assets/icons/sun.svg`: missing"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_build_goes_on_with_the_kinds_that_it_wants() {
+    const COLORS: &str =
+        "[[package.metadata.exfig.colors]]\noutput = { format = \"css\", path = \"c.css\" }\n";
+    let bench = Bench::new(&format!("{ICONS}{COLORS}"));
+    bench.run(&["--only", "icons"]).ends_with(0);
+    let without_token = |args: &[&str]| {
+        let mut command = bench.command(args);
+        finish(command.env_remove("FIGMA_TOKEN").spawn().unwrap())
+    };
+    without_token(&["--only", "icons", "--best-effort"]).ends_with(0);
+    without_token(&["--only", "colors", "--best-effort"]).ends_with(4);
+    without_token(&["--best-effort"]).ends_with(4);
+    // A check is of everything.
+    bench.run(&["--check", "--only", "icons"]).ends_with(2);
 }
 
 #[cfg(target_os = "linux")]

@@ -185,7 +185,7 @@ pub(crate) struct FigmaExport {
     pub(crate) resume: bool,
 
     /// Compare the outputs with exfig.lock and Cargo.toml; needs no network and no token, and changes nothing
-    #[arg(long, conflicts_with_all = ["dry_run", "force"])]
+    #[arg(long, conflicts_with_all = ["dry_run", "force", "only", "filter", "allow_removal", "fail_fast"])]
     pub(crate) check: bool,
 
     /// With --check: also ask Figma whether the design changed, with one cheap request per file; if it did, say what

@@ -3,9 +3,11 @@
 
 use std::time::{Duration, SystemTime};
 
+use exfig_core::internals::config::Entry;
 use exfig_core::internals::export::check::recorded_versions;
 use exfig_core::internals::io::clock::rfc3339;
-use exfig_core::internals::policy::failure::Failure;
+use exfig_core::internals::plan::Wishes;
+use exfig_core::internals::policy::failure::{Failure, Speaker};
 use exfig_core::internals::words::named;
 use exfig_core::{Config, Difference, ExportError, Halt, Outcome, Places, RequestError, check};
 
@@ -22,15 +24,16 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    /// Looks at the files of a package before an export.
-    pub(crate) fn of(config: &Config, places: &Places) -> Self {
+    /// Looks at the files of a package before an export of what `wishes` include.
+    pub(crate) fn of(config: &Config, places: &Places, wishes: &Wishes) -> Self {
         let lacks = match check(config, places) {
             Ok(differences) => {
                 let is_lack = |difference: &&Difference| {
                     use Difference::{Missing, NeverExported, NotRecorded, Odd};
                     matches!(difference, NeverExported(_) | Missing(_) | NotRecorded(_) | Odd(..))
                 };
-                differences.iter().find(is_lack).map(ToString::to_string)
+                let lacks = differences.iter().filter(is_lack);
+                lacks.into_iter().find(|lack| is_wanted(config, wishes, lack)).map(ToString::to_string)
             }
             Err(error) => Some(error.to_string()),
         };
@@ -56,6 +59,26 @@ impl Kept {
     }
 }
 
+/// Whether the run has to do with what the difference is about.
+fn is_wanted(config: &Config, wishes: &Wishes, difference: &Difference) -> bool {
+    let (left_out, wanted): (Vec<_>, Vec<_>) =
+        config.entries.iter().partition(|entry| !wishes.include(entry));
+    let has = |entry: &Entry, path: &str| {
+        let outputs = entry.outputs.iter().map(|output| output.path.to_string());
+        let mut places = outputs.chain(entry.assets().map(|assets| assets.dir.to_string()));
+        places.any(|place| {
+            path.strip_prefix(&place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    };
+    match (difference, difference.file()) {
+        (Difference::NeverExported(id), _) => wanted.iter().any(|entry| entry.id == *id),
+        (_, Some((path, _))) => {
+            wanted.iter().any(|entry| has(entry, path)) || !left_out.iter().any(|entry| has(entry, path))
+        }
+        _ => true,
+    }
+}
+
 /// Returns why a build cannot go on with what is there, or what it goes on with, line by line.
 pub(crate) fn verdict(kept: &[Kept]) -> Result<Vec<String>, String> {
     match kept.iter().find_map(|kept| Some((kept, kept.lacks.as_ref()?))) {
@@ -77,8 +100,8 @@ pub(crate) fn is_outage(outcome: &Outcome) -> bool {
     })
 }
 
-/// The same for an export that could not run. A request that Figma understood and refused, such as one for a version
-/// that does not exist, is a mistake.
+/// The same for an export that could not run, also if something between this machine and Figma responded in Figma's
+/// place. A request that Figma understood and refused, such as one for a version that does not exist, is a mistake.
 pub(crate) fn is_failure_of_figma(error: &ExportError) -> bool {
     let ExportError::Request(error) = error else { return false };
     match error.as_ref() {
@@ -91,7 +114,12 @@ pub(crate) fn is_failure_of_figma(error: &ExportError) -> bool {
                     failure,
                     Failure::Status { code: 500.., .. }
                         | Failure::Throttled(_)
+                        | Failure::Status { said_by: Speaker::Other, .. }
                         | Failure::Connect(_)
+                        | Failure::Tls { .. }
+                        | Failure::Redirect(_)
+                        | Failure::WrongContent(_)
+                        | Failure::Json(_)
                         | Failure::Timeout { .. }
                         | Failure::Slow
                         | Failure::Empty

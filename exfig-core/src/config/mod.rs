@@ -253,6 +253,7 @@ impl Config {
 }
 
 impl Entry {
+    /// What the entry exports.
     pub fn kind(&self) -> AssetKind {
         match self.what {
             What::Colors(_) => AssetKind::Colors,
