@@ -268,9 +268,17 @@ struct Named<'a> {
 }
 
 fn flat_names<'a>(items: impl Iterator<Item = Named<'a>>) -> (Vec<Option<String>>, Vec<NameProblem>) {
+    let items = items.collect::<Vec<_>>();
+    let mut identifiers = items.iter().map(|item| item.identifier.as_deref()).collect::<Vec<_>>();
+    identifiers.sort_unstable();
+    // There may be thousands, and in most designs no two are alike.
+    let is_plain = |identifier: &Option<&str>| identifier.is_some_and(str::is_ascii);
+    if identifiers.iter().all(is_plain) && identifiers.windows(2).all(|pair| pair[0] != pair[1]) {
+        return (items.into_iter().map(|item| item.identifier).collect(), Vec::new());
+    }
     let mut ledger = Ledger::default();
     let mut names = Vec::new();
-    for (i, Named { identifier, figma_name, id, on_record }) in items.enumerate() {
+    for (i, Named { identifier, figma_name, id, on_record }) in items.into_iter().enumerate() {
         let (figma_name, id) = (figma_name.to_owned(), id.to_owned());
         ledger.claim(identifier.clone(), NameOwner { place: Place::Item(0, i), figma_name, id, on_record });
         names.push(identifier);
