@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use exfig_lock::lock::FILE_NAME;
+use memchr::memmem;
 use tokio::task::{JoinError, JoinSet};
 
 use super::document::report_reread;
@@ -13,10 +15,57 @@ use crate::asset::{FileKey, VersionPin};
 use crate::config::Entry;
 use crate::config::diagnostic::Diagnostic;
 use crate::io::documents::Documents;
+use crate::io::regular;
+use crate::io::store::SNAPSHOT;
 
-/// Fetches each Figma file that any entry of any package needs, once.
+/// A request for the versions of some files.
+pub(super) struct Asking {
+    keys: Vec<FileKey>,
+    versions: JoinSet<Result<BTreeMap<FileKey, String>, ExportError>>,
+}
+
+impl Asking {
+    fn new(keys: Vec<FileKey>, tools: &Tools) -> Self {
+        let (jobs, tools) = (keys.iter().map(|key| (key.clone(), ())).collect(), tools.clone());
+        let mut versions = JoinSet::new();
+        versions.spawn(async move {
+            let version = |tools: Tools, key, ()| async move { fetch::version(&tools, &key).await };
+            side_by_side(jobs, &tools, version).await
+        });
+        Self { keys, versions }
+    }
+
+    /// Asks for the versions that [`fetch_files`] will most likely need, because reading the record of thousands of files
+    /// takes a while: those of the files that are named in one, if no interrupted export has them.
+    pub(super) fn ahead(request: &Request, tools: &Tools) -> Self {
+        let mut keys = BTreeSet::new();
+        for config in &request.packages {
+            let record = regular::read(&config.root.join(FILE_NAME), LARGEST_RECORD);
+            let Ok(record) = record else { continue };
+            if request.wishes.force || request.places.state_of(config).join(SNAPSHOT).exists() {
+                return Self::new(Vec::new(), tools);
+            }
+            let included = config.entries.iter().filter(|entry| request.wishes.include(entry));
+            let files = included.filter(|entry| entry.version.is_none()).flat_map(Entry::files);
+            let is_named = |key: &&FileKey| memmem::find(&record, format!("\"{key}\"").as_bytes()).is_some();
+            keys.extend(files.filter(is_named).cloned());
+        }
+        Self::new(keys.into_iter().collect(), tools)
+    }
+
+    /// The same request if it is for these files, and a new one if not.
+    fn of(self, keys: Vec<FileKey>, tools: &Tools) -> Self {
+        if self.keys == keys { self } else { Self::new(keys, tools) }
+    }
+}
+
+/// The largest exfig.lock to look for files in, in bytes.
+const LARGEST_RECORD: u64 = 64 * 1024 * 1024;
+
+/// Fetches each Figma file that any entry of any package needs, once. `ahead` may have asked for their versions already.
 pub(super) async fn fetch_files(
     packages: &mut [Package<'_>],
+    ahead: Asking,
     request: &Request,
     tools: &Tools,
 ) -> Result<BTreeMap<FileKey, FileData>, ExportError> {
@@ -36,17 +85,11 @@ pub(super) async fn fetch_files(
     let known =
         keys.iter().filter(|key| packages.iter().any(|package| package.knows(key)) || has_document(key));
     let asked = known.filter(|key| !request.wishes.force && !versions.contains_key(*key)).cloned();
-    let asked = asked.map(|key| (key, ())).collect::<Vec<_>>();
+    let mut asking = ahead.of(asked.collect(), tools);
     // Reading thousands of files takes about as long as asking for versions. In a runtime without workers, one comes after
     // the other.
-    let mut asking = JoinSet::new();
-    let asker = tools.clone();
-    asking.spawn(async move {
-        let version = |tools: Tools, key, ()| async move { fetch::version(&tools, &key).await };
-        side_by_side(asked, &asker, version).await
-    });
     packages.iter_mut().for_each(|package| package.look_at_files(Vec::new()));
-    versions.extend(finished(asking.join_next().await).transpose()?.into_iter().flatten());
+    versions.extend(finished(asking.versions.join_next().await).transpose()?.into_iter().flatten());
 
     packages.iter_mut().for_each(|package| package.want(&versions));
     let mut needed = Vec::new();

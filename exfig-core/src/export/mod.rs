@@ -48,7 +48,7 @@ use tokio::sync::watch;
 
 pub use self::changes::{Change, Changed};
 use self::fetch::FileData;
-use self::files::fetch_files;
+use self::files::{Asking, fetch_files};
 pub use self::gallery::Gallery;
 use self::outcome::halt_of;
 pub use self::outcome::{ExportError, Forecast, Halt, Outcome, PackageOutcome, Removed};
@@ -163,12 +163,13 @@ pub fn run<'a>(request: &'a Request, tools: &'a Tools) -> Running<'a, Outcome> {
 async fn export(request: &Request, tools: &Tools) -> Result<Outcome, ExportError> {
     let now = tools.clock.now();
     let _locks = lock_packages(request, tools, now)?;
+    let ahead = Asking::ahead(request, tools);
     let mut packages = Vec::new();
     for config in &request.packages {
         packages.push(Package::open(config, request, tools, now)?);
     }
     agree_on_versions(&mut packages, tools);
-    let mut files = fetch_files(&mut packages, request, tools).await?;
+    let mut files = fetch_files(&mut packages, ahead, request, tools).await?;
     for package in &mut packages {
         package.plan(&files, tools)?;
     }
