@@ -267,7 +267,7 @@ impl Pass<'_> {
                 arrivals.close();
             }
         }
-        halt = halt.or(groups.write_all(packages, self.tools).await);
+        halt = halt.or(groups.finish(packages, self.tools).await);
         if let Some(halt) = halt {
             return Err(halt);
         }

@@ -4,13 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use exfig_lock::Digest;
+use tokio::task::JoinHandle;
 
 use super::package::Package;
 use super::{Halt, Tools, fail};
 use crate::event::Event;
-use crate::io::write::{self, Expected, Outcome, stage};
+use crate::io::store::Recorder;
+use crate::io::write::{self, Expected, Outcome, WriteError, stage};
 use crate::plan::{Cause, Owner, Problem, describe};
 use crate::state::checkpoint::{Done, Record};
 use crate::words::named;
@@ -23,14 +26,17 @@ pub(super) const GROUP_BYTES: usize = 16 * 1024 * 1024;
 /// A file waiting for a render: the index of its package, and the index into that package's planned assets.
 pub(super) type Slot = (usize, usize);
 
-/// The files that have arrived but are not written yet, by package.
+/// The files that have arrived but are not written yet, by package, and those that are being written.
 pub(super) struct Groups {
     groups: Vec<Vec<(usize, Arc<Vec<u8>>)>>,
+    writing: Vec<Option<Writing>>,
 }
 
 impl Groups {
     pub(super) fn new(packages: usize) -> Self {
-        Self { groups: (0..packages).map(|_| Vec::new()).collect() }
+        let none = |_| (Vec::new(), None);
+        let (groups, writing) = (0..packages).map(none).unzip();
+        Self { groups, writing }
     }
 
     pub(super) async fn add(
@@ -52,6 +58,7 @@ impl Groups {
         self.write(packages, at, tools).await
     }
 
+    /// Begins to write what has arrived.
     pub(super) async fn write_all(&mut self, packages: &mut [Package<'_>], tools: &Tools) -> Option<Halt> {
         let mut halt = None;
         for at in 0..self.groups.len() {
@@ -60,11 +67,27 @@ impl Groups {
         halt
     }
 
+    /// Writes what has arrived, and waits until it is there.
+    pub(super) async fn finish(&mut self, packages: &mut [Package<'_>], tools: &Tools) -> Option<Halt> {
+        let mut halt = self.write_all(packages, tools).await;
+        for at in 0..self.groups.len() {
+            halt = halt.or(self.end(packages, at, tools).await);
+        }
+        halt
+    }
+
+    /// Waits for the files that are being written.
+    async fn end(&mut self, packages: &mut [Package<'_>], at: usize, tools: &Tools) -> Option<Halt> {
+        self.writing[at].take()?.end(&mut packages[at], tools).await
+    }
+
+    /// Begins to write a group, once the one before is there. Returns why that one must be the last, if so.
     async fn write(&mut self, packages: &mut [Package<'_>], at: usize, tools: &Tools) -> Option<Halt> {
         let group = std::mem::take(&mut self.groups[at]);
         if group.is_empty() {
             return None;
         }
+        let halt = self.end(packages, at, tools).await;
         let package = &packages[at];
         let files = group
             .into_iter()
@@ -82,7 +105,8 @@ impl Groups {
                 }
             })
             .collect();
-        write_group(&mut packages[at], files, tools).await
+        self.writing[at] = Writing::begin(&mut packages[at], files, tools);
+        halt
     }
 }
 
@@ -100,78 +124,104 @@ pub(super) async fn write_group(
     files: Vec<NewFile>,
     tools: &Tools,
 ) -> Option<Halt> {
-    let files = keep_hand_edits(package, files, tools);
-    if files.is_empty() {
-        return None;
-    }
-    let digests =
-        files.iter().map(|(file, digest, _)| (file.path.clone(), *digest)).collect::<BTreeMap<_, _>>();
-    let root = package.config.root.clone();
-    let twins = links_to_others(package, &files);
-    let durability = package.config.settings.durability;
-    let (recorder, now) = (package.recorder.take(), tools.clock.now());
-    // Syncing is slow; let the network continue meanwhile.
-    let job = tokio::task::spawn_blocking(move || {
-        let mut recorder = recorder;
-        let absolute = files.iter().map(|(file, _, expected)| write::NewFile {
-            path: root.join(&file.path),
-            bytes: file.bytes.as_slice(),
-            expected: expected.clone(),
-            replaces_link: twins.contains(&file.path),
+    Writing::begin(package, files, tools)?.end(package, tools).await
+}
+
+/// Files, each with its digest and what may be in its place.
+type Checked = Vec<(NewFile, Digest, Expected)>;
+
+/// What became of them.
+type Written = (Checked, Vec<(PathBuf, Result<Outcome, WriteError>)>, Option<Recorder>);
+
+/// Files that are being written. They get done if this is dropped, and are not recorded then.
+struct Writing {
+    digests: BTreeMap<String, Digest>,
+    now: Duration,
+    job: JoinHandle<Written>,
+}
+
+impl Writing {
+    /// Begins to write; `None` if there is nothing to write. Ends before the next one begins: it has the recorder.
+    fn begin(package: &mut Package<'_>, files: Vec<NewFile>, tools: &Tools) -> Option<Self> {
+        let files = keep_hand_edits(package, files, tools);
+        if files.is_empty() {
+            return None;
+        }
+        let digests =
+            files.iter().map(|(file, digest, _)| (file.path.clone(), *digest)).collect::<BTreeMap<_, _>>();
+        let root = package.config.root.clone();
+        let twins = links_to_others(package, &files);
+        let durability = package.config.settings.durability;
+        let (recorder, now) = (package.recorder.take(), tools.clock.now());
+        // Syncing is slow; let the network continue meanwhile.
+        let job = tokio::task::spawn_blocking(move || {
+            let mut recorder = recorder;
+            let absolute = files.iter().map(|(file, _, expected)| write::NewFile {
+                path: root.join(&file.path),
+                bytes: file.bytes.as_slice(),
+                expected: expected.clone(),
+                replaces_link: twins.contains(&file.path),
+            });
+            let staged = stage(&root, &absolute.collect::<Vec<_>>(), durability);
+            let changed = staged.changed().into_iter().map(PathBuf::from).collect::<BTreeSet<_>>();
+            let intended = files.iter().filter(|(file, ..)| changed.contains(&root.join(&file.path)));
+            let intended = intended.map(|(file, digest, _)| (file.path.clone(), *digest)).collect::<Vec<_>>();
+            let recorded = match recorder.as_mut().filter(|_| !intended.is_empty()) {
+                Some(recorder) => recorder.record(&Record::Intend { files: intended }, now),
+                None => Ok(()),
+            };
+            // The next export would take an unrecorded file for a user's file.
+            let outcomes = match recorded {
+                Ok(()) => staged.commit(),
+                Err(error) => staged.give_up(&error),
+            };
+            (files, outcomes, recorder)
         });
-        let staged = stage(&root, &absolute.collect::<Vec<_>>(), durability);
-        let changed = staged.changed().into_iter().map(PathBuf::from).collect::<BTreeSet<_>>();
-        let intended = files.iter().filter(|(file, ..)| changed.contains(&root.join(&file.path)));
-        let intended = intended.map(|(file, digest, _)| (file.path.clone(), *digest)).collect::<Vec<_>>();
-        let recorded = match recorder.as_mut().filter(|_| !intended.is_empty()) {
-            Some(recorder) => recorder.record(&Record::Intend { files: intended }, now),
-            None => Ok(()),
+        Some(Self { digests, now, job })
+    }
+
+    /// Waits until the files are there. Returns why the export must end, if it must.
+    async fn end(self, package: &mut Package<'_>, tools: &Tools) -> Option<Halt> {
+        let Self { digests, now, job } = self;
+        let Ok((files, outcomes, recorder)) = job.await else {
+            return Some(Halt::Disk("the task that writes files crashed; please report this bug".to_owned()));
         };
-        // The next export would take an unrecorded file for a user's file.
-        let outcomes = match recorded {
-            Ok(()) => staged.commit(),
-            Err(error) => staged.give_up(&error),
-        };
-        (files, outcomes, recorder)
-    });
-    let Ok((files, outcomes, recorder)) = job.await else {
-        return Some(Halt::Disk("the task that writes files crashed; please report this bug".to_owned()));
-    };
-    package.recorder = recorder;
-    let (mut written, mut items, mut halt) = (Vec::new(), Vec::new(), None);
-    for ((file, ..), (_, outcome)) in files.into_iter().zip(outcomes) {
-        match outcome {
-            Ok(outcome) => {
-                match outcome {
-                    Outcome::Written => written.push(file.path.clone()),
-                    Outcome::Unchanged => package.outcome.unchanged += 1,
+        package.recorder = recorder;
+        let (mut written, mut items, mut halt) = (Vec::new(), Vec::new(), None);
+        for ((file, ..), (_, outcome)) in files.into_iter().zip(outcomes) {
+            match outcome {
+                Ok(outcome) => {
+                    match outcome {
+                        Outcome::Written => written.push(file.path.clone()),
+                        Outcome::Unchanged => package.outcome.unchanged += 1,
+                    }
+                    let sha256 = digests[&file.path];
+                    package.done.insert(file.path.clone(), sha256);
+                    items.push(Done { kind: file.owner.kind, path: file.path, sha256 });
                 }
-                let sha256 = digests[&file.path];
-                package.done.insert(file.path.clone(), sha256);
-                items.push(Done { kind: file.owner.kind, path: file.path, sha256 });
-            }
-            Err(error) => {
-                if error.concerns_the_disk() {
-                    halt.get_or_insert(Halt::Disk(error.to_string()));
-                } else if error.is_refusal() {
-                    refuse(package, file, &digests, tools);
-                } else {
-                    let why = error.to_string();
-                    let problem =
-                        Problem { entry: Some(file.owner), what: file.what, why, cause: Cause::Other };
-                    fail(tools, &mut package.outcome, problem);
+                Err(error) => {
+                    if error.concerns_the_disk() {
+                        halt.get_or_insert(Halt::Disk(error.to_string()));
+                    } else if error.is_refusal() {
+                        refuse(package, file, &digests, tools);
+                    } else {
+                        let why = error.to_string();
+                        let problem =
+                            Problem { entry: Some(file.owner), what: file.what, why, cause: Cause::Other };
+                        fail(tools, &mut package.outcome, problem);
+                    }
                 }
             }
         }
+        if let Some(recorder) = package.recorder.as_mut().filter(|_| !items.is_empty()) {
+            let _ = recorder.record(&Record::Done { items }, now);
+        }
+        if !written.is_empty() {
+            tools.reporter.event(Event::Written { paths: written.clone() });
+        }
+        package.outcome.written.extend(written);
+        halt
     }
-    if let Some(recorder) = package.recorder.as_mut().filter(|_| !items.is_empty()) {
-        let _ = recorder.record(&Record::Done { items }, now);
-    }
-    if !written.is_empty() {
-        tools.reporter.event(Event::Written { paths: written.clone() });
-    }
-    package.outcome.written.extend(written);
-    halt
 }
 
 /// Keeps what somebody else put in the place of `file`, and reports it.
@@ -189,11 +239,7 @@ fn refuse(package: &mut Package<'_>, file: NewFile, digests: &BTreeMap<String, D
 
 /// Drops files whose destination somebody else has written, unless the bytes are the same or `--force` was
 /// given.
-fn keep_hand_edits(
-    package: &mut Package<'_>,
-    files: Vec<NewFile>,
-    tools: &Tools,
-) -> Vec<(NewFile, Digest, Expected)> {
+fn keep_hand_edits(package: &mut Package<'_>, files: Vec<NewFile>, tools: &Tools) -> Checked {
     let mut writable = Vec::new();
     for file in files {
         let digest = Digest::of_bytes(&file.bytes);
