@@ -72,6 +72,9 @@ pub(crate) fn explain(error: &ExportError, token: &str, proxy: Option<&str>) -> 
 }
 
 fn explain_request(error: &RequestError, token: &str) -> String {
+    if let RequestError::Stopped { .. } = error {
+        return format!("{error}\nhelp: nothing was written; run it again");
+    }
     let RequestError::Failed { kind, what, failure, .. } = error else { return error.to_string() };
     if let Failure::Status { message, .. } = failure
         && failure.is_unauthorized()

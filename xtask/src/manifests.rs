@@ -119,7 +119,9 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
                 manifests.push(package);
             }
             Err(found) => {
-                for mistake in found {
+                // What is missing may only be in the wrong place.
+                let out_of_place = exfig_core::internals::config::misplaced(&package);
+                for mistake in out_of_place.into_iter().chain(found) {
                     // Every member reports the same mistake in the workspace's own table.
                     if mistakes.iter().all(|(known, _)| *known != mistake) {
                         let text = if mistake.place.path == root.path { &root.text } else { &package.text };
