@@ -50,6 +50,25 @@ fn killed_at_any_download_it_resumes_and_ends_the_same() {
     }
 }
 
+/// What is on disk is recorded even if nothing else arrives for a long time.
+#[test]
+fn files_are_recorded_while_the_network_is_silent() {
+    use std::io::{BufRead as _, BufReader};
+    let bench = Bench::new(ICONS);
+    let hold = bench.server.hold("cdn", 4);
+    let mut command = bench.command(&["--verbose"]);
+    let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(hold.wait_reached(PATIENCE));
+    assert!(lines.any(|line| line.contains("Wrote")), "nothing is written while a download is silent");
+    signal(&child, "-KILL");
+    child.wait().unwrap();
+    hold.release();
+    let ran = bench.run(&["--resume"]);
+    ran.ends_with(0);
+    assert!(ran.stderr.contains("Resuming app (3 of 5 items already done)"), "{}", ran.stderr);
+}
+
 #[test]
 fn resuming_fetches_only_what_is_missing_and_keeps_its_id() {
     let bench = Bench::with_faults("images@1:2: null-image", ICONS);

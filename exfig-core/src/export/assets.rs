@@ -215,6 +215,14 @@ impl Pass<'_> {
                     due = None;
                     continue;
                 }
+                at = groups.written() => {
+                    halt = halt.or(groups.end(packages, at, self.tools).await);
+                    if halt.as_ref().is_some_and(ends_all) {
+                        tasks.abort_all();
+                        arrivals.close();
+                    }
+                    continue;
+                }
                 arrival = arrivals.recv() => arrival,
             };
             let Some(arrival) = arrival else { break };
@@ -257,12 +265,7 @@ impl Pass<'_> {
             }
             // The file is now written, or in a group, which is bounded too.
             drop(arrival.room);
-            if halt
-                .as_ref()
-                .is_some_and(|halt| *halt != Halt::Interrupted && !matches!(halt, Halt::LockedOut { .. }))
-            {
-                // Nothing in flight can succeed. After an interruption or a lockout it still can, so let it
-                // finish.
+            if halt.as_ref().is_some_and(ends_all) {
                 tasks.abort_all();
                 arrivals.close();
             }
@@ -323,6 +326,11 @@ impl Pass<'_> {
         );
         (tasks, arrivals)
     }
+}
+
+/// Whether nothing in flight can succeed. After an interruption or a lockout it still can, so let it finish.
+fn ends_all(halt: &Halt) -> bool {
+    *halt != Halt::Interrupted && !matches!(halt, Halt::LockedOut { .. })
 }
 
 /// Whether Cargo.toml sets the version of the file.

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::task::{Context, Poll};
 
 use exfig_lock::Digest;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 
 use super::package::Package;
 use super::{Halt, Tools, fail};
@@ -76,8 +77,13 @@ impl Groups {
         halt
     }
 
-    /// Waits for the files that are being written.
-    async fn end(&mut self, packages: &mut [Package<'_>], at: usize, tools: &Tools) -> Option<Halt> {
+    /// Waits for the files that are being written. Returns why the export must end, if it must.
+    pub(super) async fn end(
+        &mut self,
+        packages: &mut [Package<'_>],
+        at: usize,
+        tools: &Tools,
+    ) -> Option<Halt> {
         self.writing[at].take()?.end(&mut packages[at], tools).await
     }
 
@@ -87,7 +93,10 @@ impl Groups {
         if group.is_empty() {
             return None;
         }
-        let halt = self.end(packages, at, tools).await;
+        if let Some(halt) = self.end(packages, at, tools).await {
+            // There is no room for this group either. Its files are still pending.
+            return Some(halt);
+        }
         let package = &packages[at];
         let files = group
             .into_iter()
@@ -106,7 +115,21 @@ impl Groups {
             })
             .collect();
         self.writing[at] = Writing::begin(&mut packages[at], files, tools);
-        halt
+        None
+    }
+
+    /// Completes when a group has been written, with the index of its package; never if none is being written. Nothing is
+    /// lost if the future is dropped before that.
+    pub(super) async fn written(&mut self) -> usize {
+        std::future::poll_fn(|context| {
+            for (at, writing) in self.writing.iter_mut().enumerate() {
+                if writing.as_mut().is_some_and(|writing| writing.has_ended(context)) {
+                    return Poll::Ready(at);
+                }
+            }
+            Poll::Pending
+        })
+        .await
     }
 }
 
@@ -133,11 +156,11 @@ type Checked = Vec<(NewFile, Digest, Expected)>;
 /// What became of them.
 type Written = (Checked, Vec<(PathBuf, Result<Outcome, WriteError>)>, Option<Recorder>);
 
-/// Files that are being written. They get done if this is dropped, and are not recorded then.
+/// Files that are being written and recorded. They get done even if this is dropped.
 struct Writing {
     digests: BTreeMap<String, Digest>,
-    now: Duration,
     job: JoinHandle<Written>,
+    ended: Option<Result<Written, JoinError>>,
 }
 
 impl Writing {
@@ -175,19 +198,43 @@ impl Writing {
                 Ok(()) => staged.commit(),
                 Err(error) => staged.give_up(&error),
             };
+            let placed = files.iter().zip(&outcomes).filter(|(_, (_, outcome))| outcome.is_ok());
+            let items = placed.map(|((file, sha256, _), _)| Done {
+                kind: file.owner.kind,
+                path: file.path.clone(),
+                sha256: *sha256,
+            });
+            let items = items.collect::<Vec<_>>();
+            if let Some(recorder) = recorder.as_mut().filter(|_| !items.is_empty()) {
+                // The network may be silent for long: this cannot wait until more files arrive.
+                let _ = recorder.record(&Record::Done { items }, now);
+            }
             (files, outcomes, recorder)
         });
-        Some(Self { digests, now, job })
+        Some(Self { digests, job, ended: None })
+    }
+
+    fn has_ended(&mut self, context: &mut Context<'_>) -> bool {
+        if self.ended.is_none()
+            && let Poll::Ready(ended) = Pin::new(&mut self.job).poll(context)
+        {
+            self.ended = Some(ended);
+        }
+        self.ended.is_some()
     }
 
     /// Waits until the files are there. Returns why the export must end, if it must.
     async fn end(self, package: &mut Package<'_>, tools: &Tools) -> Option<Halt> {
-        let Self { digests, now, job } = self;
-        let Ok((files, outcomes, recorder)) = job.await else {
+        let Self { digests, job, ended } = self;
+        let ended = match ended {
+            Some(ended) => ended,
+            None => job.await,
+        };
+        let Ok((files, outcomes, recorder)) = ended else {
             return Some(Halt::Disk("the task that writes files crashed; please report this bug".to_owned()));
         };
         package.recorder = recorder;
-        let (mut written, mut items, mut halt) = (Vec::new(), Vec::new(), None);
+        let (mut written, mut halt) = (Vec::new(), None);
         for ((file, ..), (_, outcome)) in files.into_iter().zip(outcomes) {
             match outcome {
                 Ok(outcome) => {
@@ -196,8 +243,7 @@ impl Writing {
                         Outcome::Unchanged => package.outcome.unchanged += 1,
                     }
                     let sha256 = digests[&file.path];
-                    package.done.insert(file.path.clone(), sha256);
-                    items.push(Done { kind: file.owner.kind, path: file.path, sha256 });
+                    package.done.insert(file.path, sha256);
                 }
                 Err(error) => {
                     if error.concerns_the_disk() {
@@ -212,9 +258,6 @@ impl Writing {
                     }
                 }
             }
-        }
-        if let Some(recorder) = package.recorder.as_mut().filter(|_| !items.is_empty()) {
-            let _ = recorder.record(&Record::Done { items }, now);
         }
         if !written.is_empty() {
             tools.reporter.event(Event::Written { paths: written.clone() });
