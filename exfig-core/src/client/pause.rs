@@ -60,13 +60,15 @@ impl Client {
     pub(super) fn hold(&self, job: &Job<'_>, failure: &Failure, wait: Duration) {
         let now = self.now();
         self.host(job.host, |host| host.held_until = host.held_until.max(now + wait));
-        self.announce(job.host, format!("{} responded with `{failure}`", job.host), now, wait);
+        let why = format!("{} responded with `{}`", job.host, failure.clone().without_retry_after());
+        self.announce(job.host, why, now, wait);
         self.changed.notify_waiters();
     }
 
     /// Stops sending to a host for this run, because it asks to wait longer than `max-wait`.
     pub(super) fn leave_alone(&self, job: &Job<'_>, failure: &Failure, wait: Duration) {
-        let last = format!("{failure}, and it asks to wait {}", seconds(wait));
+        let last =
+            format!("{}, and it asks to wait {}", failure.clone().without_retry_after(), seconds(wait));
         self.host(job.host, |host| {
             host.is_away = true;
             host.last = last;

@@ -159,6 +159,14 @@ impl Failure {
         }
     }
 
+    /// Returns the failure without the time that it asks to wait, for text that has it already.
+    pub(crate) fn without_retry_after(mut self) -> Self {
+        if let Self::Status { retry_after, .. } = &mut self {
+            *retry_after = RetryAfter::Unknown;
+        }
+        self
+    }
+
     /// Returns a few words for counting failures of one kind: `status 503`, `connection closed`.
     pub fn summary(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {

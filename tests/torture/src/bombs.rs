@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use crate::hostile::{Answer, Server, pack, packed, repeated, whole};
+use crate::hostile::{Answer, Server, endless, pack, packed, repeated, whole};
 use crate::tally::Tally;
 use crate::watch::watch;
 use crate::world::{Tree, checkpoint_of, command, exporter, run, said, tree};
@@ -68,6 +68,11 @@ const BOMBS: &[Bomb] = &[
         packed(&pack(Box::new(std::io::Cursor::new(pack(repeated("", " ", 600 * MIB, ""))))))
     }),
     ("files", "a thousand gzip members", || packed(&pack(repeated("", " ", MIB, "")).repeat(1_000))),
+    ("files", "packed, and nothing in it", || {
+        let head = format!("{OK}Content-Encoding: gzip\r\n\r\n");
+        let gzip = b"\x1f\x8b\x08\0\0\0\0\0\0\xff";
+        endless(&[head.as_bytes(), gzip].concat(), b"\0\0\0\xff\xff")
+    }),
     ("files", "chunks with endless extensions", || {
         repeated(&format!("{OK}Transfer-Encoding: chunked\r\n\r\n1"), ";a=b", usize::MAX, "")
     }),

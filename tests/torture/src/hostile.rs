@@ -93,6 +93,12 @@ pub(crate) fn repeated(start: &str, piece: &str, times: usize, end: &str) -> Ans
     Box::new(start.chain(again).chain(end))
 }
 
+/// `start`, and then `piece` again and again.
+pub(crate) fn endless(start: &[u8], piece: &[u8]) -> Answer {
+    let again = Again { bytes: piece.repeat(64 * 1024 / piece.len()), at: 0, left: usize::MAX };
+    Box::new(std::io::Cursor::new(start.to_vec()).chain(again))
+}
+
 struct Again {
     bytes: Vec<u8>,
     at: usize,

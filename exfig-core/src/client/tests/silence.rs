@@ -86,7 +86,7 @@ impl Body for Stops {
     }
 
     fn arrived(&self) -> u64 {
-        u64::MAX
+        1 << 30
     }
 }
 

@@ -109,6 +109,9 @@ const LONGEST_URL: usize = 16 * 1024;
 /// How many bytes to read of an error response's body for its message.
 const LONGEST_ERROR: usize = 64 * 1024;
 
+/// How many packed bytes to wait for before a chunk without content is passed on.
+const MOST_PACKED: usize = 64 * 1024;
+
 /// How long to read an error response's body for its message.
 const ERROR_BODY: Duration = Duration::from_secs(5);
 
@@ -279,6 +282,10 @@ impl HttpBody {
                 (Some(bytes), Some(unpacker)) => {
                     self.packed.extend_from_slice(&bytes);
                     unpacker.push(&bytes);
+                    if self.packed.len() > MOST_PACKED {
+                        // It unpacks to nothing so far. The caller decides how long that may go on.
+                        return Ok(Some(self.with_packed(Vec::new())));
+                    }
                 }
                 (None, None) => return Ok(None),
                 (None, Some(unpacker)) => {

@@ -71,25 +71,21 @@ fn signed_urls_are_not_shown() {
     assert_eq!(redact(url), "https://s3.example.com/images/1");
 }
 
-/// What arrives is not lost if nobody waits for it any longer, and together it is what was sent.
-#[tokio::test]
-async fn a_packed_body_is_passed_on_as_it_was_sent() {
-    let text = (0..2_000).map(|number| format!("{number},")).collect::<String>();
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
-    let sent = encoder.finish().unwrap();
+/// Sends a packed body. The server sends the next of its `parts` each time it is asked to.
+async fn packed_answer(
+    body: Vec<u8>,
+    parts: usize,
+    asked: std::sync::mpsc::Receiver<()>,
+) -> Result<Answer, Failure> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let body = sent.clone();
-    // The server sends the next byte once it is asked to.
-    let (more, asked) = std::sync::mpsc::channel::<()>();
     std::thread::spawn(move || {
         let mut stream = listener.accept().unwrap().0;
         let _ = std::io::Read::read(&mut stream, &mut [0; 1024]);
         let head =
             format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", body.len());
         std::io::Write::write_all(&mut stream, head.as_bytes()).unwrap();
-        for part in body.chunks(99) {
+        for part in body.chunks(body.len().div_ceil(parts)) {
             let _ = asked.recv();
             std::io::Write::write_all(&mut stream, part).unwrap();
         }
@@ -101,7 +97,18 @@ async fn a_packed_body_is_passed_on_as_it_was_sent() {
         connections: 1,
     });
     let target = Target::Api { path: "/v1/me".to_owned(), first_byte: Duration::from_secs(20) };
-    let mut answer = transport.send(&target).await.unwrap();
+    transport.send(&target).await
+}
+
+/// What arrives is not lost if nobody waits for it any longer, and together it is what was sent.
+#[tokio::test]
+async fn a_packed_body_is_passed_on_as_it_was_sent() {
+    let text = (0..2_000).map(|number| format!("{number},")).collect::<String>();
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
+    let sent = encoder.finish().unwrap();
+    let (more, asked) = std::sync::mpsc::channel();
+    let mut answer = packed_answer(sent.clone(), 50, asked).await.unwrap();
     let (mut bytes, mut packed) = (Vec::new(), Vec::new());
     loop {
         // Gives up at once, unless a chunk is there already.
@@ -119,4 +126,24 @@ async fn a_packed_body_is_passed_on_as_it_was_sent() {
     }
     assert!(bytes == text.as_bytes() && packed == sent, "{} {}", bytes.len(), packed.len());
     assert_eq!(answer.body.arrived(), sent.len() as u64);
+}
+
+/// A body may unpack to nothing however long it is. It is not held for that long.
+#[tokio::test]
+async fn packed_bytes_without_content_do_not_pile_up() {
+    const EMPTY_BLOCK: [u8; 5] = [0, 0, 0, 0xff, 0xff];
+    let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+    let last = [1, 0, 0, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0];
+    let sent = [&head[..], &EMPTY_BLOCK.repeat(1 << 20), &last].concat();
+    let (more, asked) = std::sync::mpsc::channel();
+    drop(more);
+    let mut answer = packed_answer(sent.clone(), 1, asked).await.unwrap();
+    let (mut all, mut largest) = (0, 0);
+    while let Some(chunk) = answer.body.chunk().await.unwrap() {
+        assert_eq!(chunk.bytes, b"");
+        all += chunk.packed.len();
+        largest = largest.max(chunk.packed.len());
+    }
+    assert_eq!(all, sent.len());
+    assert!(largest < sent.len() / 4, "{largest} bytes at once");
 }
