@@ -50,6 +50,40 @@ fn files_that_another_package_has_now_stay() {
     assert!(!bench.exists("app/sub/assets/icons/sun.svg") && bench.exists("app/sub/icons/sun.svg"));
 }
 
+/// Both packages have the files on record, and neither wants them any longer.
+#[test]
+fn files_that_nobody_asks_for_are_removed_by_one_of_their_owners() {
+    let bench = Bench::new("");
+    nested(&bench, &ICONS.replace("assets/icons", "sub/assets/icons"), "");
+    bench.export().ends_with(0);
+    nested(&bench, ICONS, ICONS);
+    bench.run(&["-p", "sub"]).ends_with(0);
+    nested(&bench, ICONS, &ICONS.replace("assets/icons", "icons"));
+    bench.export().ends_with(0);
+    assert!(!bench.exists("app/sub/assets/icons/sun.svg") && bench.exists("app/sub/icons/sun.svg"));
+    bench.run(&["--check"]).ends_with(0);
+}
+
+/// A record that cannot be read says nothing about files that it does not name, and keeps those that it does.
+#[test]
+fn a_damaged_record_of_another_package_keeps_what_it_names() {
+    let six = ["sun", "moon", "star", "rain", "wind", "fog"];
+    let bench = Bench::with(FakeFigma::builder().design(design(&six)), ICONS);
+    bench.export().ends_with(0);
+    bench.write("exfig.lock", "<<<<<<< ours\n\"app/assets/icons/fog.svg\"\n=======\n");
+    icons(&bench, |icons| icons.truncate(1));
+    bench.export().ends_with(2);
+    let ran = bench.run(&["--allow-removal"]);
+    ran.ends_with(0);
+    assert!(ran.stderr.contains("whose exfig.lock cannot be read"), "{}", ran.stderr);
+    assert_eq!(bench.icons(), ["fog.svg", "sun.svg"]);
+    std::fs::remove_file(bench.path("exfig.lock")).unwrap();
+    bench.run(&["--check"]).ends_with(5);
+    bench.export().ends_with(0);
+    assert_eq!(bench.icons(), ["sun.svg"]);
+    bench.run(&["--check"]).ends_with(0);
+}
+
 /// An entry moves to another package, and the packages are exported one by one.
 #[test]
 fn files_in_the_record_of_another_package_stay() {

@@ -8,6 +8,7 @@ use exfig_lock::lock::{LockOutput, LockToken};
 use super::ExportError;
 use super::code::Prepared;
 use super::fetch::{FileData, version_of};
+use super::neighbors::Claims;
 use super::package::Package;
 use crate::asset::FileKey;
 use crate::config::Entry;
@@ -249,21 +250,27 @@ impl Package<'_> {
         Unasked { recorded, announced }
     }
 
-    /// Plans to remove the files that nothing asks for any more, but for `theirs`: those belong to other packages.
+    /// Plans to remove the files that nothing asks for any more, but for those that belong to other packages.
     pub(super) fn plan_removal(
         &mut self,
         unasked: Unasked,
-        theirs: &BTreeSet<String>,
+        claims: Claims,
         files: &BTreeMap<FileKey, FileData>,
     ) -> Result<(), ExportError> {
         let Unasked { recorded: mut stale, announced } = unasked;
-        stale.retain(|path| !theirs.contains(path));
+        stale.retain(|path| !claims.theirs.contains(path));
         let loss = self.check_lost_files(&stale);
-        stale.extend(announced.into_iter().filter(|path| !theirs.contains(path)));
+        stale.extend(announced.into_iter().filter(|path| !claims.theirs.contains(path)));
+        stale.retain(|path| !claims.unknown.contains(path));
+        for path in claims.unknown {
+            let what =
+                "files that another package may have, whose exfig.lock cannot be read; they stay for now";
+            self.warnings.add(what, path);
+        }
         let version = |entry: &Entry| version_of(entry, files);
         self.gone = plan::gone(self.config, &self.lock, &self.plan.assets, &stale, version);
         self.stale = stale;
-        self.ceded = theirs.clone();
+        self.ceded = claims.theirs;
         self.refuse(loss)
     }
 }

@@ -173,10 +173,12 @@ async fn export(request: &Request, tools: &Tools) -> Result<Outcome, ExportError
     for package in &mut packages {
         package.plan(&files, tools)?;
     }
-    for at in 0..packages.len() {
-        let unasked = packages[at].unasked();
-        let theirs = neighbors::of_others(&packages, at, unasked.paths(), &request.places.workspace);
-        packages[at].plan_removal(unasked, &theirs, &files)?;
+    let unasked = packages.iter().map(Package::unasked).collect::<Vec<_>>();
+    let claims = (0..packages.len())
+        .map(|at| neighbors::claims(&packages, &unasked, at, &request.places.workspace))
+        .collect::<Vec<_>>();
+    for ((package, unasked), claims) in packages.iter_mut().zip(unasked).zip(claims) {
+        package.plan_removal(unasked, claims, &files)?;
     }
     for package in &packages {
         for notice in &package.outcome.notices {

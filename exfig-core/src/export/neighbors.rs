@@ -2,48 +2,95 @@
 //! one to the other.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use exfig_lock::lock::{FILE_NAME, Lock};
+use memchr::memmem;
+
+use super::guards::Unasked;
 use super::package::Package;
-use crate::io::workspace;
+use crate::io::{regular, workspace};
 use crate::naming::same_file_key;
 
-/// Returns those of the `paths` of package `at` that another package plans to have, or has on record. `root` is the
-/// directory of the workspace.
-pub(super) fn of_others<'p>(
-    packages: &[Package<'_>],
-    at: usize,
-    paths: impl Iterator<Item = &'p String> + Clone,
-    root: &Path,
-) -> BTreeSet<String> {
-    if paths.clone().next().is_none() {
-        return BTreeSet::new();
+/// What other packages have of the files that nothing in one package asks for any more.
+#[derive(Debug, Default)]
+pub(super) struct Claims {
+    /// What another package plans to have, or has on record and does not let go of in this run.
+    pub(super) theirs: BTreeSet<String>,
+    /// What may be in a record that cannot be read.
+    pub(super) unknown: BTreeSet<String>,
+}
+
+/// Returns what others have of the files that package `at` no longer asks for. `unasked` are those of all packages in this
+/// run, and `root` is the directory of the workspace.
+pub(super) fn claims(packages: &[Package<'_>], unasked: &[Unasked], at: usize, root: &Path) -> Claims {
+    let mut claims = Claims::default();
+    if unasked[at].paths().next().is_none() {
+        return claims;
     }
     let own = &packages[at].config.root;
     let others = packages.iter().filter(|package| package.config.root != *own);
     let planned =
         others.flat_map(|package| package.plan.paths().map(|path| key(&package.config.root.join(path))));
     let planned = planned.collect::<BTreeSet<_>>();
-    // Packages that do not take part in this run are known by their records.
-    let mut records = BTreeMap::new();
-    let mut is_recorded = |path: &Path| {
-        let around = path.ancestors().skip(1).take_while(|directory| directory.starts_with(root));
-        around.filter(|directory| directory != own).any(|directory| {
-            let record =
-                records.entry(directory.to_owned()).or_insert_with(|| workspace::read_lock(directory));
-            let inside = path.strip_prefix(directory).ok().and_then(Path::to_str);
-            match record {
-                Ok(lock) => inside.is_some_and(|path| lock.output(&path.replace('\\', "/")).is_some()),
-                // Nobody knows what it has.
-                Err(_) => true,
+    let mut records = BTreeMap::<PathBuf, Record<'_>>::new();
+    for path in unasked[at].paths() {
+        let absolute = own.join(path);
+        if planned.contains(&key(&absolute)) {
+            claims.theirs.insert(path.clone());
+            continue;
+        }
+        let around = absolute.ancestors().skip(1).take_while(|directory| directory.starts_with(root));
+        for directory in around.filter(|directory| directory != own) {
+            let record = records
+                .entry(directory.to_owned())
+                .or_insert_with(|| Record::of(directory, packages.iter().zip(unasked)));
+            let inside = absolute.strip_prefix(directory).ok().and_then(Path::to_str);
+            match inside.map(|inside| record.has(&inside.replace('\\', "/"))) {
+                Some(Some(true)) => _ = claims.theirs.insert(path.clone()),
+                Some(None) => _ = claims.unknown.insert(path.clone()),
+                Some(Some(false)) | None => {}
             }
-        })
-    };
-    let is_theirs = |path: &&String| {
-        let path = own.join(path);
-        planned.contains(&key(&path)) || is_recorded(&path)
-    };
-    paths.filter(is_theirs).cloned().collect()
+        }
+    }
+    claims
+}
+
+/// What a directory around a file has on record.
+enum Record<'a> {
+    /// A package that takes part in this run, and what it lets go of.
+    Here(&'a Lock, &'a Unasked),
+    /// Any other.
+    Read(Lock),
+    /// One that cannot be understood, as far as it can be read.
+    Damaged(Option<Vec<u8>>),
+}
+
+/// The largest damaged record to look into, in bytes.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+impl<'a> Record<'a> {
+    fn of(directory: &Path, mut packages: impl Iterator<Item = (&'a Package<'a>, &'a Unasked)>) -> Self {
+        if let Some((package, unasked)) = packages.find(|(package, _)| package.config.root == directory) {
+            return Self::Here(&package.lock, unasked);
+        }
+        match workspace::read_lock(directory) {
+            Ok(lock) => Self::Read(lock),
+            Err(_) if !directory.is_dir() => Self::Read(Lock::default()),
+            Err(_) => Self::Damaged(regular::read(&directory.join(FILE_NAME), LARGEST).ok()),
+        }
+    }
+
+    /// Whether the file is on record; `None` if nobody can tell.
+    fn has(&self, path: &str) -> Option<bool> {
+        match self {
+            Self::Here(lock, unasked) => {
+                Some(lock.output(path).is_some() && unasked.paths().all(|other| other != path))
+            }
+            Self::Read(lock) => Some(lock.output(path).is_some()),
+            Self::Damaged(text) => memmem::find(text.as_ref()?, path.as_bytes()).is_none().then_some(false),
+        }
+    }
 }
 
 fn key(path: &Path) -> String {
