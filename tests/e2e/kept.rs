@@ -14,6 +14,15 @@ fn variants(bench: &Bench) -> Vec<String> {
     variants.map(str::to_owned).collect()
 }
 
+/// Returns the generated code without its comments, which have the names that Figma has now.
+fn code(bench: &Bench) -> String {
+    let code = bench.read("app/src/icons.rs");
+    code.lines()
+        .filter(|line| !line.trim_start().starts_with("///"))
+        .map(|line| format!("{line}\n"))
+        .collect()
+}
+
 fn icons(bench: &Bench, edit: impl Fn(&mut Vec<serde_json::Value>)) {
     bench.server.edit(|design| edit(design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap()));
 }
@@ -154,6 +163,72 @@ fn what_a_filter_leaves_out_keeps_its_name_in_the_code() {
     bench.export().ends_with(0);
     assert_eq!(variants(&bench), ["Luna", "Star", "Sun"]);
     bench.run(&["--check"]).ends_with(0);
+}
+
+/// Renames that a filter leaves for later: each picture keeps its own name.
+#[test]
+fn every_icon_keeps_its_own_name_however_it_was_renamed() {
+    let renamed = |bench: &Bench, names: &[(usize, &str)]| {
+        icons(bench, |icons| names.iter().for_each(|(at, name)| icons[*at]["name"] = json!(name)));
+    };
+    let exported = || {
+        let bench = Bench::new(ICONS);
+        bench.export().ends_with(0);
+        bench
+    };
+    // One takes the name of another.
+    let bench = exported();
+    let before = code(&bench);
+    renamed(&bench, &[(0, "moon"), (1, "luna")]);
+    bench.run(&["--filter", "star"]).ends_with(0);
+    assert_eq!(code(&bench), before);
+    bench.export().ends_with(0);
+    assert_eq!(variants(&bench), ["Luna", "Moon", "Rain", "Star"]);
+    // Renamed twice.
+    let bench = exported();
+    renamed(&bench, &[(1, "alpha")]);
+    bench.run(&["--filter", "alpha"]).ends_with(0);
+    renamed(&bench, &[(1, "zeta")]);
+    bench.run(&["--filter", "sun"]).ends_with(0);
+    assert_eq!(variants(&bench), ["Alpha", "Rain", "Star", "Sun"]);
+    // Only the case changes.
+    let bench = exported();
+    bench.configure(&ICONS.replace("dir =", "name-style = \"PascalCase\"\ndir ="));
+    renamed(&bench, &[(1, "moonlight")]);
+    bench.export().ends_with(0);
+    renamed(&bench, &[(1, "moonLight")]);
+    bench.run(&["--filter", "star"]).ends_with(0);
+    assert_eq!(variants(&bench), ["Moonlight", "Rain", "Star", "Sun"]);
+    bench.assert_compiles(&["icons"]);
+}
+
+#[test]
+fn variants_for_dark_backgrounds_stay_with_their_icons() {
+    let design = design(&["sun", "sun dark", "star"]);
+    let bench =
+        Bench::with(FakeFigma::builder().design(design), &ICONS.replace("dir =", "dark = \"* dark\"\ndir ="));
+    bench.export().ends_with(0);
+    let before = code(&bench);
+    assert!(before.contains("pub const fn dark("), "{before}");
+    icons(&bench, |icons| {
+        icons[0]["name"] = json!("sol");
+        icons[1]["name"] = json!("sol dark");
+    });
+    bench.run(&["--filter", "star"]).ends_with(0);
+    assert_eq!(code(&bench), before);
+    bench.export().ends_with(0);
+    assert_eq!(variants(&bench), ["Sol", "SolDark", "Star"]);
+}
+
+/// What only cannot be named is not gone from the design.
+#[test]
+fn an_icon_without_a_name_is_not_deprecated() {
+    let bench = Bench::new(&ICONS.replace("dir =", "deprecate = true\ndir ="));
+    bench.export().ends_with(0);
+    icons(&bench, |icons| icons[0]["name"] = json!("🌧"));
+    bench.export().ends_with(3);
+    assert_eq!(variants(&bench), ["Moon", "Rain", "Star", "Sun"]);
+    assert!(!bench.read("app/src/icons.rs").contains("#[deprecated"));
 }
 
 #[test]

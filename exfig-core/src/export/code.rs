@@ -255,60 +255,71 @@ fn final_outputs(
 
 /// Whether all planned files of the entry exist, and the code shows no other.
 fn is_whole(package: &Package<'_>, index: usize) -> bool {
-    let mut files = package.plan.items.get(&index).into_iter().flatten().flat_map(|item| &item.files);
-    let may_show_others = package.wishes.filter.is_some() || !package.plan.dropped.is_empty();
-    !may_show_others && files.all(|file| is_there(package, &file.path))
+    let may_show_others =
+        package.wishes.filter.is_some() || package.plan.dropped.iter().any(|(entry, _)| *entry == index);
+    let mut items = package.plan.items.get(&index).into_iter().flatten();
+    !may_show_others
+        && items.all(|item| item.files.iter().all(|file| is_there(package, &item.node, &file.path)))
 }
 
-fn is_there(package: &Package<'_>, path: &str) -> bool {
-    package.done.contains_key(path) || package.files.contains_key(path)
+/// Whether the file shows the node: this run has put it in place, or it is not on record as that of another node.
+fn is_there(package: &Package<'_>, node: &str, path: &str) -> bool {
+    let is_of_node = || {
+        let recorded = package.lock.output(path).and_then(|output| output.node.as_deref());
+        recorded.is_none_or(|recorded| recorded == node)
+    };
+    package.done.contains_key(path) || (package.files.contains_key(path) && is_of_node())
 }
 
 /// Returns the items with the files that exist: just written, or there from before. One that could not be exported, or was
 /// not to be, is as the last export left it, name included. With `--filter`, so is one that is no longer in the design:
 /// only an export without it may take names away.
 pub(super) fn present_items(package: &Package<'_>, index: usize) -> Vec<AssetItem> {
-    let mut items = package.plan.items.get(&index).cloned().unwrap_or_default();
+    let planned = package.plan.items.get(&index).cloned().unwrap_or_default();
     if is_whole(package, index) {
-        return items;
+        return planned;
     }
+    let nodes = planned.iter().map(|item| (item.name.clone(), item.node.clone())).collect::<BTreeMap<_, _>>();
+    let mut items = planned;
     for item in &mut items {
-        item.files.retain(|file| is_there(package, &file.path));
+        item.files.retain(|file| is_there(package, &item.node, &file.path));
     }
-    let mut names = items
-        .iter()
-        .filter(|item| !item.files.is_empty())
-        .map(|item| item.name.clone())
-        .collect::<BTreeSet<_>>();
+    let names = items.iter().filter(|item| !item.files.is_empty()).map(|item| item.name.clone());
+    let mut names = names.collect::<BTreeSet<_>>();
     let mut recorded = recorded_items(package, index);
     for item in items.iter_mut().filter(|item| item.files.is_empty()) {
         if let Some(old) = recorded.remove(&item.node)
             && names.insert(old.name.clone())
         {
-            (item.name, item.files, item.on_record, item.dark) = (old.name, old.files, true, None);
+            (item.name, item.files, item.on_record) = (old.name, old.files, true);
         }
     }
     items.retain(|item| !item.files.is_empty());
-    let here = items.iter().map(|item| item.node.clone()).collect::<BTreeSet<_>>();
-    recorded.retain(|node, item| {
-        let is_dropped = || package.plan.dropped.contains(&NodeId::new(node.clone()));
-        !here.contains(node)
-            && (package.wishes.filter.is_some() || is_dropped())
-            && names.insert(item.name.clone())
-    });
+    // A variant may have another name now than the plan says.
+    let now = items.iter().map(|item| (item.node.clone(), item.name.clone())).collect::<BTreeMap<_, _>>();
+    for item in &mut items {
+        let dark = item.dark.take().and_then(|planned| nodes.get(&planned));
+        item.dark = dark.and_then(|node| now.get(node)).cloned();
+    }
     let deprecate = package.config.entries[index].assets().is_some_and(|assets| assets.deprecate);
-    items.extend(recorded.into_values().map(|item| if deprecate { plan::deprecated(item) } else { item }));
+    for (node, item) in recorded {
+        let is_dropped = package.plan.dropped.contains(&(index, NodeId::new(node.clone())));
+        let stays = !now.contains_key(&node) && (package.wishes.filter.is_some() || is_dropped);
+        if stays && names.insert(item.name.clone()) {
+            items.push(if deprecate && !is_dropped { plan::deprecated(item) } else { item });
+        }
+    }
     items
 }
 
-/// Returns the icons or images that the record has of the entry, with the files that exist and that no other node takes.
+/// Returns the icons or images that the record has of the entry, with the files that exist and that this run has not
+/// replaced.
 fn recorded_items(package: &Package<'_>, index: usize) -> BTreeMap<String, AssetItem> {
-    let planned = package.plan.assets.iter().map(|asset| naming::same_file_key(&asset.path));
-    let planned = planned.collect::<BTreeSet<_>>();
-    let is_free = |path: &str| !planned.contains(&naming::same_file_key(path));
+    let replaced = package.done.keys().map(|path| naming::same_file_key(path)).collect::<BTreeSet<_>>();
+    let is_old = |path: &str| !replaced.contains(&naming::same_file_key(path));
     let locked = package.lock.entry(&package.config.entries[index].key);
     let recorded = locked
-        .map(|locked| plan::recorded(locked, |path, _, _| package.files.contains_key(path) && is_free(path)));
+        .map(|locked| plan::recorded(locked, |path, _, _| package.files.contains_key(path) && is_old(path)));
     recorded.unwrap_or_default()
 }
 

@@ -10,7 +10,7 @@ use super::code::Prepared;
 use super::fetch::{FileData, version_of};
 use super::neighbors::Claims;
 use super::package::Package;
-use crate::asset::FileKey;
+use crate::asset::{FileKey, NodeId};
 use crate::config::Entry;
 use crate::io::{workspace, write};
 use crate::naming;
@@ -56,7 +56,7 @@ impl Package<'_> {
         let remedy = |why: &str| format!("{why}; move it or make it readable");
         for asset in &plan.assets {
             let Some(why) = self.odd.get(&asset.path) else { continue };
-            plan.dropped.insert(asset.node.clone());
+            plan.dropped.insert((asset.entry, asset.node.clone()));
             let entry = &self.config.entries[asset.entry];
             plan.problems.push(Problem::of(
                 entry,
@@ -181,13 +181,8 @@ impl Package<'_> {
     /// Requires confirmation for files whose nodes are no longer selected. Renamed and moved items are not lost, nor are
     /// those that cannot be exported. After a failure no file is removed, but the code no longer has its name.
     fn check_lost_files(&self, stale: &[String]) -> Result<(), ExportError> {
-        let planned = self.plan.assets.iter().map(|asset| &asset.node).chain(&self.plan.dropped);
-        let planned = planned.map(crate::asset::NodeId::as_str).collect::<BTreeSet<_>>();
+        let planned = self.plan.assets.iter().map(|asset| asset.node.as_str()).collect::<BTreeSet<_>>();
         let stale = stale.iter().map(String::as_str).collect::<BTreeSet<_>>();
-        let is_lost = |(path, output): &(&String, &LockOutput)| {
-            let is_planned = output.node.as_ref().is_some_and(|node| planned.contains(node.as_str()));
-            stale.contains(path.as_str()) && !is_planned
-        };
         let (mut all, mut owned) = (Vec::new(), 0);
         for locked in &self.lock.entries {
             let there = locked
@@ -195,9 +190,17 @@ impl Package<'_> {
                 .iter()
                 .filter(|(path, output)| output.node.is_some() && self.files.contains_key(*path));
             let there = there.collect::<Vec<_>>();
+            let entry = self.config.entries.iter().position(|entry| entry.key == locked.key);
+            let is_dropped = |node: &str| {
+                entry.is_some_and(|entry| self.plan.dropped.contains(&(entry, NodeId::new(node.to_owned()))))
+            };
+            let is_lost = |(path, output): &(&String, &LockOutput)| {
+                let mut node = output.node.iter();
+                let is_planned = node.any(|node| planned.contains(node.as_str()) || is_dropped(node));
+                stale.contains(path.as_str()) && !is_planned
+            };
             let lost =
                 there.iter().copied().filter(is_lost).map(|(path, _)| path.as_str()).collect::<Vec<_>>();
-            let entry = self.config.entries.iter().position(|entry| entry.key == locked.key);
             if let Some(index) = entry.filter(|index| self.wanted.contains(index)) {
                 let entry = &self.config.entries[index];
                 let is_empty = self.plan.assets.iter().all(|asset| asset.entry != index);

@@ -81,7 +81,7 @@ fn lay_out_entry(
             Err(why) => {
                 let what = describe(entry.kind(), &component.name, &component.id);
                 plan.problems.push(Problem::of(entry, what, why));
-                plan.dropped.insert(component.id);
+                plan.dropped.insert((index, component.id));
                 continue;
             }
         };
@@ -185,7 +185,7 @@ fn set_collisions_apart(
         }
     }
     plan.problems.extend(problems);
-    plan.dropped.extend(dropped.iter().map(|(_, node)| node.clone()));
+    plan.dropped.extend(dropped.iter().cloned());
     plan.assets.retain(|asset| !dropped.contains(&(asset.entry, asset.node.clone())));
     for (entry, items) in &mut plan.items {
         items.retain(|item| !dropped.contains(&(*entry, NodeId::new(item.node.clone()))));

@@ -234,8 +234,8 @@ pub(crate) struct Plan {
     pub outputs: Vec<OutputPlan>,
     /// The files of icons and images that are no longer in the design and stay, and the indexes of their entries.
     pub deprecated: BTreeMap<String, usize>,
-    /// The components that are selected and cannot be exported; `problems` says why.
-    pub dropped: BTreeSet<NodeId>,
+    /// The components that are selected and cannot be exported, with the index of their entry; `problems` says why.
+    pub dropped: BTreeSet<(usize, NodeId)>,
     /// Everything that cannot be exported.
     pub problems: Vec<Problem>,
     /// What is left out of the design on purpose: a reason and a name each.

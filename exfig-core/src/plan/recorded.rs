@@ -31,8 +31,10 @@ pub(crate) fn keep_deprecated(
         else {
             continue;
         };
-        let here = plan.assets.iter().filter(|asset| asset.entry == index);
-        let here = here.map(|asset| asset.node.as_str()).collect::<BTreeSet<_>>();
+        let here = plan.assets.iter().filter(|asset| asset.entry == index).map(|asset| asset.node.as_str());
+        // What only cannot be exported has not left the design.
+        let dropped = plan.dropped.iter().filter(|(entry, _)| *entry == index).map(|(_, node)| node.as_str());
+        let here = here.chain(dropped).collect::<BTreeSet<_>>();
         let items = plan.items.entry(index).or_default();
         let names = items.iter().map(|item| item.name.clone()).collect::<BTreeSet<_>>();
         let gone = recorded(locked, |path, node, output| {
@@ -54,12 +56,20 @@ pub(crate) fn recorded(
     locked: &LockEntry,
     is_meant: impl Fn(&str, &str, &LockOutput) -> bool,
 ) -> BTreeMap<String, AssetItem> {
-    let mut files = BTreeMap::<&str, Vec<AssetFile>>::new();
+    // A node that was renamed, but not everywhere yet, has files of two names: those of the newest version count.
+    let mut names = BTreeMap::<&str, BTreeMap<&str, (u64, Vec<AssetFile>)>>::new();
     for (path, output) in &locked.outputs {
-        let node = output.node.as_deref().filter(|node| is_meant(path, node, output));
-        node.into_iter().for_each(|node| files.entry(node).or_default().push(file(path)));
+        let Some(node) = output.node.as_deref().filter(|node| is_meant(path, node, output)) else { continue };
+        let (newest, files) = names.entry(node).or_default().entry(name_in(path)).or_default();
+        // Figma counts versions upwards.
+        *newest = (*newest).max(output.made.version.parse().unwrap_or(0));
+        files.push(file(path));
     }
-    files.into_iter().map(|(node, files)| (node.to_owned(), item(node, files))).collect()
+    let newest = |(node, names): (&str, BTreeMap<&str, (u64, Vec<AssetFile>)>)| {
+        let (_, files) = names.into_values().max_by_key(|(version, _)| *version)?;
+        Some((node.to_owned(), item(node, files)))
+    };
+    names.into_iter().filter_map(newest).collect()
 }
 
 /// Returns an item that the code calls deprecated.
