@@ -73,6 +73,15 @@ fn a_dead_host_is_an_outage_and_a_mistake_is_none() {
         bench.run(&["--best-effort"]).ends_with(0);
         assert_ne!(bench.run(&[]).code, 0, "{fault}");
     }
+    // What Figma sends and exfig refuses stays a mistake.
+    bench.server.set_faults(Faults::script("").unwrap());
+    bench.server.edit(|design| {
+        design.node_mut("2:0").unwrap()["absoluteBoundingBox"] = serde_json::json!("none");
+    });
+    bench.run(&["--best-effort"]).ends_with(1);
+    bench.server.edit(|design| {
+        design.node_mut("2:0").unwrap()["absoluteBoundingBox"] = serde_json::Value::Null;
+    });
     // What Figma refuses because of what was asked.
     bench.server.set_faults(Faults::script("*: 404 x100").unwrap());
     bench.run(&["--best-effort", "--force"]).ends_with(2);

@@ -119,7 +119,6 @@ pub(crate) fn is_failure_of_figma(error: &ExportError) -> bool {
                         | Failure::Tls { .. }
                         | Failure::Redirect(_)
                         | Failure::WrongContent(_)
-                        | Failure::Json(_)
                         | Failure::Timeout { .. }
                         | Failure::Slow
                         | Failure::Empty

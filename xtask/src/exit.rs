@@ -116,6 +116,7 @@ impl Exit {
                 Failure::Status { code: 404, .. } => Self::Usage,
                 Failure::Json(_)
                 | Failure::WrongContent(_)
+                | Failure::Unfit(_)
                 | Failure::TooLarge { .. }
                 | Failure::BlowsUp { .. }
                 | Failure::Local(_)

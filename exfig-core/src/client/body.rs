@@ -132,7 +132,7 @@ pub(super) fn not_json(head: &[u8], is_framed: bool, error: &serde_json::Error) 
     } else if error.is_eof() && !is_framed {
         Failure::Truncated(error.to_string())
     } else if error.is_data() {
-        Failure::WrongContent(format!("the response does not fit the request: {error}"))
+        Failure::Unfit(format!("the response does not fit the request: {error}"))
     } else {
         Failure::Json(error.to_string())
     }

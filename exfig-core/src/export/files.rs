@@ -18,21 +18,26 @@ use crate::io::documents::Documents;
 use crate::io::regular;
 use crate::io::store::SNAPSHOT;
 
-/// A request for the versions of some files.
+/// Requests for the versions of some files.
 pub(super) struct Asking {
-    keys: Vec<FileKey>,
+    keys: BTreeSet<FileKey>,
     versions: JoinSet<Result<BTreeMap<FileKey, String>, ExportError>>,
 }
 
 impl Asking {
-    fn new(keys: Vec<FileKey>, tools: &Tools) -> Self {
+    fn new(keys: BTreeSet<FileKey>, tools: &Tools) -> Self {
+        let mut asking = Self { keys: BTreeSet::new(), versions: JoinSet::new() };
+        asking.add(keys, tools);
+        asking
+    }
+
+    fn add(&mut self, keys: BTreeSet<FileKey>, tools: &Tools) {
         let (jobs, tools) = (keys.iter().map(|key| (key.clone(), ())).collect(), tools.clone());
-        let mut versions = JoinSet::new();
-        versions.spawn(async move {
+        self.keys.extend(keys);
+        self.versions.spawn(async move {
             let version = |tools: Tools, key, ()| async move { fetch::version(&tools, &key).await };
             side_by_side(jobs, &tools, version).await
         });
-        Self { keys, versions }
     }
 
     /// Asks for the versions that [`fetch_files`] will most likely need, because reading the record of thousands of files
@@ -43,19 +48,36 @@ impl Asking {
             let record = regular::read(&config.root.join(FILE_NAME), LARGEST_RECORD);
             let Ok(record) = record else { continue };
             if request.wishes.force || request.places.state_of(config).join(SNAPSHOT).exists() {
-                return Self::new(Vec::new(), tools);
+                return Self::new(BTreeSet::new(), tools);
             }
             let included = config.entries.iter().filter(|entry| request.wishes.include(entry));
             let files = included.filter(|entry| entry.version.is_none()).flat_map(Entry::files);
             let is_named = |key: &&FileKey| memmem::find(&record, format!("\"{key}\"").as_bytes()).is_some();
             keys.extend(files.filter(is_named).cloned());
         }
-        Self::new(keys.into_iter().collect(), tools)
+        Self::new(keys, tools)
     }
 
-    /// The same request if it is for these files, and a new one if not.
-    fn of(self, keys: Vec<FileKey>, tools: &Tools) -> Self {
-        if self.keys == keys { self } else { Self::new(keys, tools) }
+    /// Asks for those of these files that it has not asked for yet. If it has asked for others, it starts again: what
+    /// became of that request is of no interest.
+    fn of(mut self, keys: BTreeSet<FileKey>, tools: &Tools) -> Self {
+        if !self.keys.is_subset(&keys) {
+            return Self::new(keys, tools);
+        }
+        let more = keys.difference(&self.keys).cloned().collect::<BTreeSet<_>>();
+        if !more.is_empty() {
+            self.add(more, tools);
+        }
+        self
+    }
+
+    /// Returns the versions, once all are there.
+    async fn versions(mut self) -> Result<BTreeMap<FileKey, String>, ExportError> {
+        let mut all = BTreeMap::new();
+        while let Some(joined) = self.versions.join_next().await {
+            all.extend(finished(Some(joined)).transpose()?.into_iter().flatten());
+        }
+        Ok(all)
     }
 }
 
@@ -85,11 +107,11 @@ pub(super) async fn fetch_files(
     let known =
         keys.iter().filter(|key| packages.iter().any(|package| package.knows(key)) || has_document(key));
     let asked = known.filter(|key| !request.wishes.force && !versions.contains_key(*key)).cloned();
-    let mut asking = ahead.of(asked.collect(), tools);
+    let asking = ahead.of(asked.collect(), tools);
     // Reading thousands of files takes about as long as asking for versions. In a runtime without workers, one comes after
     // the other.
     packages.iter_mut().for_each(|package| package.look_at_files(Vec::new()));
-    versions.extend(finished(asking.versions.join_next().await).transpose()?.into_iter().flatten());
+    versions.extend(asking.versions().await?);
 
     packages.iter_mut().for_each(|package| package.want(&versions));
     let mut needed = Vec::new();

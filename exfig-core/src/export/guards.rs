@@ -18,7 +18,7 @@ use crate::plan::{self, Plan, Problem};
 use crate::words::named_all;
 
 impl Package<'_> {
-    /// Rejects outputs that a symbolic link would put outside the package, before any request to Figma.
+    /// Rejects outputs that a symbolic link would put outside the package, before anything is fetched.
     pub(super) fn check_links(&self) -> Result<(), ExportError> {
         let root = &self.config.root;
         let included = |index: &usize| self.wishes.include(&self.config.entries[*index]);

@@ -62,7 +62,7 @@ impl Bulk {
         if memory(text) <= self.kept() {
             return Ok(());
         }
-        Err(Failure::WrongContent(format!(
+        Err(Failure::Unfit(format!(
             "parsing it would take more than {} MiB of memory; raise `{KEY}` in Cargo.toml",
             self.kept() / MIB
         )))

@@ -100,8 +100,10 @@ pub enum Failure {
     Closed(String),
     /// The body is shorter or longer than the head promised.
     Truncated(String),
-    /// A complete response of the API that is not the expected JSON, such as a page of a proxy in between.
+    /// A complete response that is not JSON, such as a page of a proxy in between.
     WrongContent(String),
+    /// A complete response of the API that is JSON, and does not fit the request or the limits.
+    Unfit(String),
     /// A complete download that is not the requested file.
     WrongFile(String),
     /// A complete body that starts like JSON but does not parse.
@@ -179,7 +181,7 @@ impl Failure {
             Self::Empty => "empty response",
             Self::Closed(_) => "connection closed",
             Self::Truncated(_) => "incomplete body",
-            Self::WrongContent(_) | Self::WrongFile(_) => "unexpected content",
+            Self::WrongContent(_) | Self::Unfit(_) | Self::WrongFile(_) => "unexpected content",
             Self::Json(_) => "unreadable JSON",
             Self::TooLarge { .. } | Self::BlowsUp { .. } => "too large",
             Self::Redirect(_) => "redirect",
@@ -241,7 +243,9 @@ impl fmt::Display for Failure {
             Self::Empty => f.write_str("empty response"),
             Self::Closed(why) => write!(f, "connection closed: {why}"),
             Self::Truncated(why) => write!(f, "incomplete body: {why}"),
-            Self::WrongContent(why) | Self::WrongFile(why) => write!(f, "unexpected content: {why}"),
+            Self::WrongContent(why) | Self::Unfit(why) | Self::WrongFile(why) => {
+                write!(f, "unexpected content: {why}")
+            }
             Self::Json(why) => write!(f, "unreadable JSON: {why}"),
             Self::TooLarge { limit, key } => {
                 write!(f, "larger than {} MiB", limit / (1024 * 1024))?;

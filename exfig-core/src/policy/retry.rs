@@ -58,6 +58,7 @@ pub(crate) fn classify(failure: &Failure, splittable: bool) -> Class {
         | Failure::WrongFile(_) => Class::Transient,
         Failure::Tls { .. }
         | Failure::WrongContent(_)
+        | Failure::Unfit(_)
         | Failure::Json(_)
         | Failure::TooLarge { .. }
         | Failure::BlowsUp { .. }

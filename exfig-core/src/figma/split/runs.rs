@@ -53,8 +53,11 @@ impl Reader<'_> {
 struct Helper {
     /// A run and its number.
     runs: SyncSender<(usize, Run)>,
-    read: Receiver<(usize, Result<Siblings, serde_json::Error>)>,
+    read: Receiver<Ended>,
 }
+
+/// The number of a run, and what was read of it.
+type Ended = (usize, Result<Siblings, serde_json::Error>);
 
 /// The runs of a document so far.
 pub(super) struct Runs<'a> {
@@ -94,6 +97,9 @@ impl<'a> Runs<'a> {
     /// # Errors
     /// Fails if this run, or one that was added before, cannot be read.
     pub(super) fn add(&mut self, first: usize, run: Run) -> Result<(), serde_json::Error> {
+        while let Some(Ok(ended)) = self.helper.as_ref().map(|helper| helper.read.try_recv()) {
+            self.take(ended)?;
+        }
         let is_simple = self.read.len() == first;
         let run = match &self.helper {
             Some(helper) if is_simple && run.text.len() <= LARGEST => {
@@ -125,20 +131,19 @@ impl<'a> Runs<'a> {
 
     /// Waits for the second thread to be done.
     fn settle(&mut self) -> Result<(), serde_json::Error> {
-        let mut first = None::<(usize, serde_json::Error)>;
         while let Some(helper) = self.helper.as_ref().filter(|_| self.pending > 0) {
             // If that thread has died, so will this one when the scope ends.
-            let Ok((number, result)) = helper.read.recv() else { break };
-            self.pending -= 1;
-            match result {
-                Ok(siblings) => self.read[number] = Some(siblings),
-                Err(error) if first.as_ref().is_none_or(|(other, _)| number < *other) => {
-                    first = Some((number, error));
-                }
-                Err(_) => {}
-            }
+            let Ok(ended) = helper.read.recv() else { break };
+            self.take(ended)?;
         }
-        first.map_or(Ok(()), |(_, error)| Err(error))
+        Ok(())
+    }
+
+    /// Takes what the second thread has read, in the order of the document.
+    fn take(&mut self, (number, result): Ended) -> Result<(), serde_json::Error> {
+        self.pending -= 1;
+        self.read[number] = Some(result?);
+        Ok(())
     }
 
     /// Returns all runs, by their numbers.
