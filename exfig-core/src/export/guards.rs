@@ -8,7 +8,7 @@ use exfig_lock::lock::{LockOutput, LockToken};
 use super::ExportError;
 use super::code::Prepared;
 use super::fetch::{FileData, version_of};
-use super::neighbors::Claims;
+use super::neighbors::{Claims, Unasked};
 use super::package::Package;
 use crate::asset::{FileKey, NodeId};
 use crate::config::Entry;
@@ -275,20 +275,5 @@ impl Package<'_> {
         self.stale = stale;
         self.ceded = claims.theirs;
         self.refuse(loss)
-    }
-}
-
-/// Files that exfig wrote and that nothing in a package asks for any more.
-#[derive(Debug, Default)]
-pub(super) struct Unasked {
-    /// Those in exfig.lock.
-    recorded: Vec<String>,
-    /// Those that only an interrupted export recorded.
-    announced: BTreeSet<String>,
-}
-
-impl Unasked {
-    pub(super) fn paths(&self) -> impl Iterator<Item = &String> + Clone {
-        self.recorded.iter().chain(&self.announced)
     }
 }

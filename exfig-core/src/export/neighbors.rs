@@ -7,10 +7,24 @@ use std::path::{Path, PathBuf};
 use exfig_lock::lock::{FILE_NAME, Lock};
 use memchr::memmem;
 
-use super::guards::Unasked;
 use super::package::Package;
 use crate::io::{regular, workspace};
 use crate::naming::same_file_key;
+
+/// Files that exfig wrote and that nothing in a package asks for any more.
+#[derive(Debug, Default)]
+pub(super) struct Unasked {
+    /// Those in exfig.lock.
+    pub(super) recorded: Vec<String>,
+    /// Those that only an interrupted export recorded.
+    pub(super) announced: BTreeSet<String>,
+}
+
+impl Unasked {
+    fn paths(&self) -> impl Iterator<Item = &String> + Clone {
+        self.recorded.iter().chain(&self.announced)
+    }
+}
 
 /// What other packages have of the files that nothing in one package asks for any more.
 #[derive(Debug, Default)]
