@@ -36,70 +36,70 @@ fn a_body_that_is_not_an_answer_changes_nothing_and_the_next_export_succeeds() {
     insta::assert_snapshot!(endings.shown(), @r#"
     files [] -> 1
         error: file TESTKEY: unexpected content: the response does not fit the request: invalid type: sequence, expected a Figma file at line 1 column 0
-        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+        help: nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this
     files {"err":"boom"} -> 1
         error: file TESTKEY: unexpected content: the response does not fit the request: missing field `document`
-        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+        help: nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this
     files {"error":true,"status":500,"message":"boom"} -> 3
         error: file TESTKEY: status 500: boom (after 2 attempts in [TIME])
         help: nothing was written; run it again later, and check status.figma.com if it happens again
     files {"status":200,"error":false,"meta":{}} -> 1
         error: file TESTKEY: unexpected content: the response does not fit the request: missing field `document`
-        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+        help: nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this
     files {"status":403,"err":"Invalid token"} -> 4
         error: Figma refused this access token for file TESTKEY: Invalid token
         help: check FIGMA_TOKEN: it may be wrong or expired, or its owner may not be able to open this file
     files {} -> 1
         error: file TESTKEY: unexpected content: the response does not fit the request: missing field `document`
-        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+        help: nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this
     meta [] -> 1
         error: version of file TESTKEY: unexpected content: the response does not fit the request: it has no `file` with a `version`
-        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+        help: nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this
     meta {"err":"boom"} -> 1
         error: version of file TESTKEY: unexpected content: the response does not fit the request: it has no `file` with a `version`
-        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+        help: nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this
     meta {"error":true,"status":500,"message":"boom"} -> 3
         error: version of file TESTKEY: status 500: boom (after 2 attempts in [TIME])
         help: nothing was written; run it again later, and check status.figma.com if it happens again
     meta {"status":200,"error":false,"meta":{}} -> 1
         error: version of file TESTKEY: unexpected content: the response does not fit the request: it has no `file` with a `version`
-        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+        help: nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this
     meta {"status":403,"err":"Invalid token"} -> 4
         error: Figma refused this access token for version of file TESTKEY: Invalid token
         help: check FIGMA_TOKEN: it may be wrong or expired, or its owner may not be able to open this file
     meta {} -> 1
         error: version of file TESTKEY: unexpected content: the response does not fit the request: it has no `file` with a `version`
-        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+        help: nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this
     styles [] -> 1
         error: published styles of file TESTKEY: unexpected content: the response does not fit the request: invalid length 0, expected struct StylesBody with 1 element at line 1 column 2
-        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+        help: nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this
     styles {"err":"boom"} -> 1
         error: published styles of file TESTKEY: unexpected content: the response does not fit the request: missing field `meta` at line 1 column 14
-        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+        help: nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this
     styles {"error":true,"status":500,"message":"boom"} -> 3
         error: published styles of file TESTKEY: status 500: boom (after 2 attempts in [TIME])
         help: nothing was written; run it again later, and check status.figma.com if it happens again
     styles {"status":200,"error":false,"meta":{}} -> 1
         error: published styles of file TESTKEY: unexpected content: the response does not fit the request: missing field `styles` at line 1 column 37
-        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+        help: nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this
     styles {} -> 1
         error: published styles of file TESTKEY: unexpected content: the response does not fit the request: missing field `meta` at line 1 column 2
-        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+        help: nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this
     variables [] -> 1
         error: variables of file TESTKEY: unexpected content: the response does not fit the request: invalid length 0, expected struct VariablesBody with 1 element at line 1 column 2
-        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+        help: nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this
     variables {"err":"boom"} -> 1
         error: variables of file TESTKEY: unexpected content: the response does not fit the request: missing field `meta` at line 1 column 14
-        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+        help: nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this
     variables {"error":true,"status":500,"message":"boom"} -> 3
         error: variables of file TESTKEY: status 500: boom (after 2 attempts in [TIME])
         help: nothing was written; run it again later, and check status.figma.com if it happens again
     variables {"status":200,"error":false,"meta":{}} -> 1
         error: variables of file TESTKEY: unexpected content: the response does not fit the request: missing field `variables` at line 1 column 37
-        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+        help: nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this
     variables {} -> 1
         error: variables of file TESTKEY: unexpected content: the response does not fit the request: missing field `meta` at line 1 column 2
-        help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
+        help: nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this
     "#);
     bench.server.set_faults(Faults::none());
     bench.export().ends_with(0);
@@ -118,13 +118,13 @@ fn a_document_of_another_version_is_rejected() {
     // Without the document that the export kept.
     std::fs::remove_dir_all(bench.path("target/exfig/documents")).unwrap();
     let ran = bench.run(&["--resume"]);
-    snapshot!(bench, ran, @r#"
+    snapshot!(bench, ran, @r"
     code: 1
     ----- stderr
         Resuming app (2 of 5 items already done)
     error: file TESTKEY: unexpected content: the response does not fit the request: it has version 999, but version 1 was requested
-    help: something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`
-    "#);
+    help: nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this
+    ");
     assert_eq!(bench.tree(), before);
     bench.server.set_faults(Faults::none());
     bench.run(&["--resume"]).ends_with(0);

@@ -104,6 +104,10 @@ fn request_help(failure: &Failure) -> Option<&'static str> {
         Failure::Tls { unknown_issuer: true, .. } => {
             "the certificate is not trusted; behind a company proxy, set SSL_CERT_FILE to its certificate"
         }
+        // Limits name the key that raises them.
+        Failure::Unfit(why) if !why.contains("in Cargo.toml") => {
+            "nothing was written; check that `base-url` leads to Figma's API, and if it does, please report this"
+        }
         Failure::WrongContent(_) | Failure::Redirect(_) => {
             "something else answered in Figma's place: look for a login page, a proxy, or a wrong `base-url`"
         }
