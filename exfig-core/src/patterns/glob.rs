@@ -116,32 +116,42 @@ impl<'a> Translation<'a> {
         }
     }
 
-    /// `[a-z_]`, `[!a]` or `[^a]`; a `]` or a `-` may come first.
+    /// `[a-z_]`, `[!a]` or `[^a]`; a `]` or a `-` may come first. A `-` after a range extends it.
     fn class(&mut self) -> Result<(), String> {
-        let unclosed = || "unclosed character class; missing ']'".to_owned();
         let is_negated = self.rest.next_if(|c| matches!(c, '!' | '^')).is_some();
         self.regex.push_str(if is_negated { "[^" } else { "[" });
-        let mut is_first = true;
-        loop {
-            let first = self.rest.next().ok_or_else(unclosed)?;
-            if first == ']' && !is_first {
-                self.regex.push(']');
-                return Ok(());
-            }
-            is_first = false;
+        for (first, last) in self.ranges()? {
             self.literal(first);
-            let mut after = self.rest.clone();
-            let is_range = after.next() == Some('-') && after.peek().is_some_and(|c| *c != ']');
-            if is_range {
-                self.rest.next();
-                let last = self.rest.next().ok_or_else(unclosed)?;
-                if first > last {
-                    return Err(format!("invalid range; '{first}' > '{last}'"));
-                }
+            if first != last {
                 self.regex.push('-');
                 self.literal(last);
             }
         }
+        self.regex.push(']');
+        Ok(())
+    }
+
+    /// Returns the first and the last character of each range up to the next `]`.
+    fn ranges(&mut self) -> Result<Vec<(char, char)>, String> {
+        let (mut ranges, mut extends) = (Vec::<(char, char)>::new(), false);
+        loop {
+            let c = self.rest.next().ok_or("unclosed character class; missing ']'")?;
+            match (c, ranges.last_mut()) {
+                (']', Some(_)) => break,
+                ('-', Some(_)) if !extends => extends = true,
+                (c, Some((first, last))) if extends => {
+                    if *first > c {
+                        return Err(format!("invalid range; '{first}' > '{c}'"));
+                    }
+                    *last = c;
+                    extends = false;
+                }
+                (c, _) => ranges.push((c, c)),
+            }
+        }
+        // A `-` that comes last is one.
+        ranges.extend(extends.then_some(('-', '-')));
+        Ok(ranges)
     }
 
     fn literal(&mut self, c: char) {
@@ -167,7 +177,9 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        for pattern in ["a[", "[", "[]", "[!", "[b-a]", "a}", "{a", "a{b,{c}", "\\", "a\\"] {
+        for pattern in
+            ["a[", "[", "[]", "[!", "[b-a]", "[{-{-,", "[{-{-,]", "a}", "{a", "a{b,{c}", "\\", "a\\"]
+        {
             assert_eq!(parse_glob(pattern).map(drop).unwrap_err(), theirs(pattern).unwrap_err(), "{pattern}");
         }
         assert_eq!(parse_glob("").unwrap_err(), "an empty pattern matches nothing");
@@ -178,6 +190,16 @@ mod tests {
         assert!(parse_glob("?").unwrap().is_match("ü"));
         assert!(parse_glob("[a-ü]").unwrap().is_match("ö") && !parse_glob("[!ü]").unwrap().is_match("ü"));
         assert!(parse_glob("a*b").unwrap().is_match("a\nb"));
+    }
+
+    #[test]
+    fn a_range_may_be_extended() {
+        for pattern in ["[a-c-e]", "[+-a-]", "[--a]", "[]-a]", "[a-]", "[-]", "[!-a]", "[+--]", "[a-c-]"] {
+            let (ours, theirs) = (parse_glob(pattern).unwrap(), theirs(pattern).unwrap());
+            for name in "+,-.]^_abcdef".chars().map(String::from) {
+                assert_eq!(ours.is_match(&name), theirs.is_match(&name), "{pattern} {name}");
+            }
+        }
     }
 
     #[test]
