@@ -34,14 +34,6 @@ fn collect(node: &Node, found: &mut BTreeMap<Box<str>, String>) {
     }
 }
 
-/// Returns the name of a layer with an angular gradient that is seen in `node`.
-pub(crate) fn angular(node: &Node) -> Option<&str> {
-    let art = node.art.as_deref().filter(|_| node.shown && !leaves_no_mark(node))?;
-    let mut paints = art.fills.iter().chain(&art.strokes).chain(art.rare().overrides.values().flatten());
-    let has_one = paints.any(|paint| paint.is_visible() && paint.kind() == "GRADIENT_ANGULAR");
-    has_one.then_some(node.name.as_str()).or_else(|| node.children.iter().find_map(angular))
-}
-
 /// Returns the transform from the pixels of an image of this size to the box of its layer, in px.
 ///
 /// Source: Figma's own exports; docs/drawing.md has them.

@@ -1,10 +1,16 @@
 //! Replaces the colors of icons: a single one by that of the text around them, or each by another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use roxmltree::{Document, Node};
 
+use super::judge::Obstacle;
+use super::obstacles::leaves_no_mark;
+use crate::asset::Rgba;
+use crate::design::Effect;
+use crate::figma::art::Art;
+use crate::figma::node::Node as Layer;
 use crate::tint::{Tint, plain_color};
 
 /// Returns the SVG with its colors replaced; `None` if none is, or if it cannot be parsed.
@@ -22,28 +28,55 @@ pub(crate) fn tint(svg: &str, tint: &Tint) -> Option<String> {
             let named = |(value, place): (&str, Range<usize>)| {
                 Some((place, colors.get(&plain_color(value)?)?.as_str()))
             };
-            let painted = visible(&document).flat_map(|element| paints(element, &PAINTS));
+            let painted = visible(&document).into_iter().flat_map(|element| paints(element, &PAINTS));
             painted.filter_map(named).collect()
         }
     };
     replaced(svg, changes)
 }
 
+/// Returns what has a color that [`tint`] does not replace, because the SVG does not have it as an attribute.
+pub(crate) fn tint_obstacle(node: &Layer, tint: &Tint) -> Option<Obstacle> {
+    let Tint::Each(colors) = tint else { return None };
+    let art = node.art.as_deref().filter(|_| node.shown && !leaves_no_mark(node))?;
+    let what = if has_angular(art) {
+        Some("an angular gradient, whose colors `tint` does not replace")
+    } else {
+        let is_listed = |color: Rgba| colors.contains_key(&Rgba { a: 1.0, ..color }.hex().to_lowercase());
+        let shadow = |effect: &Effect| match effect {
+            Effect::DropShadow(shadow) | Effect::InnerShadow(shadow) => Some(shadow.color),
+            Effect::LayerBlur { .. } | Effect::BackgroundBlur { .. } => None,
+        };
+        let mut shadows = art.rare().effects.iter().filter_map(|mark| shadow(mark.effect.as_ref()?));
+        shadows.any(is_listed).then_some("a shadow, whose color `tint` does not replace")
+    };
+    let children = if node.kind == "BOOLEAN_OPERATION" { &[] } else { node.children.as_slice() };
+    let own = what.map(|what| Obstacle { what: what.to_owned(), layer: node.name.clone() });
+    own.or_else(|| children.iter().find_map(|child| tint_obstacle(child, tint)))
+}
+
+fn has_angular(art: &Art) -> bool {
+    let mut paints = art.fills.iter().chain(&art.strokes).chain(art.rare().overrides.values().flatten());
+    paints.any(|paint| paint.is_visible() && paint.kind() == "GRADIENT_ANGULAR")
+}
+
 /// The attributes with a color. Figma writes no others.
 const PAINTS: [&str; 4] = ["fill", "stroke", "stop-color", "flood-color"];
 
-/// Returns where the SVG's one color is; `None` if it has none, several, a gradient or a bitmap.
+/// Returns where the SVG's one color is; `None` if it has none, several, a gradient, a bitmap or a colored shadow.
 fn single_color(document: &Document<'_>) -> Option<Vec<Range<usize>>> {
     let mut colors = BTreeSet::new();
     let mut places = Vec::new();
-    let elements = document.descendants().filter(Node::is_element);
-    let is_painted = |name: &str| {
-        ["linearGradient", "radialGradient", "foreignObject", "image", "pattern", "style"].contains(&name)
+    let elements = visible(document);
+    let is_painted = |element: &Node<'_, '_>| match element.tag_name().name() {
+        "linearGradient" | "radialGradient" | "foreignObject" | "image" | "pattern" | "style" => true,
+        "feColorMatrix" => element.attribute("values").is_none_or(|values| !gives_black(values)),
+        _ => false,
     };
-    if elements.clone().any(|element| is_painted(element.tag_name().name())) {
+    if elements.iter().any(is_painted) {
         return None;
     }
-    for (value, place) in visible(document).flat_map(|element| paints(element, &["fill", "stroke"])) {
+    for (value, place) in elements.into_iter().flat_map(|element| paints(element, &["fill", "stroke"])) {
         if value == "none" {
             continue;
         }
@@ -56,10 +89,34 @@ fn single_color(document: &Document<'_>) -> Option<Vec<Range<usize>>> {
     (colors.len() == 1).then_some(places)
 }
 
-/// Returns the elements whose colors are seen. White and black in a mask are not colors.
-fn visible<'a, 'input>(document: &'a Document<'input>) -> impl Iterator<Item = Node<'a, 'input>> {
-    let hides = |node: Node<'_, '_>| ["mask", "clipPath"].contains(&node.tag_name().name());
-    document.descendants().filter(move |node| node.is_element() && !node.ancestors().any(hides))
+/// Whether a color matrix makes black of everything, as a black shadow's does: its constants for red, green and blue.
+fn gives_black(values: &str) -> bool {
+    let numbers = values.split_ascii_whitespace().map(str::parse::<f64>).collect::<Vec<_>>();
+    [4, 9, 14].iter().all(|&at| matches!(numbers.get(at), Some(Ok(constant)) if *constant == 0.0))
+}
+
+/// Returns the elements whose colors are seen: not those of masks and clips, nor what only they refer to. White and black
+/// in a mask are not colors, and neither are those of its gradients.
+fn visible<'a, 'input>(document: &'a Document<'input>) -> Vec<Node<'a, 'input>> {
+    let named = document.descendants().filter_map(|node| Some((node.attribute("id")?, node)));
+    let by_id = named.collect::<BTreeMap<_, _>>();
+    let (mut open, mut seen, mut found) = (vec![document.root_element()], BTreeSet::new(), Vec::new());
+    while let Some(element) = open.pop() {
+        let is_hidden = ["mask", "clipPath"].contains(&element.tag_name().name());
+        if !element.is_element() || is_hidden || !seen.insert(element.range().start) {
+            continue;
+        }
+        open.extend(element.children().filter(|child| child.tag_name().name() != "defs"));
+        open.extend(element.attributes().filter_map(|attribute| by_id.get(reference(attribute.value())?)));
+        found.push(element);
+    }
+    found
+}
+
+/// `url(#paint0)` and `#image0` refer to an element.
+fn reference(value: &str) -> Option<&str> {
+    let in_url = value.strip_prefix("url(#").and_then(|rest| rest.strip_suffix(')'));
+    in_url.or_else(|| value.strip_prefix('#'))
 }
 
 fn paints<'a>(element: Node<'a, '_>, names: &[&str]) -> Vec<(&'a str, Range<usize>)> {
@@ -103,6 +160,23 @@ mod tests {
                     r#"<svg><path fill="currentColor"/><defs><mask id="m"><rect fill="white"/></mask></defs></svg>"#,
                 ),
             ),
+            // The gradient is the mask's.
+            (
+                r##"<svg><mask id="m"><rect fill="url(#g)"/></mask><path mask="url(#m)" fill="red"/><defs><linearGradient id="g"><stop stop-color="blue"/></linearGradient></defs></svg>"##,
+                Some(
+                    r##"<svg><mask id="m"><rect fill="url(#g)"/></mask><path mask="url(#m)" fill="currentColor"/><defs><linearGradient id="g"><stop stop-color="blue"/></linearGradient></defs></svg>"##,
+                ),
+            ),
+            (
+                r##"<svg><path filter="url(#f)" fill="red"/><defs><filter id="f"><feColorMatrix values="0 0 0 0 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0.5 0"/></filter></defs></svg>"##,
+                None,
+            ),
+            (
+                r##"<svg><path filter="url(#f)" fill="red"/><defs><filter id="f"><feColorMatrix values="0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0.5 0"/></filter></defs></svg>"##,
+                Some(
+                    r##"<svg><path filter="url(#f)" fill="currentColor"/><defs><filter id="f"><feColorMatrix values="0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0.5 0"/></filter></defs></svg>"##,
+                ),
+            ),
             ("<svg", None),
         ];
         let wish = Tint::Single("currentColor".to_owned());
@@ -128,6 +202,10 @@ mod tests {
                 ),
             ),
             (r#"<svg><mask><path fill="red"/></mask></svg>"#, None),
+            (
+                r##"<svg><mask><path fill="url(#g)"/></mask><defs><linearGradient id="g"><stop stop-color="red"/></linearGradient></defs></svg>"##,
+                None,
+            ),
             (r#"<svg><path fill="none"/></svg>"#, None),
         ];
         for (svg, want) in table {

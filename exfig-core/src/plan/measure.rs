@@ -3,12 +3,11 @@
 use crate::config::Assets;
 use crate::design::Component;
 use crate::draw::canvas::canvas;
-use crate::draw::images::angular;
 use crate::draw::judge::Obstacle;
 use crate::draw::pixels::pixel_obstacle;
 use crate::draw::rounding::whole_side;
+use crate::draw::tint::tint_obstacle;
 use crate::figma::node::Node;
-use crate::tint::Tint;
 
 /// What is known of a picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,10 +32,7 @@ pub(super) fn measure(component: &Component, node: Option<&Node>, assets: &Asset
         Ok(canvas) => (Some(canvas.sides()), None),
         Err(obstacle) => (render_size(node).or(own_box), Some(obstacle)),
     };
-    if let (None, Tint::Each(_), Some(layer)) = (&obstacle, &assets.tint, angular(node)) {
-        let what = "an angular gradient, whose colors `tint` does not replace".to_owned();
-        obstacle = Some(Obstacle { what, layer: layer.to_owned() });
-    }
+    obstacle = obstacle.or_else(|| tint_obstacle(node, &assets.tint));
     let uncut = assets.render_options.get("use_absolute_bounds").is_some_and(|value| value == "true");
     let size = if uncut { own_box } else { size }.map(|sides| sides.map(whole_side));
     if assets.format.is_raster() {
