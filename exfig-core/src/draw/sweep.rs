@@ -44,18 +44,26 @@ fn between(one: Rgba, other: Rgba, share: f64) -> Rgba {
     Rgba { r: mix(one.r, other.r), g: mix(one.g, other.g), b: mix(one.b, other.b), a: mix(one.a, other.a) }
 }
 
-/// Returns the color at `share` of the way around.
+/// Returns the color at `share` of the way around. `stops` are in order.
 fn color_at(stops: &[Stop], share: f64) -> Rgba {
-    let next = stops.iter().position(|stop| stop.position > share);
-    match next {
-        Some(0) | None => {
-            next.map_or_else(|| stops.last(), |at| stops.get(at)).map_or(CLEAR, |stop| stop.color)
+    let next = stops.partition_point(|stop| stop.position <= share);
+    match (next.checked_sub(1).and_then(|last| stops.get(last)), stops.get(next)) {
+        (Some(one), Some(other)) => {
+            blended(one.color, other.color, (share - one.position) / (other.position - one.position))
         }
-        Some(at) => {
-            let (one, other) = (&stops[at - 1], &stops[at]);
-            between(one.color, other.color, (share - one.position) / (other.position - one.position))
-        }
+        (one, other) => one.or(other).map_or(CLEAR, |stop| stop.color),
     }
+}
+
+/// Returns the color between two as CSS computes it: by how much of each there is, so that what is transparent has no
+/// color. Source: CSS Images 4, "Color Stop Lists"; CSS Color 4, "Interpolating with Alpha".
+fn blended(one: Rgba, other: Rgba, share: f64) -> Rgba {
+    let a = one.a * (1.0 - share) + other.a * share;
+    if a <= 0.0 {
+        return CLEAR;
+    }
+    let mix = |x: f64, y: f64| (x * one.a * (1.0 - share) + y * other.a * share) / a;
+    Rgba { r: mix(one.r, other.r), g: mix(one.g, other.g), b: mix(one.b, other.b), a }
 }
 
 const CLEAR: Rgba = Rgba { r: 0.0, g: 0.0, b: 0.0, a: 0.0 };
@@ -149,5 +157,18 @@ mod tests {
         for (share, red) in [(0.0, 0.5), (0.125, 0.25), (0.5, 0.5), (0.75, 1.0), (1.0, 0.5)] {
             assert!((color_at(&stops, share).r - red).abs() < 1e-9, "{share}");
         }
+    }
+
+    #[test]
+    fn what_is_transparent_has_no_color() {
+        let stop = |position: f64, [r, b, a]: [f64; 3]| Stop { position, color: Rgba { r, g: 0.0, b, a } };
+        let stops = [stop(0.0, [1.0, 0.0, 1.0]), stop(1.0, [0.0, 1.0, 0.0])];
+        // Half of the way, and three quarters of it: the color of the opaque end.
+        for (share, alpha) in [(0.0, 1.0), (0.5, 0.5), (0.75, 0.25)] {
+            assert_eq!(color_at(&stops, share), Rgba { r: 1.0, g: 0.0, b: 0.0, a: alpha }, "{share}");
+        }
+        let stops = [stop(0.0, [1.0, 0.0, 0.75]), stop(1.0, [0.0, 1.0, 0.25])];
+        assert_eq!(color_at(&stops, 0.5), Rgba { r: 0.75, g: 0.0, b: 0.25, a: 0.5 });
+        assert_eq!(color_at(&[], 0.5), CLEAR);
     }
 }
