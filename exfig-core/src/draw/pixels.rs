@@ -4,12 +4,13 @@ use super::compose::scene;
 use super::effects::{Filter, cuts_out};
 use super::judge::Obstacle;
 use super::matrix::Bounds;
-use super::obstacles::words;
+use super::obstacles::{leaves_no_mark, words};
 use super::rounding::NOISE;
 use super::scene::{Fill, Item, Scene, Shape};
 use crate::design::{Effect, Paint};
 use crate::figma::art::Art;
 use crate::figma::image_fill::{Placing, read_image_fill};
+use crate::figma::mark::Mark;
 use crate::figma::node::Node;
 use crate::figma::paint::read_paint;
 
@@ -26,7 +27,7 @@ const STEPS: f64 = 6.0;
 /// Returns the first obstacle to drawing `node`, which can be drawn as SVG, as an image at these scales.
 pub(crate) fn pixel_obstacle(node: &Node, turn: [f64; 4], scales: &[f64]) -> Option<Obstacle> {
     let mut seen = Seen::default();
-    if let Some(obstacle) = layer_obstacle(node, &mut seen) {
+    if let Some(obstacle) = layer_obstacle(node, scales, &mut seen) {
         return Some(obstacle);
     }
     if !seen.effects && !seen.images {
@@ -40,7 +41,7 @@ pub(crate) fn pixel_obstacle(node: &Node, turn: [f64; 4], scales: &[f64]) -> Opt
     let scene = scene(node, turn).ok()?;
     let largest = scales.iter().copied().fold(1.0, f64::max);
     match filter_pixels(&scene, &scene.items) {
-        None => because("effects that reach in from far outside"),
+        None => because("effects that reach far outside of the picture"),
         Some(pixels) if pixels * largest * largest > MOST_IN_MEMORY => because("effects on so many pixels"),
         Some(_) if image_pixels(&scene.items) * largest * largest > MOST_IN_MEMORY => {
             because("image fills on so many pixels")
@@ -56,9 +57,9 @@ struct Seen {
     images: bool,
 }
 
-/// Looks for what no size changes.
-fn layer_obstacle(node: &Node, seen: &mut Seen) -> Option<Obstacle> {
-    let art = node.art.as_deref().filter(|_| node.shown)?;
+/// Looks for what a layer or one in it has.
+fn layer_obstacle(node: &Node, scales: &[f64], seen: &mut Seen) -> Option<Obstacle> {
+    let art = node.art.as_deref().filter(|_| node.shown && !leaves_no_mark(node))?;
     let obstacle = |what: String| Some(Obstacle { what, layer: node.name.clone() });
     let paints = || {
         let overrides = art.rare().overrides.values().flatten();
@@ -72,13 +73,17 @@ fn layer_obstacle(node: &Node, seen: &mut Seen) -> Option<Obstacle> {
     if paints().any(is_tiled) {
         return obstacle("a tiled image fill in pixels".to_owned());
     }
-    seen.effects |= !art.rare().effects.is_empty();
+    // Below a background blur is nothing to be blurred.
+    let is_filter = |mark: &Mark| !matches!(mark.effect, Some(Effect::BackgroundBlur { .. }));
+    seen.effects |= art.rare().effects.iter().any(is_filter);
     // In pixels, angular gradients are images.
     seen.images |= paints().any(|paint| matches!(paint.kind(), "IMAGE" | "GRADIENT_ANGULAR"));
-    if let Some(what) = effect_obstacle(art) {
+    if let Some(what) = effect_obstacle(art, scales) {
         return obstacle(what.to_owned());
     }
-    node.children.iter().find_map(|child| layer_obstacle(child, seen))
+    // A boolean operation is drawn from its own outline.
+    let children = if node.kind == "BOOLEAN_OPERATION" { &[] } else { node.children.as_slice() };
+    children.iter().find_map(|child| layer_obstacle(child, scales, seen))
 }
 
 /// resvg 0.49 makes tiles as large as whole pixels, so that they drift apart.
@@ -88,13 +93,14 @@ fn is_tiled(paint: &crate::figma::wire::Paint) -> bool {
 }
 
 /// Source: resvg 0.49, `filter/mod.rs`: it moves by whole pixels, and makes corners square.
-fn effect_obstacle(art: &Art) -> Option<&'static str> {
+fn effect_obstacle(art: &Art, scales: &[f64]) -> Option<&'static str> {
     for mark in &art.rare().effects {
         if let Some(Effect::DropShadow(shadow) | Effect::InnerShadow(shadow)) = mark.effect {
             if shadow.spread.abs() > NOISE {
                 return Some("a shadow with a spread in pixels");
             }
-            if [shadow.x, shadow.y].iter().any(|offset| (offset - offset.round()).abs() > NOISE) {
+            let is_partial = |offset: f64| (offset - offset.round()).abs() > NOISE;
+            if scales.iter().any(|scale| is_partial(shadow.x * scale) || is_partial(shadow.y * scale)) {
                 return Some("a shadow moved by a part of a pixel");
             }
         }

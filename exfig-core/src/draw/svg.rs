@@ -8,7 +8,7 @@ use super::filter;
 use super::images::Bitmaps;
 use super::matrix::{Bounds, Matrix, Point};
 use super::number::{push, shortest};
-use super::path::push_point;
+use super::path::{Path, push_point};
 use super::scene::{Clip, Fill, Group, Item, Mask, Scene, Shape};
 use super::tidy::items_bounds;
 use super::view::View;
@@ -45,6 +45,7 @@ fn written<'a>(scene: &Scene, prefix: &str, id: &str, form: Form<'a>) -> (String
         error: scene.error(),
         canvas,
         area: canvas,
+        composited: false,
         body: String::new(),
         defs: String::new(),
         counts: [0; 4],
@@ -73,6 +74,8 @@ struct Writer<'a> {
     canvas: Bounds,
     /// The part of the canvas in which images are seen.
     area: Bounds,
+    /// Whether a filtered group around is faded, blended or masked.
+    composited: bool,
     body: String,
     defs: String,
     /// Number of paints, clips, masks and filters so far.
@@ -98,11 +101,14 @@ impl Writer<'_> {
         if group.opacity < 1.0 {
             let _ = write!(attributes, " opacity=\"{}\"", shortest(group.opacity, FINE));
         }
-        let area = self.area;
+        let (area, composited) = (self.area, self.composited);
+        let mut support = None;
         if let Some(filter) = &group.filter {
             attributes.push_str(&self.filter(filter));
             // A blur or a shadow shows what is off the canvas, too.
             self.area = self.area.with(&filter.region);
+            support = Some(filter.region).filter(|_| self.composited);
+            self.composited |= group.opacity < 1.0 || group.blend.is_some() || group.mask.is_some();
         }
         if let Some(clip) = &group.clip {
             attributes.push_str(&if clip.outside { self.cut(clip, &group.items) } else { self.clip(clip) });
@@ -117,9 +123,20 @@ impl Writer<'_> {
             return self.shape(shape, &attributes);
         }
         let _ = writeln!(self.body, "<g{attributes}>");
+        if let Some(region) = support {
+            self.support(&region);
+        }
         self.items(&group.items);
         self.body.push_str("</g>\n");
-        self.area = area;
+        (self.area, self.composited) = (area, composited);
+    }
+
+    /// Writes a shape without a paint, as large as the region of a filter. Within a filtered group that is composited,
+    /// Chromium 156 cuts a filter off at the boxes of the shapes.
+    fn support(&mut self, region: &Bounds) {
+        self.body.push_str("<path d=\"");
+        Path::rectangle(region).write(&mut self.body, self.error);
+        self.body.push_str("\" fill=\"none\"/>\n");
     }
 
     /// Writes a shape, with more `attributes` first.

@@ -280,10 +280,14 @@ fn pixels_have_limits_of_their_own() {
     };
     let soft = |offset: [f64; 2], more: Value| json!([drop_shadow(offset, 8.0, more)]);
     let behind = json!({"showShadowBehindNode": true});
-    let table: [(Value, f64, &[f64], Option<&str>); 8] = [
+    let table: [(Value, f64, &[f64], Option<&str>); 11] = [
         (soft([0.0, 4.0], json!({})), 1.0, &[1.0, 2.0], None),
         (soft([0.0, 4.0], json!({})), 1.0, &[1.0, 1.5], Some("effects at a scale that is not whole")),
         (soft([0.0, 0.84], json!({})), 1.0, &[1.0], Some("a shadow moved by a part of a pixel")),
+        (soft([0.0, 0.5], json!({})), 1.0, &[2.0, 4.0], None),
+        (soft([0.5, 0.0], json!({})), 1.0, &[2.0, 1.0], Some("a shadow moved by a part of a pixel")),
+        // There is nothing below it.
+        (json!([{"type": "BACKGROUND_BLUR", "radius": 4}]), 1.0, &[1.5], None),
         (soft([0.0, 4.0], json!({"spread": 2})), 1.0, &[1.0], Some("a shadow with a spread in pixels")),
         (
             soft([0.0, 4.0], json!({})),
@@ -300,6 +304,10 @@ fn pixels_have_limits_of_their_own() {
         assert_eq!(found(effects.clone(), opacity, scales).as_deref(), want, "{effects} {scales:?}");
     }
     assert_eq!(found(json!([]), 0.5, &[1.5]), None);
+    // What a boolean operation is made of is not drawn.
+    let operand = square(soft([0.0, 0.84], json!({})), 1.0);
+    let cut = node("BOOLEAN_OPERATION", [0.0, 0.0, 8.0, 8.0], json!({"children": [operand]}));
+    assert_eq!(pixel_obstacle(&read(&cut), UPRIGHT, &[1.5]), None);
     // A shadow that falls into a small picture from far away.
     let far = node(
         "RECTANGLE",
@@ -308,7 +316,7 @@ fn pixels_have_limits_of_their_own() {
     );
     let frame = node("FRAME", [0.0, 0.0, 16.0, 16.0], json!({"clipsContent": true, "children": [far]}));
     let far = pixel_obstacle(&read(&frame), UPRIGHT, &[1.0]).map(|obstacle| obstacle.what);
-    assert_eq!(far.as_deref(), Some("effects that reach in from far outside"));
+    assert_eq!(far.as_deref(), Some("effects that reach far outside of the picture"));
 }
 
 /// At half a pixel, a filter's region is a whole one, so that no column is lost.
@@ -361,4 +369,24 @@ fn effects_are_not_endless() {
     let far = Some("a drop shadow that reaches more than 1000 px".to_owned());
     assert_eq!(found(1001.0, 0.0), far);
     assert_eq!(found(0.0, -1001.0), far);
+}
+
+/// Within a filtered group that is faded, Chromium cuts a filter off at the boxes of the shapes: a path without a paint
+/// has them as large as its region.
+#[test]
+fn a_filter_in_a_faded_filter_has_room() {
+    let count = |opacity: f64, effects: Value| {
+        let inner = node(
+            "RECTANGLE",
+            [8.0, 8.0, 8.0, 8.0],
+            json!({"fills": solid(RED, 1.0), "effects": [drop_shadow([0.0, -9.0], 4.0, json!({}))]}),
+        );
+        let more = json!({"opacity": opacity, "effects": effects, "children": [inner]});
+        let text = text_of(&node("FRAME", [0.0, 0.0, 24.0, 24.0], more), UPRIGHT);
+        text.matches("fill=\"none\"/>").count()
+    };
+    let outer = json!([drop_shadow([0.0, 2.0], 4.0, json!({}))]);
+    assert_eq!(count(0.6, outer.clone()), 1);
+    assert_eq!(count(1.0, outer), 0);
+    assert_eq!(count(0.6, json!([])), 0);
 }
