@@ -6,6 +6,7 @@
 use super::judge::{Obstacle, judge};
 use super::layers::{Layer, draw};
 use super::matrix::{Bounds, Matrix};
+use super::obstacles::is_stroked;
 use super::rounding::{NOISE, whole_side};
 use super::scene::{Item, Undrawable};
 use crate::figma::art::{Art, StrokeAlign};
@@ -65,11 +66,10 @@ const FLAT: f64 = 1e-4;
 
 /// Whether nothing of it can stick out of its box, whatever its children are.
 fn stays_in_its_box(art: &Art) -> bool {
-    let is_stroked = || art.strokes.iter().any(crate::figma::wire::Paint::is_visible);
     art.clips
         && art.rare().effects.is_empty()
         && art.rare().sides.is_none()
-        && (art.stroke_align == StrokeAlign::Inside || !is_stroked())
+        && (art.stroke_align == StrokeAlign::Inside || !is_stroked(art))
 }
 
 /// Draws a node with the corner of its canvas at 0, 0.
@@ -82,7 +82,7 @@ pub(super) fn on_canvas(node: &Node, turn: [f64; 4]) -> Result<(Vec<Item>, Canva
     }
     let [a, b, c, d, e, f] = whole.to_canvas.0;
     let mut sheet = Layer::default();
-    draw(node, &Matrix([a, b, c, d, e - left, f - top]), &mut sheet)?;
+    draw(node, &Matrix([a, b, c, d, e - left, f - top]), None, &mut sheet)?;
     Ok((sheet.items, canvas))
 }
 
@@ -110,7 +110,7 @@ impl Placed {
     /// Draws the node where it is, and returns its canvas there.
     fn measured(&self, node: &Node) -> Result<(Vec<Item>, Canvas), Undrawable> {
         let mut sheet = Layer::default();
-        draw(node, &self.to_canvas, &mut sheet)?;
+        draw(node, &self.to_canvas, None, &mut sheet)?;
         if node.art.as_deref().is_some_and(stays_in_its_box) {
             return Ok((sheet.items, Canvas(self.bounds)));
         }

@@ -7,13 +7,15 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::matrix::{Bounds, Matrix};
 use super::obstacles::{
-    blend_obstacle, clip_obstacle, effect_obstacle, fill_obstacle, leaves_no_mark, mask_obstacle,
-    stroke_obstacle, words,
+    blend_obstacle, clip_obstacle, effect_obstacle, fill_obstacle, is_stroked, kind_obstacle, leaves_no_mark,
+    mask_obstacle, stroke_obstacle, words,
 };
 use super::rounding::NOISE;
+use super::sight::{is_out_of_sight, within};
 use crate::design::Effect;
-use crate::figma::art::{Art, StrokeAlign};
+use crate::figma::art::{Art, Outline, StrokeAlign};
 use crate::figma::node::Node;
 use crate::figma::wire::Paint;
 use crate::words::named;
@@ -45,7 +47,10 @@ pub(crate) fn judge(node: &Node, turn: [f64; 4]) -> Option<Obstacle> {
     if let Some(what) = snap_obstacle(node) {
         return Some(at(node, what));
     }
-    Judge::default().layer(node, Place { depth: 0, turn, isolated: false })
+    let [a, b, c, d] = turn;
+    let to_canvas = Matrix([a, b, c, d, 0.0, 0.0]);
+    let place = Place { depth: 0, turn, to_canvas, sight: None, isolated: false, in_mask: false };
+    Judge::default().layer(node, place)
 }
 
 fn at(node: &Node, what: impl Into<String>) -> Obstacle {
@@ -69,7 +74,13 @@ const DEEPEST: usize = 80;
 struct Judge {
     /// Whether anything was painted so far.
     painted: bool,
+    /// How many bytes of outlines will be written, one for each paint.
+    written: usize,
 }
+
+/// The most bytes of outlines in a picture. An outline may have any number of paints, so that a small design would be a
+/// huge picture.
+const MOST_WRITTEN: usize = 16 << 20;
 
 /// Where a layer is.
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +89,12 @@ struct Place {
     depth: usize,
     /// Its rotation and mirroring on the canvas, or that of the layer around it.
     turn: [f64; 4],
+    /// Maps its coordinates to the canvas, or those of the layer around it.
+    to_canvas: Matrix,
+    /// What the clips around it show of the canvas; `None` is all of it.
+    sight: Option<Bounds>,
+    /// Whether it is part of a mask.
+    in_mask: bool,
     /// Whether a group around it is composited on its own, although there is something below: in Figma, what is in it
     /// blends with that, and in SVG it does not, or the other way round.
     isolated: bool,
@@ -91,10 +108,14 @@ impl Judge {
         if place.depth > DEEPEST {
             return Some(at(node, format!("layers nested more than {DEEPEST} deep")));
         }
-        if let Some(what) = kind_obstacle(node) {
+        if let Some(what) = kind_obstacle(node, &place.to_canvas) {
             return Some(at(node, what));
         }
         let art = node.art.as_deref()?;
+        self.written = self.written.saturating_add(outline_bytes(art));
+        if self.written > MOST_WRITTEN {
+            return Some(at(node, format!("more than {} MB of outlines", MOST_WRITTEN >> 20)));
+        }
         if let Some(what) = self.own_obstacle(node, art, place) {
             return Some(at(node, what));
         }
@@ -110,7 +131,8 @@ impl Judge {
         // A boolean operation is drawn from the outline that Figma computed from its children.
         if node.kind != "BOOLEAN_OPERATION" {
             // What clips does not contain the layer's own fill.
-            let inner = Place { isolated: inner.isolated || (art.clips && self.painted), ..inner };
+            let sight = within(art, &place.to_canvas, place.sight);
+            let inner = Place { isolated: inner.isolated || (art.clips && self.painted), sight, ..inner };
             if let Some(obstacle) = self.children(node, art, inner) {
                 return Some(obstacle);
             }
@@ -137,6 +159,10 @@ impl Judge {
     /// Takes note of `paints`, and returns what keeps one of them from being blended.
     fn paints<'a>(&mut self, paints: impl Iterator<Item = &'a Paint>, place: Place) -> Option<String> {
         for paint in paints.filter(|paint| paint.is_visible()) {
+            // Browsers show no HTML in masks, and Figma writes it as HTML.
+            if place.in_mask && paint.kind() == "GRADIENT_ANGULAR" {
+                return Some("an angular gradient in a mask".to_owned());
+            }
             if let Some(what) = paint.blend_mode().and_then(|mode| blend_obstacle(mode, place.isolated)) {
                 return Some(what);
             }
@@ -147,15 +173,21 @@ impl Judge {
 
     fn children(&mut self, node: &Node, art: &Art, place: Place) -> Option<Obstacle> {
         let mut masked = false;
-        let mut place = place;
+        let mut around = place;
         let mut children = node.children.iter().collect::<Vec<_>>();
         if art.first_on_top {
             children.reverse();
         }
         for child in children {
             let turn = child.turn_in(place.turn);
+            let transform = child.art.as_deref().and_then(|art| art.transform);
+            let to_canvas = transform.map_or(place.to_canvas, |own| place.to_canvas.then_inner(&Matrix(own)));
+            if is_out_of_sight(child, &to_canvas, around.sight.as_ref()) {
+                continue;
+            }
+            let place = Place { turn, to_canvas, ..around };
             let Some(mask) = child.art.as_deref().filter(|art| art.is_mask) else {
-                if let Some(obstacle) = self.layer(child, Place { turn, ..place }) {
+                if let Some(obstacle) = self.layer(child, place) {
                     return Some(obstacle);
                 }
                 continue;
@@ -173,27 +205,23 @@ impl Judge {
                 return Some(at(child, what));
             }
             // A mask is painted on nothing.
-            let own = Place { turn, isolated: false, ..place };
-            if let Some(obstacle) = Self::default().layer(child, own) {
+            let mut own = Self { painted: false, written: self.written };
+            if let Some(obstacle) = own.layer(child, Place { isolated: false, in_mask: true, ..place }) {
                 return Some(obstacle);
             }
+            self.written = own.written;
             masked = true;
-            place.isolated |= self.painted;
+            around.isolated |= self.painted;
         }
         None
     }
 }
 
-fn kind_obstacle(node: &Node) -> Option<String> {
-    match node.kind.as_str() {
-        "FRAME" | "COMPONENT" | "INSTANCE" | "SLOT" | "GROUP" | "VECTOR" | "BOOLEAN_OPERATION"
-        | "RECTANGLE" | "ELLIPSE" | "LINE" | "STAR" | "REGULAR_POLYGON" => {}
-        "TEXT" | "TEXT_PATH" => return Some("text".to_owned()),
-        other => return Some(format!("a layer of type {}", words(other))),
-    }
-    let Some(art) = node.art.as_deref() else { return Some("no geometry".to_owned()) };
-    if art.size.is_none() || art.transform.is_none() {
-        return Some("no geometry".to_owned());
-    }
-    art.rare().unreadable.first().map(|field| format!("an unknown value of `{field}`"))
+/// Returns how many bytes of outlines a layer is written as: each once for each of its visible paints.
+fn outline_bytes(art: &Art) -> usize {
+    let seen = |paints: &[Paint]| paints.iter().filter(|paint| paint.is_visible()).count();
+    let bytes = |outline: &Outline, paints: &[Paint]| outline.path.len().saturating_mul(seen(paints));
+    let fills = art.fill_geometry.iter().map(|outline| bytes(outline, art.paints_of(outline)));
+    let strokes = art.stroke_geometry.iter().filter(|_| is_stroked(art));
+    fills.chain(strokes.map(|outline| bytes(outline, &art.strokes))).fold(0, usize::saturating_add)
 }

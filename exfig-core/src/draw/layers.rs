@@ -6,10 +6,11 @@ use super::diamond;
 use super::effects::{Filter, cuts_out};
 use super::extent::extent;
 use super::matrix::{Bounds, Matrix};
-use super::obstacles::leaves_no_mark;
+use super::obstacles::{is_stroked, leaves_no_mark};
 use super::path::Path;
 use super::scene::{Clip, Fill, Group, Image, Item, Mask, Shape, Undrawable};
 use super::sides;
+use super::sight::{is_out_of_sight, within};
 use crate::asset::Rgba;
 use crate::design::{Gradient, GradientKind, Paint};
 use crate::figma::art::{Art, Outline, StrokeAlign};
@@ -18,8 +19,13 @@ use crate::figma::node::Node;
 use crate::figma::paint::read_paint;
 use crate::figma::wire;
 
-/// Draws `node` on `below`. `to_canvas` maps its coordinates to the canvas.
-pub(super) fn draw(node: &Node, to_canvas: &Matrix, below: &mut Layer) -> Result<(), Undrawable> {
+/// Draws `node` on `below`. `to_canvas` maps its coordinates to the canvas, of which the clips around it show `sight`.
+pub(super) fn draw(
+    node: &Node,
+    to_canvas: &Matrix,
+    sight: Option<Bounds>,
+    below: &mut Layer,
+) -> Result<(), Undrawable> {
     let art = node.art.as_deref().ok_or(Undrawable::Geometry)?;
     let mut layer = Layer { items: Vec::new(), extent: own_box(node, to_canvas)? };
     for outline in &art.fill_geometry {
@@ -29,7 +35,7 @@ pub(super) fn draw(node: &Node, to_canvas: &Matrix, below: &mut Layer) -> Result
         layer.items.iter_mut().for_each(make_crisp);
     }
     if node.kind != "BOOLEAN_OPERATION" {
-        layer.add_children(node, art, to_canvas)?;
+        layer.add_children(node, art, to_canvas, within(art, to_canvas, sight))?;
     }
     layer.add_strokes(node, art, to_canvas)?;
     below.put(layer, node.opacity, art);
@@ -87,20 +93,31 @@ impl Layer {
         }
     }
 
-    fn add_children(&mut self, node: &Node, art: &Art, to_canvas: &Matrix) -> Result<(), Undrawable> {
+    fn add_children(
+        &mut self,
+        node: &Node,
+        art: &Art,
+        to_canvas: &Matrix,
+        sight: Option<Bounds>,
+    ) -> Result<(), Undrawable> {
         let mut inner = Self::default();
-        let mut children =
-            node.children.iter().filter(|child| child.shown && !leaves_no_mark(child)).collect::<Vec<_>>();
+        let mut children = Vec::with_capacity(node.children.len());
+        for child in node.children.iter().filter(|child| child.shown && !leaves_no_mark(child)) {
+            let own = place(child, to_canvas)?;
+            if !is_out_of_sight(child, &own, sight.as_ref()) {
+                children.push((child, own));
+            }
+        }
         if art.first_on_top {
             children.reverse();
         }
-        let is_mask = |child: &&Node| child.art.as_ref().is_some_and(|art| art.is_mask);
+        let is_mask = |(child, _): &(&Node, Matrix)| child.art.as_ref().is_some_and(|art| art.is_mask);
         let masked = children.iter().position(is_mask).map(|at| children.split_off(at));
-        for child in children {
-            draw(child, &place(child, to_canvas)?, &mut inner)?;
+        for (child, own) in children {
+            draw(child, &own, sight, &mut inner)?;
         }
         if let Some([mask, siblings @ ..]) = masked.as_deref() {
-            inner.add_masked(mask, siblings, to_canvas)?;
+            inner.add_masked(mask, siblings, sight)?;
         }
         if art.clips && !inner.items.is_empty() {
             let clip = Clip { outlines: own_outlines(art, to_canvas)?, outside: false };
@@ -115,15 +132,20 @@ impl Layer {
     }
 
     /// Adds `siblings`, as far as `mask`, the lowest of them, shows them.
-    fn add_masked(&mut self, mask: &Node, siblings: &[&Node], to_canvas: &Matrix) -> Result<(), Undrawable> {
+    fn add_masked(
+        &mut self,
+        (mask, to_canvas): &(&Node, Matrix),
+        siblings: &[(&Node, Matrix)],
+        sight: Option<Bounds>,
+    ) -> Result<(), Undrawable> {
         let (mut shown, mut inner) = (Self::default(), Self::default());
         let kind = mask.art.as_ref().and_then(|art| art.rare().mask_kind.as_deref());
         match kind {
-            Some("VECTOR") => shown.add_silhouette(mask, &place(mask, to_canvas)?)?,
-            _ => draw(mask, &place(mask, to_canvas)?, &mut shown)?,
+            Some("VECTOR") => shown.add_silhouette(mask, to_canvas)?,
+            _ => draw(mask, to_canvas, sight, &mut shown)?,
         }
-        for sibling in siblings {
-            draw(sibling, &place(sibling, to_canvas)?, &mut inner)?;
+        for (sibling, own) in siblings {
+            draw(sibling, own, sight, &mut inner)?;
         }
         // Nothing is seen through a mask on which nothing is painted.
         let area = shown.extent.filter(|_| !shown.items.is_empty());
@@ -150,7 +172,7 @@ impl Layer {
     }
 
     fn add_strokes(&mut self, node: &Node, art: &Art, to_canvas: &Matrix) -> Result<(), Undrawable> {
-        if !art.strokes.iter().any(wire::Paint::is_visible) {
+        if !is_stroked(art) {
             return Ok(());
         }
         if let Some(sides) = &art.rare().sides {

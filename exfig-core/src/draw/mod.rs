@@ -37,6 +37,7 @@ pub(crate) mod rounding;
 pub(crate) mod same;
 pub(crate) mod scene;
 mod sides;
+mod sight;
 pub mod svg;
 mod sweep;
 #[cfg(test)]

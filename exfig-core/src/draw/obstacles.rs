@@ -4,11 +4,12 @@ use super::blend::css_name;
 use super::corners;
 use super::effects::cuts_out;
 use super::extent::extent;
-use super::matrix::Bounds;
+use super::matrix::{Bounds, Matrix};
 use super::path::Path;
 use super::rounding::NOISE;
 use super::sides;
-use crate::design::{self, Effect, Gradient, UPRIGHT};
+use super::sight::{OUTERMOST, is_within_reach};
+use crate::design::{self, Effect, Gradient, GradientKind, UPRIGHT};
 use crate::figma::art::{Art, Outline, StrokeAlign};
 use crate::figma::image_fill::read_image_fill;
 use crate::figma::node::Node;
@@ -68,12 +69,18 @@ pub(super) fn clip_obstacle(node: &Node, art: &Art) -> Option<String> {
     (art.clips && !is_known).then(|| "smoothed or crowded corners without a fill".to_owned())
 }
 
+/// Whether a stroke of the layer is seen.
+pub(super) fn is_stroked(art: &Art) -> bool {
+    let has_weight = art.stroke_weight != Some(0.0) || art.rare().sides.is_some();
+    has_weight && art.strokes.iter().any(Paint::is_visible)
+}
+
 /// Returns what keeps the strokes of a layer from being drawn.
 pub(super) fn stroke_obstacle(node: &Node, art: &Art) -> Option<String> {
-    let visible = || art.strokes.iter().filter(|paint| paint.is_visible());
-    if visible().next().is_none() || (art.stroke_weight == Some(0.0) && art.rare().sides.is_none()) {
+    if !is_stroked(art) {
         return None;
     }
+    let visible = || art.strokes.iter().filter(|paint| paint.is_visible());
     if visible().any(|paint| paint.kind() == "IMAGE") {
         return Some("an image in a stroke".to_owned());
     }
@@ -145,15 +152,25 @@ fn is_flat_box(size: Option<(f64, f64)>) -> bool {
     size.is_some_and(|(width, height)| width < FLAT || height < FLAT)
 }
 
+/// Axes of a gradient that are nearer than this, in px, are as good as one: lengths are written in ten-thousandths.
+const THIN: f64 = 0.01;
+
 /// Whether a gradient has no area where it is drawn, as on a line: SVG paints it in its last color, or not at all. Its
 /// handles are in the unit square of a layer of this size.
 fn is_flat(gradient: &Gradient, size: Option<(f64, f64)>) -> bool {
-    let [start, end, side] = gradient.handles;
-    if is_flat_box(size) {
+    let Some((width, height)) = size.filter(|_| !is_flat_box(size)) else { return true };
+    let [start, end, side] = gradient.handles.map(|[x, y]| [x * width, y * height]);
+    let axis = |to: [f64; 2]| (to[0] - start[0], to[1] - start[1]);
+    let ((a, b), (c, d)) = (axis(end), axis(side));
+    let (length, area) = ((a * a + b * b).sqrt(), (a * d - b * c).abs());
+    if [start, end, side].iter().flatten().any(|at| !(at.abs() <= OUTERMOST)) || length < THIN {
         return true;
     }
-    let area = (end[0] - start[0]) * (side[1] - start[1]) - (end[1] - start[1]) * (side[0] - start[0]);
-    area.is_nan() || area.abs() <= 1e-9
+    match gradient.kind {
+        // The other axis gives only the direction across it.
+        GradientKind::Linear => area <= 1e-9 * width * height,
+        _ => area < THIN * length.max((c * c + d * d).sqrt()),
+    }
 }
 
 /// Returns what keeps a blend mode from being drawn. In a group that is composited on its own (`isolated`), Figma and
@@ -170,7 +187,7 @@ pub(super) fn blend_obstacle(mode: &str, isolated: bool) -> Option<String> {
 const FARTHEST: f64 = 1_000.0;
 
 /// Returns the largest length of an effect, in px.
-fn reach(effect: &Effect) -> f64 {
+pub(super) fn reach(effect: &Effect) -> f64 {
     match effect {
         Effect::DropShadow(shadow) | Effect::InnerShadow(shadow) => {
             [shadow.x, shadow.y, shadow.blur, shadow.spread].map(f64::abs).into_iter().fold(0.0, f64::max)
@@ -214,7 +231,7 @@ pub(super) fn effect_obstacle(node: &Node, art: &Art, turn: [f64; 4]) -> Option<
         if spread.abs() > NOISE && !can_spread(node, art) {
             return Some(format!("{name} with a spread on a layer without a shape of its own"));
         }
-        let has_sides = spread != 0.0 || offset != (0.0, 0.0);
+        let has_sides = [spread, offset.0, offset.1].iter().any(|length| length.abs() > NOISE);
         if (has_sides && !is_near(turn, UPRIGHT)) || !is_quarter_turn(turn) {
             return Some(format!("{name} on a layer that is rotated, mirrored or scaled"));
         }
@@ -283,6 +300,27 @@ fn silhouette_obstacle(node: &Node) -> Option<String> {
 fn with_article(noun: &str) -> String {
     let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     format!("{article} {noun}")
+}
+
+/// Returns what keeps a layer of any kind from being drawn: its type, its place, a value that is not known.
+pub(super) fn kind_obstacle(node: &Node, to_canvas: &Matrix) -> Option<String> {
+    match node.kind.as_str() {
+        "FRAME" | "COMPONENT" | "INSTANCE" | "SLOT" | "GROUP" | "VECTOR" | "BOOLEAN_OPERATION"
+        | "RECTANGLE" | "ELLIPSE" | "LINE" | "STAR" | "REGULAR_POLYGON" => {}
+        "TEXT" | "TEXT_PATH" => return Some("text".to_owned()),
+        other => return Some(format!("a layer of type {}", words(other))),
+    }
+    let Some(art) = node.art.as_deref() else { return Some("no geometry".to_owned()) };
+    let Some((width, height)) = art.size.filter(|_| art.transform.is_some()) else {
+        return Some("no geometry".to_owned());
+    };
+    if width < 0.0 || height < 0.0 {
+        return Some("a negative size".to_owned());
+    }
+    if !is_within_reach(art, to_canvas) {
+        return Some(format!("a place or a size beyond {} million px", OUTERMOST / 1e6));
+    }
+    art.rare().unreadable.first().map(|field| format!("an unknown value of `{field}`"))
 }
 
 /// `DROP_SHADOW` → `drop shadow`

@@ -2,10 +2,11 @@
 //! permits.
 //!
 //! Figma's geometry is absolute and has no arcs: `M`, `L`, `H`, `V`, `C`, `Q`, `Z`. Anything else is
-//! rejected, not guessed.
+//! rejected, not guessed, and so are numbers beyond 1,000,000 px.
 
 use super::matrix::{Bounds, Matrix, Point};
 use super::number::{millionths, push, push_millionths};
+use super::sight::OUTERMOST;
 
 /// A step of a path; all points are absolute.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -269,18 +270,20 @@ impl Scanner<'_> {
 
     fn number(&mut self) -> Option<f64> {
         let number: f64 = std::str::from_utf8(self.digits()).ok()?.parse().ok()?;
-        number.is_finite().then_some(number)
+        (number.abs() <= OUTERMOST).then_some(number)
     }
 
-    /// Skips a number, and returns whether it is a finite one. Only long numbers and exponents need parsing
-    /// for that.
+    /// Skips a number, and returns whether it is one that [`number`](Self::number) accepts. Only long numbers and exponents
+    /// need parsing for that.
     fn skip_number(&mut self) -> bool {
         let digits = self.digits();
         let plain = digits.iter().all(|byte| !matches!(byte, b'e' | b'E'));
-        if plain && digits.len() < 100 {
+        let before_point = digits.iter().take_while(|byte| **byte != b'.').count();
+        if plain && before_point < 7 {
             return digits.iter().any(u8::is_ascii_digit);
         }
-        std::str::from_utf8(digits).is_ok_and(|text| text.parse::<f64>().is_ok_and(f64::is_finite))
+        let number = std::str::from_utf8(digits).ok().and_then(|text| text.parse::<f64>().ok());
+        number.is_some_and(|number| number.abs() <= OUTERMOST)
     }
 
     fn digits(&mut self) -> &[u8] {
@@ -348,6 +351,8 @@ mod tests {
             "M0 0 trailing",
             "Z",
             "M1e999 0",
+            "M1000001 0",
+            "M0 -1e7",
             "é",
         ] {
             assert_eq!((Path::parse(data), Path::is_readable(data)), (None, false), "{data}");

@@ -3,7 +3,8 @@
 use super::wire;
 use crate::design::{Effect, Gradient, GradientKind, Paint, Shadow, Stop};
 
-/// Converts a paint to exfig's own type; `None` if it is an image, incomplete, or of an unknown type.
+/// Converts a paint to exfig's own type; `None` if it is an image, incomplete, of an unknown type, or has a stop off its
+/// gradient.
 pub(crate) fn read_paint(paint: &wire::Paint) -> Option<Paint> {
     let opacity = paint.opacity.unwrap_or(1.0);
     let kind = match paint.kind.as_deref()? {
@@ -18,19 +19,19 @@ pub(crate) fn read_paint(paint: &wire::Paint) -> Option<Paint> {
         let vector = paint.gradient.as_ref()?.handle_positions.get(at)?;
         Some([vector.x?, vector.y?])
     };
-    let mut stops = paint
-        .gradient
-        .iter()
-        .flat_map(|gradient| &gradient.stops)
-        .filter_map(|stop| {
-            let color = stop.color?.rgba().with_opacity(opacity);
-            Some(Stop { position: stop.position?.clamp(0.0, 1.0), color })
-        })
-        .collect::<Vec<_>>();
+    let stop = |stop: &wire::ColorStop| {
+        let position = stop.position.filter(|position| (-NOISE..=1.0 + NOISE).contains(position))?;
+        Some(Stop { position: position.clamp(0.0, 1.0), color: stop.color?.rgba().with_opacity(opacity) })
+    };
+    let stops = paint.gradient.iter().flat_map(|gradient| &gradient.stops).map(stop);
+    let mut stops = stops.collect::<Option<Vec<_>>>()?;
     stops.sort_by(|a, b| a.position.total_cmp(&b.position));
     let handles = [point(0)?, point(1)?, point(2)?];
     (!stops.is_empty()).then_some(Paint::Gradient(Gradient { kind, handles, stops }))
 }
+
+/// How far a stop may be off its gradient, as a share of it.
+const NOISE: f64 = 1e-4;
 
 /// Converts an effect to exfig's own type; `None` if it is incomplete or of an unknown type.
 pub(crate) fn read_effect(effect: &wire::Effect) -> Option<Effect> {

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+pub(super) use self::paints::ColorStop;
 pub(crate) use self::paints::{Effect, Paint};
 pub(super) use self::paints::{ImageFields, Vector};
 use super::bindings::Bindings;

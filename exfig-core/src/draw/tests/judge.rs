@@ -93,19 +93,40 @@ fn a_stroke_needs_outlines_that_can_be_read() {
     assert_eq!(stroked("M0 0L1 1Z", "NONZERO"), None);
     assert_eq!(stroked("M0 0L1 1Z", "SPIRAL").as_deref(), unreadable);
     assert_eq!(stroked("M0 0Q", "NONZERO").as_deref(), unreadable);
+    // Without a weight, it is not drawn.
+    let geometry = json!([{"path": "M0 0a1 1 0 0 0 1 1"}]);
+    let none = json!({"strokes": solid(RED, 1.0), "strokeWeight": 0.0, "strokeGeometry": geometry, "clipsContent": true});
+    let none = node("FRAME", [0.0, 0.0, 8.0, 8.0], none);
+    assert_eq!(obstacle(&none), None);
+    text_of(&none, UPRIGHT);
 }
 
 /// Handles on one line span no area, wherever they are.
 #[test]
 fn a_gradient_has_an_extent() {
-    let with_handles = |handles: [[f64; 2]; 3]| {
+    let of_kind = |kind: &str, handles: [[f64; 2]; 3]| {
         let positions = handles.map(|[x, y]| json!({"x": x, "y": y}));
         let color = json!({"r": 1, "g": 0, "b": 0, "a": 1});
-        let fill = json!({"type": "GRADIENT_LINEAR", "gradientHandlePositions": positions,
+        let fill = json!({"type": kind, "gradientHandlePositions": positions,
             "gradientStops": [{"position": 0, "color": color}, {"position": 1, "color": color}]});
         obstacle(&node("RECTANGLE", [0.0, 0.0, 8.0, 8.0], json!({"fills": [fill]})))
     };
+    let with_handles = |handles| of_kind("GRADIENT_LINEAR", handles);
     let flat = Some("a gradient without an extent in layer `rectangle`");
+    // Thinner than numbers are written: 0.008 px and 0.016 px. What is across a linear one gives it no width.
+    for (kind, ratio, want) in [
+        ("GRADIENT_LINEAR", 0.001, None),
+        ("GRADIENT_RADIAL", 0.001, flat),
+        ("GRADIENT_RADIAL", 0.002, None),
+        ("GRADIENT_DIAMOND", 0.001, flat),
+        ("GRADIENT_ANGULAR", 0.001, flat),
+        ("GRADIENT_ANGULAR", 0.002, None),
+    ] {
+        let found = of_kind(kind, [[0.0, 0.5], [1.0, 0.5], [0.0, 0.5 + ratio]]);
+        assert_eq!(found.as_deref(), want, "{kind} {ratio}");
+        let short = of_kind(kind, [[0.0, 0.5], [ratio, 0.5], [0.0, 1.5]]);
+        assert_eq!(short.is_some(), ratio < 0.002, "{kind} {ratio}");
+    }
     assert_eq!(with_handles([[0.2, 0.3], [0.7, 0.4], [0.1, 0.9]]), None);
     // Along a slope, a horizontal and a vertical; and two handles in one place.
     for handles in [
@@ -173,4 +194,74 @@ fn a_frame_without_a_fill_may_have_a_border() {
                 .starts_with("an inside or outside stroke on an open path")
         );
     }
+}
+
+/// What the clips around a layer hide has no obstacle, and is not drawn.
+#[test]
+fn what_is_out_of_sight_leaves_no_mark() {
+    let clipped = |more: Value, child: Value| {
+        let mut frame = frame(json!([child]));
+        for (key, value) in more.as_object().unwrap() {
+            frame[key] = value.clone();
+        }
+        frame
+    };
+    let blurred = |x: f64| {
+        let blur = json!({"fills": solid(RED, 1.0), "effects": [{"type": "LAYER_BLUR", "radius": 4, "blurType": "GLASS"}]});
+        node("RECTANGLE", [x, 80.0, 8.0, 8.0], blur)
+    };
+    let turned = |x: f64, y: f64| {
+        let shadow = json!({"type": "DROP_SHADOW", "radius": 2, "offset": {"x": 1, "y": 1}, "color": {"r": 0, "g": 0, "b": 0, "a": 1}});
+        let mut turned =
+            node("RECTANGLE", [0.0, 0.0, 8.0, 8.0], json!({"fills": solid(RED, 1.0), "effects": [shadow]}));
+        turned["relativeTransform"] = json!([[0.866, -0.5, x], [0.5, 0.866, y]]);
+        turned
+    };
+    let clips = json!({"clipsContent": true});
+    let text = node("TEXT", [80.0, 80.0, 8.0, 8.0], json!({"characters": "a"}));
+    let kept = |child: Value| {
+        // A shadow of the group around it brings it back.
+        let shadow = json!({"type": "DROP_SHADOW", "radius": 0, "offset": {"x": -80, "y": -80}, "color": {"r": 0, "g": 0, "b": 0, "a": 1}});
+        node(
+            "GROUP",
+            [0.0, 0.0, 24.0, 24.0],
+            json!({"fillGeometry": [], "effects": [shadow], "children": [child]}),
+        )
+    };
+    let on_a_line = "a drop shadow on a layer that is rotated, mirrored or scaled in layer `rectangle`";
+    let table = [
+        (clips.clone(), turned(80.0, 80.0), None),
+        (clips.clone(), turned(10.0, -80.0), None),
+        (json!({}), turned(80.0, 80.0), Some(on_a_line)),
+        // Its shadow may be seen.
+        (clips.clone(), turned(10.0, 28.0), Some(on_a_line)),
+        (clips.clone(), kept(turned(80.0, 80.0)), Some(on_a_line)),
+        // What is not known may reach anywhere, and so may text.
+        (clips.clone(), blurred(80.0), Some("a glass layer blur in layer `rectangle`")),
+        (clips.clone(), text, Some("text in layer `text`")),
+    ];
+    for (more, child, want) in table {
+        let whole = clipped(more, child);
+        assert_eq!(obstacle(&whole).as_deref(), want, "{whole}");
+        if want.is_none() {
+            assert!(!text_of(&whole, UPRIGHT).contains("<path"), "{whole}");
+        }
+    }
+}
+
+/// A small design cannot be a huge picture.
+#[test]
+fn outlines_with_many_paints_are_limited() {
+    let outline = "M0 0L8 0L8 8Z".repeat(10_000);
+    let shape = |paints: usize| {
+        let fills = std::iter::repeat_n(solid(RED, 1.0)[0].clone(), paints).collect::<Vec<_>>();
+        json!([node(
+            "RECTANGLE",
+            [0.0, 0.0, 8.0, 8.0],
+            json!({"fills": fills, "fillGeometry": [{"path": outline}]})
+        )])
+    };
+    assert_eq!(obstacle(&frame(shape(129))), None);
+    let many = obstacle(&frame(shape(130)));
+    assert_eq!(many.as_deref(), Some("more than 16 MB of outlines in layer `rectangle`"));
 }

@@ -114,6 +114,11 @@ fn what_is_not_known_of_a_mask_is_not_drawn() {
         (json!({"fills": solid(RED, 1.0), "opacity": 0}), Some("a mask that is not visible")),
         (json!({"fills": solid(RED, 1.0), "blendMode": "MULTIPLY"}), Some("a mask with a blend mode")),
         (json!({"fills": [{"type": "IMAGE"}]}), Some("an image fill without an image")),
+        (
+            json!({"fills": gradient("GRADIENT_ANGULAR", [[0.5, 0.5], [1.0, 0.5], [0.5, 1.0]])}),
+            Some("an angular gradient in a mask"),
+        ),
+        (json!({"fills": gradient("GRADIENT_DIAMOND", [[0.5, 0.5], [1.0, 0.5], [0.5, 1.0]])}), None),
     ];
     for (mask, want) in table {
         let found = judge(&read(&masked(json!([]), mask.clone())), UPRIGHT).map(|obstacle| obstacle.what);

@@ -7,6 +7,11 @@ fn nothing_is_approximated() {
     let image = json!([{"type": "IMAGE", "imageRef": "a", "rotation": 9}]);
     let burned = json!([{"type": "SOLID", "blendMode": "LINEAR_BURN", "color": {"r": 1}}]);
     let handles = [[0.5, 0.5], [1.0, 0.5], [0.5, 1.0]];
+    let stops = |stops: Value| {
+        let mut fills = gradient("GRADIENT_LINEAR", handles);
+        fills[0]["gradientStops"].as_array_mut().unwrap().extend(stops.as_array().unwrap().clone());
+        fills
+    };
     let stroke = |more: Value| {
         let mut all = json!({"strokes": solid(RED, 1.0), "strokeGeometry": [{"path": "M0 0L1 0L1 1Z"}]});
         for (key, value) in more.as_object().unwrap() {
@@ -29,6 +34,29 @@ fn nothing_is_approximated() {
             "RECTANGLE",
             json!({"fills": gradient("GRADIENT_LINEAR", [[0.5, 0.5]; 3])}),
             "a gradient without an extent",
+        ),
+        ("RECTANGLE", json!({"fills": stops(json!([{"position": 0.0}]))}), "a fill that cannot be read"),
+        (
+            "RECTANGLE",
+            json!({"fills": stops(json!([{"position": 1.1, "color": {"r": 1}}]))}),
+            "a fill that cannot be read",
+        ),
+        ("RECTANGLE", json!({"size": {"x": -5, "y": 8}}), "a negative size"),
+        ("RECTANGLE", json!({"size": {"x": 1e9, "y": 8}}), "a place or a size beyond 1 million px"),
+        (
+            "RECTANGLE",
+            json!({"relativeTransform": [[1, 0, -2e6], [0, 1, 0]]}),
+            "a place or a size beyond 1 million px",
+        ),
+        (
+            "RECTANGLE",
+            json!({"relativeTransform": [[11, 0, 0], [0, 1, 0]]}),
+            "a place or a size beyond 1 million px",
+        ),
+        (
+            "RECTANGLE",
+            json!({"fills": solid(RED, 1.0), "fillGeometry": [{"path": "M0 0L2000000 0L0 1Z"}]}),
+            "an outline that cannot be read",
         ),
         ("RECTANGLE", json!({"fills": solid(RED, 1.0), "fillGeometry": []}), "a fill without an outline"),
         (
