@@ -13,7 +13,7 @@ pub mod client {
 pub mod config {
     pub use crate::config::{
         Config, Durability, Entry, Manifest, PackageSettings, RunSettings, keys, misplaced, overlaps,
-        parse_duration, read, run_settings, suggestion,
+        parse_duration, read, read_run_settings, run_settings, suggestion,
     };
     pub mod diagnostic {
         pub use crate::config::diagnostic::{Diagnostic, hide_tokens, line_of};

@@ -113,3 +113,19 @@ fn an_interrupted_export_goes_on_with_the_document_that_it_had() {
     assert_eq!(spent(&bench, || bench.run(&["--resume"]).ends_with(3)), 1);
     assert_eq!(documents(&bench).len(), 1);
 }
+
+/// Where there is nothing to export yet, or a mistake in what is, the API is still the one in Cargo.toml: nothing is sent
+/// to another host.
+#[test]
+fn a_configuration_that_is_not_finished_says_where_the_api_is() {
+    for entries in ["", "[[package.metadata.exfig.icons]]\nnmaes = [\"x\"]\n"] {
+        let bench = Bench::new(entries);
+        let with_url = list(&bench, &["TESTKEY", "--base-url", &bench.server.api_url()]);
+        with_url.ends_with(0);
+        assert_eq!(list(&bench, &["TESTKEY"]).stdout, with_url.stdout, "{entries}");
+        let manifest = std::fs::read_to_string(bench.path("app/Cargo.toml")).unwrap();
+        let elsewhere = manifest.replace(&bench.server.api_url(), "ftp://example.com");
+        bench.write("app/Cargo.toml", &elsewhere);
+        list(&bench, &["TESTKEY"]).ends_with(2);
+    }
+}

@@ -56,10 +56,19 @@ pub(crate) fn wanted(
                 fail(format!("{why}\nhelp: copy the file's URL from the browser's address bar"))
             })?;
             let around = Around::find(&session.env.cargo).map_err(|error| fail(format!("{error:#}")))?;
-            // Cargo.toml may not be valid yet; if it is, it says how to talk to Figma.
-            let settings = manifests::read(&session.env.cargo, packages).map(|workspace| workspace.run);
+            // The entries may not be valid yet, or not exist, but the token goes nowhere else than they say.
+            let settings = match manifests::read(&session.env.cargo, packages) {
+                Ok(workspace) => workspace.run,
+                Err(_) => manifests::read_run(&around).map_err(|error| match &error {
+                    ManifestError::Mistakes(mistakes) => {
+                        session.show_mistakes(mistakes, "nothing was fetched");
+                        Exit::Usage
+                    }
+                    ManifestError::Other(why) => fail(why.clone()),
+                })?,
+            };
             let places = session.places(around.target(), around.root());
-            Wanted { keys: BTreeSet::from([key]), settings: settings.unwrap_or_default(), places }
+            Wanted { keys: BTreeSet::from([key]), settings, places }
         }
         None => {
             let workspace = manifests::read(&session.env.cargo, packages).map_err(|error| match &error {

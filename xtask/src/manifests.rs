@@ -157,6 +157,23 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
     Ok(Workspace { target, root, run, packages, manifests })
 }
 
+/// Reads only how to talk to Figma, in a workspace whose entries may be invalid or missing.
+pub(crate) fn read_run(around: &Around) -> Result<RunSettings, ManifestError> {
+    let root = manifest(around.metadata.workspace_root.join("Cargo.toml").as_std_path())?;
+    let members = around.metadata.workspace_packages();
+    let packages = members.iter().map(|member| manifest(member.manifest_path.as_std_path()));
+    let packages = packages.collect::<Result<Vec<_>, _>>()?;
+    let settings = exfig_core::internals::config::read_run_settings(&packages, &root, &Patterns);
+    settings.map_err(|found| {
+        let text_of = |path: &Path| packages.iter().find(|package| package.path == path).unwrap_or(&root);
+        let with_text = found.into_iter().map(|mistake| {
+            let text = text_of(&mistake.place.path).text.clone();
+            (mistake, text)
+        });
+        ManifestError::Mistakes(with_text.collect())
+    })
+}
+
 /// How long `cargo metadata --no-deps` may take; it only reads manifests.
 const LIMIT: Duration = Duration::from_secs(60);
 

@@ -47,7 +47,7 @@ pub use self::keys::keys;
 pub use self::misplaced::misplaced;
 pub(crate) use self::name_pattern::NamePattern;
 pub use self::owners::overlaps;
-pub use self::read::read;
+pub use self::read::{read, read_run_settings};
 pub use self::run::run_settings;
 pub(crate) use self::settings::RunTable;
 pub(crate) use self::suggest::nearest_first;

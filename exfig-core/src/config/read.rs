@@ -12,7 +12,7 @@ use super::report::Report;
 use super::schema::read_entries;
 use super::settings::SettingsTable;
 use super::surroundings::Surroundings;
-use super::{Config, Entry, PatternRules, identity, paths, pinned, run, validate};
+use super::{Config, Entry, PatternRules, RunSettings, RunTable, identity, paths, pinned, run, validate};
 use crate::asset::AssetKind;
 
 /// Reads the configuration of a package.
@@ -126,6 +126,33 @@ fn read_reporting(
         entries: valid,
         asked,
     })
+}
+
+/// Reads only how to talk to Figma, where entries may be invalid or missing: from the tables of `packages`, and from
+/// `[workspace.metadata.exfig]` of `workspace`.
+///
+/// # Errors
+/// Every mistake in these settings.
+pub fn read_run_settings(
+    packages: &[Manifest],
+    workspace: &Manifest,
+    patterns: &dyn PatternRules,
+) -> Result<RunSettings, Vec<Diagnostic>> {
+    let report = Report::default();
+    let root_of = |manifest, read: &dyn Fn(&Table<'_>) -> Option<SettingsTable>| {
+        let source = Source { manifest, report: &report, patterns };
+        parse(source).and_then(|values| read(&Table::root(source, &values)))
+    };
+    let own = |root: &Table<'_>| {
+        let metadata = root.get("package")?.table()?.get("metadata")?.table()?;
+        Some(SettingsTable::read_package(&metadata.get("exfig")?.table()?))
+    };
+    let mut tables = packages.iter().filter_map(|package| root_of(package, &own)).collect::<Vec<_>>();
+    tables.extend(root_of(workspace, &|root| Some(read_workspace(root))));
+    let merged = tables.into_iter().fold(RunTable::default(), |all, table| all.or(table.run));
+    let settings = run::run(&merged, &report);
+    let mistakes = report.into_inner();
+    if mistakes.is_empty() { Ok(settings) } else { Err(mistakes) }
 }
 
 fn read_workspace(root: &Table<'_>) -> SettingsTable {
