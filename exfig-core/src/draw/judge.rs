@@ -9,11 +9,11 @@ use serde::Serialize;
 
 use super::matrix::{Bounds, Matrix};
 use super::obstacles::{
-    blend_obstacle, clip_obstacle, effect_obstacle, fill_obstacle, is_stroked, kind_obstacle, leaves_no_mark,
-    mask_obstacle, stroke_obstacle, words,
+    blend_obstacle, clip_obstacle, effect_obstacle, fill_obstacle, is_stroked, leaves_no_mark, mask_obstacle,
+    stroke_obstacle, words,
 };
-use super::rounding::NOISE;
-use super::sight::{is_out_of_sight, within};
+use super::rounding::{NOISE, OUTERMOST};
+use super::sight::{is_out_of_sight, is_within_reach, within};
 use crate::design::Effect;
 use crate::figma::art::{Art, Outline, StrokeAlign};
 use crate::figma::node::Node;
@@ -224,4 +224,25 @@ fn outline_bytes(art: &Art) -> usize {
     let fills = art.fill_geometry.iter().map(|outline| bytes(outline, art.paints_of(outline)));
     let strokes = art.stroke_geometry.iter().filter(|_| is_stroked(art));
     fills.chain(strokes.map(|outline| bytes(outline, &art.strokes))).fold(0, usize::saturating_add)
+}
+
+/// Returns what keeps a layer of any kind from being drawn: its type, its place, a value that is not known.
+fn kind_obstacle(node: &Node, to_canvas: &Matrix) -> Option<String> {
+    match node.kind.as_str() {
+        "FRAME" | "COMPONENT" | "INSTANCE" | "SLOT" | "GROUP" | "VECTOR" | "BOOLEAN_OPERATION"
+        | "RECTANGLE" | "ELLIPSE" | "LINE" | "STAR" | "REGULAR_POLYGON" => {}
+        "TEXT" | "TEXT_PATH" => return Some("text".to_owned()),
+        other => return Some(format!("a layer of type {}", words(other))),
+    }
+    let Some(art) = node.art.as_deref() else { return Some("no geometry".to_owned()) };
+    let Some((width, height)) = art.size.filter(|_| art.transform.is_some()) else {
+        return Some("no geometry".to_owned());
+    };
+    if width < 0.0 || height < 0.0 {
+        return Some("a negative size".to_owned());
+    }
+    if !is_within_reach(art, to_canvas) {
+        return Some(format!("a place or a size beyond {} million px", OUTERMOST / 1e6));
+    }
+    art.rare().unreadable.first().map(|field| format!("an unknown value of `{field}`"))
 }

@@ -4,11 +4,10 @@ use super::blend::css_name;
 use super::corners;
 use super::effects::cuts_out;
 use super::extent::extent;
-use super::matrix::{Bounds, Matrix};
+use super::matrix::Bounds;
 use super::path::Path;
-use super::rounding::NOISE;
+use super::rounding::{NOISE, OUTERMOST};
 use super::sides;
-use super::sight::{OUTERMOST, is_within_reach};
 use crate::design::{self, Effect, Gradient, GradientKind, UPRIGHT};
 use crate::figma::art::{Art, Outline, StrokeAlign};
 use crate::figma::image_fill::read_image_fill;
@@ -300,27 +299,6 @@ fn silhouette_obstacle(node: &Node) -> Option<String> {
 fn with_article(noun: &str) -> String {
     let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     format!("{article} {noun}")
-}
-
-/// Returns what keeps a layer of any kind from being drawn: its type, its place, a value that is not known.
-pub(super) fn kind_obstacle(node: &Node, to_canvas: &Matrix) -> Option<String> {
-    match node.kind.as_str() {
-        "FRAME" | "COMPONENT" | "INSTANCE" | "SLOT" | "GROUP" | "VECTOR" | "BOOLEAN_OPERATION"
-        | "RECTANGLE" | "ELLIPSE" | "LINE" | "STAR" | "REGULAR_POLYGON" => {}
-        "TEXT" | "TEXT_PATH" => return Some("text".to_owned()),
-        other => return Some(format!("a layer of type {}", words(other))),
-    }
-    let Some(art) = node.art.as_deref() else { return Some("no geometry".to_owned()) };
-    let Some((width, height)) = art.size.filter(|_| art.transform.is_some()) else {
-        return Some("no geometry".to_owned());
-    };
-    if width < 0.0 || height < 0.0 {
-        return Some("a negative size".to_owned());
-    }
-    if !is_within_reach(art, to_canvas) {
-        return Some(format!("a place or a size beyond {} million px", OUTERMOST / 1e6));
-    }
-    art.rare().unreadable.first().map(|field| format!("an unknown value of `{field}`"))
 }
 
 /// `DROP_SHADOW` → `drop shadow`

@@ -6,7 +6,7 @@
 
 use super::matrix::{Bounds, Matrix, Point};
 use super::number::{millionths, push, push_millionths};
-use super::sight::OUTERMOST;
+use super::rounding::OUTERMOST;
 
 /// A step of a path; all points are absolute.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -6,11 +6,9 @@
 use super::matrix::{Bounds, Matrix};
 use super::obstacles::{leaves_no_mark, reach};
 use super::path::Path;
+use super::rounding::OUTERMOST;
 use crate::figma::art::Art;
 use crate::figma::node::Node;
-
-/// Numbers beyond this are no design, in px. Renderers have limits, too: tiny-skia 0.12 fails at a thousand times as much.
-pub(super) const OUTERMOST: f64 = 1_000_000.0;
 
 /// How much a layer may be scaled by those around it. Figma scales none; it changes their sizes.
 const MOST_SCALED: f64 = 10.0;
