@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::dependent::Axis;
 use super::{Block, Property};
 use crate::design::TokenSet;
-use crate::formats::appearance::{self, Appearance};
+use crate::formats::appearance::{self, Appearance, Appearances};
 use crate::formats::{FormatOption, OptionMistake, Options, Takes};
 
 /// What decides the mode.
@@ -202,5 +202,23 @@ pub(super) fn mistakes(set: &TokenSet, options: &Options) -> Vec<OptionMistake> 
                 .to_owned(),
         });
     }
+    mistakes.extend(two_schemes(set, theme, &found));
     mistakes
+}
+
+/// An element has one `color-scheme`, which `light-dark()` reads: it cannot be light for one collection and dark for
+/// another.
+fn two_schemes(set: &TokenSet, theme: &str, found: &Appearances) -> Option<OptionMistake> {
+    let names = found.keys().filter_map(|&at| Some(set.groups.get(at)?.name.as_str())).collect::<Vec<_>>();
+    let (first, second) = (names.first()?, names.get(1)?);
+    (theme == "light-dark").then(|| OptionMistake {
+        message: format!(
+            "`theme` is `light-dark`, and `{first}` and `{second}` both have a light and a dark mode, which an element could \
+             not choose one by one"
+        ),
+        help: format!(
+            "use `\"prefers-color-scheme\"`, or name the one that follows the system: `appearances = {{ collection = \"{first}\" \
+             }}`"
+        ),
+    })
 }

@@ -142,6 +142,33 @@ fn the_modes_that_follow_the_system_are_known() {
     assert_eq!(css.mistakes(&context), []);
 }
 
+/// An element has one `color-scheme`.
+#[test]
+fn light_dark_is_for_one_collection() {
+    let mut set = theme();
+    let other = TokenGroup { name: "Brand".to_owned(), id: "9:9".to_owned(), ..set.groups[0].clone() };
+    set.groups.push(other);
+    let css = named("css");
+    let mistakes = |settings: &[(&str, &str)]| {
+        let mut options = Options::default();
+        for (name, value) in settings {
+            let option = css.options().iter().find(|option| option.name == *name).unwrap();
+            options.set(option, (*value).to_owned());
+        }
+        let context = sample::context("a.css", Content::Tokens(&set));
+        let mistakes = css.mistakes(&Context { options: &options, ..context });
+        mistakes
+            .into_iter()
+            .map(|mistake| format!("{}\n{}", mistake.message, mistake.help))
+            .collect::<String>()
+    };
+    assert_snapshot!(mistakes(&[("theme", "light-dark")]), @r#"
+    `theme` is `light-dark`, and `Theme` and `Brand` both have a light and a dark mode, which an element could not choose one by one
+    use `"prefers-color-scheme"`, or name the one that follows the system: `appearances = { collection = "Theme" }`
+    "#);
+    assert_eq!(mistakes(&[("theme", "prefers-color-scheme")]), "");
+}
+
 #[test]
 fn icons_and_images_are_classes() {
     let (mut icons, images) = (sample::icons(), sample::images());
