@@ -101,7 +101,8 @@ pub(super) fn parse_written_path(text: &str) -> Result<PackagePath, Wrong> {
     let wrong = |why: &str| {
         Wrong::new(format!("exfig cannot write to {}: {why}", quote(&path)), "choose another path")
     };
-    if ["cargo.toml", "cargo.lock", "exfig.lock"].contains(&key.as_str()) {
+    let first = key.split('/').next().unwrap_or(&key);
+    if ["cargo.toml", "cargo.lock", "exfig.lock"].contains(&first) {
         return Err(wrong("Cargo or exfig itself uses it"));
     }
     if key.split('/').any(|segment| segment == ".git") {
@@ -175,6 +176,8 @@ mod tests {
             "./cargo.TOML",
             "Cargo.lock",
             "exfig.lock",
+            "exfig.lock/a.css",
+            "Cargo.toml/a.css",
             ".git/config",
             "a/.git/b",
             "target",
