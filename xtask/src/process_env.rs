@@ -81,7 +81,13 @@ fn read_file(path: &Path) -> Result<Token, String> {
     // Some editors on Windows begin files with a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let value = |name: &str| text.lines().find_map(|line| variable(line, name)).map(Ok);
-    read_token(value).map_err(|why| format!("{why}\nnote: `{}` has none either", path.display()))
+    let is_set = TOKENS
+        .iter()
+        .any(|name| value(name).is_some_and(|text| text.is_ok_and(|text| !text.trim().is_empty())));
+    read_token(value).map_err(|why| match is_set {
+        true => format!("{why}\nnote: it is in `{}`", path.display()),
+        false => format!("{why}\nnote: `{}` has none either", path.display()),
+    })
 }
 
 /// Returns the value of a variable that a line sets: `NAME=value`, also with `export` before it, quotes around the
@@ -115,6 +121,8 @@ fn read_token(set: impl Fn(&str) -> Option<Result<String, String>>) -> Result<To
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
 
     #[test]
@@ -140,6 +148,15 @@ mod tests {
         ];
         for (line, value) in table {
             assert_eq!(variable(line, "FIGMA_TOKEN").as_deref(), value, "{line}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(".env");
+        for (text, end) in
+            [("FIGMA_TOKEN=a b\n", "note: it is in `"), ("A=1\nFIGMA_TOKEN=\n", "` has none either")]
+        {
+            std::fs::File::create(&file).unwrap().write_all(text.as_bytes()).unwrap();
+            let why = read_file(&file).unwrap_err();
+            assert!(why.contains(end), "{text}: {why}");
         }
         let why = read_file(Path::new("no/such/file")).unwrap_err();
         assert!(why.contains("--env-file"), "{why}");
