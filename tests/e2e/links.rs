@@ -41,15 +41,15 @@ fn nothing_is_removed_through_a_link_that_leads_out() {
     // An entry that is gone from Cargo.toml does not lead out either.
     bench.configure("[package.metadata.exfig.typography]\noutput = { format = \"css\", path = \"t.css\" }\n");
     let ran = bench.run(&["--allow-removal"]);
-    snapshot!(bench, ran, @r#"
+    snapshot!(bench, ran, @r"
     code: 0
     ----- stderr
        Exporting app
-         Warning app: files in exfig.lock that exfig cannot have written; they stay, but exfig no longer tracks them (4): `assets/icons/moon.svg`, `assets/icons/rain.svg`, `assets/icons/star.svg`, `assets/icons/sun.svg`
+         Warning app: files that exfig never removes (hidden, without its header, outside of the package, or Cargo's); they stay, but exfig no longer tracks them (4): `assets/icons/moon.svg`, `assets/icons/rain.svg`, `assets/icons/star.svg`, `assets/icons/sun.svg`
          Removed src/icons.rs: its entry is no longer in Cargo.toml
         Exported app: 1 written, 0 unchanged, 1 removed
            Spent 1 tier-1 request, 2 tier-3 requests, in [TIME]
-    "#);
+    ");
     assert!(bench.exists("out/rain.svg") && bench.exists(&leftover));
 }
 

@@ -226,6 +226,49 @@ fn edits_made_while_the_export_runs_are_kept() {
     assert_eq!(bench.read("app/assets/icons/rain.svg"), "mine");
 }
 
+/// What an export would leave alone is not promised.
+#[test]
+fn a_dry_run_says_which_files_stay() {
+    let bench = Bench::new(ICONS);
+    bench.export().ends_with(0);
+    bench.write("app/src/icons.rs", "// mine\n");
+    bench.write("app/assets/icons/moon.svg", "<svg/>");
+    bench.write("app/assets/icons/rain.svg", "<svg/>");
+    bench.server.edit(|design| {
+        let icons = design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap();
+        icons.retain(|icon| icon["name"] != "rain");
+    });
+    let ran = bench.run(&["--dry-run"]);
+    snapshot!(bench, ran, @r"
+    code: 0
+    ----- stdout
+    app: 0 to write, 2 up to date, 0 to rename, 0 to remove; 0 to draw, 1 for Figma to render
+      keep 2 files: not as exfig wrote it; `--force` overwrites it
+          assets/icons/moon.svg
+          src/icons.rs
+      `Rain`: no longer in the code
+    An export will send 1 tier-1 request, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
+    ----- stderr
+        Planning app
+    ");
+    snapshot!(bench, bench.export(), @r"
+    code: 3
+    ----- stderr
+       Exporting app
+            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+         Planned icons: 1 for Figma to render, 2 up to date
+        Finished 1 of 1 icon
+        Exported app: 0 written, 2 unchanged, 2 failed
+           Spent 1 tier-1 request, 1 tier-3 request, 1 download, in [TIME]
+    error: 2 items could not be exported:
+      - not overwritten, because it was modified or exfig did not write it; to replace it, delete it and export again (`--force` exports everything again)
+            `assets/icons/moon.svg`
+            `src/icons.rs`
+    ");
+    let forced = bench.run(&["--dry-run", "--force"]);
+    assert!(!forced.stdout.contains("keep"), "{}", forced.stdout);
+}
+
 #[test]
 fn a_line_in_the_lock_removes_nothing_that_exfig_cannot_have_written() {
     let bench = Bench::new(ICONS);
@@ -242,15 +285,15 @@ fn a_line_in_the_lock_removes_nothing_that_exfig_cannot_have_written() {
     bench.write("app/exfig.lock", &lock);
     bench.server.edit(|_| {});
     let ran = bench.export();
-    snapshot!(bench, ran, @r#"
+    snapshot!(bench, ran, @r"
     code: 0
     ----- stderr
        Exporting app
          Planned icons: 4 up to date
-         Warning app: files in exfig.lock that exfig cannot have written; they stay, but exfig no longer tracks them (2): `notes.css`, `src/main.rs`
+         Warning app: files that exfig never removes (hidden, without its header, outside of the package, or Cargo's); they stay, but exfig no longer tracks them (2): `notes.css`, `src/main.rs`
         Exported app: 0 written, 5 unchanged
            Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
-    "#);
+    ");
     assert!(bench.exists("app/src/main.rs") && bench.exists("app/notes.css"));
     bench.run(&["--check"]).ends_with(0);
 }

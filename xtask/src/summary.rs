@@ -138,6 +138,11 @@ fn planned(package: &PackageOutcome) -> Vec<Group> {
             .map(|(what, why)| ("render", "item", format!("by Figma ({why})"), what.clone())),
     );
     groups.extend(grouped(written.map(|(path, why)| ("write", "file", why.sentence(), path.clone()))));
+    let kept = package.kept.iter().map(|path| {
+        let why = "not as exfig wrote it; `--force` overwrites it".to_owned();
+        ("keep", "file", why, path.clone())
+    });
+    groups.extend(grouped(kept));
     groups.extend(removals(package));
     let skipped = distinct(&package.failed).into_iter();
     groups

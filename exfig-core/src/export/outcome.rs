@@ -80,6 +80,8 @@ pub struct PackageOutcome {
     pub gallery: Option<Gallery>,
     /// With `dry_run`: each file that would be written, and why.
     pub planned: Vec<(String, Reason)>,
+    /// With `dry_run`: each file that would change, but that exfig did not write or that was edited since.
+    pub kept: Vec<String>,
 }
 
 /// The result of an export.

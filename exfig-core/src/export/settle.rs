@@ -14,20 +14,24 @@ use crate::io::workspace;
 use crate::io::write::{self, Expected, WriteError};
 use crate::plan::{Cause, Decision, Problem, is_removable};
 
-/// Adds the files that an export would write or remove to the outcome of a dry run, and counts the fresh
-/// ones.
+/// Adds the files that an export would write, remove or leave to somebody else to the outcome of a dry run, and counts
+/// the fresh ones.
 pub(super) fn plan(package: &mut Package<'_>) {
     let assets = package.plan.assets.iter().map(|asset| (&asset.path, &asset.decision));
     let outputs = package.plan.outputs.iter().map(|output| (&output.path, &output.decision));
     for (path, decision) in assets.chain(outputs) {
         match decision {
             Decision::Fresh => package.outcome.unchanged += 1,
+            Decision::Write(_) if !package.wishes.force && !package.present().is_ours(path) => {
+                package.outcome.kept.push(path.clone());
+            }
             Decision::Write(reason) => package.outcome.planned.push((path.clone(), reason.clone())),
             Decision::Undecided | Decision::Leave(_) => {}
         }
     }
-    let present = package.stale.iter().filter(|path| package.files.contains_key(*path));
-    package.outcome.removed = present.map(|path| package.removed(path.clone())).collect();
+    let present = package.stale.iter().filter(|path| package.files.contains_key(*path)).cloned();
+    let is_going = |path: &String| package.present().is_ours(path) && is_of_exfig(package, path);
+    package.outcome.removed = present.filter(is_going).map(|path| package.removed(path)).collect();
     package.outcome.changes = code_names::changes(package.config, &package.lock, &foreseen::lock(package));
 }
 
@@ -166,17 +170,12 @@ fn settle_twins(package: &Package<'_>) -> BTreeSet<String> {
 /// Returns the files to remove: those unchanged since they were exported, of a type that exfig writes. The
 /// others stay, with a warning.
 fn unedited(package: &mut Package<'_>, twins: &BTreeSet<String>) -> Vec<String> {
-    let root = &package.config.root;
     let stale = package.stale.iter().filter(|path| !twins.contains(*path)).cloned();
-    let (removable, foreign): (Vec<_>, Vec<_>) = stale.partition(|path| {
-        let parent = root.join(path);
-        let is_inside = write::is_inside(root, parent.parent().unwrap_or(root));
-        !package.files.contains_key(path)
-            || is_inside && is_removable(path, &workspace::beginning(&root.join(path)))
-    });
+    let (removable, foreign): (Vec<_>, Vec<_>) =
+        stale.partition(|path| !package.files.contains_key(path) || is_of_exfig(package, path));
     for path in foreign {
-        let reason =
-            "files in exfig.lock that exfig cannot have written; they stay, but exfig no longer tracks them";
+        let reason = "files that exfig never removes (hidden, without its header, outside of the package, or Cargo's); they stay, but exfig no \
+                      longer tracks them";
         package.warnings.add(reason, path);
     }
     // A file that is already gone was removed by an export that was killed right then.
@@ -188,4 +187,11 @@ fn unedited(package: &mut Package<'_>, twins: &BTreeSet<String>) -> Vec<String> 
         package.warnings.add(reason, path);
     }
     ours
+}
+
+/// Whether a file is of a type that exfig writes and removes, in the package.
+fn is_of_exfig(package: &Package<'_>, path: &str) -> bool {
+    let root = &package.config.root;
+    let file = root.join(path);
+    write::is_inside(root, file.parent().unwrap_or(root)) && is_removable(path, &workspace::beginning(&file))
 }
