@@ -160,8 +160,16 @@ fn a_report_never_overwrites_other_files_and_can_go_to_stdout_or_a_pipe() {
     bench.write("app/assets/icons/sun.svg", "<svg/>");
     let ran = bench.run(&["--check", "--report", "-"]);
     ran.ends_with(5);
-    let (_, json) = ran.stdout.split_once('{').unwrap();
-    let report: serde_json::Value = serde_json::from_str(&format!("{{{json}")).unwrap();
+    // Stdout is the report alone, and stderr has the rest.
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert!(
+        ran.stderr.contains("app: `assets/icons/sun.svg`: modified since it was exported"),
+        "{}",
+        ran.stderr
+    );
+    let both = bench.run(&["--report", "-", "--summary", "-"]);
+    both.ends_with(2);
+    assert!(both.stderr.contains("cannot be both the report and the summary"), "{}", both.stderr);
     assert_eq!(
         report["differences"],
         serde_json::json!(["app: `assets/icons/sun.svg`: modified since it was exported"])

@@ -147,6 +147,11 @@ pub(crate) fn out(text: &Shown) {
     let _ = writeln!(anstream::stdout().lock(), "{}", first_line(text));
 }
 
+/// Like [`out`], where stdout is for something else.
+pub(crate) fn out_on_stderr(text: &Shown) {
+    let _ = writeln!(anstream::stderr().lock(), "{}", first_line(text));
+}
+
 /// Returns a text that begins a line: what a CI would obey there is quoted with a backslash.
 fn first_line(text: &Shown) -> Cow<'_, str> {
     if is_command(&text.0) { format!("\\{}", text.0).into() } else { text.0.as_str().into() }

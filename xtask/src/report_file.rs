@@ -61,6 +61,11 @@ impl ReportFile {
         self.kind.name
     }
 
+    /// Whether it goes to standard output.
+    pub(crate) fn is_stdout(&self) -> bool {
+        self.place == Place::Stdout
+    }
+
     /// The path, if it is a file.
     pub(crate) fn path(&self) -> Option<&Path> {
         if let Place::File(path) = &self.place { Some(path) } else { None }

@@ -138,6 +138,11 @@ impl Run<'_> {
         self.report = choose(&REPORT, &args.report)?;
         self.summary = choose(&SUMMARY, &args.summary)?;
         self.gallery = choose(&GALLERY, &args.gallery)?;
+        match [&self.report, &self.summary].into_iter().flatten().filter(|file| file.is_stdout()).count() {
+            0 => {}
+            1 => self.session.ui.keep_stdout(),
+            _ => bail!("standard output cannot be both the report and the summary"),
+        }
         let mut files = [&self.report, &self.summary, &self.gallery].into_iter().flatten();
         while let Some(file) = files.next() {
             if let Some(path) =

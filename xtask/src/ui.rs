@@ -51,6 +51,8 @@ pub(crate) struct Ui {
     bars: Option<MultiProgress>,
     /// Whether errors are warnings.
     forgives: AtomicBool,
+    /// Whether stdout is for a report or a summary alone.
+    keeps_stdout: AtomicBool,
     begun: Instant,
     /// Shared with the bars, which compute their own estimates.
     waits: Arc<Mutex<Waits>>,
@@ -103,6 +105,7 @@ impl Ui {
             bars: bars.then(MultiProgress::new),
             begun: now(),
             forgives: AtomicBool::new(false),
+            keeps_stdout: AtomicBool::new(false),
             waits: Arc::default(),
             state: Mutex::default(),
         }
@@ -134,9 +137,18 @@ impl Ui {
         lock(&self.state).retries.causes()
     }
 
+    /// Keeps stdout for a report or a summary: other data goes to stderr.
+    pub(crate) fn keep_stdout(&self) {
+        self.keeps_stdout.store(true, Ordering::Relaxed);
+    }
+
     /// A line of data on stdout.
     pub(crate) fn data(&self, line: std::fmt::Arguments<'_>) {
-        printer::out(&self.shown(&line.to_string()));
+        let line = self.shown(&line.to_string());
+        match self.keeps_stdout.load(Ordering::Relaxed) {
+            true => printer::out_on_stderr(&line),
+            false => printer::out(&line),
+        }
     }
 
     /// One line on stderr, above the bars.
