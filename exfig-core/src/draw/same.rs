@@ -1,9 +1,5 @@
 //! Compares what two SVGs show, at a cost that is known in advance.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc;
-use std::time::Duration;
-
 use resvg::tiny_skia::Pixmap;
 
 use super::raster;
@@ -17,42 +13,27 @@ const MOST_DRAWN: u64 = 50_000;
 const MOST_PIXELS: f64 = 4_000_000.0;
 /// The most that both images and their layers may take, in pixels.
 const MOST_IN_MEMORY: f64 = 32_000_000.0;
-/// A comparison that takes longer is abandoned; after [`MOST_LATE`] of them, none is started.
-const LIMIT: Duration = Duration::from_secs(2);
-const MOST_LATE: u32 = 3;
 
-/// Compares the images of one run.
-#[derive(Debug, Default)]
-pub(crate) struct Comparison {
-    late: AtomicU32,
+/// Two SVGs that are cheap enough to be compared.
+#[derive(Debug)]
+pub(crate) struct Pair {
+    one: String,
+    other: String,
+    /// How many images of their size are in memory while one of them is drawn.
+    layers: u32,
 }
 
-impl Comparison {
-    /// Whether two SVGs are the same image: of equal size, and alike in every pixel at four times their size
-    /// (or as much as memory allows). `false` if either cannot be read, contains images, text or HTML,
-    /// or costs too much to draw.
-    pub(crate) fn is_same(&self, one: &str, other: &str, accepted: &Accepted) -> bool {
-        let Some(layers) = layers(one, accepted).zip(layers(other, accepted)).map(|(a, b)| a.max(b)) else {
-            return false;
-        };
-        if self.late.load(Ordering::Relaxed) >= MOST_LATE {
-            return false;
-        }
-        let (sender, receiver) = mpsc::channel();
-        let texts = (one.to_owned(), other.to_owned());
-        let begun = std::thread::Builder::new()
-            .name("compare".to_owned())
-            .stack_size(16 * 1024 * 1024)
-            .spawn(move || {
-                let _ = sender.send(is_same(&texts.0, &texts.1, layers));
-            });
-        if begun.is_err() {
-            return false;
-        }
-        receiver.recv_timeout(LIMIT).unwrap_or_else(|_| {
-            self.late.fetch_add(1, Ordering::Relaxed);
-            false
-        })
+impl Pair {
+    /// Returns `None` if either SVG cannot be read, contains images, text or HTML, or costs too much to draw.
+    pub(crate) fn new(one: &str, other: &str, accepted: &Accepted) -> Option<Self> {
+        let layers = layers(one, accepted)?.max(layers(other, accepted)?);
+        Some(Self { one: one.to_owned(), other: other.to_owned(), layers })
+    }
+
+    /// Whether both are the same image: of equal size, and alike in every pixel at four times their size (or as much as
+    /// memory allows).
+    pub(crate) fn is_same(&self) -> bool {
+        is_same(&self.one, &self.other, self.layers)
     }
 }
 
@@ -94,7 +75,7 @@ mod tests {
     use super::*;
 
     fn same_picture(one: &str, other: &str) -> bool {
-        Comparison::default().is_same(one, other, &Accepted::new())
+        Pair::new(one, other, &Accepted::new()).is_some_and(|pair| pair.is_same())
     }
 
     #[test]

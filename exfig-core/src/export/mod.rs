@@ -1,4 +1,4 @@
-//! The pipeline: config → catalog → plan → fetch → render → write → record, for all packages of a run
+//! The pipeline: config → catalog → plan → fetch → draw → render → write → record, for all packages of a run
 //! together.
 //!
 //! The order on disk: write the assets, then the code that names them, then remove stale files, then write
@@ -10,6 +10,8 @@ mod changes;
 pub(crate) mod check;
 mod code;
 mod code_names;
+#[cfg(feature = "raster")]
+mod comparison;
 mod document;
 mod embedding;
 mod fetch;

@@ -22,7 +22,7 @@ pub(super) struct Pictures {
     #[cfg(feature = "raster")]
     turn: crate::draw::raster::Turn,
     #[cfg(feature = "raster")]
-    comparison: crate::draw::same::Comparison,
+    comparison: super::comparison::Comparison,
 }
 
 /// Whether an image can be decoded.
