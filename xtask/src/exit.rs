@@ -23,7 +23,7 @@ pub(crate) enum Exit {
     Differences,
     /// The rate limit asks for a longer wait than `max-wait`.
     LockedOut,
-    /// Another export is running in this workspace.
+    /// Another export of the same package is running.
     Busy,
     /// Stopped by Ctrl-C or SIGTERM.
     Interrupted,

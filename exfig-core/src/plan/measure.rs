@@ -46,12 +46,13 @@ pub(super) fn measure(component: &Component, node: Option<&Node>, assets: &Asset
     Measured { size, obstacle }
 }
 
-/// The most pixels Figma renders; it scales larger images down. Source: `GET /v1/images`.
-const MOST_PIXELS: f64 = 32_000_000.0;
+/// The most pixels that Figma surely renders as they are; it scales larger images down. Source: `GET /v1/images`, which says
+/// "32 megapixels". Whether one is 10^6 or 2^20 is not known, so `figma::verify` accepts the larger number.
+const MOST_RENDERED: f64 = 32_000_000.0;
 
 fn is_too_large([width, height]: [f64; 2], scales: &[f64]) -> bool {
     let scale = scales.last().copied().unwrap_or(1.0);
-    width * height * scale * scale > MOST_PIXELS
+    width * height * scale * scale > MOST_RENDERED
 }
 
 /// Returns the size of what Figma shows of a node, if that is not its box. It is that of its picture, unless a layer around

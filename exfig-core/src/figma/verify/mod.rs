@@ -20,7 +20,8 @@ pub use self::svg::Accepted;
 pub(crate) use self::svg::{LONGEST as LONGEST_SVG, look};
 use crate::asset::AssetFormat;
 
-/// The most pixels of an image. Source: `GET /v1/images`, which scales down beyond 32 megapixels.
+/// The most pixels of an image. Source: `GET /v1/images`, which scales down beyond 32 megapixels; `plan::measure` takes a
+/// megapixel for 10^6 pixels, and exfig accepts both.
 pub(crate) const MOST_PIXELS: u64 = 32 * 1024 * 1024;
 
 /// What is wrong with downloaded bytes.
