@@ -163,11 +163,11 @@ pub(crate) fn explain_lockout(throttle: &Throttle, wait: Duration, until: &str, 
     if !said.is_empty() {
         text.push_str(&format!(" ({})", said.join(", ")));
     }
-    // Only an export can be resumed.
+    // Only an export can be resumed, and waits.
     let is_export = !["list", "init"].into_iter().any(|task| command.ends_with(task));
     let resume = if is_export { " --resume" } else { "" };
     text.push_str(&format!("\nhelp: run `{command}{resume}` after that time"));
-    if wait <= LONGEST_PAUSE {
+    if is_export && wait <= LONGEST_PAUSE {
         text.push_str(", or wait for it with `--max-wait`");
     }
     if is_low(throttle) || is_starter(throttle) {
