@@ -121,6 +121,7 @@ impl CodeFormatter for AsGenerated {
 }
 
 /// The services an export uses.
+#[derive(Clone)]
 pub struct Tools {
     /// Sends the requests to Figma.
     pub client: Arc<Client>,
@@ -134,19 +135,6 @@ pub struct Tools {
     pub plan_token: bool,
     /// Becomes `true` when the user asks to stop.
     pub stop: watch::Receiver<bool>,
-}
-
-impl Clone for Tools {
-    fn clone(&self) -> Self {
-        Self {
-            client: Arc::clone(&self.client),
-            clock: Arc::clone(&self.clock),
-            reporter: Arc::clone(&self.reporter),
-            formatter: Arc::clone(&self.formatter),
-            plan_token: self.plan_token,
-            stop: self.stop.clone(),
-        }
-    }
 }
 
 /// What a call that talks to Figma returns. The future of an `async fn` would be compiled in every crate that awaits

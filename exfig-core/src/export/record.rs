@@ -10,7 +10,7 @@ use exfig_lock::lock::{Lock, LockEntry, LockOutput, LockToken, MOST_RETIRED, Mad
 
 use super::fetch::{FileData, version_of};
 use super::package::Package;
-use crate::asset::{FileKey, Rgba};
+use crate::asset::FileKey;
 use crate::config::Entry;
 use crate::design::{EffectStyle, TextStyle, Token, TokenSet, Value};
 use crate::plan::{AssetPlan, Cause, Decision, Problem, RULES};
@@ -280,18 +280,10 @@ fn sorted(mut rows: Vec<LockToken>) -> Vec<LockToken> {
 fn values(token: &Token) -> String {
     let one = |value: &crate::design::TokenValue| match (&value.alias, &value.value) {
         (Some(alias), _) => format!("{{{}}}", alias.name),
-        (None, Value::Color(color)) => hex(*color),
+        (None, Value::Color(color)) => color.hex(),
         (None, other) => serde_json::to_string(other).unwrap_or_default(),
     };
     let across = token.across.iter().filter(|across| !across.values.is_empty());
     let across = across.map(|across| serde_json::to_string(across).unwrap_or_default());
     token.values.iter().map(one).chain(across).collect::<Vec<_>>().join(" ")
-}
-
-/// Formats a color as `#ff8800`, with its alpha if it is not opaque.
-fn hex(color: Rgba) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a byte")]
-    let byte = |channel: f64| (channel.clamp(0.0, 1.0) * 255.0).round() as u8;
-    let [r, g, b, a] = [color.r, color.g, color.b, color.a].map(byte);
-    if a == 255 { format!("#{r:02x}{g:02x}{b:02x}") } else { format!("#{r:02x}{g:02x}{b:02x}{a:02x}") }
 }
