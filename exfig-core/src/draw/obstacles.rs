@@ -162,7 +162,8 @@ fn is_flat(gradient: &Gradient, size: Option<(f64, f64)>) -> bool {
     let axis = |to: [f64; 2]| (to[0] - start[0], to[1] - start[1]);
     let ((a, b), (c, d)) = (axis(end), axis(side));
     let (length, area) = ((a * a + b * b).sqrt(), (a * d - b * c).abs());
-    if [start, end, side].iter().flatten().any(|at| !(at.abs() <= OUTERMOST)) || length < THIN {
+    let is_within_reach = [start, end, side].iter().flatten().all(|at| at.abs() <= OUTERMOST);
+    if !is_within_reach || length < THIN {
         return true;
     }
     match gradient.kind {
