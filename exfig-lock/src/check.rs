@@ -91,7 +91,7 @@ impl fmt::Display for Difference {
             }
             Self::NewerExfig(version) => write!(
                 f,
-                "exfig.lock was written by exfig {}, and this is exfig {EXFIG}: update it, so that both write the same",
+                "exfig.lock was written by exfig {}, which is newer than this exfig {EXFIG}: update exfig",
                 on_one_line(version)
             ),
             Self::EntryGone(key) => {
@@ -200,7 +200,7 @@ fn is_in_same_place(asked: &Asked, locked: &LockEntry) -> bool {
         || asked.outputs.iter().any(|path| locked.outputs.contains_key(path))
 }
 
-/// Returns what mends the differences, one sentence each. `command` is the one that exports.
+/// Returns what fixes the differences, one sentence each. `command` is the one that exports.
 pub fn advice<'a>(differences: impl Iterator<Item = &'a Difference> + Clone, command: &str) -> Vec<String> {
     let any = |of: fn(&Difference) -> bool| differences.clone().any(of);
     let mut advice = Vec::new();
@@ -215,7 +215,7 @@ pub fn advice<'a>(differences: impl Iterator<Item = &'a Difference> + Clone, com
         ));
     }
     if any(|difference| matches!(difference, Difference::Odd(..))) {
-        advice.push(format!("move away what stands in a file's place, then run `{command}`"));
+        advice.push(format!("move the file or directory that is in the way, then run `{command}`"));
     }
     advice
 }
@@ -385,7 +385,7 @@ mod tests {
     }
 
     #[test]
-    fn each_difference_has_a_command_that_mends_it() {
+    fn each_difference_has_a_command_that_fixes_it() {
         let text = || "x".to_owned();
         let all = [
             Difference::NeverExported(text()),
@@ -406,7 +406,7 @@ mod tests {
                 "`export --resume` completes the unfinished export",
                 "`git restore` brings back the exported files, if they were committed; `export --force` \
                  overwrites them",
-                "move away what stands in a file's place, then run `export`",
+                "move the file or directory that is in the way, then run `export`",
             ]
         );
     }

@@ -57,7 +57,7 @@ impl FileKey {
             ));
         }
         if is_placeholder(key) {
-            return Err(format!("`{text}` stands for the key of a Figma file; it is no key"));
+            return Err(format!("`{text}` is a placeholder: put the key of your Figma file there"));
         }
         Ok(Self(key.to_owned()))
     }

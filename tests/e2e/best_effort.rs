@@ -100,7 +100,7 @@ fn a_build_without_files_does_not_go_on() {
     ----- stderr
     error: no Figma token: set FIGMA_TOKEN
     help: create a personal access token in Figma (Settings, Security) with the scopes `file_content:read`, `file_metadata:read` and `library_content:read`, and `file_variables:read` for variables
-    note: `--best-effort` has nothing to go on with: app: `icons` was never exported
+    note: `--best-effort` cannot continue without the files of an earlier export: app: `icons` was never exported
     ");
     bench.export().ends_with(0);
     std::fs::remove_file(bench.path("app/assets/icons/sun.svg")).unwrap();

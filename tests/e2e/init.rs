@@ -120,7 +120,7 @@ fn names_from_figma_are_only_names() {
     });
     let ran = init(&bench, &["TESTKEY"]);
     ran.ends_with(0);
-    assert!(ran.stderr.contains("is left out, because its name is no pattern"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("is left out, because its name is not a valid glob"), "{}", ran.stderr);
     bench.export().ends_with(0);
     assert_eq!(bench.icons().len(), 4);
 }
@@ -152,7 +152,7 @@ fn what_cannot_be_configured_is_said() {
     snapshot!(bench, init(&bench, &["YOUR-FILE-KEY"]), @"
     code: 2
     ----- stderr
-    error: `YOUR-FILE-KEY` stands for the key of a Figma file; it is no key
+    error: `YOUR-FILE-KEY` is a placeholder: put the key of your Figma file there
     help: copy the file's URL from the browser's address bar
     ");
     snapshot!(bench, init(&bench, &["NOSUCH"]), @"

@@ -105,7 +105,7 @@ fn page() -> String {
     page.export(&["--resume"]);
     page.section(
         "Figma locks the token out",
-        "exfig waits for as long as `max-wait`, and else says when to come back.",
+        "exfig waits for as long as `max-wait` allows; otherwise it says when to come back.",
     );
     page.bench.server.edit(blur);
     page.bench.server.set_faults(Faults::script("images: 429(retry-after=396749) x1").unwrap());

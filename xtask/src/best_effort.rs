@@ -82,9 +82,10 @@ fn is_wanted(config: &Config, wishes: &Wishes, difference: &Difference) -> bool 
 /// Returns why a build cannot go on with what is there, or what it goes on with, line by line.
 pub(crate) fn verdict(kept: &[Kept]) -> Result<Vec<String>, String> {
     match kept.iter().find_map(|kept| Some((kept, kept.lacks.as_ref()?))) {
-        Some((kept, why)) => {
-            Err(format!("`--best-effort` has nothing to go on with: {}: {why}", kept.package))
-        }
+        Some((kept, why)) => Err(format!(
+            "`--best-effort` cannot continue without the files of an earlier export: {}: {why}",
+            kept.package
+        )),
         None => Ok(kept.iter().map(Kept::is_stale).collect()),
     }
 }

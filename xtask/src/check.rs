@@ -1,4 +1,4 @@
-//! `--check`: what is not as it was exported, and which command mends it.
+//! `--check`: what is not as it was exported, and which command fixes it.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -141,7 +141,7 @@ impl Run<'_> {
             }
             Err(error) => {
                 let why = errors::explain(&error, self.session.token_name(), None);
-                ui.note(&format!("what changed cannot be said by name: {why}"));
+                ui.note(&format!("cannot list what changed: {why}"));
             }
         }
     }

@@ -189,7 +189,7 @@ fn of_frame(frame: &OutlineFrame, page: &OutlinePage, all: bool) -> Vec<String> 
         ));
     }
     if frame.layers > 0 {
-        parts.push(format!("{} that are no components", counted(frame.layers, "layer")));
+        parts.push(format!("{} that are not components", counted(frame.layers, "layer")));
     }
     let mut lines = vec![format!("  {place}: {}", parts.join("; "))];
     if all {

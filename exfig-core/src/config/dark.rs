@@ -44,7 +44,7 @@ impl Serialize for DarkPattern {
 pub(super) fn dark(value: &Value<'_>) -> Option<At<DarkPattern>> {
     value.parse("a string", |text| {
         let wrong = || {
-            let message = format!("`dark` is {}, which is no pattern with one `*`", quote(text));
+            let message = format!("`dark` is {}, which is not a pattern with exactly one `*`", quote(text));
             Wrong::new(message, "not a pattern")
                 .help("write `*-dark`, or `Icons dark/*` for those in a frame")
         };

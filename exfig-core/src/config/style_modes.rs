@@ -18,7 +18,8 @@ pub(super) fn styles(entry: &EntryTable, around: &Surroundings<'_>) -> ColorSour
     let help = "for styles, a key is a pattern of their names, in which one `*` stands for the token: \
                 `{ \"light/*\" = \"light\", \"dark/*\" = \"dark\" }`";
     for (pattern, _) in table.modes.iter().filter(|(pattern, _)| pattern.value.matches('*').count() != 1) {
-        let message = format!("`modes` has {}, which is no pattern with one `*`", quote(&pattern.value));
+        let message =
+            format!("`modes` has {}, which is not a pattern with exactly one `*`", quote(&pattern.value));
         around.mistake(&pattern.place, &message, "no pattern", help);
     }
     for (collection, _) in &table.modes_of {

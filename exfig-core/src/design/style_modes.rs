@@ -42,10 +42,7 @@ pub(crate) fn join_modes(
                 continue;
             }
             for token in &group.tokens {
-                notices.add(
-                    "color styles of a mode's file that are no value of a token, left out",
-                    &token.figma_name,
-                );
+                notices.add("color styles in a mode's file that match no token, left out", &token.figma_name);
             }
         }
         axes.extend(set.axes);
@@ -230,7 +227,7 @@ mod tests {
         Theme ["light", "dark"]
           base (S:base) Number(1.0) Number(1.0)
           brand (S:brand) Number(4.0) Number(3.0)
-        color styles of a mode's file that are no value of a token, left out (1): `brand`
+        color styles in a mode's file that match no token, left out (1): `brand`
         color styles that do not exist in every mode, left out (4): `light/card`, `lonely`, `card`, `only dark`
         "#);
     }

@@ -147,7 +147,7 @@ impl Writing<'_> {
                     .filter(|name| name.contains(['*', '?']) && check_glob(name).is_err())
                 {
                     self.notes.push(format!(
-                        "the frame {} is left out, because its name is no pattern",
+                        "the frame {} is left out, because its name is not a valid glob",
                         named(name)
                     ));
                     continue;

@@ -72,7 +72,7 @@ fn mistakes_in_files_of_modes_are_reported() {
 #[test]
 fn mistakes_in_colors_are_reported() {
     insta::assert_snapshot!(colors(&format!("modes = {{ Light = \"light\" }}\n{OUTPUT}")), @r#"
-    6:11 `modes` has `Light`, which is no pattern with one `*`
+    6:11 `modes` has `Light`, which is not a pattern with exactly one `*`
       Light <- no pattern
       help: for styles, a key is a pattern of their names, in which one `*` stands for the token: `{ "light/*" = "light", "dark/*" = "dark" }`
     "#);
