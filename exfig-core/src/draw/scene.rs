@@ -11,7 +11,8 @@
 //! 6. A layer's shadows, blur, opacity and blend mode apply to all of it, children and strokes included.
 //! 7. A mask hides part of its siblings above it, up to their end.
 //! 8. Children are painted bottom first; of an auto layout with "first on top", the first one last.
-//! 9. `clipsContent` clips the children to the node's own outline, rounded corners included.
+//! 9. `clipsContent` clips the children to the node's own outline, rounded corners included. Layers that are wholly
+//!    outside are left out ([`sight`](super::sight)).
 
 use super::effects::Filter;
 use super::matrix::{Bounds, Matrix};
