@@ -243,7 +243,7 @@ fn a_dry_run_says_which_files_stay() {
     code: 0
     ----- stdout
     app: 0 to write, 2 up to date, 0 to rename, 0 to remove; 0 to draw, 1 for Figma to render
-      keep 2 files: not as exfig wrote it; `--force` overwrites it
+      keep 2 files: edited, or not on record; stays as it is without `--force`
           assets/icons/moon.svg
           src/icons.rs
       `Rain`: no longer in the code

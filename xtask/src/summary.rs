@@ -139,7 +139,7 @@ fn planned(package: &PackageOutcome) -> Vec<Group> {
     );
     groups.extend(grouped(written.map(|(path, why)| ("write", "file", why.sentence(), path.clone()))));
     let kept = package.kept.iter().map(|path| {
-        let why = "not as exfig wrote it; `--force` overwrites it".to_owned();
+        let why = "edited, or not on record; stays as it is without `--force`".to_owned();
         ("keep", "file", why, path.clone())
     });
     groups.extend(grouped(kept));
