@@ -105,3 +105,33 @@ fn a_link_to_a_file_that_the_same_run_writes_is_not_followed() {
         assert_eq!(link.is_symlink(), code != 0);
     }
 }
+
+/// Two directories that are one: the second icon of a name has no place there.
+#[test]
+fn two_icons_do_not_share_a_place_through_a_link() {
+    let entry = |dir: &str, name: &str| {
+        format!(
+            "[[package.metadata.exfig.icons]]\nframes = [\"Icons\"]\nnames = [\"*{name}\"]\nreplace = [\"^.*{name}$\", \"icon\"]\n\
+             dir = \"assets/{dir}\"\n"
+        )
+    };
+    let bench = Bench::new(&format!("{}{}", entry("real", "sun"), entry("link", "moon")));
+    std::fs::create_dir_all(bench.path("app/assets/real")).unwrap();
+    std::os::unix::fs::symlink("real", bench.path("app/assets/link")).unwrap();
+    snapshot!(bench, bench.export(), @r"
+    code: 3
+    ----- stderr
+       Exporting app
+         Planned icons: 1 for Figma to render, 0 up to date
+        Finished 1 of 1 icon
+        Exported app: 1 written, 0 unchanged, 1 failed
+           Spent 2 tier-1 requests, 1 download, in [TIME]
+    error: 1 item could not be exported:
+      - icon `moon` (1:1): `assets/link/icon.svg` is the same file as `assets/real/icon.svg`, through a link; give each item a place of its own
+    help: fix these problems, then run `cargo xtask figma-export` again
+    ");
+    let sun = bench.read("app/assets/real/icon.svg");
+    bench.export().ends_with(3);
+    bench.run(&["--force"]).ends_with(3);
+    assert_eq!(bench.read("app/assets/real/icon.svg"), sun);
+}

@@ -51,25 +51,37 @@ impl Package<'_> {
         Ok(())
     }
 
-    /// Fails items whose path holds something unreadable, which exfig cannot replace. The others continue.
-    pub(super) fn set_odd_apart(&mut self, plan: &mut Plan, prepared: &BTreeMap<usize, Prepared>) {
-        let remedy = |why: &str| format!("{why}; move it or make it readable");
+    /// Fails items whose path holds something unreadable, which exfig cannot replace, or is that of another item through a
+    /// link. The others continue.
+    pub(super) fn set_odd_apart(
+        &mut self,
+        plan: &mut Plan,
+        prepared: &BTreeMap<usize, Prepared>,
+        shared: &BTreeMap<String, String>,
+    ) {
+        let reason = |path: &str| {
+            let shared = shared.get(path).map(|other| {
+                format!("`{path}` is the same file as `{other}`, through a link; give each item a place of its own")
+            });
+            shared.or_else(|| Some(format!("{}; move it or make it readable", self.odd.get(path)?)))
+        };
         for asset in &plan.assets {
-            let Some(why) = self.odd.get(&asset.path) else { continue };
+            let Some(why) = reason(&asset.path) else { continue };
             plan.dropped.insert((asset.entry, asset.node.clone()));
             let entry = &self.config.entries[asset.entry];
             plan.problems.push(Problem::of(
                 entry,
                 plan::describe(entry.kind(), &asset.figma_name, &asset.node),
-                remedy(why),
+                why,
             ));
         }
-        plan.assets.retain(|asset| !self.odd.contains_key(&asset.path));
-        for (&index, entry) in prepared {
-            if let Some(why) = entry.outputs.iter().find_map(|output| self.odd.get(&output.path)) {
-                self.withheld.insert(index, remedy(why));
-            }
-        }
+        plan.assets.retain(|asset| !self.odd.contains_key(&asset.path) && !shared.contains_key(&asset.path));
+        let withheld = prepared.iter().filter_map(|(&index, entry)| {
+            let why = entry.outputs.iter().find_map(|output| reason(&output.path))?;
+            Some((index, why))
+        });
+        let withheld = withheld.collect::<Vec<_>>();
+        self.withheld.extend(withheld);
     }
 
     /// Returns the recorded files of icons and images as [`naming::same_file_key`]s, and the nodes that they
@@ -79,6 +91,12 @@ impl Package<'_> {
         let of_nodes =
             outputs.filter_map(|(path, output)| Some((naming::same_file_key(path), output.node.clone()?)));
         of_nodes.collect()
+    }
+
+    /// Returns the recorded paths of the entries that are not part of this run.
+    pub(super) fn settled_paths(&self) -> impl Iterator<Item = &String> {
+        let entries = self.config.entries.iter().enumerate().filter(|(at, _)| !self.wanted.contains(at));
+        entries.filter_map(|(_, entry)| self.lock.entry(&entry.key)).flat_map(|locked| locked.outputs.keys())
     }
 
     /// Returns the paths that assets must not use, with their owners: paths of generated files, and of

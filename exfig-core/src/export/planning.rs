@@ -9,6 +9,7 @@ use super::{ExportError, Tools, fail};
 use crate::asset::FileKey;
 use crate::config::{ColorSource, Entry, What};
 use crate::design::Notices;
+use crate::io::workspace;
 use crate::plan::{self, Cause, Design, Plan, Problem, Route, Unfit};
 
 impl Package<'_> {
@@ -63,8 +64,9 @@ impl Package<'_> {
         let outputs = prepared.values().flat_map(|entry| &entry.outputs).map(|output| output.path.clone());
         let paths = plan.assets.iter().map(|asset| asset.path.clone()).chain(outputs).collect::<Vec<_>>();
         self.find_twins(&paths);
+        let shared = workspace::shared_places(&self.config.root, self.settled_paths().chain(&paths));
         self.look_at_files(paths);
-        self.set_odd_apart(&mut plan, &prepared);
+        self.set_odd_apart(&mut plan, &prepared, &shared);
         plan::decide(&mut plan, self.config, &designs, &self.present(), self.wishes);
         self.plan = plan;
         let problems = std::mem::take(&mut self.plan.problems);

@@ -1,6 +1,7 @@
 //! The package's directory: the lock, the files it names, and temporary files of killed exports.
 
 use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -70,6 +71,39 @@ pub(crate) enum FileId {
     /// The canonical path. Each hard link counts as a separate file, and systems other than Unix report no
     /// inodes.
     Path(PathBuf),
+}
+
+/// Returns those of `paths` that are the place of another one, because a directory is a link → that other one, which comes
+/// first among them.
+pub(crate) fn shared_places<'a>(
+    root: &Path,
+    paths: impl Iterator<Item = &'a String>,
+) -> BTreeMap<String, String> {
+    let paths = paths.collect::<Vec<_>>();
+    let split = |path: &str| {
+        let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
+        (parent.to_owned(), name.to_owned())
+    };
+    let parents = paths.iter().map(|path| split(path).0).collect::<BTreeSet<_>>();
+    let real = parents.into_iter().filter_map(|parent| {
+        let real = std::fs::canonicalize(root.join(&parent)).ok()?;
+        Some((parent, real))
+    });
+    let real = real.collect::<BTreeMap<_, _>>();
+    if real.values().collect::<BTreeSet<_>>().len() == real.len() {
+        return BTreeMap::new();
+    }
+    let (mut first, mut shared) = (BTreeMap::new(), BTreeMap::new());
+    for path in paths.iter().copied() {
+        let (parent, name) = split(path);
+        let Some(real) = real.get(&parent) else { continue };
+        match first.entry((real, name)) {
+            Entry::Vacant(place) => _ = place.insert(path),
+            Entry::Occupied(other) if *other.get() == path => {}
+            Entry::Occupied(other) => _ = shared.insert(path.clone(), String::clone(other.get())),
+        }
+    }
+    shared
 }
 
 /// Returns the identity of the file at `path`, following links; `None` if there is no file.
