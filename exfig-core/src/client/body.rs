@@ -5,7 +5,7 @@ use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{SemaphorePermit, mpsc};
 use tokio::time::Instant;
 
 use super::room::{Held, Room};
@@ -81,30 +81,12 @@ pub(super) async fn parse(
         let _ = done.send(parse(ChunkReader::new(receiver)));
     });
     spawned.map_err(|error| Failure::Local(format!("cannot start a thread for parsing: {error}")))?;
-    let (mut received, mut unread, mut head, mut pace) = (0, 0, Vec::new(), Pace::default());
-    let mut turn = None;
-    while let Some(chunk) = next(&mut *answer.body, answer.idle, &mut pace).await? {
-        let bytes = chunk.bytes.len() as u64;
-        received += bytes;
-        bulk.check(answer.body.arrived(), received)?;
-        if turn.is_none() {
-            turn = room.document(received).await;
-        }
-        head.extend_from_slice(&chunk.bytes[..chunk.bytes.len().min(HEAD - head.len())]);
-        // A parser that failed takes no more chunks. Read a little further to learn whether the body was
-        // complete.
-        if sender.send(chunk).await.is_err() {
-            unread += bytes;
-        }
-        if unread > MOST_UNREAD {
-            break;
-        }
-    }
-    drop(sender);
-    if unread <= MOST_UNREAD {
-        check_length(received, answer.length)?;
-    }
-    match parsed.await {
+    let (mut head, mut turn) = (Vec::new(), None);
+    // Without its sender, the parser ends: the next attempt never has what this one read beside its own.
+    let fed = feed(&mut answer, sender, &mut head, bulk, (room, &mut turn)).await;
+    let parsed = parsed.await;
+    let received = fed?;
+    match parsed {
         Ok(Ok(kept)) => Ok((kept, received)),
         Ok(Err(error)) => {
             let said = error_body::within_success(&head).filter(|_| head.len() as u64 == received);
@@ -112,6 +94,37 @@ pub(super) async fn parse(
         }
         Err(_) => Err(Failure::Local("the parser crashed; please report this bug".to_owned())),
     }
+}
+
+/// Sends the chunks of a body to its parser, and keeps its first bytes in `head`, and the `turn` of a large one. Returns
+/// its length.
+async fn feed<'a>(
+    answer: &mut Answer,
+    parser: mpsc::Sender<Chunk>,
+    head: &mut Vec<u8>,
+    bulk: Bulk,
+    (room, turn): (&'a Room, &mut Option<SemaphorePermit<'a>>),
+) -> Result<u64, Failure> {
+    let (mut received, mut unread, mut pace) = (0, 0, Pace::default());
+    while let Some(chunk) = next(&mut *answer.body, answer.idle, &mut pace).await? {
+        let bytes = chunk.bytes.len() as u64;
+        received += bytes;
+        bulk.check(answer.body.arrived(), received)?;
+        if turn.is_none() {
+            *turn = room.document(received).await;
+        }
+        head.extend_from_slice(&chunk.bytes[..chunk.bytes.len().min(HEAD - head.len())]);
+        // A parser that failed takes no more chunks. Read a little further to learn whether the body was
+        // complete.
+        if parser.send(chunk).await.is_err() {
+            unread += bytes;
+        }
+        if unread > MOST_UNREAD {
+            return Ok(received);
+        }
+    }
+    check_length(received, answer.length)?;
+    Ok(received)
 }
 
 /// How many bytes of a body to keep, to describe a body that is not what was requested. No error of Figma's
