@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::matrix::Matrix;
-use super::obstacles::leaves_no_mark;
+use super::obstacles::{drawn_children, leaves_no_mark};
 use super::scene::Image;
 use crate::figma::art::Outline;
 use crate::figma::image_fill::{Placing, read_image_fill};
@@ -29,9 +29,7 @@ fn collect(node: &Node, found: &mut BTreeMap<Box<str>, String>) {
     for fill in images.filter_map(|paint| read_image_fill(paint).ok()) {
         found.entry(fill.reference).or_insert_with(|| node.name.clone());
     }
-    if node.kind != "BOOLEAN_OPERATION" {
-        node.children.iter().for_each(|child| collect(child, found));
-    }
+    drawn_children(node).iter().for_each(|child| collect(child, found));
 }
 
 /// Returns the transform from the pixels of an image of this size to the box of its layer, in px.

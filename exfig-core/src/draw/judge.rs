@@ -13,7 +13,7 @@ use super::obstacles::{
     stroke_obstacle, words,
 };
 use super::rounding::{NOISE, OUTERMOST};
-use super::sight::{is_out_of_sight, is_within_reach, within};
+use super::sight::{DEEPEST, is_out_of_sight, is_within_reach, within};
 use crate::design::Effect;
 use crate::figma::art::{Art, Outline, StrokeAlign};
 use crate::figma::node::Node;
@@ -65,9 +65,6 @@ fn snap_obstacle(node: &Node) -> Option<String> {
     let has_image = art.fills.iter().any(|paint| paint.is_visible() && paint.kind() == "IMAGE");
     (has_image && !is_whole).then(|| "an image fill in a picture of a fractional size".to_owned())
 }
-
-/// How deep layers may nest: no design nests deeper, the stack is limited, and each may be three elements deep.
-const DEEPEST: usize = 80;
 
 /// Goes through the layers in the order in which they are painted.
 #[derive(Debug, Default)]

@@ -25,6 +25,11 @@ pub(super) fn leaves_no_mark(node: &Node) -> bool {
     }
 }
 
+/// Returns the children that are drawn: a boolean operation is drawn from the outline that Figma computed from them.
+pub(super) fn drawn_children(node: &Node) -> &[Node] {
+    if node.kind == "BOOLEAN_OPERATION" { &[] } else { &node.children }
+}
+
 /// Sides below this, in px, count as zero.
 const FLAT: f64 = 1e-4;
 
@@ -288,7 +293,7 @@ fn silhouette_obstacle(node: &Node) -> Option<String> {
     if !(is_shape && is_filled && is_plain) {
         return Some("an outline mask that is not a filled shape".to_owned());
     }
-    let children = if node.kind == "BOOLEAN_OPERATION" { &[] } else { node.children.as_slice() };
+    let children = drawn_children(node);
     let is_masked = children.iter().any(|child| child.art.as_ref().is_some_and(|art| art.is_mask));
     if is_masked {
         return Some("a mask within an outline mask".to_owned());

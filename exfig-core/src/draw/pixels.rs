@@ -4,7 +4,7 @@ use super::compose::scene;
 use super::effects::{Filter, cuts_out};
 use super::judge::Obstacle;
 use super::matrix::Bounds;
-use super::obstacles::{leaves_no_mark, words};
+use super::obstacles::{drawn_children, leaves_no_mark, words};
 use super::rounding::NOISE;
 use super::scene::{Fill, Item, Scene, Shape};
 use crate::design::{Effect, Paint};
@@ -81,9 +81,7 @@ fn layer_obstacle(node: &Node, scales: &[f64], seen: &mut Seen) -> Option<Obstac
     if let Some(what) = effect_obstacle(art, scales) {
         return obstacle(what.to_owned());
     }
-    // A boolean operation is drawn from its own outline.
-    let children = if node.kind == "BOOLEAN_OPERATION" { &[] } else { node.children.as_slice() };
-    children.iter().find_map(|child| layer_obstacle(child, scales, seen))
+    drawn_children(node).iter().find_map(|child| layer_obstacle(child, scales, seen))
 }
 
 /// resvg 0.49 makes tiles as large as whole pixels, so that they drift apart.

@@ -4,11 +4,14 @@
 //! mark, whatever it is.
 
 use super::matrix::{Bounds, Matrix};
-use super::obstacles::{leaves_no_mark, reach};
+use super::obstacles::{drawn_children, leaves_no_mark, reach};
 use super::path::Path;
 use super::rounding::OUTERMOST;
 use crate::figma::art::Art;
 use crate::figma::node::Node;
+
+/// How deep layers may nest: no design nests deeper, the stack is limited, and each may be three elements deep.
+pub(super) const DEEPEST: usize = 80;
 
 /// How much a layer may be scaled by those around it. Figma scales none; it changes their sizes.
 const MOST_SCALED: f64 = 10.0;
@@ -70,9 +73,6 @@ fn box_of((right, bottom): (f64, f64)) -> Bounds {
     Bounds { left: 0.0, top: 0.0, right, bottom }
 }
 
-/// Deeper, nothing is known.
-const DEEPEST: usize = 80;
-
 /// Returns a box that contains all that a layer can show; `None` if that is not known, as of text.
 fn farthest(node: &Node, to_canvas: &Matrix, depth: usize) -> Option<Bounds> {
     let art = node.art.as_deref()?;
@@ -86,8 +86,8 @@ fn farthest(node: &Node, to_canvas: &Matrix, depth: usize) -> Option<Bounds> {
             all = all.with(&to_canvas.around(&hull));
         }
     }
-    if !art.clips && node.kind != "BOOLEAN_OPERATION" {
-        for child in node.children.iter().filter(|child| child.shown && !leaves_no_mark(child)) {
+    if !art.clips {
+        for child in drawn_children(node).iter().filter(|child| child.shown && !leaves_no_mark(child)) {
             let transform = child.art.as_ref()?.transform?;
             all = all.with(&farthest(child, &to_canvas.then_inner(&Matrix(transform)), depth + 1)?);
         }

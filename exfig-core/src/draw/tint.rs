@@ -6,7 +6,7 @@ use std::ops::Range;
 use roxmltree::{Document, Node};
 
 use super::judge::Obstacle;
-use super::obstacles::leaves_no_mark;
+use super::obstacles::{drawn_children, leaves_no_mark};
 use crate::asset::Rgba;
 use crate::design::Effect;
 use crate::figma::art::Art;
@@ -50,9 +50,8 @@ pub(crate) fn tint_obstacle(node: &Layer, tint: &Tint) -> Option<Obstacle> {
         let mut shadows = art.rare().effects.iter().filter_map(|mark| shadow(mark.effect.as_ref()?));
         shadows.any(is_listed).then_some("a shadow, whose color `tint` does not replace")
     };
-    let children = if node.kind == "BOOLEAN_OPERATION" { &[] } else { node.children.as_slice() };
     let own = what.map(|what| Obstacle { what: what.to_owned(), layer: node.name.clone() });
-    own.or_else(|| children.iter().find_map(|child| tint_obstacle(child, tint)))
+    own.or_else(|| drawn_children(node).iter().find_map(|child| tint_obstacle(child, tint)))
 }
 
 fn has_angular(art: &Art) -> bool {
