@@ -29,6 +29,7 @@ mod limits;
 #[cfg(unix)]
 mod links;
 mod list;
+mod merges;
 mod names;
 mod outputs;
 mod ownership;

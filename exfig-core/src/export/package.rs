@@ -1,6 +1,7 @@
 //! One package of a run: its state from before, its plan, and its progress.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -64,6 +65,29 @@ pub(super) struct Package<'a> {
     pub(super) outcome: PackageOutcome,
 }
 
+/// Reads a package's exfig.lock. Warns if it has merge conflicts, which this export resolves, or if a newer version of
+/// exfig wrote it.
+fn read_lock(config: &Config, request: &Request, tools: &Tools) -> Result<Lock, ExportError> {
+    let warn = |text: &dyn Display| {
+        tools.reporter.event(Event::Warning(format!("{}: {text}", config.package)));
+    };
+    let (lock, is_merged) = match workspace::read_and_merge_lock(&config.root) {
+        // With `--force`, treat a damaged lock as a missing one. A newer one is never overwritten.
+        Err(workspace::StateError::Lock {
+            source: LockError::Unreadable(_) | LockError::Conflict(_),
+            ..
+        }) if request.wishes.force => return Ok(Lock::default()),
+        other => other?,
+    };
+    if is_merged {
+        warn(&"exfig.lock has merge conflicts; this export joins both sides");
+    }
+    if let Some(version) = lock.newer_exfig() {
+        warn(&Difference::NewerExfig(version.to_owned()));
+    }
+    Ok(lock.adopted_by(&known::of(config)))
+}
+
 impl<'a> Package<'a> {
     /// Reads the package's state, and cleans up after exports that died. [`look_at_files`](Self::look_at_files) is next.
     pub(super) fn open(
@@ -77,18 +101,7 @@ impl<'a> Package<'a> {
         if let Some(warning) = warning {
             tools.reporter.event(Event::Warning(warning));
         }
-        let lock = match workspace::read_lock(&config.root) {
-            // With `--force`, treat a damaged lock as a missing one. A newer one is never overwritten.
-            Err(workspace::StateError::Lock {
-                source: LockError::Unreadable(_) | LockError::Conflict(_),
-                ..
-            }) if request.wishes.force => Lock::default(),
-            other => other?.adopted_by(&known::of(config)),
-        };
-        if let Some(version) = lock.newer_exfig() {
-            let newer = Difference::NewerExfig(version.to_owned());
-            tools.reporter.event(Event::Warning(format!("{}: {newer}", config.package)));
-        }
+        let lock = read_lock(config, request, tools)?;
         let outcome = PackageOutcome {
             name: config.package.clone(),
             is_first: lock.entries.is_empty(),

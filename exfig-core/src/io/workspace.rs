@@ -5,7 +5,7 @@ use std::collections::btree_map::{BTreeMap, Entry};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use exfig_lock::lock::{FILE_NAME, Lock, LockError};
+use exfig_lock::lock::{self, Disputed, FILE_NAME, Lock, LockError};
 use exfig_lock::{Digest, Found};
 
 use super::regular;
@@ -45,6 +45,33 @@ pub(crate) fn read_lock(root: &Path) -> Result<Lock, StateError> {
             Err(StateError::Lock { path, source: LockError::Unreadable("it is not valid UTF-8".to_owned()) })
         }
         Err(source) => Err(WriteError { action: "read", path, source }.into()),
+    }
+}
+
+/// Reads `exfig.lock` in `root` as [`read_lock`] does, and joins its sides if Git left merge conflicts in it. Also returns
+/// whether it did.
+///
+/// # Errors
+/// Returns a [`StateError`] that names the file.
+pub(crate) fn read_and_merge_lock(root: &Path) -> Result<(Lock, bool), StateError> {
+    let path = match read_lock(root) {
+        Err(StateError::Lock { path, source: LockError::Conflict(_) }) => path,
+        other => return other.map(|lock| (lock, false)),
+    };
+    let text = regular::read_text(&path, LARGEST_LOCK).map_err(|source| WriteError {
+        action: "read",
+        path: path.clone(),
+        source,
+    })?;
+    let [ours, theirs] = lock::sides(&text).map_err(|source| StateError::Lock { path, source })?;
+    Ok((ours.merged(theirs, |path| disputed(&root.join(path))), true))
+}
+
+fn disputed(path: &Path) -> Disputed {
+    let Ok(Some(digest)) = write::digest_of(path) else { return Disputed::Nothing };
+    match regular::read_text(path, LARGEST_LOCK) {
+        Ok(text) if lock::has_conflict(&text) => Disputed::Conflict(digest),
+        _ => Disputed::File(digest),
     }
 }
 

@@ -2,9 +2,11 @@
 //! what is fresh, what exfig may overwrite or remove, and what somebody edited by hand.
 //!
 //! It has one line per output, token and style, sorted, so that a diff shows the effect of a design change. A
-//! lock of a newer format is never overwritten. `read.rs` parses the formats, `write.rs` renders the text.
+//! lock of a newer format is never overwritten. `read.rs` parses the formats, `merge.rs` joins the two sides of a merge
+//! conflict, `write.rs` renders the text.
 
 mod fields;
+mod merge;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -12,6 +14,7 @@ mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use self::merge::{Disputed, has_conflict, sides};
 pub use self::read::LockError;
 pub(crate) use self::write::quote;
 use crate::digest::Digest;
@@ -213,16 +216,17 @@ impl LockEntry {
     }
 }
 
+/// Returns the numbers of a version; `None` if there is none that can be read. A pre-release counts as its release.
+fn numbers_of(version: Option<&str>) -> Option<Vec<u64>> {
+    let release = version?.split(['-', '+']).next()?;
+    release.split('.').map(|part| part.parse().ok()).collect()
+}
+
 impl Lock {
     /// Returns the version of exfig that wrote the lock, if it is newer than this one.
     pub fn newer_exfig(&self) -> Option<&str> {
-        // Numbers only: a pre-release counts as its release.
-        let numbers = |version: &str| {
-            let numbers = version.split(['-', '+']).next()?.split('.').map(|part| part.parse::<u64>().ok());
-            numbers.collect::<Option<Vec<_>>>()
-        };
         let theirs = self.exfig.as_deref()?;
-        (numbers(theirs)? > numbers(EXFIG)?).then_some(theirs)
+        (numbers_of(Some(theirs))? > numbers_of(Some(EXFIG))?).then_some(theirs)
     }
 
     /// Returns the entry with this key.

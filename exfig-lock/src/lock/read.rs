@@ -6,6 +6,7 @@ use std::fmt;
 use toml::de::{DeArray, DeTable};
 
 use super::fields::{Fields, integer, texts};
+use super::merge::first_marker;
 use super::{FORMAT, Lock, LockCollection, LockEntry, LockOutput, LockToken, Prefixed, Rules};
 use crate::bounds::check_state;
 use crate::digest::Digest;
@@ -35,7 +36,7 @@ impl fmt::Display for LockError {
             Self::Conflict(line) => write!(
                 f,
                 "it has merge conflict markers (line {line})\n\
-                 help: keep either side as a whole and export again, which updates the rest; or export with `--force`"
+                 help: export again, which joins both sides"
             ),
             Self::Unreadable(why) => write!(
                 f,
@@ -55,8 +56,8 @@ impl Lock {
     /// damaged.
     pub fn parse(text: &str) -> Result<Self, LockError> {
         check_state(text).map_err(unreadable)?;
-        if let Some(line) = text.lines().position(is_conflict_marker) {
-            return Err(LockError::Conflict(line + 1));
+        if let Some(line) = first_marker(text) {
+            return Err(LockError::Conflict(line));
         }
         // The version comes before the first entry. Do not parse the rest yet: a newer exfig may have written
         // it.
@@ -94,11 +95,6 @@ impl Lock {
         }
         Ok(())
     }
-}
-
-/// Recognizes conflict markers of git and of tools that write the same ones.
-fn is_conflict_marker(line: &str) -> bool {
-    line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") || line.trim_end() == "======="
 }
 
 fn entry(mut fields: Fields<'_>) -> Result<LockEntry, LockError> {

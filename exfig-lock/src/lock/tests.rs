@@ -1,5 +1,6 @@
 //! Locks of every format, including damaged and merged ones.
 
+mod merges;
 mod records;
 
 use super::*;
