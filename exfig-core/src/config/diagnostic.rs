@@ -56,16 +56,19 @@ pub(super) fn is_token_key(key: &str) -> bool {
 }
 
 /// Returns the byte range of the first thing in `text` that looks like a Figma access token: `figd_` (a
-/// personal one) or a similar prefix, followed by at least ten letters, digits, `_` or `-`. Real tokens have
-/// 40 or more.
+/// personal one) or a similar prefix that starts a word, followed by at least ten letters, digits, `_` or `-`. Real
+/// tokens have 40 or more. `figma_…` and `figs_…` are names.
 fn find_token(text: &str) -> Option<Range<usize>> {
     text.match_indices("fig").map(|(at, _)| at).find_map(|start| {
         let rest = text.get(start + 3..)?;
         let kind = rest.bytes().take(3).take_while(u8::is_ascii_lowercase).count();
+        let starts_word = !text[..start].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let is_name = matches!(rest.get(..kind), Some("ma" | "s"));
         let secret = rest.get(kind..)?.strip_prefix('_')?;
         let length =
             secret.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')).count();
-        (matches!(kind, 1 | 2) && length >= 10).then(|| start..start + 3 + kind + 1 + length)
+        (starts_word && !is_name && matches!(kind, 1 | 2) && length >= 10)
+            .then(|| start..start + 3 + kind + 1 + length)
     })
 }
 
@@ -123,6 +126,9 @@ mod tests {
             ("file = \"figd_abcdefghij-1\" # it", "file = \"*****************\" # it"),
             ("tokens = 3", "tokens = 3"),
             ("figs_of = \"figure_1234567890\"", "figs_of = \"figure_1234567890\""),
+            ("path = \"src/figma_typography.rs\"", "path = \"src/figma_typography.rs\""),
+            ("path = \"configs_of_designers.rs\"", "path = \"configs_of_designers.rs\""),
+            ("path = \"figs_of_the_design.rs\"", "path = \"figs_of_the_design.rs\""),
         ];
         for (text, want) in table {
             assert_eq!(hide_tokens(text), want);
