@@ -88,6 +88,25 @@ fn a_package_is_configured_and_exported() {
     bench.assert_compiles(&["colors", "typography", "icons", "images"]);
 }
 
+/// Files of the user's are not proposed, and code goes where the package has its own.
+#[test]
+fn a_package_keeps_its_files_and_its_layout() {
+    let bench = bare("");
+    let manifest = bench.read("app/Cargo.toml");
+    bench.write("app/Cargo.toml", &format!("{manifest}\n[lib]\npath = \"code/app.rs\"\n"));
+    bench.write("app/code/app.rs", "mod icons; mod typography; mod images;");
+    for taken in ["icons.rs", "typography/mod.rs", "images.rs", "figma_images.rs"] {
+        bench.write(&format!("app/code/{taken}"), "// ours\n");
+    }
+    let ran = init(&bench, &["TESTKEY"]);
+    let modules =
+        "add `mod colors; mod figma_typography; mod figma_icons; mod exfig_images;` to `code/app.rs`";
+    assert!(ran.code == 0 && ran.stderr.contains(modules), "{}", ran.stderr);
+    bench.export().ends_with(0);
+    assert_eq!(bench.read("app/code/icons.rs"), "// ours\n");
+    assert!(bench.exists("app/code/figma_icons.rs") && bench.exists("app/code/colors.rs"));
+}
+
 #[test]
 fn the_framework_is_that_of_the_package() {
     for (dependency, format) in [
@@ -166,7 +185,15 @@ fn what_cannot_be_configured_is_said() {
     ----- stderr
     error: the workspace has no package `ap`; it has `app`
     ");
-    let manifest = bench.read("app/Cargo.toml").replace("edition", "metadata = {}\nedition");
+    let manifest = bench.read("app/Cargo.toml");
+    bench.write("app/Cargo.toml", &format!("{manifest}\n[package.metadata.exfig]\nfile = \"TESTKEY\"\n"));
+    snapshot!(bench, init(&bench, &["TESTKEY"]), @r"
+    code: 2
+    ----- stderr
+    error: `Cargo.toml` has `[package.metadata.exfig]` without an entry, so there is nothing to export
+    help: remove the table and run this again, or add entries by hand
+    ");
+    let manifest = manifest.replace("edition", "metadata = {}\nedition");
     bench.write("app/Cargo.toml", &manifest);
     snapshot!(bench, init(&bench, &["TESTKEY"]), @"
     code: 2

@@ -13,8 +13,10 @@ use exfig_core::internals::io::regular;
 use exfig_core::internals::io::write::atomic_write;
 use exfig_core::internals::words::named;
 use exfig_core::{Manifest, Patterns, read};
+use exfig_lock::KINDS;
+use exfig_lock::lock::FILE_NAME;
 
-use self::propose::{Proposal, propose};
+use self::propose::{Home, Proposal, propose};
 use self::setup::Edit;
 use crate::args::FigmaInit;
 use crate::exit::Exit;
@@ -53,7 +55,14 @@ fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, E
             Vec::new()
         }
     };
-    if is_configured(&text) {
+    if let Some(table) = configuration(&text) {
+        if !KINDS.iter().any(|kind| table.get(*kind).is_some()) {
+            let path = manifest.display();
+            return Err(fail(&format!(
+                "`{path}` has `[package.metadata.exfig]` without an entry, so there is nothing to export\n\
+                 help: remove the table and run this again, or add entries by hand"
+            )));
+        }
         session.ui.summary(
             "Unchanged",
             &format!("`{}` has `[package.metadata.exfig]` already; `{export}` exports", manifest.display()),
@@ -68,7 +77,14 @@ fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, E
     for line in list::lines(&file, false) {
         session.ui.data(format_args!("{line}"));
     }
-    let proposal = propose(&args.file, args.base_url.as_deref(), &file, package).map_err(|why| fail(&why))?;
+    let root = manifest.parent().unwrap_or(Path::new("."));
+    let record = regular::read_text(&root.join(FILE_NAME), LARGEST).unwrap_or_default();
+    let (code, modules_in) = code_of(package);
+    let is_taken =
+        |path: &str| root.join(path).symlink_metadata().is_ok() && !record.contains(&format!("[\"{path}\""));
+    let home = Home { code, is_taken: &is_taken };
+    let proposal =
+        propose(&args.file, args.base_url.as_deref(), &file, package, &home).map_err(|why| fail(&why))?;
     let added = with_table(&text, &proposal.text);
     if toml::from_str::<toml::Table>(&added).is_err() {
         let path = manifest.display();
@@ -89,7 +105,6 @@ fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, E
     if regular::read_text(manifest, LARGEST).ok().as_deref() != Some(text.as_str()) {
         return Err(fail(&format!("`{}` has changed in the meantime; run this again", manifest.display())));
     }
-    let root = manifest.parent().unwrap_or(Path::new("."));
     atomic_write(root, manifest, added.as_bytes(), Durability::Full)
         .map_err(|error| fail(&error.to_string()))?;
     ignore_temporary_files(session, &around.root());
@@ -97,7 +112,7 @@ fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, E
     if !edits.is_empty() {
         set_up(session, &around, args)?;
     }
-    say_next(session, export, package, &proposal);
+    say_next(session, export, &modules_in, &proposal);
     Ok(Exit::Done)
 }
 
@@ -153,10 +168,22 @@ fn package<'a>(around: &'a Around, chosen: Option<&str>, here: Option<&Path>) ->
     }
 }
 
-fn is_configured(text: &str) -> bool {
-    let table = toml::from_str::<toml::Table>(text).unwrap_or_default();
-    let metadata = table.get("package").and_then(|package| package.get("metadata"));
-    metadata.and_then(|metadata| metadata.get("exfig")).is_some()
+/// Returns `[package.metadata.exfig]`, if the manifest has it.
+fn configuration(text: &str) -> Option<toml::Table> {
+    let manifest = toml::from_str::<toml::Table>(text).ok()?;
+    let table = manifest.get("package")?.get("metadata")?.get("exfig")?;
+    Some(table.as_table().cloned().unwrap_or_default())
+}
+
+/// Returns the directory of the package's code and the file in it that names its modules, relative to the package.
+fn code_of(package: &Package) -> (String, String) {
+    let root = package.manifest_path.parent();
+    let program = || package.targets.iter().find(|target| target.is_bin());
+    let target = package.targets.iter().find(|target| target.is_lib()).or_else(program);
+    let path = target.and_then(|target| target.src_path.strip_prefix(root?).ok());
+    let path = path.map_or("src/lib.rs".to_owned(), |path| path.as_str().replace('\\', "/"));
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    (folder.to_owned(), path)
 }
 
 /// Adds the tables at the end of the manifest, which leaves everything that is there as it is.
@@ -214,9 +241,7 @@ fn ignore_temporary_files(session: &Session<'_>, root: &Path) {
     }
 }
 
-fn say_next(session: &Session<'_>, export: &str, package: &Package, proposal: &Proposal) {
-    let is_program = package.targets.iter().all(|target| !target.is_lib());
-    let root = if is_program { "src/main.rs" } else { "src/lib.rs" };
+fn say_next(session: &Session<'_>, export: &str, modules_in: &str, proposal: &Proposal) {
     session.ui.summary(
         "Next",
         &format!("`{export}` exports; the document is on disk, so it spends no request of tier 1 on it"),
@@ -224,8 +249,9 @@ fn say_next(session: &Session<'_>, export: &str, package: &Package, proposal: &P
     if !proposal.modules.is_empty() {
         let modules =
             proposal.modules.iter().map(|name| format!("mod {name};")).collect::<Vec<_>>().join(" ");
-        session
-            .ui
-            .summary("Then", &format!("add `{modules}` to `{root}`, and commit exfig.lock with the files"));
+        session.ui.summary(
+            "Then",
+            &format!("add `{modules}` to `{modules_in}`, and commit exfig.lock with the files"),
+        );
     }
 }

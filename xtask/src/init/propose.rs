@@ -42,7 +42,15 @@ pub(super) struct Proposal {
     /// What is left out or was guessed, in words.
     pub(super) notes: Vec<String>,
     /// The Rust modules that they write.
-    pub(super) modules: Vec<&'static str>,
+    pub(super) modules: Vec<String>,
+}
+
+/// The package's directory.
+pub(super) struct Home<'a> {
+    /// Where its Rust code is: `src`.
+    pub(super) code: String,
+    /// Whether a path of the package holds something that is not exfig's.
+    pub(super) is_taken: &'a dyn Fn(&str) -> bool,
 }
 
 /// Proposes entries for everything that the file has.
@@ -54,6 +62,7 @@ pub(super) fn propose(
     base_url: Option<&str>,
     file: &Outline,
     package: &Package,
+    home: &Home<'_>,
 ) -> Result<Proposal, String> {
     let depends =
         package.dependencies.iter().map(|dependency| dependency.name.as_str()).collect::<BTreeSet<_>>();
@@ -62,6 +71,7 @@ pub(super) fn propose(
     let mut writing = Writing {
         format,
         file,
+        home,
         entries: String::new(),
         what: Vec::new(),
         notes: Vec::new(),
@@ -92,10 +102,11 @@ pub(super) fn propose(
 struct Writing<'a> {
     format: &'static str,
     file: &'a Outline,
+    home: &'a Home<'a>,
     entries: String,
     what: Vec<String>,
     notes: Vec<String>,
-    modules: Vec<&'static str>,
+    modules: Vec<String>,
 }
 
 impl Writing<'_> {
@@ -207,13 +218,13 @@ impl Writing<'_> {
             ("icons", _) => {}
             _ => lines.extend(["format = \"png\"".to_owned(), "scales = [1, 2]".to_owned()]),
         }
-        self.what.push(format!("{count} {kind}"));
+        let counted = counted(count, kind.trim_end_matches('s'));
         if rendered > 0 {
             self.notes.push(format!(
-                "{rendered} of {count} {kind} are for Figma to render, which takes requests of tier 1; `figma-list -v` \
-                 names them"
+                "{rendered} of {counted} must be rendered by Figma, which takes requests of tier 1; `figma-list -v` lists them"
             ));
         }
+        self.what.push(counted);
         self.entry(kind, &lines);
     }
 
@@ -221,14 +232,25 @@ impl Writing<'_> {
     fn entry(&mut self, kind: &'static str, lines: &[String]) {
         let kinds = CodeFormat::named(self.format).map(|format| format.kinds()).unwrap_or_default();
         let format = if kinds.iter().any(|one| one.name() == kind) { self.format } else { "rust" };
-        let path = match format {
-            "css" => format!("static/{kind}.css"),
-            "slint" => format!("ui/{kind}.slint"),
-            _ => {
-                self.modules.push(kind);
-                format!("src/{kind}.rs")
-            }
+        let (folder, extension) = match format {
+            "css" => ("static", "css"),
+            "slint" => ("ui", "slint"),
+            _ => (self.home.code.as_str(), "rs"),
         };
+        let at = |name: &str| match folder {
+            "" => format!("{name}.{extension}"),
+            _ => format!("{folder}/{name}.{extension}"),
+        };
+        let is_taken = |name: &String| {
+            let module = at(&format!("{name}/mod"));
+            (self.home.is_taken)(&at(name)) || extension == "rs" && (self.home.is_taken)(&module)
+        };
+        let names = [kind.to_owned(), format!("figma_{kind}"), format!("exfig_{kind}")];
+        let name = names.iter().find(|name| !is_taken(name)).unwrap_or(&names[0]);
+        let path = at(name);
+        if extension == "rs" {
+            self.modules.push(name.clone());
+        }
         _ = write!(self.entries, "\n[[package.metadata.exfig.{kind}]]\n");
         for line in lines {
             _ = writeln!(self.entries, "{line}");
