@@ -25,7 +25,7 @@ pub(in crate::formats) static DTCG: PerMode = PerMode {
         let sources = sources(set, &paths);
         for source in &sources {
             let token = |key: Key| (paths.path(key).to_owned(), paths.in_mode(set, key, source.mode));
-            files.push(source.file(context, "$description", source.keys(&paths).map(token)));
+            files.push(source.file(context, "$description", source.keys(set, &paths).map(token)));
         }
         files.push(file(context, "resolver.json", resolver(context, set, &sources)));
         files
@@ -40,7 +40,7 @@ pub(in crate::formats) static STYLE_DICTIONARY: PerMode = PerMode {
         let paths = Paths::new(set);
         let of_source = |source: &Source| {
             let token = |key: Key| (spelled(&paths, key), old_token(set, &paths, key, source.mode));
-            source.file(context, "comment", source.keys(&paths).map(token))
+            source.file(context, "comment", source.keys(set, &paths).map(token))
         };
         sources(set, &paths).iter().map(of_source).collect()
     },
@@ -77,7 +77,8 @@ impl Format for PerMode {
     }
 }
 
-/// One file: a group in one of its modes.
+/// One file: a group in one of its modes. A token of a group without modes whose values depend on another one's, and
+/// which cannot be a reference, is in the files of that one.
 struct Source {
     group: usize,
     mode: usize,
@@ -86,9 +87,11 @@ struct Source {
 }
 
 impl Source {
-    fn keys<'a>(&self, paths: &'a Paths) -> impl Iterator<Item = Key> + 'a {
+    /// Returns the group's tokens, and those that follow its modes.
+    fn keys<'a>(&self, set: &'a TokenSet, paths: &'a Paths) -> impl Iterator<Item = Key> + 'a {
         let group = self.group;
-        paths.order.iter().copied().filter(move |key| key.0 == group)
+        let is_here = move |key: &Key| paths.followed(set, *key).unwrap_or(key.0) == group;
+        paths.order.iter().copied().filter(is_here)
     }
 
     /// Returns the file with these tokens, by their paths, and a header under `key`.
@@ -192,7 +195,7 @@ fn spelled(paths: &Paths, key: Key) -> String {
 /// Returns a token in Style Dictionary's own format. Source: "Design Tokens", Style Dictionary 4.
 fn old_token(set: &TokenSet, paths: &Paths, key: Key, mode: usize) -> Json {
     let token = &set.groups[key.0].tokens[key.1];
-    let value = &token.values[mode].value;
+    let value = paths.value(set, key, mode);
     let shown = match paths.aliased(set, key, mode) {
         Some(target) => Json::String(format!("{{{}}}", spelled(paths, target))),
         None => old_value(value, token.unit),

@@ -79,15 +79,34 @@ impl Paths {
         &self.by_key[&key]
     }
 
-    /// Returns a token with its value in one mode of its group.
+    /// Returns the group whose modes a token of a group without modes follows, although it is no reference: its value is
+    /// that of a token of another unit.
+    pub(super) fn followed(&self, set: &TokenSet, key: Key) -> Option<usize> {
+        let across = set.groups[key.0].tokens[key.1].across.as_ref()?;
+        let [axis] = across.axes.as_slice() else { return None };
+        let g = set.groups.iter().position(|group| group.id == *axis).filter(|g| *g != key.0)?;
+        let is_its = across.values.len() == set.groups[g].modes.len() && !self.modes[g].is_empty();
+        (is_its && self.aliased(set, key, 0).is_none()).then_some(g)
+    }
+
+    /// Returns a token's value in one mode of its group, or of the one that it follows.
+    pub(super) fn value<'a>(&self, set: &'a TokenSet, key: Key, mode: usize) -> &'a Value {
+        let token = &set.groups[key.0].tokens[key.1];
+        match token.across.as_ref().filter(|_| self.followed(set, key).is_some()) {
+            Some(across) => &across.values[mode],
+            None => &token.values[mode].value,
+        }
+    }
+
+    /// Returns a token with its value in one mode of its group, or of the one that it follows.
     pub(super) fn in_mode(&self, set: &TokenSet, key: Key, mode: usize) -> Json {
         let token = &set.groups[key.0].tokens[key.1];
-        let value = &token.values[mode].value;
+        let value = self.value(set, key, mode);
         let mut extension = vec![("id".to_owned(), Json::string(&token.id))];
         let alias = self.alias(set, key, mode);
-        if let Some(across) =
-            token.across.as_ref().filter(|_| alias.is_none() && token.values[mode].is_derived)
-        {
+        let is_spread = self.followed(set, key).is_some();
+        let is_derived = token.values.get(mode).is_some_and(|value| value.is_derived);
+        if let Some(across) = token.across.as_ref().filter(|_| alias.is_none() && is_derived && !is_spread) {
             extension.push(("combinations".to_owned(), combinations(set, across, token.unit)));
         }
         let shown = alias.unwrap_or_else(|| plain(value, token.unit));

@@ -311,6 +311,40 @@ fn style_dictionary_finds_every_token() {
     }
 }
 
+/// A reference has the type of its target, so a gap in px that is a bare number elsewhere is a value in each mode of that.
+#[test]
+fn a_token_that_cannot_be_a_reference_is_in_the_files_of_the_modes_it_follows() {
+    let numbers = || vec![Value::Number(4.0), Value::Number(8.0)];
+    let mut gap = sample::token("gap", "", vec![Value::Number(4.0)]);
+    let alias = Alias { group: "C:Density".to_owned(), id: "VariableID:s".to_owned(), name: "s".to_owned() };
+    gap.unit = Some(Unit::Px);
+    gap.values[0] = TokenValue { alias: Some(alias), is_derived: true, ..gap.values[0].clone() };
+    gap.across = Some(Across { axes: vec!["C:Density".to_owned()], values: numbers() });
+    let plain = sample::token("plain", "", vec![Value::Number(1.0)]);
+    let groups = vec![
+        sample::group("Sem", &["x"], vec![gap, plain]),
+        sample::group("Density", &["compact", "wide"], vec![sample::token("s", "", numbers())]),
+    ];
+    let set = TokenSet { axes: Vec::new(), groups };
+    let context = sample::context("tokens", Content::Tokens(&set));
+    for (format, in_compact, in_wide) in [
+        ("dtcg", "/gap/$value/value=4", "/gap/$value/value=8"),
+        ("style-dictionary", "/gap/value=\"4px\"", "/gap/value=\"8px\""),
+    ] {
+        let files = named(format).files(&context).unwrap();
+        let json = |name: &str| {
+            let file = files.iter().find(|file| file.path == format!("tokens/{name}.tokens.json")).unwrap();
+            let Body::Text(text) = &file.body else { panic!("{name} is no text") };
+            serde_json::from_str::<serde_json::Value>(text).unwrap()
+        };
+        for (file, wanted) in [("density.compact", in_compact), ("density.wide", in_wide)] {
+            let (pointer, value) = wanted.split_once('=').unwrap();
+            assert_eq!(json(file).pointer(pointer).unwrap().to_string(), value, "{format}: {file}");
+        }
+        assert!(json("sem").get("gap").is_none() && json("sem").get("plain").is_some(), "{format}");
+    }
+}
+
 #[test]
 fn a_collection_whose_modes_have_no_names_is_in_no_reference() {
     let color = |hex| Value::Color(sample::rgb(hex));
