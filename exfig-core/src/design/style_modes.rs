@@ -21,7 +21,7 @@ pub struct StyleMode {
 }
 
 /// The group of the tokens that have modes. Styles without one are in a group without an id.
-const ID: &str = "styles:modes";
+pub(super) const ID: &str = "styles:modes";
 
 /// Joins color styles whose names differ only in the mode. `sets` are the styles of the entry's file (`None`), and
 /// of the files that modes have; the first of `modes` is the default. The entry's styles that no pattern matches

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use exfig_lock::lock::{Lock, LockCollection, LockToken};
 
 use super::record;
-use crate::design::{AssetItem, Axis, EffectStyle, Prefix, TextStyle, TokenGroup, TokenSet};
+use crate::design::{AssetItem, EffectStyle, Prefix, TextStyle, TokenSet, extend};
 use crate::formats::Content;
 use crate::plan::prefixes;
 
@@ -83,22 +83,7 @@ impl Shown {
     /// Adds content of the same kind. Returns content of another kind unchanged.
     pub(super) fn add(&mut self, more: Self) -> Option<Self> {
         match (self, more) {
-            (Self::Tokens(set), Self::Tokens(more)) => {
-                let more = with_axes_of_its_own(more, &set.axes);
-                let is_new = |axis: &Axis| set.axes.iter().all(|other| other.id != axis.id);
-                let axes = more.axes.into_iter().filter(is_new).collect::<Vec<_>>();
-                set.axes.extend(axes);
-                for group in more.groups {
-                    let same =
-                        |other: &&mut TokenGroup| other.name == group.name && other.modes == group.modes;
-                    match set.groups.iter_mut().find(same) {
-                        Some(there) => {
-                            extend(&mut there.tokens, group.tokens, |token| (&token.id, &token.name))
-                        }
-                        None => set.groups.push(group),
-                    }
-                }
-            }
+            (Self::Tokens(set), Self::Tokens(more)) => set.join(more),
             (Self::Typography(styles), Self::Typography(more)) => {
                 extend(styles, more, |style| (&style.id, &style.name));
             }
@@ -116,21 +101,6 @@ impl Shown {
         }
         None
     }
-}
-
-/// Returns the set with another id for each axis whose modes differ from those in `axes`: two entries may
-/// include different modes of one collection.
-fn with_axes_of_its_own(mut set: TokenSet, axes: &[Axis]) -> TokenSet {
-    for at in 0..set.axes.len() {
-        let axis = set.axes[at].clone();
-        if axes.iter().any(|other| other.id == axis.id && other.modes != axis.modes) {
-            set.axes[at].id.push_str("#2");
-            let across = set.groups.iter_mut().flat_map(|group| &mut group.tokens);
-            let ids = across.filter_map(|token| token.across.as_mut()).flat_map(|across| &mut across.axes);
-            ids.filter(|id| **id == axis.id).for_each(|id| id.push_str("#2"));
-        }
-    }
-    set
 }
 
 /// What earlier exports named: tokens and styles by id and name, icons and images by node and file.
@@ -170,14 +140,4 @@ pub(super) fn rows(shown: &Shown) -> Option<Vec<LockToken>> {
         Shown::Effects(styles) => Some(record::effect_rows(styles)),
         Shown::Icons(_) | Shown::Images(_) | Shown::Theme(_) => None,
     }
-}
-
-/// Adds what `list` does not contain yet: two entries may both take a token under the same name.
-fn extend<T>(list: &mut Vec<T>, more: Vec<T>, key: impl Fn(&T) -> (&String, &String)) {
-    let owned = |item: &T| {
-        let (id, name) = key(item);
-        (id.clone(), name.clone())
-    };
-    let mut seen = list.iter().map(owned).collect::<BTreeSet<_>>();
-    list.extend(more.into_iter().filter(|item| seen.insert(owned(item))));
 }

@@ -13,7 +13,7 @@ pub use self::wire::VariablesBody;
 use self::wire::{Collection, Mode, RawValue, Variable};
 use crate::design::{
     Across, Alias, Axis, Notices, Token, TokenGroup, TokenSet, TokenValue, Unit, VariableSource,
-    VariableType, code_name,
+    VariableType, code_name, unique_name,
 };
 
 impl VariablesBody {
@@ -271,12 +271,6 @@ fn each_once<'a>(collections: impl Iterator<Item = &'a Collection>) -> Vec<Strin
         }
     }
     names
-}
-
-fn unique_name<'a>(name: &str, taken: impl Iterator<Item = &'a str> + Clone) -> String {
-    let numbered = (2..).map(|n| format!("{name} {n}"));
-    let mut names = std::iter::once(name.to_owned()).chain(numbered);
-    names.find(|name| taken.clone().all(|other| other != name)).unwrap_or_default()
 }
 
 /// Drops aliases whose target is not in the same outputs.
