@@ -67,7 +67,7 @@ impl Unit {
         let mut units = scopes.iter().map(|scope| match scope.as_str() {
             "CORNER_RADIUS" | "WIDTH_HEIGHT" | "GAP" | "STROKE_FLOAT" | "EFFECT_FLOAT" | "FONT_SIZE"
             | "LINE_HEIGHT" | "LETTER_SPACING" | "PARAGRAPH_SPACING" | "PARAGRAPH_INDENT" => Some(Self::Px),
-            "OPACITY" => Some(Self::Percent),
+            "OPACITY" | "COLOR_OPACITY" => Some(Self::Percent),
             "FONT_WEIGHT" => Some(Self::Weight),
             "FONT_FAMILY" => Some(Self::FontFamily),
             _ => None,
@@ -113,7 +113,8 @@ mod tests {
 
     #[test]
     fn scopes_that_agree_have_a_unit() {
-        let table: [(&[&str], Option<Unit>); 7] = [
+        let table: [(&[&str], Option<Unit>); 8] = [
+            (&["COLOR_OPACITY", "OPACITY"], Some(Unit::Percent)),
             (&["GAP"], Some(Unit::Px)),
             (&["GAP", "CORNER_RADIUS"], Some(Unit::Px)),
             (&["GAP", "FONT_WEIGHT"], None),

@@ -163,14 +163,14 @@ impl<'a> Resolver<'a> {
             RawValue::Composed { color, opacity } => {
                 let color = self.resolve(color, variable, (views, combination), depth + 1)?;
                 let opacity = match &**opacity {
-                    RawValue::Number(number) => Ok(Value::Number(*number)),
-                    alias => self.resolve(alias, variable, (views, combination), depth + 1),
-                };
-                let opacity = match opacity {
-                    // A number variable used as an opacity is a percentage.
-                    Ok(Value::Number(percent)) if percent > 1.0 => percent / 100.0,
-                    Ok(Value::Number(share)) => share,
-                    _ => return Err("variables with an opacity that is not a number".to_owned()),
+                    // The API's documentation does not say whether it is a share or a percentage.
+                    RawValue::Number(number) if *number > 1.0 => number / 100.0,
+                    RawValue::Number(share) => *share,
+                    alias => match self.resolve(alias, variable, (views, combination), depth + 1) {
+                        // A number variable used as an opacity is a percentage.
+                        Ok(Value::Number(percent)) => percent / 100.0,
+                        _ => return Err("variables with an opacity that is not a number".to_owned()),
+                    },
                 };
                 match color {
                     Value::Color(color) => Value::Color(color.with_opacity(opacity)),

@@ -71,6 +71,20 @@ fn aliases_are_followed_across_collections() {
     "#);
 }
 
+/// As Figma's panel does, whatever the number.
+#[test]
+fn a_number_variable_used_as_an_opacity_is_a_percentage() {
+    for (percent, wanted) in [(0.5, 0.005), (1.0, 0.01), (8.0, 0.08), (100.0, 1.0), (0.0, 0.0)] {
+        let opacity = r#"{"type":"VARIABLE_ALIAS","id":"V:5"}"#;
+        let body = BODY.replace("\"opacity\":50", &format!("\"opacity\":{opacity}"));
+        let body = body.replace("\"1:0\":8,", &format!("\"1:0\":{percent},"));
+        let body = serde_json::from_str::<VariablesBody>(&body).unwrap();
+        let set = body.tokens(&source(), &|name| name == "veil", &str::to_owned, &mut Notices::default());
+        let Value::Color(color) = set.groups[0].tokens[0].values[0].value else { panic!("no color") };
+        assert!((color.a - wanted).abs() < 1e-9, "{percent} %: {}", color.a);
+    }
+}
+
 #[test]
 fn entries_choose_collections_modes_and_types() {
     let chosen = VariableSource {
