@@ -238,7 +238,8 @@ impl<'a> Writer<'a> {
 }
 
 fn full_name(rules: &Names, names: &GroupNames, token: &Token, name: Option<&str>) -> Option<String> {
-    let is_whole = token.code_name.as_deref().is_some_and(|code| name == Some(code));
+    let exact = || rules.identifiers.exact?(token.code_name.as_ref()?);
+    let is_whole = name.is_some() && exact().as_deref() == name;
     let full = match &names.name {
         Some(prefix) if !is_whole => format!("{prefix}-{}", name?),
         _ => name?.to_owned(),

@@ -233,6 +233,25 @@ fn styles_refer_to_the_variables_that_their_properties_are_bound_to() {
     assert!(!text.contains("var("), "{text}");
 }
 
+/// Two collections have a name in code in common; Tailwind's names begin with their kind and have the collection's.
+#[test]
+fn a_name_from_code_is_not_whole_in_tailwind() {
+    let group = |name: &str, red: u32| {
+        let token = Token {
+            name: "bg".to_owned(),
+            code_name: Some("bg".to_owned()),
+            ..sample::token("bg", "", vec![Value::Color(sample::rgb(red))])
+        };
+        TokenGroup { prefixed: true, ..sample::group(name, &["m"], vec![token]) }
+    };
+    let groups = vec![group("Light brand", 0x11_1111), group("Dark brand", 0xee_eeee)];
+    let set = TokenSet { axes: Vec::new(), groups };
+    let text = text_of(named("tailwind"), &sample::context("a.css", Content::Tokens(&set))).unwrap();
+    for line in ["--color-light-brand-bg: #111111;", "--color-dark-brand-bg: #eeeeee;"] {
+        assert!(text.contains(line), "{text}");
+    }
+}
+
 #[test]
 fn a_name_stays_with_the_token_that_had_it() {
     let token =
