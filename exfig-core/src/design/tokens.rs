@@ -222,7 +222,7 @@ pub struct Gradient {
     /// Figma's `gradientHandlePositions`: the start, the end, and the end of the perpendicular axis, which
     /// sets the width.
     pub handles: [[f64; 2]; 3],
-    /// The stops, by ascending position; at least one.
+    /// The stops, by ascending position; at least one. Those of a sweep go all around, from 0 to 1.
     pub stops: Vec<Stop>,
 }
 

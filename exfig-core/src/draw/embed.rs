@@ -11,7 +11,7 @@ use super::matrix::{Bounds, Matrix};
 use super::number::shortest;
 use super::path::Path;
 use super::scene::Image;
-use super::sweep::{around, reach};
+use super::sweep::reach;
 use super::view::{STRAIGHT, Spot, View, sweep, view};
 use crate::design::Stop;
 use crate::figma::image_fill::Placing;
@@ -130,12 +130,12 @@ pub(super) fn conic(matrix: &Matrix, stops: &[Stop], shape: &Bounds) -> String {
     let reach = matrix.inverse().map_or(1000.0, |to_axes| reach(&to_axes, shape));
     let [a, b, c, d, e, f] = matrix.0;
     let axes = [a / 1000.0, b / 1000.0, c / 1000.0, d / 1000.0, e, f].map(six_digits).join(" ");
-    let stop = |stop: Stop| {
+    let stop = |stop: &Stop| {
         let [r, g, b, _] = stop.color.to_bytes();
         let alpha = shortest(stop.color.a.clamp(0.0, 1.0), 0.000_05);
         format!("rgba({r}, {g}, {b}, {alpha}) {}deg", six_digits(stop.position * 360.0))
     };
-    let colors = around(stops).into_iter().map(stop).collect::<Vec<_>>().join(",");
+    let colors = stops.iter().map(stop).collect::<Vec<_>>().join(",");
     format!(
         "<g transform=\"matrix({axes})\"><foreignObject x=\"{from}\" y=\"{from}\" width=\"{side}\" height=\"{side}\">\
          <div xmlns=\"http://www.w3.org/1999/xhtml\" style=\"background:conic-gradient(from 90deg,{colors});height:100%;\

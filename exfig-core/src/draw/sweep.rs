@@ -21,29 +21,6 @@ pub struct Sweep {
     pub stops: Vec<Stop>,
 }
 
-/// Returns the stops all around, from 0 to 1. Where a design has none at an end, the last color becomes the first one
-/// across the start.
-pub(super) fn around(stops: &[Stop]) -> Vec<Stop> {
-    let (Some(first), Some(last)) = (stops.first(), stops.last()) else { return Vec::new() };
-    let (before, after) = (first.position, 1.0 - last.position);
-    let mut all = stops.to_vec();
-    if before + after > 0.0 {
-        let color = between(last.color, first.color, after / (before + after));
-        if before > 0.0 {
-            all.insert(0, Stop { position: 0.0, color });
-        }
-        if after > 0.0 {
-            all.push(Stop { position: 1.0, color });
-        }
-    }
-    all
-}
-
-fn between(one: Rgba, other: Rgba, share: f64) -> Rgba {
-    let mix = |a: f64, b: f64| a * (1.0 - share) + b * share;
-    Rgba { r: mix(one.r, other.r), g: mix(one.g, other.g), b: mix(one.b, other.b), a: mix(one.a, other.a) }
-}
-
 /// Returns the color at `share` of the way around. `stops` are in order.
 fn color_at(stops: &[Stop], share: f64) -> Rgba {
     let next = stops.partition_point(|stop| stop.position <= share);
@@ -136,27 +113,6 @@ mod tests {
             }
         }
         assert_eq!(turn(0.0, 0.0), 0.0);
-    }
-
-    #[test]
-    fn the_last_color_becomes_the_first_across_the_start() {
-        let stop = |position: f64, r: f64| Stop { position, color: Rgba { r, g: 0.0, b: 0.0, a: 1.0 } };
-        let reds = |stops: &[Stop]| {
-            around(stops).iter().map(|stop| (stop.position, stop.color.r)).collect::<Vec<_>>()
-        };
-        assert_eq!(reds(&[stop(0.0, 0.0), stop(1.0, 1.0)]), [(0.0, 0.0), (1.0, 1.0)]);
-        // Back to the first at the end.
-        assert_eq!(reds(&[stop(0.0, 0.2), stop(0.5, 1.0)]), [(0.0, 0.2), (0.5, 1.0), (1.0, 0.2)]);
-        // The last one is at the start, too.
-        assert_eq!(reds(&[stop(0.25, 0.2), stop(1.0, 1.0)]), [(0.0, 1.0), (0.25, 0.2), (1.0, 1.0)]);
-        let halves = reds(&[stop(0.25, 0.0), stop(0.75, 1.0)]);
-        assert_eq!(halves, [(0.0, 0.5), (0.25, 0.0), (0.75, 1.0), (1.0, 0.5)]);
-        assert_eq!(reds(&[stop(0.5, 0.3)]), [(0.0, 0.3), (0.5, 0.3), (1.0, 0.3)]);
-        assert_eq!(reds(&[]), []);
-        let stops = around(&[stop(0.25, 0.0), stop(0.75, 1.0)]);
-        for (share, red) in [(0.0, 0.5), (0.125, 0.25), (0.5, 0.5), (0.75, 1.0), (1.0, 0.5)] {
-            assert!((color_at(&stops, share).r - red).abs() < 1e-9, "{share}");
-        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::images::placement;
 use super::matrix::{Bounds, Matrix, Point};
 use super::path::Path;
 use super::scene::Image;
-use super::sweep::{Sweep, around};
+use super::sweep::Sweep;
 use crate::design::Stop;
 
 /// What an `<image>` of a picture in pixels shows.
@@ -119,7 +119,7 @@ pub(super) fn sweep(
         to_axes,
         corner: Point { x: cells.left, y: cells.top },
         size: (whole_pixels(cells.right - cells.left), whole_pixels(cells.bottom - cells.top)),
-        stops: around(stops),
+        stops: stops.to_vec(),
     };
     Some((sweep, scaled(&cells, 1.0 / scale)))
 }

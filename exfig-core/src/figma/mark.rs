@@ -25,8 +25,6 @@ pub(super) struct Marking {
     #[serde(flatten)]
     pub(super) effect: Effect,
     #[serde(deserialize_with = "lenient::field")]
-    blur_type: Option<String>,
-    #[serde(deserialize_with = "lenient::field")]
     show_shadow_behind_node: Option<bool>,
 }
 
@@ -39,7 +37,7 @@ impl Marking {
             }
             // A progressive blur has a radius at its start, too.
             Some("LAYER_BLUR" | "BACKGROUND_BLUR") => {
-                self.effect.radius == Some(0.0) && matches!(self.blur_type.as_deref(), None | Some("NORMAL"))
+                self.effect.radius == Some(0.0) && self.effect.special_blur().is_none()
             }
             _ => false,
         };
@@ -50,8 +48,8 @@ impl Marking {
         let words = |constant: &str| constant.to_ascii_lowercase().replace('_', " ");
         let mut name = words(self.effect.kind.as_deref().unwrap_or("UNKNOWN"));
         let mut is_plain = self.effect.radius.is_some_and(|radius| radius >= 0.0);
-        if let Some(kind) = self.blur_type.filter(|kind| kind != "NORMAL") {
-            name = format!("{} {name}", words(&kind));
+        if let Some(kind) = self.effect.special_blur() {
+            name = format!("{} {name}", words(kind));
             is_plain = false;
         }
         if let Some(mode) = self.effect.blend_mode() {

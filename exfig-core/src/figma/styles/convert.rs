@@ -43,7 +43,8 @@ pub(super) fn effect(effect: &wire::Effect, name: &str, notices: &mut Notices) -
     let read = read_effect(effect);
     let words = |text: &str| text.to_ascii_lowercase().replace('_', " ");
     if read.is_none() {
-        let kind = words(effect.kind.as_deref().unwrap_or("UNKNOWN"));
+        let kind = effect.kind.as_deref().unwrap_or("UNKNOWN");
+        let kind = effect.special_blur().into_iter().chain([kind]).map(words).collect::<Vec<_>>().join(" ");
         notices.add(format!("effect styles with an effect of type {kind}, which is left out"), name);
     } else if let Some(mode) = effect.blend_mode() {
         notices.add(

@@ -210,10 +210,17 @@ pub struct Effect {
     pub(in crate::figma) radius: Option<f64>,
     #[serde(deserialize_with = "lenient::field")]
     pub(in crate::figma) spread: Option<f64>,
+    #[serde(deserialize_with = "lenient::field")]
+    pub(in crate::figma) blur_type: Option<Constant>,
     pub(in crate::figma) bound_variables: Bindings,
 }
 
 impl Effect {
+    /// Returns how its blur differs from one that is the same everywhere: `PROGRESSIVE` …
+    pub(in crate::figma) fn special_blur(&self) -> Option<&str> {
+        self.blur_type.as_deref().filter(|kind| *kind != "NORMAL")
+    }
+
     /// Returns its blend mode: `MULTIPLY` …; `None` if it simply covers what is below.
     pub(in crate::figma) fn blend_mode(&self) -> Option<&str> {
         self.blend_mode.as_deref().filter(|mode| *mode != "NORMAL" && *mode != "PASS_THROUGH")
