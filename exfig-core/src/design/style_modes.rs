@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Notices, Token, TokenGroup, TokenSet, TokenValue};
+use super::{Notices, Paint, Token, TokenGroup, TokenSet, TokenValue, Value};
 use crate::asset::FileKey;
 
 /// A mode of color styles.
@@ -100,11 +100,18 @@ impl Joining<'_> {
 /// Returns the token in all modes; `None` if one is missing.
 fn joined(name: &str, parts: Vec<Option<Token>>) -> Option<Token> {
     let parts = parts.into_iter().collect::<Option<Vec<_>>>()?;
-    let values = parts.iter().map(|part| {
-        let value = part.values.first()?.value.clone();
-        Some(TokenValue { value, alias: None, is_derived: false })
-    });
-    let values = values.collect::<Option<Vec<_>>>()?;
+    let values = parts.iter().map(|part| Some(part.values.first()?.value.clone()));
+    let mut values = values.collect::<Option<Vec<_>>>()?;
+    // A gradient in one mode makes layers of the colors in the others: a token is of one type.
+    if values.iter().any(|value| matches!(value, Value::Paints(_))) {
+        for value in &mut values {
+            if let Value::Color(color) = value {
+                *value = Value::Paints(vec![Paint::Solid { color: *color }]);
+            }
+        }
+    }
+    let value = |value: Value| TokenValue { value, alias: None, is_derived: false };
+    let values = values.into_iter().map(value).collect();
     let first = parts.into_iter().next()?;
     Some(Token { name: name.to_owned(), figma_name: name.to_owned(), bound: None, values, ..first })
 }
@@ -139,7 +146,7 @@ fn mode_of<'a>(name: &'a str, file: Option<&FileKey>, modes: &[StyleMode]) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::Value;
+    use crate::asset::Rgba;
 
     fn mode(pattern: &str, name: &str, file: Option<&FileKey>) -> StyleMode {
         StyleMode { pattern: pattern.to_owned(), name: name.to_owned(), file: file.cloned() }
@@ -210,6 +217,22 @@ mod tests {
         assert_eq!(mode_of("dark/base", None, &all), Some((1, "base")));
         assert_eq!(unmatched(&[(None, set.clone())], &all), [&all[2]]);
         assert_eq!(join(&[], &mut notices), set);
+    }
+
+    #[test]
+    fn a_gradient_in_one_mode_makes_layers_of_the_color_in_another() {
+        let color = Rgba { r: 1.0, g: 0.0, b: 0.0, a: 1.0 };
+        let part = |value: Value| {
+            let value = TokenValue { value, alias: None, is_derived: false };
+            Some(Token { values: vec![value], ..Token::default() })
+        };
+        let values = |parts: Vec<Option<Token>>| {
+            joined("hero", parts).unwrap().values.into_iter().map(|value| value.value).collect::<Vec<_>>()
+        };
+        let layers = Value::Paints(vec![Paint::Solid { color }]);
+        let (plain, several) = (Value::Color(color), Value::Paints(Vec::new()));
+        assert_eq!(values(vec![part(plain.clone()), part(several.clone())]), [layers, several]);
+        assert_eq!(values(vec![part(plain.clone()), part(plain.clone())]), [plain.clone(), plain]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::tokens::{Key, Paths, kind};
 use super::tree::Tree;
 use super::value::Json;
 use crate::asset::AssetKind;
-use crate::design::{TokenGroup, TokenSet, Unit, Value, families};
+use crate::design::{Token, TokenGroup, TokenSet, Unit, Value, families};
 use crate::formats::{Body, Content, Context, Format, Generated, Identifiers, Options, RenderError, number};
 use crate::naming::css_name;
 
@@ -198,10 +198,10 @@ fn old_token(set: &TokenSet, paths: &Paths, key: Key, mode: usize) -> Json {
     let value = paths.value(set, key, mode);
     let shown = match paths.aliased(set, key, mode) {
         Some(target) => Json::String(format!("{{{}}}", spelled(paths, target))),
-        None => old_value(value, token.unit),
+        None => old_value(token, value),
     };
     let mut members =
-        vec![("value".to_owned(), shown), ("type".to_owned(), Json::string(kind(value, token.unit)))];
+        vec![("value".to_owned(), shown), ("type".to_owned(), Json::string(kind(token, value)))];
     if !token.description.is_empty() {
         members.push(("comment".to_owned(), Json::String(without_braces(&token.description))));
     }
@@ -213,18 +213,18 @@ fn without_braces(text: &str) -> String {
     text.replace('{', "(").replace('}', ")")
 }
 
-fn old_value(value: &Value, unit: Option<Unit>) -> Json {
+fn old_value(token: &Token, value: &Value) -> Json {
     match value {
         Value::Color(color) => Json::string(color.hex()),
-        Value::Number(number) => match unit.filter(|unit| !unit.suffix().is_empty()) {
+        Value::Number(number) => match token.unit.filter(|unit| !unit.suffix().is_empty()) {
             Some(unit) => Json::String(format!("{}{}", number::css(unit.scaled(*number)), unit.suffix())),
             None => Json::Number(*number),
         },
-        Value::String(text) if unit == Some(Unit::FontFamily) => {
+        Value::String(text) if token.unit == Some(Unit::FontFamily) => {
             Json::Array(families(text).into_iter().map(Json::string).collect())
         }
         Value::String(text) => Json::String(without_braces(text)),
         Value::Boolean(flag) => Json::Bool(*flag),
-        Value::Paints(paints) => super::tokens::paints_value(paints),
+        Value::Paints(paints) => super::tokens::paints_value(token, paints),
     }
 }

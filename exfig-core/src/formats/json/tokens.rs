@@ -7,7 +7,7 @@ use super::tree::Tree;
 use super::value::Json;
 use crate::asset::Rgba;
 use crate::design::{
-    Across, Gradient, GradientKind, Paint, TokenSet, TokenValue, Unit, Value, families, quantity,
+    Across, GradientKind, Paint, Stop, Token, TokenSet, TokenValue, Unit, Value, families, quantity,
 };
 use crate::formats::ledger::token_names;
 
@@ -107,10 +107,10 @@ impl Paths {
         let is_spread = self.followed(set, key).is_some();
         let is_derived = token.values.get(mode).is_some_and(|value| value.is_derived);
         if let Some(across) = token.across.as_ref().filter(|_| alias.is_none() && is_derived && !is_spread) {
-            extension.push(("combinations".to_owned(), combinations(set, across, token.unit)));
+            extension.push(("combinations".to_owned(), combinations(set, across, token)));
         }
-        let shown = alias.unwrap_or_else(|| plain(value, token.unit));
-        super::token(kind(value, token.unit), shown, &token.description, extension)
+        let shown = alias.unwrap_or_else(|| plain(token, value));
+        super::token(kind(token, value), shown, &token.description, extension)
     }
 
     fn token(&self, set: &TokenSet, key: Key) -> Json {
@@ -130,7 +130,7 @@ impl Paths {
                 let value = &token.values[*m];
                 (
                     group.modes[*m].clone(),
-                    self.alias(set, key, *m).unwrap_or_else(|| plain(&value.value, token.unit)),
+                    self.alias(set, key, *m).unwrap_or_else(|| plain(token, &value.value)),
                 )
             };
             extension.push(("modes".to_owned(), Json::Object(modes.iter().map(in_mode).collect())));
@@ -138,10 +138,10 @@ impl Paths {
         let is_reference =
             modes.iter().all(|mode| self.alias(set, key, *mode).is_some() || !token.values[*mode].is_derived);
         if let Some(across) = token.across.as_ref().filter(|_| !is_reference) {
-            extension.push(("combinations".to_owned(), combinations(set, across, token.unit)));
+            extension.push(("combinations".to_owned(), combinations(set, across, token)));
         }
-        let value = self.alias(set, key, modes[0]).unwrap_or_else(|| plain(&first.value, token.unit));
-        super::token(kind(&first.value, token.unit), value, &token.description, extension)
+        let value = self.alias(set, key, modes[0]).unwrap_or_else(|| plain(token, &first.value));
+        super::token(kind(token, &first.value), value, &token.description, extension)
     }
 
     /// Returns `{path}` if the value in this mode is an alias whose target has the same value where the
@@ -194,22 +194,19 @@ impl Paths {
 }
 
 /// Returns the value for each combination of modes: `{ "modes": { "Theme": "Dark" }, "value": … }`.
-fn combinations(set: &TokenSet, across: &Across, unit: Option<Unit>) -> Json {
+fn combinations(set: &TokenSet, across: &Across, token: &Token) -> Json {
     let one = |(modes, value): (Vec<(&str, &str)>, &Value)| {
         let modes = modes.into_iter().map(|(axis, mode)| (axis.to_owned(), Json::string(mode)));
-        Json::object([("modes", Json::Object(modes.collect())), ("value", plain(value, unit))])
+        Json::object([("modes", Json::Object(modes.collect())), ("value", plain(token, value))])
     };
     Json::Array(set.combinations(across).into_iter().map(one).collect())
 }
 
 /// Returns the format's type. `string` and `boolean` are not among its types, but its readers expect them.
-pub(super) fn kind(value: &Value, unit: Option<Unit>) -> &'static str {
-    match (value, unit) {
-        (Value::Color(_), _) => "color",
-        (Value::Paints(paints), _) if paints.iter().any(|paint| matches!(paint, Paint::Gradient(_))) => {
-            "gradient"
-        }
-        (Value::Paints(_), _) => "color",
+pub(super) fn kind(token: &Token, value: &Value) -> &'static str {
+    match (value, token.unit) {
+        (Value::Color(_) | Value::Paints(_), _) if is_gradient(token) => "gradient",
+        (Value::Color(_) | Value::Paints(_), _) => "color",
         (Value::Number(_), Some(Unit::Px | Unit::Rem)) => "dimension",
         (Value::Number(_), Some(Unit::Ms | Unit::S)) => "duration",
         (Value::Number(_), Some(Unit::Weight)) => "fontWeight",
@@ -225,21 +222,30 @@ pub(super) fn kind(value: &Value, unit: Option<Unit>) -> &'static str {
     }
 }
 
-fn plain(value: &Value, unit: Option<Unit>) -> Json {
+/// Whether a token is a gradient in any mode: it is of one type in all of them.
+fn is_gradient(token: &Token) -> bool {
+    let paints = token.values.iter().filter_map(|value| match &value.value {
+        Value::Paints(paints) => Some(paints),
+        _ => None,
+    });
+    paints.flatten().any(|paint| matches!(paint, Paint::Gradient(_)))
+}
+
+fn plain(token: &Token, value: &Value) -> Json {
     let quantity = |(number, unit): (f64, &str)| {
         Json::object([("value", Json::Number(number)), ("unit", Json::string(unit))])
     };
     match value {
         Value::Color(color) => Json::color(*color),
-        Value::Paints(paints) => paints_value(paints),
-        Value::Number(number) => match unit {
+        Value::Paints(paints) => paints_value(token, paints),
+        Value::Number(number) => match token.unit {
             Some(unit @ (Unit::Px | Unit::Rem | Unit::Ms | Unit::S)) => {
                 quantity((unit.scaled(*number), unit.suffix()))
             }
             Some(Unit::Weight) => Json::Number(number.clamp(1.0, 1000.0)),
             _ => Json::Number(*number),
         },
-        Value::String(string) => match (kind(value, unit), families(string).as_slice()) {
+        Value::String(string) => match (kind(token, value), families(string).as_slice()) {
             ("fontFamily", [one]) => Json::string(*one),
             ("fontFamily", several) => {
                 Json::Array(several.iter().map(|family| Json::string(*family)).collect())
@@ -255,8 +261,9 @@ fn plain(value: &Value, unit: Option<Unit>) -> Json {
     }
 }
 
-/// Returns the topmost gradient; for solid layers only, the color that they composite to.
-pub(super) fn paints_value(paints: &[Paint]) -> Json {
+/// Returns the topmost gradient; for solid layers only, the color that they composite to, which is a gradient of that
+/// color if the token is one in another mode.
+pub(super) fn paints_value(token: &Token, paints: &[Paint]) -> Json {
     let mut below = Rgba { r: 0.0, g: 0.0, b: 0.0, a: 0.0 };
     let mut topmost = None;
     for paint in paints {
@@ -265,7 +272,11 @@ pub(super) fn paints_value(paints: &[Paint]) -> Json {
             Paint::Gradient(gradient) => topmost = Some(gradient),
         }
     }
-    topmost.map_or_else(|| Json::color(below), stops)
+    match topmost {
+        Some(gradient) => stops(&gradient.stops),
+        None if is_gradient(token) => stops(&[0.0, 1.0].map(|position| Stop { position, color: below })),
+        None => Json::color(below),
+    }
 }
 
 /// Source-over compositing with straight alpha (W3C Compositing and Blending, 5.1).
@@ -280,11 +291,11 @@ fn over(above: Rgba, below: Rgba) -> Rgba {
     Rgba { r: mix(above.r, below.r), g: mix(above.g, below.g), b: mix(above.b, below.b), a }
 }
 
-fn stops(gradient: &Gradient) -> Json {
-    let stop = |stop: &crate::design::Stop| {
+fn stops(stops: &[Stop]) -> Json {
+    let stop = |stop: &Stop| {
         Json::object([("color", Json::color(stop.color)), ("position", Json::Number(stop.position))])
     };
-    Json::Array(gradient.stops.iter().map(stop).collect())
+    Json::Array(stops.iter().map(stop).collect())
 }
 
 fn paint(paint: &Paint) -> Json {
@@ -303,7 +314,7 @@ fn paint(paint: &Paint) -> Json {
             Json::object([
                 ("type", Json::string(kind)),
                 ("handles", Json::Array(gradient.handles.map(handle).into())),
-                ("stops", stops(gradient)),
+                ("stops", stops(&gradient.stops)),
             ])
         }
     }

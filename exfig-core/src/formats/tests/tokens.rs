@@ -1,7 +1,7 @@
 //! Names, references and units of tokens.
 
 use super::*;
-use crate::design::{Across, TokenValue};
+use crate::design::{Across, Paint, TokenValue};
 
 #[test]
 fn units_make_values_usable() {
@@ -328,6 +328,28 @@ fn style_dictionary_finds_every_token() {
     for path in paths {
         assert_eq!(json.pointer(&format!("/{path}/value")).unwrap(), 1, "{path} in {text}");
     }
+}
+
+#[test]
+fn a_gradient_in_one_mode_is_one_in_all() {
+    let solid = |hex| Paint::Solid { color: sample::rgb(hex) };
+    let gradient =
+        sample::styles().groups[0].tokens.iter().find(|token| token.name == "sunset").unwrap().clone();
+    let mut hero = sample::token("hero", "", vec![Value::Paints(vec![solid(0x22_2222)])]);
+    hero.values.insert(0, gradient.values[0].clone());
+    let groups = vec![sample::group("Theme", &["light", "dark"], vec![hero])];
+    let set = TokenSet { axes: Vec::new(), groups };
+    let context = sample::context("a", Content::Tokens(&set));
+    let files = named("dtcg").files(&context).unwrap();
+    let dark = files.iter().find(|file| file.path.ends_with("theme.dark.tokens.json")).unwrap();
+    let Body::Text(text) = &dark.body else { panic!("no text") };
+    let json = serde_json::from_str::<serde_json::Value>(text).unwrap();
+    assert_eq!(
+        (&json["hero"]["$type"], json["hero"]["$value"].as_array().unwrap().len()),
+        (&"gradient".into(), 2)
+    );
+    let text = text_of(named("tailwind"), &context).unwrap();
+    assert!(text.contains("--background-image-hero: linear-gradient(#222222, #222222);"), "{text}");
 }
 
 /// A reference has the type of its target, so a gap in px that is a bare number elsewhere is a value in each mode of that.
