@@ -60,7 +60,9 @@ pub mod export {
     };
     pub use crate::formats::gallery::page::{is_page, page};
     pub mod check {
-        pub use crate::export::check::{Difference, check, recorded_versions, remote_version};
+        pub use crate::export::check::{
+            Difference, check, recorded_versions, remote_version, versions_on_disk,
+        };
     }
     pub mod outline {
         pub use crate::export::outline::{

@@ -19,11 +19,11 @@ fn icons(bench: &Bench) -> Vec<String> {
 #[test]
 fn a_lockout_warns_what_is_stale() {
     let bench = exported();
-    let before = icons(&bench);
+    let (before, recorded) = (icons(&bench), bench.read("app/exfig.lock"));
     bench.server.set_faults(Faults::script("images: 429(retry-after=396749) x1").unwrap());
     let ran = bench.run(&["--best-effort"]);
     ran.ends_with(0);
-    snapshot!(bench, ran, @"
+    snapshot!(bench, ran, @r"
     code: 0
     ----- stderr
        Exporting app
@@ -31,13 +31,67 @@ fn a_lockout_warns_what_is_stale() {
          Stopped app: 0 written, 0 unchanged, 5 left
            Spent 2 tier-1 requests, 1 tier-3 request, in [TIME]
     warning: locked out by Figma's rate limit for 4 d 14 h, until [DATE] (plan: pro, seat limit: high)
-    help: run `cargo xtask figma-export --resume` after that time
+    help: run `cargo xtask figma-export` after that time
     help: Figma offers an upgrade at https://www.figma.com/files?api_paywall=true
     note: app: its files stay as exported from version `1` (exfig.lock is of [DATE])
     ");
     assert!(icons(&bench) == before);
-    // It is still known that something is left, and without the option it is a failure.
-    bench.run(&["--resume"]).ends_with(6);
+    // The build that follows has the last export, whole, and a checkout is as clean as before.
+    bench.run(&["--check"]).ends_with(0);
+    assert!(bench.read("app/exfig.lock") == recorded);
+    // Without the option it is a failure.
+    bench.run(&[]).ends_with(6);
+}
+
+/// Drawings of the new design are there, and Figma's renders of it are not.
+#[test]
+fn an_export_that_ends_halfway_says_so_and_the_check_passes() {
+    let pictures = "[[package.metadata.exfig.images]]\nrenderer = \"figma\"\nframes = [\"Pictures\"]\ndir = \"assets/pictures\"\n";
+    let bench = Bench::new(&format!("{}{pictures}", ICONS.replace("frames", "renderer = \"local\"\nframes")));
+    bench.export().ends_with(0);
+    bench.server.edit(|design| {
+        crate::support::repaint(design);
+        for id in ["2:900", "2:901"] {
+            design.node_mut(id).unwrap()["fills"][0]["color"]["r"] = 0.9.into();
+        }
+    });
+    bench.server.set_faults(Faults::script("images: 429(retry-after=396749) x1").unwrap());
+    let ran = bench.run(&["--best-effort"]);
+    snapshot!(bench, ran, @r"
+    code: 0
+    ----- stderr
+       Exporting app
+         Planned icons: 2 to draw, 2 up to date
+         Planned images: 2 for Figma to render, 0 up to date
+        Finished 1 of 2 icons
+        Finished 2 of 2 icons
+         Stopped app: 2 written, 2 unchanged, 3 left
+           Spent 2 tier-1 requests, 1 tier-3 request, in [TIME]
+    warning: locked out by Figma's rate limit for 4 d 14 h, until [DATE] (plan: pro, seat limit: high)
+    help: run `cargo xtask figma-export` after that time
+    help: Figma offers an upgrade at https://www.figma.com/files?api_paywall=true
+    note: app: 2 files are of the new design; the others stay as exported from version `1` (exfig.lock is of [DATE])
+    ");
+    bench.run(&["--check"]).ends_with(0);
+    // Once more: the files are of two versions.
+    let ran = bench.run(&["--best-effort"]);
+    assert!(ran.code == 0 && ran.stderr.contains("as exported from versions `1`, `2`"), "{}", ran.stderr);
+    std::fs::remove_dir_all(bench.path("state")).unwrap();
+    bench.server.set_faults(Faults::none());
+    snapshot!(bench, bench.export(), @r"
+    code: 0
+    ----- stderr
+       Exporting app
+            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+         Planned icons: 4 up to date
+         Planned images: 2 for Figma to render, 0 up to date
+        Finished 1 of 2 images
+        Finished 2 of 2 images
+         Warning app: images that Figma scaled down because they exceed 32 megapixels (2): `assets/pictures/footer.png (24 px wide, not 901)`, `assets/pictures/hero.png (24 px wide, not 900)`
+        Exported app: 2 written, 5 unchanged
+           Spent 1 tier-1 request, 1 tier-3 request, 2 downloads, in [TIME]
+    ");
+    bench.run(&["--check"]).ends_with(0);
 }
 
 #[test]

@@ -4,18 +4,18 @@
 use std::time::{Duration, SystemTime};
 
 use exfig_core::internals::config::Entry;
-use exfig_core::internals::export::check::recorded_versions;
+use exfig_core::internals::export::check::versions_on_disk;
 use exfig_core::internals::io::clock::rfc3339;
 use exfig_core::internals::plan::Wishes;
 use exfig_core::internals::policy::failure::{Failure, Speaker};
 use exfig_core::internals::words::named;
-use exfig_core::{Config, Difference, ExportError, Halt, Outcome, Places, RequestError, check};
+use exfig_core::{Config, Difference, ExportError, Outcome, Places, RequestError, check};
 
 /// What a package has if nothing is exported.
 #[derive(Debug)]
 pub(crate) struct Kept {
     package: String,
-    /// The versions of its Figma files at the last export.
+    /// The versions of its Figma files that its files were made from.
     versions: Vec<String>,
     /// When exfig.lock was written: by the last export, or by a checkout.
     since: Option<Duration>,
@@ -37,25 +37,34 @@ impl Kept {
             }
             Err(error) => Some(error.to_string()),
         };
-        let mut versions = recorded_versions(config).unwrap_or_default();
-        versions.sort();
-        versions.dedup();
         let modified = std::fs::metadata(config.root.join("exfig.lock")).and_then(|lock| lock.modified());
         Self {
             package: config.package.clone(),
-            versions: versions.into_iter().map(|(_, _, version)| version).collect(),
+            versions: versions_on_disk(config).unwrap_or_default(),
             since: modified.ok().and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok()),
             lacks,
         }
     }
 
-    /// Says what stays as it is: since when, and at which version of the design.
-    fn is_stale(&self) -> String {
+    /// Says what stays as it is: since when, and at which version of the design. `written` is the number of files that are
+    /// new nevertheless.
+    fn note(&self, written: usize) -> String {
         let since =
             self.since.map(|since| format!(" (exfig.lock is of {})", rfc3339(since))).unwrap_or_default();
         let versions = self.versions.iter().map(|version| named(version)).collect::<Vec<_>>();
         let word = if versions.len() == 1 { "version" } else { "versions" };
-        format!("{}: its files stay as exported from {word} {}{since}", self.package, versions.join(", "))
+        let versions = versions.join(", ");
+        match written {
+            0 => format!("{}: its files stay as exported from {word} {versions}{since}", self.package),
+            _ => format!(
+                "{}: {} of the new design; the others stay as exported from {word} {versions}{since}",
+                self.package,
+                match written {
+                    1 => "1 file is".to_owned(),
+                    _ => format!("{written} files are"),
+                }
+            ),
+        }
     }
 }
 
@@ -79,26 +88,27 @@ fn is_wanted(config: &Config, wishes: &Wishes, difference: &Difference) -> bool 
     }
 }
 
-/// Returns why a build cannot go on with what is there, or what it goes on with, line by line.
-pub(crate) fn verdict(kept: &[Kept]) -> Result<Vec<String>, String> {
+/// Whether a build can go on with what is there.
+///
+/// # Errors
+/// Says why it cannot.
+pub(crate) fn verdict(kept: &[Kept]) -> Result<(), String> {
     match kept.iter().find_map(|kept| Some((kept, kept.lacks.as_ref()?))) {
         Some((kept, why)) => Err(format!(
             "`--best-effort` cannot continue without the files of an earlier export: {}: {why}",
             kept.package
         )),
-        None => Ok(kept.iter().map(Kept::is_stale).collect()),
+        None => Ok(()),
     }
 }
 
-/// Whether an export ended early because of Figma, the network or the token, not because of what it exports.
-pub(crate) fn is_outage(outcome: &Outcome) -> bool {
-    let halt = outcome.halt.as_ref();
-    halt.is_some_and(|halt| {
-        matches!(
-            halt,
-            Halt::LockedOut { .. } | Halt::OverLimit(_) | Halt::HostDown(_) | Halt::Unauthorized(_)
-        )
-    })
+/// Says what the build goes on with: a line per package.
+pub(crate) fn notes(kept: &[Kept], outcome: Option<&Outcome>) -> Vec<String> {
+    let written = |package: &str| {
+        let mut packages = outcome.into_iter().flat_map(|outcome| &outcome.packages);
+        packages.find(|one| one.name == package).map_or(0, |one| one.written.len())
+    };
+    kept.iter().map(|kept| kept.note(written(&kept.package))).collect()
 }
 
 /// The same for an export that could not run, also if something between this machine and Figma responded in Figma's

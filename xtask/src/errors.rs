@@ -154,8 +154,18 @@ fn unauthorized_help(kind: RequestKind, message: &str, token: &str) -> String {
 /// The longest `--max-wait`.
 const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Whether a command exports: only then can it be resumed, and waits.
+pub(crate) fn is_export(command: &str) -> bool {
+    !["list", "init"].into_iter().any(|task| command.ends_with(task))
+}
+
 /// Explains a lockout: why, until when, and what to do.
-pub(crate) fn explain_lockout(throttle: &Throttle, wait: Duration, until: &str, command: &str) -> String {
+pub(crate) fn explain_lockout(
+    throttle: &Throttle,
+    wait: Duration,
+    until: &str,
+    (command, next): (&str, &str),
+) -> String {
     let mut text = format!("locked out by Figma's rate limit for {}, until {until}", seconds(wait));
     let plan = throttle.plan_tier.as_ref().map(|plan| format!("plan: {plan}"));
     let seat = throttle.limit_type.as_ref().map(|seat| format!("seat limit: {seat}"));
@@ -163,11 +173,8 @@ pub(crate) fn explain_lockout(throttle: &Throttle, wait: Duration, until: &str, 
     if !said.is_empty() {
         text.push_str(&format!(" ({})", said.join(", ")));
     }
-    // Only an export can be resumed, and waits.
-    let is_export = !["list", "init"].into_iter().any(|task| command.ends_with(task));
-    let resume = if is_export { " --resume" } else { "" };
-    text.push_str(&format!("\nhelp: run `{command}{resume}` after that time"));
-    if is_export && wait <= LONGEST_PAUSE {
+    text.push_str(&format!("\nhelp: run `{next}` after that time"));
+    if is_export(command) && wait <= LONGEST_PAUSE {
         text.push_str(", or wait for it with `--max-wait`");
     }
     if is_low(throttle) || is_starter(throttle) {

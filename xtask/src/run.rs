@@ -172,21 +172,23 @@ impl Run<'_> {
             allow_removal: self.args.allow_removal,
             prune_deprecated: self.args.prune_deprecated,
             gallery: self.gallery.is_some(),
+            best_effort: false,
         }
     }
 
     fn export(&self, workspace: Workspace) -> Exit {
         let begun = stopwatch();
         let places = self.session.places(workspace.target.clone(), workspace.root.clone());
-        let wishes = self.wishes();
+        let mut wishes = self.wishes();
         let kept = match self.args.best_effort {
             true => workspace.packages.iter().map(|config| Kept::of(config, &places, &wishes)).collect(),
             false => Vec::new(),
         };
+        wishes.best_effort = self.args.best_effort && best_effort::verdict(&kept).is_ok();
         let token = match self.session.token() {
             Ok(token) => token,
             Err(why) => {
-                let (exit, lines) = self.forgiven(&kept, Exit::Unauthorized, true);
+                let (exit, lines) = self.forgiven(&kept, Exit::Unauthorized, true, None);
                 self.session.ui.error(&why);
                 lines.iter().for_each(|line| self.session.ui.note(line));
                 return self.report_error(&why, exit, begun.elapsed());
@@ -209,8 +211,8 @@ impl Run<'_> {
         self.session.ui.finish();
         match result {
             Ok(Ok(outcome)) => {
-                let is_outage = best_effort::is_outage(&outcome);
-                let (exit, lines) = self.forgiven(&kept, Exit::of(&outcome), is_outage);
+                let is_outage = outcome.halt.as_ref().is_some_and(Halt::is_outage);
+                let (exit, lines) = self.forgiven(&kept, Exit::of(&outcome), is_outage, Some(&outcome));
                 let exit = self.report_outcome(&outcome, exit, begun.elapsed());
                 if exit != Exit::Done {
                     self.session.annotations.errors(annotations::of_failures(&outcome, &tables));
@@ -220,7 +222,7 @@ impl Run<'_> {
             }
             Ok(Err(error)) => {
                 let is_figmas = best_effort::is_failure_of_figma(&error);
-                let (exit, lines) = self.forgiven(&kept, Exit::of_error(&error), is_figmas);
+                let (exit, lines) = self.forgiven(&kept, Exit::of_error(&error), is_figmas, None);
                 let exit = self.show_error(&error, exit, &base_url, begun.elapsed());
                 lines.iter().for_each(|line| self.session.ui.note(line));
                 exit
@@ -235,14 +237,20 @@ impl Run<'_> {
 
     /// Returns how the run ends, and what to say at its end. With `--best-effort`, an outage is no failure if the
     /// build has files to go on with; the errors that follow are then warnings.
-    fn forgiven(&self, kept: &[Kept], exit: Exit, is_outage: bool) -> (Exit, Vec<String>) {
+    fn forgiven(
+        &self,
+        kept: &[Kept],
+        exit: Exit,
+        is_outage: bool,
+        outcome: Option<&Outcome>,
+    ) -> (Exit, Vec<String>) {
         if !self.args.best_effort || !is_outage {
             return (exit, Vec::new());
         }
         match best_effort::verdict(kept) {
-            Ok(lines) => {
+            Ok(()) => {
                 self.session.ui.forgive(true);
-                (Exit::Done, lines)
+                (Exit::Done, best_effort::notes(kept, outcome))
             }
             Err(why) => (exit, vec![why]),
         }

@@ -148,7 +148,9 @@ impl<'a> Session<'a> {
 
     pub(crate) fn explain_lockout(&self, throttle: &Throttle, wait: Duration, remembered: bool) {
         let until = rfc3339(self.clock.now() + wait);
-        self.ui.error(&errors::explain_lockout(throttle, wait, &until, self.command));
+        let is_left = errors::is_export(self.command) && !self.ui.forgives();
+        let next = format!("{}{}", self.command, if is_left { " --resume" } else { "" });
+        self.ui.error(&errors::explain_lockout(throttle, wait, &until, (self.command, &next)));
         let token = self.token().ok();
         if let Some(ledger) = token.and_then(|token| self.ledger(&token)).filter(|_| remembered) {
             self.ui.note(&format!(

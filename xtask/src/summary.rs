@@ -54,7 +54,8 @@ pub(crate) fn print(ui: &Ui, outcome: &Outcome, took: Duration, command: &str) {
         }
         ui.error(&format!("{} could not be exported:\n{}", counted(failed.len(), "item"), lines.join("\n")));
     }
-    match ending(outcome, command) {
+    let next = if ui.forgives() { command.to_owned() } else { format!("{command} --resume") };
+    match ending(outcome, command, &next) {
         (Some(why), Some(help)) => ui.error(&format!("{why}\nhelp: {help}")),
         (Some(why), None) => ui.error(&why),
         (None, Some(help)) => ui.help(&help),
@@ -195,9 +196,9 @@ fn spent(spent: Spent, took: Duration, causes: &str) -> String {
 }
 
 /// Why the export ended early, if it did, and what to do next.
-fn ending(outcome: &Outcome, command: &str) -> (Option<String>, Option<String>) {
+fn ending(outcome: &Outcome, command: &str, next: &str) -> (Option<String>, Option<String>) {
     let left = outcome.packages.iter().map(|package| package.pending).sum::<usize>();
-    let resume = format!("`{command} --resume` continues with the {} left", counted(left, "item"));
+    let resume = format!("`{next}` continues with the {} left", counted(left, "item"));
     let why = match outcome.halt.as_ref() {
         // Explained with its time and its reasons by the caller.
         Some(Halt::LockedOut { .. }) => return (None, None),

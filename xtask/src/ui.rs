@@ -166,10 +166,15 @@ impl Ui {
         self.forgives.store(forgives, Ordering::Relaxed);
     }
 
+    /// Whether errors are warnings.
+    pub(crate) fn forgives(&self) -> bool {
+        self.forgives.load(Ordering::Relaxed)
+    }
+
     /// Prints an error, even with `--quiet`.
     pub(crate) fn error(&self, text: &str) {
         let text = self.shown(text);
-        let (style, head) = match self.forgives.load(Ordering::Relaxed) {
+        let (style, head) = match self.forgives() {
             true => (YELLOW, "warning"),
             false => (RED, "error"),
         };

@@ -1,6 +1,8 @@
 //! `--check`: compares the outputs with `exfig.lock` and the current configuration. Needs no network and no
 //! token, and changes nothing.
 
+use std::collections::BTreeSet;
+
 use exfig_lock::lock::LockEntry;
 pub use exfig_lock::{Difference, advice};
 use exfig_lock::{files, look_at};
@@ -49,6 +51,28 @@ pub fn recorded_versions(config: &Config) -> Result<Vec<(FileKey, Option<Version
     };
     let all = lock.entries.into_iter().flat_map(of_entry);
     Ok(all.map(|(file, version)| (file.clone(), pin(&file), version)).collect())
+}
+
+/// Returns the versions of Figma files that a package's files were made from, sorted. There are several if an export ended
+/// early.
+///
+/// # Errors
+/// Returns an [`ExportError`] if the lock cannot be read.
+pub fn versions_on_disk(config: &Config) -> Result<Vec<String>, ExportError> {
+    let lock = workspace::read_lock(&config.root)?;
+    let mut versions = BTreeSet::new();
+    for locked in &lock.entries {
+        let entry = config.entries.iter().find(|entry| entry.key == locked.key);
+        for version in locked.outputs.values().map(|output| &output.made.version) {
+            match entry {
+                Some(entry) => {
+                    versions.extend(entry.versions_in(version).into_iter().map(|(_, version)| version))
+                }
+                None => _ = versions.insert(version.clone()),
+            }
+        }
+    }
+    Ok(versions.into_iter().collect())
 }
 
 /// Returns the version of a Figma file that an export would read. Makes one tier-3 request; none for a

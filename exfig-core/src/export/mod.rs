@@ -203,7 +203,7 @@ async fn export(request: &Request, tools: &Tools) -> Result<Outcome, ExportError
             if halt.is_none() {
                 halt = code::export(package, &files, tools).await;
             }
-            settle::settle(package, &files, halt.is_some(), tools);
+            settle::settle(package, &files, halt.as_ref(), tools);
             package.report_notices(tools);
         }
         if request.wishes.gallery && halt.is_none() {

@@ -37,6 +37,16 @@ pub enum Halt {
     FailFast,
 }
 
+impl Halt {
+    /// Whether the export ended early because of Figma, the network or the token, not because of what it exports.
+    pub fn is_outage(&self) -> bool {
+        matches!(
+            self,
+            Self::LockedOut { .. } | Self::OverLimit(_) | Self::HostDown(_) | Self::Unauthorized(_)
+        )
+    }
+}
+
 /// A file of an earlier export that was removed, or that a dry run would remove.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Removed {

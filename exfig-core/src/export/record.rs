@@ -62,6 +62,16 @@ pub(super) fn lock(
     lock
 }
 
+/// Returns the lock after a run that an outage ended and that is forgiven: an entry that was complete `before` still is,
+/// with the files that were written since. The next export finds another version in it and plans it again.
+pub(super) fn as_before(before: &Lock, after: Lock) -> Lock {
+    let of_entry = |entry: LockEntry| match before.entry(&entry.key) {
+        Some(old) if old.complete && !entry.complete => LockEntry { outputs: entry.outputs, ..old.clone() },
+        _ => entry,
+    };
+    Lock { entries: after.entries.into_iter().map(of_entry).collect(), ..after }
+}
+
 /// Returns the lock after a run that had nothing to do.
 pub(super) fn unchanged(package: &Package<'_>) -> Lock {
     let mut lock = package.lock.clone();

@@ -7,7 +7,7 @@ use exfig_lock::lock::{EXFIG, Lock};
 
 use super::fetch::FileData;
 use super::package::Package;
-use super::{Tools, code_names, fail, foreseen, record};
+use super::{Halt, Tools, code_names, fail, foreseen, record};
 use crate::asset::FileKey;
 use crate::event::Event;
 use crate::io::workspace;
@@ -35,13 +35,15 @@ pub(super) fn plan(package: &mut Package<'_>) {
     package.outcome.changes = code_names::changes(package.config, &package.lock, &foreseen::lock(package));
 }
 
-/// Records what was done. An export that `halted` or failed in part keeps its checkpoint and removes nothing.
+/// Records what was done. An export that ended early or failed in part keeps its checkpoint and removes nothing.
 pub(super) fn settle(
     package: &mut Package<'_>,
     files: &BTreeMap<FileKey, FileData>,
-    halted: bool,
+    halt: Option<&Halt>,
     tools: &Tools,
 ) {
+    let halted = halt.is_some();
+    let is_forgiven = package.wishes.best_effort && halt.is_some_and(Halt::is_outage);
     let fresh = package.plan.assets.iter().filter(|asset| asset.decision.is_fresh());
     package.outcome.unchanged += fresh.count();
     let released = if !halted && package.outcome.failed.is_empty() {
@@ -51,13 +53,14 @@ pub(super) fn settle(
     };
     let complete = !halted && package.outcome.failed.is_empty();
     let lock = record::lock(package, files, complete, &released);
+    let lock = if is_forgiven { record::as_before(&package.lock, lock) } else { lock };
     if let Err(error) = write_lock(package, &lock) {
         fail_of_no_entry(package, "`exfig.lock`".to_owned(), error.to_string(), tools);
         return keep_checkpoint(package, tools);
     }
     package.outcome.changes = code_names::changes(package.config, &package.lock, &lock);
     // A run of some entries does not finish an interrupted export of all of them.
-    let is_left = halted || package.pending() > 0;
+    let is_left = !is_forgiven && (halted || package.pending() > 0);
     let is_recorded = |path: &str| lock.output(path).is_some() || released.contains(path);
     if is_left
         || package.announced().any(|path| !is_recorded(path))
@@ -65,6 +68,7 @@ pub(super) fn settle(
     {
         return keep_checkpoint(package, tools);
     }
+    package.outcome.pending = package.pending();
     package.recorder = None;
     if let Err(error) = package.store.delete() {
         tools.reporter.event(Event::Warning(error.to_string()));

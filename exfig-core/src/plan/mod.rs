@@ -92,6 +92,9 @@ pub struct Wishes {
     pub prune_deprecated: bool,
     /// Collect what a page shows, of entries that are up to date too.
     pub gallery: bool,
+    /// If Figma cannot be reached or refuses the token, leave the package as complete as it was: what was written is
+    /// recorded, and nothing is left to resume.
+    pub best_effort: bool,
 }
 
 impl Wishes {
