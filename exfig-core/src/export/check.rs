@@ -10,15 +10,15 @@ use exfig_lock::{files, look_at};
 use super::{ExportError, Places, Running, Tools, fetch};
 use crate::asset::{FileKey, VersionPin};
 use crate::config::Config;
+use crate::io::lock_file;
 use crate::io::store::Store;
-use crate::io::workspace;
 
 /// Compares a package's outputs with its `exfig.lock` and its configuration.
 ///
 /// # Errors
 /// Returns an [`ExportError`] if the lock cannot be read.
 pub fn check(config: &Config, places: &Places) -> Result<Vec<Difference>, ExportError> {
-    let lock = workspace::read_lock(&config.root)?;
+    let lock = lock_file::read(&config.root)?;
     let found = look_at(&config.root, lock.outputs().map(|(path, _)| path), &files::digest_of);
     let store = Store::new(&places.state_of(config), config.settings.durability);
     let is_interrupted = store.snapshot_path().is_file();
@@ -40,7 +40,7 @@ pub fn check(config: &Config, places: &Places) -> Result<Vec<Difference>, Export
 /// # Errors
 /// Returns an [`ExportError`] if the lock cannot be read.
 pub fn recorded_versions(config: &Config) -> Result<Vec<(FileKey, Option<VersionPin>, String)>, ExportError> {
-    let lock = workspace::read_lock(&config.root)?;
+    let lock = lock_file::read(&config.root)?;
     let pin = |file: &FileKey| config.entries.iter().find(|entry| entry.file == *file)?.version.clone();
     let of_entry = |locked: LockEntry| {
         let entry = config.entries.iter().find(|entry| entry.key == locked.key && entry.file == locked.file);
@@ -59,7 +59,7 @@ pub fn recorded_versions(config: &Config) -> Result<Vec<(FileKey, Option<Version
 /// # Errors
 /// Returns an [`ExportError`] if the lock cannot be read.
 pub fn versions_on_disk(config: &Config) -> Result<Vec<String>, ExportError> {
-    let lock = workspace::read_lock(&config.root)?;
+    let lock = lock_file::read(&config.root)?;
     let mut versions = BTreeSet::new();
     for locked in &lock.entries {
         let entry = config.entries.iter().find(|entry| entry.key == locked.key);

@@ -8,7 +8,7 @@ use exfig_lock::lock::{FILE_NAME, Lock};
 use memchr::memmem;
 
 use super::package::Package;
-use crate::io::{regular, workspace};
+use crate::io::{lock_file, regular};
 use crate::naming::same_file_key;
 
 /// Files that exfig wrote and that nothing in a package asks for any more.
@@ -88,7 +88,7 @@ impl<'a> Record<'a> {
         if let Some((package, unasked)) = packages.find(|(package, _)| package.config.root == directory) {
             return Self::Here(&package.lock, unasked);
         }
-        match workspace::read_lock(directory) {
+        match lock_file::read(directory) {
             Ok(lock) => Self::Read(lock),
             Err(_) if !directory.is_dir() => Self::Read(Lock::default()),
             Err(_) => Self::Damaged(regular::read(&directory.join(FILE_NAME), LARGEST).ok()),

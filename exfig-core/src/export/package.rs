@@ -15,7 +15,7 @@ use crate::config::{Config, Entry};
 use crate::design::Notices;
 use crate::event::Event;
 use crate::io::store::{Recorder, Store};
-use crate::io::workspace;
+use crate::io::{lock_file, workspace};
 use crate::plan::{self, Gone, Plan, Present, Wishes};
 use crate::state::checkpoint::Checkpoint;
 use crate::tint::Tint;
@@ -71,9 +71,9 @@ fn read_lock(config: &Config, request: &Request, tools: &Tools) -> Result<Lock, 
     let warn = |text: &dyn Display| {
         tools.reporter.event(Event::Warning(format!("{}: {text}", config.package)));
     };
-    let (lock, is_merged) = match workspace::read_and_merge_lock(&config.root) {
+    let (lock, is_merged) = match lock_file::read_and_merge(&config.root) {
         // With `--force`, treat a damaged lock as a missing one. A newer one is never overwritten.
-        Err(workspace::StateError::Lock {
+        Err(lock_file::StateError::Lock {
             source: LockError::Unreadable(_) | LockError::Conflict(_),
             ..
         }) if request.wishes.force => return Ok(Lock::default()),

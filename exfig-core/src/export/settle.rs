@@ -10,8 +10,8 @@ use super::package::Package;
 use super::{Halt, Tools, code_names, fail, foreseen, record};
 use crate::asset::FileKey;
 use crate::event::Event;
-use crate::io::workspace;
 use crate::io::write::{self, Expected, WriteError};
+use crate::io::{lock_file, workspace};
 use crate::plan::{Cause, Decision, Problem, is_removable};
 
 /// Adds the files that an export would write, remove or leave to somebody else to the outcome of a dry run, and counts
@@ -131,7 +131,7 @@ fn write_lock(package: &Package<'_>, lock: &Lock) -> Result<(), WriteError> {
         return Ok(());
     }
     let lock = Lock { exfig: Some(EXFIG.to_owned()), ..lock.clone() };
-    workspace::write_lock(&package.config.root, &lock, package.config.settings.durability)
+    lock_file::write(&package.config.root, &lock, package.config.settings.durability)
 }
 
 fn fail_of_no_entry(package: &mut Package<'_>, what: String, why: String, tools: &Tools) {

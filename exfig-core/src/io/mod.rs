@@ -4,6 +4,7 @@ pub(crate) mod clock;
 pub(crate) mod documents;
 mod gzip;
 pub(crate) mod images;
+pub(crate) mod lock_file;
 pub(crate) mod lockout;
 pub(crate) mod process_lock;
 pub mod regular;

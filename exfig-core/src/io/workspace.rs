@@ -1,88 +1,14 @@
-//! The package's directory: the lock, the files it names, and temporary files of killed exports.
+//! The package's directory: the files that exfig.lock names, and temporary files of killed exports.
 
 use std::collections::BTreeSet;
 use std::collections::btree_map::{BTreeMap, Entry};
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use exfig_lock::lock::{self, Disputed, FILE_NAME, Lock, LockError};
 use exfig_lock::{Digest, Found};
 
 use super::regular;
-use super::write::{self, OLD, TEMP_PREFIX, TEMP_SUFFIX, WriteError};
-use crate::config::Durability;
+use super::write::{self, OLD, TEMP_PREFIX, TEMP_SUFFIX};
 use crate::formats::HEADER_WITHIN;
-
-/// Why a package's state cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum StateError {
-    /// exfig.lock exists but cannot be used.
-    #[error("cannot use `{}`: {source}", path.display())]
-    Lock {
-        /// The path of exfig.lock.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: LockError,
-    },
-    /// A file cannot be read.
-    #[error(transparent)]
-    Io(#[from] WriteError),
-}
-
-/// The largest `exfig.lock` to read, in bytes. One with 100,000 files takes a fifth of that.
-const LARGEST_LOCK: u64 = 64 * 1024 * 1024;
-
-/// Reads `exfig.lock` in `root`. Returns an empty lock if there is none.
-///
-/// # Errors
-/// Returns a [`StateError`] that names the file.
-pub(crate) fn read_lock(root: &Path) -> Result<Lock, StateError> {
-    let path = root.join(FILE_NAME);
-    match regular::read_text(&path, LARGEST_LOCK) {
-        Ok(text) => Lock::parse(&text).map_err(|source| StateError::Lock { path, source }),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Lock::default()),
-        Err(error) if error.kind() == ErrorKind::InvalidData => {
-            Err(StateError::Lock { path, source: LockError::Unreadable("it is not valid UTF-8".to_owned()) })
-        }
-        Err(source) => Err(WriteError { action: "read", path, source }.into()),
-    }
-}
-
-/// Reads `exfig.lock` in `root` as [`read_lock`] does, and joins its sides if Git left merge conflicts in it. Also returns
-/// whether it did.
-///
-/// # Errors
-/// Returns a [`StateError`] that names the file.
-pub(crate) fn read_and_merge_lock(root: &Path) -> Result<(Lock, bool), StateError> {
-    let path = match read_lock(root) {
-        Err(StateError::Lock { path, source: LockError::Conflict(_) }) => path,
-        other => return other.map(|lock| (lock, false)),
-    };
-    let text = regular::read_text(&path, LARGEST_LOCK).map_err(|source| WriteError {
-        action: "read",
-        path: path.clone(),
-        source,
-    })?;
-    let [ours, theirs] = lock::sides(&text).map_err(|source| StateError::Lock { path, source })?;
-    Ok((ours.merged(theirs, |path| disputed(&root.join(path))), true))
-}
-
-fn disputed(path: &Path) -> Disputed {
-    let Ok(Some(digest)) = write::digest_of(path) else { return Disputed::Nothing };
-    match regular::read_text(path, LARGEST_LOCK) {
-        Ok(text) if lock::has_conflict(&text) => Disputed::Conflict(digest),
-        _ => Disputed::File(digest),
-    }
-}
-
-/// Writes `exfig.lock`.
-///
-/// # Errors
-/// Returns a [`WriteError`] that names the file.
-pub(crate) fn write_lock(root: &Path, lock: &Lock, durability: Durability) -> Result<(), WriteError> {
-    let path = root.join(FILE_NAME);
-    write::atomic_write(root, &path, lock.render().as_bytes(), durability).map(drop)
-}
 
 /// Reads what `paths` (relative to `root`) hold.
 pub(crate) fn look_at<'a>(root: &Path, paths: impl Iterator<Item = &'a str>) -> Found {
@@ -240,7 +166,7 @@ mod tests {
     use super::*;
 
     fn put(root: &Path, name: &str) {
-        write::atomic_write(root, &root.join(name), b"x", Durability::None).unwrap();
+        write::atomic_write(root, &root.join(name), b"x", crate::config::Durability::None).unwrap();
     }
 
     #[test]
@@ -273,14 +199,5 @@ mod tests {
         std::fs::remove_file(root.path().join("a/b/c/x.svg")).unwrap();
         remove_empty_parents(root.path(), "a/b/c/x.svg");
         assert!(root.path().join("a").exists() && !root.path().join("a/b").exists());
-    }
-
-    #[test]
-    fn a_package_without_a_lock_has_an_empty_one() {
-        let root = tempfile::tempdir().unwrap();
-        assert_eq!(read_lock(root.path()).unwrap(), Lock::default());
-        put(root.path(), FILE_NAME);
-        let error = read_lock(root.path()).unwrap_err().to_string();
-        assert!(error.contains("exfig.lock") && error.contains("--force"), "{error}");
     }
 }
