@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fake_figma::Design;
 
-use crate::support::{Bench, component, snapshot};
+use crate::support::{Bench, PATIENCE, component, finish, snapshot};
 
 const ENTRIES: &str = r#"
 [[package.metadata.exfig.icons]]
@@ -131,4 +131,32 @@ fn a_file_edited_by_hand_is_kept_in_a_merge_too() {
     bench.export().ends_with(3);
     assert_eq!(bench.read("app/assets/icons/sun.svg"), "<svg>mine</svg>");
     assert!(!bench.read("app/exfig.lock").contains("<<<<<<<"));
+}
+
+/// `git merge` or `git checkout` during an export.
+#[test]
+fn a_record_that_changes_during_an_export_is_joined() {
+    let more = "\n[[package.metadata.exfig.icons]]\nframes = [\"Pictures\"]\ndir = \"assets/more\"\n";
+    let bench = Bench::new(&format!("{ENTRIES}{more}"));
+    bench.export().ends_with(0);
+    let whole = bench.read("app/exfig.lock");
+    std::fs::remove_file(bench.path("app/exfig.lock")).unwrap();
+    bench.configure(ENTRIES);
+    bench.export().ends_with(0);
+    bench.server.edit(|design| paint(design, "2:0", 0.5));
+    let hold = bench.server.hold("files", 1);
+    let child = bench.command(&[]).spawn().unwrap();
+    assert!(hold.wait_reached(PATIENCE));
+    bench.write("app/exfig.lock", &whole);
+    hold.release();
+    let ran = finish(child);
+    assert!(
+        ran.code == 0 && ran.stderr.contains("exfig.lock has changed during this export"),
+        "{}",
+        ran.stderr
+    );
+    bench.configure(&format!("{ENTRIES}{more}"));
+    bench.export().ends_with(0);
+    bench.run(&["--check"]).ends_with(0);
+    assert!(bench.read("app/exfig.lock").contains("assets/more/hero"));
 }

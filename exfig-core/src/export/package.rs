@@ -24,6 +24,8 @@ pub(super) struct Package<'a> {
     pub(super) config: &'a Config,
     pub(super) wishes: &'a Wishes,
     pub(super) lock: Lock,
+    /// What exfig.lock held before it was read.
+    pub(super) found: Option<Digest>,
     /// Digests of the files on disk, for every path that the lock, the checkpoint or the plan names.
     pub(super) files: BTreeMap<String, Digest>,
     /// Planned paths that are another name of a recorded file, with the recorded name.
@@ -101,6 +103,7 @@ impl<'a> Package<'a> {
         if let Some(warning) = warning {
             tools.reporter.event(Event::Warning(warning));
         }
+        let found = lock_file::content(&config.root);
         let lock = read_lock(config, request, tools)?;
         let outcome = PackageOutcome {
             name: config.package.clone(),
@@ -111,6 +114,7 @@ impl<'a> Package<'a> {
             config,
             wishes: &request.wishes,
             lock,
+            found,
             files: BTreeMap::new(),
             twins: BTreeMap::new(),
             odd: BTreeMap::new(),

@@ -10,7 +10,8 @@ use super::package::Package;
 use super::{Halt, Tools, code_names, fail, foreseen, record};
 use crate::asset::FileKey;
 use crate::event::Event;
-use crate::io::write::{self, Expected, WriteError};
+use crate::io::lock_file::StateError;
+use crate::io::write::{self, Expected};
 use crate::io::{lock_file, workspace};
 use crate::plan::{Cause, Decision, Problem, is_removable};
 
@@ -54,7 +55,7 @@ pub(super) fn settle(
     let complete = !halted && package.outcome.failed.is_empty();
     let lock = record::lock(package, files, complete, &released);
     let lock = if is_forgiven { record::as_before(&package.lock, lock) } else { lock };
-    if let Err(error) = write_lock(package, &lock) {
+    if let Err(error) = write_lock(package, &lock, tools) {
         fail_of_no_entry(package, "`exfig.lock`".to_owned(), error.to_string(), tools);
         return keep_checkpoint(package, tools);
     }
@@ -120,18 +121,26 @@ fn remove_stale(package: &mut Package<'_>, tools: &Tools) -> BTreeSet<String> {
 /// Records how Cargo.toml is written now, after a run that had nothing else to do.
 pub(super) fn keep_lock(package: &mut Package<'_>, tools: &Tools) {
     let lock = record::unchanged(package);
-    if let Err(error) = write_lock(package, &lock) {
+    if let Err(error) = write_lock(package, &lock, tools) {
         fail_of_no_entry(package, "`exfig.lock`".to_owned(), error.to_string(), tools);
     }
 }
 
 /// Writes exfig.lock if a record in it changes.
-fn write_lock(package: &Package<'_>, lock: &Lock) -> Result<(), WriteError> {
+fn write_lock(package: &Package<'_>, lock: &Lock, tools: &Tools) -> Result<(), StateError> {
     if lock.entries == package.lock.entries {
         return Ok(());
     }
     let lock = Lock { exfig: Some(EXFIG.to_owned()), ..lock.clone() };
-    lock_file::write(&package.config.root, &lock, package.config.settings.durability)
+    let (root, durability) = (&package.config.root, package.config.settings.durability);
+    if lock_file::write(root, &lock, package.found.as_ref(), durability)? {
+        tools.reporter.event(Event::Warning(format!(
+            "{}: exfig.lock has changed during this export, so both records are joined; the next export brings them up to \
+             date",
+            package.config.package
+        )));
+    }
+    Ok(())
 }
 
 fn fail_of_no_entry(package: &mut Package<'_>, what: String, why: String, tools: &Tools) {

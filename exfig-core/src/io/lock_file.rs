@@ -1,12 +1,13 @@
-//! The file exfig.lock of a package: reads it, joins the sides of a merge conflict, and writes it.
+//! The file exfig.lock of a package: reads it, joins the sides of a merge, and writes it.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use exfig_lock::Digest;
 use exfig_lock::lock::{self, Disputed, FILE_NAME, Lock, LockError};
 
 use super::regular;
-use super::write::{self, WriteError};
+use super::write::{self, Expected, WriteError};
 use crate::config::Durability;
 
 /// Why a package's state cannot be read.
@@ -71,14 +72,43 @@ fn disputed(path: &Path) -> Disputed {
     }
 }
 
-/// Writes `exfig.lock`.
+/// Returns what `exfig.lock` holds, to tell later whether it has changed; `None` if there is none that can be read.
+pub(crate) fn content(root: &Path) -> Option<Digest> {
+    write::digest_of(&root.join(FILE_NAME)).ok().flatten()
+}
+
+/// Writes `exfig.lock`. If it does not hold what was `seen` any longer, somebody has merged or checked out another
+/// branch since, and both records are joined. Returns whether they were.
 ///
 /// # Errors
-/// Returns a [`WriteError`] that names the file.
-pub(crate) fn write(root: &Path, lock: &Lock, durability: Durability) -> Result<(), WriteError> {
+/// Returns a [`StateError`] that names the file: it cannot be written, or holds something else than a record now.
+pub(crate) fn write(
+    root: &Path,
+    lock: &Lock,
+    seen: Option<&Digest>,
+    durability: Durability,
+) -> Result<bool, StateError> {
     let path = root.join(FILE_NAME);
-    write::atomic_write(root, &path, lock.render().as_bytes(), durability).map(drop)
+    let mut left = ATTEMPTS;
+    loop {
+        left -= 1;
+        let now = content(root);
+        let joined = match now.is_some() && now.as_ref() != seen {
+            true => Some(lock.clone().merged(read_and_merge(root)?.0, |path| disputed(&root.join(path)))),
+            false => None,
+        };
+        let text = joined.as_ref().unwrap_or(lock).render();
+        let expected = now.map_or(Expected::Nothing, |digest| Expected::Files(vec![digest]));
+        match write::atomic_replace(root, &path, text.as_bytes(), expected, durability) {
+            Ok(_) => return Ok(joined.is_some()),
+            Err(_) if left > 0 && content(root) != now => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
+
+/// How often to try to write a record that somebody else changes at the same instant.
+const ATTEMPTS: u32 = 3;
 
 #[cfg(test)]
 mod tests {

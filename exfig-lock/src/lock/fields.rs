@@ -29,11 +29,16 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn optional_text(&mut self, key: &str) -> Result<Option<String>, LockError> {
-        if self.0.contains_key(key) { self.text(key).map(Some) } else { Ok(None) }
+        if self.has(key) { self.text(key).map(Some) } else { Ok(None) }
+    }
+
+    /// Whether there is such a field.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.0.contains_key(key)
     }
 
     pub(super) fn flag(&mut self, key: &str, default: bool) -> Result<bool, LockError> {
-        if self.0.contains_key(key) { self.required(key, DeValue::as_bool) } else { Ok(default) }
+        if self.has(key) { self.required(key, DeValue::as_bool) } else { Ok(default) }
     }
 
     /// Returns the tables in a list; none if there is no such field.

@@ -121,6 +121,10 @@ fn entry(mut fields: Fields<'_>) -> Result<LockEntry, LockError> {
         tokens: fields.rows("tokens")?.map(token).collect::<Result<_, _>>()?,
         retired: fields.rows("retired")?.map(token).collect::<Result<_, _>>()?,
     };
+    // What was cut off, or lost in a merge, must not look like an entry without files.
+    if !fields.has("outputs") {
+        return Err(unreadable(format!("the entry {} has no `outputs`", named(&entry.key))));
+    }
     for row in fields.rows("outputs")? {
         let (path, output) = read_output(row, &entry)?;
         if entry.outputs.insert(path.clone(), output).is_some() {

@@ -120,6 +120,8 @@ fn damage_is_reported_with_what_to_do() {
     let conflict =
         FORMAT_4.replace("complete = false", "<<<<<<< HEAD\ncomplete = false\n=======\n>>>>>>> theirs");
     assert!(refused(&conflict).contains("merge conflict markers (line 13)"), "{}", refused(&conflict));
+    let cut = &FORMAT_4[..FORMAT_4.find("complete =").unwrap()];
+    assert!(refused(cut).contains("the entry `icons:assets/icons` has no `outputs`"), "{}", refused(cut));
     let twice = FORMAT_4.replace("  [\"src/icons.rs\"", "  [\"assets/icons/y.png\"");
     assert!(refused(&twice).contains("it contains `assets/icons/y.png` twice"));
     let both = format!("{FORMAT_4}{}", &FORMAT_4[FORMAT_4.find("\n[[entry]]").unwrap()..]);
