@@ -23,7 +23,7 @@ fn a_lockout_warns_what_is_stale() {
     bench.server.set_faults(Faults::script("images: 429(retry-after=396749) x1").unwrap());
     let ran = bench.run(&["--best-effort"]);
     ran.ends_with(0);
-    snapshot!(bench, ran, @r"
+    snapshot!(bench, ran, @"
     code: 0
     ----- stderr
        Exporting app
@@ -57,7 +57,7 @@ fn an_export_that_ends_halfway_says_so_and_the_check_passes() {
     });
     bench.server.set_faults(Faults::script("images: 429(retry-after=396749) x1").unwrap());
     let ran = bench.run(&["--best-effort"]);
-    snapshot!(bench, ran, @r"
+    snapshot!(bench, ran, @"
     code: 0
     ----- stderr
        Exporting app

@@ -21,7 +21,7 @@ fn a_vanished_icon_stays_deprecated_until_it_is_pruned() {
     code: 0
     ----- stderr
        Exporting app
-            Note app: icons that left the design and stay until `--prune-deprecated` (1): `assets/icons/rain.svg`
+            Note app: icons that left the design or have another name, and stay until `--prune-deprecated` (1): `assets/icons/rain.svg`
          Planned icons: 3 up to date
         Exported app: 1 written, 3 unchanged
            Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
@@ -96,4 +96,53 @@ fn an_icon_that_is_back_is_no_longer_deprecated() {
     bench.export().ends_with(0);
     assert!(!bench.read("app/src/icons.rs").contains("#[deprecated"));
     assert_eq!(bench.tree().keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
+}
+
+/// Programs use an icon by its name, so the name that it had stays like one that is gone.
+#[test]
+fn the_old_name_of_a_renamed_icon_stays_deprecated() {
+    let manifest = ICONS.replace("dir = \"assets/icons\"", "dir = \"assets/icons\"\ndeprecate = true");
+    let bench = Bench::new(&manifest);
+    bench.export().ends_with(0);
+    let old = bench.read("app/assets/icons/sun.svg");
+    let rename = |name: &str| {
+        bench.server.edit(|design| {
+            design.node_mut("1:0").unwrap()["name"] = name.into();
+            design.file["components"]["1:0"]["name"] = name.into();
+            crate::support::move_sun(design);
+        });
+    };
+    rename("day");
+    snapshot!(bench, bench.export(), @"
+    code: 0
+    ----- stderr
+       Exporting app
+            Note app: icons that left the design or have another name, and stay until `--prune-deprecated` (1): `assets/icons/sun.svg`
+         Planned icons: 1 for Figma to render, 3 up to date
+        Finished 1 of 1 icon
+        Exported app: 2 written, 3 unchanged
+           Spent 2 tier-1 requests, 1 tier-3 request, 1 download, in [TIME]
+    ");
+    assert!(bench.read("app/assets/icons/sun.svg") == old && bench.exists("app/assets/icons/day.svg"));
+    let code = bench.read("app/src/icons.rs");
+    assert!(code.contains("#[deprecated(note = \"It is called `day` now.\")]\n    Sun,"), "{code}");
+    bench.assert_compiles(&["icons"]);
+    bench.run(&["--check"]).ends_with(0);
+    // Once more, and back to the first name; another one takes a name that was left.
+    rename("noon");
+    bench.export().ends_with(0);
+    assert_eq!(bench.icons(), ["day.svg", "moon.svg", "noon.svg", "rain.svg", "star.svg", "sun.svg"]);
+    rename("sun");
+    bench.export().ends_with(0);
+    assert_eq!(bench.icons(), ["day.svg", "moon.svg", "noon.svg", "rain.svg", "star.svg", "sun.svg"]);
+    let code = bench.read("app/src/icons.rs");
+    assert!(code.contains("It is called `sun` now") && !code.contains("It is called `noon` now"), "{code}");
+    bench.run(&["--check"]).ends_with(0);
+    // The same names in another style are no other names.
+    bench.configure(&manifest.replace("deprecate", "name-style = \"PascalCase\"\ndeprecate"));
+    bench.export().ends_with(0);
+    assert_eq!(bench.icons(), ["Moon.svg", "Rain.svg", "Star.svg", "Sun.svg", "day.svg", "noon.svg"]);
+    bench.run(&["--prune-deprecated", "--filter", "sun"]).ends_with(2);
+    bench.run(&["--prune-deprecated"]).ends_with(0);
+    assert_eq!(bench.icons(), ["Moon.svg", "Rain.svg", "Star.svg", "Sun.svg"]);
 }

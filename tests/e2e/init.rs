@@ -187,7 +187,7 @@ fn what_cannot_be_configured_is_said() {
     ");
     let manifest = bench.read("app/Cargo.toml");
     bench.write("app/Cargo.toml", &format!("{manifest}\n[package.metadata.exfig]\nfile = \"TESTKEY\"\n"));
-    snapshot!(bench, init(&bench, &["TESTKEY"]), @r"
+    snapshot!(bench, init(&bench, &["TESTKEY"]), @"
     code: 2
     ----- stderr
     error: `Cargo.toml` has `[package.metadata.exfig]` without an entry, so there is nothing to export

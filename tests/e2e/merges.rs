@@ -84,7 +84,7 @@ fn an_export_joins_both_sides_of_a_merge() {
     });
     restore(&bench, &merged(&base, &ours, &theirs));
     assert!(bench.read("app/src/icons.rs").starts_with("<<<<<<< HEAD"));
-    snapshot!(bench, bench.run(&["--check"]), @r"
+    snapshot!(bench, bench.run(&["--check"]), @"
     code: 2
     ----- stderr
     error: cannot use `app/exfig.lock`: it has merge conflict markers (line 1)
@@ -93,7 +93,7 @@ fn an_export_joins_both_sides_of_a_merge() {
     let before = bench.tree();
     let ran = bench.run(&["--dry-run"]);
     assert!(ran.code == 0 && before == bench.tree(), "{}", ran.stderr);
-    snapshot!(bench, bench.export(), @r"
+    snapshot!(bench, bench.export(), @"
     code: 0
     ----- stderr
          Warning app: exfig.lock has merge conflicts; this export joins both sides

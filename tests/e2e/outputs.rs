@@ -83,8 +83,7 @@ fn help() {
               Allow removing most exported files when the design no longer has them
 
           --prune-deprecated
-              Remove icons and images that are no longer in the design and stayed because of `deprecate
-              = true`
+              Remove icons and images, and old names of them, that stayed because of `deprecate = true`
 
           --fail-fast
               Stop at the first item that fails
@@ -164,8 +163,8 @@ fn help() {
           --force                Export everything again, at the cost of a first export, and overwrite
                                  files that were modified by hand
           --allow-removal        Allow removing most exported files when the design no longer has them
-          --prune-deprecated     Remove icons and images that are no longer in the design and stayed
-                                 because of `deprecate = true`
+          --prune-deprecated     Remove icons and images, and old names of them, that stayed because of
+                                 `deprecate = true`
           --fail-fast            Stop at the first item that fails
           --best-effort          If Figma cannot be reached or refuses the token, warn, keep the files
                                  of the last export, and exit with 0

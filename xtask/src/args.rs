@@ -204,8 +204,8 @@ pub(crate) struct FigmaExport {
     #[arg(long)]
     pub(crate) allow_removal: bool,
 
-    /// Remove icons and images that are no longer in the design and stayed because of `deprecate = true`
-    #[arg(long, conflicts_with = "check")]
+    /// Remove icons and images, and old names of them, that stayed because of `deprecate = true`
+    #[arg(long, conflicts_with_all = ["check", "filter"])]
     pub(crate) prune_deprecated: bool,
 
     /// Stop at the first item that fails

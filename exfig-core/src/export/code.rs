@@ -296,7 +296,9 @@ pub(super) fn present_items(package: &Package<'_>, index: usize) -> Vec<AssetIte
     }
     items.retain(|item| !item.files.is_empty());
     // A variant may have another name now than the plan says.
-    let now = items.iter().map(|item| (item.node.clone(), item.name.clone())).collect::<BTreeMap<_, _>>();
+    // The old name of one that was renamed comes after the new one.
+    let named = items.iter().rev().map(|item| (item.node.clone(), item.name.clone()));
+    let now = named.collect::<BTreeMap<_, _>>();
     for item in &mut items {
         let dark = item.dark.take().and_then(|planned| nodes.get(&planned));
         item.dark = dark.and_then(|node| now.get(node)).cloned();

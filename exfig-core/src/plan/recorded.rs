@@ -10,10 +10,10 @@ use super::Plan;
 use crate::asset::Scale;
 use crate::config::Config;
 use crate::design::{AssetFile, AssetItem};
-use crate::naming;
+use crate::naming::{self, NameStyle};
 
-/// What the generated code says about them.
-const WHY: &str = "@deprecated It is no longer in the design.";
+/// What the generated code says about what is gone.
+const GONE: &str = "@deprecated It is no longer in the design.";
 
 /// Adds what the record has of the `wanted` entries with `deprecate`, and the plan has not: the items for the code,
 /// and the files to keep, as far as they are as exfig wrote them.
@@ -31,22 +31,29 @@ pub(crate) fn keep_deprecated(
         else {
             continue;
         };
-        let here = plan.assets.iter().filter(|asset| asset.entry == index).map(|asset| asset.node.as_str());
         // What only cannot be exported has not left the design.
         let dropped = plan.dropped.iter().filter(|(entry, _)| *entry == index).map(|(_, node)| node.as_str());
-        let here = here.chain(dropped).collect::<BTreeSet<_>>();
+        let dropped = dropped.collect::<BTreeSet<_>>();
         let items = plan.items.entry(index).or_default();
-        let names = items.iter().map(|item| item.name.clone()).collect::<BTreeSet<_>>();
-        let gone = recorded(locked, |path, node, output| {
+        // A name in another style is the same name.
+        let word = |name: &str| NameStyle::Snake.apply(name);
+        let names = items.iter().map(|item| word(&item.name)).collect::<BTreeSet<_>>();
+        let gone = by_node_and_name(locked, |path, node, output| {
             // Something new may have the name.
             is_unmodified(path, &output.sha256)
-                && !here.contains(node)
+                && !dropped.contains(node)
                 && !planned.contains(&naming::same_file_key(path))
-                && !names.contains(name_in(path))
+                && !names.contains(&word(name_in(path)))
         });
-        let files = gone.values().flat_map(|item| &item.files);
-        plan.deprecated.extend(files.map(|file| (file.path.clone(), index)));
-        items.extend(gone.into_values().map(deprecated));
+        let now = items.iter().map(|item| (item.node.clone(), item.name.clone())).collect::<BTreeMap<_, _>>();
+        for ((node, _), (_, files)) in gone {
+            plan.deprecated.extend(files.iter().map(|file| (file.path.clone(), index)));
+            let item = item(node, files);
+            items.push(match now.get(node) {
+                Some(now) => renamed(item, now),
+                None => deprecated(item),
+            });
+        }
     }
 }
 
@@ -56,25 +63,41 @@ pub(crate) fn recorded(
     locked: &LockEntry,
     is_meant: impl Fn(&str, &str, &LockOutput) -> bool,
 ) -> BTreeMap<String, AssetItem> {
-    // A node that was renamed, but not everywhere yet, has files of two names: those of the newest version count.
-    let mut names = BTreeMap::<&str, BTreeMap<&str, (u64, Vec<AssetFile>)>>::new();
+    // A node that was renamed has files of two names: those of the newest version count.
+    let mut newest = BTreeMap::<&str, (u64, Vec<AssetFile>)>::new();
+    for ((node, _), (version, files)) in by_node_and_name(locked, is_meant) {
+        let best = newest.entry(node).or_default();
+        if best.1.is_empty() || version >= best.0 {
+            *best = (version, files);
+        }
+    }
+    newest.into_iter().map(|(node, (_, files))| (node.to_owned(), item(node, files))).collect()
+}
+
+/// Returns the files that `is_meant`, by node and name, with the newest version of the Figma file that one was made from.
+fn by_node_and_name(
+    locked: &LockEntry,
+    is_meant: impl Fn(&str, &str, &LockOutput) -> bool,
+) -> BTreeMap<(&str, &str), (u64, Vec<AssetFile>)> {
+    let mut all = BTreeMap::<(&str, &str), (u64, Vec<AssetFile>)>::new();
     for (path, output) in &locked.outputs {
         let Some(node) = output.node.as_deref().filter(|node| is_meant(path, node, output)) else { continue };
-        let (newest, files) = names.entry(node).or_default().entry(name_in(path)).or_default();
+        let (newest, files) = all.entry((node, name_in(path))).or_default();
         // Figma counts versions upwards.
         *newest = (*newest).max(output.made.version.parse().unwrap_or(0));
         files.push(file(path));
     }
-    let newest = |(node, names): (&str, BTreeMap<&str, (u64, Vec<AssetFile>)>)| {
-        let (_, files) = names.into_values().max_by_key(|(version, _)| *version)?;
-        Some((node.to_owned(), item(node, files)))
-    };
-    names.into_iter().filter_map(newest).collect()
+    all
 }
 
 /// Returns an item that the code calls deprecated.
 pub(crate) fn deprecated(item: AssetItem) -> AssetItem {
-    AssetItem { description: WHY.to_owned(), ..item }
+    AssetItem { description: GONE.to_owned(), ..item }
+}
+
+/// Returns an item under its old name, which the code calls deprecated.
+fn renamed(item: AssetItem, now: &str) -> AssetItem {
+    AssetItem { description: format!("@deprecated It is called `{now}` now."), ..item }
 }
 
 fn item(node: &str, mut files: Vec<AssetFile>) -> AssetItem {

@@ -238,13 +238,13 @@ fn a_record_that_cannot_be_read() {
     let bench = Bench::new(ICONS);
     bench.export().ends_with(0);
     bench.write("app/exfig.lock", "<<<<<<< HEAD\n");
-    snapshot!(bench, bench.export(), @r"
+    snapshot!(bench, bench.export(), @"
     code: 2
     ----- stderr
     error: cannot use `app/exfig.lock`: its merge conflict markers are incomplete (line 1)
     help: restore it from version control, or delete it and export again with `--force`
     ");
-    snapshot!(bench, bench.run(&["--check"]), @r"
+    snapshot!(bench, bench.run(&["--check"]), @"
     code: 2
     ----- stderr
     error: cannot use `app/exfig.lock`: it has merge conflict markers (line 1)

@@ -39,7 +39,7 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-exfig' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be fetched, written, renamed and removed, and why, without changing anything')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Export everything again, at the cost of a first export, and overwrite files that were modified by hand')
             [CompletionResult]::new('--allow-removal', '--allow-removal', [CompletionResultType]::ParameterName, 'Allow removing most exported files when the design no longer has them')
-            [CompletionResult]::new('--prune-deprecated', '--prune-deprecated', [CompletionResultType]::ParameterName, 'Remove icons and images that are no longer in the design and stayed because of `deprecate = true`')
+            [CompletionResult]::new('--prune-deprecated', '--prune-deprecated', [CompletionResultType]::ParameterName, 'Remove icons and images, and old names of them, that stayed because of `deprecate = true`')
             [CompletionResult]::new('--fail-fast', '--fail-fast', [CompletionResultType]::ParameterName, 'Stop at the first item that fails')
             [CompletionResult]::new('--best-effort', '--best-effort', [CompletionResultType]::ParameterName, 'If Figma cannot be reached or refuses the token, warn, keep the files of the last export, and exit with 0')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors')

@@ -36,7 +36,7 @@ set edit:completion:arg-completer[cargo-exfig] = {|@words|
             cand --dry-run 'Print what would be fetched, written, renamed and removed, and why, without changing anything'
             cand --force 'Export everything again, at the cost of a first export, and overwrite files that were modified by hand'
             cand --allow-removal 'Allow removing most exported files when the design no longer has them'
-            cand --prune-deprecated 'Remove icons and images that are no longer in the design and stayed because of `deprecate = true`'
+            cand --prune-deprecated 'Remove icons and images, and old names of them, that stayed because of `deprecate = true`'
             cand --fail-fast 'Stop at the first item that fails'
             cand --best-effort 'If Figma cannot be reached or refuses the token, warn, keep the files of the last export, and exit with 0'
             cand -q 'Print only errors'

@@ -46,7 +46,7 @@ complete -c cargo-exfig -n "__fish_cargo_exfig_needs_command" -l remote -d 'With
 complete -c cargo-exfig -n "__fish_cargo_exfig_needs_command" -l dry-run -d 'Print what would be fetched, written, renamed and removed, and why, without changing anything'
 complete -c cargo-exfig -n "__fish_cargo_exfig_needs_command" -l force -d 'Export everything again, at the cost of a first export, and overwrite files that were modified by hand'
 complete -c cargo-exfig -n "__fish_cargo_exfig_needs_command" -l allow-removal -d 'Allow removing most exported files when the design no longer has them'
-complete -c cargo-exfig -n "__fish_cargo_exfig_needs_command" -l prune-deprecated -d 'Remove icons and images that are no longer in the design and stayed because of `deprecate = true`'
+complete -c cargo-exfig -n "__fish_cargo_exfig_needs_command" -l prune-deprecated -d 'Remove icons and images, and old names of them, that stayed because of `deprecate = true`'
 complete -c cargo-exfig -n "__fish_cargo_exfig_needs_command" -l fail-fast -d 'Stop at the first item that fails'
 complete -c cargo-exfig -n "__fish_cargo_exfig_needs_command" -l best-effort -d 'If Figma cannot be reached or refuses the token, warn, keep the files of the last export, and exit with 0'
 complete -c cargo-exfig -n "__fish_cargo_exfig_needs_command" -s q -l quiet -d 'Print only errors'
