@@ -5,11 +5,11 @@
 //! 2 "Defining Custom Properties".
 
 use super::ident::IDENTIFIERS;
-use super::{Block, Property, scheme};
+use super::{Block, Property, Sheet};
 use crate::design::{AssetFile, AssetItem};
 use crate::formats::ledger::asset_names;
 use crate::formats::rust::assets::in_folder;
-use crate::formats::{FormatOption, Options, Takes, number, relative_path, text};
+use crate::formats::{FormatOption, Takes, number, relative_path, text};
 
 /// What the URLs begin with.
 pub(super) const URL_PREFIX: FormatOption = FormatOption {
@@ -40,13 +40,9 @@ fn prefix(text: &str) -> Result<String, String> {
     Ok(if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
 }
 
-/// Returns a block with what the classes share, one for each class, and those of variants for dark backgrounds.
-pub(super) fn blocks(
-    output_path: &str,
-    (root, options): (&str, &Options),
-    noun: &str,
-    items: &[AssetItem],
-) -> Vec<Block> {
+/// Returns the blocks of what differs on dark backgrounds, one with what the classes share, and one for each class.
+pub(super) fn blocks(sheet: &Sheet, noun: &str, items: &[AssetItem]) -> Vec<Block> {
+    let Sheet { output_path, options, .. } = *sheet;
     let (names, _) = asset_names(&IDENTIFIERS, noun, items);
     let named = items.iter().zip(&names).filter_map(|(item, name)| Some((item, name.as_deref()?)));
     let named = named.collect::<Vec<_>>();
@@ -58,25 +54,30 @@ pub(super) fn blocks(
         };
         format!("url({})", text::css_string(&url))
     };
-    let class = |(item, name): &(&AssetItem, &str)| Block {
-        comment: text::css_comment(&item.description),
-        selectors: vec![selector(name)],
-        properties: declarations(item, if is_mask { "mask-image" } else { "background-image" }, url),
-        ..Block::default()
+    let image = if is_mask { "mask-image" } else { "background-image" };
+    let mut pairs = Vec::new();
+    let mut class = |(item, name): &(&AssetItem, &str)| {
+        let mut declared = image_of(item, image, url);
+        let dark = item.dark.as_deref().and_then(|of| named.iter().find(|(other, _)| other.name == of));
+        let dark = dark.and_then(|(dark, _)| image_of(dark, image, url).value);
+        if let (Some(light), Some(dark)) = (declared.value.clone(), dark) {
+            let property = format!("exfig-{name}");
+            declared.value = Some(format!("var(--{})", text::css_ident(&property)));
+            pairs.push((property, [light, dark]));
+        }
+        Block {
+            comment: text::css_comment(&item.description),
+            selectors: vec![selector(name)],
+            properties: size(item).chain([declared]).collect(),
+            ..Block::default()
+        }
     };
-    let dark = |(item, name): &(&AssetItem, &str)| {
-        let of = item.dark.as_deref()?;
-        let (dark, _) = named.iter().find(|(other, _)| other.name == of)?;
-        let image = if is_mask { "mask-image" } else { "background-image" };
-        let properties = declarations(dark, image, url).into_iter().filter(|property| property.name == image);
-        Some(scheme::dark_blocks((root, options), &selector(name), &properties.collect::<Vec<_>>()))
-    };
-    let classes = named.iter().map(class).collect::<Vec<_>>();
-    let dark = named.iter().filter_map(dark).flatten().collect::<Vec<_>>();
+    let classes = named.iter().map(&mut class).collect::<Vec<_>>();
+    let backgrounds = sheet.backgrounds.blocks(sheet, &pairs);
     let selectors = named.iter().map(|(_, name)| selector(name)).collect::<Vec<_>>();
     let shared = Block { selectors, properties: shared(is_mask), ..Block::default() };
     let shared = std::iter::once(shared).filter(|shared| !shared.selectors.is_empty());
-    shared.chain(classes).chain(dark).collect()
+    backgrounds.into_iter().chain(shared).chain(classes).collect()
 }
 
 fn selector(name: &str) -> String {
@@ -102,11 +103,14 @@ fn shared(is_mask: bool) -> Vec<Property> {
     declarations.iter().map(|(name, value)| Property::plain(name, (*value).to_owned())).collect()
 }
 
-fn declarations(item: &AssetItem, image: &str, url: impl Fn(&AssetFile) -> String) -> Vec<Property> {
+fn size(item: &AssetItem) -> impl Iterator<Item = Property> {
     let px = |value: f64| format!("{}px", number::css(value));
     let size = [("width", item.width), ("height", item.height)];
-    let size = size.into_iter().filter_map(|(name, value)| Some(Property::plain(name, px(value?))));
-    let image = match item.files.as_slice() {
+    size.into_iter().filter_map(move |(name, value)| Some(Property::plain(name, px(value?))))
+}
+
+fn image_of(item: &AssetItem, image: &str, url: impl Fn(&AssetFile) -> String) -> Property {
+    match item.files.as_slice() {
         files if files.iter().any(|file| file.format == "pdf") => {
             Property { is_custom: false, ..Property::lost(image, "browsers draw no PDF as an image") }
         }
@@ -115,6 +119,5 @@ fn declarations(item: &AssetItem, image: &str, url: impl Fn(&AssetFile) -> Strin
             let set = files.iter().map(|file| format!("{} {}x", url(file), number::css(file.scale)));
             Property::plain(image, format!("image-set({})", set.collect::<Vec<_>>().join(", ")))
         }
-    };
-    size.chain([image]).collect()
+    }
 }

@@ -6,6 +6,7 @@
 //! Numbers have the unit of their scopes, or none: `calc(var(--gap) * 1px)`.
 
 mod assets;
+mod background;
 mod bound;
 mod dependent;
 pub(super) mod effects;
@@ -21,6 +22,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use self::assets::{ICONS, URL_PREFIX};
+pub(super) use self::background::Backgrounds;
 pub(super) use self::bound::Variables;
 use self::scheme::THEME;
 use super::appearance::APPEARANCES;
@@ -103,6 +105,17 @@ const ROOT: FormatOption = FormatOption {
     default: ":root",
     help: "The selector of what no mode changes, and of the default mode: `\":host\"` in a web component.",
 };
+
+/// The element that a web component is in its page.
+const HOST: &str = ":host";
+
+/// Lets the component's own attribute state a mode: in its stylesheet, `[data-theme]` matches only what is in it. Source:
+/// CSS Scoping Module Level 1, "Selecting Shadow Hosts from within a Shadow Tree".
+fn state_on_host(block: &mut Block) {
+    let own = block.selectors.iter().filter(|selector| selector.starts_with("[data-"));
+    let own = own.map(|attribute| format!("{HOST}({attribute})")).collect::<Vec<_>>();
+    block.selectors.extend(own);
+}
 
 fn selector(text: &str) -> Result<String, String> {
     let text = text.trim();
@@ -189,7 +202,13 @@ impl Format for Css {
             keeps_references: self.keeps_references(context.options),
             lost: &BTreeSet::new(),
             variables: &Variables::default(),
+            backgrounds: &Backgrounds::default(),
         };
+        let of_tokens = parts.iter().find_map(|part| match part {
+            Content::Tokens(set) => Backgrounds::of(set, &sheet),
+            _ => None,
+        });
+        let backgrounds = of_tokens.unwrap_or_default();
         let mut variables = Variables::default();
         for (at, part) in parts.iter().enumerate().filter(|_| sheet.keeps_references) {
             if let Content::Tokens(set) = part {
@@ -199,10 +218,13 @@ impl Format for Css {
         let mut blocks = Vec::new();
         for (at, part) in parts.iter().enumerate() {
             let lost = lost(at);
-            let sheet = Sheet { lost: &lost, variables: &variables, ..sheet };
+            let sheet = Sheet { lost: &lost, variables: &variables, backgrounds: &backgrounds, ..sheet };
             blocks.extend(self::blocks(part, &sheet).into_iter().map(|block| block.without(&lost)));
         }
         blocks.retain(|block| !block.properties.is_empty());
+        if sheet.root == HOST {
+            blocks.iter_mut().for_each(state_on_host);
+        }
         let view = View { header: text::css_comment(&context.header()), blocks };
         Ok(vec![context.file(built_in(exfig_templates::CSS_PROPERTIES, view)?)])
     }
@@ -228,6 +250,7 @@ pub(super) struct Sheet<'a> {
     pub(super) lost: &'a BTreeSet<String>,
     /// The variables in the file.
     pub(super) variables: &'a Variables,
+    pub(super) backgrounds: &'a Backgrounds,
 }
 
 fn blocks(content: &Content, sheet: &Sheet) -> Vec<Block> {
@@ -237,12 +260,8 @@ fn blocks(content: &Content, sheet: &Sheet) -> Vec<Block> {
             bound::blocks(sheet.root, typography::properties(styles, sheet.variables))
         }
         Content::Effects(styles) => bound::blocks(sheet.root, effects::properties(styles, sheet.variables)),
-        Content::Icons(items) => {
-            assets::blocks(sheet.output_path, (sheet.root, sheet.options), "icon", items)
-        }
-        Content::Images(items) => {
-            assets::blocks(sheet.output_path, (sheet.root, sheet.options), "image", items)
-        }
+        Content::Icons(items) => assets::blocks(sheet, "icon", items),
+        Content::Images(items) => assets::blocks(sheet, "image", items),
         // Its parts come one by one.
         Content::Theme(_) => Vec::new(),
     }

@@ -145,30 +145,7 @@ impl<'a> Scheme<'a> {
     }
 }
 
-/// Returns the blocks of what `selector` is on a dark background: where an element around it says so, and where
-/// none says otherwise and the system is dark.
-pub(super) fn dark_blocks(
-    (root, options): (&str, &Options),
-    selector: &str,
-    properties: &[Property],
-) -> Vec<Block> {
-    let properties = properties.to_vec();
-    let stated = Block {
-        selectors: vec![format!("[data-theme=\"dark\"] {selector}")],
-        properties: properties.clone(),
-        ..Block::default()
-    };
-    let by_system = Block {
-        media: query(Appearance::Dark).to_owned(),
-        selectors: vec![format!("{} {selector}", unstated(root, "[data-theme]"))],
-        properties,
-        ..Block::default()
-    };
-    let follows = options.get(&THEME) != THEME.default;
-    std::iter::once(stated).chain(follows.then_some(by_system)).collect()
-}
-
-fn query(appearance: Appearance) -> &'static str {
+pub(super) fn query(appearance: Appearance) -> &'static str {
     match appearance {
         Appearance::Light => "(prefers-color-scheme: light)",
         Appearance::Dark => "(prefers-color-scheme: dark)",
@@ -178,7 +155,7 @@ fn query(appearance: Appearance) -> &'static str {
 }
 
 /// Returns a selector for the root, as long as it states no mode.
-fn unstated(root: &str, attribute: &str) -> String {
+pub(super) fn unstated(root: &str, attribute: &str) -> String {
     match root {
         ":host" => format!(":host(:not({attribute}))"),
         root if root.contains([',', ' ', '>', '+', '~']) => format!(":is({root}):not({attribute})"),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::background::Backgrounds;
 use super::bound::Variables;
 use super::ident::NAMES;
 use super::{Sheet, blocks};
@@ -40,6 +41,7 @@ fn names_of(part: &Content) -> BTreeSet<String> {
         keeps_references: true,
         lost: &none,
         variables: &variables,
+        backgrounds: &Backgrounds::default(),
     };
     blocks(part, &sheet)
         .into_iter()

@@ -46,6 +46,14 @@ pub(in crate::formats) fn blocks(set: &TokenSet, sheet: &Sheet) -> Vec<Block> {
     switches.chain(blocks).collect()
 }
 
+/// Returns the modes of a group of the set, and the attribute that states them.
+pub(super) fn axis(set: &TokenSet, sheet: &Sheet, at: usize) -> Option<Axis> {
+    let (names, _) = token_names(sheet.names.identifiers, set);
+    let groups = set.groups.iter().zip(names).filter_map(|(group, names)| Some((group, names?)));
+    let groups = groups.collect::<Vec<_>>();
+    Writer::new(set, &groups, sheet).axes.remove(set.groups.get(at)?.id.as_str())
+}
+
 /// Returns the variables that have a custom property, by their Figma ids.
 pub(super) fn variables(set: &TokenSet, sheet: &Sheet) -> BTreeMap<String, Variable> {
     let (names, _) = token_names(sheet.names.identifiers, set);

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::css::{Block, Property, Sheet, Variables, tokens};
+use super::css::{Backgrounds, Block, Property, Sheet, Variables, tokens};
 use super::{
     Content, Context, Format, FormatOption, Generated, Identifiers, Options, REFERENCES, RenderError,
     built_in, text,
@@ -105,6 +105,7 @@ fn of_tokens(set: &TokenSet, keeps_references: bool) -> (Vec<Part>, Vec<Block>) 
         keeps_references,
         lost: &BTreeSet::new(),
         variables: &Variables::default(),
+        backgrounds: &Backgrounds::default(),
     };
     let (mut theme, mut base) = (Vec::new(), Vec::new());
     for block in tokens::blocks(set, &sheet) {

@@ -64,11 +64,78 @@ fn code_chooses_the_variant_for_a_theme() {
     assert!(!rust.contains("dark"), "{rust}");
 }
 
+/// The icons of a theme change with its modes, whatever these are called, and in a web component, too.
+#[test]
+fn the_variant_follows_the_modes_of_the_colors() {
+    let colors = vec![sample::token(
+        "bg",
+        "",
+        vec![Value::Color(sample::rgb(0xff_ffff)), Value::Color(sample::rgb(0))],
+    )];
+    let groups = vec![TokenGroup { prefixed: true, ..sample::group("Colors", &["Night", "Day"], colors) }];
+    let set = TokenSet { axes: Vec::new(), groups };
+    let icons = pair("svg");
+    let parts = [Content::Tokens(&set), Content::Icons(&icons)];
+    let css = text("css", &[("theme", "prefers-color-scheme"), ("root", ":host")], Content::Theme(&parts));
+    assert_snapshot!(css.split_once("\n\n").unwrap().1.split_once(".icon-sun,").unwrap().0, @r#"
+    /* Colors: Night */
+    :host,
+    [data-colors="night"],
+    :host([data-colors="night"]) {
+      --colors-bg: #ffffff;
+    }
+
+    /* Colors: Day */
+    [data-colors="day"],
+    :host([data-colors="day"]) {
+      --colors-bg: #000000;
+    }
+
+    @media (prefers-color-scheme: light) {
+      :host(:not([data-colors])) {
+        --colors-bg: #000000;
+      }
+    }
+
+    :host,
+    [data-colors="night"],
+    :host([data-colors="night"]) {
+      --exfig-icon-sun: url("../assets/sun_dark.svg");
+    }
+
+    [data-colors="day"],
+    :host([data-colors="day"]) {
+      --exfig-icon-sun: url("../assets/sun.svg");
+    }
+
+    @media (prefers-color-scheme: light) {
+      :host(:not([data-colors])) {
+        --exfig-icon-sun: url("../assets/sun.svg");
+      }
+    }
+    "#);
+}
+
 #[test]
 fn sheets_and_catalogs_choose_the_variant_themselves() {
     let icons = pair("svg");
     let css = text("css", &[("theme", "light-dark")], Content::Icons(&icons));
     assert_snapshot!(css.split_once("\n\n").unwrap().1, @r#"
+    :root,
+    [data-theme="light"] {
+      --exfig-icon-sun: url("../assets/sun.svg");
+    }
+
+    [data-theme="dark"] {
+      --exfig-icon-sun: url("../assets/sun_dark.svg");
+    }
+
+    @media (prefers-color-scheme: dark) {
+      :root:not([data-theme]) {
+        --exfig-icon-sun: url("../assets/sun_dark.svg");
+      }
+    }
+
     .icon-sun,
     .icon-sun-dark {
       display: inline-block;
@@ -81,23 +148,13 @@ fn sheets_and_catalogs_choose_the_variant_themselves() {
     .icon-sun {
       width: 24px;
       height: 24px;
-      mask-image: url("../assets/sun.svg");
+      mask-image: var(--exfig-icon-sun);
     }
 
     .icon-sun-dark {
       width: 24px;
       height: 24px;
       mask-image: url("../assets/sun_dark.svg");
-    }
-
-    [data-theme="dark"] .icon-sun {
-      mask-image: url("../assets/sun_dark.svg");
-    }
-
-    @media (prefers-color-scheme: dark) {
-      :root:not([data-theme]) .icon-sun {
-        mask-image: url("../assets/sun_dark.svg");
-      }
     }
     "#);
     let images = pair("png");
