@@ -76,18 +76,20 @@ impl TextStyle {
         lost
     }
 
+    /// Returns the distances between blocks of text, in words: the text itself does not have them.
+    pub fn spacings(&self) -> Vec<String> {
+        let rows = [("paragraphs", self.paragraph_spacing), ("items of lists", self.list_spacing)];
+        let set = rows.into_iter().filter(|(_, px)| *px != 0.0);
+        set.map(|(what, px)| format!("{px} px between {what}")).collect()
+    }
+
     /// Returns what GUI frameworks cannot hold, in words.
     pub fn not_in_frameworks(&self) -> Vec<String> {
         let mut lost = Vec::new();
         if self.text_case != "original" {
             lost.push(format!("the case of letters: {}", self.text_case));
         }
-        if self.paragraph_spacing != 0.0 {
-            lost.push(format!("{} px between paragraphs", self.paragraph_spacing));
-        }
-        if self.list_spacing != 0.0 {
-            lost.push(format!("{} px between items of lists", self.list_spacing));
-        }
+        lost.extend(self.spacings());
         if self.paragraph_indent != 0.0 {
             lost.push(format!("an indent of {} px", self.paragraph_indent));
         }

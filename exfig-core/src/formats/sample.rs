@@ -181,6 +181,8 @@ pub(super) fn text_styles() -> Vec<TextStyle> {
         line_height: LineHeight::Auto,
         line_height_px: 19.363_636_016_845_703,
         letter_spacing: 0.0,
+        paragraph_spacing: 12.0,
+        list_spacing: 4.0,
         text_case: "original".to_owned(),
         text_decoration: "none".to_owned(),
         opentype_flags: BTreeMap::new(),

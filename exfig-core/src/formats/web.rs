@@ -48,21 +48,8 @@ fn native(native: &Native<'_>) -> String {
     )
 }
 
-pub(super) const TEXT: TextDialect = TextDialect {
-    support: "",
-    item,
-    lost: |style| {
-        let mut lost = Vec::new();
-        if style.paragraph_spacing != 0.0 {
-            lost.push(format!("{} px between paragraphs", style.paragraph_spacing));
-        }
-        if style.list_spacing != 0.0 {
-            lost.push(format!("{} px between items of lists", style.list_spacing));
-        }
-        lost
-    },
-    fonts: None,
-};
+pub(super) const TEXT: TextDialect =
+    TextDialect { support: "", item, lost: TextStyle::spacings, fonts: None };
 
 /// `pub const HEADING: &str = "font-family: …; …";`
 fn item((name, _): (&str, &str), style: &TextStyle) -> Vec<String> {

@@ -26,6 +26,7 @@ fn style_properties(
     };
     let mut properties = declarations(style, variables)
         .into_iter()
+        .chain(spacings(style, variables))
         .map(|(suffix, bound)| (Property::new(&format!("{name}-{suffix}"), bound.value), bound.changed_by))
         .collect::<Vec<_>>();
     if let Some((first, _)) = properties.first_mut() {
@@ -45,7 +46,7 @@ pub(in crate::formats) fn of_element(style: &TextStyle) -> Vec<(&'static str, St
     all.filter(is_needed).collect()
 }
 
-/// Returns CSS property → value. No suffix ends in another after a dash, so no two styles can collide in a
+/// Returns CSS property → value. No suffix, nor one of [`spacings`], ends in another after a dash, so no two styles can collide in a
 /// custom property.
 fn declarations(style: &TextStyle, variables: &Variables) -> Vec<(&'static str, Bound)> {
     let bound = |property: &str, wanted| Bound::new(variables, style.bound.get(property), wanted);
@@ -80,6 +81,17 @@ fn declarations(style: &TextStyle, variables: &Variables) -> Vec<(&'static str, 
         declarations.push(("font-feature-settings", Bound::fixed(features)));
     }
     declarations
+}
+
+/// Returns what CSS has no property of the text for: `margin-block-end: var(--name-paragraph-spacing)`.
+fn spacings(style: &TextStyle, variables: &Variables) -> Vec<(&'static str, Bound)> {
+    let rows = [
+        ("paragraph-spacing", "paragraphSpacing", style.paragraph_spacing),
+        ("list-spacing", "listSpacing", style.list_spacing),
+    ];
+    let set = rows.into_iter().filter(|(.., px)| *px != 0.0);
+    let bound = |field: &str, px: f64| Bound::new(variables, style.bound.get(field), Wanted::Px(px));
+    set.map(|(property, field, px)| (property, bound(field, px))).collect()
 }
 
 fn font_features(style: &TextStyle) -> Option<String> {
@@ -129,9 +141,11 @@ mod tests {
         style.text_case = "small-caps".to_owned();
         style.paragraph_indent = 8.0;
         style.opentype_flags.insert("LIGA".to_owned(), 0);
-        let suffixes: Vec<_> =
-            declarations(&style, &Variables::default()).into_iter().map(|(suffix, _)| suffix).collect();
-        assert_eq!(suffixes.len(), 12);
+        (style.paragraph_spacing, style.list_spacing) = (12.0, 4.0);
+        let none = Variables::default();
+        let all = declarations(&style, &none).into_iter().chain(spacings(&style, &none));
+        let suffixes: Vec<_> = all.map(|(suffix, _)| suffix).collect();
+        assert_eq!(suffixes.len(), 14);
         for a in &suffixes {
             for b in &suffixes {
                 assert!(!a.ends_with(&format!("-{b}")), "{a} {b}");

@@ -58,7 +58,11 @@ fn properties(style: &TextStyle, name: &str, family: &str) -> Vec<Property> {
     ];
     let mut properties =
         values.map(|(suffix, value)| Property::new(&format!("text-{name}{suffix}"), value)).to_vec();
-    let head = format!("{}: {}", style.figma_name, utilities(style, name, family).join(" "));
+    let mut head = format!("{}: {}", style.figma_name, utilities(style, name, family).join(" "));
+    let spacings = style.spacings();
+    if !spacings.is_empty() {
+        head.push_str(&format!("; {}", spacings.join(", ")));
+    }
     let comment = match style.description.trim() {
         "" => head,
         description => format!("{head}. {description}"),
