@@ -103,6 +103,7 @@ impl Paths {
         let token = &set.groups[key.0].tokens[key.1];
         let value = self.value(set, key, mode);
         let mut extension = vec![("id".to_owned(), Json::string(&token.id))];
+        extension.extend(unit_of(token));
         let alias = self.alias(set, key, mode);
         let is_spread = self.followed(set, key).is_some();
         let is_derived = token.values.get(mode).is_some_and(|value| value.is_derived);
@@ -119,6 +120,7 @@ impl Paths {
         let modes = &self.modes[key.0];
         let first = &token.values[modes[0]];
         let mut extension = vec![("id".to_owned(), Json::string(&token.id))];
+        extension.extend(unit_of(token));
         if token.figma_name != token.name {
             extension.push(("figmaName".to_owned(), Json::string(&token.figma_name)));
         }
@@ -220,6 +222,13 @@ pub(super) fn kind(token: &Token, value: &Value) -> &'static str {
         (Value::String(_), _) => "string",
         (Value::Boolean(_), _) => "boolean",
     }
+}
+
+/// Returns the unit of a number for which the format has no type: `em` or `%`.
+fn unit_of(token: &Token) -> Option<(String, Json)> {
+    let unit = token.unit.filter(|unit| matches!(unit, Unit::Em | Unit::Percent))?;
+    let is_number = matches!(token.values.first()?.value, Value::Number(_));
+    is_number.then(|| ("unit".to_owned(), Json::string(unit.suffix())))
 }
 
 /// Whether a token is a gradient in any mode: it is of one type in all of them.
