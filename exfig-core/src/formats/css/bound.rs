@@ -56,8 +56,10 @@ impl Variables {
                 reference
             }
             (Value::String(stack), Wanted::Family(family)) => {
-                let is_usable = unit == Unit::FontFamily || unit == Unit::None;
-                (is_usable && families(stack).first() == Some(&family)).then_some(reference)?
+                let families = families(stack);
+                // What is not known to be a stack is written as one quoted string.
+                let is_usable = unit == Unit::FontFamily || unit == Unit::None && families.len() == 1;
+                (is_usable && families.first() == Some(&family)).then_some(reference)?
             }
             (Value::Color(color), Wanted::Color(own)) if *color == own => reference,
             _ => return None,
@@ -112,4 +114,29 @@ pub(super) fn blocks(root: &str, properties: Vec<(Property, BTreeSet<String>)>) 
         ..Block::default()
     };
     by_selectors.into_iter().map(block).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A text that is not known to be a stack is written as one quoted string.
+    #[test]
+    fn only_a_stack_of_families_is_one() {
+        let variables = |stack: &str, unit| {
+            let value = Value::String(stack.to_owned());
+            let variable = Variable { name: "f".to_owned(), value, unit, changed_by: BTreeSet::new() };
+            Variables(BTreeMap::from([("V".to_owned(), variable)]))
+        };
+        let table = [
+            ("Inter", None, true),
+            ("Inter, sans-serif", None, false),
+            ("Inter, sans-serif", Some(Unit::FontFamily), true),
+            ("Other", None, false),
+        ];
+        for (stack, unit, is_reference) in table {
+            let bound = Bound::new(&variables(stack, unit), Some(&"V".to_owned()), Wanted::Family("Inter"));
+            assert_eq!(bound.value, if is_reference { "var(--f)" } else { "\"Inter\"" }, "{stack}");
+        }
+    }
 }
