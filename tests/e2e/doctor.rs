@@ -99,6 +99,8 @@ fn a_lockout_is_shown_with_its_end() {
         "{}",
         ran.stdout
     );
+    let ran = doctor(&bench, &[]);
+    assert!(!ran.stdout.contains("can be sent now"), "{}", ran.stdout);
 }
 
 #[test]

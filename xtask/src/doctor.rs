@@ -167,8 +167,17 @@ fn of_figma(
                 // The files say what is wrong.
                 Err(_) => {}
             }
+            let locked_out = found.iter().find_map(|(.., result)| locked_out(result.as_ref().err()?));
             for (key, what, result) in found {
                 checks.0.push(of_probe(&key, what, result, token_name));
+            }
+            if let Some((wait, remembered)) = locked_out {
+                let ledger = session.token().ok().and_then(|token| session.ledger(&token));
+                let help = ledger
+                    .filter(|_| remembered)
+                    .map(|ledger| format!("if the lockout is over, delete `{}`", ledger.path().display()));
+                let text = format!("Figma accepts no request of tier 1 for {}", seconds(wait));
+                return checks.add("budget", State::Error, text, help.as_deref());
             }
             let month = month_left.map(|left| format!(", {left} in this month")).unwrap_or_default();
             let text =
@@ -176,6 +185,15 @@ fn of_figma(
             checks.add("budget", State::Ok, text, None);
         }
         Err(why) => checks.add("Figma", State::Error, format!("{why:#}"), None),
+    }
+}
+
+/// How long a lockout lasts, and whether an earlier run met it.
+fn locked_out(error: &ExportError) -> Option<(Duration, bool)> {
+    let ExportError::Request(error) = error else { return None };
+    match error.as_ref() {
+        RequestError::LockedOut { wait, remembered, .. } => Some((*wait, *remembered)),
+        _ => None,
     }
 }
 
