@@ -72,13 +72,22 @@ fn find_token(text: &str) -> Option<Range<usize>> {
     })
 }
 
+/// Returns the byte range of the first user name and password of a URL in `text` that are not hidden yet.
+fn find_credentials(text: &str) -> Option<Range<usize>> {
+    text.match_indices("://").map(|(at, _)| at + 3).find_map(|start| {
+        let authority = text[start..].split(['/', '"', '\'', ' ', '\t', '?', '#']).next()?;
+        let end = authority.rfind('@')?;
+        authority[..end].contains(|c| c != '*').then_some(start..start + end)
+    })
+}
+
 /// Whether the text contains something that looks like a Figma access token.
 pub(super) fn holds_token(text: &str) -> bool {
     find_token(text).is_some()
 }
 
-/// Returns the text with every byte of a token replaced by `*`: anything that looks like a token, and
-/// everything after `token =` on its line. The result is as long as the text, so spans fit both. Use it to
+/// Returns the text with every byte of a secret replaced by `*`: anything that looks like a token, the user name and
+/// password of a URL, and everything after `token =` on its line. The result is as long as the text, so spans fit both. Use it to
 /// print any line of a manifest.
 pub fn hide_tokens(text: &str) -> String {
     text.split_inclusive('\n').map(hide_in_line).collect()
@@ -93,9 +102,9 @@ fn hide_in_line(line: &str) -> String {
     });
     let (shown, hidden) = line.split_at(value.map_or(line.len(), |at| at + 1));
     let mut text = shown.to_owned();
-    while let Some(token) = find_token(&text) {
-        let stars = "*".repeat(token.len());
-        text.replace_range(token, &stars);
+    while let Some(secret) = find_token(&text).or_else(|| find_credentials(&text)) {
+        let stars = "*".repeat(secret.len());
+        text.replace_range(secret, &stars);
     }
     for c in hidden.chars() {
         if c.is_whitespace() {
@@ -124,6 +133,8 @@ mod tests {
             ("\"FIGMA_TOKEN\" = 'é'", "\"FIGMA_TOKEN\" = ****"),
             ("exfig = { file = \"K\", token = \"x\" }", "exfig = { file = \"K\", token = *** *"),
             ("file = \"figd_abcdefghij-1\" # it", "file = \"*****************\" # it"),
+            ("base-url = \"https://me:s3cret@h.test/x\"", "base-url = \"https://*********@h.test/x\""),
+            ("a = \"http://h.test/@me\" # b@c", "a = \"http://h.test/@me\" # b@c"),
             ("tokens = 3", "tokens = 3"),
             ("figs_of = \"figure_1234567890\"", "figs_of = \"figure_1234567890\""),
             ("path = \"src/figma_typography.rs\"", "path = \"src/figma_typography.rs\""),
