@@ -23,6 +23,8 @@ pub enum NoPackagePath {
     Parent,
     /// Contains a name that ends with a dot or a space, which Windows drops.
     End,
+    /// Contains a name that Windows reserves for a device.
+    Device,
     /// Names nothing inside the package.
     Empty,
 }
@@ -49,6 +51,10 @@ impl PackagePath {
         }
         if segments.iter().any(|segment| segment.ends_with(['.', ' '])) {
             return Err(NoPackagePath::End);
+        }
+        let stem = |segment: &str| segment.split('.').next().unwrap_or_default().to_owned();
+        if segments.iter().any(|segment| is_reserved(&stem(segment))) {
+            return Err(NoPackagePath::Device);
         }
         if segments.is_empty() {
             return Err(NoPackagePath::Empty);
@@ -88,6 +94,17 @@ impl fmt::Display for PackagePath {
     }
 }
 
+/// Whether Windows reserves the name for a device, with any extension.
+/// Source: "Naming Files, Paths, and Namespaces", Microsoft Learn.
+pub fn is_reserved(stem: &str) -> bool {
+    let stem = stem.to_ascii_lowercase();
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
+        || (["com", "lpt"].iter().any(|device| {
+            stem.strip_prefix(device)
+                .is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit() && n != "0")
+        }))
+}
+
 /// Whether a recorded path stays inside the directory it is joined to: relative, no `..`, no drive, no NUL.
 /// This is less strict than [`PackagePath::parse`], because earlier versions may have recorded names that the
 /// configuration rejects today.
@@ -117,6 +134,9 @@ mod tests {
             ("a\0b", Err(NoPackagePath::Character)),
             ("ab:c", Err(NoPackagePath::Character)),
             ("a./b", Err(NoPackagePath::End)),
+            ("src/CON.rs", Err(NoPackagePath::Device)),
+            ("lpt1/icons.tar.gz", Err(NoPackagePath::Device)),
+            ("console/com0.rs", Ok("console/com0.rs")),
             ("a /b", Err(NoPackagePath::End)),
             (".", Err(NoPackagePath::Empty)),
             ("", Err(NoPackagePath::Empty)),

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use exfig_lock::package_path::{NoPackagePath, PackagePath};
+use exfig_lock::package_path::{NoPackagePath, PackagePath, is_reserved};
 
 use super::NamePattern;
 use super::report::{Wrong, quote};
 use crate::api_url::{ApiUrl, NoApiUrl};
-use crate::naming::{is_reserved, same_file_key};
+use crate::naming::same_file_key;
 
 /// Parses a duration such as `30s`, `500ms`, `2m`, `1m 30s` or `1h`. It must be greater than zero and at most
 /// a day: instead of a longer pause, resume in a later run.
@@ -89,6 +89,10 @@ pub(super) fn parse_path(text: &str) -> Result<PackagePath, Wrong> {
         NoPackagePath::Parent => wrong("has `..`", "may leave the package").help(relative),
         NoPackagePath::End => {
             wrong("has a name that ends with a dot or a space", "Windows would drop it").help("remove it")
+        }
+        NoPackagePath::Device => {
+            wrong("has a name that Windows reserves for a device", "cannot be checked out on Windows")
+                .help("choose another name")
         }
         NoPackagePath::Empty => wrong("names no file or directory", "expected a name").help(relative),
     })

@@ -1,5 +1,6 @@
 //! Names of files.
 
+use exfig_lock::package_path::is_reserved;
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -57,17 +58,6 @@ pub fn file_stem(name: &str, style: NameStyle) -> Result<String, NameError> {
     } else {
         Ok(stem)
     }
-}
-
-/// Whether Windows reserves the name for a device, with any extension.
-/// Source: "Naming Files, Paths, and Namespaces", Microsoft Learn.
-pub(crate) fn is_reserved(stem: &str) -> bool {
-    let stem = stem.to_ascii_lowercase();
-    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
-        || (["com", "lpt"].iter().any(|device| {
-            stem.strip_prefix(device)
-                .is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit() && n != "0")
-        }))
 }
 
 /// Returns a key that is equal for two paths that a case-insensitive or normalizing file system treats as the

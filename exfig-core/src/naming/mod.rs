@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use strum::EnumCount;
 use unicode_normalization::UnicodeNormalization as _;
 
-pub(crate) use self::file::is_reserved;
 pub use self::file::{file_stem, same_file_key};
 pub use self::identifier::{css_name, rust_const, rust_field, rust_type};
 pub(crate) use self::identifier::{look_alike_key, script_witnesses};
