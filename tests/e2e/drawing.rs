@@ -99,7 +99,7 @@ fn what_cannot_be_drawn_exactly_goes_to_figma_or_fails_by_name() {
           assets/icons/star.svg
           assets/icons/rain.svg
           src/icons.rs
-    An export will send 1 tier-1 request, without waiting (1000 tier-1 requests available now)
+    An export will send 1 tier-1 request, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
         Planning app
     ");

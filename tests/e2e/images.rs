@@ -114,7 +114,7 @@ fn every_image_is_downloaded_once() {
           assets/images/rain.png
           assets/images/rain@2x.png
           src/icons.rs
-    An export will send 1 tier-2 request, without waiting (1000 tier-1 requests available now)
+    An export will send 1 tier-2 request, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
         Planning app
     ");

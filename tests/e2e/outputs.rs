@@ -215,7 +215,7 @@ fn the_first_run_and_the_next() {
           src/styles.rs
           src/text.rs
           src/icons.rs
-    An export will send 1 tier-1 request, 1 tier-2 request, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
+    An export will send 1 tier-1 request, 1 tier-2 request, 2 tier-3 requests, without waiting (1000 tier-1 requests available now)
     ----- stderr
         Planning app
     ");

@@ -108,6 +108,8 @@ pub(super) struct FileData {
     pub(super) document: Option<Arc<Document>>,
     /// Whether this run fetched the document and the next run finds it on disk.
     pub(super) kept: bool,
+    /// Whether it fetched it as it was. The next run, which has a version of it, asks for the version first.
+    pub(super) newest: bool,
     /// Whether an earlier run fetched the document.
     pub(super) reread: bool,
     pub(super) components: Vec<Component>,
@@ -169,7 +171,7 @@ pub(super) async fn fetch(
     version: Option<String>,
     documents: Option<&Documents>,
 ) -> Result<FileData, ExportError> {
-    let mut data = FileData { version, ..FileData::default() };
+    let mut data = FileData { newest: version.is_none(), version, ..FileData::default() };
     if needs.components.is_some() || needs.needs_styles() {
         let (version, interest) = (data.version.clone(), needs.interest());
         let Fetched { document, kept, reread } =

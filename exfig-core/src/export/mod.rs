@@ -301,10 +301,12 @@ fn dry_run(
     let packages = packages.iter_mut().map(|package| std::mem::take(&mut package.outcome)).collect();
     let spent = tools.client.spent();
     // The export repeats the requests that planning made, but for the documents that are on disk now.
-    let kept = files.values().filter(|data| data.kept).count() as u64;
+    let kept = files.values().filter(|data| data.kept);
+    let (kept, newest) = kept.fold((0, 0), |(all, newest), data| (all + 1, newest + u64::from(data.newest)));
     let mut tiers = spent.tiers;
     tiers[0] = tiers[0].saturating_sub(kept) + renders;
     tiers[1] += lists;
+    tiers[2] += newest;
     let forecast = Forecast {
         tiers,
         wait: tools.client.forecast(Tier::One, u32::try_from(tiers[0]).unwrap_or(u32::MAX)),
