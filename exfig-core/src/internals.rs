@@ -175,5 +175,6 @@ pub mod token {
     pub use crate::token::{Token, TokenKind};
 }
 pub mod words {
+    pub use crate::words::named_all;
     pub use exfig_lock::words::{named, on_one_line};
 }

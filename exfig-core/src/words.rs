@@ -30,7 +30,7 @@ pub(crate) fn json_with_hidden_shown(json: &str) -> String {
 }
 
 /// Returns several names in a row: `` `a`, `b` ``.
-pub(crate) fn named_all<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+pub fn named_all<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().map(named).collect::<Vec<_>>().join(", ")
 }
 

@@ -1,5 +1,6 @@
 //! From a command line to an exit code.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use clap::{CommandFactory as _, FromArgMatches};
 use exfig_core::internals::api_url::ApiUrl;
 use exfig_core::internals::export::page;
 use exfig_core::internals::policy::bucket::BucketSize;
+use exfig_core::internals::words::named_all;
 use exfig_core::{ExportError, Halt, Manifest, Outcome, Report, Request, RunSettings, Wishes, run as export};
 
 use crate::args::{CargoExfig, Cli, FigmaExport, ShortTask, Task};
@@ -180,6 +182,10 @@ impl Run<'_> {
         let begun = stopwatch();
         let places = self.session.places(workspace.target.clone(), workspace.root.clone());
         let mut wishes = self.wishes();
+        if let Some(why) = includes_nothing(&workspace, &wishes) {
+            self.session.ui.error(&why);
+            return self.report_error(&why, Exit::Usage, begun.elapsed());
+        }
         let kept = match self.args.best_effort {
             true => workspace.packages.iter().map(|config| Kept::of(config, &places, &wishes)).collect(),
             false => Vec::new(),
@@ -348,6 +354,25 @@ impl Run<'_> {
 /// How a run ends that could not write all that was asked for.
 fn missing(exit: Exit) -> Exit {
     if exit == Exit::Done { Exit::Unexpected } else { exit }
+}
+
+/// Why a run would leave every entry alone, if so.
+fn includes_nothing(workspace: &Workspace, wishes: &Wishes) -> Option<String> {
+    let entries = || workspace.packages.iter().flat_map(|package| &package.entries);
+    let kinds = entries().map(|entry| entry.kind().name()).collect::<BTreeSet<_>>();
+    let there = named_all(kinds.iter().copied());
+    if let Some(absent) = wishes.only.iter().find(|kind| !kinds.contains(kind.name())) {
+        return Some(format!(
+            "`--only {}` selects nothing: Cargo.toml has no such entry\nhelp: it has entries of {there}",
+            absent.name()
+        ));
+    }
+    let is_empty = !kinds.is_empty() && !entries().any(|entry| wishes.include(entry));
+    is_empty.then(|| {
+        format!(
+            "`--filter` selects nothing: it is for icons and images\nhelp: Cargo.toml has entries of {there}"
+        )
+    })
 }
 
 fn override_settings(settings: &mut RunSettings, args: &FigmaExport) {

@@ -220,6 +220,18 @@ fn a_configuration_that_does_not_fit_the_design() {
     error: `--filter sum*` matches no icon or image
     help: the nearest names are `sun`, `star`, `moon`
     ");
+    snapshot!(bench, bench.run(&["--only", "effects"]), @"
+    code: 2
+    ----- stderr
+    error: `--only effects` selects nothing: Cargo.toml has no such entry
+    help: it has entries of `icons`
+    ");
+    snapshot!(bench, bench.run(&["--only", "icons", "--only", "colors"]), @"
+    code: 2
+    ----- stderr
+    error: `--only colors` selects nothing: Cargo.toml has no such entry
+    help: it has entries of `icons`
+    ");
     let manifest = bench.read("app/Cargo.toml").replace("TESTKEY", "NOSUCHKEY");
     bench.write("app/Cargo.toml", &manifest);
     snapshot!(bench, bench.export(), @r#"
