@@ -66,6 +66,21 @@ fn a_version_by_its_id_stays_whatever_the_design_becomes() {
 }
 
 #[test]
+fn a_check_says_that_no_version_has_a_name() {
+    let bench = Bench::new("");
+    pin(&bench, "1");
+    bench.export().ends_with(0);
+    pin(&bench, "named");
+    let ran = bench.run(&["--check", "--remote"]);
+    assert!(
+        ran.code == 2 && ran.stderr.contains("the Figma file TESTKEY has no named version"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains("has changed since the last export"), "{}", ran.stderr);
+}
+
+#[test]
 fn the_newest_named_version_is_found_on_any_page() {
     let bench = Bench::new("");
     pin(&bench, "named");

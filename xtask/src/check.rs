@@ -90,7 +90,7 @@ impl Run<'_> {
             }
             let mut changed = Vec::new();
             for (key, pin) in known.iter().map(|(key, pin, _)| (key, pin)).collect::<BTreeSet<_>>() {
-                let remote = remote_version(tools, key, pin.as_ref()).await?;
+                let remote = remote_version(tools, &workspace.packages, key, pin.as_ref()).await?;
                 if known.iter().any(|(other, _, version)| other == key && remote != *version) {
                     changed.push(Difference::FigmaChanged(key.to_string()));
                 }

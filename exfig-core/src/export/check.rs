@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use exfig_lock::lock::LockEntry;
+use exfig_lock::look_at;
 pub use exfig_lock::{Difference, advice};
-use exfig_lock::{files, look_at};
 
-use super::{ExportError, Places, Running, Tools, fetch};
+use super::{ExportError, Places, Running, Tools, fetch, files};
 use crate::asset::{FileKey, VersionPin};
 use crate::config::Config;
 use crate::io::lock_file;
@@ -19,7 +19,7 @@ use crate::io::store::Store;
 /// Returns an [`ExportError`] if the lock cannot be read.
 pub fn check(config: &Config, places: &Places) -> Result<Vec<Difference>, ExportError> {
     let lock = lock_file::read(&config.root)?;
-    let found = look_at(&config.root, lock.outputs().map(|(path, _)| path), &files::digest_of);
+    let found = look_at(&config.root, lock.outputs().map(|(path, _)| path), &exfig_lock::files::digest_of);
     let store = Store::new(&places.state_of(config), config.settings.durability);
     let is_interrupted = store.snapshot_path().is_file();
     let mut differences = exfig_lock::check(&config.asked, &lock, &found, is_interrupted);
@@ -79,16 +79,25 @@ pub fn versions_on_disk(config: &Config) -> Result<Vec<String>, ExportError> {
 /// version that Cargo.toml sets, and those of tier 2 that [`VersionPin::Named`] takes.
 ///
 /// # Errors
-/// Returns [`ExportError::Request`] if a request fails.
+/// Returns [`ExportError::Request`] if a request fails, and [`ExportError::Mistakes`] if one of the `configs` asks for a
+/// named version, and none has a name.
 pub fn remote_version<'a>(
     tools: &'a Tools,
+    configs: &'a [Config],
     key: &'a FileKey,
     pin: Option<&'a VersionPin>,
 ) -> Running<'a, String> {
     Box::pin(async move {
         match pin {
             Some(VersionPin::Exact(version)) => Ok(version.clone()),
-            Some(VersionPin::Named) => Ok(fetch::named_version(tools, key).await?.unwrap_or_default()),
+            Some(VersionPin::Named) => {
+                let version = fetch::named_version(tools, key).await?;
+                version.ok_or_else(|| {
+                    let entries = configs.iter().flat_map(|config| &config.entries);
+                    let asking = entries.filter(|entry| entry.file == *key && entry.version.as_ref() == pin);
+                    ExportError::Mistakes(asking.map(|entry| files::no_named_version(key, entry)).collect())
+                })
+            }
             None => fetch::version(tools, key).await,
         }
     })

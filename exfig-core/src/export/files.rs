@@ -179,7 +179,7 @@ async fn wished_versions(
     if mistakes.is_empty() { Ok(versions) } else { Err(ExportError::Mistakes(mistakes)) }
 }
 
-fn no_named_version(key: &FileKey, entry: &Entry) -> Diagnostic {
+pub(super) fn no_named_version(key: &FileKey, entry: &Entry) -> Diagnostic {
     Diagnostic {
         message: format!("the Figma file {key} has no named version"),
         label: "no version has a name".to_owned(),
