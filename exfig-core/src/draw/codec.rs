@@ -30,7 +30,7 @@ pub(super) struct PngEncoder {
 
 impl Default for PngEncoder {
     fn default() -> Self {
-        Self { deflate: ZlibEncoder::new(Vec::new(), flate2::Compression::default()) }
+        Self { deflate: ZlibEncoder::new(Vec::new(), flate2::Compression::new(LEVEL)) }
     }
 }
 
@@ -60,6 +60,9 @@ impl PngEncoder {
         self.deflate.reset(Vec::new())
     }
 }
+
+/// How hard to compress, of 9. 6 takes an eighth longer, for pictures that are 0.4 % smaller.
+const LEVEL: u32 = 5;
 
 /// How many bytes to compress at once.
 const BLOCK: usize = 64 * 1024;
