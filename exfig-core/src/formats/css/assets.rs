@@ -2,7 +2,9 @@
 //!
 //! They are classes and not custom properties, because a URL in a custom property is resolved where it is used:
 //! against the other sheet, or the page. Source: CSS Custom Properties for Cascading Variables Module Level 1,
-//! 2 "Defining Custom Properties".
+//! 2 "Defining Custom Properties". The variant of an icon for dark backgrounds is in one that only its sheet uses.
+
+use exfig_lock::Digest;
 
 use super::ident::IDENTIFIERS;
 use super::{Block, Property, Sheet};
@@ -55,15 +57,17 @@ pub(super) fn blocks(sheet: &Sheet, noun: &str, items: &[AssetItem]) -> Vec<Bloc
         format!("url({})", text::css_string(&url))
     };
     let image = if is_mask { "mask-image" } else { "background-image" };
-    let mut pairs = Vec::new();
+    // A page may have two sheets of the same icons, whose URLs differ.
+    let sheet_id = &Digest::of(output_path.as_bytes()).half()[..6];
+    let mut darks = Vec::new();
     let mut class = |(item, name): &(&AssetItem, &str)| {
         let mut declared = image_of(item, image, url);
         let dark = item.dark.as_deref().and_then(|of| named.iter().find(|(other, _)| other.name == of));
         let dark = dark.and_then(|(dark, _)| image_of(dark, image, url).value);
         if let (Some(light), Some(dark)) = (declared.value.clone(), dark) {
-            let property = format!("exfig-{name}");
-            declared.value = Some(format!("var(--{})", text::css_ident(&property)));
-            pairs.push((property, [light, dark]));
+            let property = format!("exfig-{sheet_id}-{name}");
+            declared.value = Some(format!("var(--{}, {light})", text::css_ident(&property)));
+            darks.push((property, dark));
         }
         Block {
             comment: text::css_comment(&item.description),
@@ -73,7 +77,7 @@ pub(super) fn blocks(sheet: &Sheet, noun: &str, items: &[AssetItem]) -> Vec<Bloc
         }
     };
     let classes = named.iter().map(&mut class).collect::<Vec<_>>();
-    let backgrounds = sheet.backgrounds.blocks(sheet, &pairs);
+    let backgrounds = sheet.backgrounds.blocks(sheet, &darks);
     let selectors = named.iter().map(|(_, name)| selector(name)).collect::<Vec<_>>();
     let shared = Block { selectors, properties: shared(is_mask), ..Block::default() };
     let shared = std::iter::once(shared).filter(|shared| !shared.selectors.is_empty());

@@ -40,35 +40,34 @@ impl Backgrounds {
         (!dark.is_empty()).then_some(Self { light, dark, axis })
     }
 
-    /// Returns the blocks of custom properties that are one thing on a light background and another one on a dark one.
-    /// They are inherited, so a nested part of a page in the other mode has its own. `pairs` are name, light and dark.
-    pub(super) fn blocks(&self, sheet: &Sheet, pairs: &[(String, [String; 2])]) -> Vec<Block> {
-        if pairs.is_empty() {
+    /// Returns the blocks of custom properties that have a value on a dark background and none on a light one, so that
+    /// `var(--name, light)` is one or the other. They are inherited: a nested part of a page in the other mode has its
+    /// own. `dark` are their names and values.
+    pub(super) fn blocks(&self, sheet: &Sheet, dark: &[(String, String)]) -> Vec<Block> {
+        if dark.is_empty() {
             return Vec::new();
         }
-        let properties = |which: usize| {
-            pairs.iter().map(|(name, values)| Property::new(name, values[which].clone())).collect::<Vec<_>>()
-        };
+        let light = || dark.iter().map(|(name, _)| Property::new(name, "initial".to_owned())).collect();
+        let dark = || dark.iter().map(|(name, value)| Property::new(name, value.clone())).collect();
         let selectors =
             |modes: &[usize]| modes.iter().filter_map(|mode| self.axis.selector(*mode)).collect::<Vec<_>>();
         let is_dark = self.axis.named().next().is_some_and(|(default, _)| self.dark.contains(&default));
-        let (default, other, query) = match is_dark {
-            false => ((0, &self.light), (1, &self.dark), Appearance::Dark),
-            true => ((1, &self.dark), (0, &self.light), Appearance::Light),
+        let (default, other, query): ((Vec<_>, _), (Vec<_>, _), _) = match is_dark {
+            false => ((light(), &self.light), (dark(), &self.dark), Appearance::Dark),
+            true => ((dark(), &self.dark), (light(), &self.light), Appearance::Light),
         };
         let default = Block {
             selectors: std::iter::once(sheet.root.to_owned()).chain(selectors(default.1)).collect(),
-            properties: properties(default.0),
+            properties: default.0,
             ..Block::default()
         };
         let by_system = Block {
             media: scheme::query(query).to_owned(),
             selectors: vec![scheme::unstated(sheet.root, &self.axis.attribute_selector())],
-            properties: properties(other.0),
+            properties: other.0.clone(),
             ..Block::default()
         };
-        let other =
-            Block { selectors: selectors(other.1), properties: properties(other.0), ..Block::default() };
+        let other = Block { selectors: selectors(other.1), properties: other.0, ..Block::default() };
         let follows = sheet.options.get(&THEME) != THEME.default;
         [default, other].into_iter().chain(follows.then_some(by_system)).collect()
     }

@@ -100,17 +100,17 @@ fn the_variant_follows_the_modes_of_the_colors() {
     :host,
     [data-colors="night"],
     :host([data-colors="night"]) {
-      --exfig-icon-sun: url("../assets/sun_dark.svg");
+      --exfig-2efc74-icon-sun: url("../assets/sun_dark.svg");
     }
 
     [data-colors="day"],
     :host([data-colors="day"]) {
-      --exfig-icon-sun: url("../assets/sun.svg");
+      --exfig-2efc74-icon-sun: initial;
     }
 
     @media (prefers-color-scheme: light) {
       :host(:not([data-colors])) {
-        --exfig-icon-sun: url("../assets/sun.svg");
+        --exfig-2efc74-icon-sun: initial;
       }
     }
     "#);
@@ -123,16 +123,16 @@ fn sheets_and_catalogs_choose_the_variant_themselves() {
     assert_snapshot!(css.split_once("\n\n").unwrap().1, @r#"
     :root,
     [data-theme="light"] {
-      --exfig-icon-sun: url("../assets/sun.svg");
+      --exfig-2efc74-icon-sun: initial;
     }
 
     [data-theme="dark"] {
-      --exfig-icon-sun: url("../assets/sun_dark.svg");
+      --exfig-2efc74-icon-sun: url("../assets/sun_dark.svg");
     }
 
     @media (prefers-color-scheme: dark) {
       :root:not([data-theme]) {
-        --exfig-icon-sun: url("../assets/sun_dark.svg");
+        --exfig-2efc74-icon-sun: url("../assets/sun_dark.svg");
       }
     }
 
@@ -148,7 +148,7 @@ fn sheets_and_catalogs_choose_the_variant_themselves() {
     .icon-sun {
       width: 24px;
       height: 24px;
-      mask-image: var(--exfig-icon-sun);
+      mask-image: var(--exfig-2efc74-icon-sun, url("../assets/sun.svg"));
     }
 
     .icon-sun-dark {
