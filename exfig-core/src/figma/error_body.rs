@@ -55,6 +55,9 @@ pub fn within_success(body: &[u8]) -> Option<Failure> {
     let status = said.status.filter(|status| (400..600).contains(status));
     let is_error = said.error == Some(true);
     let code = status.or(is_error.then_some(500))?;
+    if code == 429 {
+        return Some(Failure::Throttled(Box::default()));
+    }
     Some(Failure::status(code, one_line(&said.err.or(said.message).unwrap_or_default(), 300)))
 }
 
@@ -116,6 +119,7 @@ mod tests {
         );
         assert_eq!(within(r#"{"error":true,"message":"boom"}"#), Some(Failure::status(500, "boom")));
         assert_eq!(within(r#"{"error":true,"status":200,"meta":{}}"#), Some(Failure::status(500, "")));
+        assert_eq!(within(r#"{"status":429,"err":"x"}"#), Some(Failure::Throttled(Box::default())));
         assert_eq!(within(r#"{"error":false,"status":200,"meta":{}}"#), None);
         assert_eq!(within(r#"{"err":null,"images":{}}"#), None);
         assert_eq!(s3_status(b"<?xml?><Error><Code>SlowDown</Code></Error>"), Some(503));

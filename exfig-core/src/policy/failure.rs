@@ -59,6 +59,13 @@ pub struct Throttle {
     pub upgrade_link: Option<String>,
 }
 
+impl Throttle {
+    /// Whether a header of Figma's own says so.
+    pub fn is_of_figma(&self) -> bool {
+        self.plan_tier.is_some() || self.limit_type.is_some() || self.upgrade_link.is_some()
+    }
+}
+
 /// Why an attempt failed. Its text is what messages show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

@@ -77,7 +77,8 @@ fn classify_status(code: u16, message: &str, splittable: bool) -> Class {
         413 | 414 => Class::TooMuch,
         500 | 504 if splittable => Class::TooMuch,
         // 202: accepted, but not ready yet.
-        202 | 408 | 500 | 502 | 503 | 504 => Class::Transient,
+        // 429: not Figma's; one of Figma is `Throttled`.
+        202 | 408 | 429 | 500 | 502 | 503 | 504 => Class::Transient,
         _ => Class::Fatal,
     }
 }
@@ -123,7 +124,7 @@ pub struct Attempts {
     pub retries: u32,
     /// The number of pauses so far.
     pub pauses: u32,
-    /// How long the pauses took in total.
+    /// How long the pauses and the waits that responses asked for took in total.
     pub paused: Duration,
 }
 
@@ -175,6 +176,7 @@ impl RetryPolicy {
             multiplier: 2.0,
             max_interval: self.max_delay,
             randomization_factor: 0.0,
+            max_elapsed_time: None,
             ..backoff::ExponentialBackoff::default()
         };
         let mut delay = self.base_delay;
@@ -218,13 +220,18 @@ impl RetryPolicy {
                 let backoff = self.jittered_delay(so_far.retries + 1, chance);
                 match asked_for(failure) {
                     // Retrying earlier would bother a server that said when it will be back.
-                    Some(asked) if asked > self.max_wait => Verdict::GiveUp,
+                    Some(asked) if !self.may_wait(asked, so_far) => Verdict::GiveUp,
                     Some(asked) => Verdict::Retry { wait: asked.max(backoff), hold: Some(asked) },
                     None => Verdict::Retry { wait: backoff, hold: None },
                 }
             }
             Class::TooMuch | Class::Transient | Class::Fatal => Verdict::GiveUp,
         }
+    }
+
+    /// Whether a request may wait this long, because a response asks for it, after the waits so far.
+    fn may_wait(&self, asked: Duration, so_far: Attempts) -> bool {
+        so_far.paused + asked <= self.max_wait
     }
 
     fn throttled(&self, throttle: &Throttle, so_far: Attempts) -> Verdict {
@@ -235,8 +242,7 @@ impl RetryPolicy {
         {
             return if so_far.api { Verdict::LockedOut(asked) } else { Verdict::GiveUp };
         }
-        let is_enough =
-            so_far.pauses >= MAX_PAUSES || (so_far.pauses > 0 && so_far.paused + pause > self.max_wait);
+        let is_enough = so_far.pauses >= MAX_PAUSES || !(so_far.pauses == 0 || self.may_wait(pause, so_far));
         match (is_enough, so_far.api) {
             (false, _) => Verdict::Pause(pause),
             (true, true) => Verdict::StillThrottled,
@@ -245,7 +251,7 @@ impl RetryPolicy {
     }
 }
 
-/// Returns how long the `Retry-After` of a server error or a 429 asks to wait; `None` if there is none, or if
+/// Returns how long the `Retry-After` of a server error or a 429, whoever sent it, asks to wait; `None` if there is none, or if
 /// it is `0`.
 pub(crate) fn asked_for(failure: &Failure) -> Option<Duration> {
     match failure {
@@ -253,7 +259,7 @@ pub(crate) fn asked_for(failure: &Failure) -> Option<Duration> {
             RetryAfter::Delay(delay) if !delay.is_zero() => Some(delay),
             _ => None,
         },
-        Failure::Status { code: 500..=599, retry_after: RetryAfter::Delay(delay), .. }
+        Failure::Status { code: 429 | 500..=599, retry_after: RetryAfter::Delay(delay), .. }
             if !delay.is_zero() =>
         {
             Some(*delay)

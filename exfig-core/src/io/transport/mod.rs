@@ -357,7 +357,8 @@ impl HttpTransport {
             let length = length.filter(|_| body.unpacker.is_none());
             return Ok(Answer { body: Box::new(body), length, is_framed, idle });
         }
-        if status == 429 {
+        // A web page is not Figma's, nor does it say anything about Figma's limits.
+        if status == 429 && (!is_page(response.headers()) || throttle(response.headers()).is_of_figma()) {
             return Err(Failure::Throttled(Box::new(throttle(response.headers()))));
         }
         let retry_after = retry_after(response.headers());
@@ -407,8 +408,16 @@ fn throttle(headers: &reqwest::header::HeaderMap) -> Throttle {
     }
 }
 
+fn is_page(headers: &reqwest::header::HeaderMap) -> bool {
+    let kind = headers.get(reqwest::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("text/html"))
+}
+
 fn retry_after(headers: &reqwest::header::HeaderMap) -> RetryAfter {
-    let now = super::clock::Clock::now(&super::clock::SystemClock);
-    let value = headers.get(reqwest::header::RETRY_AFTER).and_then(|value| value.to_str().ok());
-    value.map_or(RetryAfter::Unknown, |value| RetryAfter::parse(value, now))
+    let text = |name| headers.get(name).and_then(|value: &reqwest::header::HeaderValue| value.to_str().ok());
+    // A date is one of the server's clock, which the response says, too.
+    let date = text(reqwest::header::DATE).and_then(|date| httpdate::parse_http_date(date).ok());
+    let date = date.and_then(|date| date.duration_since(std::time::UNIX_EPOCH).ok());
+    let now = date.unwrap_or_else(|| super::clock::Clock::now(&super::clock::SystemClock));
+    text(reqwest::header::RETRY_AFTER).map_or(RetryAfter::Unknown, |value| RetryAfter::parse(value, now))
 }

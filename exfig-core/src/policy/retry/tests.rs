@@ -26,6 +26,12 @@ fn throttled(retry_after: RetryAfter) -> Failure {
 
 #[test]
 fn delays_double_to_the_cap() {
+    let slow = RetryPolicy {
+        base_delay: Duration::from_secs(960),
+        max_delay: Duration::from_secs(36_000),
+        ..policy()
+    };
+    assert_eq!((1..=3).map(|retry| slow.delay(retry).as_secs()).collect::<Vec<_>>(), [960, 1920, 3840]);
     let delays = (1..=7).map(|retry| policy().delay(retry).as_secs()).collect::<Vec<_>>();
     assert_eq!(delays, [1, 2, 4, 8, 16, 30, 30]);
     assert_eq!(policy().delay(u32::MAX).as_secs(), 30);
@@ -66,12 +72,12 @@ fn every_status_has_a_class() {
             table += &format!("{}: {name}: {codes}\n", if splittable { "many ids" } else { "one" });
         }
     }
-    insta::assert_snapshot!(table, @r"
-    one: fatal: 293 others
-    one: transient: [408, 500, 502, 503, 504]
+    insta::assert_snapshot!(table, @"
+    one: fatal: 292 others
+    one: transient: [408, 429, 500, 502, 503, 504]
     one: too much: [413, 414]
-    many ids: fatal: 293 others
-    many ids: transient: [408, 502, 503]
+    many ids: fatal: 292 others
+    many ids: transient: [408, 429, 502, 503]
     many ids: too much: [413, 414, 500, 504]
     ");
 }
@@ -126,6 +132,21 @@ fn verdicts_follow_the_table() {
         let so_far = Attempts { api: true, splittable, retries, ..Attempts::default() };
         assert_eq!(policy().verdict(&failure, so_far, 0.5), want, "{failure:?}");
     }
+}
+
+/// A page of a proxy is no lockout, and what responses ask for adds up.
+#[test]
+fn waits_that_responses_ask_for_add_up() {
+    let secs = Duration::from_secs;
+    let after = |failure: Failure, paused| {
+        let so_far = Attempts { api: true, paused: secs(paused), ..Attempts::default() };
+        policy().verdict(&failure, so_far, 0.5)
+    };
+    let held = |s: u64| Verdict::Retry { wait: secs(s), hold: Some(secs(s)) };
+    assert_eq!(after(asking(503, 60), 60), held(60));
+    assert_eq!(after(asking(503, 60), 61), Verdict::GiveUp);
+    assert_eq!(after(asking(429, 60), 0), held(60));
+    assert_eq!(after(asking(429, 3600), 0), Verdict::GiveUp);
 }
 
 #[test]
