@@ -62,13 +62,19 @@ impl Ledger {
 
     /// Returns the lockout in force at `now`. Deletes one that is over.
     pub fn read(&self, now: Duration) -> Option<Lockout> {
-        let text = super::regular::read_text(&self.path, LARGEST).ok()?;
-        let lockout =
-            serde_json::from_str::<Lockout>(&text).ok().filter(|lockout| lockout.left(now).is_some());
+        let lockout = Self::parsed(&self.text()?).filter(|lockout| lockout.left(now).is_some());
         if lockout.is_none() {
             let _ = std::fs::remove_file(&self.path);
         }
         lockout
+    }
+
+    fn text(&self) -> Option<String> {
+        super::regular::read_text(&self.path, LARGEST).ok()
+    }
+
+    fn parsed(text: &str) -> Option<Lockout> {
+        serde_json::from_str(text).ok()
     }
 
     /// Returns the file's path, for messages: deleting it makes exfig forget the lockout.
@@ -76,8 +82,15 @@ impl Ledger {
         &self.path
     }
 
-    /// Records that Figma asks to wait until the Unix time `until`.
+    /// Records that Figma asks to wait until the Unix time `until`, unless another process has met a longer lockout.
+    /// Returns the one that counts.
     pub fn write(&self, throttle: &Throttle, until: Duration) -> Lockout {
+        // A request that comes early in the last second meets the lockout again.
+        let until = Duration::from_secs(until.as_secs() + u64::from(until.subsec_nanos() > 0));
+        let known = self.text().and_then(|text| Self::parsed(&text));
+        if let Some(longer) = known.filter(|known| known.left(until).is_some()) {
+            return longer;
+        }
         let lockout = Lockout {
             until: rfc3339(until),
             plan_tier: throttle.plan_tier.clone(),
@@ -112,7 +125,13 @@ mod tests {
         let written = ledger.write(&throttle, now + Duration::from_secs(400_000));
         assert_eq!(written.until, "2025-11-28T03:20:00Z");
         assert_eq!(ledger.read(now + Duration::from_secs(399_999)), Some(written));
+        // Another process meets a shorter one.
+        let shorter = ledger.write(&throttle, now + Duration::from_millis(1_500));
+        assert_eq!(shorter.until, "2025-11-28T03:20:00Z");
         assert_eq!(ledger.read(now + Duration::from_secs(400_000)), None);
+        let rounded = ledger.write(&throttle, now + Duration::from_millis(1_500));
+        assert_eq!(rounded.until, "2025-11-23T12:13:22Z");
+        assert_eq!(ledger.read(now + Duration::from_secs(2)), None);
         assert!(!ledger.path().exists());
     }
 
