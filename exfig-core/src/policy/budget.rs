@@ -12,7 +12,12 @@
 //! dead CDN after about 12 s, during the fifth attempts.
 //!
 //! Silence costs more than a refusal: each attempt takes the whole timeout. After ten attempts in a row
-//! without a single byte, over all requests, the host is down. Any byte resets that count.
+//! without a single byte, over all requests, the host is down. Any byte resets that count. Of attempts that end at
+//! the same moment, five count: 64 downloads that begin during a stall of the network must not end the run before
+//! any of them is tried again, but two rounds of them do.
+//!
+//! A server error may mean that a request asks for too much at once, and it is then sent in two halves. If 24 of
+//! them in a row fail like this, without a success, the server is down, and halving on would only cost requests.
 
 use std::time::Duration;
 
@@ -25,6 +30,9 @@ pub(crate) struct RetryBudget {
     left: u32,
     counted: Option<Duration>,
     silent: u32,
+    /// The moment of the last silent attempt, and how many of it were counted.
+    silence: Option<(Duration, u32)>,
+    split: u32,
 }
 
 const FULL: u32 = 40;
@@ -32,10 +40,16 @@ const FULL: u32 = 40;
 /// Attempts in a row without a byte after which a host is down.
 const SILENT: u32 = 10;
 
+/// How many silent attempts of one moment count.
+const SILENT_AT_ONCE: u32 = 5;
+
+/// Server errors in a row, without a success, after which a request is not halved any more.
+const SPLIT: u32 = 24;
+
 impl RetryBudget {
     /// Returns a full budget.
     pub(crate) fn new() -> Self {
-        Self { left: FULL, counted: None, silent: 0 }
+        Self { left: FULL, counted: None, silent: 0, silence: None, split: 0 }
     }
 
     /// Records an attempt that received at least a byte.
@@ -43,14 +57,27 @@ impl RetryBudget {
         self.silent = 0;
     }
 
-    /// Records an attempt that ended without a byte.
-    pub(crate) fn silence(&mut self) {
-        self.silent = self.silent.saturating_add(1);
+    /// Records an attempt that ended without a byte at `now` (since any fixed moment).
+    pub(crate) fn silence(&mut self, now: Duration) {
+        let (since, counted) = match self.silence {
+            Some((since, counted)) if now.saturating_sub(since) < MOMENT => (since, counted),
+            _ => (now, 0),
+        };
+        if counted < SILENT_AT_ONCE {
+            self.silent = self.silent.saturating_add(1);
+        }
+        self.silence = Some((since, counted.saturating_add(1)));
+    }
+
+    /// Records an attempt that ended with a server error, and is sent again in two halves.
+    pub(crate) fn split(&mut self) {
+        self.split = self.split.saturating_add(1);
     }
 
     /// Records an attempt that succeeded.
     pub(crate) fn success(&mut self) {
         self.heard();
+        self.split = 0;
         self.left = (self.left + 1).min(FULL);
     }
 
@@ -65,7 +92,7 @@ impl RetryBudget {
 
     /// Whether to retry failed requests and send new ones.
     pub(crate) fn allows(&self) -> bool {
-        self.left > FULL / 2 && self.silent < SILENT
+        self.left > FULL / 2 && self.silent < SILENT && self.split < SPLIT
     }
 }
 
@@ -121,16 +148,43 @@ mod tests {
     #[test]
     fn ten_silences_in_a_row_open_it_and_a_byte_resets_the_count() {
         let mut budget = RetryBudget::new();
-        for _ in 0..9 {
-            budget.silence();
+        for i in 0..9 {
+            budget.silence(MOMENT * i);
         }
         assert!(budget.allows());
         budget.heard();
-        for _ in 0..9 {
-            budget.silence();
+        for i in 10..19 {
+            budget.silence(MOMENT * i);
         }
         assert!(budget.allows());
-        budget.silence();
+        budget.silence(MOMENT * 19);
+        assert!(!budget.allows());
+    }
+
+    #[test]
+    fn a_stall_that_ends_many_attempts_at_once_is_survived() {
+        let mut budget = RetryBudget::new();
+        for round in 0..2 {
+            assert!(budget.allows(), "round {round}");
+            for _ in 0..64 {
+                budget.silence(Duration::from_secs(round));
+            }
+        }
+        assert!(!budget.allows());
+    }
+
+    #[test]
+    fn halving_ends_after_24_server_errors_without_a_success() {
+        let mut budget = RetryBudget::new();
+        for _ in 0..23 {
+            budget.split();
+        }
+        budget.success();
+        for _ in 0..23 {
+            budget.split();
+        }
+        assert!(budget.allows());
+        budget.split();
         assert!(!budget.allows());
     }
 
