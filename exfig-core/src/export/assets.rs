@@ -328,9 +328,10 @@ impl Pass<'_> {
     }
 }
 
-/// Whether nothing in flight can succeed. After an interruption or a lockout it still can, so let it finish.
+/// Whether nothing in flight can succeed. After an interruption, or when Figma or a budget allows no more requests, what was
+/// requested before still can, and so can drawings, so let them finish.
 fn ends_all(halt: &Halt) -> bool {
-    *halt != Halt::Interrupted && !matches!(halt, Halt::LockedOut { .. })
+    !matches!(halt, Halt::Interrupted | Halt::LockedOut { .. } | Halt::OverLimit(_))
 }
 
 /// Whether Cargo.toml sets the version of the file.
