@@ -213,3 +213,27 @@ fn two_exports_at_once_do_not_collide() {
     hold.release();
     bench.export().ends_with(0);
 }
+
+/// One run uses one version of a file, and none takes a package back to an older one.
+#[test]
+fn a_package_that_was_exported_since_does_not_go_back_to_resume_another() {
+    let bench = Bench::new(&ICONS.replace("frames", "renderer = \"figma\"\nframes"));
+    bench.write("Cargo.toml", "[workspace]\nmembers = [\"app\", \"other\"]\nresolver = \"3\"\n");
+    let other = bench.read("app/Cargo.toml").replace("name = \"app\"", "name = \"other\"");
+    bench.write("other/Cargo.toml", &other.replace("\"figma\"", "\"local\""));
+    bench.write("other/src/lib.rs", "");
+    bench.server.set_faults(fake_figma::Faults::script("cdn: 404 x100").unwrap());
+    bench.export().ends_with(3);
+    bench.server.set_faults(fake_figma::Faults::none());
+    bench.server.edit(crate::support::move_sun);
+    bench.run(&["-p", "other"]).ends_with(0);
+    let newest = bench.read("other/assets/icons/sun.svg");
+    let ran = bench.run(&["--resume"]);
+    assert!(
+        ran.code == 0 && ran.stderr.contains("at a newer version of the Figma file since"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(bench.read("other/assets/icons/sun.svg"), newest);
+    assert!(bench.read("app/exfig.lock").contains("version = \"2\""));
+}

@@ -242,12 +242,26 @@ fn check_filter(packages: &[Package<'_>], request: &Request) -> Result<(), Expor
     Err(ExportError::NothingMatches { filter: on_one_line(filter), near })
 }
 
-/// Makes one run use one version of each file: a package that was interrupted at another version starts over.
+/// Makes one run use one version of each file: a package that was interrupted at another version than a package before it,
+/// or at one that another package has left behind since, starts over.
 fn agree_on_versions(packages: &mut [Package<'_>], tools: &Tools) {
     let mut pinned = BTreeMap::<FileKey, String>::new();
-    for package in packages {
+    let newest = packages.iter().map(Package::newest_versions).collect::<Vec<_>>();
+    for (at, package) in packages.iter_mut().enumerate() {
         let pins = package.pins();
-        if pins.iter().any(|(key, version)| pinned.get(key).is_some_and(|other| other != version)) {
+        let others =
+            newest.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, versions)| versions);
+        let is_left_behind = |(key, version): (&FileKey, &String)| {
+            // Figma counts versions upwards.
+            let version = version.parse::<u64>().ok();
+            version.is_some_and(|version| others.clone().any(|newest| newest.get(key) > Some(&version)))
+        };
+        if pins.iter().any(is_left_behind) {
+            package.start_over(
+                "another package in this run was exported at a newer version of the Figma file since",
+                tools,
+            );
+        } else if pins.iter().any(|(key, version)| pinned.get(key).is_some_and(|other| other != version)) {
             package.start_over(
                 "another package in this run was interrupted at a different version of the Figma file",
                 tools,

@@ -70,6 +70,20 @@ impl Package<'_> {
         earlier.map(|earlier| earlier.versions.clone()).unwrap_or_default()
     }
 
+    /// Returns the newest recorded version of each file of an entry of this run, as a number.
+    pub(super) fn newest_versions(&self) -> BTreeMap<FileKey, u64> {
+        let mut newest = BTreeMap::new();
+        let entries = self.config.entries.iter().filter(|entry| self.wishes.include(entry));
+        let locked = entries.filter_map(|entry| Some((entry, self.lock.entry(&entry.key)?)));
+        let versions = locked.flat_map(|(entry, locked)| entry.versions_in(&locked.version));
+        for (key, version) in versions.filter_map(|(key, version)| Some((key, version.parse::<u64>().ok()?)))
+        {
+            let known = newest.entry(key).or_insert(version);
+            *known = version.max(*known);
+        }
+        newest
+    }
+
     /// Decides against resuming, and reports why.
     pub(super) fn start_over(&mut self, why: &str, tools: &Tools) {
         self.resuming = false;
