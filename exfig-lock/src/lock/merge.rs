@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Lock, LockEntry, LockError, LockOutput, LockToken, MOST_RETIRED, Rules, numbers_of};
+use super::{Lock, LockEntry, LockError, LockOutput, LockToken, MOST_RETIRED, Made, Rules, numbers_of};
 use crate::digest::Digest;
 
 /// What a path holds that the two sides describe differently.
@@ -120,21 +120,37 @@ impl Lock {
 }
 
 impl LockOutput {
-    /// Becomes `theirs` if that describes what is on disk.
+    /// Becomes `theirs` if that describes what is on disk. exfig wrote both sides, so what Git made of them may be
+    /// overwritten, and must be: a file with conflicts, and code that Git joined line by line. A picture that is neither
+    /// was edited by hand.
     fn settle(&mut self, theirs: Self, on_disk: impl FnOnce() -> Disputed) {
         if *self == theirs {
             return;
         }
-        match on_disk() {
-            Disputed::File(digest) if digest == theirs.sha256 => *self = theirs,
-            Disputed::Nothing | Disputed::File(_) => {}
-            // exfig wrote both sides, so what Git made of them may be overwritten, and must be.
-            Disputed::Conflict(digest) => {
-                self.sha256 = digest;
-                self.look = None;
-                self.made.rules = Rules::UNKNOWN.drawing;
+        // A row without a conflict is on both sides, and takes what it was made from from the header of each.
+        if self.sha256 == theirs.sha256 {
+            // Its look says what it shows, whatever the version.
+            let version = theirs.made.version.clone();
+            let is_same = theirs == Self { made: Made { version, ..self.made.clone() }, ..self.clone() };
+            if !is_same || self.look.is_none() {
+                self.forget(theirs.sha256);
             }
+            return;
         }
+        match on_disk() {
+            Disputed::File(digest) if digest == self.sha256 => {}
+            Disputed::File(digest) if digest == theirs.sha256 => *self = theirs,
+            Disputed::File(digest) if self.node.is_none() => self.forget(digest),
+            Disputed::Nothing | Disputed::File(_) => {}
+            Disputed::Conflict(digest) => self.forget(digest),
+        }
+    }
+
+    /// Becomes the record of a file with these bytes, of which nobody knows what it shows: the next export makes it anew.
+    fn forget(&mut self, sha256: Digest) {
+        self.sha256 = sha256;
+        self.look = None;
+        self.made.rules = Rules::UNKNOWN.drawing;
     }
 }
 
@@ -142,15 +158,16 @@ impl LockEntry {
     /// Adds the names that the code had on the other branch.
     fn join_names(&mut self, theirs: Self) {
         let known = |list: &[LockToken], id: &str| list.iter().any(|token| token.id == id);
-        for token in theirs.tokens {
-            if !known(&self.tokens, &token.id) {
-                self.tokens.push(token);
-            }
-        }
+        let (renamed, new): (Vec<_>, Vec<_>) =
+            theirs.tokens.into_iter().partition(|token| known(&self.tokens, &token.id));
+        self.tokens.extend(new);
         self.tokens.sort_by(|a, b| a.name.cmp(&b.name));
-        let new =
-            theirs.retired.into_iter().filter(|token| !self.retired.contains(token)).collect::<Vec<_>>();
-        self.retired.extend(new);
+        // The code of the other branch may use the name that it had there.
+        let is_new = |token: &LockToken| {
+            !self.retired.contains(token) && self.tokens.iter().all(|own| own.name != token.name)
+        };
+        let retired = theirs.retired.into_iter().chain(renamed).filter(is_new).collect::<Vec<_>>();
+        self.retired.extend(retired);
         let surplus = self.retired.len().saturating_sub(MOST_RETIRED);
         self.retired.drain(..surplus);
         for collection in theirs.collections {

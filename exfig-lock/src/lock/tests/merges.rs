@@ -67,6 +67,39 @@ fn the_disk_decides_between_two_records() {
     assert_eq!((&marked.sha256, &marked.look, marked.made.rules), (&Digest::of(b"marked"), &None, 0));
 }
 
+/// Git leaves a line that only one branch changed, under a header that both did.
+#[test]
+fn a_row_without_a_conflict_is_of_unknown_settings_if_the_headers_differ() {
+    let text = FORMAT_4.replace(
+        "drawing = \"27f3282691613a41f159fe0fb8f3791f\"\n",
+        &conflict(
+            "drawing = \"27f3282691613a41f159fe0fb8f3791f\"",
+            "drawing = \"00000000000000000000000000000000\"",
+        ),
+    );
+    let [ours, theirs] = sides(&text).unwrap();
+    let merged = ours.merged(theirs, |path| panic!("{path} has the same bytes on both sides"));
+    let outputs = &merged.entries[0].outputs;
+    assert_eq!((outputs[SUN].made.rules, &outputs[SUN].look), (0, &None));
+    assert_eq!(outputs["src/icons.rs"].made.rules, 1, "code does not depend on it");
+    let text = FORMAT_4.replace("version = \"77\"\n", &conflict("version = \"78\"", "version = \"79\""));
+    let [ours, theirs] = sides(&text).unwrap();
+    let merged = ours.clone().merged(theirs, |path| panic!("{path} has the same bytes on both sides"));
+    assert_eq!(merged.entries[0].outputs[SUN], ours.entries[0].outputs[SUN], "its look says what it shows");
+    assert_eq!(merged.entries[0].outputs["assets/icons/y.png"].made.rules, 0, "its look is unknown");
+}
+
+/// Code that Git joined line by line is written anew; a picture that is neither side's was edited by hand.
+#[test]
+fn joined_code_may_be_overwritten() {
+    let mut theirs = sample();
+    theirs.entries[0].outputs.get_mut("src/icons.rs").unwrap().sha256 = Digest::of(b"theirs");
+    let joined = Digest::of(b"joined");
+    let merged = sample().merged(theirs, |_| Disputed::File(joined));
+    let code = &merged.entries[0].outputs["src/icons.rs"];
+    assert_eq!((&code.sha256, code.made.rules), (&joined, 0));
+}
+
 #[test]
 fn what_only_one_side_has_is_kept() {
     let (mut ours, mut theirs) = (sample(), sample());
@@ -89,7 +122,7 @@ fn what_only_one_side_has_is_kept() {
     assert!(!entry.complete && entry.outputs.contains_key("assets/icons/fog.svg"));
     let names = |tokens: &[LockToken]| tokens.iter().map(|token| token.name.clone()).collect::<Vec<_>>();
     assert_eq!(names(&entry.tokens), ["brand/blue", "brand/red", "gap"]);
-    assert_eq!(names(&entry.retired), ["brand/old", "brand/older"]);
+    assert_eq!(names(&entry.retired), ["brand/old", "brand/older", "brand/crimson"]);
     assert_eq!(entry.collections.len(), 3);
     assert_eq!(merged.entries[1].outputs.keys().collect::<Vec<_>>(), ["other/a.svg"]);
     assert_eq!(Lock::parse(&merged.render()), Ok(merged));
