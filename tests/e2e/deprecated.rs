@@ -146,3 +146,67 @@ fn the_old_name_of_a_renamed_icon_stays_deprecated() {
     bench.run(&["--prune-deprecated"]).ends_with(0);
     assert_eq!(bench.icons(), ["Moon.svg", "Rain.svg", "Star.svg", "Sun.svg"]);
 }
+
+const DEPRECATE: &str = "dir = \"assets/icons\"\ndeprecate = true";
+
+fn rename_sun(bench: &Bench, name: &str) {
+    bench.server.edit(|design| {
+        design.node_mut("1:0").unwrap()["name"] = name.into();
+        design.file["components"]["1:0"]["name"] = name.into();
+        crate::support::move_sun(design);
+    });
+}
+
+/// `sun1` and `sun 1` are one name in the code.
+#[test]
+fn a_rename_that_keeps_the_identifier_leaves_no_old_name() {
+    let bench = Bench::new(&ICONS.replace("dir = \"assets/icons\"", DEPRECATE));
+    rename_sun(&bench, "sun1");
+    bench.export().ends_with(0);
+    rename_sun(&bench, "sun 1");
+    bench.export().ends_with(0);
+    assert!(
+        bench.icons().contains(&"sun_1.svg".to_owned()) && !bench.icons().contains(&"sun1.svg".to_owned())
+    );
+    assert!(!bench.read("app/src/icons.rs").contains("#[deprecated"));
+    bench.run(&["--check"]).ends_with(0);
+}
+
+/// Otherwise a program would be warned about the only name that there is.
+#[test]
+fn a_name_is_deprecated_once_the_new_one_is_there() {
+    let bench = Bench::new(&ICONS.replace("dir = \"assets/icons\"", DEPRECATE));
+    bench.export().ends_with(0);
+    rename_sun(&bench, "day");
+    bench.run(&["--filter", "moon"]).ends_with(0);
+    assert!(!bench.read("app/src/icons.rs").contains("#[deprecated"), "a filter leaves names alone");
+    bench.server.set_faults(fake_figma::Faults::script("images@1:0: null-image").unwrap());
+    bench.export().ends_with(3);
+    assert!(!bench.read("app/src/icons.rs").contains("#[deprecated"), "{}", bench.read("app/src/icons.rs"));
+    bench.server.set_faults(fake_figma::Faults::none());
+    bench.export().ends_with(0);
+    let code = bench.read("app/src/icons.rs");
+    assert!(code.contains("It is called `day` now") && code.contains("Day,"), "{code}");
+    // The old name has what the new one has.
+    let sizes = code.split_once("static SIZE").unwrap().1.split_once(';').unwrap().0;
+    assert!(!sizes.contains("None"), "{code}");
+}
+
+/// The file belongs to another entry now, and the code of the first one still has its name.
+#[test]
+fn an_icon_that_moves_to_another_entry_of_the_directory_stays_in_the_code_of_the_first() {
+    let first = ICONS.replace("dir = \"assets/icons\"", DEPRECATE);
+    let second = first.replace("Icons", "Pictures").replace("src/icons.rs", "src/pictures.rs");
+    let bench = Bench::new(&format!("{first}{second}"));
+    bench.export().ends_with(0);
+    bench.server.edit(|design| {
+        let sun = design.node_mut("0:2").unwrap()["children"].as_array_mut().unwrap().remove(0);
+        design.node_mut("0:3").unwrap()["children"].as_array_mut().unwrap().push(sun);
+    });
+    bench.export().ends_with(0);
+    let code = bench.read("app/src/icons.rs");
+    assert!(code.contains("#[deprecated(note = \"It is no longer in the design.\")]\n    Sun,"), "{code}");
+    assert!(bench.read("app/src/pictures.rs").contains("Sun,"));
+    bench.run(&["--check"]).ends_with(0);
+    bench.assert_compiles(&["icons", "pictures"]);
+}

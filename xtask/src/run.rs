@@ -367,11 +367,10 @@ fn includes_nothing(workspace: &Workspace, wishes: &Wishes) -> Option<String> {
             absent.name()
         ));
     }
-    let is_empty = !kinds.is_empty() && !entries().any(|entry| wishes.include(entry));
+    let what = if wishes.only.is_empty() { "`--filter`" } else { "`--filter` with `--only`" };
+    let is_empty = !entries().any(|entry| wishes.include(entry));
     is_empty.then(|| {
-        format!(
-            "`--filter` selects nothing: it is for icons and images\nhelp: Cargo.toml has entries of {there}"
-        )
+        format!("{what} selects nothing: a filter is for icons and images\nhelp: Cargo.toml has entries of {there}")
     })
 }
 

@@ -284,6 +284,14 @@ pub(super) fn present_items(package: &Package<'_>, index: usize) -> Vec<AssetIte
     for item in &mut items {
         item.files.retain(|file| is_there(package, &item.node, &file.path));
     }
+    // One that has another name now, but is not there under it yet, keeps the old one.
+    let coming = items.iter().filter(|item| item.files.is_empty());
+    let coming = coming.map(|item| (item.node.clone(), item.description.clone())).collect::<BTreeMap<_, _>>();
+    for item in items.iter_mut().filter(|item| !item.files.is_empty()) {
+        if let Some(description) = coming.get(&item.node) {
+            item.description.clone_from(description);
+        }
+    }
     let names = items.iter().filter(|item| !item.files.is_empty()).map(|item| item.name.clone());
     let mut names = names.collect::<BTreeSet<_>>();
     let mut recorded = recorded_items(package, index);

@@ -10,7 +10,7 @@ use super::Plan;
 use crate::asset::Scale;
 use crate::config::Config;
 use crate::design::{AssetFile, AssetItem};
-use crate::naming::{self, NameStyle};
+use crate::naming;
 
 /// What the generated code says about what is gone.
 const GONE: &str = "@deprecated It is no longer in the design.";
@@ -23,7 +23,8 @@ pub(crate) fn keep_deprecated(
     wanted: &BTreeSet<usize>,
     (lock, is_unmodified): (&Lock, impl Fn(&str, &Digest) -> bool),
 ) {
-    let planned = plan.assets.iter().map(|asset| naming::same_file_key(&asset.path)).collect::<BTreeSet<_>>();
+    let planned = plan.assets.iter().map(|asset| (naming::same_file_key(&asset.path), asset.entry));
+    let planned = planned.collect::<BTreeMap<_, _>>();
     for &index in wanted {
         let entry = &config.entries[index];
         let Some(locked) =
@@ -35,22 +36,26 @@ pub(crate) fn keep_deprecated(
         let dropped = plan.dropped.iter().filter(|(entry, _)| *entry == index).map(|(_, node)| node.as_str());
         let dropped = dropped.collect::<BTreeSet<_>>();
         let items = plan.items.entry(index).or_default();
-        // A name in another style is the same name.
-        let word = |name: &str| NameStyle::Snake.apply(name);
+        // A name in another style, or with other separators, becomes the same identifier.
+        let word = |name: &str| {
+            name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+        };
         let names = items.iter().map(|item| word(&item.name)).collect::<BTreeSet<_>>();
         let gone = by_node_and_name(locked, |path, node, output| {
-            // Something new may have the name.
-            is_unmodified(path, &output.sha256)
+            let planned_by = planned.get(&naming::same_file_key(path));
+            // Something new may have the name. Another entry may have the file now, under the same name.
+            (is_unmodified(path, &output.sha256) || planned_by.is_some())
+                && planned_by != Some(&index)
                 && !dropped.contains(node)
-                && !planned.contains(&naming::same_file_key(path))
                 && !names.contains(&word(name_in(path)))
         });
-        let now = items.iter().map(|item| (item.node.clone(), item.name.clone())).collect::<BTreeMap<_, _>>();
+        let live = items.iter().map(|item| (item.node.clone(), item.clone())).collect::<BTreeMap<_, _>>();
         for ((node, _), (_, files)) in gone {
-            plan.deprecated.extend(files.iter().map(|file| (file.path.clone(), index)));
+            let own = files.iter().filter(|file| !planned.contains_key(&naming::same_file_key(&file.path)));
+            plan.deprecated.extend(own.map(|file| (file.path.clone(), index)));
             let item = item(node, files);
-            items.push(match now.get(node) {
-                Some(now) => renamed(item, now),
+            items.push(match live.get(node) {
+                Some(live) => renamed(item, live),
                 None => deprecated(item),
             });
         }
@@ -96,8 +101,9 @@ pub(crate) fn deprecated(item: AssetItem) -> AssetItem {
 }
 
 /// Returns an item under its old name, which the code calls deprecated.
-fn renamed(item: AssetItem, now: &str) -> AssetItem {
-    AssetItem { description: format!("@deprecated It is called `{now}` now."), ..item }
+fn renamed(item: AssetItem, live: &AssetItem) -> AssetItem {
+    let description = format!("@deprecated It is called `{}` now.", live.name);
+    AssetItem { description, width: live.width, height: live.height, dark: live.dark.clone(), ..item }
 }
 
 fn item(node: &str, mut files: Vec<AssetFile>) -> AssetItem {
