@@ -81,6 +81,22 @@ fn find_credentials(text: &str) -> Option<Range<usize>> {
     })
 }
 
+/// Returns what comes before the `@` in a text that is meant to be a URL, however it is written: perhaps a password.
+fn user_of(text: &str) -> Option<Range<usize>> {
+    let start = text.find("://").map_or(0, |at| at + 3);
+    let end = text.rfind('@').filter(|end| *end > start)?;
+    Some(start..end)
+}
+
+/// Returns a text that is meant to be a URL without its user name and password, for messages.
+pub(super) fn without_user(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(user) = user_of(&text) {
+        text.replace_range(user, "***");
+    }
+    text
+}
+
 /// Whether the text contains something that looks like a Figma access token.
 pub(super) fn holds_token(text: &str) -> bool {
     find_token(text).is_some()
@@ -102,6 +118,16 @@ fn hide_in_line(line: &str) -> String {
     });
     let (shown, hidden) = line.split_at(value.map_or(line.len(), |at| at + 1));
     let mut text = shown.to_owned();
+    if let Some((key, value)) = shown.split_once('=')
+        && key.trim().trim_matches(['"', '\'']) == "base-url"
+        && let Some(user) = user_of(value)
+    {
+        let user = key.len() + 1 + user.start..key.len() + 1 + user.end;
+        // The quotation mark of a value without a scheme stays.
+        let quote = text[user.clone()].find(['"', '\'']).filter(|_| !text[..user.start].contains("://"));
+        let start = quote.map_or(user.start, |at| user.start + at + 1);
+        text.replace_range(start..user.end, &"*".repeat(user.end - start));
+    }
     while let Some(secret) = find_token(&text).or_else(|| find_credentials(&text)) {
         let stars = "*".repeat(secret.len());
         text.replace_range(secret, &stars);
@@ -134,6 +160,9 @@ mod tests {
             ("exfig = { file = \"K\", token = \"x\" }", "exfig = { file = \"K\", token = *** *"),
             ("file = \"figd_abcdefghij-1\" # it", "file = \"*****************\" # it"),
             ("base-url = \"https://me:s3cret@h.test/x\"", "base-url = \"https://*********@h.test/x\""),
+            ("base-url = \"https://me:s3'c/r et@h.test\"", "base-url = \"https://************@h.test\""),
+            ("base-url = \"me:s3cret@h.test\"", "base-url = \"*********@h.test\""),
+            ("\"base-url\" = 'https:/me:s3cret@h.test'", "\"base-url\" = '****************@h.test'"),
             ("a = \"http://h.test/@me\" # b@c", "a = \"http://h.test/@me\" # b@c"),
             ("tokens = 3", "tokens = 3"),
             ("figs_of = \"figure_1234567890\"", "figs_of = \"figure_1234567890\""),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use exfig_lock::package_path::{NoPackagePath, PackagePath, is_reserved};
 
 use super::NamePattern;
+use super::diagnostic::without_user;
 use super::report::{Wrong, quote};
 use crate::api_url::{ApiUrl, NoApiUrl};
 use crate::naming::same_file_key;
@@ -55,7 +56,8 @@ pub(super) fn parse_size(text: &str) -> Result<u64, String> {
 
 /// Parses the address of an API.
 pub(super) fn parse_base_url(text: &str) -> Result<ApiUrl, Wrong> {
-    let wrong = |why: &str, label: &str| Wrong::new(format!("`base-url` {why}: {}", quote(text)), label);
+    let shown = quote(&without_user(text));
+    let wrong = |why: &str, label: &str| Wrong::new(format!("`base-url` {why}: {shown}"), label);
     ApiUrl::parse(text).map_err(|why| match why {
         NoApiUrl::NoUrl => wrong("is not a URL", "expected `https://host`"),
         NoApiUrl::Credentials => {
