@@ -107,6 +107,33 @@ fn a_package_keeps_its_files_and_its_layout() {
     assert!(bench.exists("app/code/figma_icons.rs") && bench.exists("app/code/colors.rs"));
 }
 
+/// Cargo takes each file in `src/bin` for a program, and a library may be anything but a `lib`, or anywhere.
+#[test]
+fn code_goes_where_a_package_can_have_modules() {
+    let cases = [
+        ("", "src/bin/one.rs", "src/colors.rs", "where the code is used, each with its `#[path"),
+        (
+            "[lib]\npath = \"code/app.rs\"\ncrate-type = [\"cdylib\"]",
+            "code/app.rs",
+            "code/colors.rs",
+            "to `code/app.rs`",
+        ),
+        ("[lib]\npath = \"app.rs\"\nproc-macro = true", "app.rs", "colors.rs", "to `app.rs`"),
+        ("[lib]\npath = \"../shared/app.rs\"", "../shared/app.rs", "src/colors.rs", "each with its `#[path"),
+    ];
+    for (target, file, colors, advice) in cases {
+        let bench = bare("");
+        let manifest = bench.read("app/Cargo.toml");
+        bench.write("app/Cargo.toml", &format!("{manifest}\n{target}\n"));
+        std::fs::remove_file(bench.path("app/src/lib.rs")).unwrap();
+        bench.write(&format!("app/{file}"), "fn main() {}\n");
+        let ran = init(&bench, &["TESTKEY"]);
+        assert!(ran.code == 0 && ran.stderr.contains(advice), "{target}: {}", ran.stderr);
+        bench.export().ends_with(0);
+        assert!(bench.exists(&format!("app/{colors}")), "{target}");
+    }
+}
+
 #[test]
 fn the_framework_is_that_of_the_package() {
     for (dependency, format) in [

@@ -7,7 +7,7 @@ mod workspace;
 use std::io::{BufRead as _, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
-use cargo_metadata::Package;
+use cargo_metadata::{Package, Target};
 use exfig_core::internals::config::Durability;
 use exfig_core::internals::io::regular;
 use exfig_core::internals::io::write::atomic_write;
@@ -112,7 +112,7 @@ fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, E
     if !edits.is_empty() {
         set_up(session, &around, args)?;
     }
-    say_next(session, export, &modules_in, &proposal);
+    say_next(session, export, modules_in.as_deref(), &proposal);
     Ok(Exit::Done)
 }
 
@@ -175,14 +175,20 @@ fn configuration(text: &str) -> Option<toml::Table> {
     Some(table.as_table().cloned().unwrap_or_default())
 }
 
-/// Returns the directory of the package's code and the file in it that names its modules, relative to the package.
-fn code_of(package: &Package) -> (String, String) {
-    let root = package.manifest_path.parent();
-    let program = || package.targets.iter().find(|target| target.is_bin());
-    let target = package.targets.iter().find(|target| target.is_lib()).or_else(program);
-    let path = target.and_then(|target| target.src_path.strip_prefix(root?).ok());
-    let path = path.map_or("src/lib.rs".to_owned(), |path| path.as_str().replace('\\', "/"));
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+/// Returns the directory for code, relative to the package, and the file in it that can name its modules; `None` if the
+/// package has no such file there.
+fn code_of(package: &Package) -> (String, Option<String>) {
+    let is_program = |target: &&Target| target.is_bin();
+    let is_other = |target: &&Target| {
+        target.is_test() || target.is_example() || target.is_bench() || target.is_custom_build()
+    };
+    let mut libraries = package.targets.iter().filter(|target| !is_program(target) && !is_other(target));
+    let target = libraries.next().or_else(|| package.targets.iter().find(is_program));
+    let path = target.and_then(|target| target.src_path.strip_prefix(package.manifest_path.parent()?).ok());
+    let path = path.map(|path| path.as_str().replace('\\', "/"));
+    // Cargo takes every file in `src/bin` for a program.
+    let path = path.filter(|path| !path.contains("..") && !path.starts_with("src/bin/"));
+    let folder = path.as_deref().map_or("src", |path| path.rsplit_once('/').map_or("", |(folder, _)| folder));
     (folder.to_owned(), path)
 }
 
@@ -241,7 +247,7 @@ fn ignore_temporary_files(session: &Session<'_>, root: &Path) {
     }
 }
 
-fn say_next(session: &Session<'_>, export: &str, modules_in: &str, proposal: &Proposal) {
+fn say_next(session: &Session<'_>, export: &str, modules_in: Option<&str>, proposal: &Proposal) {
     session.ui.summary(
         "Next",
         &format!("`{export}` exports; the document is on disk, so it spends no request of tier 1 on it"),
@@ -249,9 +255,10 @@ fn say_next(session: &Session<'_>, export: &str, modules_in: &str, proposal: &Pr
     if !proposal.modules.is_empty() {
         let modules =
             proposal.modules.iter().map(|name| format!("mod {name};")).collect::<Vec<_>>().join(" ");
-        session.ui.summary(
-            "Then",
-            &format!("add `{modules}` to `{modules_in}`, and commit exfig.lock with the files"),
-        );
+        let place = match modules_in {
+            Some(file) => format!("to `{file}`"),
+            None => "where the code is used, each with its `#[path = \"…\"]`".to_owned(),
+        };
+        session.ui.summary("Then", &format!("add `{modules}` {place}, and commit exfig.lock with the files"));
     }
 }
