@@ -16,7 +16,7 @@ pub mod config {
         parse_duration, read, read_run_settings, run_settings, suggestion,
     };
     pub mod diagnostic {
-        pub use crate::config::diagnostic::{Diagnostic, hide_tokens, line_of};
+        pub use crate::config::diagnostic::{Diagnostic, hide_secrets, line_of};
     }
 }
 pub mod design {

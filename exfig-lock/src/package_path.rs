@@ -52,8 +52,7 @@ impl PackagePath {
         if segments.iter().any(|segment| segment.ends_with(['.', ' '])) {
             return Err(NoPackagePath::End);
         }
-        let stem = |segment: &str| segment.split('.').next().unwrap_or_default().to_owned();
-        if segments.iter().any(|segment| is_reserved(&stem(segment))) {
+        if segments.iter().filter_map(|segment| segment.split('.').next()).any(is_reserved) {
             return Err(NoPackagePath::Device);
         }
         if segments.is_empty() {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use exfig_core::internals::config::diagnostic::hide_tokens;
+use exfig_core::internals::config::diagnostic::hide_secrets;
 use exfig_core::internals::figma::request::RequestKind;
 use exfig_core::internals::policy::failure::{Failure, Speaker, Throttle, seconds};
 use exfig_core::internals::policy::limits::{is_low, is_starter};
@@ -28,7 +28,7 @@ pub(crate) fn render_mistakes(mistakes: &[(Diagnostic, String)], consequence: &s
     for (mistake, source) in mistakes {
         let path = mistake.place.path.display().to_string();
         // A token in Cargo.toml must not reach a CI log.
-        let source = hide_tokens(source);
+        let source = hide_secrets(source);
         let snippet = Snippet::source(&source).path(&path).line_start(1).annotation(
             AnnotationKind::Primary.span(mistake.place.span.clone()).label(mistake.label.as_str()),
         );

@@ -105,7 +105,7 @@ pub(super) fn holds_token(text: &str) -> bool {
 /// Returns the text with every byte of a secret replaced by `*`: anything that looks like a token, the user name and
 /// password of a URL, and everything after `token =` on its line. The result is as long as the text, so spans fit both. Use it to
 /// print any line of a manifest.
-pub fn hide_tokens(text: &str) -> String {
+pub fn hide_secrets(text: &str) -> String {
     text.split_inclusive('\n').map(hide_in_line).collect()
 }
 
@@ -171,8 +171,8 @@ mod tests {
             ("path = \"figs_of_the_design.rs\"", "path = \"figs_of_the_design.rs\""),
         ];
         for (text, want) in table {
-            assert_eq!(hide_tokens(text), want);
-            assert_eq!(hide_tokens(text).len(), text.len());
+            assert_eq!(hide_secrets(text), want);
+            assert_eq!(hide_secrets(text).len(), text.len());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::diagnostic::{Diagnostic, Place, hide_tokens};
+use super::diagnostic::{Diagnostic, Place, hide_secrets};
 pub(super) use crate::words::list;
 use crate::words::{named, on_one_line};
 
@@ -27,7 +27,7 @@ impl Report {
 /// Makes a message that quotes the manifest safe to print: hides tokens, and escapes control characters.
 fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    for c in hide_tokens(text).chars() {
+    for c in hide_secrets(text).chars() {
         if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }
     }
     shown

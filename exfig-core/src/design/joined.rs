@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::style_modes::ID as STYLES;
-use super::variables::unique_name;
+use super::tokens::unique_name;
 use super::{Axis, TokenGroup, TokenSet};
 
 impl TokenSet {

@@ -22,6 +22,7 @@ pub use self::notice::Notices;
 pub(crate) use self::style_modes::StyleMode;
 pub(crate) use self::style_modes::{join_modes, unmatched};
 pub use self::text::{LineHeight, TextStyle};
+pub(crate) use self::tokens::unique_name;
 pub use self::tokens::{
     Across, Alias, Axis, Gradient, GradientKind, MOST_COMBINATIONS, Paint, Stop, Token, TokenGroup, TokenSet,
     TokenValue, Value,
@@ -29,5 +30,5 @@ pub use self::tokens::{
 pub use self::unit::Unit;
 pub(crate) use self::unit::{families, quantity};
 pub(crate) use self::variables::Platform;
+pub(crate) use self::variables::code_name;
 pub use self::variables::{Prefix, VariableSource, VariableType};
-pub(crate) use self::variables::{code_name, unique_name};

@@ -248,3 +248,10 @@ pub struct Stop {
     /// The color at the position.
     pub color: Rgba,
 }
+
+/// Returns the name of a group, with a number if one of `taken` has it.
+pub(crate) fn unique_name<'a>(name: &str, taken: impl Iterator<Item = &'a str> + Clone) -> String {
+    let numbered = (2..).map(|n| format!("{name} {n}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(|name| taken.clone().all(|other| other != name)).unwrap_or_default()
+}

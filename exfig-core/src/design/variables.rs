@@ -92,12 +92,6 @@ pub enum VariableType {
     Boolean,
 }
 
-pub(crate) fn unique_name<'a>(name: &str, taken: impl Iterator<Item = &'a str> + Clone) -> String {
-    let numbered = (2..).map(|n| format!("{name} {n}"));
-    let mut names = std::iter::once(name.to_owned()).chain(numbered);
-    names.find(|name| taken.clone().all(|other| other != name)).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

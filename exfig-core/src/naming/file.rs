@@ -1,8 +1,8 @@
 //! Names of files.
 
-use exfig_lock::package_path::is_reserved;
 use std::fmt;
 
+use exfig_lock::package_path::is_reserved;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::NameStyle;

@@ -5,7 +5,7 @@ mod places;
 
 use std::path::Path;
 
-use super::super::diagnostic::{Diagnostic, hide_tokens, line_of};
+use super::super::diagnostic::{Diagnostic, hide_secrets, line_of};
 use super::super::report::list;
 use super::super::schema::names_of;
 use super::{app, read_with};
@@ -17,7 +17,7 @@ pub(super) fn render(mistakes: &[Diagnostic], package: &str, workspace: &str) ->
     let mut shown = String::new();
     for mistake in mistakes {
         let (span, is_root) = (mistake.place.span.clone(), mistake.place.path == Path::new("Cargo.toml"));
-        let text = hide_tokens(if is_root { workspace } else { package });
+        let text = hide_secrets(if is_root { workspace } else { package });
         let line = line_of(&text, span.start);
         let column = text[..span.start].chars().rev().take_while(|c| *c != '\n').count() + 1;
         let root = if is_root { "root " } else { "" };

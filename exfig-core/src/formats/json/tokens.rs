@@ -82,7 +82,8 @@ impl Paths {
     /// Returns the group whose modes a token of a group without modes follows, although it is no reference: its value is
     /// that of a token of another unit.
     pub(super) fn followed(&self, set: &TokenSet, key: Key) -> Option<usize> {
-        let across = set.groups[key.0].tokens[key.1].across.as_ref()?;
+        let group = &set.groups[key.0];
+        let across = group.tokens[key.1].across.as_ref().filter(|_| group.modes.len() == 1)?;
         let [axis] = across.axes.as_slice() else { return None };
         let g = set.groups.iter().position(|group| group.id == *axis).filter(|g| *g != key.0)?;
         let is_its = across.values.len() == set.groups[g].modes.len() && !self.modes[g].is_empty();
