@@ -59,8 +59,8 @@ fn the_disk_decides_between_two_records() {
         ours.clone().merged(theirs.clone(), on_disk).entries[0].outputs[SUN].clone()
     };
     let ours_sun = &ours.entries[0].outputs[SUN];
-    assert_eq!(&sun(Disputed::File(ours_sun.sha256.clone())), ours_sun);
-    assert_eq!(sun(Disputed::File(theirs_sun.sha256.clone())), theirs_sun);
+    assert_eq!(&sun(Disputed::File(ours_sun.sha256)), ours_sun);
+    assert_eq!(sun(Disputed::File(theirs_sun.sha256)), theirs_sun);
     assert_eq!(&sun(Disputed::File(Digest::of(b"by hand"))), ours_sun);
     assert_eq!(&sun(Disputed::Nothing), ours_sun);
     let marked = sun(Disputed::Conflict(Digest::of(b"marked")));
