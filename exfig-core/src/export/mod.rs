@@ -37,6 +37,7 @@ mod settle;
 mod share;
 mod show;
 mod shown;
+mod waiting;
 mod work;
 mod write;
 
@@ -310,7 +311,7 @@ fn dry_run(
         settle::plan(package);
     }
     let lists = images::foresee(packages, files, request, tools) as u64;
-    let renders = assets::planned_requests(packages, files, tools) as u64;
+    let renders = waiting::planned_requests(packages, files, tools) as u64;
     packages.iter_mut().for_each(Package::count_routes);
     let packages = packages.iter_mut().map(|package| std::mem::take(&mut package.outcome)).collect();
     let spent = tools.client.spent();
