@@ -141,42 +141,8 @@ impl Pass<'_> {
             };
             let Some(arrival) = arrival else { break };
             due = due.or_else(|| Some(tokio::time::Instant::now() + GROUP_AGE));
-            let nodes = waiting.get_mut(&arrival.key);
-            let Some(slots) = nodes.and_then(|nodes| nodes.remove(&arrival.node)) else { continue };
-            match arrival.result {
-                Ok(bytes) => {
-                    note_smaller(packages, slots[0], &bytes);
-                    for slot in slots {
-                        if arrival.untinted || !is_tinted(&arrival.key, &bytes) {
-                            packages[slot.0].note_untinted(slot.1, &arrival.key.tint);
-                        }
-                        let bytes = keep_same_picture(packages, slot, &bytes, &self.pictures).await;
-                        halt = halt.or(groups.add(packages, slot, &bytes, self.tools).await);
-                    }
-                }
-                Err(Trouble::Expired(why)) => {
-                    self.tools.reporter.event(Event::Renewing { why });
-                    expired.entry(arrival.key).or_default().insert(arrival.node, slots);
-                }
-                Err(trouble @ (Trouble::Failed(_) | Trouble::Outdated(_))) => {
-                    let (why, cause) = match trouble {
-                        Trouble::Outdated(why) => (why, Cause::Outdated),
-                        Trouble::Failed(why) | Trouble::Expired(why) => (why, Cause::Other),
-                        Trouble::Halt(_) => (String::new(), Cause::Other),
-                    };
-                    for slot in slots {
-                        fail_slot(packages, slot, (why.clone(), cause), self.tools);
-                    }
-                    if self.request.fail_fast {
-                        halt = halt.or(Some(Halt::FailFast));
-                    }
-                }
-                Err(Trouble::Halt(why)) => {
-                    // These files are still pending.
-                    waiting.entry(arrival.key).or_default().insert(arrival.node, slots);
-                    halt = halt.or(Some(why));
-                }
-            }
+            let both = (&mut waiting, &mut expired);
+            halt = halt.or(self.receive(packages, both, &mut groups, &arrival).await);
             // The file is now written, or in a group, which is bounded too.
             drop(arrival.room);
             if halt.as_ref().is_some_and(ends_all) {
@@ -194,6 +160,60 @@ impl Pass<'_> {
             fail_slot(packages, slot, (why, Cause::Other), self.tools);
         }
         Ok(expired)
+    }
+
+    /// Handles a render that arrived. Returns why the export must end, if so.
+    async fn receive(
+        &self,
+        packages: &mut [Package<'_>],
+        (waiting, expired): (&mut Waiting, &mut Waiting),
+        groups: &mut Groups,
+        arrival: &Arrival,
+    ) -> Option<Halt> {
+        let nodes = waiting.get_mut(&arrival.key);
+        let slots = nodes.and_then(|nodes| nodes.remove(&arrival.node))?;
+        let trouble = match &arrival.result {
+            Ok(bytes) => return self.take(packages, groups, (arrival, bytes), slots).await,
+            Err(trouble) => trouble,
+        };
+        let (why, cause) = match trouble {
+            Trouble::Expired(why) => {
+                self.tools.reporter.event(Event::Renewing { why: why.clone() });
+                expired.entry(Arc::clone(&arrival.key)).or_default().insert(arrival.node.clone(), slots);
+                return None;
+            }
+            Trouble::Halt(why) => {
+                // These files are still pending.
+                waiting.entry(Arc::clone(&arrival.key)).or_default().insert(arrival.node.clone(), slots);
+                return Some(why.clone());
+            }
+            Trouble::Outdated(why) => (why, Cause::Outdated),
+            Trouble::Failed(why) => (why, Cause::Other),
+        };
+        for slot in slots {
+            fail_slot(packages, slot, (why.clone(), cause), self.tools);
+        }
+        self.request.fail_fast.then_some(Halt::FailFast)
+    }
+
+    /// Hands a picture to the group of its package, for each file that it is for.
+    async fn take(
+        &self,
+        packages: &mut [Package<'_>],
+        groups: &mut Groups,
+        (arrival, bytes): (&Arrival, &Arc<Vec<u8>>),
+        slots: Vec<Slot>,
+    ) -> Option<Halt> {
+        let mut halt = None;
+        note_smaller(packages, slots[0], bytes);
+        for slot in slots {
+            if arrival.untinted || !is_tinted(&arrival.key, bytes) {
+                packages[slot.0].note_untinted(slot.1, &arrival.key.tint);
+            }
+            let bytes = keep_same_picture(packages, slot, bytes, &self.pictures).await;
+            halt = halt.or(groups.add(packages, slot, &bytes, self.tools).await);
+        }
+        halt
     }
 
     /// Spawns all renders and drawings. Their results arrive at the receiver.
