@@ -49,6 +49,9 @@ pub(crate) fn keep_deprecated(
                 && !dropped.contains(node)
                 && !names.contains(&word(name_in(path)))
         });
+        if gone.is_empty() {
+            continue;
+        }
         let live = items.iter().map(|item| (item.node.clone(), item.clone())).collect::<BTreeMap<_, _>>();
         for ((node, _), (_, files)) in gone {
             let own = files.iter().filter(|file| !planned.contains_key(&naming::same_file_key(&file.path)));
