@@ -210,3 +210,16 @@ fn an_icon_that_moves_to_another_entry_of_the_directory_stays_in_the_code_of_the
     bench.run(&["--check"]).ends_with(0);
     bench.assert_compiles(&["icons", "pictures"]);
 }
+
+/// `arrow left` and `arrowleft` are two identifiers.
+#[test]
+fn a_rename_that_moves_the_end_of_a_word_leaves_the_old_name() {
+    let bench = Bench::new(&ICONS.replace("dir = \"assets/icons\"", DEPRECATE));
+    rename_sun(&bench, "sun rise");
+    bench.export().ends_with(0);
+    rename_sun(&bench, "sunrise");
+    bench.export().ends_with(0);
+    let code = bench.read("app/src/icons.rs");
+    assert!(code.contains("It is called `sunrise` now") && code.contains("SunRise,"), "{code}");
+    bench.assert_compiles(&["icons"]);
+}

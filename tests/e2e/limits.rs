@@ -258,23 +258,3 @@ fn a_limit_that_ends_the_run_does_not_stop_what_needs_no_request() {
     assert!(ran.code == 3 && ran.stderr.contains("4 written"), "{}", ran.stderr);
     assert_eq!(bench.icons().len(), 4);
 }
-
-/// One of two files does not exist; the other one's document has been asked for.
-#[test]
-fn a_file_that_fails_does_not_waste_the_request_for_another() {
-    let pictures =
-        "\n[[package.metadata.exfig.images]]\nframes = [\"Pictures\"]\ndir = \"assets/pictures\"\n";
-    let bench = Bench::new(&format!("{ICONS}{}", pictures.replace("frames", "file = \"NOSUCH\"\nframes")));
-    let hold = bench.server.hold("files", 1);
-    let child = bench.command(&[]).spawn().unwrap();
-    assert!(hold.wait_reached(crate::support::PATIENCE));
-    let begun = Instant::now();
-    while bench.server.log().len() < 2 && begun.elapsed() < crate::support::PATIENCE {
-        std::thread::yield_now();
-    }
-    hold.release();
-    finish(child).ends_with(2);
-    bench.configure(&format!("{ICONS}{pictures}"));
-    let ran = bench.export();
-    assert!(ran.code == 0 && ran.stderr.contains("so it is not fetched again"), "{}", ran.stderr);
-}

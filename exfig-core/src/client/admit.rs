@@ -142,8 +142,13 @@ impl Client {
                 let mut file = shared.try_lock()?;
                 let now = epoch.elapsed();
                 let others = file.levels(unix_epoch, now);
-                let (value, levels) =
-                    lock(&state).limiter.share(others.as_ref(), now, |limiter| act(limiter, now));
+                let (value, levels) = {
+                    let mut state = lock(&state);
+                    if let Some(others) = others {
+                        state.limiter.take_up(&others, now);
+                    }
+                    (act(&mut state.limiter, now), state.limiter.levels())
+                };
                 file.write(&levels, unix_epoch, now);
                 Ok::<_, LockError>(value)
             });

@@ -52,7 +52,7 @@ impl Client {
                     so_far.retries += 1;
                     self.state().spent.retries += 1;
                     if let Some(hold) = hold {
-                        so_far.paused += hold;
+                        so_far.held += hold;
                         self.hold(job, &failure, hold);
                     }
                     self.reporter.event(Event::Retrying {
@@ -77,12 +77,7 @@ impl Client {
                     let limit = LimitReached::StillThrottled { pauses: so_far.pauses, waited: so_far.paused };
                     return Err(RequestError::OverLimit { what: job.what.to_owned(), limit });
                 }
-                Verdict::Split => {
-                    if let Some(down) = self.host_down(job) {
-                        return Err(down);
-                    }
-                    return Err(RequestError::TooMuch { what: job.what.to_owned(), failure });
-                }
+                Verdict::Split => return Err(RequestError::TooMuch { what: job.what.to_owned(), failure }),
                 Verdict::GiveUp => {
                     self.heed(job, &failure);
                     let (attempts, elapsed) = (so_far.retries + 1, begun.elapsed());

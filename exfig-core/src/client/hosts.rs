@@ -34,10 +34,7 @@ impl Client {
 
     /// Counts a failure against the host, if the host is to blame.
     pub(super) fn note(&self, job: &Job<'_>, failure: &Failure) {
-        let class = classify(failure, job.splittable);
-        let transient = class == Class::Transient;
-        // Figma may have been asked for too much at once, or it is down.
-        let is_server_error = matches!(failure, Failure::Status { code: 500 | 504, .. });
+        let transient = classify(failure, job.splittable) == Class::Transient;
         let (last, now) = (failure.to_string(), self.now());
         self.host(job.host, |host| {
             if failure.is_silence() {
@@ -47,10 +44,8 @@ impl Client {
             }
             if transient {
                 host.budget.failure(now);
-            } else if class == Class::TooMuch && is_server_error {
-                host.budget.split();
             }
-            if transient || class == Class::TooMuch || failure.is_silence() {
+            if transient || failure.is_silence() {
                 host.last = last;
             }
         });

@@ -233,6 +233,7 @@ fn throttled(retry_after: RetryAfter) -> Step {
 
 fn refusal(retry_after: RetryAfter, plan: &str, kind: &str) -> Failure {
     Failure::Throttled(Box::new(Throttle {
+        is_foreign: false,
         retry_after,
         plan_tier: Some(plan.to_owned().into()),
         limit_type: Some(kind.to_owned().into()),

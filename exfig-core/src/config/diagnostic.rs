@@ -88,6 +88,16 @@ fn user_of(text: &str) -> Option<Range<usize>> {
     Some(start..end)
 }
 
+/// The same in the value of a line's `base-url`, in a table of its own or not, and however the key is spelled.
+fn user_of_base_url(line: &str) -> Option<Range<usize>> {
+    let lower = line.to_ascii_lowercase();
+    let key = ["base-url", "base_url", "baseurl"].iter().find_map(|key| lower.find(key))?;
+    let value = key + line[key..].find('=')? + 1;
+    let value = value + line[value..].find(|c: char| !c.is_whitespace() && c != '"' && c != '\'')?;
+    let user = user_of(&line[value..])?;
+    Some(value + user.start..value + user.end)
+}
+
 /// Returns a text that is meant to be a URL without its user name and password, for messages.
 pub(super) fn without_user(text: &str) -> String {
     let mut text = text.to_owned();
@@ -118,15 +128,8 @@ fn hide_in_line(line: &str) -> String {
     });
     let (shown, hidden) = line.split_at(value.map_or(line.len(), |at| at + 1));
     let mut text = shown.to_owned();
-    if let Some((key, value)) = shown.split_once('=')
-        && key.trim().trim_matches(['"', '\'']) == "base-url"
-        && let Some(user) = user_of(value)
-    {
-        let user = key.len() + 1 + user.start..key.len() + 1 + user.end;
-        // The quotation mark of a value without a scheme stays.
-        let quote = text[user.clone()].find(['"', '\'']).filter(|_| !text[..user.start].contains("://"));
-        let start = quote.map_or(user.start, |at| user.start + at + 1);
-        text.replace_range(start..user.end, &"*".repeat(user.end - start));
+    if let Some(user) = user_of_base_url(&text) {
+        text.replace_range(user.clone(), &"*".repeat(user.len()));
     }
     while let Some(secret) = find_token(&text).or_else(|| find_credentials(&text)) {
         let stars = "*".repeat(secret.len());
@@ -163,6 +166,7 @@ mod tests {
             ("base-url = \"https://me:s3'c/r et@h.test\"", "base-url = \"https://************@h.test\""),
             ("base-url = \"me:s3cret@h.test\"", "base-url = \"*********@h.test\""),
             ("\"base-url\" = 'https:/me:s3cret@h.test'", "\"base-url\" = '****************@h.test'"),
+            ("exfig = { base_url=\"me:s3cret@h.test\" }", "exfig = { base_url=\"*********@h.test\" }"),
             ("a = \"http://h.test/@me\" # b@c", "a = \"http://h.test/@me\" # b@c"),
             ("tokens = 3", "tokens = 3"),
             ("figs_of = \"figure_1234567890\"", "figs_of = \"figure_1234567890\""),

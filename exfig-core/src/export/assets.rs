@@ -23,6 +23,7 @@ use super::work::{Arrival, RenderKey, Trouble, Waiting};
 use super::write::{GROUP_FILES, Groups, Slot};
 use super::{Halt, Request, Tools, fail, local_drawing};
 use crate::asset::{AssetFormat, AssetKind, FileKey, Scale};
+use crate::client::LimitReached;
 use crate::event::Event;
 use crate::figma::verify::png_size;
 use crate::io::regular;
@@ -262,10 +263,14 @@ impl Pass<'_> {
     }
 }
 
-/// Whether nothing in flight can succeed. After an interruption, or when Figma or a budget allows no more requests, what was
-/// requested before still can, and so can drawings, so let them finish.
+/// Whether nothing in flight can succeed, or more requests would follow. After an interruption, a lockout, or when a budget
+/// allows no more requests, what was requested before still can, and so can drawings, so let them finish.
 fn ends_all(halt: &Halt) -> bool {
-    !matches!(halt, Halt::Interrupted | Halt::LockedOut { .. } | Halt::OverLimit(_))
+    match halt {
+        Halt::Interrupted | Halt::LockedOut { .. } => false,
+        Halt::OverLimit(limit) => matches!(limit, LimitReached::StillThrottled { .. }),
+        _ => true,
+    }
 }
 
 /// Whether Cargo.toml sets the version of the file.

@@ -192,8 +192,7 @@ pub(super) fn no_named_version(key: &FileKey, entry: &Entry) -> Diagnostic {
 /// memory allowed for documents.
 const FILES: usize = 4;
 
-/// Does `work` for every file, [`FILES`] at a time. After a failure, what has begun ends, because it is paid for, and what
-/// it fetched is kept for the next run; nothing else begins.
+/// Does `work` for every file, [`FILES`] at a time. The first failure ends the others.
 async fn side_by_side<A, R, F>(
     jobs: Vec<(FileKey, A)>,
     tools: &Tools,
@@ -203,23 +202,22 @@ where
     R: Send + 'static,
     F: Future<Output = Result<R, ExportError>> + Send + 'static,
 {
-    let (mut tasks, mut done, mut failed) = (JoinSet::new(), BTreeMap::new(), None);
+    let (mut tasks, mut done) = (JoinSet::new(), BTreeMap::new());
     let mut jobs = jobs.into_iter();
     loop {
-        while failed.is_none()
-            && tasks.len() < FILES
+        while tasks.len() < FILES
             && let Some((key, job)) = jobs.next()
         {
             let result = work(tools.clone(), key.clone(), job);
             tasks.spawn(async move { (key, result.await) });
         }
         match tasks.join_next().await {
-            Some(joined) => match finished(Some(joined)) {
-                Some((key, Ok(result))) => _ = done.insert(key, result),
-                Some((_, Err(error))) => failed = failed.or(Some(error)),
-                None => {}
-            },
-            None => return failed.map_or(Ok(done), Err),
+            Some(joined) => {
+                if let Some((key, result)) = finished(Some(joined)) {
+                    done.insert(key, result?);
+                }
+            }
+            None => return Ok(done),
         }
     }
 }

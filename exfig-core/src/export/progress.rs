@@ -70,10 +70,11 @@ impl Package<'_> {
         earlier.map(|earlier| earlier.versions.clone()).unwrap_or_default()
     }
 
-    /// Returns the newest recorded version of each file of an entry of this run, as a number.
+    /// Returns the newest recorded version of each file of an entry of this run, as a number, unless Cargo.toml sets one.
     pub(super) fn newest_versions(&self) -> BTreeMap<FileKey, u64> {
         let mut newest = BTreeMap::new();
-        let entries = self.config.entries.iter().filter(|entry| self.wishes.include(entry));
+        let entries = self.config.entries.iter();
+        let entries = entries.filter(|entry| self.wishes.include(entry) && entry.version.is_none());
         let locked = entries.filter_map(|entry| Some((entry, self.lock.entry(&entry.key)?)));
         let versions = locked.flat_map(|(entry, locked)| entry.versions_in(&locked.version));
         for (key, version) in versions.filter_map(|(key, version)| Some((key, version.parse::<u64>().ok()?)))

@@ -35,6 +35,7 @@ impl Lockout {
     /// Returns the recorded headers of the 429, without its `Retry-After`.
     pub fn throttle(&self) -> Throttle {
         Throttle {
+            is_foreign: false,
             retry_after: RetryAfter::Unknown,
             plan_tier: self.plan_tier.clone(),
             limit_type: self.limit_type.clone(),
@@ -116,6 +117,7 @@ mod tests {
         let ledger = Ledger::new(&state.path().join("exfig"), "abc");
         let now = Duration::from_secs(1_763_900_000);
         let throttle = Throttle {
+            is_foreign: false,
             retry_after: RetryAfter::Unknown,
             plan_tier: Some(PlanTier::Starter),
             limit_type: Some(SeatLimit::Low),

@@ -10,7 +10,7 @@ use super::Plan;
 use crate::asset::Scale;
 use crate::config::Config;
 use crate::design::{AssetFile, AssetItem};
-use crate::naming;
+use crate::naming::{self, NameStyle};
 
 /// What the generated code says about what is gone.
 const GONE: &str = "@deprecated It is no longer in the design.";
@@ -36,18 +36,16 @@ pub(crate) fn keep_deprecated(
         let dropped = plan.dropped.iter().filter(|(entry, _)| *entry == index).map(|(_, node)| node.as_str());
         let dropped = dropped.collect::<BTreeSet<_>>();
         let items = plan.items.entry(index).or_default();
-        // A name in another style, or with other separators, becomes the same identifier.
-        let word = |name: &str| {
-            name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
-        };
-        let names = items.iter().map(|item| word(&item.name)).collect::<BTreeSet<_>>();
+        // A name in another style is the same name, and one with other separators may be the same identifier in Rust.
+        let forms = |name: &str| [NameStyle::Snake, NameStyle::Pascal].map(|style| style.apply(name));
+        let names = items.iter().flat_map(|item| forms(&item.name)).collect::<BTreeSet<_>>();
         let gone = by_node_and_name(locked, |path, node, output| {
             let planned_by = planned.get(&naming::same_file_key(path));
             // Something new may have the name. Another entry may have the file now, under the same name.
             (is_unmodified(path, &output.sha256) || planned_by.is_some())
                 && planned_by != Some(&index)
                 && !dropped.contains(node)
-                && !names.contains(&word(name_in(path)))
+                && !forms(name_in(path)).iter().any(|form| names.contains(form))
         });
         if gone.is_empty() {
             continue;

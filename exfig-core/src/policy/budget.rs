@@ -15,9 +15,6 @@
 //! without a single byte, over all requests, the host is down. Any byte resets that count. Of attempts that end at
 //! the same moment, five count: 64 downloads that begin during a stall of the network must not end the run before
 //! any of them is tried again, but two rounds of them do.
-//!
-//! A server error may mean that a request asks for too much at once, and it is then sent in two halves. If 24 of
-//! them in a row fail like this, without a success, the server is down, and halving on would only cost requests.
 
 use std::time::Duration;
 
@@ -32,7 +29,6 @@ pub(crate) struct RetryBudget {
     silent: u32,
     /// The moment of the last silent attempt, and how many of it were counted.
     silence: Option<(Duration, u32)>,
-    split: u32,
 }
 
 const FULL: u32 = 40;
@@ -43,13 +39,10 @@ const SILENT: u32 = 10;
 /// How many silent attempts of one moment count.
 const SILENT_AT_ONCE: u32 = 5;
 
-/// Server errors in a row, without a success, after which a request is not halved any more.
-const SPLIT: u32 = 24;
-
 impl RetryBudget {
     /// Returns a full budget.
     pub(crate) fn new() -> Self {
-        Self { left: FULL, counted: None, silent: 0, silence: None, split: 0 }
+        Self { left: FULL, counted: None, silent: 0, silence: None }
     }
 
     /// Records an attempt that received at least a byte.
@@ -69,15 +62,9 @@ impl RetryBudget {
         self.silence = Some((since, counted.saturating_add(1)));
     }
 
-    /// Records an attempt that ended with a server error, and is sent again in two halves.
-    pub(crate) fn split(&mut self) {
-        self.split = self.split.saturating_add(1);
-    }
-
     /// Records an attempt that succeeded.
     pub(crate) fn success(&mut self) {
         self.heard();
-        self.split = 0;
         self.left = (self.left + 1).min(FULL);
     }
 
@@ -92,7 +79,7 @@ impl RetryBudget {
 
     /// Whether to retry failed requests and send new ones.
     pub(crate) fn allows(&self) -> bool {
-        self.left > FULL / 2 && self.silent < SILENT && self.split < SPLIT
+        self.left > FULL / 2 && self.silent < SILENT
     }
 }
 
@@ -170,21 +157,6 @@ mod tests {
                 budget.silence(Duration::from_secs(round));
             }
         }
-        assert!(!budget.allows());
-    }
-
-    #[test]
-    fn halving_ends_after_24_server_errors_without_a_success() {
-        let mut budget = RetryBudget::new();
-        for _ in 0..23 {
-            budget.split();
-        }
-        budget.success();
-        for _ in 0..23 {
-            budget.split();
-        }
-        assert!(budget.allows());
-        budget.split();
         assert!(!budget.allows());
     }
 

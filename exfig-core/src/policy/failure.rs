@@ -49,6 +49,8 @@ impl RetryAfter {
 /// The headers of a 429: <https://developers.figma.com/docs/rest-api/rate-limits/>.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Throttle {
+    /// Whether it is a web page without a header of Figma's: something in between sent it.
+    pub is_foreign: bool,
     /// `Retry-After`: how long to wait.
     pub retry_after: RetryAfter,
     /// `X-Figma-Plan-Tier`: `enterprise`, `org`, `pro`, `starter` or `student`.
@@ -57,13 +59,6 @@ pub struct Throttle {
     pub limit_type: Option<SeatLimit>,
     /// `X-Figma-Upgrade-Link`: the URL of an upgrade that Figma offers.
     pub upgrade_link: Option<String>,
-}
-
-impl Throttle {
-    /// Whether a header of Figma's own says so.
-    pub fn is_of_figma(&self) -> bool {
-        self.plan_tier.is_some() || self.limit_type.is_some() || self.upgrade_link.is_some()
-    }
 }
 
 /// Why an attempt failed. Its text is what messages show.
@@ -233,6 +228,9 @@ impl fmt::Display for Failure {
                     write!(f, ", to be tried again after {}", seconds(*wait))?;
                 }
                 if message.is_empty() { Ok(()) } else { write!(f, ": {message}") }
+            }
+            Self::Throttled(throttle) if throttle.is_foreign => {
+                f.write_str("status 429, with a web page that is not Figma's: rate limit exceeded")
             }
             Self::Throttled(_) => f.write_str("status 429: rate limit exceeded"),
             Self::Connect(why) => write!(f, "no connection: {why}"),

@@ -194,6 +194,7 @@ mod tests {
 
     fn throttle(plan: Option<&str>, kind: Option<&str>) -> Throttle {
         Throttle {
+            is_foreign: false,
             retry_after: RetryAfter::Unknown,
             plan_tier: plan.map(|plan| plan.to_owned().into()),
             limit_type: kind.map(|kind| kind.to_owned().into()),

@@ -72,9 +72,6 @@ pub struct Levels {
 /// a wrong clock.
 pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 3600);
 
-/// How long a bucket of another process may take to be full again. Anything longer is a wrong clock.
-const LONGEST_BUCKET: Duration = Duration::from_secs(3600);
-
 /// The buckets of one API host and one token.
 #[derive(Debug, Clone)]
 pub(crate) struct RateLimiter {
@@ -188,32 +185,6 @@ impl RateLimiter {
         {
             month.bucket.full_at = month.bucket.full_at.max(full_at.min(emptiest(&month.bucket)));
         }
-    }
-
-    /// Does something with the state that is shared with other processes, of which `others` is the latest. Returns what
-    /// it returns, and the new shared state: a bucket that others have emptied further than this one can be stays that
-    /// empty for them.
-    pub(crate) fn share<V>(
-        &mut self,
-        others: Option<&Levels>,
-        now: Duration,
-        act: impl FnOnce(&mut Self) -> V,
-    ) -> (V, Levels) {
-        let Some(others) = others else {
-            let value = act(self);
-            return (value, self.levels());
-        };
-        self.take_up(others, now);
-        let before = self.levels();
-        let value = act(self);
-        let mut after = self.levels();
-        let rows = after.full_at.iter_mut().zip(before.full_at).zip(others.full_at);
-        for ((after, before), theirs) in rows.filter(|((_, before), theirs)| before < theirs) {
-            if theirs <= now + LONGEST_BUCKET {
-                *after = (theirs + *after).saturating_sub(before);
-            }
-        }
-        (value, after)
     }
 
     /// Returns when the pause ends; `None` if there is none.

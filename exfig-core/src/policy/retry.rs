@@ -77,8 +77,7 @@ fn classify_status(code: u16, message: &str, splittable: bool) -> Class {
         413 | 414 => Class::TooMuch,
         500 | 504 if splittable => Class::TooMuch,
         // 202: accepted, but not ready yet.
-        // 429: not Figma's; one of Figma is `Throttled`.
-        202 | 408 | 429 | 500 | 502 | 503 | 504 => Class::Transient,
+        202 | 408 | 500 | 502 | 503 | 504 => Class::Transient,
         _ => Class::Fatal,
     }
 }
@@ -124,8 +123,10 @@ pub struct Attempts {
     pub retries: u32,
     /// The number of pauses so far.
     pub pauses: u32,
-    /// How long the pauses and the waits that responses asked for took in total.
+    /// How long the pauses took in total.
     pub paused: Duration,
+    /// How long the waits took that responses other than 429s asked for.
+    pub held: Duration,
 }
 
 /// The settings of the retry policy.
@@ -231,27 +232,29 @@ impl RetryPolicy {
 
     /// Whether a request may wait this long, because a response asks for it, after the waits so far.
     fn may_wait(&self, asked: Duration, so_far: Attempts) -> bool {
-        so_far.paused + asked <= self.max_wait
+        so_far.paused + so_far.held + asked <= self.max_wait
     }
 
     fn throttled(&self, throttle: &Throttle, so_far: Attempts) -> Verdict {
         let pause = self.pause(throttle.retry_after);
-        // Only Figma can lock the token out: a CDN's 429 says nothing about it.
+        let is_figmas = so_far.api && !throttle.is_foreign;
+        // Only Figma can lock the token out: the 429 of a CDN or a proxy says nothing about it.
         if let RetryAfter::Delay(asked) = throttle.retry_after
             && asked > self.max_wait
         {
-            return if so_far.api { Verdict::LockedOut(asked) } else { Verdict::GiveUp };
+            return if is_figmas { Verdict::LockedOut(asked) } else { Verdict::GiveUp };
         }
-        let is_enough = so_far.pauses >= MAX_PAUSES || !(so_far.pauses == 0 || self.may_wait(pause, so_far));
-        match (is_enough, so_far.api) {
-            (false, _) => Verdict::Pause(pause),
-            (true, true) => Verdict::StillThrottled,
-            (true, false) => Verdict::GiveUp,
+        let is_first = so_far.pauses == 0 && so_far.held.is_zero();
+        let is_enough = so_far.pauses >= MAX_PAUSES || !(is_first || self.may_wait(pause, so_far));
+        match is_enough {
+            false => Verdict::Pause(pause),
+            true if so_far.api && so_far.pauses > 0 => Verdict::StillThrottled,
+            true => Verdict::GiveUp,
         }
     }
 }
 
-/// Returns how long the `Retry-After` of a server error or a 429, whoever sent it, asks to wait; `None` if there is none, or if
+/// Returns how long the `Retry-After` of a server error or a 429 asks to wait; `None` if there is none, or if
 /// it is `0`.
 pub(crate) fn asked_for(failure: &Failure) -> Option<Duration> {
     match failure {
@@ -259,7 +262,7 @@ pub(crate) fn asked_for(failure: &Failure) -> Option<Duration> {
             RetryAfter::Delay(delay) if !delay.is_zero() => Some(delay),
             _ => None,
         },
-        Failure::Status { code: 429 | 500..=599, retry_after: RetryAfter::Delay(delay), .. }
+        Failure::Status { code: 500..=599, retry_after: RetryAfter::Delay(delay), .. }
             if !delay.is_zero() =>
         {
             Some(*delay)

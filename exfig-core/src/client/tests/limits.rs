@@ -44,6 +44,7 @@ struct Case {
 impl Case {
     fn step(&self) -> Step {
         let throttle = Throttle {
+            is_foreign: false,
             retry_after: self.retry_after,
             plan_tier: self.plan.map(|plan| plan.to_owned().into()),
             limit_type: self.kind.map(|kind| kind.to_owned().into()),

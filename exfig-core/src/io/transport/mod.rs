@@ -357,8 +357,7 @@ impl HttpTransport {
             let length = length.filter(|_| body.unpacker.is_none());
             return Ok(Answer { body: Box::new(body), length, is_framed, idle });
         }
-        // A web page is not Figma's, nor does it say anything about Figma's limits.
-        if status == 429 && (!is_page(response.headers()) || throttle(response.headers()).is_of_figma()) {
+        if status == 429 {
             return Err(Failure::Throttled(Box::new(throttle(response.headers()))));
         }
         let retry_after = retry_after(response.headers());
@@ -400,13 +399,18 @@ fn redirect_of(response: &reqwest::Response) -> Option<String> {
 
 fn throttle(headers: &reqwest::header::HeaderMap) -> Throttle {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let is_of_figma = headers.keys().any(|name| name.as_str().starts_with("x-figma-"));
     Throttle {
+        is_foreign: is_page(headers) && !is_of_figma,
         retry_after: retry_after(headers),
         plan_tier: text("x-figma-plan-tier").map(PlanTier::from),
         limit_type: text("x-figma-rate-limit-type").map(SeatLimit::from),
         upgrade_link: text("x-figma-upgrade-link").filter(|link| link.starts_with("https://")),
     }
 }
+
+/// How far a server's clock may be off to be believed.
+const WRONG_CLOCK: Duration = Duration::from_secs(24 * 3600);
 
 fn is_page(headers: &reqwest::header::HeaderMap) -> bool {
     let kind = headers.get(reqwest::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -415,9 +419,10 @@ fn is_page(headers: &reqwest::header::HeaderMap) -> bool {
 
 fn retry_after(headers: &reqwest::header::HeaderMap) -> RetryAfter {
     let text = |name| headers.get(name).and_then(|value: &reqwest::header::HeaderValue| value.to_str().ok());
+    let now = super::clock::Clock::now(&super::clock::SystemClock);
     // A date is one of the server's clock, which the response says, too.
     let date = text(reqwest::header::DATE).and_then(|date| httpdate::parse_http_date(date).ok());
     let date = date.and_then(|date| date.duration_since(std::time::UNIX_EPOCH).ok());
-    let now = date.unwrap_or_else(|| super::clock::Clock::now(&super::clock::SystemClock));
+    let now = date.filter(|date| date.abs_diff(now) <= WRONG_CLOCK).unwrap_or(now);
     text(reqwest::header::RETRY_AFTER).map_or(RetryAfter::Unknown, |value| RetryAfter::parse(value, now))
 }

@@ -227,25 +227,6 @@ fn levels_that_no_spending_can_have_produced_are_an_empty_bucket() {
     assert_eq!(limiter.paused_until(S(100)), Some(S(100 + 24 * 3600)));
 }
 
-/// A process whose bucket is smaller, or fills faster, must not refill that of another one.
-#[test]
-fn the_emptier_bucket_of_another_process_stays_as_empty() {
-    let theirs = Levels { full_at: [S(900), S(0), S(0)], paused_until: Duration::ZERO, month_full_at: None };
-    let mut own = limiter();
-    let (granted, written) = own.share(Some(&theirs), S(100), |own| own.reserve(Tier::One, S(100)));
-    assert!(granted.is_err() && written.full_at[0] == S(900), "{granted:?} {written:?}");
-    let (granted, written) = own.share(Some(&theirs), S(130), |own| own.reserve(Tier::Two, S(130)));
-    assert_eq!((granted, written.full_at), (Ok(()), [S(900), Duration::from_millis(132_400), S(0)]));
-    let mut later = limiter();
-    let (granted, written) = later.share(Some(&theirs), S(885), |own| own.reserve(Tier::One, S(885)));
-    assert_eq!((granted, written.full_at[0]), (Ok(()), S(902)), "it counts what it spends");
-    let (_, written) = later.share(Some(&written), S(885), |own| own.give_back(Tier::One));
-    assert_eq!(written.full_at[0], S(900));
-    let wrong = Levels { full_at: [S(100_000), S(0), S(0)], ..theirs };
-    let (_, written) = limiter().share(Some(&wrong), S(100), |_| ());
-    assert_eq!(written.full_at[0], S(120), "an empty bucket of its own");
-}
-
 /// One request follows a pause, whichever process met it.
 #[test]
 fn a_pause_of_another_process_counts_before_its_bucket() {

@@ -73,11 +73,11 @@ fn every_status_has_a_class() {
         }
     }
     insta::assert_snapshot!(table, @"
-    one: fatal: 292 others
-    one: transient: [408, 429, 500, 502, 503, 504]
+    one: fatal: 293 others
+    one: transient: [408, 500, 502, 503, 504]
     one: too much: [413, 414]
-    many ids: fatal: 292 others
-    many ids: transient: [408, 429, 502, 503]
+    many ids: fatal: 293 others
+    many ids: transient: [408, 502, 503]
     many ids: too much: [413, 414, 500, 504]
     ");
 }
@@ -134,19 +134,25 @@ fn verdicts_follow_the_table() {
     }
 }
 
-/// A page of a proxy is no lockout, and what responses ask for adds up.
+/// What responses ask for adds up, and the page of a proxy is no lockout.
 #[test]
 fn waits_that_responses_ask_for_add_up() {
     let secs = Duration::from_secs;
     let after = |failure: Failure, paused| {
-        let so_far = Attempts { api: true, paused: secs(paused), ..Attempts::default() };
+        let so_far = Attempts { api: true, held: secs(paused), ..Attempts::default() };
         policy().verdict(&failure, so_far, 0.5)
     };
     let held = |s: u64| Verdict::Retry { wait: secs(s), hold: Some(secs(s)) };
     assert_eq!(after(asking(503, 60), 60), held(60));
     assert_eq!(after(asking(503, 60), 61), Verdict::GiveUp);
-    assert_eq!(after(asking(429, 60), 0), held(60));
-    assert_eq!(after(asking(429, 3600), 0), Verdict::GiveUp);
+    let page = |s: u64| {
+        let retry_after = RetryAfter::Delay(secs(s));
+        Failure::Throttled(Box::new(Throttle { is_foreign: true, retry_after, ..Throttle::default() }))
+    };
+    assert_eq!(after(page(60), 0), Verdict::Pause(secs(60)));
+    assert_eq!(after(page(3600), 0), Verdict::GiveUp);
+    assert_eq!(after(throttled(RetryAfter::Delay(secs(60))), 60), Verdict::Pause(secs(60)));
+    assert_eq!(after(throttled(RetryAfter::Delay(secs(60))), 61), Verdict::GiveUp);
 }
 
 #[test]
