@@ -7,7 +7,7 @@ use exfig_lock::Digest;
 use exfig_lock::lock::{self, Disputed, FILE_NAME, Lock, LockError};
 
 use super::regular;
-use super::write::{self, Expected, WriteError};
+use super::write::{self, WriteError};
 use crate::config::Durability;
 
 /// Why a package's state cannot be read.
@@ -88,27 +88,16 @@ pub(crate) fn write(
     seen: Option<&Digest>,
     durability: Durability,
 ) -> Result<bool, StateError> {
-    let path = root.join(FILE_NAME);
-    let mut left = ATTEMPTS;
-    loop {
-        left -= 1;
-        let now = content(root);
-        let joined = match now.is_some() && now.as_ref() != seen {
-            true => Some(lock.clone().merged(read_and_merge(root)?.0, |path| disputed(&root.join(path)))),
-            false => None,
-        };
-        let text = joined.as_ref().unwrap_or(lock).render();
-        let expected = now.map_or(Expected::Nothing, |digest| Expected::Files(vec![digest]));
-        match write::atomic_replace(root, &path, text.as_bytes(), expected, durability) {
-            Ok(_) => return Ok(joined.is_some()),
-            Err(_) if left > 0 && content(root) != now => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
+    let now = content(root);
+    let joined = match now.is_some() && now.as_ref() != seen {
+        true => Some(lock.clone().merged(read_and_merge(root)?.0, |path| disputed(&root.join(path)))),
+        false => None,
+    };
+    let text = joined.as_ref().unwrap_or(lock).render();
+    // What changes in the instant until the rename is lost; the old record is nobody's file that could be kept aside.
+    write::atomic_write(root, &root.join(FILE_NAME), text.as_bytes(), durability)?;
+    Ok(joined.is_some())
 }
-
-/// How often to try to write a record that somebody else changes at the same instant.
-const ATTEMPTS: u32 = 3;
 
 #[cfg(test)]
 mod tests {

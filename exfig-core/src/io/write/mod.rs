@@ -249,21 +249,7 @@ pub fn atomic_write(
     bytes: &[u8],
     durability: Durability,
 ) -> Result<Outcome, WriteError> {
-    atomic_replace(root, path, bytes, Expected::Anything, durability)
-}
-
-/// Writes one file as [`atomic_write`] does, if the path holds what is `expected` at that instant.
-///
-/// # Errors
-/// Returns a [`WriteError`] that names the step and the file. No temporary file is left.
-pub(crate) fn atomic_replace(
-    root: &Path,
-    path: &Path,
-    bytes: &[u8],
-    expected: Expected,
-    durability: Durability,
-) -> Result<Outcome, WriteError> {
-    let file = NewFile { path: path.to_owned(), bytes, expected, replaces_link: false };
+    let file = NewFile { path: path.to_owned(), bytes, expected: Expected::Anything, replaces_link: false };
     match stage_anyway(root, &[file], durability).commit().pop() {
         Some((_, outcome)) => outcome,
         None => Ok(Outcome::Unchanged),
