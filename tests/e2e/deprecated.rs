@@ -21,7 +21,7 @@ fn a_vanished_icon_stays_deprecated_until_it_is_pruned() {
     code: 0
     ----- stderr
        Exporting app
-            Note app: icons that left the design or have another name, and stay until `--prune-deprecated` (1): `assets/icons/rain.svg`
+            Note app: icons removed or renamed in the design, kept until `--prune-deprecated` (1): `assets/icons/rain.svg`
          Planned icons: 3 up to date
         Exported app: 1 written, 3 unchanged
            Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
@@ -117,7 +117,7 @@ fn the_old_name_of_a_renamed_icon_stays_deprecated() {
     code: 0
     ----- stderr
        Exporting app
-            Note app: icons that left the design or have another name, and stay until `--prune-deprecated` (1): `assets/icons/sun.svg`
+            Note app: icons removed or renamed in the design, kept until `--prune-deprecated` (1): `assets/icons/sun.svg`
          Planned icons: 1 for Figma to render, 3 up to date
         Finished 1 of 1 icon
         Exported app: 2 written, 3 unchanged

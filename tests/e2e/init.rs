@@ -156,6 +156,22 @@ fn the_framework_is_that_of_the_package() {
     }
 }
 
+/// Frameworks know light and dark; a third mode must be said to be neither.
+#[test]
+fn modes_beside_light_and_dark_do_not_stop_the_first_export() {
+    let bench = bare("eframe = \"*\"\n");
+    bench.server.edit(|design| {
+        let meta = &mut design.variables.as_mut().unwrap()["meta"];
+        let modes = meta["variableCollections"]["C:1"]["modes"].as_array_mut().unwrap();
+        modes.push(json!({"modeId": "1:2", "name": "High contrast"}));
+        meta["variables"]["V:1"]["valuesByMode"]["1:2"] = json!({"r": 1, "g": 1, "b": 0, "a": 1});
+    });
+    init(&bench, &["TESTKEY"]).ends_with(0);
+    let manifest = bench.read("app/Cargo.toml");
+    assert!(manifest.contains("appearances = { light = \"Light\", dark = \"Dark\" }"), "{manifest}");
+    bench.export().ends_with(0);
+}
+
 #[test]
 fn names_from_figma_are_only_names() {
     let bench = bare("");

@@ -258,3 +258,20 @@ fn a_limit_that_ends_the_run_does_not_stop_what_needs_no_request() {
     assert!(ran.code == 3 && ran.stderr.contains("4 written"), "{}", ran.stderr);
     assert_eq!(bench.icons().len(), 4);
 }
+
+/// A request that no server accepted is none of the six of a month.
+#[test]
+fn a_request_that_was_not_sent_is_not_counted() {
+    let bench = Bench::new(&ICONS.replace("frames", "renderer = \"local\"\nframes"));
+    let manifest = bench.read("app/Cargo.toml");
+    let set = manifest.lines().find(|line| line.starts_with("rate-limit")).unwrap();
+    let view = manifest.replace(set, "plan = \"pro\"\nseat = \"view\"");
+    let url = view.lines().find(|line| line.starts_with("base-url")).unwrap();
+    bench.write("app/Cargo.toml", &view.replace(url, "base-url = \"http://127.0.0.1:1\""));
+    for _ in 0..7 {
+        let ran = bench.run(&["--max-retries", "0"]);
+        assert!(ran.code != 0 && ran.stderr.contains("no connection"), "{}", ran.stderr);
+    }
+    bench.write("app/Cargo.toml", &view);
+    bench.export().ends_with(0);
+}

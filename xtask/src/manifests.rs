@@ -53,7 +53,9 @@ help: add it to the package to export into, for example
     [[package.metadata.exfig.icons]]
     frames = [\"Icons\"]
     dir = \"assets/icons\"
-    output = [{ format = \"rust\", path = \"src/icons.rs\" }]";
+    output = [{ format = \"rust\", path = \"src/icons.rs\" }]
+
+or let `figma-init` write it from your Figma file";
 
 /// Where the workspace is, as far as a task without a configuration needs it.
 #[derive(Debug)]

@@ -113,7 +113,7 @@ impl Client {
     }
 
     /// Puts back the token of a request that was reserved but is not sent.
-    async fn give_back(&self, tier: Option<Tier>) {
+    pub(super) async fn give_back(&self, tier: Option<Tier>) {
         if let Some(tier) = tier {
             self.with_limiter(move |limiter, _| limiter.give_back(tier)).await;
         }

@@ -43,6 +43,10 @@ impl Client {
                 }
                 Err(failure) => failure,
             };
+            if matches!(failure, Failure::Connect(_)) {
+                // It was not sent.
+                self.give_back(job.tier).await;
+            }
             self.note(job, &failure);
             match self.options.policy.verdict(&failure, so_far, self.clock.chance()) {
                 Verdict::Retry { wait, hold } => {

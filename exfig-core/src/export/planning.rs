@@ -43,7 +43,7 @@ impl Package<'_> {
             for (path, index) in &plan.deprecated {
                 let kind = self.config.entries[*index].kind();
                 notices.add(
-                    format!("{kind} that left the design or have another name, and stay until `--prune-deprecated`"),
+                    format!("{kind} removed or renamed in the design, kept until `--prune-deprecated`"),
                     path.clone(),
                 );
             }

@@ -105,6 +105,8 @@ fn a_wrong_command_line_or_configuration() {
         frames = ["Icons"]
         dir = "assets/icons"
         output = [{ format = "rust", path = "src/icons.rs" }]
+
+    or let `figma-init` write it from your Figma file
     "#);
     bench.write(
         "app/Cargo.toml",

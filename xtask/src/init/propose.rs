@@ -26,6 +26,9 @@ const FRAMEWORKS: [(&str, &[&str]); 10] = [
     ("css", &["axum", "actix-web", "rocket", "warp", "yew", "maud", "askama"]),
 ];
 
+/// Formats that take a light and a dark theme from the modes.
+const WITH_THEMES: [&str; 6] = ["egui", "bevy", "gpui", "iced", "dioxus", "leptos"];
+
 /// Words in the name of a frame that say that it has images, whatever their size.
 const OF_IMAGES: [&str; 6] = ["image", "picture", "illustration", "photo", "banner", "artwork"];
 
@@ -92,6 +95,7 @@ pub(super) fn propose(
     text.push_str(&writing.entries);
     let by = match format {
         "rust" => "as plain Rust, because the package depends on no framework that exfig knows".to_owned(),
+        "css" => "as CSS".to_owned(),
         other => format!("for {other}"),
     };
     let what = format!("{}, {by}", writing.what.join(", "));
@@ -228,6 +232,21 @@ impl Writing<'_> {
         self.entry(kind, &lines);
     }
 
+    /// Returns which modes are light and dark, if a collection has others beside them, which frameworks do not know.
+    fn appearances(&self) -> Option<String> {
+        let has = |mode: &String, words: &[&str]| {
+            let mode = mode.to_lowercase();
+            mode.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word))
+        };
+        let several = self.file.collections.iter().filter(|collection| collection.modes.len() > 2);
+        let mut found = several.filter_map(|collection| {
+            let of = |words: &[&str]| collection.modes.iter().find(|mode| has(mode, words));
+            Some((of(&["light", "day"])?, of(&["dark", "night"])?))
+        });
+        let (light, dark) = found.next()?;
+        Some(format!(", appearances = {{ light = {}, dark = {} }}", quote(light), quote(dark)))
+    }
+
     /// Adds an entry, in plain Rust if the framework's format has no such kind.
     fn entry(&mut self, kind: &'static str, lines: &[String]) {
         let kinds = CodeFormat::named(self.format).map(|format| format.kinds()).unwrap_or_default();
@@ -255,7 +274,14 @@ impl Writing<'_> {
         for line in lines {
             _ = writeln!(self.entries, "{line}");
         }
-        _ = writeln!(self.entries, "output = {{ format = {}, path = {} }}", quote(format), quote(&path));
+        let appearances = self.appearances().filter(|_| kind == "colors" && WITH_THEMES.contains(&format));
+        let more = appearances.unwrap_or_default();
+        _ = writeln!(
+            self.entries,
+            "output = {{ format = {}, path = {}{more} }}",
+            quote(format),
+            quote(&path)
+        );
     }
 }
 

@@ -33,10 +33,13 @@ fn path(text: &str) -> Result<String, String> {
 pub(super) fn support(context: &Context, own: &str, names: &[&str]) -> String {
     match context.options.get(&TYPES) {
         "" => own.to_owned(),
-        module => match names {
-            [name] => format!("\npub use {module}::{name};\n"),
-            names => format!("\npub use {module}::{{{}}};\n", names.join(", ")),
-        },
+        module => {
+            let names = match names {
+                [name] => (*name).to_owned(),
+                names => format!("{{{}}}", names.join(", ")),
+            };
+            format!("\n#[allow(unused_imports)]\npub use {module}::{names};\n")
+        }
     }
 }
 
