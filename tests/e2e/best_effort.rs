@@ -152,6 +152,22 @@ fn a_build_without_files_does_not_go_on() {
     assert!(ran.stderr.contains("`assets/icons/sun.svg`: missing"), "{}", ran.stderr);
 }
 
+/// Its record says that it began.
+#[test]
+fn a_first_export_that_wrote_nothing_is_no_earlier_export() {
+    for entries in [ICONS.to_owned(), ICONS.replace("output =", "# output =")] {
+        let bench = Bench::with_faults("images: 429(retry-after=396749) x1", &entries);
+        bench.export().ends_with(6);
+        let ran = bench.run(&["--best-effort"]);
+        ran.ends_with(6);
+        assert!(
+            ran.stderr.contains("cannot continue without the files of an earlier export"),
+            "{}",
+            ran.stderr
+        );
+    }
+}
+
 #[test]
 fn a_build_goes_on_with_the_kinds_that_it_wants() {
     const COLORS: &str =

@@ -37,10 +37,18 @@ impl Kept {
             }
             Err(error) => Some(error.to_string()),
         };
+        let versions = versions_on_disk(config).unwrap_or_default();
+        // A first export that ended early is on record, too, and may have written nothing.
+        let wanted = config.entries.iter().filter(|entry| wishes.include(entry));
+        let mut outputs = wanted.flat_map(|entry| &entry.outputs).map(|output| &output.path);
+        let missing = outputs.find(|path| !config.root.join(path).exists());
+        let lacks = lacks
+            .or_else(|| missing.map(|path| format!("{}: missing", named(path))))
+            .or_else(|| versions.is_empty().then(|| "nothing was exported yet".to_owned()));
         let modified = std::fs::metadata(config.root.join("exfig.lock")).and_then(|lock| lock.modified());
         Self {
             package: config.package.clone(),
-            versions: versions_on_disk(config).unwrap_or_default(),
+            versions,
             since: modified.ok().and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok()),
             lacks,
         }
