@@ -49,7 +49,7 @@ impl RetryAfter {
 /// The headers of a 429: <https://developers.figma.com/docs/rest-api/rate-limits/>.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Throttle {
-    /// Whether it is a web page without a header of Figma's: something in between sent it.
+    /// Whether it is no JSON, and has no header of Figma's: something in between sent it.
     pub is_foreign: bool,
     /// `Retry-After`: how long to wait.
     pub retry_after: RetryAfter,
@@ -230,7 +230,7 @@ impl fmt::Display for Failure {
                 if message.is_empty() { Ok(()) } else { write!(f, ": {message}") }
             }
             Self::Throttled(throttle) if throttle.is_foreign => {
-                f.write_str("status 429, with a web page that is not Figma's: rate limit exceeded")
+                f.write_str("status 429, which is not Figma's: rate limit exceeded")
             }
             Self::Throttled(_) => f.write_str("status 429: rate limit exceeded"),
             Self::Connect(why) => write!(f, "no connection: {why}"),

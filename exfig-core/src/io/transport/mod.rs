@@ -401,7 +401,7 @@ fn throttle(headers: &reqwest::header::HeaderMap) -> Throttle {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let is_of_figma = headers.keys().any(|name| name.as_str().starts_with("x-figma-"));
     Throttle {
-        is_foreign: is_page(headers) && !is_of_figma,
+        is_foreign: is_no_json(headers) && !is_of_figma,
         retry_after: retry_after(headers),
         plan_tier: text("x-figma-plan-tier").map(PlanTier::from),
         limit_type: text("x-figma-rate-limit-type").map(SeatLimit::from),
@@ -412,9 +412,10 @@ fn throttle(headers: &reqwest::header::HeaderMap) -> Throttle {
 /// How far a server's clock may be off to be believed.
 const WRONG_CLOCK: Duration = Duration::from_secs(24 * 3600);
 
-fn is_page(headers: &reqwest::header::HeaderMap) -> bool {
+/// Whether a response says that it is something else than JSON, such as a web page.
+fn is_no_json(headers: &reqwest::header::HeaderMap) -> bool {
     let kind = headers.get(reqwest::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    kind.is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("text/html"))
+    kind.is_some_and(|kind| !kind.to_ascii_lowercase().contains("json"))
 }
 
 fn retry_after(headers: &reqwest::header::HeaderMap) -> RetryAfter {

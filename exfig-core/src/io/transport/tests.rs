@@ -147,3 +147,39 @@ async fn packed_bytes_without_content_do_not_pile_up() {
     assert_eq!(all, sent.len());
     assert!(largest < sent.len() / 4, "{largest} bytes at once");
 }
+
+/// A proxy's 429 is no lockout, and a date is one of the server's clock, unless that is far off.
+#[test]
+fn the_headers_of_a_429_say_whose_it_is_and_until_when() {
+    use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+    let throttle = |rows: &[(&'static str, &'static str)]| {
+        let row = |(name, value): &(&'static str, &'static str)| {
+            (HeaderName::from_static(name), HeaderValue::from_static(value))
+        };
+        super::throttle(&rows.iter().map(row).collect::<HeaderMap>())
+    };
+    let json = ("content-type", "application/json; charset=utf-8");
+    for (rows, is_foreign) in [
+        (&[json][..], false),
+        (&[], false),
+        (&[("content-type", "text/html")], true),
+        (&[("content-type", "text/plain")], true),
+        (&[("content-type", "text/html"), ("x-figma-plan-tier", "pro")], false),
+    ] {
+        assert_eq!(throttle(rows).is_foreign, is_foreign, "{rows:?}");
+    }
+    let now = std::time::UNIX_EPOCH + crate::io::clock::Clock::now(&crate::io::clock::SystemClock);
+    let at = |offset: u64| httpdate::fmt_http_date(now + Duration::from_secs(offset));
+    let waits = |date: String, until: String| {
+        let mut headers = HeaderMap::new();
+        headers.insert("date", HeaderValue::from_str(&date).unwrap());
+        headers.insert("retry-after", HeaderValue::from_str(&until).unwrap());
+        super::throttle(&headers).retry_after
+    };
+    assert_eq!(waits(at(300), at(309)), RetryAfter::Delay(Duration::from_secs(9)));
+    let RetryAfter::Delay(local) = waits("Thu, 01 Jan 1970 00:00:00 GMT".to_owned(), at(9)) else {
+        panic!("no delay")
+    };
+    assert!(local <= Duration::from_secs(9), "{local:?}");
+}
