@@ -4,10 +4,10 @@ use std::fmt;
 
 pub(crate) use exfig_lock::FileKey;
 use serde::{Deserialize, Serialize};
-use strum::EnumCount;
 
 /// What an entry of the configuration exports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, EnumCount)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(strum::EnumCount))]
 #[serde(rename_all = "lowercase")]
 pub enum AssetKind {
     /// Color styles or variables.
@@ -26,7 +26,7 @@ pub enum AssetKind {
 
 impl AssetKind {
     /// Every kind, in export order.
-    pub const ALL: [Self; Self::COUNT] =
+    pub const ALL: [Self; 6] =
         [Self::Colors, Self::Typography, Self::Effects, Self::Icons, Self::Images, Self::Theme];
 
     /// The kinds that are read from Figma; a theme combines these.
@@ -153,7 +153,8 @@ impl fmt::Display for NodeId {
 }
 
 /// The formats of icons and images. Source for the ones Figma renders: `format` of `GET /v1/images/:key`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, EnumCount)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(strum::EnumCount))]
 #[serde(rename_all = "lowercase")]
 pub enum AssetFormat {
     /// Scalable Vector Graphics.
@@ -170,7 +171,7 @@ pub enum AssetFormat {
 
 impl AssetFormat {
     /// Every format.
-    pub const ALL: [Self; Self::COUNT] = [Self::Svg, Self::Pdf, Self::Png, Self::Jpg, Self::Webp];
+    pub const ALL: [Self; 5] = [Self::Svg, Self::Pdf, Self::Png, Self::Jpg, Self::Webp];
 
     /// Returns the file extension, without a dot.
     pub fn extension(self) -> &'static str {
@@ -302,7 +303,17 @@ impl Rgba {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use strum::EnumCount as _;
+
     use super::*;
+
+    #[test]
+    fn all_kinds_and_formats_are_listed() {
+        assert_eq!(BTreeSet::from(AssetKind::ALL).len(), AssetKind::COUNT);
+        assert_eq!(BTreeSet::from(AssetFormat::ALL).len(), AssetFormat::COUNT);
+    }
 
     #[test]
     fn node_ids_are_parsed_as_people_write_them() {

@@ -11,7 +11,6 @@ use std::borrow::Cow;
 
 use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use serde::{Deserialize, Serialize};
-use strum::EnumCount;
 use unicode_normalization::UnicodeNormalization as _;
 
 pub use self::file::{file_stem, same_file_key};
@@ -19,7 +18,8 @@ pub use self::identifier::{css_name, rust_const, rust_field, rust_type};
 pub(crate) use self::identifier::{look_alike_key, script_witnesses};
 
 /// How the words of a name are joined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumCount)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(strum::EnumCount))]
 pub enum NameStyle {
     /// `arrow_left`
     #[serde(rename = "snake_case")]
@@ -43,7 +43,7 @@ pub enum NameStyle {
 
 impl NameStyle {
     /// Every style.
-    pub const ALL: [Self; Self::COUNT] =
+    pub const ALL: [Self; 6] =
         [Self::Snake, Self::Camel, Self::Pascal, Self::Kebab, Self::Screaming, Self::Keep];
 
     /// Returns the value of `name-style` in Cargo.toml: the style's name, written in the style.

@@ -1,7 +1,16 @@
 //! What names become.
 
+use std::collections::BTreeSet;
+
+use strum::EnumCount as _;
+
 use super::file::NameError;
 use super::*;
+
+#[test]
+fn all_styles_are_listed() {
+    assert_eq!(BTreeSet::from(NameStyle::ALL.map(NameStyle::name)).len(), NameStyle::COUNT);
+}
 
 #[test]
 fn styles_look_like_their_names() {

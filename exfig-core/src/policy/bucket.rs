@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use strum::EnumCount;
-
 /// The rate-limit tier of an endpoint. Source: <https://developers.figma.com/docs/rest-api/rate-limits/>.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumCount)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(test, derive(strum::EnumCount))]
 pub enum Tier {
     /// Files, nodes, images. Has the tightest limits.
     One,
@@ -17,7 +16,7 @@ pub enum Tier {
 
 impl Tier {
     /// All tiers, in order.
-    pub const ALL: [Self; Self::COUNT] = [Self::One, Self::Two, Self::Three];
+    pub const ALL: [Self; 3] = [Self::One, Self::Two, Self::Three];
 
     /// Returns the tier's number: 1, 2 or 3.
     pub fn number(self) -> u8 {
@@ -139,9 +138,17 @@ impl Bucket {
 
 #[cfg(test)]
 mod tests {
+    use strum::EnumCount as _;
+
     use super::*;
 
     const S: fn(u64) -> Duration = Duration::from_secs;
+
+    #[test]
+    fn all_tiers_are_listed() {
+        let indices = Tier::ALL.map(Tier::index);
+        assert_eq!(indices.to_vec(), (0..Tier::COUNT).collect::<Vec<_>>());
+    }
 
     #[test]
     fn sizes_determine_their_intervals() {
