@@ -69,43 +69,68 @@ fn change(what: Changed, name: &str) -> Change {
     Change { kind: String::new(), what, name: name.to_owned(), before: None, after: None, code: Vec::new() }
 }
 
-/// Returns the first file of each icon or image of an entry.
-pub(super) fn first_files(entry: &LockEntry) -> impl Iterator<Item = &str> {
-    files(entry, false).into_values().map(|(path, _)| path)
-}
-
-/// A node's first file, and the digests of all of them.
-type Files<'a> = BTreeMap<&'a str, (&'a str, BTreeSet<String>)>;
+/// The icons or images of one node by name: the first file of each, and the digests of all of its files. A node has two
+/// names while `deprecate` keeps an old one.
+type Names<'a> = BTreeMap<&'a str, (&'a str, BTreeSet<String>)>;
 
 fn assets(before: &LockEntry, now: &LockEntry) -> Vec<Change> {
     // Other rules give other bytes of what looks the same.
     let by_look = before.rules != now.rules;
-    let (had, has) = (files(before, by_look), files(now, by_look));
+    let (had, has) = (nodes(before, by_look), nodes(now, by_look));
+    let all =
+        |what, names: &Names<'_>| names.values().map(|(path, _)| change(what, path)).collect::<Vec<_>>();
     let mut found = Vec::new();
-    for (node, (path, digests)) in &has {
+    for (node, names) in &has {
         match had.get(node) {
-            None => found.push(change(Changed::Added, path)),
-            Some((old, _)) if old != path => {
-                found.push(Change { before: Some((*old).to_owned()), ..change(Changed::Renamed, path) });
-            }
-            Some((_, old)) if old != digests => found.push(change(Changed::Changed, path)),
-            Some(_) => {}
+            None => found.extend(all(Changed::Added, names)),
+            Some(old) => of_node(old, names, &mut found),
         }
     }
     let gone = had.iter().filter(|(node, _)| !has.contains_key(*node));
-    found.extend(gone.map(|(_, (path, _))| change(Changed::Removed, path)));
+    found.extend(gone.flat_map(|(_, names)| all(Changed::Removed, names)));
     found
 }
 
-fn files(entry: &LockEntry, by_look: bool) -> Files<'_> {
-    let mut files = Files::new();
+/// Adds what happened to the names of one node, and to the files of those that it still has.
+fn of_node(had: &Names<'_>, has: &Names<'_>, found: &mut Vec<Change>) {
+    let only_in = |these: &Names<'_>, others: &Names<'_>| {
+        let only = these.iter().filter(|(name, _)| !others.contains_key(*name));
+        only.map(|(_, (path, _))| (*path).to_owned()).collect::<Vec<_>>()
+    };
+    let (new, gone) = (only_in(has, had), only_in(had, has));
+    let kept = had.values().next_back().map(|(path, _)| (*path).to_owned());
+    let renamed = |before, path: &str| Change { before, ..change(Changed::Renamed, path) };
+    for (index, path) in new.iter().enumerate() {
+        found.push(renamed(gone.get(index).cloned().or_else(|| kept.clone()), path));
+    }
+    found.extend(gone.iter().skip(new.len()).map(|path| change(Changed::Removed, path)));
+    for (name, (path, digests)) in has.iter().filter(|_| new.is_empty()) {
+        match had.get(name) {
+            Some((old, _)) if old != path => found.push(renamed(Some((*old).to_owned()), path)),
+            Some((_, old)) if old != digests => found.push(change(Changed::Changed, path)),
+            _ => {}
+        }
+    }
+}
+
+fn nodes(entry: &LockEntry, by_look: bool) -> BTreeMap<&str, Names<'_>> {
+    let mut nodes = BTreeMap::<_, Names<'_>>::new();
     for (path, output) in &entry.outputs {
         let Some(node) = &output.node else { continue };
-        let (_, digests) = files.entry(node).or_insert_with(|| (path, BTreeSet::new()));
+        let names = nodes.entry(node.as_str()).or_default();
+        let (_, digests) = names.entry(stem(path)).or_insert_with(|| (path, BTreeSet::new()));
         let look = output.look.as_ref().filter(|_| by_look);
         digests.insert(look.unwrap_or(&output.sha256).half());
     }
-    files
+    nodes
+}
+
+/// Returns the name of an icon or image from the path of one of its files: `arrow` of `icons/arrow@2x.png`.
+pub(super) fn stem(path: &str) -> &str {
+    let file = path.rsplit_once('/').map_or(path, |(_, file)| file);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let scale = |suffix: &str| suffix.strip_suffix('x').is_some_and(|factor| factor.parse::<f64>().is_ok());
+    stem.rsplit_once('@').filter(|(_, suffix)| scale(suffix)).map_or(stem, |(stem, _)| stem)
 }
 
 fn tokens(before: &[LockToken], now: &[LockToken]) -> Vec<Change> {
@@ -235,8 +260,35 @@ mod tests {
         assert_eq!(shown(&drawn(Rules::UNKNOWN, "look", "a"), &drawn(Rules::NOW, "look", "b")), "");
         let other = shown(&drawn(Rules::UNKNOWN, "look", "a"), &drawn(Rules::NOW, "other", "b"));
         assert_eq!(other, "icons Changed a.svg None None");
+        // `deprecate` keeps the old name, whichever of the two comes first, until it is pruned.
+        let files = |names: &[&str]| {
+            let paths = names.iter().map(|name| format!("{name}.svg")).collect::<Vec<_>>();
+            lock("s", &paths.iter().map(|path| [path, "1", "a"]).collect::<Vec<_>>(), &[])
+        };
+        for (old, new) in [("sun", "day"), ("day", "sun")] {
+            let (only_old, both, only_new) = (files(&[old]), files(&[old, new]), files(&[new]));
+            let renamed = format!("icons Renamed {new}.svg Some(\"{old}.svg\") None");
+            assert_eq!(shown(&only_old, &both), renamed);
+            assert_eq!(shown(&both, &only_new), format!("icons Removed {old}.svg None None"));
+            assert_eq!(shown(&only_old, &only_new), renamed);
+        }
         // A first export, and other settings, are no changes of the design.
         assert_eq!(shown(&Lock::default(), &after), "");
         assert_eq!(shown(&lock("other", &[], &[]), &after), "");
+    }
+
+    #[test]
+    fn a_file_has_the_name_of_its_item() {
+        let table = [
+            ("a/arrow.svg", "arrow"),
+            ("a/arrow@2x.png", "arrow"),
+            ("a/arrow@1.5x.webp", "arrow"),
+            ("2.0x/arrow.png", "arrow"),
+            ("a/me@home.svg", "me@home"),
+            ("arrow", "arrow"),
+        ];
+        for (path, name) in table {
+            assert_eq!(stem(path), name, "{path}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use exfig_lock::lock::{Lock, LockEntry, Prefixed};
 
-use super::changes::Changed;
+use super::changes::{Changed, stem};
 use super::{Change, changes};
 use crate::asset::AssetKind;
 use crate::config::{ColorSource, Config, Entry, What};
@@ -28,7 +28,9 @@ fn add(found: &mut [Change], config: &Config, before: &LockEntry, now: &LockEntr
         all.collect::<BTreeSet<_>>()
     };
     let tokens = now.tokens.iter().map(|token| token.name.as_str());
-    let present = tokens.chain(changes::first_files(now)).flat_map(named).collect::<BTreeSet<_>>();
+    let assets =
+        now.outputs.iter().filter(|(_, output)| output.node.is_some()).map(|(path, _)| path.as_str());
+    let present = tokens.chain(assets).flat_map(named).collect::<BTreeSet<_>>();
     for change in found {
         let Some(lost) = lost(change) else { continue };
         change.code = named(lost).into_iter().filter(|name| !present.contains(name)).collect();
@@ -69,33 +71,5 @@ fn name_in(format: CodeFormat, kind: AssetKind, name: &str) -> Option<String> {
         AssetKind::Icons => (rules.asset)("icon", stem(name)),
         AssetKind::Images => (rules.asset)("image", stem(name)),
         AssetKind::Theme => None,
-    }
-}
-
-/// Returns the name of an icon or image from the path of one of its files: `arrow` of `icons/arrow@2x.png`.
-fn stem(path: &str) -> &str {
-    let file = path.rsplit_once('/').map_or(path, |(_, file)| file);
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let scale = |suffix: &str| suffix.strip_suffix('x').is_some_and(|factor| factor.parse::<f64>().is_ok());
-    stem.rsplit_once('@').filter(|(_, suffix)| scale(suffix)).map_or(stem, |(stem, _)| stem)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_has_the_name_of_its_item() {
-        let table = [
-            ("a/arrow.svg", "arrow"),
-            ("a/arrow@2x.png", "arrow"),
-            ("a/arrow@1.5x.webp", "arrow"),
-            ("2.0x/arrow.png", "arrow"),
-            ("a/me@home.svg", "me@home"),
-            ("arrow", "arrow"),
-        ];
-        for (path, name) in table {
-            assert_eq!(stem(path), name, "{path}");
-        }
     }
 }
