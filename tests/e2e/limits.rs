@@ -53,7 +53,7 @@ fn a_retry_after_of_days_stops_at_once_and_is_remembered() {
     code: 6
     ----- stderr
         Resuming app (0 of 5 items already done)
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
          Planned icons: 4 for Figma to render, 0 up to date
          Stopped app: 0 written, 0 unchanged, 5 left
            Spent no request, in [TIME]
@@ -61,6 +61,9 @@ fn a_retry_after_of_days_stops_at_once_and_is_remembered() {
     help: run `cargo xtask figma-export --resume` after that time
     help: Figma offers an upgrade at https://www.figma.com/files?api_paywall=true
     ");
+    let planned = bench.run(&["--dry-run"]);
+    let help = "help: run `cargo xtask figma-export --dry-run` after that time\n";
+    assert!(planned.code == 6 && planned.stderr.contains(help), "{}", planned.stderr);
     // The ledger belongs to the token, but does not contain it.
     let ledger = std::fs::read_dir(bench.path("state/exfig")).unwrap().next().unwrap().unwrap();
     assert!(!std::fs::read_to_string(ledger.path()).unwrap().contains("fake-token"));

@@ -264,6 +264,17 @@ pub(crate) struct FigmaExport {
     pub(crate) demo: bool,
 }
 
+impl FigmaExport {
+    /// Returns the options that make it another task than an export, as one adds them to the command.
+    pub(crate) fn task(&self) -> Option<&'static str> {
+        match (self.check, self.dry_run) {
+            (true, _) => Some(if self.remote { " --check --remote" } else { " --check" }),
+            (_, true) => Some(" --dry-run"),
+            _ => None,
+        }
+    }
+}
+
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done                           5  --check found differences

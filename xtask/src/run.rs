@@ -89,7 +89,8 @@ fn figma_export(command: &str, args: &FigmaExport) -> Exit {
         (_, true) => Loudness::Verbose,
         _ => Loudness::Normal,
     };
-    let session = Session::new(command, (loudness, args.dry_run || args.check), args.env_file.as_deref());
+    let mut session = Session::new(command, (loudness, args.dry_run || args.check), args.env_file.as_deref());
+    session.again = args.task();
     let run = Run { session, args, report: None, summary: None, gallery: None, manifests: Vec::new() };
     let ui = Arc::clone(&run.session.ui);
     let exit = run.start();

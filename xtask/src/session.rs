@@ -29,6 +29,8 @@ use crate::{errors, signals};
 pub(crate) struct Session<'a> {
     /// The command as users type it, such as `cargo xtask figma-export`.
     pub(crate) command: &'a str,
+    /// What to add to it to do the same again, such as ` --dry-run`; `None` if `--resume` is what continues.
+    pub(crate) again: Option<&'static str>,
     pub(crate) env: ProcessEnv,
     pub(crate) ui: Arc<Ui>,
     pub(crate) secrets: Secrets,
@@ -48,6 +50,7 @@ impl<'a> Session<'a> {
         let annotations = Annotations::new(env.checkout.as_deref(), secrets.clone());
         Self {
             command,
+            again: None,
             env,
             ui,
             secrets,
@@ -149,7 +152,8 @@ impl<'a> Session<'a> {
     pub(crate) fn explain_lockout(&self, throttle: &Throttle, wait: Duration, remembered: bool) {
         let until = rfc3339(self.clock.now() + wait);
         let is_left = errors::is_export(self.command) && !self.ui.forgives();
-        let next = format!("{}{}", self.command, if is_left { " --resume" } else { "" });
+        let options = self.again.unwrap_or(if is_left { " --resume" } else { "" });
+        let next = format!("{}{options}", self.command);
         self.ui.error(&errors::explain_lockout(throttle, wait, &until, (self.command, &next)));
         let token = self.token().ok();
         if let Some(ledger) = token.and_then(|token| self.ledger(&token)).filter(|_| remembered) {
