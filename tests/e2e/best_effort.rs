@@ -33,7 +33,7 @@ fn a_lockout_warns_what_is_stale() {
     warning: locked out by Figma's rate limit for 4 d 14 h, until [DATE] (plan: pro, seat limit: high)
     help: run `cargo xtask figma-export` after that time
     help: Figma offers an upgrade at https://www.figma.com/files?api_paywall=true
-    note: app: its files stay as exported from version `1` (exfig.lock is of [DATE])
+    note: app: keeping the files exported from version `1` (exfig.lock is dated [DATE])
     ");
     assert!(icons(&bench) == before);
     // The build that follows has the last export, whole, and a checkout is as clean as before.
@@ -70,7 +70,7 @@ fn an_export_that_ends_halfway_says_so_and_the_check_passes() {
     warning: locked out by Figma's rate limit for 4 d 14 h, until [DATE] (plan: pro, seat limit: high)
     help: run `cargo xtask figma-export` after that time
     help: Figma offers an upgrade at https://www.figma.com/files?api_paywall=true
-    note: app: 2 files are of the new design; the others stay as exported from version `1` (exfig.lock is of [DATE])
+    note: app: 2 files are new; keeping the others, exported from version `1` (exfig.lock is dated [DATE])
     ");
     bench.run(&["--check"]).ends_with(0);
     // Once more: the files are of two versions.
@@ -98,7 +98,7 @@ fn without_a_token_the_last_export_stays() {
     ----- stderr
     warning: no Figma token: set FIGMA_TOKEN
     help: create a personal access token in Figma (Settings, Security) with the scopes `file_content:read`, `file_metadata:read` and `library_content:read`, and `file_variables:read` for variables
-    note: app: its files stay as exported from version `1` (exfig.lock is of [DATE])
+    note: app: keeping the files exported from version `1` (exfig.lock is dated [DATE])
     ");
     without_token(&[]).ends_with(4);
 }

@@ -63,7 +63,7 @@ fn only_what_looks_different_is_written() {
     code: 0
     ----- stderr
        Exporting app
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
          Planned icons: 1 to draw, 3 up to date
         Finished 1 of 1 icon
         Exported app: 1 written, 4 unchanged
@@ -107,7 +107,7 @@ fn what_cannot_be_drawn_exactly_goes_to_figma_or_fails_by_name() {
     code: 0
     ----- stderr
        Exporting app
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
             Note icons: exfig draws 3 of 4 (75 %), not those with a progressive layer blur (1)
          Planned icons: 3 to draw, 1 for Figma to render, 0 up to date
         Finished 1 of 4 icons

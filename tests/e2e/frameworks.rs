@@ -147,8 +147,8 @@ fn a_mode_of_color_styles_may_be_another_file() {
     code: 0
     ----- stderr
        Exporting app
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
-            Note file ZDARK is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
+            Note file ZDARK has not changed since an earlier run fetched it: using the copy on disk
             Note app: color styles that do not exist in every mode, left out (2): `lonely`, `other`
         Exported app: 2 written, 1 unchanged
            Spent 4 tier-3 requests, in [TIME]

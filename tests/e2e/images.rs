@@ -123,7 +123,7 @@ fn every_image_is_downloaded_once() {
     code: 0
     ----- stderr
        Exporting app
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
             Note downloading 2 images that fill layers
          Planned icons: 4 to draw, 0 up to date
          Planned images: 8 to draw, 0 up to date

@@ -65,7 +65,7 @@ fn what_was_fetched_is_not_fetched_again() {
     code: 0
     ----- stderr
        Exporting app
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
          Planned icons: 4 to draw, 0 up to date
         Finished 1 of 4 icons
         Finished 2 of 4 icons

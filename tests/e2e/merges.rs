@@ -98,7 +98,7 @@ fn an_export_joins_both_sides_of_a_merge() {
     ----- stderr
          Warning app: exfig.lock has merge conflicts; this export joins both sides
        Exporting app
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
          Planned icons: 1 to draw, 5 up to date
         Finished 1 of 1 icon
         Exported app: 2 written, 6 unchanged

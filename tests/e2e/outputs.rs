@@ -223,7 +223,7 @@ fn the_first_run_and_the_next() {
     code: 0
     ----- stderr
        Exporting app
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
          Planned icons: 4 for Figma to render, 0 up to date
         Finished 1 of 4 icons
         Finished 2 of 4 icons

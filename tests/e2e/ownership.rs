@@ -255,7 +255,7 @@ fn a_dry_run_says_which_files_stay() {
     code: 3
     ----- stderr
        Exporting app
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
          Planned icons: 1 for Figma to render, 2 up to date
         Finished 1 of 1 icon
         Exported app: 0 written, 2 unchanged, 2 failed

@@ -145,7 +145,7 @@ fn old_and_broken_checkpoints_start_over() {
     ----- stderr
          Warning app: cannot resume: the interrupted export began [AGE] ago, which is more than 24 h; starting over
        Exporting app
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
          Planned icons: 1 for Figma to render, 3 up to date
         Exported app: 0 written, 4 unchanged, 1 failed
            Spent 1 tier-1 request, 1 tier-3 request, in [TIME]
@@ -161,7 +161,7 @@ fn old_and_broken_checkpoints_start_over() {
          Warning cannot use the checkpoint (EOF while parsing a value at line 1 column 12); it is kept as `target/exfig/app-[HASH]/.exfig-checkpoint.json.bad`, and the export starts over
             Note app: nothing to resume; starting a new export
        Exporting app
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
          Planned icons: 1 for Figma to render, 3 up to date
         Exported app: 0 written, 4 unchanged, 1 failed
            Spent 1 tier-1 request, 1 tier-3 request, in [TIME]

@@ -69,7 +69,7 @@ fn checkouts_that_share_a_target_directory_stay_separate() {
     ----- stderr
             Note app: nothing to resume; starting a new export
        Exporting app
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
          Planned icons: 4 for Figma to render, 0 up to date
         Finished 1 of 4 icons
         Finished 2 of 4 icons

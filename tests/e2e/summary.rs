@@ -76,7 +76,7 @@ fn what_the_design_changed_is_written_by_name() {
     An export will send 1 tier-1 request, 2 tier-3 requests, without waiting (1000 tier-1 requests available now)
     ----- stderr
         Planning app
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
             Note app: names that changed in the generated code (1): `brand/red → brand/yellow`
     ");
     export(&["--report", "report.json"]).ends_with(0);

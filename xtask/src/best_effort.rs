@@ -58,14 +58,14 @@ impl Kept {
     /// new nevertheless.
     fn note(&self, written: usize) -> String {
         let since =
-            self.since.map(|since| format!(" (exfig.lock is of {})", rfc3339(since))).unwrap_or_default();
+            self.since.map(|since| format!(" (exfig.lock is dated {})", rfc3339(since))).unwrap_or_default();
         let versions = self.versions.iter().map(|version| named(version)).collect::<Vec<_>>();
         let word = if versions.len() == 1 { "version" } else { "versions" };
         let versions = versions.join(", ");
         match written {
-            0 => format!("{}: its files stay as exported from {word} {versions}{since}", self.package),
+            0 => format!("{}: keeping the files exported from {word} {versions}{since}", self.package),
             _ => format!(
-                "{}: {} of the new design; the others stay as exported from {word} {versions}{since}",
+                "{}: {} new; keeping the others, exported from {word} {versions}{since}",
                 self.package,
                 match written {
                     1 => "1 file is".to_owned(),

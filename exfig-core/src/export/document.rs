@@ -24,7 +24,7 @@ pub(super) struct Fetched {
 
 /// Says that a document did not come from Figma.
 pub(super) fn report_reread(tools: &Tools, key: &FileKey) {
-    let text = format!("file {key} is as an earlier run fetched it, so it is not fetched again");
+    let text = format!("file {key} has not changed since an earlier run fetched it: using the copy on disk");
     tools.reporter.event(Event::Note(text));
 }
 

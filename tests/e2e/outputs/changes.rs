@@ -36,13 +36,13 @@ fn a_design_that_changed() {
     An export will send 1 tier-1 request, 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
         Planning app
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
     ");
     snapshot!(bench, bench.export(), @"
     code: 0
     ----- stderr
        Exporting app
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
          Planned icons: 1 for Figma to render, 3 up to date
         Finished 1 of 1 icon
          Removed assets/icons/moon.svg: no longer in the design
@@ -95,7 +95,7 @@ fn a_design_that_lost_most_of_its_icons() {
     An export will send 1 tier-3 request, without waiting (1000 tier-1 requests available now)
     ----- stderr
         Planning app
-            Note file FAKE is as an earlier run fetched it, so it is not fetched again
+            Note file FAKE has not changed since an earlier run fetched it: using the copy on disk
          Warning an export would write nothing: app: 35 of 40 exported files of `icons` (Cargo.toml line 13) are no longer in the design, or no longer selected (`assets/icons/ic_24_name_10.svg`, `assets/icons/ic_24_name_11.svg`, `assets/icons/ic_24_name_12.svg` …)
     help: if that is intended, run again with `--allow-removal`; otherwise check what was deleted, renamed or unpublished in Figma
     ");
@@ -103,7 +103,7 @@ fn a_design_that_lost_most_of_its_icons() {
     code: 0
     ----- stderr
        Exporting app
-            Note file FAKE is as an earlier run fetched it, so it is not fetched again
+            Note file FAKE has not changed since an earlier run fetched it: using the copy on disk
          Planned icons: 5 up to date
          Removed 35 files: no longer in the design
                      assets/icons/ic_24_name_10.svg
@@ -197,7 +197,7 @@ fn settings_that_changed() {
     code: 0
     ----- stderr
        Exporting app
-            Note file FAKE is as an earlier run fetched it, so it is not fetched again
+            Note file FAKE has not changed since an earlier run fetched it: using the copy on disk
          Planned icons: 40 for Figma to render, 0 up to date
         Finished 8 of 40 icons
         Finished 16 of 40 icons
@@ -245,7 +245,7 @@ fn settings_that_changed() {
     code: 0
     ----- stderr
        Exporting app
-            Note file FAKE is as an earlier run fetched it, so it is not fetched again
+            Note file FAKE has not changed since an earlier run fetched it: using the copy on disk
          Planned icons: 40 for Figma to render, 0 up to date
         Finished 8 of 40 icons
         Finished 16 of 40 icons

@@ -37,7 +37,7 @@ fn a_partial_export() {
     code: 0
     ----- stderr
         Resuming app (2 of 3 items already done)
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
          Planned icons: 1 for Figma to render, 1 up to date
         Finished 1 of 1 icon
         Exported app: 2 written, 1 unchanged
@@ -194,7 +194,7 @@ fn a_lockout() {
     code: 6
     ----- stderr
         Resuming app (0 of 3 items already done)
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
          Planned icons: 2 for Figma to render, 0 up to date
          Stopped app: 0 written, 0 unchanged, 3 left
            Spent no request, in [TIME]
@@ -248,7 +248,7 @@ fn an_interrupt() {
     code: 0
     ----- stderr
         Resuming app (0 of 5 items already done)
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
          Planned icons: 4 for Figma to render, 0 up to date
         Finished 1 of 4 icons
         Finished 2 of 4 icons

@@ -202,7 +202,7 @@ fn a_configuration_that_does_not_fit_the_design() {
     code: 2
     ----- stderr
        Exporting app
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
     error: the design has no page `Pages`
       --> app/Cargo.toml:14:10
        |
@@ -218,7 +218,7 @@ fn a_configuration_that_does_not_fit_the_design() {
     code: 2
     ----- stderr
        Exporting app
-            Note file TESTKEY is as an earlier run fetched it, so it is not fetched again
+            Note file TESTKEY has not changed since an earlier run fetched it: using the copy on disk
     error: `--filter sum*` matches no icon or image
     help: the nearest names are `sun`, `star`, `moon`
     ");
