@@ -1,4 +1,4 @@
-//! Measures the cost of never tearing or losing a file: `cargo bench --profile xtask --package exfig-core`.
+//! Measures the cost of never tearing or losing a file: `cargo bench --package exfig-core`.
 //! Prints times and ratios for the temporary directory's disk; asserts nothing.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark")]

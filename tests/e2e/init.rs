@@ -300,10 +300,22 @@ fn the_workspace_gets_an_xtask_that_exports() {
         manifest.starts_with("# Ours\n[workspace]\nmembers = [\n    \"app\", # the app\n    \"xtask\",\n]\n"),
         "{manifest}"
     );
+    assert!(manifest.contains("default-members = [\"app\"]"), "{manifest}");
+    let profile = &manifest[manifest.find("[profile.xtask]").unwrap()..];
+    let indented =
+        profile.lines().map(|line| if line.is_empty() { line.into() } else { format!("   {line}") });
+    let readme = include_str!("../../README.md").replace("\r\n", "\n");
     assert!(
-        manifest.contains("default-members = [\"app\"]") && manifest.contains("[profile.xtask]"),
-        "{manifest}"
+        readme.contains(&indented.collect::<Vec<_>>().join("\n")),
+        "README shows another profile than {profile}"
     );
+    let lock = include_str!("../../Cargo.lock");
+    for (name, _) in profile.lines().filter_map(|line| line.split_once(".opt-level")) {
+        assert!(
+            lock.contains(&format!("name = \"{name}\"")),
+            "the profile names {name}, which exfig does without"
+        );
+    }
     insta::assert_snapshot!(bench.read("xtask/Cargo.toml").replace(env!("CARGO_PKG_VERSION"), "[VERSION]"), @r#"
     [package]
     name = "xtask"

@@ -1,5 +1,5 @@
 //! Compares drawing a library with downloading it:
-//! `cargo bench --profile xtask --package exfig-xtask --bench drawing`. Prints medians, ratios and counts;
+//! `cargo bench --package exfig-xtask --bench drawing`. Prints medians, ratios and counts;
 //! asserts nothing, because machines differ.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark")]

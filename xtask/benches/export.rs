@@ -1,5 +1,5 @@
 //! Compares an export with a bare client that does the same work without retries, limits, checks, atomic
-//! writes or records: `cargo bench --profile xtask --package exfig-xtask`. Prints medians and ratios; asserts
+//! writes or records: `cargo bench --package exfig-xtask`. Prints medians and ratios; asserts
 //! nothing, because machines differ.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark")]
