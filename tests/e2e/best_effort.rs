@@ -75,7 +75,7 @@ fn an_export_that_ends_halfway_says_so_and_the_check_passes() {
     bench.run(&["--check"]).ends_with(0);
     // Once more: the files are of two versions.
     let ran = bench.run(&["--best-effort"]);
-    assert!(ran.code == 0 && ran.stderr.contains("as exported from versions `1`, `2`"), "{}", ran.stderr);
+    assert!(ran.code == 0 && ran.stderr.contains("files exported from versions `1`, `2`"), "{}", ran.stderr);
     std::fs::remove_dir_all(bench.path("state")).unwrap();
     bench.server.set_faults(Faults::none());
     bench.export().ends_with(0);
