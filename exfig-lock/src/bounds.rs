@@ -1,6 +1,16 @@
-//! How much memory a text may take once it is parsed.
+//! How large what is read may be, and how much memory a text may take once it is parsed. The exporter and the check
+//! share these limits: what one of them reads, the other does not refuse.
 
 const MIB: u64 = 1024 * 1024;
+
+/// The largest `exfig.lock`, in bytes. One with 100,000 files takes a fifth of that.
+pub const LARGEST_LOCK: u64 = 64 * MIB;
+
+/// The largest Cargo.toml, or configuration of Cargo, in bytes.
+pub const LARGEST_MANIFEST: u64 = 16 * MIB;
+
+/// The largest template, in bytes.
+pub const LARGEST_TEMPLATE: u64 = MIB;
 
 /// Roughly how many bytes of memory an object or a list takes, and an entry of one.
 const OBJECT: u64 = 256;

@@ -4,17 +4,12 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::asked::{Asking, asked, membership};
+use crate::bounds::{LARGEST_LOCK, LARGEST_MANIFEST, LARGEST_TEMPLATE};
 use crate::check::{Difference, check};
 use crate::files;
 use crate::lock::{FILE_NAME, Lock};
 use crate::look::look_at;
 use crate::places::{SNAPSHOT, state_directory};
-
-/// The largest Cargo.toml or template to read, in bytes: 16 MiB.
-const LARGEST_TEXT: u64 = 0x100_0000;
-
-/// The largest exfig.lock to read, in bytes: 64 MiB. One with 100,000 files takes a fifth of that.
-const LARGEST_LOCK: u64 = 0x400_0000;
 
 /// A package.
 #[derive(Debug)]
@@ -77,7 +72,7 @@ impl Package {
     pub fn command(&self) -> &'static str {
         let workspace = self.workspace_root();
         let is_alias = |name: &str| {
-            let text = files::read_text(&workspace.join(".cargo").join(name), LARGEST_TEXT);
+            let text = files::read_text(&workspace.join(".cargo").join(name), LARGEST_MANIFEST);
             text.is_ok_and(|text| text.lines().any(|line| line.trim_start().starts_with("xtask")))
         };
         // The second name is the older one.
@@ -97,12 +92,12 @@ impl Package {
 
 fn read_asked(directory: &Path, workspace: Option<&Path>) -> Result<Option<Asking>, String> {
     let read = |path: &Path| {
-        let text = files::read_text(path, LARGEST_TEXT);
+        let text = files::read_text(path, LARGEST_MANIFEST);
         text.map_err(|source| files::Unreadable { path: path.to_owned(), source }.to_string())
     };
     let own = directory.join("Cargo.toml");
     let (text, shared) = (read(&own)?, workspace.map(read).transpose()?);
-    let template = |path: &str| files::read_text(&directory.join(path), LARGEST_TEXT).ok();
+    let template = |path: &str| files::read_text(&directory.join(path), LARGEST_TEMPLATE).ok();
     match asked(&text, shared.as_deref(), &template) {
         Ok(asked) => Ok(asked),
         Err(error) => {
@@ -126,7 +121,7 @@ fn read_lock(directory: &Path) -> Result<Lock, String> {
 /// Source: <https://doc.rust-lang.org/cargo/reference/workspaces.html>
 fn workspace_of(directory: &Path) -> Option<PathBuf> {
     let read = |directory: &Path| {
-        let text = files::read_text(&directory.join("Cargo.toml"), LARGEST_TEXT).ok()?;
+        let text = files::read_text(&directory.join("Cargo.toml"), LARGEST_MANIFEST).ok()?;
         membership(&text).ok()
     };
     let own = read(directory)?;

@@ -14,6 +14,7 @@ use exfig_core::internals::io::write::atomic_write;
 use exfig_core::internals::words::named;
 use exfig_core::{Manifest, Patterns, read};
 use exfig_lock::KINDS;
+use exfig_lock::bounds::{LARGEST_LOCK, LARGEST_MANIFEST};
 use exfig_lock::lock::FILE_NAME;
 
 use self::propose::{Home, Proposal, propose};
@@ -24,9 +25,6 @@ use crate::list::{self, outlines, wanted};
 use crate::manifests::Around;
 use crate::session::Session;
 use crate::ui::Loudness;
-
-/// The largest Cargo.toml that is read, in bytes.
-const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// Runs the task. `export` is the command that exports.
 pub(crate) fn run(command: &str, export: &str, args: &FigmaInit) -> Exit {
@@ -45,7 +43,7 @@ fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, E
     let package = package(&around, args.package.as_deref(), session.env.directory.as_deref())
         .map_err(|why| fail(&why))?;
     let manifest = package.manifest_path.as_std_path();
-    let text = regular::read_text(manifest, LARGEST)
+    let text = regular::read_text(manifest, LARGEST_MANIFEST)
         .map_err(|error| fail(&format!("cannot read `{}`: {error}", manifest.display())))?;
     let edits = match setup::plan(&around, args.xtask) {
         Ok(edits) => edits,
@@ -78,7 +76,7 @@ fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, E
         session.ui.data(format_args!("{line}"));
     }
     let root = manifest.parent().unwrap_or(Path::new("."));
-    let record = regular::read_text(&root.join(FILE_NAME), LARGEST).unwrap_or_default();
+    let record = regular::read_text(&root.join(FILE_NAME), LARGEST_LOCK).unwrap_or_default();
     let (code, modules_in) = code_of(package);
     let is_taken =
         |path: &str| root.join(path).symlink_metadata().is_ok() && !record.contains(&format!("[\"{path}\""));
@@ -102,7 +100,7 @@ fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, E
         session.ui.summary("Unchanged", "nothing was written");
         return Ok(Exit::Done);
     }
-    if regular::read_text(manifest, LARGEST).ok().as_deref() != Some(text.as_str()) {
+    if regular::read_text(manifest, LARGEST_MANIFEST).ok().as_deref() != Some(text.as_str()) {
         return Err(fail(&format!("`{}` has changed in the meantime; run this again", manifest.display())));
     }
     atomic_write(root, manifest, added.as_bytes(), Durability::Full)
@@ -231,7 +229,7 @@ fn agrees(session: &Session<'_>, args: &FigmaInit, question: &str, text: &str) -
 fn ignore_temporary_files(session: &Session<'_>, root: &Path) {
     const LINE: &str = ".exfig-*.tmp";
     let path = root.join(".gitignore");
-    let text = match regular::read_text(&path, LARGEST) {
+    let text = match regular::read_text(&path, LARGEST_MANIFEST) {
         Ok(text) => text,
         Err(_) if !path.exists() && root.join(".git").exists() => String::new(),
         Err(_) => return,

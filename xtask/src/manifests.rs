@@ -12,6 +12,8 @@ use exfig_core::internals::io::regular;
 
 use xshell::{Shell, cmd};
 
+use exfig_lock::bounds::{LARGEST_MANIFEST, LARGEST_TEMPLATE};
+
 use crate::child;
 
 /// The workspace, as far as an export needs it.
@@ -191,12 +193,8 @@ fn metadata(cargo: &Path) -> anyhow::Result<cargo_metadata::Metadata> {
         .context("cannot read the workspace")
 }
 
-/// The largest Cargo.toml that is read, in bytes, and the largest template.
-const LARGEST: u64 = 64 * 1024 * 1024;
-const LARGEST_TEMPLATE: u64 = 1024 * 1024;
-
 fn manifest(path: &Path) -> anyhow::Result<Manifest> {
-    let text =
-        regular::read_text(path, LARGEST).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let text = regular::read_text(path, LARGEST_MANIFEST)
+        .with_context(|| format!("cannot read `{}`", path.display()))?;
     Ok(Manifest { path: path.to_owned(), text })
 }

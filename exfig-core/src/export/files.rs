@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use exfig_lock::bounds::LARGEST_LOCK;
 use exfig_lock::lock::FILE_NAME;
 use memchr::memmem;
 use tokio::task::{JoinError, JoinSet};
@@ -45,7 +46,7 @@ impl Asking {
     pub(super) fn ahead(request: &Request, tools: &Tools) -> Self {
         let mut keys = BTreeSet::new();
         for config in &request.packages {
-            let record = regular::read(&config.root.join(FILE_NAME), LARGEST_RECORD);
+            let record = regular::read(&config.root.join(FILE_NAME), LARGEST_LOCK);
             let Ok(record) = record else { continue };
             if request.wishes.force || request.places.state_of(config).join(SNAPSHOT).exists() {
                 return Self::new(BTreeSet::new(), tools);
@@ -80,9 +81,6 @@ impl Asking {
         Ok(all)
     }
 }
-
-/// The largest exfig.lock to look for files in, in bytes.
-const LARGEST_RECORD: u64 = 64 * 1024 * 1024;
 
 /// Fetches each Figma file that any entry of any package needs, once. `ahead` may have asked for their versions already.
 pub(super) async fn fetch_files(

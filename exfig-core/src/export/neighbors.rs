@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use exfig_lock::bounds::LARGEST_LOCK;
 use exfig_lock::lock::{FILE_NAME, Lock};
 use memchr::memmem;
 
@@ -80,9 +81,6 @@ enum Record<'a> {
     Damaged(Option<Vec<u8>>),
 }
 
-/// The largest damaged record to look into, in bytes.
-const LARGEST: u64 = 64 * 1024 * 1024;
-
 impl<'a> Record<'a> {
     fn of(directory: &Path, mut packages: impl Iterator<Item = (&'a Package<'a>, &'a Unasked)>) -> Self {
         if let Some((package, unasked)) = packages.find(|(package, _)| package.config.root == directory) {
@@ -91,7 +89,7 @@ impl<'a> Record<'a> {
         match lock_file::read(directory) {
             Ok(lock) => Self::Read(lock),
             Err(_) if !directory.is_dir() => Self::Read(Lock::default()),
-            Err(_) => Self::Damaged(regular::read(&directory.join(FILE_NAME), LARGEST).ok()),
+            Err(_) => Self::Damaged(regular::read(&directory.join(FILE_NAME), LARGEST_LOCK).ok()),
         }
     }
 

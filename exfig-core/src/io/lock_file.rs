@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use exfig_lock::Digest;
+use exfig_lock::bounds::LARGEST_LOCK;
 use exfig_lock::lock::{self, Disputed, FILE_NAME, Lock, LockError};
 
 use super::regular;
@@ -25,9 +26,6 @@ pub enum StateError {
     #[error(transparent)]
     Io(#[from] WriteError),
 }
-
-/// The largest `exfig.lock` to read, in bytes. One with 100,000 files takes a fifth of that.
-const LARGEST_LOCK: u64 = 64 * 1024 * 1024;
 
 /// Reads `exfig.lock` in `root`. Returns an empty lock if there is none.
 ///

@@ -7,7 +7,8 @@ use exfig_core::internals::config::Durability;
 use exfig_core::internals::io::regular;
 use exfig_core::internals::io::write::atomic_write;
 
-use super::LARGEST;
+use exfig_lock::bounds::LARGEST_MANIFEST;
+
 use super::workspace::{self, Done};
 use crate::manifests::Around;
 use crate::session::Session;
@@ -95,7 +96,7 @@ fn edit(path: &'static str, before: Option<String>, after: String, does: Done) -
 }
 
 fn read(root: &Path, path: &str) -> Result<Option<String>, String> {
-    match regular::read_text(&root.join(path), LARGEST) {
+    match regular::read_text(&root.join(path), LARGEST_MANIFEST) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(format!("cannot read `{path}`: {error}")),
