@@ -23,7 +23,7 @@ pub mod design {
     pub use crate::design::{
         Across, Alias, AssetFile, AssetItem, Axis, Effect, EffectStyle, Gradient, GradientKind, LineHeight,
         MOST_COMBINATIONS, Notices, Paint, Prefix, Shadow, Stop, TextStyle, Token, TokenGroup, TokenSet,
-        TokenValue, UPRIGHT, Unit, Value, VariableSource, VariableType,
+        TokenValue, UPRIGHT, Unit, Value, VariableSource, VariableType, is_private,
     };
 }
 pub mod digest {
@@ -156,6 +156,9 @@ pub mod policy {
     }
     pub mod limits {
         pub use crate::policy::limits::{is_low, is_starter};
+    }
+    pub mod rate_limit {
+        pub use crate::policy::rate_limit::LONGEST_PAUSE;
     }
     pub mod retry {
         pub use crate::policy::retry::RetryPolicy;

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use exfig_core::AssetKind;
 
 use crate::printed::Shell;
+use crate::session::Purpose;
 
 /// Tasks for this workspace.
 #[derive(Debug, Parser)]
@@ -265,12 +266,11 @@ pub(crate) struct FigmaExport {
 }
 
 impl FigmaExport {
-    /// Returns the options that make it another task than an export, as one adds them to the command.
-    pub(crate) fn task(&self) -> Option<&'static str> {
+    pub(crate) fn purpose(&self) -> Purpose {
         match (self.check, self.dry_run) {
-            (true, _) => Some(if self.remote { " --check --remote" } else { " --check" }),
-            (_, true) => Some(" --dry-run"),
-            _ => None,
+            (true, _) => Purpose::Compare(if self.remote { " --check --remote" } else { " --check" }),
+            (_, true) => Purpose::Compare(" --dry-run"),
+            _ => Purpose::Export,
         }
     }
 }

@@ -8,6 +8,7 @@ use exfig_core::internals::config::diagnostic::hide_secrets;
 use exfig_core::internals::figma::request::RequestKind;
 use exfig_core::internals::policy::failure::{Failure, Speaker, Throttle, seconds};
 use exfig_core::internals::policy::limits::{is_low, is_starter};
+use exfig_core::internals::policy::rate_limit::LONGEST_PAUSE;
 use exfig_core::{Diagnostic, ExportError, Manifest, RequestError};
 
 use crate::listing::counted;
@@ -151,20 +152,13 @@ fn unauthorized_help(kind: RequestKind, message: &str, token: &str) -> String {
     .to_owned()
 }
 
-/// The longest `--max-wait`.
-const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// Whether a command exports: only then can it be resumed, and waits.
-pub(crate) fn is_export(command: &str) -> bool {
-    !["list", "init"].into_iter().any(|task| command.ends_with(task))
-}
-
-/// Explains a lockout: why, until when, and what to do.
+/// Explains a lockout: why, until when, and what to do. `next` is the command to run then, and whether it can wait until
+/// then by itself.
 pub(crate) fn explain_lockout(
     throttle: &Throttle,
     wait: Duration,
     until: &str,
-    (command, next): (&str, &str),
+    (next, can_wait): (&str, bool),
 ) -> String {
     let mut text = format!("locked out by Figma's rate limit for {}, until {until}", seconds(wait));
     let plan = throttle.plan_tier.as_ref().map(|plan| format!("plan: {plan}"));
@@ -174,7 +168,7 @@ pub(crate) fn explain_lockout(
         text.push_str(&format!(" ({})", said.join(", ")));
     }
     text.push_str(&format!("\nhelp: run `{next}` after that time"));
-    if is_export(command) && wait <= LONGEST_PAUSE {
+    if can_wait && wait <= LONGEST_PAUSE {
         text.push_str(", or wait for it with `--max-wait`");
     }
     if is_low(throttle) || is_starter(throttle) {

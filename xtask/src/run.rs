@@ -90,7 +90,7 @@ fn figma_export(command: &str, args: &FigmaExport) -> Exit {
         _ => Loudness::Normal,
     };
     let mut session = Session::new(command, (loudness, args.dry_run || args.check), args.env_file.as_deref());
-    session.again = args.task();
+    session.purpose = args.purpose();
     let run = Run { session, args, report: None, summary: None, gallery: None, manifests: Vec::new() };
     let ui = Arc::clone(&run.session.ui);
     let exit = run.start();

@@ -25,12 +25,22 @@ use crate::process_env::ProcessEnv;
 use crate::ui::{Loudness, Ui};
 use crate::{errors, signals};
 
+/// What a command does, as far as its advice depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Exports: `--resume` continues, and `--max-wait` waits.
+    Export,
+    /// Compares the design with the files, with these options; waits, too, and there is nothing to continue.
+    Compare(&'static str),
+    /// Looks at the design, and does not wait.
+    Look,
+}
+
 /// What the steps of one task share.
 pub(crate) struct Session<'a> {
     /// The command as users type it, such as `cargo xtask figma-export`.
     pub(crate) command: &'a str,
-    /// What to add to it to do the same again, such as ` --dry-run`; `None` if `--resume` is what continues.
-    pub(crate) again: Option<&'static str>,
+    pub(crate) purpose: Purpose,
     pub(crate) env: ProcessEnv,
     pub(crate) ui: Arc<Ui>,
     pub(crate) secrets: Secrets,
@@ -50,7 +60,7 @@ impl<'a> Session<'a> {
         let annotations = Annotations::new(env.checkout.as_deref(), secrets.clone());
         Self {
             command,
-            again: None,
+            purpose: Purpose::Look,
             env,
             ui,
             secrets,
@@ -151,10 +161,18 @@ impl<'a> Session<'a> {
 
     pub(crate) fn explain_lockout(&self, throttle: &Throttle, wait: Duration, remembered: bool) {
         let until = rfc3339(self.clock.now() + wait);
-        let is_left = errors::is_export(self.command) && !self.ui.forgives();
-        let options = self.again.unwrap_or(if is_left { " --resume" } else { "" });
+        let options = match self.purpose {
+            Purpose::Export if !self.ui.forgives() => " --resume",
+            Purpose::Export | Purpose::Look => "",
+            Purpose::Compare(options) => options,
+        };
         let next = format!("{}{options}", self.command);
-        self.ui.error(&errors::explain_lockout(throttle, wait, &until, (self.command, &next)));
+        self.ui.error(&errors::explain_lockout(
+            throttle,
+            wait,
+            &until,
+            (&next, self.purpose != Purpose::Look),
+        ));
         let token = self.token().ok();
         if let Some(ledger) = token.and_then(|token| self.ledger(&token)).filter(|_| remembered) {
             self.ui.note(&format!(

@@ -9,6 +9,7 @@ use super::diagnostic::without_user;
 use super::report::{Wrong, quote};
 use crate::api_url::{ApiUrl, NoApiUrl};
 use crate::naming::same_file_key;
+use crate::policy::rate_limit::LONGEST_PAUSE;
 
 /// Parses a duration such as `30s`, `500ms`, `2m`, `1m 30s` or `1h`. It must be greater than zero and at most
 /// a day: instead of a longer pause, resume in a later run.
@@ -16,7 +17,6 @@ use crate::naming::same_file_key;
 /// # Errors
 /// What is wrong with the text, in words.
 pub fn parse_duration(text: &str) -> Result<Duration, String> {
-    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
     let duration = humantime::parse_duration(text).map_err(|_| {
         format!(
             "{} is not a duration; write a number with a unit, such as `500ms`, `30s` or `1m 30s`",
@@ -25,7 +25,7 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
     })?;
     if duration.is_zero() {
         Err(format!("{} is too short: it must be greater than zero", quote(text)))
-    } else if duration > DAY {
+    } else if duration > LONGEST_PAUSE {
         Err(format!("{} is too long: it must be at most a day", quote(text)))
     } else {
         Ok(duration)

@@ -63,13 +63,18 @@ pub struct Place {
 }
 
 impl Component {
-    /// Whether Figma does not publish the component: a part of its name, or of its set's, begins with `_` or
-    /// `.`. The values of a variant are not names. Source: "Hide styles, components, and variables when
-    /// publishing", Figma Help Center.
+    /// Whether Figma does not publish the component; see [`is_private`].
     pub fn is_private(&self) -> bool {
-        let name = self.set.as_ref().unwrap_or(&self.name);
-        name.split('/').map(str::trim).any(|part| part.starts_with('_') || is_dotted(part))
+        is_private(self.set.as_deref(), &self.name)
     }
+}
+
+/// Whether Figma does not publish a component of this name in this set: a part of the set's name, or else of its own,
+/// begins with `_` or `.`. The values of a variant are not names. Source: "Hide styles, components, and variables when
+/// publishing", Figma Help Center.
+pub fn is_private(set: Option<&str>, name: &str) -> bool {
+    let name = set.unwrap_or(name);
+    name.split('/').map(str::trim).any(|part| part.starts_with('_') || is_dotted(part))
 }
 
 /// `..` is no private name: it leads out of the directory, which is an error of its own.

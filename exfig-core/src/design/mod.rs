@@ -13,8 +13,8 @@ mod unit;
 mod variables;
 
 pub use self::assets::{AssetFile, AssetItem};
-pub use self::component::UPRIGHT;
 pub(crate) use self::component::{Component, Layer, Place};
+pub use self::component::{UPRIGHT, is_private};
 pub(crate) use self::deprecated::deprecation;
 pub use self::effects::{Effect, EffectStyle, Shadow};
 pub(crate) use self::joined::extend;

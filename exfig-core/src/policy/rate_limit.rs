@@ -68,9 +68,9 @@ pub struct Levels {
     pub month_full_at: Option<Duration>,
 }
 
-/// The longest pause to accept from another process: the longest `max-wait`. Anything longer is a lockout, or
+/// The longest pause, and thus the longest `max-wait`. A longer one that another process left is a lockout, or comes from
 /// a wrong clock.
-pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 3600);
+pub const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 3600);
 
 /// The buckets of one API host and one token.
 #[derive(Debug, Clone)]

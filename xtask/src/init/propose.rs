@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use cargo_metadata::Package;
+use exfig_core::internals::design::is_private;
 use exfig_core::internals::export::outline::{Outline, OutlineComponent};
 use exfig_core::internals::formats::CodeFormat;
 use exfig_core::internals::patterns::check_glob;
@@ -151,7 +152,11 @@ impl Writing<'_> {
         let (mut icons, mut images) = (Group::default(), Group::default());
         for page in &self.file.pages {
             for frame in &page.frames {
-                let public = frame.components.iter().filter(|one| !is_private(one)).collect::<Vec<_>>();
+                let public = frame
+                    .components
+                    .iter()
+                    .filter(|one| !is_private(one.set.as_deref(), &one.name))
+                    .collect::<Vec<_>>();
                 // Layers alone are a layout more often than pictures.
                 if public.is_empty() {
                     continue;
@@ -294,15 +299,6 @@ struct Group {
     in_frames: (usize, usize),
     /// The same for those directly on the pages.
     on_pages: (usize, usize),
-}
-
-fn is_private(component: &OutlineComponent) -> bool {
-    component
-        .set
-        .as_ref()
-        .unwrap_or(&component.name)
-        .split('/')
-        .any(|part| part.trim().starts_with(['_', '.']))
 }
 
 fn is_icon(component: &OutlineComponent) -> bool {
