@@ -10,7 +10,7 @@ use super::fetch::FileData;
 use super::package::Package;
 use super::show::{Shower, prefix_rule};
 use super::shown::{Shown, rows};
-use super::write::{GROUP_BYTES, GROUP_FILES, NewFile, write_group};
+use super::write::{GROUP_BYTES, GROUP_FILES, PendingFile, write_group};
 use super::{CodeFormatter, Halt, Tools, fail};
 use crate::asset::{FileKey, NodeId};
 use crate::config::{Entry, Output, Template};
@@ -191,7 +191,7 @@ pub(super) async fn export(
             Ok(bytes) => {
                 size += bytes.len();
                 let (owner, path, bytes) = (Owner::of(entry), output.path, Arc::new(bytes));
-                group.push(NewFile { owner, what, path, bytes });
+                group.push(PendingFile { owner, what, path, bytes });
             }
             Err(why) => fail(tools, &mut package.outcome, Problem::of(entry, what, why.to_string())),
         }

@@ -1,11 +1,12 @@
 //! Writes fetched and generated files in groups. Keeps hand edits, and records digests before and after the
 //! files get their names.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use exfig_lock::Digest;
 use tokio::task::{JoinError, JoinHandle};
@@ -14,7 +15,7 @@ use super::package::Package;
 use super::{Halt, Tools, fail};
 use crate::event::Event;
 use crate::io::store::Recorder;
-use crate::io::write::{self, Expected, Outcome, WriteError, stage};
+use crate::io::write::{self, Expected, Staged, WriteError, stage};
 use crate::plan::{Cause, Owner, Problem, describe};
 use crate::state::checkpoint::{Done, Record};
 use crate::words::named;
@@ -102,7 +103,7 @@ impl Groups {
             .into_iter()
             .map(|(index, bytes)| {
                 let asset = &package.plan.assets[index];
-                NewFile {
+                PendingFile {
                     owner: Owner::of(&package.config.entries[asset.entry]),
                     what: describe(
                         package.config.entries[asset.entry].kind(),
@@ -134,7 +135,7 @@ impl Groups {
 }
 
 /// A file that is about to be written.
-pub(super) struct NewFile {
+pub(super) struct PendingFile {
     pub(super) owner: Owner,
     pub(super) what: String,
     pub(super) path: String,
@@ -144,74 +145,56 @@ pub(super) struct NewFile {
 /// Writes files atomically and durably, and records them. Returns why the export must end, if it must.
 pub(super) async fn write_group(
     package: &mut Package<'_>,
-    files: Vec<NewFile>,
+    files: Vec<PendingFile>,
     tools: &Tools,
 ) -> Option<Halt> {
     Writing::begin(package, files, tools)?.end(package, tools).await
 }
 
-/// Files, each with its digest and what may be in its place.
-type Checked = Vec<(NewFile, Digest, Expected)>;
+/// A file, with its digest and what may be in its place.
+struct Checked {
+    file: PendingFile,
+    digest: Digest,
+    expected: Expected,
+}
 
-/// What became of them.
-type Written = (Checked, Vec<(PathBuf, Result<Outcome, WriteError>)>, Option<Recorder>);
+/// What became of a group, and the recorder that it had.
+struct Written {
+    files: Vec<Checked>,
+    outcomes: Vec<(PathBuf, Result<write::Outcome, WriteError>)>,
+    recorder: Option<Recorder>,
+}
 
 /// Files that are being written and recorded. They get done even if this is dropped.
 struct Writing {
-    digests: BTreeMap<String, Digest>,
     job: JoinHandle<Written>,
     ended: Option<Result<Written, JoinError>>,
 }
 
 impl Writing {
     /// Begins to write; `None` if there is nothing to write. Ends before the next one begins: it has the recorder.
-    fn begin(package: &mut Package<'_>, files: Vec<NewFile>, tools: &Tools) -> Option<Self> {
+    fn begin(package: &mut Package<'_>, files: Vec<PendingFile>, tools: &Tools) -> Option<Self> {
         let files = keep_hand_edits(package, files, tools);
         if files.is_empty() {
             return None;
         }
-        let digests =
-            files.iter().map(|(file, digest, _)| (file.path.clone(), *digest)).collect::<BTreeMap<_, _>>();
         let root = package.config.root.clone();
         let twins = links_to_others(package, &files);
         let durability = package.config.settings.durability;
-        let (recorder, now) = (package.recorder.take(), tools.clock.now());
+        let (mut recorder, now) = (package.recorder.take(), tools.clock.now());
         // Syncing is slow; let the network continue meanwhile.
         let job = tokio::task::spawn_blocking(move || {
-            let mut recorder = recorder;
-            let absolute = files.iter().map(|(file, _, expected)| write::NewFile {
+            let absolute = files.iter().map(|Checked { file, expected, .. }| write::NewFile {
                 path: root.join(&file.path),
                 bytes: file.bytes.as_slice(),
                 expected: expected.clone(),
                 replaces_link: twins.contains(&file.path),
             });
             let staged = stage(&root, &absolute.collect::<Vec<_>>(), durability);
-            let changed = staged.changed().into_iter().map(PathBuf::from).collect::<BTreeSet<_>>();
-            let intended = files.iter().filter(|(file, ..)| changed.contains(&root.join(&file.path)));
-            let intended = intended.map(|(file, digest, _)| (file.path.clone(), *digest)).collect::<Vec<_>>();
-            let recorded = match recorder.as_mut().filter(|_| !intended.is_empty()) {
-                Some(recorder) => recorder.record(&Record::Intend { files: intended }, now),
-                None => Ok(()),
-            };
-            // The next export would take an unrecorded file for a user's file.
-            let outcomes = match recorded {
-                Ok(()) => staged.commit(),
-                Err(error) => staged.give_up(&error),
-            };
-            let placed = files.iter().zip(&outcomes).filter(|(_, (_, outcome))| outcome.is_ok());
-            let items = placed.map(|((file, sha256, _), _)| Done {
-                kind: file.owner.kind,
-                path: file.path.clone(),
-                sha256: *sha256,
-            });
-            let items = items.collect::<Vec<_>>();
-            if let Some(recorder) = recorder.as_mut().filter(|_| !items.is_empty()) {
-                // The network may be silent for long: this cannot wait until more files arrive.
-                let _ = recorder.record(&Record::Done { items }, now);
-            }
-            (files, outcomes, recorder)
+            let outcomes = commit(staged, &files, &root, (recorder.as_mut(), now));
+            Written { files, outcomes, recorder }
         });
-        Some(Self { digests, job, ended: None })
+        Some(Self { job, ended: None })
     }
 
     fn has_ended(&mut self, context: &mut Context<'_>) -> bool {
@@ -225,37 +208,33 @@ impl Writing {
 
     /// Waits until the files are there. Returns why the export must end, if it must.
     async fn end(self, package: &mut Package<'_>, tools: &Tools) -> Option<Halt> {
-        let Self { digests, job, ended } = self;
-        let ended = match ended {
+        let ended = match self.ended {
             Some(ended) => ended,
-            None => job.await,
+            None => self.job.await,
         };
-        let Ok((files, outcomes, recorder)) = ended else {
+        let Ok(Written { files, outcomes, recorder }) = ended else {
             return Some(Halt::Disk("the task that writes files crashed; please report this bug".to_owned()));
         };
         package.recorder = recorder;
         let (mut written, mut halt) = (Vec::new(), None);
-        for ((file, ..), (_, outcome)) in files.into_iter().zip(outcomes) {
+        for (Checked { file, digest, .. }, (_, outcome)) in files.into_iter().zip(outcomes) {
             match outcome {
                 Ok(outcome) => {
                     match outcome {
-                        Outcome::Written => written.push(file.path.clone()),
-                        Outcome::Unchanged => package.outcome.unchanged += 1,
+                        write::Outcome::Written => written.push(file.path.clone()),
+                        write::Outcome::Unchanged => package.outcome.unchanged += 1,
                     }
-                    let sha256 = digests[&file.path];
-                    package.done.insert(file.path, sha256);
+                    package.done.insert(file.path, digest);
                 }
+                Err(error) if error.concerns_the_disk() => {
+                    halt.get_or_insert(Halt::Disk(error.to_string()));
+                }
+                Err(error) if error.is_refusal() => refuse(package, file, &digest, tools),
                 Err(error) => {
-                    if error.concerns_the_disk() {
-                        halt.get_or_insert(Halt::Disk(error.to_string()));
-                    } else if error.is_refusal() {
-                        refuse(package, file, &digests, tools);
-                    } else {
-                        let why = error.to_string();
-                        let problem =
-                            Problem { entry: Some(file.owner), what: file.what, why, cause: Cause::Other };
-                        fail(tools, &mut package.outcome, problem);
-                    }
+                    let why = error.to_string();
+                    let problem =
+                        Problem { entry: Some(file.owner), what: file.what, why, cause: Cause::Other };
+                    fail(tools, &mut package.outcome, problem);
                 }
             }
         }
@@ -267,10 +246,42 @@ impl Writing {
     }
 }
 
+/// Gives staged files their names, with what changes on record before, and what is there on record after.
+fn commit(
+    staged: Staged,
+    files: &[Checked],
+    root: &Path,
+    (mut recorder, now): (Option<&mut Recorder>, Duration),
+) -> Vec<(PathBuf, Result<write::Outcome, WriteError>)> {
+    let changed = staged.changed().into_iter().map(PathBuf::from).collect::<BTreeSet<_>>();
+    let intended = files.iter().filter(|checked| changed.contains(&root.join(&checked.file.path)));
+    let intended = intended.map(|checked| (checked.file.path.clone(), checked.digest)).collect::<Vec<_>>();
+    let recorded = match recorder.as_mut().filter(|_| !intended.is_empty()) {
+        Some(recorder) => recorder.record(&Record::Intend { files: intended }, now),
+        None => Ok(()),
+    };
+    // The next export would take an unrecorded file for a user's file.
+    let outcomes = match recorded {
+        Ok(()) => staged.commit(),
+        Err(error) => staged.give_up(&error),
+    };
+    let placed = files.iter().zip(&outcomes).filter(|(_, (_, outcome))| outcome.is_ok());
+    let items = placed.map(|(Checked { file, digest, .. }, _)| Done {
+        kind: file.owner.kind,
+        path: file.path.clone(),
+        sha256: *digest,
+    });
+    let items = items.collect::<Vec<_>>();
+    if let Some(recorder) = recorder.filter(|_| !items.is_empty()) {
+        // The network may be silent for long: this cannot wait until more files arrive.
+        let _ = recorder.record(&Record::Done { items }, now);
+    }
+    outcomes
+}
+
 /// Keeps what somebody else put in the place of `file`, and reports it.
-fn refuse(package: &mut Package<'_>, file: NewFile, digests: &BTreeMap<String, Digest>, tools: &Tools) {
-    let recorded = package.lock.output(&file.path).map(|output| &output.sha256);
-    let on_record = recorded.is_some() && recorded == digests.get(&file.path);
+fn refuse(package: &mut Package<'_>, file: PendingFile, digest: &Digest, tools: &Tools) {
+    let on_record = package.lock.output(&file.path).is_some_and(|output| output.sha256 == *digest);
     package.refused.insert(file.path.clone(), on_record);
     if let Some(recorder) = &mut package.recorder {
         recorder.set_aside(file.owner.kind, &file.path);
@@ -282,15 +293,13 @@ fn refuse(package: &mut Package<'_>, file: NewFile, digests: &BTreeMap<String, D
 
 /// Drops files whose destination somebody else has written, unless the bytes are the same or `--force` was
 /// given.
-fn keep_hand_edits(package: &mut Package<'_>, files: Vec<NewFile>, tools: &Tools) -> Checked {
+fn keep_hand_edits(package: &mut Package<'_>, files: Vec<PendingFile>, tools: &Tools) -> Vec<Checked> {
     let mut writable = Vec::new();
     for file in files {
         let digest = Digest::of_bytes(&file.bytes);
-        if let Some(expected) = expected(package, &file.path, &digest) {
-            writable.push((file, digest, expected));
-        } else {
-            let path = file.path.clone();
-            refuse(package, file, &BTreeMap::from([(path, digest)]), tools);
+        match expected(package, &file.path, &digest) {
+            Some(expected) => writable.push(Checked { file, digest, expected }),
+            None => refuse(package, file, &digest, tools),
         }
     }
     writable
@@ -298,9 +307,9 @@ fn keep_hand_edits(package: &mut Package<'_>, files: Vec<NewFile>, tools: &Tools
 
 /// Returns the files that are links to another output, such as a deduplication tool leaves. Each gets
 /// replaced by a regular file.
-fn links_to_others(package: &Package<'_>, files: &[(NewFile, Digest, Expected)]) -> BTreeSet<String> {
+fn links_to_others(package: &Package<'_>, files: &[Checked]) -> BTreeSet<String> {
     let root = &package.config.root;
-    let links = files.iter().map(|(file, ..)| &file.path).filter(|path| root.join(path).is_symlink());
+    let links = files.iter().map(|checked| &checked.file.path).filter(|path| root.join(path).is_symlink());
     let links = links.collect::<Vec<_>>();
     if links.is_empty() {
         return BTreeSet::new();
