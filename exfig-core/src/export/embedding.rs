@@ -11,11 +11,11 @@ use crate::draw::judge::Obstacle;
 use crate::plan::{Cause, Decision, Problem, Route, describe, reroute};
 
 /// The images that drawings show, by file and node, each with the name of a layer that has it.
-pub(super) type Shown = BTreeMap<FileKey, BTreeMap<NodeId, BTreeMap<Box<str>, String>>>;
+pub(super) type ImageUses = BTreeMap<FileKey, BTreeMap<NodeId, BTreeMap<Box<str>, String>>>;
 
 /// What is known of the images.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(super) struct ImageFacts {
     pub(super) good: BTreeMap<Box<str>, Good>,
     /// Why Figma has to draw what shows them.
     pub(super) unfit: BTreeMap<Box<str>, String>,
@@ -44,7 +44,7 @@ pub(super) enum Missing {
 }
 
 /// Returns the images of drawings in pixels.
-pub(super) fn in_pixels(packages: &[Package<'_>], shown: &Shown) -> BTreeSet<Box<str>> {
+pub(super) fn in_pixels(packages: &[Package<'_>], shown: &ImageUses) -> BTreeSet<Box<str>> {
     let mut wanted = BTreeSet::new();
     for package in packages {
         for asset in &package.plan.assets {
@@ -60,7 +60,12 @@ pub(super) fn in_pixels(packages: &[Package<'_>], shown: &Shown) -> BTreeSet<Box
 }
 
 /// Decides again about what shows images, now that they are known.
-pub(super) fn settle(package: &mut Package<'_>, shown: &Shown, known: &Known, tools: &Tools) {
+pub(super) fn reroute_images(
+    package: &mut Package<'_>,
+    shown: &ImageUses,
+    known: &ImageFacts,
+    tools: &Tools,
+) {
     let mut problems = BTreeMap::new();
     for asset in &mut package.plan.assets {
         let entry = &package.config.entries[asset.entry];
@@ -93,7 +98,11 @@ pub(super) fn settle(package: &mut Package<'_>, shown: &Shown, known: &Known, to
 }
 
 /// Returns what keeps these images from being drawn.
-fn obstacle(images: &BTreeMap<Box<str>, String>, format: AssetFormat, known: &Known) -> Option<Obstacle> {
+fn obstacle(
+    images: &BTreeMap<Box<str>, String>,
+    format: AssetFormat,
+    known: &ImageFacts,
+) -> Option<Obstacle> {
     images.iter().find_map(|(reference, layer)| {
         let in_pixels = known.good.get(reference).filter(|_| format.is_raster());
         let what = match (known.unfit.get(reference), in_pixels) {
@@ -109,7 +118,7 @@ fn obstacle(images: &BTreeMap<Box<str>, String>, format: AssetFormat, known: &Kn
 }
 
 /// Returns why an SVG may not embed these images.
-fn too_large(images: &BTreeMap<Box<str>, String>, assets: &Assets, known: &Known) -> Option<String> {
+fn too_large(images: &BTreeMap<Box<str>, String>, assets: &Assets, known: &ImageFacts) -> Option<String> {
     let sizes = images.keys().filter_map(|reference| Some(known.good.get(reference)?.bytes));
     let (sum, limit) = (sizes.sum::<u64>(), assets.embed_limit);
     (assets.format == AssetFormat::Svg && sum > limit).then(|| {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::embedding::{Good, Known, Missing, Shown, in_pixels, settle};
+use super::embedding::{Good, ImageFacts, ImageUses, Missing, in_pixels, reroute_images};
 use super::fetch::{FileData, json};
 use super::package::Package;
 use super::pictures;
@@ -78,14 +78,14 @@ pub(super) fn foresee(
 ) -> usize {
     let store = store(request);
     let shown = shown(packages, files);
-    let mut known = Known::default();
+    let mut known = ImageFacts::default();
     for reference in shown.values().flat_map(BTreeMap::values).flat_map(BTreeMap::keys) {
         let is_record = (1..LONGEST_RECORD).contains(&store.length(reference));
         if let Some(why) = store.read(reference).ok().filter(|_| is_record).and_then(|bytes| unfit(&bytes)) {
             known.unfit.insert(reference.clone(), format!("an image fill: {why}"));
         }
     }
-    packages.iter_mut().for_each(|package| settle(package, &shown, &known, tools));
+    packages.iter_mut().for_each(|package| reroute_images(package, &shown, &known, tools));
     let is_missing = |images: &BTreeMap<Box<str>, String>| images.keys().any(|image| !store.has(image));
     shown.values().filter(|nodes| nodes.values().any(is_missing)).count()
 }
@@ -102,7 +102,7 @@ pub(super) async fn fetch(
     let mut images = Images { store: store(request), in_pixels, missing: BTreeMap::new() };
     let wanted = shown.values().flat_map(BTreeMap::values).flat_map(BTreeMap::keys).collect::<BTreeSet<_>>();
     let kept = wanted.into_iter().filter(|reference| images.store.has(reference));
-    let mut known = Known::default();
+    let mut known = ImageFacts::default();
     look_at(kept.map(|kept| (kept.clone(), None)).collect(), &images, (request, tools), &mut known).await?;
     // What is damaged was forgotten, and is downloaded again.
     known.unfit.retain(|reference, _| images.store.has(reference));
@@ -121,12 +121,12 @@ pub(super) async fn fetch(
     look_at(urls.collect(), &images, (request, tools), &mut known).await?;
     images.missing = std::mem::take(&mut known.missing);
     for package in packages {
-        settle(package, &shown, &known, tools);
+        reroute_images(package, &shown, &known, tools);
     }
     Ok(images)
 }
 
-fn shown(packages: &[Package<'_>], files: &BTreeMap<FileKey, FileData>) -> Shown {
+fn shown(packages: &[Package<'_>], files: &BTreeMap<FileKey, FileData>) -> ImageUses {
     let mut wanted = BTreeMap::<&FileKey, HashMap<&str, &NodeId>>::new();
     for package in packages {
         let drawn = package
@@ -139,7 +139,7 @@ fn shown(packages: &[Package<'_>], files: &BTreeMap<FileKey, FileData>) -> Shown
             of_file.insert(asset.node.as_str(), &asset.node);
         }
     }
-    let mut shown = Shown::new();
+    let mut shown = ImageUses::new();
     for (file, nodes) in wanted {
         let Some(document) = files.get(file).and_then(|data| data.document.as_deref()) else { continue };
         document.root.walk(&mut |node| {
@@ -154,7 +154,11 @@ fn shown(packages: &[Package<'_>], files: &BTreeMap<FileKey, FileData>) -> Shown
 }
 
 /// Asks Figma where the images are that earlier runs did not keep.
-async fn list(shown: &Shown, known: &mut Known, tools: &Tools) -> Result<BTreeMap<Box<str>, String>, Halt> {
+async fn list(
+    shown: &ImageUses,
+    known: &mut ImageFacts,
+    tools: &Tools,
+) -> Result<BTreeMap<Box<str>, String>, Halt> {
     let (mut urls, mut unlisted) = (BTreeMap::new(), BTreeMap::new());
     for (key, nodes) in shown {
         let is_known =
@@ -203,7 +207,7 @@ async fn look_at(
     wanted: Vec<(Box<str>, Option<String>)>,
     images: &Images,
     (request, tools): (&Request, &Tools),
-    known: &mut Known,
+    known: &mut ImageFacts,
 ) -> Result<(), Halt> {
     let slots = Arc::new(Semaphore::new(request.downloads.max(1)));
     let decoding = Arc::new(Semaphore::new(DECODED));

@@ -308,7 +308,7 @@ fn dry_run(
     tools: &Tools,
 ) -> Outcome {
     for package in packages.iter_mut() {
-        settle::plan(package);
+        settle::list_plan(package);
     }
     let lists = images::foresee(packages, files, request, tools) as u64;
     let renders = waiting::planned_requests(packages, files, tools) as u64;

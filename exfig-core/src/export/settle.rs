@@ -17,7 +17,7 @@ use crate::plan::{Cause, Decision, Problem, is_removable};
 
 /// Adds the files that an export would write, remove or leave to somebody else to the outcome of a dry run, and counts
 /// the fresh ones.
-pub(super) fn plan(package: &mut Package<'_>) {
+pub(super) fn list_plan(package: &mut Package<'_>) {
     let assets = package.plan.assets.iter().map(|asset| (&asset.path, &asset.decision));
     let outputs = package.plan.outputs.iter().map(|output| (&output.path, &output.decision));
     for (path, decision) in assets.chain(outputs) {
@@ -47,12 +47,10 @@ pub(super) fn settle(
     let is_forgiven = package.wishes.best_effort && halt.is_some_and(Halt::is_outage);
     let fresh = package.plan.assets.iter().filter(|asset| asset.decision.is_fresh());
     package.outcome.unchanged += fresh.count();
-    let released = if !halted && package.outcome.failed.is_empty() {
-        remove_stale(package, tools)
-    } else {
-        BTreeSet::new()
-    };
-    let complete = !halted && package.outcome.failed.is_empty();
+    let is_complete = |package: &Package<'_>| !halted && package.outcome.failed.is_empty();
+    let released = if is_complete(package) { remove_stale(package, tools) } else { BTreeSet::new() };
+    // A file that could not be removed is a failure of its own.
+    let complete = is_complete(package);
     let lock = record::lock(package, files, complete, &released);
     let lock = if is_forgiven { record::as_before(&package.lock, lock) } else { lock };
     if let Err(error) = write_lock(package, &lock, tools) {
@@ -86,25 +84,21 @@ fn remove_stale(package: &mut Package<'_>, tools: &Tools) -> BTreeSet<String> {
     let durability = package.config.settings.durability;
     let twins = settle_twins(package);
     let ours = unedited(package, &twins);
-    let mut released = package.stale.iter().chain(&package.ceded).cloned().collect::<BTreeSet<_>>();
     for path in &package.ceded {
         let what =
             "files that belong to another package now; they stay, but exfig no longer tracks them here";
         package.notes.add(what, path.clone());
     }
-    ours.iter().for_each(|path| _ = released.remove(path));
+    let left = package.stale.iter().chain(&package.ceded).filter(|path| !ours.contains(*path));
+    let mut released = left.cloned().collect::<BTreeSet<_>>();
     for path in ours {
-        if !package.files.contains_key(&path) {
+        let Some(present) = package.files.get(&path).copied() else {
             // Somebody already removed it.
             released.insert(path);
             continue;
-        }
-        let root = &package.config.root;
-        let expected = match package.files.get(&path) {
-            Some(present) => Expected::Files(vec![*present]),
-            None => Expected::Nothing,
         };
-        match write::remove(root, &root.join(&path), &expected, durability) {
+        let root = &package.config.root;
+        match write::remove(root, &root.join(&path), &Expected::Files(vec![present]), durability) {
             Ok(()) => {
                 workspace::remove_empty_parents(&package.config.root, &path);
                 tools.reporter.event(Event::Removed { path: path.clone() });
@@ -182,7 +176,7 @@ fn settle_twins(package: &Package<'_>) -> BTreeSet<String> {
 
 /// Returns the files to remove: those unchanged since they were exported, of a type that exfig writes. The
 /// others stay, with a warning.
-fn unedited(package: &mut Package<'_>, twins: &BTreeSet<String>) -> Vec<String> {
+fn unedited(package: &mut Package<'_>, twins: &BTreeSet<String>) -> BTreeSet<String> {
     let stale = package.stale.iter().filter(|path| !twins.contains(*path)).cloned();
     let (removable, foreign): (Vec<_>, Vec<_>) =
         stale.partition(|path| !package.files.contains_key(path) || is_of_exfig(package, path));
@@ -199,7 +193,7 @@ fn unedited(package: &mut Package<'_>, twins: &BTreeSet<String>) -> Vec<String> 
             "modified files that the design no longer has; they stay, but exfig no longer tracks them";
         package.warnings.add(reason, path);
     }
-    ours
+    ours.into_iter().collect()
 }
 
 /// Whether a file is of a type that exfig writes and removes, in the package.

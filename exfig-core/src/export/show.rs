@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::fetch::FileData;
 use super::package::Package;
-use super::shown::{Known, Shown};
+use super::shown::{NamedBefore, Shown};
 use crate::asset::FileKey;
 use crate::config::{ColorSource, Config, What};
 use crate::design::{AssetItem, Notices, Prefix, StyleMode, Unit, VariableSource, join_modes, unmatched};
@@ -32,7 +32,7 @@ impl Shower<'_> {
         let recorded = locked.filter(|_| !is_chosen);
         let recorded = recorded.map(|locked| locked.collections.as_slice()).unwrap_or_default();
         let entries = config.members(index).chain([index]).map(|index| config.entries[index].key.as_str());
-        shown.settle_names(prefix_rule(config, index), recorded, &Known::of(lock, entries));
+        shown.settle_names(prefix_rule(config, index), recorded, &NamedBefore::of(lock, entries));
         Ok(shown)
     }
 

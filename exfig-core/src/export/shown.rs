@@ -49,11 +49,16 @@ impl Shown {
     }
 
     /// Decides which collections prefix names, and marks what earlier exports named.
-    pub(super) fn settle_names(&mut self, rule: Prefix, recorded: &[LockCollection], known: &Known<'_>) {
+    pub(super) fn settle_names(
+        &mut self,
+        rule: Prefix,
+        recorded: &[LockCollection],
+        known: &NamedBefore<'_>,
+    ) {
         match self {
             Self::Tokens(set) => {
                 set.link_styles();
-                prefixes::settle(set, rule, recorded);
+                prefixes::choose(set, rule, recorded);
                 for token in set.groups.iter_mut().flat_map(|group| &mut group.tokens) {
                     token.on_record = known.has_token(&token.id, &token.name);
                 }
@@ -104,12 +109,12 @@ impl Shown {
 }
 
 /// What earlier exports named: tokens and styles by id and name, icons and images by node and file.
-pub(super) struct Known<'a> {
+pub(super) struct NamedBefore<'a> {
     tokens: BTreeSet<(&'a str, &'a str)>,
     files: BTreeSet<(&'a str, &'a str)>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> NamedBefore<'a> {
     /// What the entries with these keys named.
     pub(super) fn of<'k>(lock: &'a Lock, keys: impl Iterator<Item = &'k str>) -> Self {
         let entries = keys.filter_map(|key| lock.entry(key)).collect::<Vec<_>>();

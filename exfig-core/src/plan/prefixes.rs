@@ -6,7 +6,7 @@ use exfig_lock::lock::{LockCollection, Prefixed};
 use crate::design::{Prefix, TokenGroup, TokenSet};
 
 /// Decides for each group of `set` whether it is prefixed. `recorded` is what the last export did.
-pub(crate) fn settle(set: &mut TokenSet, rule: Prefix, recorded: &[LockCollection]) {
+pub(crate) fn choose(set: &mut TokenSet, rule: Prefix, recorded: &[LockCollection]) {
     let has_several = set.groups.len() > 1;
     let mut decided = set.groups.iter().map(|group| earlier(set, group, recorded)).collect::<Vec<_>>();
     // At most one group has no prefix, whatever a lock says.
@@ -71,7 +71,7 @@ mod tests {
         let mut recorded = Vec::new();
         let step = |(ids, rule): &(&[&str], Prefix)| {
             let mut set = set(ids);
-            settle(&mut set, *rule, &recorded);
+            choose(&mut set, *rule, &recorded);
             recorded = record(&set, *rule);
             set.groups.iter().map(|group| group.prefixed).collect()
         };
@@ -101,27 +101,27 @@ mod tests {
     #[test]
     fn a_namesake_is_another_collection() {
         let mut before = set(&["a"]);
-        settle(&mut before, Prefix::Auto, &[]);
+        choose(&mut before, Prefix::Auto, &[]);
         let recorded = record(&before, Prefix::Auto);
         let mut after = set(&["new", "a"]);
         after.groups[0].name.clone_from(&before.groups[0].name);
         after.groups[1].name.push_str(" 2");
-        settle(&mut after, Prefix::Auto, &recorded);
+        choose(&mut after, Prefix::Auto, &recorded);
         assert_eq!(after.groups.iter().map(|group| group.prefixed).collect::<Vec<_>>(), [true, false]);
         let twice = [recorded.clone(), recorded].concat();
         let mut same = set(&["a", "a"]);
-        settle(&mut same, Prefix::Auto, &twice);
+        choose(&mut same, Prefix::Auto, &twice);
         assert_eq!(same.groups.iter().map(|group| group.prefixed).collect::<Vec<_>>(), [false, true]);
     }
 
     #[test]
     fn a_collection_made_again_is_the_same() {
         let mut before = set(&["a"]);
-        settle(&mut before, Prefix::Auto, &[]);
+        choose(&mut before, Prefix::Auto, &[]);
         let recorded = record(&before, Prefix::Auto);
         let mut after = set(&["new", "b"]);
         after.groups[0].name.clone_from(&before.groups[0].name);
-        settle(&mut after, Prefix::Auto, &recorded);
+        choose(&mut after, Prefix::Auto, &recorded);
         assert_eq!(after.groups.iter().map(|group| group.prefixed).collect::<Vec<_>>(), [false, true]);
     }
 }
