@@ -27,12 +27,7 @@ use crate::policy::failure::{Failure, Speaker};
 pub(super) struct Needs {
     /// The components, and the nodes to keep geometry for.
     components: Option<Interest>,
-    /// Whether they need color styles.
-    fills: bool,
-    /// Whether they need text styles.
-    texts: bool,
-    /// Whether they need effect styles.
-    effects: bool,
+    styles: BTreeSet<StyleKind>,
     variables: bool,
     /// Whether they need the list of published components.
     published_components: bool,
@@ -42,14 +37,15 @@ pub(super) struct Needs {
 
 impl Needs {
     pub(super) fn add_entry(&mut self, entry: &Entry) {
-        let has_styles =
-            matches!(entry.what, What::Colors(ColorSource::Styles { .. }) | What::Typography | What::Effects);
-        self.published_styles |= has_styles && entry.published;
+        let mut need_styles = |kind| {
+            self.styles.insert(kind);
+            self.published_styles |= entry.published;
+        };
         match &entry.what {
-            What::Colors(ColorSource::Styles { .. }) => self.fills = true,
+            What::Colors(ColorSource::Styles { .. }) => need_styles(StyleKind::Fill),
             What::Colors(ColorSource::Variables(_)) => self.variables = true,
-            What::Typography => self.texts = true,
-            What::Effects => self.effects = true,
+            What::Typography => need_styles(StyleKind::Text),
+            What::Effects => need_styles(StyleKind::Effect),
             // Its members add their own needs.
             What::Theme(_) => {}
             What::Icons(assets) | What::Images(assets) => {
@@ -79,24 +75,18 @@ impl Needs {
             interest.pages.extend(more.pages);
             interest.nodes.extend(more.nodes);
         }
-        self.fills |= other.fills;
-        self.texts |= other.texts;
-        self.effects |= other.effects;
+        self.styles.extend(other.styles);
         self.variables |= other.variables;
         self.published_components |= other.published_components;
         self.published_styles |= other.published_styles;
     }
 
     pub(super) fn is_anything(&self) -> bool {
-        self.components.is_some() || self.needs_styles() || self.variables
+        self.components.is_some() || !self.styles.is_empty() || self.variables
     }
 
     fn interest(&self) -> Interest {
-        Interest { styles: self.needs_styles(), ..self.components.clone().unwrap_or_default() }
-    }
-
-    fn needs_styles(&self) -> bool {
-        self.fills || self.texts || self.effects
+        Interest { styles: !self.styles.is_empty(), ..self.components.clone().unwrap_or_default() }
     }
 }
 
@@ -172,14 +162,14 @@ pub(super) async fn fetch(
     documents: Option<&Documents>,
 ) -> Result<FileData, ExportError> {
     let mut data = FileData { newest: version.is_none(), version, ..FileData::default() };
-    if needs.components.is_some() || needs.needs_styles() {
+    if needs.components.is_some() || !needs.styles.is_empty() {
         let (version, interest) = (data.version.clone(), needs.interest());
         let Fetched { document, kept, reread } =
             document::fetch(tools, key, version, &interest, documents).await?;
         (data.kept, data.reread) = (kept, reread);
         data.version = data.version.or_else(|| document.version.clone());
         data.components = components(&document);
-        if needs.needs_styles() {
+        if !needs.styles.is_empty() {
             data.styles = fetch_styles(tools, key, &needs, &document, &mut data).await?;
         }
         if needs.published_components {
@@ -246,12 +236,10 @@ async fn fetch_styles(
     };
     let mut styles = StyleList::new(document, &published, notices);
     let mut ids = Vec::new();
-    let kinds =
-        [(needs.fills, StyleKind::Fill), (needs.texts, StyleKind::Text), (needs.effects, StyleKind::Effect)];
-    for (_, kind) in kinds.into_iter().filter(|(is_wanted, _)| *is_wanted) {
-        ids.extend(styles.without_value(kind));
+    for kind in &needs.styles {
+        ids.extend(styles.without_value(*kind));
     }
-    if !needs.effects {
+    if !needs.styles.contains(&StyleKind::Effect) {
         styles.report_unused(StyleKind::Effect, notices);
     }
     if !ids.is_empty() {

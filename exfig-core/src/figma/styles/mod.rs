@@ -51,7 +51,7 @@ impl Style {
 }
 
 /// What a style holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StyleKind {
     /// Paints.
     Fill,
