@@ -48,7 +48,7 @@ fn written<'a>(scene: &Scene, prefix: &str, id: &str, form: Form<'a>) -> (String
         composited: false,
         body: String::new(),
         defs: String::new(),
-        counts: [0; 4],
+        counts: Counts::default(),
         images: Embedder::new(form),
     };
     writer.items(&scene.items);
@@ -78,9 +78,23 @@ struct Writer<'a> {
     composited: bool,
     body: String,
     defs: String,
-    /// Number of paints, clips, masks and filters so far.
-    counts: [usize; 4],
+    counts: Counts,
     images: Embedder<'a>,
+}
+
+/// How many of each have an id so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    paints: usize,
+    clips: usize,
+    masks: usize,
+    filters: usize,
+}
+
+/// Returns the next number: 0, 1, …
+fn next(count: &mut usize) -> usize {
+    *count += 1;
+    *count - 1
 }
 
 impl Writer<'_> {
@@ -196,14 +210,12 @@ impl Writer<'_> {
         let _ = write!(self.body, "<g{attributes}{clip}>\n{element}</g>\n");
     }
 
-    fn next_id(&mut self, what: &str, kind: usize) -> String {
-        let number = self.counts[kind];
-        self.counts[kind] += 1;
-        format!("{}{what}{number}_{}", self.prefix, self.id)
+    fn mask_id(&mut self) -> String {
+        format!("{}mask{}_{}", self.prefix, next(&mut self.counts.masks), self.id)
     }
 
     fn clip(&mut self, clip: &Clip) -> String {
-        let id = self.next_id("clip", 1);
+        let id = format!("{}clip{}_{}", self.prefix, next(&mut self.counts.clips), self.id);
         let mut text = format!("<clipPath id=\"{id}\">\n");
         self.write_outlines(&mut text, clip, "clip-rule", "\"/>\n");
         text.push_str("</clipPath>\n");
@@ -226,8 +238,7 @@ impl Writer<'_> {
     }
 
     fn filter(&mut self, filter: &Filter) -> String {
-        let number = self.counts[3];
-        self.counts[3] += 1;
+        let number = next(&mut self.counts.filters);
         let id = format!("{}filter{number}_{}_{}", self.prefix, filter::kinds(filter), self.id);
         self.defs.push_str(&filter::element(filter, &id, &self.id, self.error));
         format!(" filter=\"url(#{id})\"")
@@ -235,7 +246,7 @@ impl Writer<'_> {
 
     /// Writes a mask before what it masks, as Figma does.
     fn mask(&mut self, mask: &Mask) -> String {
-        let id = self.next_id("mask", 2);
+        let id = self.mask_id();
         let kind = if mask.luminance { "luminance" } else { "alpha" };
         let Bounds { left, top, right, bottom } = mask.area;
         let (left, top) = (left.floor(), top.floor());
@@ -253,7 +264,7 @@ impl Writer<'_> {
 
     /// SVG cannot clip to the outside, so this writes a mask: white is shown, black is cut out.
     fn cut(&mut self, clip: &Clip, items: &[Item]) -> String {
-        let id = self.next_id("mask", 2);
+        let id = self.mask_id();
         let Bounds { left, top, right, bottom } =
             items_bounds(items).map_or(self.canvas, |all| all.with(&self.canvas));
         let number = |value: f64| shortest(value, self.error);
@@ -275,8 +286,7 @@ impl Writer<'_> {
 
     fn gradient(&mut self, radial: bool, matrix: &Matrix, stops: &[crate::design::Stop]) -> String {
         let kind = if radial { "radial" } else { "linear" };
-        let number = self.counts[0];
-        self.counts[0] += 1;
+        let number = next(&mut self.counts.paints);
         let id = format!("{}paint{number}_{kind}_{}", self.prefix, self.id);
         let mut text = format!("<{kind}Gradient id=\"{id}\"");
         if radial {
