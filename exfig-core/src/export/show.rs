@@ -9,7 +9,7 @@ use crate::asset::FileKey;
 use crate::config::{ColorSource, Config, What};
 use crate::design::{AssetItem, Notices, Prefix, StyleMode, Unit, VariableSource, join_modes, unmatched};
 use crate::patterns::Choices;
-use crate::plan::{Names, Unfit};
+use crate::plan::{Names, Sought, Unfit};
 
 /// Finds what the generated files of entries show.
 pub(super) struct Shower<'a> {
@@ -128,9 +128,9 @@ impl Shower<'_> {
                 let there = there.map(|token| token.figma_name.clone()).collect();
                 match &mode.file {
                     Some(_) if mode.pattern == "*" => {
-                        Unfit::not_there("color style in the file of the mode", &mode.name, there)
+                        Unfit::not_there(Sought::ColorStyleOfModeFile, &mode.name, there)
                     }
-                    _ => Unfit::not_there("color style", &mode.pattern, there),
+                    _ => Unfit::not_there(Sought::ColorStyle, &mode.pattern, there),
                 }
             };
             return Err(missing.into_iter().map(unfit).collect());
@@ -169,19 +169,19 @@ fn check_variables(data: &FileData, source: &VariableSource) -> Result<(), Vec<U
     let there = data.variables.collections();
     let missing = source.collections.iter().filter(|name| !there.contains(name));
     let mut unfit =
-        missing.map(|name| Unfit::not_there("variable collection", name, there.clone())).collect::<Vec<_>>();
+        missing.map(|name| Unfit::not_there(Sought::Collection, name, there.clone())).collect::<Vec<_>>();
     if unfit.is_empty() {
         let modes = data.variables.modes(source);
         let missing = source.modes.iter().filter(|(name, _)| !modes.contains(name));
-        unfit.extend(missing.map(|(name, _)| Unfit::not_there("mode", name, modes.clone())));
+        unfit.extend(missing.map(|(name, _)| Unfit::not_there(Sought::Mode, name, modes.clone())));
     }
     for (collection, modes) in &source.modes_of {
         let there = data.variables.modes_of(collection);
         if there.is_empty() {
-            unfit.push(Unfit::not_there("variable collection", collection, data.variables.collections()));
+            unfit.push(Unfit::not_there(Sought::Collection, collection, data.variables.collections()));
         }
         let missing = modes.iter().filter(|(name, _)| !there.is_empty() && !there.contains(name));
-        unfit.extend(missing.map(|(name, _)| Unfit::not_there("mode", name, there.clone())));
+        unfit.extend(missing.map(|(name, _)| Unfit::not_there(Sought::Mode, name, there.clone())));
     }
     if unfit.is_empty() { Ok(()) } else { Err(unfit) }
 }

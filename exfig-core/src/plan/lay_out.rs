@@ -7,7 +7,7 @@ use exfig_lock::threads;
 use super::measure::{Measured, measure};
 use super::select::{Selected, select};
 use super::{
-    AssetPlan, Decision, Design, Mistake, Names, Plan, Problem, Route, Unfit, dark, describe, layout,
+    AssetPlan, Decision, Design, Mistake, Names, Plan, Problem, Route, Sought, Unfit, dark, describe, layout,
 };
 use crate::asset::{FileKey, NodeId};
 use crate::config::{Assets, Config, Entry};
@@ -39,7 +39,8 @@ pub(crate) fn lay_out(
                 if let Some((dark, _)) =
                     assets.dark.as_ref().zip(variants.as_ref()).filter(|(_, all)| all.is_empty())
                 {
-                    errors.push((index, Unfit::not_there("dark variant", &dark.to_string(), Vec::new())));
+                    errors
+                        .push((index, Unfit::not_there(Sought::DarkVariant, &dark.to_string(), Vec::new())));
                 }
                 let variants = variants.unwrap_or_default();
                 lay_out_entry(&mut plan, &mut owners, (index, entry, assets), (selected, &variants), design);

@@ -37,7 +37,7 @@ pub(crate) use self::outputs::{OutputPlan, clashes, decide_outputs};
 pub(crate) use self::recorded::{deprecated, keep_deprecated, recorded};
 pub(crate) use self::removal::{is_mass_removal, is_removable, stale_outputs};
 pub(crate) use self::route::{Route, reroute};
-pub(crate) use self::unfit::Unfit;
+pub(crate) use self::unfit::{Sought, Unfit};
 use crate::asset::{AssetKind, NodeId, Scale};
 use crate::config::Entry;
 use crate::design::{AssetItem, Component};

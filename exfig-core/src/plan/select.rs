@@ -1,6 +1,6 @@
 //! Selects the components of an entry, by frame, page, node and name.
 
-use super::{Design, Names, Unfit};
+use super::{Design, Names, Sought, Unfit};
 use crate::asset::{AssetKind, NodeId};
 use crate::config::{Assets, Entry};
 use crate::design::{Component, Layer};
@@ -42,7 +42,7 @@ pub(crate) fn select(design: &Design<'_>, entry: &Entry) -> Result<Selected, Vec
     for id in &assets.nodes {
         match named_node(document, components, id) {
             Some(nodes) => chosen.extend(nodes),
-            None => unfit.push(Unfit::NotThere { what: "node", name: id.to_string(), there: Vec::new() }),
+            None => unfit.push(Unfit::not_there(Sought::Node, &id.to_string(), Vec::new())),
         }
     }
     if !unfit.is_empty() {
@@ -150,7 +150,7 @@ fn is_in(component: &Component, assets: &Assets, (frames, pages): (&Containers, 
 
 fn missing_containers(document: &Document, assets: &Assets) -> Vec<Unfit> {
     let (frames, pages) = containers(document);
-    let of_kind = |what: &'static str, wanted: &[String], there: &[String]| {
+    let of_kind = |what: Sought, wanted: &[String], there: &[String]| {
         let is_there = |name: &String| {
             let wanted = Containers::new(std::slice::from_ref(name));
             there.iter().any(|name| wanted.contains(name))
@@ -158,8 +158,8 @@ fn missing_containers(document: &Document, assets: &Assets) -> Vec<Unfit> {
         let missing = wanted.iter().filter(|name| !is_there(name));
         missing.map(|name| Unfit::not_there(what, name, there.to_vec())).collect::<Vec<_>>()
     };
-    let mut missing = of_kind("frame", &assets.frames, &frames);
-    missing.extend(of_kind("page", &assets.pages, &pages));
+    let mut missing = of_kind(Sought::Frame, &assets.frames, &frames);
+    missing.extend(of_kind(Sought::Page, &assets.pages, &pages));
     missing
 }
 

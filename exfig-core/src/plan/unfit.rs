@@ -13,8 +13,8 @@ use crate::words::{list, named, on_one_line};
 pub(crate) enum Unfit {
     /// Nothing in the design has this name.
     NotThere {
-        /// `frame`, `page`, `node`, `variable collection` or `mode`.
-        what: &'static str,
+        /// What Cargo.toml looks for.
+        what: Sought,
         /// The name in Cargo.toml.
         name: String,
         /// The names that exist, most similar first.
@@ -62,9 +62,38 @@ pub(crate) enum Unfit {
     Template(RenderError),
 }
 
+/// What a configuration finds in a design by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sought {
+    Frame,
+    Page,
+    Node,
+    DarkVariant,
+    Collection,
+    Mode,
+    ColorStyle,
+    /// A color style in a file of `mode-files`.
+    ColorStyleOfModeFile,
+}
+
+impl fmt::Display for Sought {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Frame => "frame",
+            Self::Page => "page",
+            Self::Node => "node",
+            Self::DarkVariant => "dark variant",
+            Self::Collection => "variable collection",
+            Self::Mode => "mode",
+            Self::ColorStyle => "color style",
+            Self::ColorStyleOfModeFile => "color style in the file of the mode",
+        })
+    }
+}
+
 impl Unfit {
     /// Nothing is called `name`; the names that exist are `there`.
-    pub(crate) fn not_there(what: &'static str, name: &str, there: Vec<String>) -> Self {
+    pub(crate) fn not_there(what: Sought, name: &str, there: Vec<String>) -> Self {
         Self::NotThere { what, name: name.to_owned(), there: nearest_first(name, there) }
     }
 
@@ -88,7 +117,7 @@ impl Unfit {
 
     fn help(&self) -> Option<String> {
         match self {
-            Self::NotThere { what: "dark variant", .. } => Some(
+            Self::NotThere { what: Sought::DarkVariant, .. } => Some(
                 "remove `dark`, or write how variants for dark backgrounds are called in Figma".to_owned(),
             ),
             Self::NotThere { there, .. } if there.is_empty() => None,
@@ -115,7 +144,7 @@ impl Unfit {
 impl fmt::Display for Unfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotThere { what: what @ "mode", name, .. } => {
+            Self::NotThere { what: what @ Sought::Mode, name, .. } => {
                 write!(f, "the selected collections have no {what} {}", named(name))
             }
             Self::NotThere { what, name, .. } => write!(f, "the design has no {what} {}", named(name)),
@@ -166,11 +195,11 @@ mod tests {
     fn missing_names_come_with_similar_ones() {
         let there = ["Icons", "Icon sets", "Images", "Logos", "Old", "New", "Test"].map(str::to_owned);
         let unfit = [
-            Unfit::not_there("frame", "Icon", there.to_vec()),
-            Unfit::not_there("page", "Zebra", there.to_vec()),
-            Unfit::not_there("variable collection", "Them", vec!["Theme".to_owned()]),
-            Unfit::not_there("mode", "dark", vec!["Light".to_owned()]),
-            Unfit::not_there("node", "1:2", Vec::new()),
+            Unfit::not_there(Sought::Frame, "Icon", there.to_vec()),
+            Unfit::not_there(Sought::Page, "Zebra", there.to_vec()),
+            Unfit::not_there(Sought::Collection, "Them", vec!["Theme".to_owned()]),
+            Unfit::not_there(Sought::Mode, "dark", vec!["Light".to_owned()]),
+            Unfit::not_there(Sought::Node, "1:2", Vec::new()),
             Unfit::Empty {
                 place: "frame `Icons`".to_owned(),
                 before_filter: 0,
