@@ -103,7 +103,7 @@ pub mod figma {
 pub mod formats {
     pub use crate::formats::{
         Body, CodeFormat, Content, Context, FORMATS, Format, FormatOption, OptionMistake, OptionValue,
-        Options, Takes, name_problems, render_own,
+        Options, Takes, name_problems, needed_appearances, render_own,
     };
 }
 pub mod io {

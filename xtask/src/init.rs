@@ -1,5 +1,6 @@
 //! `figma-init`: a first configuration, from what the Figma file has and what the package depends on.
 
+mod framework;
 mod propose;
 mod setup;
 mod workspace;

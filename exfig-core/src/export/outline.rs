@@ -90,6 +90,8 @@ pub struct OutlineCollection {
     pub modes: Vec<String>,
     /// The number of its variables.
     pub variables: usize,
+    /// How many of them are colors.
+    pub colors: usize,
 }
 
 /// Fetches what a file has: one request of tier 1, none if an earlier run kept the document; one of tier 2 for
@@ -128,7 +130,7 @@ async fn fetch(tools: &Tools, places: &Places, key: &FileKey) -> Result<Outline,
         Ok(variables) => {
             let collections = variables.outline().into_iter();
             outline.collections = collections
-                .map(|(name, modes, variables)| OutlineCollection { name, modes, variables })
+                .map(|(name, modes, variables, colors)| OutlineCollection { name, modes, variables, colors })
                 .collect();
         }
         Err(why) => outline.no_variables = Some(why),

@@ -44,46 +44,68 @@ pub(super) fn appearances(set: &TokenSet, options: &Options) -> (Appearances, Ve
 }
 
 fn by_name(set: &TokenSet, pairs: &BTreeMap<&str, &str>) -> (Appearances, Vec<OptionMistake>) {
-    let (mut found, mut mistakes) = (Appearances::new(), Vec::new());
-    for (at, group) in candidates(set, pairs.get("collection").copied()) {
-        let has_light = group.modes.iter().any(|mode| of_name(mode) == Some(Appearance::Light));
-        let or_default = |mode: &str| {
-            let is_default = !has_light && words(mode).contains(&"default".to_owned());
-            of_name(mode).or_else(|| is_default.then_some(Appearance::Light))
-        };
-        let modes = group.modes.iter().enumerate().map(|(at, mode)| (or_default(mode), at));
-        let (mut known, mut strange) = (BTreeMap::new(), Vec::new());
-        for (appearance, mode) in modes {
-            match appearance.filter(|appearance| !known.contains_key(appearance)) {
-                Some(appearance) => _ = known.insert(appearance, mode),
-                None => strange.push(group.modes[mode].as_str()),
-            }
-        }
-        if !known.contains_key(&Appearance::Light) || !known.contains_key(&Appearance::Dark) {
-            continue;
-        }
-        if !strange.is_empty() {
-            let modes = named_all(strange.iter().copied());
-            mistakes.push(OptionMistake {
-                message: format!(
-                    "the collection {} has light and dark modes, and {modes}, of which no word says which of the two it is",
-                    named(&group.name)
-                ),
-                help: format!("set `appearances = {{ light = {}, dark = {} }}`", quoted(group, &known, Appearance::Light), quoted(group, &known, Appearance::Dark)),
-            });
-        }
-        found.insert(at, known);
-    }
-    if let Some(name) = pairs.get("collection").filter(|_| found.is_empty()) {
+    let all = candidates(set, pairs.get("collection").copied());
+    let all = all.filter_map(|(at, group)| Some((at, group, Named::of(&group.modes)?))).collect::<Vec<_>>();
+    let help = suggested(all.iter().map(|(_, group, named)| (group.modes.as_slice(), named)));
+    let strange = all.iter().filter(|(.., named)| !named.strange.is_empty());
+    let mistakes = strange.map(|(_, group, Named { strange, .. })| OptionMistake {
+        message: format!(
+            "the collection {} has more modes than a light and a dark one: {}",
+            named(&group.name),
+            named_all(strange.iter().map(|mode| group.modes[*mode].as_str()))
+        ),
+        help: format!("set `appearances = {help}`"),
+    });
+    let mut mistakes = mistakes.collect::<Vec<_>>();
+    if let Some(name) = pairs.get("collection").filter(|_| all.is_empty()) {
         let message = format!("no collection {} in this output has a light and a dark mode", named(name));
         mistakes.push(OptionMistake { message, help: modes_there(set) });
     }
-    (found, mistakes)
+    (all.into_iter().map(|(at, _, named)| (at, named.known)).collect(), mistakes)
 }
 
-fn quoted(group: &TokenGroup, known: &BTreeMap<Appearance, usize>, appearance: Appearance) -> String {
-    let mode = known.get(&appearance).map_or("", |mode| group.modes[*mode].as_str());
-    serde_json::Value::from(mode).to_string()
+/// What the names of modes say, of which one is light and one is dark.
+struct Named {
+    known: BTreeMap<Appearance, usize>,
+    /// The modes of which they do not say it.
+    strange: Vec<usize>,
+}
+
+impl Named {
+    /// `None` if not both a light and a dark mode are among them.
+    fn of(modes: &[String]) -> Option<Self> {
+        let has_light = modes.iter().any(|mode| of_name(mode) == Some(Appearance::Light));
+        let (mut known, mut strange) = (BTreeMap::new(), Vec::new());
+        for (at, mode) in modes.iter().enumerate() {
+            let is_default = !has_light && words(mode).contains(&"default".to_owned());
+            let appearance = of_name(mode).or_else(|| is_default.then_some(Appearance::Light));
+            match appearance.filter(|appearance| !known.contains_key(appearance)) {
+                Some(appearance) => _ = known.insert(appearance, at),
+                None => strange.push(at),
+            }
+        }
+        let has = |appearance| known.contains_key(&appearance);
+        (has(Appearance::Light) && has(Appearance::Dark)).then_some(Self { known, strange })
+    }
+}
+
+/// Returns what to write for `appearances`: the modes of the first collection in which no other mode is left, or else of
+/// the first one.
+fn suggested<'a>(all: impl Iterator<Item = (&'a [String], &'a Named)>) -> String {
+    let best = all.min_by_key(|(_, named)| !named.strange.is_empty());
+    let quoted = |appearance| {
+        let mode = best.and_then(|(modes, named)| modes.get(*named.known.get(&appearance)?));
+        serde_json::Value::from(mode.map_or("", String::as_str)).to_string()
+    };
+    format!("{{ light = {}, dark = {} }}", quoted(Appearance::Light), quoted(Appearance::Dark))
+}
+
+/// Returns the `appearances` that collections with these modes need; `None` if the names of the modes say it.
+pub fn needed_appearances<'a>(collections: impl Iterator<Item = &'a [String]>) -> Option<String> {
+    let all = collections.filter(|modes| modes.len() > 1);
+    let all = all.filter_map(|modes| Some((modes, Named::of(modes)?))).collect::<Vec<_>>();
+    let is_needed = all.iter().any(|(_, named)| !named.strange.is_empty());
+    is_needed.then(|| suggested(all.iter().map(|(modes, named)| (*modes, named))))
 }
 
 /// The modes that Cargo.toml lists; others have no appearance.
@@ -174,7 +196,13 @@ mod tests {
         insta::assert_snapshot!(shown(&[&["Light mode", "Night", "dark HC"], &["a", "b"]], &[]), @r#"{0: {Light: 0, Dark: 1, DarkHighContrast: 2}}"#);
         insta::assert_snapshot!(shown(&[&["Light", "Dark", "Sepia", "Light 2"]], &[]), @r#"
         {0: {Light: 0, Dark: 1}}
-        the collection `Theme` has light and dark modes, and `Sepia`, `Light 2`, of which no word says which of the two it is
+        the collection `Theme` has more modes than a light and a dark one: `Sepia`, `Light 2`
+          set `appearances = { light = "Light", dark = "Dark" }`
+        "#);
+        // The collection in which the names say it all decides.
+        insta::assert_snapshot!(shown(&[&["Day", "Night", "Dusk"], &["Light", "Dark"]], &[]), @r#"
+        {0: {Light: 0, Dark: 1}, 1: {Light: 0, Dark: 1}}
+        the collection `Theme` has more modes than a light and a dark one: `Dusk`
           set `appearances = { light = "Light", dark = "Dark" }`
         "#);
         insta::assert_snapshot!(shown(&[&["Default", "Dark", "DarkHighContrast"], &["light-dark", "x"]], &[]), @r#"{0: {Light: 0, Dark: 1, DarkHighContrast: 2}}"#);
@@ -206,5 +234,18 @@ mod tests {
         no collection has all modes of `appearances`
           no collection in this output has several modes; remove `appearances`
         "#);
+    }
+
+    #[test]
+    fn a_first_configuration_says_it_only_where_words_do_not() {
+        let needed = |collections: &[&[&str]]| {
+            let own = |modes: &&[&str]| modes.iter().map(|mode| (*mode).to_owned()).collect::<Vec<_>>();
+            let collections = collections.iter().map(own).collect::<Vec<_>>();
+            needed_appearances(collections.iter().map(Vec::as_slice))
+        };
+        assert_eq!(needed(&[&["Light", "Dark"], &["A", "B", "C"], &["Light", "Dark", "Dark HC"]]), None);
+        let light = "{ light = \"Light\", dark = \"Dark\" }";
+        assert_eq!(needed(&[&["Day", "Night", "Dusk"], &["Light", "Dark"]]).as_deref(), Some(light));
+        assert_eq!(needed(&[&["Light", "Dark", "Sepia"]]).as_deref(), Some(light));
     }
 }

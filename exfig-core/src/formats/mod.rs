@@ -55,6 +55,7 @@ use crate::design::{AssetItem, EffectStyle, TextStyle, TokenSet};
 /// The version of the built-in formats; a test compares it with the templates and the snapshots.
 pub(crate) const VERSION: u32 = exfig_lock::lock::Rules::NOW.formats;
 
+pub use appearance::needed_appearances;
 pub(crate) use ledger::Identifiers;
 pub use ledger::name_problems;
 pub use own::render_own;

@@ -7,25 +7,12 @@ use std::fmt::Write as _;
 use cargo_metadata::Package;
 use exfig_core::internals::design::is_private;
 use exfig_core::internals::export::outline::{Outline, OutlineComponent};
-use exfig_core::internals::formats::CodeFormat;
+use exfig_core::internals::formats::{CodeFormat, needed_appearances};
 use exfig_core::internals::patterns::check_glob;
 use exfig_core::internals::words::named;
 
+use super::framework::Framework;
 use crate::listing::counted;
-
-/// The formats of frameworks, by the packages that they are for. The first that is a dependency counts.
-const FRAMEWORKS: [(&str, &[&str]); 10] = [
-    ("egui", &["eframe", "egui"]),
-    ("bevy", &["bevy", "bevy_ui"]),
-    ("gpui", &["gpui", "gpui-ce", "gpui-component"]),
-    ("slint", &["slint"]),
-    ("iced", &["iced"]),
-    ("dioxus", &["dioxus"]),
-    ("leptos", &["leptos"]),
-    ("peniko", &["peniko", "vello", "xilem", "masonry"]),
-    ("ratatui", &["ratatui"]),
-    ("css", &["axum", "actix-web", "rocket", "warp", "yew", "maud", "askama"]),
-];
 
 /// Formats that take a light and a dark theme from the modes.
 const WITH_THEMES: [&str; 6] = ["egui", "bevy", "gpui", "iced", "dioxus", "leptos"];
@@ -68,21 +55,20 @@ pub(super) fn propose(
     package: &Package,
     home: &Home<'_>,
 ) -> Result<Proposal, String> {
-    let depends =
-        package.dependencies.iter().map(|dependency| dependency.name.as_str()).collect::<BTreeSet<_>>();
-    let format = FRAMEWORKS.iter().find(|(_, packages)| packages.iter().any(|name| depends.contains(name)));
-    let format = format.map_or("rust", |(format, _)| *format);
+    let framework = Framework::of(package);
+    let format = framework.format;
     let mut writing = Writing {
-        format,
+        framework: &framework,
         file,
         home,
         entries: String::new(),
         what: Vec::new(),
-        notes: Vec::new(),
+        notes: framework.note.iter().cloned().collect(),
         modules: Vec::new(),
     };
     writing.colors();
     writing.typography();
+    writing.effects();
     writing.components();
     if writing.entries.is_empty() {
         return Err("the file has no components, no color styles, no text styles and no variables that this token may read, so \
@@ -105,7 +91,7 @@ pub(super) fn propose(
 
 /// The entries so far.
 struct Writing<'a> {
-    format: &'static str,
+    framework: &'a Framework,
     file: &'a Outline,
     home: &'a Home<'a>,
     entries: String,
@@ -121,6 +107,20 @@ impl Writing<'_> {
         if !file.collections.is_empty() {
             lines.push("source = \"variables\"".to_owned());
             self.what.push("variables".to_owned());
+            let others = file.collections.iter().map(|collection| collection.variables - collection.colors);
+            let others = others.sum::<usize>();
+            if others > 0 {
+                self.notes.push(format!(
+                    "{} that are not colors left out; `types` in docs/configuration.md says how to export them",
+                    counted(others, "variable")
+                ));
+            }
+            if !file.colors.is_empty() {
+                let styles = counted(file.colors.len(), "color style");
+                self.notes.push(format!(
+                    "{styles} left out, because there are variables; add an entry `[[package.metadata.exfig.colors]]` for them"
+                ));
+            }
         } else if file.colors.is_empty() {
             return;
         } else {
@@ -145,6 +145,29 @@ impl Writing<'_> {
         }
         self.what.push(counted(self.file.typography.len(), "text style"));
         self.entry("typography", &[]);
+    }
+
+    /// Effects, where the format has them: plain Rust beside a framework's types would be of no use.
+    fn effects(&mut self) {
+        if self.file.effects.is_empty() {
+            return;
+        }
+        let effects = counted(self.file.effects.len(), "effect style");
+        if self.has("effects") {
+            self.what.push(effects);
+            self.entry("effects", &[]);
+        } else {
+            self.notes.push(format!(
+                "{effects} left out, because {} has no place for them; docs/configuration.md says which formats have",
+                self.framework.format
+            ));
+        }
+    }
+
+    /// Whether the framework's format has entries of this kind.
+    fn has(&self, kind: &str) -> bool {
+        let kinds = CodeFormat::named(self.framework.format).map(|format| format.kinds()).unwrap_or_default();
+        kinds.iter().any(|one| one.name() == kind)
     }
 
     /// Icons and images: one entry each, of the frames that hold them.
@@ -211,8 +234,14 @@ impl Writing<'_> {
             self.notes
                 .push(format!("{kind} directly on {pages} are left out; add an entry with `pages` for them"));
         }
-        lines.push(format!("dir = \"assets/{kind}\""));
-        match (kind, self.format) {
+        // Where the pages that show them look for them.
+        let folder = match self.framework.format {
+            "leptos" => "public",
+            "css" => "static",
+            _ => "assets",
+        };
+        lines.push(format!("dir = \"{folder}/{kind}\""));
+        match (kind, self.framework.format) {
             // Bevy has no vectors, and multiplies an icon with its color.
             ("icons", "bevy") => lines.extend([
                 "format = \"png\"".to_owned(),
@@ -237,25 +266,9 @@ impl Writing<'_> {
         self.entry(kind, &lines);
     }
 
-    /// Returns which modes are light and dark, if a collection has others beside them, which frameworks do not know.
-    fn appearances(&self) -> Option<String> {
-        let has = |mode: &String, words: &[&str]| {
-            let mode = mode.to_lowercase();
-            mode.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word))
-        };
-        let several = self.file.collections.iter().filter(|collection| collection.modes.len() > 2);
-        let mut found = several.filter_map(|collection| {
-            let of = |words: &[&str]| collection.modes.iter().find(|mode| has(mode, words));
-            Some((of(&["light", "day"])?, of(&["dark", "night"])?))
-        });
-        let (light, dark) = found.next()?;
-        Some(format!(", appearances = {{ light = {}, dark = {} }}", quote(light), quote(dark)))
-    }
-
     /// Adds an entry, in plain Rust if the framework's format has no such kind.
     fn entry(&mut self, kind: &'static str, lines: &[String]) {
-        let kinds = CodeFormat::named(self.format).map(|format| format.kinds()).unwrap_or_default();
-        let format = if kinds.iter().any(|one| one.name() == kind) { self.format } else { "rust" };
+        let format = if self.has(kind) { self.framework.format } else { "rust" };
         let (folder, extension) = match format {
             "css" => ("static", "css"),
             "slint" => ("ui", "slint"),
@@ -279,14 +292,18 @@ impl Writing<'_> {
         for line in lines {
             _ = writeln!(self.entries, "{line}");
         }
-        let appearances = self.appearances().filter(|_| kind == "colors" && WITH_THEMES.contains(&format));
-        let more = appearances.unwrap_or_default();
-        _ = writeln!(
-            self.entries,
-            "output = {{ format = {}, path = {}{more} }}",
-            quote(format),
-            quote(&path)
-        );
+        _ = write!(self.entries, "output = {{ format = {}, path = {}", quote(format), quote(&path));
+        if let Some((key, word)) = self.framework.option.as_ref().filter(|_| format == self.framework.format)
+        {
+            _ = write!(self.entries, ", {key} = {}", quote(word));
+        }
+        if kind == "colors" && WITH_THEMES.contains(&format) {
+            let modes = self.file.collections.iter().map(|collection| collection.modes.as_slice());
+            if let Some(appearances) = needed_appearances(modes) {
+                _ = write!(self.entries, ", appearances = {appearances}");
+            }
+        }
+        self.entries.push_str(" }\n");
     }
 }
 

@@ -26,13 +26,16 @@ impl VariablesBody {
         names
     }
 
-    /// Returns the file's own collections, by name: the names of their modes, and the numbers of their variables.
-    pub(crate) fn outline(&self) -> Vec<(String, Vec<String>, usize)> {
+    /// Returns the file's own collections, by name: the names of their modes, and the numbers of their variables and of
+    /// those that are colors.
+    pub(crate) fn outline(&self) -> Vec<(String, Vec<String>, usize, usize)> {
         let own = self.meta.variable_collections.iter().filter(|(_, collection)| !collection.remote);
         let mut all = own
             .map(|(id, collection)| {
                 let of_it = self.meta.variables.values().filter(|one| one.variable_collection_id == *id);
-                (collection.name.clone(), each_once(std::iter::once(collection)), of_it.count())
+                let colors = of_it.clone().filter(|one| one.resolved_type == "COLOR");
+                let (modes, colors) = (each_once(std::iter::once(collection)), colors.count());
+                (collection.name.clone(), modes, of_it.count(), colors)
             })
             .collect::<Vec<_>>();
         all.sort();
