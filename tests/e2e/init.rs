@@ -39,7 +39,7 @@ fn a_package_is_configured_and_exported() {
     collection `Theme`: 1 variable, modes `Light`, `Dark`
     ----- stderr
     note: 1 color style left out, because there are variables; add an entry `[[package.metadata.exfig.colors]]` for them
-           Added `.exfig-*.tmp` to `[ROOT]/.gitignore`
+           Added `.exfig-*.tmp` to `.gitignore`
       Configured `Cargo.toml`: variables, 1 text style, 4 icons, 2 images, as plain Rust, because the package depends on no framework that exfig knows
             Next `cargo xtask figma-export` exports; the document is on disk, so it spends no request of tier 1 on it
             Then add `mod colors; mod typography; mod icons; mod images;` to `src/lib.rs`, and commit exfig.lock with the files

@@ -35,7 +35,7 @@ pub(crate) fn run(command: &str, export: &str, args: &FigmaInit) -> Exit {
     exit
 }
 
-fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, Exit> {
+fn init(session: &Session<'_>, typed: &str, args: &FigmaInit) -> Result<Exit, Exit> {
     let fail = |why: &str| {
         session.ui.error(why);
         Exit::Usage
@@ -54,6 +54,8 @@ fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, E
             Vec::new()
         }
     };
+    // A workspace that gets `cargo xtask` is one that uses it.
+    let export = if args.xtask { "cargo xtask figma-export" } else { typed };
     if let Some(table) = configuration(&text) {
         if !KINDS.iter().any(|kind| table.get(*kind).is_some()) {
             let path = manifest.display();
@@ -111,6 +113,8 @@ fn init(session: &Session<'_>, export: &str, args: &FigmaInit) -> Result<Exit, E
     if !edits.is_empty() {
         set_up(session, &around, args)?;
     }
+    // Beside the manifest, which the line above names.
+    let modules_in = modules_in.map(|file| root.join(file).display().to_string());
     say_next(session, export, modules_in.as_deref(), &proposal);
     Ok(Exit::Done)
 }
@@ -130,6 +134,13 @@ fn set_up(session: &Session<'_>, around: &Around, args: &FigmaInit) -> Result<()
     match written {
         Ok(edits) => {
             edits.iter().flat_map(|edit| &edit.does).for_each(|line| session.ui.summary("Added", line));
+            let config = regular::read_text(&around.root().join(".cargo/config.toml"), LARGEST_MANIFEST);
+            if workspace::lacks_profile(&config.unwrap_or_default()) {
+                session.ui.note(
+                    "the alias `xtask` in `.cargo/config.toml` does not use the profile `xtask`, so exports are slow; add \
+                     `--profile xtask` to it",
+                );
+            }
             Ok(())
         }
         Err(why) => {
@@ -232,7 +243,9 @@ fn ignore_temporary_files(session: &Session<'_>, root: &Path) {
     let path = root.join(".gitignore");
     let text = match regular::read_text(&path, LARGEST_MANIFEST) {
         Ok(text) => text,
-        Err(_) if !path.exists() && root.join(".git").exists() => String::new(),
+        Err(_) if !path.exists() && root.ancestors().any(|folder| folder.join(".git").exists()) => {
+            String::new()
+        }
         Err(_) => return,
     };
     if text.lines().any(|line| line.trim() == LINE) {
@@ -241,7 +254,7 @@ fn ignore_temporary_files(session: &Session<'_>, root: &Path) {
     let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
     let text = format!("{text}{gap}{LINE}\n");
     match atomic_write(root, &path, text.as_bytes(), Durability::Full) {
-        Ok(_) => session.ui.summary("Added", &format!("`{LINE}` to `{}`", path.display())),
+        Ok(_) => session.ui.summary("Added", &format!("`{LINE}` to `.gitignore`")),
         Err(error) => session.ui.note(&format!("add `{LINE}` to .gitignore ({error})")),
     }
 }

@@ -80,6 +80,16 @@ pub(super) fn cargo_config(text: &str) -> Result<(String, Done), String> {
     Ok((written(text, &document), vec!["the alias `cargo xtask`"]))
 }
 
+/// Whether a `.cargo/config.toml` has an alias that builds without optimization.
+pub(super) fn lacks_profile(text: &str) -> bool {
+    let config = text.parse::<DocumentMut>().unwrap_or_default();
+    let alias = config.get("alias").and_then(|alias| alias.get("xtask"));
+    alias.is_some_and(|alias| {
+        let alias = alias.to_string();
+        !alias.contains("--profile") && !alias.contains("--release")
+    })
+}
+
 fn parse(text: &str) -> Result<DocumentMut, String> {
     text.parse::<DocumentMut>().map_err(|error| error.to_string())
 }
@@ -268,6 +278,8 @@ mod tests {
         assert_eq!(cargo_config(&text).unwrap(), (text, Done::new()));
         assert_eq!(cargo_config("").unwrap().0, format!("[alias]\nxtask = \"{ALIAS}\"\n"));
         assert!(cargo_config("alias = 1").is_err());
+        assert!(!lacks_profile(&text) && !lacks_profile("") && !lacks_profile("["));
+        assert!(lacks_profile("[alias]\nxtask = [\"run\", \"-p\", \"xtask\", \"--\"]\n"));
     }
 
     #[test]
