@@ -126,6 +126,50 @@ fn a_name_stays_with_the_variable_that_had_it() {
     assert!(bench.read("app/tokens.css").contains("--gap-4: 4;"));
 }
 
+/// The names of modes and collections that the code has stay theirs when a newcomer's is the same in code.
+#[test]
+fn a_mode_or_a_collection_keeps_its_name_beside_a_newcomer() {
+    let bench = bench();
+    change(&bench, |body| {
+        let black = || json!({ "r": 0, "g": 0, "b": 0 });
+        body["meta"]["variables"]["VariableID:Theme:gap/4"]["valuesByMode"]["Theme:1"] = json!(5);
+        add(body, "Theme", &["Light", "Dark"], "gap/8", &[json!(8), json!(9)]);
+        add(body, "Core", &["Base", "Other"], "ink", &[black(), black()]);
+    });
+    bench.export().ends_with(0);
+    let files = |bench: &Bench| (bench.read("app/src/tokens.rs"), bench.read("app/tokens.css"));
+    let before = files(&bench);
+    change(&bench, |body| {
+        let white = || json!({ "r": 1, "g": 1, "b": 1 });
+        let newcomer = json!({ "modeId": "Theme:2", "name": "light" });
+        body["meta"]["variableCollections"]["Theme"]["modes"].as_array_mut().unwrap().push(newcomer);
+        for name in ["gap/4", "gap/8"] {
+            let variable = &mut body["meta"]["variables"][format!("VariableID:Theme:{name}")];
+            variable["valuesByMode"]["Theme:2"] = json!(7);
+        }
+        add(body, "core", &["Base", "Other"], "paper", &[white(), white()]);
+    });
+    let ran = bench.export();
+    snapshot!(bench, ran, @"
+    code: 3
+    ----- stderr
+       Exporting app
+        Exported app: 0 written, 2 unchanged, 4 failed
+           Spent 1 tier-2 request, 1 tier-3 request, in [TIME]
+    error: 4 items could not be exported:
+      - 2 items: collection `core` would be `core`, which `Core` already is; rename one of the collections in Figma
+            `src/tokens.rs`
+            `tokens.css`
+      - `src/tokens.rs`: mode `light` would be `theme::LIGHT`, which `Light` already is; give them different names in Figma or with `modes`
+      - `tokens.css`: mode `light` would be `theme-light`, which `Light` already is; give them different names in Figma or with `modes`
+    help: fix these problems, then run `cargo xtask figma-export` again
+    ");
+    assert_eq!(files(&bench), before);
+    // The newcomers are not on record, so the next run decides the same.
+    bench.run(&["--force"]).ends_with(3);
+    assert_eq!(files(&bench), before);
+}
+
 #[test]
 fn names_that_changed_are_reported() {
     let bench = bench();

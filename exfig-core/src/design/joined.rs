@@ -82,7 +82,7 @@ mod tests {
 
     fn group(id: &str, name: &str, modes: [&str; 2]) -> TokenGroup {
         let modes = modes.map(str::to_owned).into();
-        TokenGroup { id: id.to_owned(), name: name.to_owned(), modes, prefixed: false, tokens: Vec::new() }
+        TokenGroup { id: id.to_owned(), name: name.to_owned(), modes, ..TokenGroup::default() }
     }
 
     #[test]

@@ -93,7 +93,14 @@ impl Joining<'_> {
         });
         let tokens = joined.collect::<Vec<_>>();
         let modes = self.modes.iter().map(|mode| mode.name.clone()).collect();
-        TokenGroup { id: ID.to_owned(), name: "Theme".to_owned(), modes, prefixed: false, tokens }
+        TokenGroup {
+            id: ID.to_owned(),
+            name: "Theme".to_owned(),
+            modes,
+            prefixed: false,
+            tokens,
+            ..TokenGroup::default()
+        }
     }
 }
 

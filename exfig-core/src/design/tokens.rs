@@ -1,6 +1,6 @@
 //! Colors and variables: groups of tokens with one value per mode.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -44,6 +44,18 @@ pub struct TokenGroup {
     pub prefixed: bool,
     /// The tokens, in Figma's order.
     pub tokens: Vec<Token>,
+    /// Which of its names an earlier export gave.
+    #[serde(skip)]
+    pub on_record: NamesOnRecord,
+}
+
+/// The names of a collection and of its modes that an earlier export gave: on a collision, they keep their identifiers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NamesOnRecord {
+    /// Whether the collection's own name is one of them.
+    pub name: bool,
+    /// The names of its modes that are.
+    pub modes: BTreeSet<String>,
 }
 
 /// A color style or a variable.

@@ -15,7 +15,7 @@ use super::{CodeFormatter, Halt, Tools, fail};
 use crate::asset::{FileKey, NodeId};
 use crate::config::{Entry, Output, Template};
 use crate::design::{AssetItem, Notices};
-use crate::formats::{self, Body, CodeFormat, Content, Context, Generated, Options, RenderError};
+use crate::formats::{self, Body, CodeFormat, Content, Context, Generated, Options, Place, RenderError};
 use crate::io::regular;
 use crate::naming;
 use crate::plan::{self, Cause, Decision, Mistake, OutputPlan, Owner, Plan, Problem, Unfit};
@@ -99,12 +99,16 @@ fn prepare_entry(
     for (nth, output) in entry.outputs.iter().enumerate() {
         if let Template::Builtin { format, .. } = &output.template {
             // The format leaves these out; report them.
-            let (left_out, ids) = shown.with(|content| left_out(*format, content));
+            let mut new = Unnamed::default();
+            let left_out = shown.with(|content| {
+                add_unnamed(*format, content, &mut new);
+                left_out(*format, content)
+            });
             let what = format!("`{}`", output.path);
             // Only a change in Figma or in Cargo.toml helps, not another attempt.
             let problem = |why| Problem { cause: Cause::Unplanned, ..Problem::of(entry, what.clone(), why) };
             prepared.problems.extend(left_out.into_iter().map(problem));
-            prepared.forget(&ids);
+            prepared.forget(&new);
         }
         let files = generate(package, entry, output, shown, formatter).map_err(|error| vec![error.into()])?;
         prepared.outputs.extend(files.into_iter().map(|file| OutputPlan {
@@ -144,26 +148,64 @@ fn too_many(shown: &Shown, output: &Output) -> Option<Unfit> {
     })
 }
 
+/// What a format leaves out and no earlier export named.
+#[derive(Default)]
+struct Unnamed {
+    /// The ids of tokens and styles.
+    ids: BTreeSet<String>,
+    /// The ids of collections.
+    collections: BTreeSet<String>,
+    /// The ids of collections, and modes of theirs.
+    modes: BTreeSet<(String, String)>,
+}
+
 impl Prepared {
-    /// Drops tokens from the record that a format leaves out and that no earlier export named: they do not
-    /// have their names yet.
-    fn forget(&mut self, ids: &BTreeSet<String>) {
-        let ids = ids.iter().map(|id| LockToken::id_of(id)).collect::<BTreeSet<_>>();
+    /// Drops from the record what does not have its name yet.
+    fn forget(&mut self, new: &Unnamed) {
+        let ids = new.ids.iter().map(|id| LockToken::id_of(id)).collect::<BTreeSet<_>>();
         let is_forgotten = |token: &LockToken| ids.contains(token.id.as_str());
         self.tokens.iter_mut().for_each(|tokens| tokens.retain(|token| !is_forgotten(token)));
+        self.collections.retain(|collection| !new.collections.contains(&collection.id));
+        for collection in &mut self.collections {
+            let id = &collection.id;
+            collection.modes.retain(|mode| !new.modes.contains(&(id.clone(), mode.clone())));
+        }
     }
 }
 
-/// Returns why the format leaves names out, a sentence each; and the ids of those that no earlier export
-/// named.
-fn left_out(format: CodeFormat, content: &Content<'_>) -> (Vec<String>, BTreeSet<String>) {
+/// Returns why the format leaves names out, a sentence each.
+fn left_out(format: CodeFormat, content: &Content<'_>) -> Vec<String> {
     let problems = formats::name_problems(format, content);
     let mut sentences = problems.iter().map(ToString::to_string).collect::<Vec<_>>();
     if let Content::Theme(parts) = content {
         sentences.extend(format.clashes(parts));
     }
-    let new = problems.into_iter().flat_map(|problem| problem.owners).filter(|owner| !owner.on_record);
-    (sentences, new.map(|owner| owner.id).filter(|id| !id.is_empty()).collect())
+    sentences
+}
+
+/// Adds what the format leaves out and no earlier export named.
+fn add_unnamed(format: CodeFormat, content: &Content<'_>, new: &mut Unnamed) {
+    if let Content::Theme(parts) = content {
+        return parts.iter().for_each(|part| add_unnamed(format, part, new));
+    }
+    let group = |at: usize| match content {
+        Content::Tokens(set) => set.groups.get(at),
+        _ => None,
+    };
+    let problems = formats::name_problems(format, content).into_iter();
+    for owner in problems.flat_map(|problem| problem.owners).filter(|owner| !owner.on_record) {
+        match owner.place {
+            Place::Group(at) => {
+                let Some(group) = group(at) else { continue };
+                new.ids.extend(group.tokens.iter().map(|token| token.id.clone()));
+                new.collections.insert(group.id.clone());
+            }
+            Place::Mode(at, _) => {
+                new.modes.extend(group(at).map(|group| (group.id.clone(), owner.figma_name)));
+            }
+            Place::Item(..) => _ = new.ids.insert(owner.id),
+        }
+    }
 }
 
 /// Writes the generated files of the package's wanted entries.

@@ -130,7 +130,7 @@ pub(super) fn token_names(
     let scopes: Vec<Option<String>> =
         set.groups.iter().map(|group| (rules.group)(&group.name).filter(|_| group.prefixed)).collect();
     for (g, group) in set.groups.iter().enumerate().filter(|(_, group)| group.prefixed) {
-        let owner = NameOwner::without_id(Place::Group(g), &group.name);
+        let owner = NameOwner::without_id(Place::Group(g), &group.name, group.on_record.name);
         ledger.claim(scopes[g].clone(), owner);
     }
     let mut problems = ledger.settle();
@@ -169,7 +169,7 @@ fn name_group(
     };
     for (m, mode) in group.modes.iter().enumerate() {
         let name = (rules.mode)(mode);
-        let owner = NameOwner::without_id(Place::Mode(g, m), mode);
+        let owner = NameOwner::without_id(Place::Mode(g, m), mode, group.on_record.modes.contains(mode));
         ledger.claim(name.as_deref().map(|name| shown(&format!("{OF_MODE}{name}"))), owner);
         names.modes.push(name);
     }

@@ -59,6 +59,7 @@ pub use appearance::needed_appearances;
 pub(crate) use ledger::Identifiers;
 pub use ledger::name_problems;
 pub use own::render_own;
+pub(crate) use problem::Place;
 use registry::REFERENCES;
 pub use registry::{CodeFormat, FORMATS, Format, FormatOption, OptionMistake, OptionValue, Options, Takes};
 pub(crate) use text::relative_path;

@@ -57,8 +57,8 @@ pub enum Place {
 
 impl NameOwner {
     /// A group or a mode.
-    pub(super) fn without_id(place: Place, figma_name: &str) -> Self {
-        Self { place, figma_name: figma_name.to_owned(), id: String::new(), on_record: false }
+    pub(super) fn without_id(place: Place, figma_name: &str, on_record: bool) -> Self {
+        Self { place, figma_name: figma_name.to_owned(), id: String::new(), on_record }
     }
 }
 

@@ -48,8 +48,8 @@ pub(super) fn group(name: &str, modes: &[&str], tokens: Vec<Token>) -> TokenGrou
         id: format!("C:{name}"),
         name: name.to_owned(),
         modes: modes.iter().map(|mode| (*mode).to_owned()).collect(),
-        prefixed: false,
         tokens,
+        ..TokenGroup::default()
     }
 }
 

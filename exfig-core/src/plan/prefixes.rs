@@ -5,7 +5,7 @@ use exfig_lock::lock::{LockCollection, Prefixed};
 
 use crate::design::{Prefix, TokenGroup, TokenSet};
 
-/// Decides for each group of `set` whether it is prefixed. `recorded` is what the last export did.
+/// Decides for each group of `set` whether it is prefixed, and notes which names are known. `recorded` is what the last export did.
 pub(crate) fn choose(set: &mut TokenSet, rule: Prefix, recorded: &[LockCollection]) {
     let has_several = set.groups.len() > 1;
     let mut decided = set.groups.iter().map(|group| earlier(set, group, recorded)).collect::<Vec<_>>();
@@ -15,6 +15,11 @@ pub(crate) fn choose(set: &mut TokenSet, rule: Prefix, recorded: &[LockCollectio
         earlier.take_if(|earlier| *earlier == Prefixed::No);
     }
     let is_decided = decided.iter().any(Option::is_some);
+    for group in &mut set.groups {
+        let row = recorded.iter().find(|row| row.id == group.id);
+        group.on_record.name = row.is_some_and(|row| row.name == group.name);
+        group.on_record.modes = row.map(|row| row.modes.iter().cloned().collect()).unwrap_or_default();
+    }
     for (group, earlier) in set.groups.iter_mut().zip(decided) {
         group.prefixed = match rule {
             Prefix::Always => true,

@@ -380,6 +380,7 @@ fn check_any(names: &[String], descriptions: &[String]) {
         name: names.get(i).cloned().unwrap_or_default(),
         modes: vec![names.first().cloned().unwrap_or_default(), "x".to_owned()],
         tokens: tokens.clone().collect(),
+        ..TokenGroup::default()
     };
     let mut set = TokenSet { groups: vec![group(1), group(2)], ..TokenSet::default() };
     set.axes = (1..4)

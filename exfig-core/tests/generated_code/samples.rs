@@ -42,6 +42,7 @@ pub(super) fn group(name: &str, modes: &[&str], tokens: Vec<Token>) -> TokenGrou
         modes: modes.iter().map(|mode| (*mode).to_owned()).collect(),
         prefixed: true,
         tokens,
+        ..TokenGroup::default()
     }
 }
 
