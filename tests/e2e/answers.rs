@@ -156,3 +156,20 @@ fn an_unknown_element_is_named_and_can_be_accepted_by_a_key() {
     assert_eq!(bench.read("app/assets/icons/sun.svg"), svg);
     bench.run(&["--check"]).ends_with(0);
 }
+
+/// Figma names every node that it was asked for, with null if it rendered nothing; what is not named is not invisible.
+#[test]
+fn a_node_that_a_response_leaves_out_is_not_called_invisible() {
+    let bench = Bench::new(ICONS);
+    bench.server.set_faults(Faults::answering("images", 200, r#"{"err":null,"images":{}}"#).unwrap());
+    let ran = bench.export();
+    ran.ends_with(3);
+    assert!(
+        ran.stderr.contains("Figma's response does not mention it") && !ran.stderr.contains("invisible"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.contains("--resume` tries again"), "{}", ran.stderr);
+    bench.server.set_faults(Faults::none());
+    bench.run(&["--resume"]).ends_with(0);
+}

@@ -64,6 +64,31 @@ impl Retries {
     }
 }
 
+/// In a log, pauses get a line once they add up to this since the last one.
+const LONGEST_UNSAID: Duration = Duration::from_secs(5);
+
+/// The pauses of a run: a storm has many short ones, and no long silence is without a line about it.
+#[derive(Default)]
+pub(crate) struct Pauses {
+    /// When the last line was.
+    said: Option<Duration>,
+    /// How long the pauses since then are, together.
+    unsaid: Duration,
+}
+
+impl Pauses {
+    /// Whether a log gets a line about this pause, which begins at `now`.
+    pub(crate) fn is_due(&mut self, wait: Duration, now: Duration) -> bool {
+        self.unsaid += wait;
+        let is_long_ago = self.said.is_none_or(|said| now.saturating_sub(said) >= REPEATED_AFTER);
+        let is_due = is_long_ago || self.unsaid >= LONGEST_UNSAID;
+        if is_due {
+            *self = Self { said: Some(now), unsaid: Duration::ZERO };
+        }
+        is_due
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,5 +117,15 @@ mod tests {
             (0..number).for_each(|_| _ = retries.add(cause.into(), Duration::ZERO));
         }
         assert_eq!(retries.causes(), "9 b, 3 a, 2 d, 1 c, 2 others");
+    }
+
+    #[test]
+    fn no_log_is_silent_for_longer_than_five_seconds_of_pauses() {
+        let mut pauses = Pauses::default();
+        let mut due = |wait, now| pauses.is_due(Duration::from_secs(wait), Duration::from_secs(now));
+        // Pauses of 2, 6 and 3 s one after the other; then a storm of short ones.
+        assert!(due(2, 0) && due(6, 2) && !due(3, 8) && due(3, 11));
+        assert_eq!((14..24).filter(|now| due(1, *now)).collect::<Vec<_>>(), [18, 23]);
+        assert!(due(1, 40), "a moment without any");
     }
 }

@@ -21,7 +21,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 use crate::eta::{Batch, Waits};
 use crate::listing::counted;
 use crate::printer::{self, Secrets, Shown};
-use crate::retries::{Retries, Say};
+use crate::retries::{Pauses, Retries, Say};
 
 /// How much is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,7 +71,7 @@ struct State {
     pacing: BTreeMap<Tier, (Duration, Duration)>,
     retries: Retries,
     splits: Retries,
-    pauses: Retries,
+    pauses: Pauses,
     /// On a terminal, the one line of a storm.
     storm: Option<ProgressBar>,
 }

@@ -65,10 +65,15 @@ impl RenderTask {
             match self.renders(&request, versioned).await {
                 Ok(mut body) => {
                     for node in ids {
-                        match body.images.remove(node.as_str()).flatten() {
-                            Some(url) => self.spawn_download(&mut tasks, node, url),
-                            None => self.arrive(node, Err(Trouble::Failed(nothing_rendered(&body)))).await,
-                        }
+                        let why = match body.images.remove(node.as_str()) {
+                            Some(Some(url)) => {
+                                self.spawn_download(&mut tasks, node, url);
+                                continue;
+                            }
+                            Some(None) => nothing_rendered(&body),
+                            None => UNMENTIONED.to_owned(),
+                        };
+                        self.arrive(node, Err(Trouble::Failed(why))).await;
                     }
                 }
                 Err(NoRenders::Request(RequestError::TooMuch { what, failure })) => {
@@ -197,6 +202,9 @@ fn is_version_refused(error: &RequestError) -> bool {
         RequestError::Failed { failure: Failure::Status { code: 400, message, .. }, .. } if message.contains("user_id or plan_key")
     )
 }
+
+/// Why a node is not there that a response leaves out: Figma names every node, with null if it rendered nothing.
+const UNMENTIONED: &str = "Figma's response does not mention it";
 
 fn nothing_rendered(body: &ImagesBody) -> String {
     match &body.err {

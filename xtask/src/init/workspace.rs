@@ -275,7 +275,7 @@ mod tests {
         [build]
         jobs = 1
         "#);
-        assert_eq!(cargo_config(&text).unwrap(), (text, Done::new()));
+        assert_eq!(cargo_config(&text).unwrap(), (text.clone(), Done::new()));
         assert_eq!(cargo_config("").unwrap().0, format!("[alias]\nxtask = \"{ALIAS}\"\n"));
         assert!(cargo_config("alias = 1").is_err());
         assert!(!lacks_profile(&text) && !lacks_profile("") && !lacks_profile("["));

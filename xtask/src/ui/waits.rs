@@ -57,9 +57,9 @@ impl Ui {
             Some(host) => (format!("all requests to {host} wait"), format!("paused by {host}")),
             None => ("all requests wait".to_owned(), "paused by Figma".to_owned()),
         };
-        // A storm has many short ones; a terminal shows each as it counts down.
-        let is_news = state.pauses.add("pause".into(), self.elapsed()) != Say::Nothing;
-        if wait >= LONG_PAUSE || is_news && self.bars.is_none() || self.lists_all() {
+        // A terminal shows each as it counts down.
+        let is_due = state.pauses.is_due(wait, self.elapsed());
+        if wait >= LONG_PAUSE || is_due && self.bars.is_none() || self.lists_all() {
             self.line(YELLOW, "Paused", &format!("{why}: {who} {}", seconds(wait)));
         }
         self.waiting(state, host, short, wait);
