@@ -77,16 +77,17 @@ fn styles_that_only_the_published_list_has_are_not_lost_without_it() {
     bench.server.edit(|_| {});
     bench.server.set_faults(Faults::script("styles: 403").unwrap());
     let ran = bench.export();
-    snapshot!(bench, ran, @r#"
+    snapshot!(bench, ran, @"
     code: 3
     ----- stderr
        Exporting app
             Note app: files whose list of published styles is not available (Forbidden), so styles that nothing uses are missing (1): `TESTKEY`
+            Note app: names of the last export that the design no longer has (1): `unused`
         Exported app: 0 written, 0 unchanged, 1 failed
            Spent 1 tier-1 request, 2 tier-3 requests, in [TIME]
     error: 1 item could not be exported:
       - colors: Figma did not return the list of published styles (Forbidden), and without it 1 of the styles exported last time cannot be found (`unused` …); the files of this entry stay unchanged; if these styles were deleted in Figma, pass `--allow-removal`
-    "#);
+    ");
     assert_eq!(bench.read("app/styles.css"), before);
     bench.server.set_faults(Faults::none());
     bench.export().ends_with(0);

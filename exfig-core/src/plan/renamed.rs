@@ -6,7 +6,7 @@ use exfig_lock::lock::{LockCollection, LockEntry, LockToken, Prefixed};
 
 use crate::design::Notices;
 
-/// Reports tokens and styles with another name, and collections and modes whose new names are part of names
+/// Reports tokens and styles that are gone or have another name, and collections and modes whose new names are part of names
 /// in the code, compared with the record of the last export.
 pub(crate) fn report(
     locked: &LockEntry,
@@ -15,11 +15,20 @@ pub(crate) fn report(
     notices: &mut Notices,
 ) {
     let names = tokens.iter().map(|now| (now.id.as_str(), now.name.as_str())).collect::<BTreeSet<_>>();
+    let present = tokens.iter().map(|now| now.name.as_str()).collect::<BTreeSet<_>>();
     for had in &locked.tokens {
         let (id, name) = (had.id.as_str(), had.name.as_str());
         let now = names.range((id, "")..).next().filter(|(other, _)| *other == id);
-        if let Some((_, now)) = now.filter(|_| !names.contains(&(id, name))) {
-            notices.add("names that changed in the generated code", format!("{name} → {now}"));
+        match now {
+            Some((_, now)) if !names.contains(&(id, name)) => {
+                notices.add("names that changed in the generated code", format!("{name} → {now}"));
+            }
+            Some(_) => {}
+            // Deleted and made again, it is the same in code.
+            None if !present.contains(name) => {
+                notices.add("names of the last export that the design no longer has", name);
+            }
+            None => {}
         }
     }
     for had in &locked.collections {
@@ -83,11 +92,12 @@ mod tests {
             rows(&[("V:1", "bg"), ("V:2", "ink"), ("V:4", "twice"), ("V:4", "again"), ("V:5", "new")]);
         let mut notices = Notices::default();
         report(&locked, &tokens, &now, &mut notices);
-        insta::assert_snapshot!(notices.lines().join("\n"), @r#"
+        insta::assert_snapshot!(notices.lines().join("\n"), @"
         collections whose prefix changed, and with it all names of their tokens (2): `Theme → Themes`, `none → Size`
         modes that the generated code no longer has (1): `Themes: Dark`
         names that changed in the generated code (1): `text → ink`
-        "#);
+        names of the last export that the design no longer has (1): `gone`
+        ");
         let mut none = Notices::default();
         report(&locked, &locked.tokens, &locked.collections, &mut none);
         assert_eq!(none.count(), 0);
