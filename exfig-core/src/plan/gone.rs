@@ -37,7 +37,7 @@ impl Gone {
             Self::Node => "no longer in the design",
             Self::Selection => "no longer in the design, or no longer selected",
             Self::Entry => "its entry is no longer in Cargo.toml",
-            Self::Output => "no longer an output in Cargo.toml",
+            Self::Output => "no output writes it anymore",
             Self::Renamed { why, .. } => why,
         }
     }

@@ -95,8 +95,8 @@ mod tests {
         insta::assert_snapshot!(notices.lines().join("\n"), @"
         collections whose prefix changed, and with it all names of their tokens (2): `Theme → Themes`, `none → Size`
         modes that the generated code no longer has (1): `Themes: Dark`
-        names that changed in the generated code (1): `text → ink`
         names of the last export that the design no longer has (1): `gone`
+        names that changed in the generated code (1): `text → ink`
         ");
         let mut none = Notices::default();
         report(&locked, &locked.tokens, &locked.collections, &mut none);

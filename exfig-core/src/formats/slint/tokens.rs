@@ -137,6 +137,14 @@ impl Writer<'_> {
             "out property <{scheme}> current: {};",
             current(&switch.modes_name, switch.named())
         ));
+        // A group keeps these names when it gets a second mode.
+        let is_free = |name: &str| {
+            !["current", "current-mode"].contains(&name) && switch.named().all(|(_, mode)| mode != name)
+        };
+        for (name, _, kind) in fields.iter().filter(|(name, ..)| is_free(name)) {
+            let Ok(kind) = kind else { continue };
+            lines.push(format!("out property <{}> {name}: root.current.{name};", kind.name()));
+        }
         vec![
             switch.modes_item().with_comment(&group.name),
             Item::new(format!("export struct {scheme}"), types),

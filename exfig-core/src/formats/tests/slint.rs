@@ -56,7 +56,7 @@ fn references_never_go_in_circles() {
     };
     let globals = shown(&set, &[]);
     let globals = globals.split("\n\n").filter(|item| item.contains("global")).collect::<Vec<_>>();
-    assert_snapshot!(globals.join("\n\n"), @r#"
+    assert_snapshot!(globals.join("\n\n"), @"
     export global Theme {
         in-out property <ThemeMode> current-mode: ThemeMode.light;
         out property <ThemeScheme> light: {
@@ -70,6 +70,9 @@ fn references_never_go_in_circles() {
             ink: #000009,
         };
         out property <ThemeScheme> current: self.current-mode == ThemeMode.dark ? self.dark : self.light;
+        out property <color> page: root.current.page;
+        out property <color> card: root.current.card;
+        out property <color> ink: root.current.ink;
     }
 
     export global Brand {
@@ -83,8 +86,10 @@ fn references_never_go_in_circles() {
             text: #000000,
         };
         out property <BrandScheme> current: self.current-mode == BrandMode.b ? self.b : self.a;
+        out property <color> paper: root.current.paper;
+        out property <color> text: root.current.text;
     }
-    "#);
+    ");
 }
 
 #[test]
@@ -148,8 +153,10 @@ fn a_collection_may_follow_the_system() {
     import { Palette as SystemPalette } from "std-widgets.slint";
         in-out property <ThemeMode> current-mode: SystemPalette.color-scheme == ColorScheme.dark ? ThemeMode.dark : ThemeMode.light;
         out property <ThemeScheme> current: self.current-mode == ThemeMode.light ? self.light : self.current-mode == ThemeMode.dark-hc ? self.dark-hc : self.dark;
+        out property <color> page: root.current.page;
         in-out property <DensityMode> current-mode: DensityMode.dense;
         out property <DensityScheme> current: self.current-mode == DensityMode.wide ? self.wide : self.dense;
+        out property <color> gap: root.current.gap;
     "#);
     assert!(!shown(&set, &[]).contains("SystemPalette"));
 }
@@ -178,7 +185,7 @@ fn references_have_the_unit_of_the_token() {
     ];
     let groups = vec![sample::group("Core", &["m"], core), sample::group("Theme", &["a", "b"], vec![hero])];
     let set = TokenSet { axes: Vec::new(), groups };
-    assert_snapshot!(shown(&set, &[]), @r#"
+    assert_snapshot!(shown(&set, &[]), @"
     // Core
     export global Core {
         out property <float> eight: 8;
@@ -210,7 +217,8 @@ fn references_have_the_unit_of_the_token() {
             hero: #00000000,
         };
         out property <ThemeScheme> current: self.current-mode == ThemeMode.b ? self.b : self.a;
+        out property <brush> hero: root.current.hero;
     }
-    "#);
+    ");
     assert!(!shown(&set, &[("references", "resolve")]).contains("Core."));
 }
