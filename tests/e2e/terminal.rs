@@ -14,7 +14,7 @@ const COLORS: &str =
 const HEAD: &str = "# What exfig prints
 
 A test makes this page by running the commands against an emulator (`UPDATE_DOCS=1 cargo test -p exfig-xtask --test e2e
-terminal`). `$ ` begins what was typed, `[ROOT]` is the workspace, and `(exit code)` how it ended. Data goes to standard
+terminal`). Lines with `$ ` are what was typed, `[ROOT]` is the workspace, and `(exit code)` the exit status. Data goes to standard
 output, everything else to standard error. On a terminal, lines have colors, unless `NO_COLOR` is set, and bars show what is
 left; in CI and in pipes, plain lines do.
 ";
@@ -57,8 +57,10 @@ impl Page {
             .write("app/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
         let file = "https://www.figma.com/design/TESTKEY/App";
         let url = self.bench.server.api_url();
-        let ran = output(task_in(&self.bench.path("app"), "figma-init", &[file, "--base-url", &url]));
-        self.show(&format!("figma-init {file}"), &ran);
+        for task in ["figma-list", "figma-init"] {
+            let ran = output(task_in(&self.bench.path("app"), task, &[file, "--base-url", &url]));
+            self.show(&format!("{task} {file}"), &ran);
+        }
         self.bench.write("app/Cargo.toml", &configured);
     }
 
@@ -72,7 +74,6 @@ impl Page {
 fn page() -> String {
     let mut page = Page { text: HEAD.to_owned(), bench: Bench::new(&format!("{ICONS}{COLORS}")) };
     page.section("Looking around", "Before there is a configuration, with the URL of a file or its key.");
-    page.task("figma-list", &[]);
     page.init();
     page.task("figma-doctor", &[]);
     page.section("A first export, and one with nothing to do", "The second sends one cheap request.");

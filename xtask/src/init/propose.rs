@@ -134,7 +134,7 @@ impl Writing<'_> {
             self.what.push(counted(file.colors.len(), "color style"));
         }
         if let Some(why) = file.no_variables.as_ref().filter(|_| file.collections.is_empty()) {
-            self.notes.push(format!("variables are left out, because this token may not read them ({why})"));
+            self.notes.push(format!("variables are left out, because this token cannot read them ({why})"));
         }
         self.entry("colors", &lines);
     }
