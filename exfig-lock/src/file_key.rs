@@ -31,9 +31,12 @@ impl FileKey {
     /// What is wrong with the text, in words.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
-        let key = match text.split_once("://") {
+        // A browser shows no scheme.
+        let bare = ["www.figma.com/", "figma.com/"].iter().any(|host| text.starts_with(host));
+        let rest = text.split_once("://").map_or(bare.then_some(text), |(_, rest)| Some(rest));
+        let key = match rest {
             None => text,
-            Some((_, rest)) => {
+            Some(rest) => {
                 let mut segments = rest.split(['/', '?', '#']).skip(1);
                 let kind = segments.next().unwrap_or_default();
                 if let Some((_, what)) = OTHERS.iter().find(|(other, _)| *other == kind) {
@@ -87,6 +90,8 @@ mod tests {
             ("https://www.figma.com/file/MhjeA23R", Some("MhjeA23R")),
             ("https://www.figma.com/design/MhjeA23R/branch/Bra9ch/App", Some("Bra9ch")),
             ("https://www.figma.com/design/MhjeA23R/branch/", Some("MhjeA23R")),
+            ("www.figma.com/design/MhjeA23R/App?t=x", Some("MhjeA23R")),
+            ("figma.com/board/MhjeA23R/Notes", None),
             ("a_key-1", Some("a_key-1")),
             ("YOUR-FILE-KEY", None),
             ("your_key", None),

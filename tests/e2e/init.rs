@@ -231,6 +231,22 @@ fn the_themes_are_those_of_the_collection_whose_modes_are_light_and_dark() {
     bench.export().ends_with(0);
 }
 
+/// What a browser adds to a link is for the browser, and with whose token it was shared is nobody's business.
+#[test]
+fn a_link_is_written_without_what_is_only_for_the_browser() {
+    for link in [
+        "https://www.figma.com/design/TESTKEY/App?node-id=1-2&t=sharetoken-1",
+        "www.figma.com/proto/TESTKEY/App?node-id=1-2&t=sharetoken-1#x",
+    ] {
+        let bench = bare("");
+        let ran = init(&bench, &[link]);
+        ran.ends_with(0);
+        assert!(ran.stderr.contains("the link is to a node"), "{}", ran.stderr);
+        let manifest = bench.read("app/Cargo.toml");
+        assert!(manifest.contains("file = \"https://www.figma.com/design/TESTKEY/App\"\n"), "{manifest}");
+    }
+}
+
 #[test]
 fn names_from_figma_are_only_names() {
     let bench = bare("");
@@ -268,19 +284,19 @@ fn what_cannot_be_configured_is_said() {
     code: 2
     ----- stderr
     error: `https://www.figma.com/board/TESTKEY/x` is a FigJam board, which has no components and no styles
-    help: copy the file's URL from the browser's address bar
+    help: open the design file in Figma, and copy its URL from the browser's address bar
     ");
     snapshot!(bench, init(&bench, &["YOUR-FILE-KEY"]), @"
     code: 2
     ----- stderr
     error: `YOUR-FILE-KEY` is a placeholder: put the key of your Figma file there
-    help: copy the file's URL from the browser's address bar
+    help: open the design file in Figma, and copy its URL from the browser's address bar
     ");
     snapshot!(bench, init(&bench, &["NOSUCH"]), @"
     code: 2
     ----- stderr
     error: file NOSUCH: status 404: Not found
-    help: check the file key (and `version`, if set) in Cargo.toml, and that the token's owner can open the file; if it is a branch's key, the branch may have been deleted
+    help: check the file key (and `version`, if Cargo.toml sets it), and that the token's owner can open the file; if it is a branch's key, the branch may have been deleted
     ");
     snapshot!(bench, init(&bench, &["TESTKEY", "-p", "ap"]), @"
     code: 2

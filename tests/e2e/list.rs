@@ -40,7 +40,7 @@ fn a_file_is_listed_without_a_configuration() {
     code: 2
     ----- stderr
     error: `https://www.figma.com/board/TESTKEY/x` is a FigJam board, which has no components and no styles
-    help: copy the file's URL from the browser's address bar
+    help: open the design file in Figma, and copy its URL from the browser's address bar
     ");
     let ran = list(&bench, &["TESTKEY", "--base-url", &url, "--json"]);
     let files: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();

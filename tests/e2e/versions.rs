@@ -61,7 +61,7 @@ fn a_version_by_its_id_stays_whatever_the_design_becomes() {
     ----- stderr
        Exporting app
     error: file TESTKEY: status 404: Not found
-    help: check the file key (and `version`, if set) in Cargo.toml, and that the token's owner can open the file; if it is a branch's key, the branch may have been deleted
+    help: check the file key (and `version`, if Cargo.toml sets it), and that the token's owner can open the file; if it is a branch's key, the branch may have been deleted
     "#);
 }
 

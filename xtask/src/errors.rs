@@ -96,7 +96,7 @@ fn request_help(failure: &Failure) -> Option<&'static str> {
             "the token was not checked; look at the proxy, firewall or VPN between this machine and Figma"
         }
         Failure::Status { code: 404, .. } => {
-            "check the file key (and `version`, if set) in Cargo.toml, and that the token's owner can open the file; if it is a branch's key, the branch may have been deleted"
+            "check the file key (and `version`, if Cargo.toml sets it), and that the token's owner can open the file; if it is a branch's key, the branch may have been deleted"
         }
         failure if failure.is_too_large() => {
             "the file is too large for one request; split it in Figma, or export from smaller files"

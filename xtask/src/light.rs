@@ -146,7 +146,8 @@ fn err(text: &str) {
 
 /// Returns the name and the directory of each member, and the target directory.
 fn workspace() -> Result<(Vec<(String, PathBuf)>, PathBuf), String> {
-    let failed = |why: &str| format!("cannot read the workspace: {}", why.trim());
+    let failed =
+        |why: &str| format!("cannot read the workspace: {}", why.trim().trim_start_matches("error: "));
     let mut cargo = Command::new(cargo());
     cargo.args(["metadata", "--format-version", "1", "--no-deps"]);
     let ran = child::output(cargo, "", LIMIT, || false).map_err(|error| failed(&error.to_string()))?;

@@ -53,7 +53,7 @@ pub(crate) fn wanted(
     let mut wanted = match file {
         Some(file) => {
             let key = FileKey::parse(file).map_err(|why| {
-                fail(format!("{why}\nhelp: copy the file's URL from the browser's address bar"))
+                fail(format!("{why}\nhelp: open the design file in Figma, and copy its URL from the browser's address bar"))
             })?;
             let around = Around::find(&session.env.cargo).map_err(|error| fail(format!("{error:#}")))?;
             // The entries may not be valid yet, or not exist, but the token goes nowhere else than they say.

@@ -187,7 +187,14 @@ fn metadata(cargo: &Path) -> anyhow::Result<cargo_metadata::Metadata> {
     let ran = child::output(command, "", LIMIT, || false)
         .with_context(|| format!("cannot read the workspace: `{} metadata`", cargo.display()))?;
     if !ran.status.success() {
-        bail!("cannot read the workspace: {}", String::from_utf8_lossy(&ran.stderr).trim());
+        let said = String::from_utf8_lossy(&ran.stderr);
+        let said = said.trim().trim_start_matches("error: ");
+        if said.starts_with("could not find `Cargo.toml`") {
+            bail!(
+                "cannot read the workspace: {said}\nhelp: run this in the directory of a Cargo package, or below it"
+            );
+        }
+        bail!("cannot read the workspace: {said}");
     }
     cargo_metadata::MetadataCommand::parse(String::from_utf8_lossy(&ran.stdout))
         .context("cannot read the workspace")

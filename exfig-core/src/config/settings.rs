@@ -196,7 +196,8 @@ pub(super) fn version(value: Value<'_>) -> Option<At<VersionPin>> {
 pub(super) fn file_key(value: &Value<'_>) -> Option<At<FileKey>> {
     value.parse("a string", |text| {
         FileKey::parse(text).map_err(|why| {
-            Wrong::new(why, "not a Figma file").help("copy the file's URL from the browser's address bar")
+            Wrong::new(why, "not a Figma file")
+                .help("open the design file in Figma, and copy its URL from the browser's address bar")
         })
     })
 }

@@ -129,7 +129,7 @@ fn a_wrong_command_line_or_configuration() {
     snapshot!(bench, bench.export(), @r#"
     code: 2
     ----- stderr
-    error: cannot read the workspace: error: unclosed table, expected `]`
+    error: cannot read the workspace: unclosed table, expected `]`
      --> app/Cargo.toml:1:9
       |
     1 | [package
@@ -241,7 +241,7 @@ fn a_configuration_that_does_not_fit_the_design() {
     ----- stderr
        Exporting app
     error: file NOSUCHKEY: status 404: Not found
-    help: check the file key (and `version`, if set) in Cargo.toml, and that the token's owner can open the file; if it is a branch's key, the branch may have been deleted
+    help: check the file key (and `version`, if Cargo.toml sets it), and that the token's owner can open the file; if it is a branch's key, the branch may have been deleted
     "#);
     assert!(bench.icons().is_empty());
 }

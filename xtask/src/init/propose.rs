@@ -57,13 +57,17 @@ pub(super) fn propose(
 ) -> Result<Proposal, String> {
     let framework = Framework::of(package);
     let format = framework.format;
+    let of_node = written.contains("node-id=").then(|| {
+        "the link is to a node, and the entries are for the whole file; `nodes` selects single ones"
+            .to_owned()
+    });
     let mut writing = Writing {
         framework: &framework,
         file,
         home,
         entries: String::new(),
         what: Vec::new(),
-        notes: framework.note.iter().cloned().collect(),
+        notes: framework.note.iter().cloned().chain(of_node).collect(),
         modules: Vec::new(),
     };
     writing.colors();
@@ -75,7 +79,7 @@ pub(super) fn propose(
              there is nothing to export\nhelp: icons and images are components, or frames named by `nodes`"
             .to_owned());
     }
-    let mut text = format!("[package.metadata.exfig]\nfile = {}\n", quote(written));
+    let mut text = format!("[package.metadata.exfig]\nfile = {}\n", quote(&link(written)));
     if let Some(url) = base_url {
         _ = writeln!(text, "base-url = {}", quote(url));
     }
@@ -338,6 +342,17 @@ fn style_modes(colors: &[String]) -> Vec<String> {
     match (light.first(), dark.first()) {
         (Some(light), Some(dark)) if is_shared => vec![light.clone(), dark.clone()],
         _ => Vec::new(),
+    }
+}
+
+/// Returns the link to a file without what is only for the browser: a node, and the token with which it was shared.
+fn link(written: &str) -> String {
+    let link = written.trim().split(['?', '#']).next().unwrap_or_default();
+    let link = link.replacen("figma.com/proto/", "figma.com/design/", 1);
+    if link.starts_with("figma.com/") || link.starts_with("www.figma.com/") {
+        format!("https://{link}")
+    } else {
+        link
     }
 }
 

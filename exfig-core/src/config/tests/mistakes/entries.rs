@@ -33,7 +33,7 @@ fn missing_keys_of_entries_are_reported() {
     insta::assert_snapshot!(mistakes("file = \"a b\"\nicons = { dir = \"a\" }"), @r#"
     4:8 `a b` is neither the key of a Figma file (letters and digits) nor its URL
       "a b" <- not a Figma file
-      help: copy the file's URL from the browser's address bar
+      help: open the design file in Figma, and copy its URL from the browser's address bar
     "#);
 }
 
@@ -49,7 +49,7 @@ fn mistakes_in_files_of_modes_are_reported() {
       help: name it: `modes = { "*" = "light" }`
     6:32 `a b` is neither the key of a Figma file (letters and digits) nor its URL
       "a b" <- not a Figma file
-      help: copy the file's URL from the browser's address bar
+      help: open the design file in Figma, and copy its URL from the browser's address bar
     "#);
     insta::assert_snapshot!(colors(&format!("version = \"7\"\nmodes = {{ \"*\" = \"light\" }}\nmode-files = {{ dark = \"D\" }}\n{OUTPUT}")), @r#"
     6:11 `version` cannot be that of several files (the entry on line 5)
