@@ -14,8 +14,10 @@ use super::write::{GROUP_BYTES, GROUP_FILES, PendingFile, write_group};
 use super::{CodeFormatter, Halt, Tools, fail};
 use crate::asset::{FileKey, NodeId};
 use crate::config::{Entry, Output, Template};
-use crate::design::{AssetItem, Notices};
-use crate::formats::{self, Body, CodeFormat, Content, Context, Generated, Options, Place, RenderError};
+use crate::design::{AssetItem, Notices, Value};
+use crate::formats::{
+    self, Body, CodeFormat, Content, Context, Fidelity, Generated, Options, Place, RenderError,
+};
 use crate::io::regular;
 use crate::naming;
 use crate::plan::{self, Cause, Decision, Mistake, OutputPlan, Owner, Plan, Problem, Unfit};
@@ -31,6 +33,8 @@ pub(super) struct Prepared {
     pub(super) collections: Vec<LockCollection>,
     /// The names left out, and why.
     pub(super) problems: Vec<Problem>,
+    /// What the formats lose.
+    pub(super) losses: Notices,
 }
 
 /// Renders the generated files of every wanted entry, before anything is fetched or written.
@@ -65,7 +69,8 @@ pub(super) fn prepare(
             .show(index, &mut of_entry)
             .and_then(|shown| prepare_entry(package, index, &shown, formatter));
         match result {
-            Ok(entry) => {
+            Ok(mut entry) => {
+                of_entry.extend(std::mem::take(&mut entry.losses));
                 if let Some(locked) = package.lock.entry(&package.config.entries[index].key) {
                     let tokens = entry.tokens.as_deref().unwrap_or_default();
                     plan::renamed::report(locked, tokens, &entry.collections, &mut of_entry);
@@ -102,6 +107,7 @@ fn prepare_entry(
             let mut new = Unnamed::default();
             let left_out = shown.with(|content| {
                 add_unnamed(*format, content, &mut new);
+                add_losses(*format, content, &output.path.to_string(), &mut prepared.losses);
                 left_out(*format, content)
             });
             let what = format!("`{}`", output.path);
@@ -181,6 +187,29 @@ fn left_out(format: CodeFormat, content: &Content<'_>) -> Vec<String> {
         sentences.extend(format.clashes(parts));
     }
     sentences
+}
+
+/// Notes the gradients that the format has no exact form for.
+fn add_losses(format: CodeFormat, content: &Content<'_>, path: &str, losses: &mut Notices) {
+    let set = match content {
+        Content::Tokens(set) => set,
+        Content::Theme(parts) => {
+            return parts.iter().for_each(|part| add_losses(format, part, path, losses));
+        }
+        _ => return,
+    };
+    for token in set.groups.iter().flat_map(|group| &group.tokens) {
+        let fidelity = token.values.iter().map(|value| match &value.value {
+            Value::Paints(paints) => format.fidelity(paints),
+            _ => Fidelity::Exact,
+        });
+        let reason = match fidelity.max() {
+            Some(Fidelity::Lost) => "gradients that it has no form for, and leaves out",
+            Some(Fidelity::Near) => "gradients that it has no form for, and shows nearly",
+            Some(Fidelity::Exact) | None => continue,
+        };
+        losses.add(format!("`{path}`: {reason}"), &token.figma_name);
+    }
 }
 
 /// Adds what the format leaves out and no earlier export named.

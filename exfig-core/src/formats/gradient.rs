@@ -92,6 +92,23 @@ impl Ellipse {
         let radii = if upright { [length(axis), length(width)] } else { [length(width), length(axis)] };
         Self { radii, center }
     }
+
+    /// Whether that is what the gradient is: a circle, or an ellipse whose axes are those of the box.
+    pub(super) fn is_upright(gradient: &Gradient) -> bool {
+        let [center, end, width_end] = gradient.handles;
+        let (axis, width) = (sub(end, center), sub(width_end, center));
+        let is_along = |vector: Vector, side: usize| vector[1 - side].abs() < EXACT;
+        let is_straight = [0, 1].into_iter().any(|side| is_along(axis, side) && is_along(width, 1 - side));
+        is_straight || is_round(axis, width)
+    }
+}
+
+/// How far handles may be from an exact form: less than a pixel of a box of 1000.
+pub(super) const EXACT: f64 = 0.001;
+
+/// Whether two half axes are those of a circle.
+fn is_round(axis: Vector, width: Vector) -> bool {
+    (length(axis) - length(width)).abs() < EXACT && dot(axis, width).abs() < EXACT
 }
 
 /// An angular gradient.
@@ -116,5 +133,11 @@ impl Sweep {
             gradient.stops.clone()
         };
         Self { from: angle(axis), center, stops }
+    }
+
+    /// Whether the colors are spread evenly over the angles, as they are in CSS.
+    pub(super) fn is_even(gradient: &Gradient) -> bool {
+        let [center, end, width_end] = gradient.handles;
+        is_round(sub(end, center), sub(width_end, center))
     }
 }

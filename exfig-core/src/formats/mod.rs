@@ -60,6 +60,7 @@ pub(crate) use ledger::Identifiers;
 pub use ledger::name_problems;
 pub use own::render_own;
 pub(crate) use problem::Place;
+pub(crate) use registry::Fidelity;
 use registry::REFERENCES;
 pub use registry::{CodeFormat, FORMATS, Format, FormatOption, OptionMistake, OptionValue, Options, Takes};
 pub(crate) use text::relative_path;

@@ -13,6 +13,7 @@ use super::{
     ratatui, rust, slint, tailwind, xcassets,
 };
 use crate::asset::{AssetFormat, AssetKind, Scale};
+use crate::design::Paint;
 
 /// A format of generated code: a folder next to this file, and a row in [`FORMATS`].
 pub trait Format: Sync {
@@ -60,6 +61,11 @@ pub trait Format: Sync {
     /// every combination of modes.
     fn keeps_references(&self, _options: &Options) -> bool {
         false
+    }
+
+    /// How well it shows paints that lie on top of each other, bottom first.
+    fn fidelity(&self, _paints: &[Paint]) -> Fidelity {
+        Fidelity::Exact
     }
 
     /// Returns which parts of a theme cannot be in the same file and are left out, as sentences.
@@ -116,6 +122,17 @@ pub static FORMATS: &[&dyn Format] = &[
     &ratatui::RATATUI,
     &xcassets::Xcassets,
 ];
+
+/// How well a format shows a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fidelity {
+    /// As it is, or as data that says all of it.
+    Exact,
+    /// With a loss, such as an ellipse that is no longer turned.
+    Near,
+    /// Not at all.
+    Lost,
+}
 
 /// A key of `output` that only one format has.
 #[derive(Debug, Clone, Copy)]

@@ -4,6 +4,7 @@
 
 use crate::asset::Rgba;
 use crate::design::{Gradient, GradientKind, Paint, Stop};
+use crate::formats::Fidelity;
 use crate::formats::gradient::{Ellipse, Line, Sweep, last_color, round};
 use crate::formats::number;
 
@@ -24,6 +25,21 @@ fn layer(paint: &Paint) -> Option<String> {
             GradientKind::Diamond => None,
         },
     }
+}
+
+/// How well CSS shows layers.
+pub(in crate::formats) fn fidelity(paints: &[Paint]) -> Fidelity {
+    let of = |paint: &Paint| match paint {
+        Paint::Solid { .. } => Fidelity::Exact,
+        Paint::Gradient(gradient) => match gradient.kind {
+            GradientKind::Linear => Fidelity::Exact,
+            GradientKind::Radial if Ellipse::is_upright(gradient) => Fidelity::Exact,
+            GradientKind::Angular if Sweep::is_even(gradient) => Fidelity::Exact,
+            GradientKind::Radial | GradientKind::Angular => Fidelity::Near,
+            GradientKind::Diamond => Fidelity::Lost,
+        },
+    };
+    paints.iter().map(of).max().unwrap_or(Fidelity::Exact)
 }
 
 /// A color as an image.
@@ -124,6 +140,30 @@ mod tests {
         ];
         for (kind, handles, want) in table {
             assert_eq!(layers(&[gradient(kind, handles)]).as_deref(), Some(want), "{kind:?} {handles:?}");
+        }
+    }
+
+    #[test]
+    fn what_css_has_no_form_for_is_known() {
+        use GradientKind::{Angular, Diamond, Linear, Radial};
+        let tilted = [[0.5, 0.5], [0.85, 0.85], [0.4, 0.6]];
+        let round = [[0.5, 0.5], [0.85, 0.85], [0.15, 0.85]];
+        let table = [
+            (Linear, tilted, Fidelity::Exact),
+            (Radial, tilted, Fidelity::Near),
+            (Radial, round, Fidelity::Exact),
+            (Radial, [[0.5, 0.5], [0.5, 0.75], [0.0, 0.5]], Fidelity::Exact),
+            (Radial, [[0.5, 0.5], [0.5, 0.75], [0.1, 0.6]], Fidelity::Near),
+            (Angular, tilted, Fidelity::Near),
+            (Angular, round, Fidelity::Exact),
+            (Diamond, round, Fidelity::Lost),
+        ];
+        for (kind, handles, want) in table {
+            assert_eq!(
+                fidelity(&[gradient(Linear, round), gradient(kind, handles)]),
+                want,
+                "{kind:?} {handles:?}"
+            );
         }
     }
 

@@ -27,11 +27,11 @@ pub(super) use self::bound::Variables;
 use self::scheme::THEME;
 use super::appearance::APPEARANCES;
 use super::{
-    Content, Context, Format, FormatOption, Generated, Identifiers, OptionMistake, Options, REFERENCES,
-    RenderError, Takes, built_in, text,
+    Content, Context, Fidelity, Format, FormatOption, Generated, Identifiers, OptionMistake, Options,
+    REFERENCES, RenderError, Takes, built_in, text,
 };
 use crate::asset::AssetKind;
-use crate::design::Token;
+use crate::design::{Paint, Token};
 
 /// A block of declarations.
 #[derive(Clone, Default, Serialize)]
@@ -143,6 +143,10 @@ impl Format for Css {
 
     fn sigil(&self) -> &'static str {
         "--"
+    }
+
+    fn fidelity(&self, paints: &[Paint]) -> Fidelity {
+        gradient::fidelity(paints)
     }
 
     fn identifiers(&self) -> &'static Identifiers {

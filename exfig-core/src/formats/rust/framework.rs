@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::dialect::{AssetDialect, Dialect, TextDialect};
+use super::dialect::{AssetDialect, Dialect, Paints, TextDialect};
 use super::ident::IDENTIFIERS;
 use super::{assets, tokens, typography};
 use crate::asset::{AssetFormat, AssetKind, Scale};
-use crate::design::TokenSet;
+use crate::design::{Paint, TokenSet};
 use crate::formats::{
-    Content, Context, Format, FormatOption, Generated, Identifiers, OptionMistake, Options, RenderError,
+    Content, Context, Fidelity, Format, FormatOption, Generated, Identifiers, OptionMistake, Options,
+    RenderError,
     appearance::{self, APPEARANCES},
+    css,
 };
 
 /// A framework.
@@ -68,6 +70,14 @@ impl Format for Framework {
 
     fn identifiers(&self) -> &'static Identifiers {
         &IDENTIFIERS
+    }
+
+    fn fidelity(&self, paints: &[Paint]) -> Fidelity {
+        match (self.types)(Options::NONE).colors.paints {
+            Paints::Css => css::gradient::fidelity(paints),
+            // Data that says all of it, with comments on what the framework cannot draw.
+            Paints::Layers(_) => Fidelity::Exact,
+        }
     }
 
     fn is_rust(&self) -> bool {

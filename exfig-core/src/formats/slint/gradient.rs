@@ -7,11 +7,17 @@
 use super::literal::Literal;
 use crate::asset::Rgba;
 use crate::design::{Gradient, GradientKind, Paint, Stop};
-use crate::formats::gradient::{Ellipse, Line, Sweep, last_color, placed, round};
-use crate::formats::number;
+use crate::formats::gradient::{EXACT, Ellipse, Line, Sweep, last_color, placed, round};
+use crate::formats::{Fidelity, css, number};
 
-/// How far handles may be from the forms that Slint has: less than a pixel of a box of 1000.
-const EXACT: f64 = 0.001;
+/// How well Slint shows a style.
+pub(super) fn fidelity(paints: &[Paint]) -> Fidelity {
+    match brush(paints) {
+        Ok(Literal { note: None, .. }) => css::gradient::fidelity(paints),
+        Ok(_) => Fidelity::Near,
+        Err(_) => Fidelity::Lost,
+    }
+}
 
 /// Returns a style as a brush, or why Slint has none for it.
 pub(super) fn brush(paints: &[Paint]) -> Result<Literal, &'static str> {

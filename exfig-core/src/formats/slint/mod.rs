@@ -20,11 +20,11 @@ use serde::Serialize;
 
 use super::appearance::{APPEARANCES, Appearances, appearances};
 use super::{
-    Content, Context, Format, FormatOption, Generated, Identifiers, OptionMistake, Options, REFERENCES,
-    RenderError, Takes, built_in, text,
+    Content, Context, Fidelity, Format, FormatOption, Generated, Identifiers, OptionMistake, Options,
+    REFERENCES, RenderError, Takes, built_in, text,
 };
 use crate::asset::{AssetFormat, AssetKind, Scale};
-use crate::design::TokenSet;
+use crate::design::{Paint, TokenSet};
 
 /// An enum, a struct or a global.
 #[derive(Serialize)]
@@ -77,6 +77,10 @@ impl Format for Slint {
 
     fn kinds(&self) -> &'static [AssetKind] {
         &[AssetKind::Colors, AssetKind::Typography, AssetKind::Icons, AssetKind::Images]
+    }
+
+    fn fidelity(&self, paints: &[Paint]) -> Fidelity {
+        gradient::fidelity(paints)
     }
 
     fn options(&self) -> &'static [FormatOption] {

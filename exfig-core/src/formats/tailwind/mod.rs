@@ -13,13 +13,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::css::{Backgrounds, Block, Property, Sheet, Variables, tokens};
+use super::css::{self, Backgrounds, Block, Property, Sheet, Variables, tokens};
 use super::{
-    Content, Context, Format, FormatOption, Generated, Identifiers, Options, REFERENCES, RenderError,
-    built_in, text,
+    Content, Context, Fidelity, Format, FormatOption, Generated, Identifiers, Options, REFERENCES,
+    RenderError, built_in, text,
 };
 use crate::asset::AssetKind;
-use crate::design::TokenSet;
+use crate::design::{Paint, TokenSet};
 
 /// A part of the theme.
 #[derive(Serialize)]
@@ -68,6 +68,10 @@ impl Format for Tailwind {
 
     fn options(&self) -> &'static [FormatOption] {
         &[REFERENCES]
+    }
+
+    fn fidelity(&self, paints: &[Paint]) -> Fidelity {
+        css::gradient::fidelity(paints)
     }
 
     fn names_whole(&self) -> bool {
