@@ -97,11 +97,10 @@ impl fmt::Display for PackagePath {
 /// Source: "Naming Files, Paths, and Namespaces", Microsoft Learn.
 pub fn is_reserved(stem: &str) -> bool {
     let stem = stem.to_ascii_lowercase();
-    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
-        || (["com", "lpt"].iter().any(|device| {
-            stem.strip_prefix(device)
-                .is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit() && n != "0")
-        }))
+    // Windows takes three of the superscript digits for digits.
+    let is_port = |number: &str| "1 2 3 4 5 6 7 8 9 ¹ ² ³".split(' ').any(|digit| digit == number);
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul" | "conin$" | "conout$")
+        || ["com", "lpt"].iter().any(|device| stem.strip_prefix(device).is_some_and(is_port))
 }
 
 /// Whether a recorded path stays inside the directory it is joined to: relative, no `..`, no drive, no NUL.
@@ -135,7 +134,10 @@ mod tests {
             ("a./b", Err(NoPackagePath::End)),
             ("src/CON.rs", Err(NoPackagePath::Device)),
             ("lpt1/icons.tar.gz", Err(NoPackagePath::Device)),
+            ("src/com¹.rs", Err(NoPackagePath::Device)),
+            ("CONIN$", Err(NoPackagePath::Device)),
             ("console/com0.rs", Ok("console/com0.rs")),
+            ("com⁴/com", Ok("com⁴/com")),
             ("a /b", Err(NoPackagePath::End)),
             (".", Err(NoPackagePath::Empty)),
             ("", Err(NoPackagePath::Empty)),

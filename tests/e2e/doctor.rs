@@ -81,7 +81,6 @@ fn each_fault_has_a_remedy() {
           ok  clock: set
           ok  state directory: `state/exfig`
           ok  rustfmt: found
-     skipped  owner: only tokens with the scope `current_user:read` say
        error  file TESTKEY: Figma refused this personal access token for version of file TESTKEY: Invalid token
         help  the token may have expired, belong to somebody who cannot open the file, or lack the scope `file_metadata:read`: create a new one in Figma (Settings, Security)
           ok  budget: 1000 requests of tier 1 can be sent now, as far as exfig has counted

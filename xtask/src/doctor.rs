@@ -154,9 +154,10 @@ fn of_figma(
     });
     match result {
         Ok((owner, found, available, month_left)) => {
+            let is_refused = found.iter().any(|(_, what, result)| *what == Probe::Meta && result.is_err());
             match owner {
                 Ok(Some(name)) => checks.add("owner", State::Ok, named(&name), None),
-                Ok(None) => {
+                Ok(None) if !is_refused => {
                     checks.add(
                         "owner",
                         State::Skipped,
@@ -165,7 +166,7 @@ fn of_figma(
                     );
                 }
                 // The files say what is wrong.
-                Err(_) => {}
+                Ok(None) | Err(_) => {}
             }
             let locked_out = found.iter().find_map(|(.., result)| locked_out(result.as_ref().err()?));
             for (key, what, result) in found {

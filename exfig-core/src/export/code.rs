@@ -189,7 +189,7 @@ fn left_out(format: CodeFormat, content: &Content<'_>) -> Vec<String> {
     sentences
 }
 
-/// Notes the gradients that the format has no exact form for.
+/// Notes the paints that the format has no exact form for.
 fn add_losses(format: CodeFormat, content: &Content<'_>, path: &str, losses: &mut Notices) {
     let set = match content {
         Content::Tokens(set) => set,
@@ -204,8 +204,8 @@ fn add_losses(format: CodeFormat, content: &Content<'_>, path: &str, losses: &mu
             _ => Fidelity::Exact,
         });
         let reason = match fidelity.max() {
-            Some(Fidelity::Lost) => "gradients that it has no form for, and leaves out",
-            Some(Fidelity::Near) => "gradients that it has no form for, and shows nearly",
+            Some(Fidelity::Lost) => "paints that it has no form for, and leaves out",
+            Some(Fidelity::Near) => "paints that it has no form for, and shows nearly",
             Some(Fidelity::Exact) | None => continue,
         };
         losses.add(format!("`{path}`: {reason}"), &token.figma_name);
