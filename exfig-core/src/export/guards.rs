@@ -15,6 +15,7 @@ use crate::config::Entry;
 use crate::io::{workspace, write};
 use crate::naming;
 use crate::plan::{self, Plan, Problem};
+use crate::state::checkpoint::Checkpoint;
 use crate::words::named_all;
 
 impl Package<'_> {
@@ -263,11 +264,10 @@ impl Package<'_> {
         // Files that are already gone only leave the record. Unreadable ones stay.
         recorded.retain(|path| !self.odd.contains_key(path));
         let announced = self.earlier.iter().filter(|_| whole);
-        let announced = announced.flat_map(|earlier| earlier.outputs.keys().chain(earlier.intended.keys()));
-        let orphans =
-            announced.filter(|path| !kept.contains(path.as_str()) && self.lock.output(path).is_none());
+        let announced = announced.flat_map(Checkpoint::written).map(|(path, _)| path);
+        let orphans = announced.filter(|path| !kept.contains(path) && self.lock.output(path).is_none());
         let orphans = orphans.filter(|path| self.files.contains_key(*path) && self.present().is_ours(path));
-        let announced = orphans.cloned().collect();
+        let announced = orphans.map(str::to_owned).collect();
         Unasked { recorded, announced }
     }
 

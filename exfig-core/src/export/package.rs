@@ -149,11 +149,9 @@ impl<'a> Package<'a> {
     /// Removes the temporary files of killed exports, except what somebody else wrote.
     fn clean_up(&self, tools: &Tools) {
         let known = |digest: &Digest| {
-            let earlier = self.earlier.iter();
-            let mut recorded =
-                earlier.flat_map(|earlier| earlier.outputs.values().chain(earlier.intended.values()));
+            let mut recorded = self.earlier.iter().flat_map(Checkpoint::written);
             self.lock.outputs().any(|(_, output)| output.sha256 == *digest)
-                || recorded.any(|ours| ours == digest)
+                || recorded.any(|(_, ours)| ours == digest)
         };
         for kept in workspace::clean_temporary_files(&self.config.root, &self.directories(), &known) {
             tools.reporter.event(Event::Warning(format!(
@@ -170,7 +168,7 @@ impl<'a> Package<'a> {
         let locked = self.lock.outputs().map(|(path, _)| path);
         let recorded = self.earlier.iter().flat_map(|earlier| {
             let items = AssetKind::ALL.into_iter().flat_map(|kind| earlier.pending.files(kind));
-            items.chain(earlier.outputs.keys().chain(earlier.intended.keys()).map(String::as_str))
+            items.chain(earlier.written().map(|(path, _)| path))
         });
         let configured = self
             .config
@@ -202,10 +200,8 @@ impl<'a> Package<'a> {
     pub(super) fn look_at_files(&mut self, more: Vec<String>) {
         let mut paths = more.into_iter().collect::<BTreeSet<_>>();
         paths.extend(self.lock.outputs().map(|(path, _)| path.to_owned()));
-        let announced = |earlier: &Checkpoint| {
-            earlier.outputs.keys().chain(earlier.intended.keys()).cloned().collect::<Vec<_>>()
-        };
-        paths.extend(self.earlier.iter().flat_map(announced));
+        let announced = self.earlier.iter().flat_map(Checkpoint::written);
+        paths.extend(announced.map(|(path, _)| path.to_owned()));
         paths.retain(|path| !self.files.contains_key(path));
         let found = workspace::look_at(&self.config.root, paths.iter().map(String::as_str));
         self.files.extend(found.files);

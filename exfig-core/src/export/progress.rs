@@ -66,8 +66,12 @@ impl Package<'_> {
 
     /// Returns the versions that a resumed export must keep; empty if nothing is resumed.
     pub(super) fn pins(&self) -> BTreeMap<FileKey, String> {
-        let earlier = self.earlier.as_ref().filter(|_| self.resuming);
-        earlier.map(|earlier| earlier.versions.clone()).unwrap_or_default()
+        self.resumed().map(|earlier| earlier.versions.clone()).unwrap_or_default()
+    }
+
+    /// Returns the export that this run continues, if it does.
+    fn resumed(&self) -> Option<&Checkpoint> {
+        self.earlier.as_ref().filter(|_| self.resuming)
     }
 
     /// Returns the newest recorded version of each file of an entry of this run, as a number, unless Cargo.toml sets one.
@@ -94,7 +98,7 @@ impl Package<'_> {
 
     /// Returns the version of `key` that a resumed export must keep; `None` if nothing is resumed.
     pub(super) fn pinned_version(&self, key: &FileKey) -> Option<String> {
-        self.earlier.as_ref().filter(|_| self.resuming).and_then(|earlier| earlier.versions.get(key).cloned())
+        self.resumed()?.versions.get(key).cloned()
     }
 
     /// Writes the first checkpoint, before anything is fetched or written.
@@ -148,7 +152,7 @@ impl Package<'_> {
                 left.for_each(|path| pending.insert(kind, path));
             }
         }
-        let same = earlier.filter(|_| self.resuming);
+        let same = self.resumed();
         let mut versions = same.map(|same| same.versions.clone()).unwrap_or_default();
         versions.extend(files.iter().filter_map(|(key, data)| Some((key.clone(), data.version.clone()?))));
         // Files that an earlier export wrote stay ours. They count as done only if this run resumes that
@@ -176,12 +180,7 @@ impl Package<'_> {
     /// Returns the digest of what this export has written at `path`, in this run or before it was
     /// interrupted.
     pub(super) fn new_digest(&self, path: &str, fresh: bool) -> Option<&Digest> {
-        let before = || {
-            self.earlier
-                .as_ref()
-                .filter(|_| self.resuming && fresh)
-                .and_then(|earlier| earlier.outputs.get(path))
-        };
+        let before = || self.resumed().filter(|_| fresh)?.outputs.get(path);
         self.done.get(path).or_else(|| before().filter(|digest| self.files.get(path) == Some(*digest)))
     }
 
@@ -189,10 +188,8 @@ impl Package<'_> {
     /// checkpoint must stay: without it, the next export would take them for a user's files.
     pub(super) fn announced(&self) -> impl Iterator<Item = &str> {
         let checkpoint = self.recorder.as_ref().map(Recorder::checkpoint).or(self.earlier.as_ref());
-        let paths = checkpoint.into_iter().flat_map(|all| all.outputs.keys().chain(all.intended.keys()));
-        paths
-            .map(String::as_str)
-            .filter(|path| self.files.contains_key(*path) && self.present().is_ours(path))
+        let paths = checkpoint.into_iter().flat_map(Checkpoint::written).map(|(path, _)| path);
+        paths.filter(|path| self.files.contains_key(*path) && self.present().is_ours(path))
     }
 
     /// Returns the number of items that the checkpoint lists as pending.

@@ -206,6 +206,12 @@ impl Checkpoint {
         self.completed.remove(kind, path);
     }
 
+    /// Returns the files that the export has written or may have: path and digest; a path may occur twice.
+    pub fn written(&self) -> impl Iterator<Item = (&str, &Digest)> {
+        let all = self.outputs.iter().chain(&self.intended);
+        all.map(|(path, digest)| (path.as_str(), digest))
+    }
+
     /// Applies a record of the journal.
     pub fn apply(&mut self, record: &Record) {
         match record {
