@@ -27,7 +27,7 @@ use crate::client::LimitReached;
 use crate::event::Event;
 use crate::figma::verify::png_size;
 use crate::io::regular;
-use crate::plan::{AssetPlan, Cause, Decision, Problem, Reason, Route, describe};
+use crate::plan::{AssetPlan, Cause, Decision, Problem, Reason, Route};
 use crate::tint::Tint;
 
 /// A group is written this long after its first file arrived, even if it is not full, so that a kill loses
@@ -332,10 +332,13 @@ async fn keep_same_picture(
 fn fail_slot(packages: &mut [Package<'_>], (at, index): Slot, (why, cause): (String, Cause), tools: &Tools) {
     let package = &mut packages[at];
     let asset = &package.plan.assets[index];
-    let entry = &package.config.entries[asset.entry];
     let scale = if asset.scale == Scale::ONE { String::new() } else { format!(" at {}x", asset.scale) };
-    let what = format!("{}{scale}", describe(entry.kind(), &asset.figma_name, &asset.node));
+    let what = format!("{}{scale}", asset.describe(package.config));
     let kept = if package.files.contains_key(&asset.path) { "; the last good file is kept" } else { "" };
     let why = format!("{why}{kept}");
-    fail(tools, &mut package.outcome, Problem { cause, ..Problem::of(entry, what, why) });
+    fail(
+        tools,
+        &mut package.outcome,
+        Problem { what, cause, ..Problem::of_asset(package.config, asset, why) },
+    );
 }

@@ -8,7 +8,7 @@ use super::{Halt, Tools, fail};
 use crate::asset::{AssetFormat, FileKey, NodeId};
 use crate::config::Assets;
 use crate::draw::judge::Obstacle;
-use crate::plan::{Cause, Decision, Problem, Route, describe, reroute};
+use crate::plan::{Cause, Decision, Problem, Route, reroute};
 
 /// The images that drawings show, by file and node, each with the name of a layer that has it.
 pub(super) type ImageUses = BTreeMap<FileKey, BTreeMap<NodeId, BTreeMap<Box<str>, String>>>;
@@ -86,10 +86,10 @@ pub(super) fn reroute_images(
             None
         };
         if let Some(why) = why {
-            let what = describe(entry.kind(), &asset.figma_name, &asset.node);
+            let problem = Problem::of_asset(package.config, asset, why);
             // Another attempt would decide the same.
-            let problem = || Problem { cause: Cause::Unplanned, ..Problem::of(entry, what, why) };
-            problems.entry((asset.entry, asset.node.clone())).or_insert_with(problem);
+            let problem = Problem { cause: Cause::Unplanned, ..problem };
+            problems.entry((asset.entry, asset.node.clone())).or_insert(problem);
         }
     }
     for problem in problems.into_values() {

@@ -27,11 +27,13 @@ pub(super) fn lock(package: &Package<'_>) -> Lock {
 }
 
 fn outputs(package: &Package<'_>, index: usize, locked: &LockEntry) -> BTreeMap<String, LockOutput> {
-    let planned = package.plan.assets.iter().filter(|asset| asset.entry == index);
+    let planned = package.plan.assets_of(index);
     let mut outputs =
         planned.map(|asset| (asset.path.clone(), output(package, asset, locked))).collect::<BTreeMap<_, _>>();
-    let deprecated = package.plan.deprecated.iter().filter(|(_, entry)| **entry == index);
-    let kept = deprecated.filter_map(|(path, _)| Some((path.clone(), locked.outputs.get(path)?.clone())));
+    let kept = package
+        .plan
+        .deprecated_of(index)
+        .filter_map(|path| Some((path.clone(), locked.outputs.get(path)?.clone())));
     outputs.extend(kept);
     if !package.outcome.failed.is_empty() {
         // An export with a failure removes nothing.

@@ -69,12 +69,7 @@ impl Package<'_> {
         for asset in &plan.assets {
             let Some(why) = reason(&asset.path) else { continue };
             plan.dropped.insert((asset.entry, asset.node.clone()));
-            let entry = &self.config.entries[asset.entry];
-            plan.problems.push(Problem::of(
-                entry,
-                plan::describe(entry.kind(), &asset.figma_name, &asset.node),
-                why,
-            ));
+            plan.problems.push(Problem::of_asset(self.config, asset, why));
         }
         plan.assets.retain(|asset| !self.odd.contains_key(&asset.path) && !shared.contains_key(&asset.path));
         let withheld = prepared.iter().filter_map(|(&index, entry)| {

@@ -170,9 +170,7 @@ impl Package<'_> {
                     if let Some(why) = why
                         && reported.insert((asset.entry, &asset.node))
                     {
-                        let kind = self.config.entries[asset.entry].kind();
-                        let what = plan::describe(kind, &asset.figma_name, &asset.node);
-                        self.outcome.for_figma.push((what, why.clone()));
+                        self.outcome.for_figma.push((asset.describe(self.config), why.clone()));
                     }
                 }
             }

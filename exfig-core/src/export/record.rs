@@ -131,13 +131,13 @@ fn new_entry(package: &Package<'_>, index: usize, version: String) -> LockEntry 
         tokens,
         retired,
     };
-    for asset in package.plan.assets.iter().filter(|asset| asset.entry == index) {
+    for asset in package.plan.assets_of(index) {
         new.outputs.extend(asset_output(package, asset, new.made_asset()));
     }
-    let deprecated = package.plan.deprecated.iter().filter(|(_, entry)| **entry == index);
+    let deprecated = package.plan.deprecated_of(index);
     let made = new.made_asset();
     let kept = |path: &String| Some(LockOutput { made: made.clone(), ..on_record(package, path)? });
-    new.outputs.extend(deprecated.filter_map(|(path, _)| Some((path.clone(), kept(path)?))));
+    new.outputs.extend(deprecated.filter_map(|path| Some((path.clone(), kept(path)?))));
     for path in package.plan.generated(index) {
         let sha256 = package.done.get(path).or_else(|| only_modified(package, path));
         let written = sha256.map(|sha256| LockOutput {
@@ -214,9 +214,8 @@ fn is_complete(package: &Package<'_>, index: usize, locked: &LockEntry, complete
     // The recorded bytes are those that would be written: once the file is restored, nothing is left to do.
     let is_modified = |problem: &Problem| problem.cause == Cause::Modified { on_record: true };
     let succeeded = failed.into_iter().all(is_modified);
-    let planned = package.plan.assets.iter().filter(|asset| asset.entry == index).map(|asset| &asset.path);
-    let deprecated =
-        package.plan.deprecated.iter().filter(|(_, entry)| **entry == index).map(|(path, _)| path);
+    let planned = package.plan.assets_of(index).map(|asset| &asset.path);
+    let deprecated = package.plan.deprecated_of(index);
     let asked = planned.chain(deprecated).chain(package.plan.generated(index)).collect::<BTreeSet<_>>();
     let is_made = |path: &&String| package.done.contains_key(*path) || is_there(package, path);
     let there = locked.outputs.keys().filter(is_made).collect::<BTreeSet<_>>();
@@ -230,7 +229,7 @@ fn is_complete(package: &Package<'_>, index: usize, locked: &LockEntry, complete
     let was_complete = package.lock.entry(&entry.key).is_some_and(|old| {
         old.complete && old.version == locked.version && old.settings == locked.settings && old.is_current()
     });
-    let mut own = package.plan.assets.iter().filter(|asset| asset.entry == index);
+    let mut own = package.plan.assets_of(index);
     let is_left = !was_complete && own.any(|asset| matches!(asset.decision, Decision::Leave(_)));
     succeeded && settled && is_written && !is_left && asked == there && locked.is_current()
 }

@@ -16,7 +16,7 @@ use super::{Halt, Tools, fail};
 use crate::event::Event;
 use crate::io::store::Recorder;
 use crate::io::write::{self, Expected, Staged, WriteError, stage};
-use crate::plan::{Cause, Owner, Problem, describe};
+use crate::plan::{Cause, Owner, Problem};
 use crate::state::checkpoint::{Done, Record};
 use crate::words::named;
 
@@ -105,11 +105,7 @@ impl Groups {
                 let asset = &package.plan.assets[index];
                 PendingFile {
                     owner: Owner::of(&package.config.entries[asset.entry]),
-                    what: describe(
-                        package.config.entries[asset.entry].kind(),
-                        &asset.figma_name,
-                        &asset.node,
-                    ),
+                    what: asset.describe(package.config),
                     path: asset.path.clone(),
                     bytes,
                 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fresh::Judge;
 use super::route::route;
-use super::{Decision, Design, Plan, Present, Problem, Wishes, describe};
+use super::{Decision, Design, Plan, Present, Problem, Wishes};
 use crate::asset::FileKey;
 use crate::config::{Config, Entry, NameFilter};
 use crate::patterns::NameMatcher;
@@ -46,9 +46,7 @@ pub(crate) fn decide(
             Err(why) => {
                 asset.decision = Decision::Leave(reason);
                 if undrawable.insert((asset.entry, asset.node.clone())) {
-                    let what = describe(entry.kind(), &asset.figma_name, &asset.node);
-                    let why = why.clone();
-                    plan.problems.push(Problem::of(entry, what, why));
+                    plan.problems.push(Problem::of_asset(config, asset, why.clone()));
                 }
             }
         }

@@ -164,7 +164,7 @@ fn set_collisions_apart(
                 asset.path,
                 config.entries[asset.entry].kind().singular()
             );
-            problems.push(problem(config, asset, why));
+            problems.push(Problem::of_asset(config, asset, why));
             dropped.insert((asset.entry, asset.node.clone()));
         }
     }
@@ -181,7 +181,7 @@ fn set_collisions_apart(
         for asset in assets {
             // The files at other scales of the same component collide, too; one report is enough.
             if dropped.insert((asset.entry, asset.node.clone())) {
-                problems.push(problem(config, asset, why.clone()));
+                problems.push(Problem::of_asset(config, asset, why.clone()));
             }
         }
     }
@@ -193,13 +193,8 @@ fn set_collisions_apart(
     }
 }
 
-fn problem(config: &Config, asset: &AssetPlan, why: String) -> Problem {
-    let entry = &config.entries[asset.entry];
-    Problem::of(entry, describe(entry.kind(), &asset.figma_name, &asset.node), why)
-}
-
 fn belongs_to(config: &Config, keeper: &AssetPlan) -> String {
-    let what = describe(config.entries[keeper.entry].kind(), &keeper.figma_name, &keeper.node);
+    let what = keeper.describe(config);
     format!(
         "`{}` is the file of {what}, which had it first; rename one of them in Figma, or give it another name with \
          `name-from = \"{{frame}}/{{name}}\"` and `replace`",

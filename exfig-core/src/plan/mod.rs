@@ -39,7 +39,7 @@ pub(crate) use self::removal::{is_mass_removal, is_removable, stale_outputs};
 pub(crate) use self::route::{Route, reroute};
 pub(crate) use self::unfit::{Sought, Unfit};
 use crate::asset::{AssetKind, NodeId, Scale};
-use crate::config::Entry;
+use crate::config::{Config, Entry};
 use crate::design::{AssetItem, Component};
 use crate::draw::judge::Obstacle;
 use crate::figma::node::{Document, Node};
@@ -132,6 +132,11 @@ pub(crate) struct AssetPlan {
 }
 
 impl AssetPlan {
+    /// Returns what messages call it; see [`describe`].
+    pub(crate) fn describe(&self, config: &Config) -> String {
+        describe(config.entries[self.entry].kind(), &self.figma_name, &self.node)
+    }
+
     /// Leaves a file that was to be written as it is.
     pub(crate) fn leave(&mut self) {
         if let Decision::Write(reason) = &self.decision {
@@ -205,6 +210,11 @@ pub enum Cause {
 }
 
 impl Problem {
+    /// Creates a problem of an icon or image, with [`Cause::Other`].
+    pub(crate) fn of_asset(config: &Config, asset: &AssetPlan, why: impl Into<String>) -> Self {
+        Self::of(&config.entries[asset.entry], asset.describe(config), why)
+    }
+
     /// Creates a problem of `entry`, with [`Cause::Other`].
     pub fn of(entry: &Entry, what: impl Into<String>, why: impl Into<String>) -> Self {
         Self { entry: Some(Owner::of(entry)), what: what.into(), why: why.into(), cause: Cause::Other }
@@ -246,6 +256,16 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// Returns the icons or images of an entry.
+    pub(crate) fn assets_of(&self, entry: usize) -> impl Iterator<Item = &AssetPlan> {
+        self.assets.iter().filter(move |asset| asset.entry == entry)
+    }
+
+    /// Returns the paths of an entry's files that stay although the design no longer has them.
+    pub(crate) fn deprecated_of(&self, entry: usize) -> impl Iterator<Item = &String> {
+        self.deprecated.iter().filter(move |(_, of)| **of == entry).map(|(path, _)| path)
+    }
+
     /// Returns the paths of an entry's generated files.
     pub(crate) fn generated(&self, entry: usize) -> impl Iterator<Item = &String> {
         self.outputs.iter().filter(move |output| output.entry == entry).map(|output| &output.path)
