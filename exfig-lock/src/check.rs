@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::asked::Asked;
-use crate::lock::{EXFIG, Lock, LockEntry, Rules};
+use crate::lock::{EXFIG, Lock, LockEntry, Rules, kind_of, place_of};
 use crate::look::Found;
 use crate::words::{named, on_one_line};
 
@@ -95,8 +95,8 @@ impl fmt::Display for Difference {
                 on_one_line(version)
             ),
             Self::EntryGone(key) => {
-                match key.split_once(':') {
-                    Some((kind, place)) => write!(f, "the entry {} of {}", named(kind), named(place))?,
+                match place_of(key) {
+                    Some(place) => write!(f, "the entry {} of {}", named(kind_of(key)), named(place))?,
                     None => write!(f, "the entry {}", named(key))?,
                 }
                 f.write_str(" is no longer in Cargo.toml, but its files are still here")
@@ -186,16 +186,12 @@ fn pair(asked: &[Asked], lock: &Lock) -> Vec<Option<usize>> {
     pairs
 }
 
-/// Whether the record's key, `icons:assets/icons` or in format 1 `icons-2`, is of the entry's kind.
 fn is_of_kind(asked: &Asked, locked: &LockEntry) -> bool {
-    let kind = locked.key.split([':', '-']).next();
-    kind == Some(asked.kind)
+    kind_of(&locked.key) == asked.kind
 }
 
 fn is_in_same_place(asked: &Asked, locked: &LockEntry) -> bool {
-    let Some((_, place)) = locked.key.split_once(':') else { return locked.key == asked.id };
-    // Several entries in one place have a digest of what they select after it.
-    let place = place.rsplit_once('#').map_or(place, |(place, _)| place);
+    let Some(place) = place_of(&locked.key) else { return locked.key == asked.id };
     asked.place.as_deref() == Some(place)
         || asked.outputs.iter().any(|path| locked.outputs.contains_key(path))
 }

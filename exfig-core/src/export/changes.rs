@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use exfig_lock::lock::{Lock, LockEntry, LockToken};
+use exfig_lock::lock::{Lock, LockEntry, LockToken, kind_of};
 use serde::Serialize;
 
 /// Something that the design has changed.
@@ -52,7 +52,7 @@ pub(super) fn changes(
         let Some(before) = old.entry(&now.key).filter(|before| before.settings == now.settings) else {
             continue;
         };
-        let (kind, _) = now.key.split_once(':').unwrap_or((&now.key, ""));
+        let kind = kind_of(&now.key);
         let mut of_entry = assets(before, now);
         // Themes show what other entries export.
         if kind != "theme" {

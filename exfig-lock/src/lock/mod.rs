@@ -6,6 +6,7 @@
 //! conflict, `write.rs` renders the text.
 
 mod fields;
+mod key;
 mod merge;
 mod read;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use self::key::{kind_of, place_of};
 pub use self::merge::{Disputed, has_conflict, sides};
 pub use self::read::LockError;
 pub(crate) use self::write::quote;
@@ -275,11 +277,8 @@ pub struct Known<'a> {
 impl Known<'_> {
     /// Whether a record without an entry belongs to this one: it is of the same kind and in the same place.
     fn is_heir(&self, locked: &LockEntry) -> bool {
-        let (Some((kind, place)), Some((own, _))) = (locked.key.split_once(':'), self.key.split_once(':'))
-        else {
-            return false;
-        };
-        let place = place.rsplit_once('#').map_or(place, |(place, _)| place);
-        kind == own && self.places.iter().any(|own| *own == place || locked.outputs.contains_key(*own))
+        let Some(place) = place_of(&locked.key) else { return false };
+        kind_of(&locked.key) == kind_of(self.key)
+            && self.places.iter().any(|own| *own == place || locked.outputs.contains_key(*own))
     }
 }
