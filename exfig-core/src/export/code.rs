@@ -404,23 +404,30 @@ fn recorded_items(package: &Package<'_>, index: usize) -> BTreeMap<String, Asset
     recorded.unwrap_or_default()
 }
 
-/// What every format gets from an output, without options and content.
-fn base<'a>(package: &'a Package<'_>, entry: &'a Entry, output: &'a Output) -> Context<'a> {
+/// What a format gets from an output.
+fn context<'a>(
+    package: &'a Package<'_>,
+    entry: &'a Entry,
+    output: &'a Output,
+    content: &Content<'a>,
+) -> Context<'a> {
     Context {
         output_path: &output.path,
         package: &package.config.package,
         file_key: entry.file.as_str(),
         command: "exfig",
-        options: Options::NONE,
-        content: Content::Theme(&[]),
+        options: match &output.template {
+            Template::Builtin { options, .. } => options,
+            Template::Own { .. } => Options::NONE,
+        },
+        content: *content,
     }
 }
 
 /// Returns the options of an output that do not fit the design.
 fn misfits(package: &Package<'_>, entry: &Entry, output: &Output, shown: &Shown) -> Vec<Unfit> {
-    let Template::Builtin { format, options } = &output.template else { return Vec::new() };
-    let base = base(package, entry, output);
-    let mistakes = shown.with(|content| format.mistakes(&Context { options, content: *content, ..base }));
+    let Template::Builtin { format, .. } = &output.template else { return Vec::new() };
+    let mistakes = shown.with(|content| format.mistakes(&context(package, entry, output, content)));
     let unfit = |mistake| Unfit::Option { output: output.path.to_string(), mistake };
     mistakes.into_iter().map(unfit).collect()
 }
@@ -433,22 +440,22 @@ fn generate(
     shown: &Shown,
     formatter: &dyn CodeFormatter,
 ) -> Result<Vec<Generated>, RenderError> {
-    let base = base(package, entry, output);
-    match &output.template {
-        Template::Own { path, text } => {
-            let text = shown
-                .with(|content| formats::render_own(path, text, &Context { content: *content, ..base }))?;
-            Ok(vec![Generated { path: output.path.to_string(), body: Body::Text(text) }])
-        }
-        Template::Builtin { format, options } => {
-            let mut files =
-                shown.with(|content| format.files(&Context { options, content: *content, ..base }))?;
-            for file in files.iter_mut().filter(|_| format.is_rust()) {
-                if let Body::Text(text) = &mut file.body {
-                    *text = formatter.format(&package.config.root, &file.path, std::mem::take(text));
-                }
+    shown.with(|content| {
+        let context = context(package, entry, output, content);
+        match &output.template {
+            Template::Own { path, text } => {
+                let text = formats::render_own(path, text, &context)?;
+                Ok(vec![Generated { path: output.path.to_string(), body: Body::Text(text) }])
             }
-            Ok(files)
+            Template::Builtin { format, .. } => {
+                let mut files = format.files(&context)?;
+                for file in files.iter_mut().filter(|_| format.is_rust()) {
+                    if let Body::Text(text) = &mut file.body {
+                        *text = formatter.format(&package.config.root, &file.path, std::mem::take(text));
+                    }
+                }
+                Ok(files)
+            }
         }
-    }
+    })
 }

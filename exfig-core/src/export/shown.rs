@@ -23,24 +23,23 @@ pub(super) enum Shown {
 impl Shown {
     /// Calls `render` with the content.
     pub(super) fn with<T>(&self, render: impl FnOnce(&Content<'_>) -> T) -> T {
-        match self {
-            Self::Theme(parts) => {
-                let parts = parts.iter().map(Self::content).collect::<Vec<_>>();
-                render(&Content::Theme(&parts))
-            }
-            one => render(&one.content()),
-        }
+        let parts = match self {
+            Self::Theme(parts) => parts.iter().filter_map(Self::part).collect::<Vec<_>>(),
+            _ => Vec::new(),
+        };
+        render(&self.part().unwrap_or(Content::Theme(&parts)))
     }
 
-    fn content(&self) -> Content<'_> {
-        match self {
+    /// Returns the content; `None` for a theme, which is no part of another one.
+    fn part(&self) -> Option<Content<'_>> {
+        Some(match self {
             Self::Tokens(set) => Content::Tokens(set),
             Self::Typography(styles) => Content::Typography(styles),
             Self::Effects(styles) => Content::Effects(styles),
             Self::Icons(items) => Content::Icons(items),
             Self::Images(items) => Content::Images(items),
-            Self::Theme(_) => Content::Theme(&[]),
-        }
+            Self::Theme(_) => return None,
+        })
     }
 
     /// Whether there is a single collection of tokens.
