@@ -7,7 +7,9 @@ use super::package::Package;
 use super::shown::{NamedBefore, Shown};
 use crate::asset::FileKey;
 use crate::config::{ColorSource, Config, What};
-use crate::design::{AssetItem, Notices, Prefix, StyleMode, Unit, VariableSource, join_modes, unmatched};
+use crate::design::{
+    AssetItem, Notices, Prefix, StyleMode, TokenSet, Unit, VariableSource, join_modes, unmatched,
+};
 use crate::patterns::Choices;
 use crate::plan::{Names, Sought, Unfit};
 
@@ -44,35 +46,17 @@ impl Shower<'_> {
             What::Colors(ColorSource::Styles { modes }) => self.color_styles(index, modes, notices),
             What::Colors(ColorSource::Variables(source)) => {
                 check_variables(data, source)?;
-                let (take, rename) = (|name: &str| names.take(name), |name: &str| names.rename(name));
-                let mut set = data.variables.tokens(source, &take, &rename, notices);
-                let units = Choices::new(&source.units);
-                for token in set.groups.iter_mut().flat_map(|group| &mut group.tokens) {
-                    let chosen = units.of(&token.figma_name);
-                    let fits = |unit: &Unit| token.values.iter().all(|value| value.value.can_have(*unit));
-                    token.unit = chosen.filter(fits).or(token.unit);
-                }
-                Ok(Shown::Tokens(set))
+                Ok(Shown::Tokens(variables(data, source, &names, notices)))
             }
             What::Typography => {
                 let mut styles = data.styles.typography(notices);
-                self.keep_published(
-                    (index, data),
-                    &mut styles,
-                    |style| (&style.id, &style.figma_name),
-                    notices,
-                );
+                self.keep_published((index, data), &mut styles, |one| (&one.id, &one.figma_name), notices);
                 names.apply(&mut styles, |style| &style.figma_name, |style| &mut style.name);
                 Ok(Shown::Typography(styles))
             }
             What::Effects => {
                 let mut styles = data.styles.effects(notices);
-                self.keep_published(
-                    (index, data),
-                    &mut styles,
-                    |style| (&style.id, &style.figma_name),
-                    notices,
-                );
+                self.keep_published((index, data), &mut styles, |one| (&one.id, &one.figma_name), notices);
                 names.apply(&mut styles, |style| &style.figma_name, |style| &mut style.name);
                 Ok(Shown::Effects(styles))
             }
@@ -83,19 +67,13 @@ impl Shower<'_> {
                 for member in self.package.config.members(index) {
                     // The member reports its own notices.
                     let shown = self.select(member, &mut Notices::default())?;
-                    let rest = parts.iter_mut().try_fold(shown, |shown, part| match part.add(shown) {
-                        Some(other) => Ok(other),
-                        None => Err(()),
-                    });
-                    parts.extend(rest);
+                    join(&mut parts, shown);
                 }
                 Ok(Shown::Theme(parts))
             }
         }
     }
-}
 
-impl Shower<'_> {
     /// Returns the color styles of the entry's files, joined by their modes.
     fn color_styles(
         &self,
@@ -110,12 +88,8 @@ impl Shower<'_> {
             let Some(data) = self.files.get(file) else { continue };
             let mut set = data.styles.colors(notices);
             for group in &mut set.groups {
-                self.keep_published(
-                    (index, data),
-                    &mut group.tokens,
-                    |token| (&token.id, &token.figma_name),
-                    notices,
-                );
+                let tokens = &mut group.tokens;
+                self.keep_published((index, data), tokens, |one| (&one.id, &one.figma_name), notices);
                 group.tokens.retain(|token| names.take(&token.figma_name));
             }
             sets.push(((*file != entry.file).then_some(file), set));
@@ -162,6 +136,28 @@ impl Shower<'_> {
             is_published
         });
     }
+}
+
+/// Returns the variables that an entry selects, with the units that it chooses for them.
+fn variables(data: &FileData, source: &VariableSource, names: &Names, notices: &mut Notices) -> TokenSet {
+    let (take, rename) = (|name: &str| names.take(name), |name: &str| names.rename(name));
+    let mut set = data.variables.tokens(source, &take, &rename, notices);
+    let units = Choices::new(&source.units);
+    for token in set.groups.iter_mut().flat_map(|group| &mut group.tokens) {
+        let chosen = units.of(&token.figma_name);
+        let fits = |unit: &Unit| token.values.iter().all(|value| value.value.can_have(*unit));
+        token.unit = chosen.filter(fits).or(token.unit);
+    }
+    set
+}
+
+/// Adds what a member of a theme shows: to the part of its kind, or as a new one.
+fn join(parts: &mut Vec<Shown>, shown: Shown) {
+    let mut left = Some(shown);
+    for part in parts.iter_mut() {
+        left = left.and_then(|shown| part.add(shown));
+    }
+    parts.extend(left);
 }
 
 /// Reports collections and modes that the entry names but the Figma file does not have.
