@@ -5,14 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use exfig_core::{Config, Diagnostic, Manifest, Patterns, RunSettings};
-
-use exfig_core::internals::config::suggestion;
+use exfig_core::internals::config::{misplaced, overlaps, suggestion};
 use exfig_core::internals::io::regular;
-
-use xshell::{Shell, cmd};
-
+use exfig_core::{Config, Diagnostic, Manifest, Patterns, RunSettings};
 use exfig_lock::bounds::{LARGEST_MANIFEST, LARGEST_TEMPLATE};
+use xshell::{Shell, cmd};
 
 use crate::child;
 
@@ -90,65 +87,21 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
         let help = suggestion(unknown, &names);
         return Err(ManifestError::Other(format!("the workspace has no package `{unknown}`\nhelp: {help}")));
     }
-    let read_template = |path: &Path| regular::read_text(path, LARGEST_TEMPLATE);
-    let (mut packages, mut mistakes) = (Vec::new(), Vec::<(Diagnostic, String)>::new());
-    let (mut manifests, mut misplaced) = (Vec::new(), Vec::new());
-    let mut others = Vec::new();
+    let mut read = Members::of(root);
     for member in members {
-        let read = |package: &Manifest| exfig_core::read(package, Some(&root), &read_template, &Patterns);
-        if !chosen.is_empty() && !chosen.contains(&member.name.to_string()) {
+        let is_chosen = chosen.contains(&member.name.to_string());
+        if !chosen.is_empty() && !is_chosen {
             // Its mistakes matter when it is exported.
             let other = manifest(member.manifest_path.as_std_path()).ok();
-            others.extend(other.and_then(|package| read(&package).ok().flatten()));
-            continue;
-        }
-        let package = manifest(member.manifest_path.as_std_path())?;
-        match read(&package) {
-            Ok(None) if chosen.is_empty() => {
-                let found = exfig_core::internals::config::misplaced(&package).into_iter();
-                misplaced.extend(found.map(|mistake| (mistake, package.text.clone())));
-            }
-            Ok(None) => {
-                let found = exfig_core::internals::config::misplaced(&package);
-                if !found.is_empty() {
-                    let with_text = found.into_iter().map(|mistake| (mistake, package.text.clone()));
-                    return Err(ManifestError::Mistakes(with_text.collect()));
-                }
-                let text =
-                    format!("package `{}` has no `[package.metadata.exfig]` in its Cargo.toml", member.name);
-                return Err(ManifestError::Other(text));
-            }
-            Ok(Some(config)) => {
-                packages.push(config);
-                manifests.push(package);
-            }
-            Err(found) => {
-                // What is missing may only be in the wrong place.
-                let out_of_place = exfig_core::internals::config::misplaced(&package);
-                for mistake in out_of_place.into_iter().chain(found) {
-                    // Every member reports the same mistake in the workspace's own table.
-                    if mistakes.iter().all(|(known, _)| *known != mistake) {
-                        let text = if mistake.place.path == root.path { &root.text } else { &package.text };
-                        mistakes.push((mistake, text.clone()));
-                    }
-                }
-            }
+            read.others.extend(other.and_then(|package| read.config(&package).ok().flatten()));
+        } else {
+            read.add(
+                manifest(member.manifest_path.as_std_path())?,
+                is_chosen.then_some(member.name.as_str()),
+            )?;
         }
     }
-    if !mistakes.is_empty() {
-        return Err(ManifestError::Mistakes(mistakes));
-    }
-    if packages.is_empty() {
-        return Err(match misplaced.is_empty() {
-            true => ManifestError::Other(HOW_TO_BEGIN.to_owned()),
-            false => ManifestError::Mistakes(misplaced),
-        });
-    }
-    if let [first, rest @ ..] = exfig_core::internals::config::overlaps(&packages, &others).as_slice() {
-        let more = rest.iter().map(|text| format!("\n       {text}")).collect::<String>();
-        let text = format!("{first}{more}\nhelp: give each its own `dir` or `path`");
-        return Err(ManifestError::Other(text));
-    }
+    let (packages, manifests) = read.finish()?;
     let run = exfig_core::run_settings(&packages).map_err(|found| {
         let with_text = found.into_iter().map(|mistake| {
             let text = manifest(&mistake.place.path).map(|manifest| manifest.text).unwrap_or_default();
@@ -159,6 +112,91 @@ pub(crate) fn read(cargo: &Path, chosen: &[String]) -> Result<Workspace, Manifes
     let (target, root) =
         (metadata.target_directory.into_std_path_buf(), metadata.workspace_root.into_std_path_buf());
     Ok(Workspace { target, root, run, packages, manifests })
+}
+
+/// What the members of a workspace have.
+struct Members {
+    /// The manifest of the workspace.
+    root: Manifest,
+    /// The packages to export, and their manifests.
+    packages: Vec<Config>,
+    manifests: Vec<Manifest>,
+    /// Other packages that export.
+    others: Vec<Config>,
+    mistakes: Vec<(Diagnostic, String)>,
+    /// Configurations in the wrong place, which matter if there is none in the right one.
+    misplaced: Vec<(Diagnostic, String)>,
+}
+
+impl Members {
+    fn of(root: Manifest) -> Self {
+        Self {
+            root,
+            packages: Vec::new(),
+            manifests: Vec::new(),
+            others: Vec::new(),
+            mistakes: Vec::new(),
+            misplaced: Vec::new(),
+        }
+    }
+
+    fn config(&self, package: &Manifest) -> Result<Option<Config>, Vec<Diagnostic>> {
+        let read_template = |path: &Path| regular::read_text(path, LARGEST_TEMPLATE);
+        exfig_core::read(package, Some(&self.root), &read_template, &Patterns)
+    }
+
+    /// Adds a package; `chosen` is its name if it was given with `-p`.
+    fn add(&mut self, package: Manifest, chosen: Option<&str>) -> Result<(), ManifestError> {
+        let in_text = |found: Vec<Diagnostic>| {
+            found.into_iter().map(|mistake| (mistake, package.text.clone())).collect::<Vec<_>>()
+        };
+        match (self.config(&package), chosen) {
+            (Ok(Some(config)), _) => {
+                self.packages.push(config);
+                self.manifests.push(package);
+            }
+            (Ok(None), None) => self.misplaced.extend(in_text(misplaced(&package))),
+            (Ok(None), Some(name)) => {
+                let found = misplaced(&package);
+                if !found.is_empty() {
+                    return Err(ManifestError::Mistakes(in_text(found)));
+                }
+                let text = format!("package `{name}` has no `[package.metadata.exfig]` in its Cargo.toml");
+                return Err(ManifestError::Other(text));
+            }
+            (Err(found), _) => {
+                // What is missing may only be in the wrong place.
+                for mistake in misplaced(&package).into_iter().chain(found) {
+                    // Every member reports the same mistake in the workspace's own table.
+                    if self.mistakes.iter().all(|(known, _)| *known != mistake) {
+                        let is_of_root = mistake.place.path == self.root.path;
+                        let text = if is_of_root { &self.root.text } else { &package.text };
+                        self.mistakes.push((mistake, text.clone()));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the packages to export and their manifests, if there are any and nothing is wrong with them.
+    fn finish(self) -> Result<(Vec<Config>, Vec<Manifest>), ManifestError> {
+        if !self.mistakes.is_empty() {
+            return Err(ManifestError::Mistakes(self.mistakes));
+        }
+        if self.packages.is_empty() {
+            return Err(match self.misplaced.is_empty() {
+                true => ManifestError::Other(HOW_TO_BEGIN.to_owned()),
+                false => ManifestError::Mistakes(self.misplaced),
+            });
+        }
+        if let [first, rest @ ..] = overlaps(&self.packages, &self.others).as_slice() {
+            let more = rest.iter().map(|text| format!("\n       {text}")).collect::<String>();
+            let text = format!("{first}{more}\nhelp: give each its own `dir` or `path`");
+            return Err(ManifestError::Other(text));
+        }
+        Ok((self.packages, self.manifests))
+    }
 }
 
 /// Reads only how to talk to Figma, in a workspace whose entries may be invalid or missing.
