@@ -170,6 +170,11 @@ fn a_node_that_a_response_leaves_out_is_not_called_invisible() {
         ran.stderr
     );
     assert!(ran.stderr.contains("--resume` tries again"), "{}", ran.stderr);
+    bench.server.set_faults(
+        Faults::answering("images", 200, r#"{"err":"Rendering timed out","images":{}}"#).unwrap(),
+    );
+    let ran = bench.run(&["--resume"]);
+    assert!(ran.stderr.contains("Figma could not render it: Rendering timed out"), "{}", ran.stderr);
     bench.server.set_faults(Faults::none());
     bench.run(&["--resume"]).ends_with(0);
 }

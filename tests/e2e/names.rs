@@ -170,6 +170,73 @@ fn a_mode_or_a_collection_keeps_its_name_beside_a_newcomer() {
     assert_eq!(files(&bench), before);
 }
 
+/// A collection that a format leaves out is still in the design: it is neither lost, nor is its prefix decided anew.
+#[test]
+fn a_collection_that_is_left_out_is_not_lost() {
+    let black = || json!({ "r": 0, "g": 0, "b": 0 });
+    let bench = bench();
+    change(&bench, |body| {
+        for at in 0..9 {
+            add(body, "Brand", &["Base"], &format!("ink {at}"), &[black()]);
+        }
+    });
+    bench.export().ends_with(0);
+    let rename = |name: &str| {
+        change(&bench, |body| body["meta"]["variableCollections"]["Brand"]["name"] = json!(name));
+    };
+    rename("theme!");
+    bench.run(&["--dry-run"]).ends_with(3);
+    let ran = bench.export();
+    ran.ends_with(3);
+    assert!(
+        ran.stderr.contains("collection `theme!` would be `theme`, which `Theme` already is"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains("no longer has"), "{}", ran.stderr);
+    // Without the other one, it has the prefix that it would have had beside it.
+    change(&bench, |body| {
+        let meta = body["meta"].as_object_mut().unwrap();
+        meta["variableCollections"].as_object_mut().unwrap().remove("Theme");
+        meta["variables"].as_object_mut().unwrap().remove("VariableID:Theme:gap/4");
+    });
+    bench.export().ends_with(0);
+    assert!(bench.read("app/tokens.css").contains("--theme-ink-0"), "{}", bench.read("app/tokens.css"));
+    // Made again under its name, it is the one that has the name.
+    change(&bench, |body| {
+        let mut text = body.to_string();
+        text = text.replace("\"Brand\"", "\"Again\"").replace("Brand:", "Again:");
+        *body = serde_json::from_str(&text).unwrap();
+        add(body, "theme", &["Base"], "paper", &[black()]);
+    });
+    bench.export().ends_with(3);
+    assert!(bench.read("app/tokens.css").contains("--theme-ink-0"), "{}", bench.read("app/tokens.css"));
+}
+
+/// `collections` decides that a collection needs no prefix; the names of its modes are known nevertheless.
+#[test]
+fn a_mode_keeps_its_name_in_a_collection_that_cargo_toml_chooses() {
+    let bench = bench();
+    bench.configure(&COLORS.replace("types =", "collections = [\"Theme\"]\ntypes ="));
+    change(&bench, |body| {
+        body["meta"]["variables"]["VariableID:Theme:gap/4"]["valuesByMode"]["Theme:1"] = json!(5);
+        add(body, "Theme", &["Light", "Dark"], "gap/8", &[json!(8), json!(9)]);
+    });
+    bench.export().ends_with(0);
+    change(&bench, |body| {
+        let newcomer = json!({ "modeId": "Theme:2", "name": "dark!" });
+        body["meta"]["variableCollections"]["Theme"]["modes"].as_array_mut().unwrap().push(newcomer);
+        for name in ["gap/4", "gap/8"] {
+            let variable = &mut body["meta"]["variables"][format!("VariableID:Theme:{name}")];
+            variable["valuesByMode"]["Theme:2"] = json!(7);
+        }
+    });
+    for _ in 0..2 {
+        bench.run(&["--force"]).ends_with(3);
+        assert!(bench.read("app/src/tokens.rs").contains("pub const DARK: Self"));
+    }
+}
+
 #[test]
 fn names_that_changed_are_reported() {
     let bench = bench();

@@ -20,6 +20,7 @@ use exfig_lock::lock::FILE_NAME;
 
 use self::propose::{Home, Proposal, propose};
 use self::setup::Edit;
+pub(crate) use self::workspace::lacks_profile;
 use crate::args::FigmaInit;
 use crate::exit::Exit;
 use crate::list::{self, outlines, wanted};
@@ -135,7 +136,7 @@ fn set_up(session: &Session<'_>, around: &Around, args: &FigmaInit) -> Result<()
         Ok(edits) => {
             edits.iter().flat_map(|edit| &edit.does).for_each(|line| session.ui.summary("Added", line));
             let config = regular::read_text(&around.root().join(".cargo/config.toml"), LARGEST_MANIFEST);
-            if workspace::lacks_profile(&config.unwrap_or_default()) {
+            if lacks_profile(&config.unwrap_or_default()) {
                 session.ui.note(
                     "the alias `xtask` in `.cargo/config.toml` does not use the profile `xtask`, so exports are slow; add \
                      `--profile xtask` to it",

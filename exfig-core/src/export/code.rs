@@ -35,6 +35,8 @@ pub(super) struct Prepared {
     pub(super) problems: Vec<Problem>,
     /// What the formats lose.
     pub(super) losses: Notices,
+    /// What has no name yet.
+    unnamed: Unnamed,
 }
 
 /// Renders the generated files of every wanted entry, before anything is fetched or written.
@@ -104,9 +106,8 @@ fn prepare_entry(
     for (nth, output) in entry.outputs.iter().enumerate() {
         if let Template::Builtin { format, .. } = &output.template {
             // The format leaves these out; report them.
-            let mut new = Unnamed::default();
             let left_out = shown.with(|content| {
-                add_unnamed(*format, content, &mut new);
+                add_unnamed(*format, content, &mut prepared.unnamed);
                 add_losses(*format, content, &output.path.to_string(), &mut prepared.losses);
                 left_out(*format, content)
             });
@@ -114,7 +115,6 @@ fn prepare_entry(
             // Only a change in Figma or in Cargo.toml helps, not another attempt.
             let problem = |why| Problem { cause: Cause::Unplanned, ..Problem::of(entry, what.clone(), why) };
             prepared.problems.extend(left_out.into_iter().map(problem));
-            prepared.forget(&new);
         }
         let files = generate(package, entry, output, shown, formatter).map_err(|error| vec![error.into()])?;
         prepared.outputs.extend(files.into_iter().map(|file| OutputPlan {
@@ -166,14 +166,19 @@ struct Unnamed {
 }
 
 impl Prepared {
-    /// Drops from the record what does not have its name yet.
-    fn forget(&mut self, new: &Unnamed) {
+    /// Drops from the record what does not have its name yet, once everything is compared with the last one: it is in the
+    /// design nevertheless.
+    pub(super) fn forget_unnamed(&mut self) {
+        let new = &self.unnamed;
         let ids = new.ids.iter().map(|id| LockToken::id_of(id)).collect::<BTreeSet<_>>();
         let is_forgotten = |token: &LockToken| ids.contains(token.id.as_str());
         self.tokens.iter_mut().for_each(|tokens| tokens.retain(|token| !is_forgotten(token)));
-        self.collections.retain(|collection| !new.collections.contains(&collection.id));
         for collection in &mut self.collections {
             let id = &collection.id;
+            if new.collections.contains(id) {
+                // Whether it has a prefix stays decided.
+                collection.name.clear();
+            }
             collection.modes.retain(|mode| !new.modes.contains(&(id.clone(), mode.clone())));
         }
     }
@@ -226,7 +231,8 @@ fn add_unnamed(format: CodeFormat, content: &Content<'_>, new: &mut Unnamed) {
         match owner.place {
             Place::Group(at) => {
                 let Some(group) = group(at) else { continue };
-                new.ids.extend(group.tokens.iter().map(|token| token.id.clone()));
+                let tokens = group.tokens.iter().filter(|token| !token.on_record);
+                new.ids.extend(tokens.map(|token| token.id.clone()));
                 new.collections.insert(group.id.clone());
             }
             Place::Mode(at, _) => {

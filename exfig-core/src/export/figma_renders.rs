@@ -70,8 +70,8 @@ impl RenderTask {
                                 self.spawn_download(&mut tasks, node, url);
                                 continue;
                             }
-                            Some(None) => nothing_rendered(&body),
-                            None => UNMENTIONED.to_owned(),
+                            None if body.err.is_none() => UNMENTIONED.to_owned(),
+                            Some(None) | None => nothing_rendered(&body),
                         };
                         self.arrive(node, Err(Trouble::Failed(why))).await;
                     }

@@ -119,7 +119,8 @@ impl Package<'_> {
         tools: &Tools,
     ) {
         let mut outputs = Vec::new();
-        for (index, prepared) in prepared {
+        for (index, mut prepared) in prepared {
+            prepared.forget_unnamed();
             outputs.extend(prepared.outputs);
             if let Some(why) = self.withheld.get(&index) {
                 let entry = &self.config.entries[index];

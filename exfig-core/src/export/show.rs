@@ -33,8 +33,9 @@ impl Shower<'_> {
         let is_chosen = names_one_collection(config, index) && shown.is_one_collection();
         let recorded = locked.filter(|_| !is_chosen);
         let recorded = recorded.map(|locked| locked.collections.as_slice()).unwrap_or_default();
-        let entries = config.members(index).chain([index]).map(|index| config.entries[index].key.as_str());
-        shown.settle_names(prefix_rule(config, index), recorded, &NamedBefore::of(lock, entries));
+        let members = config.members(index).map(|member| config.entries[member].key.as_str());
+        let known = NamedBefore::of(lock, &config.entries[index].key, members);
+        shown.settle_names(prefix_rule(config, index), recorded, &known);
         Ok(shown)
     }
 

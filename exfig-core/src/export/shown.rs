@@ -58,6 +58,7 @@ impl Shown {
             Self::Tokens(set) => {
                 set.link_styles();
                 prefixes::choose(set, rule, recorded);
+                prefixes::mark_known(set, known.collections);
                 for token in set.groups.iter_mut().flat_map(|group| &mut group.tokens) {
                     token.on_record = known.has_token(&token.id, &token.name);
                 }
@@ -109,17 +110,22 @@ impl Shown {
 
 /// What earlier exports named: tokens and styles by id and name, icons and images by node and file.
 pub(super) struct NamedBefore<'a> {
+    /// The collections, as the entry itself recorded them.
+    collections: &'a [LockCollection],
     tokens: BTreeSet<(&'a str, &'a str)>,
     files: BTreeSet<(&'a str, &'a str)>,
 }
 
 impl<'a> NamedBefore<'a> {
-    /// What the entries with these keys named.
-    pub(super) fn of<'k>(lock: &'a Lock, keys: impl Iterator<Item = &'k str>) -> Self {
+    /// What the entry with the key `own` named, and those whose content it shows.
+    pub(super) fn of<'k>(lock: &'a Lock, own: &'k str, members: impl Iterator<Item = &'k str>) -> Self {
+        let collections = lock.entry(own).map(|entry| entry.collections.as_slice()).unwrap_or_default();
+        let keys = members.chain([own]);
         let entries = keys.filter_map(|key| lock.entry(key)).collect::<Vec<_>>();
         let tokens = entries.iter().flat_map(|entry| &entry.tokens);
         let files = entries.iter().flat_map(|entry| &entry.outputs);
         Self {
+            collections,
             tokens: tokens.map(|token| (token.id.as_str(), token.name.as_str())).collect(),
             files: files
                 .filter_map(|(path, output)| Some((output.node.as_deref()?, path.as_str())))

@@ -5,7 +5,7 @@ use exfig_lock::lock::{LockCollection, Prefixed};
 
 use crate::design::{Prefix, TokenGroup, TokenSet};
 
-/// Decides for each group of `set` whether it is prefixed, and notes which names are known. `recorded` is what the last export did.
+/// Decides for each group of `set` whether it is prefixed. `recorded` is what the last export did.
 pub(crate) fn choose(set: &mut TokenSet, rule: Prefix, recorded: &[LockCollection]) {
     let has_several = set.groups.len() > 1;
     let mut decided = set.groups.iter().map(|group| earlier(set, group, recorded)).collect::<Vec<_>>();
@@ -15,11 +15,6 @@ pub(crate) fn choose(set: &mut TokenSet, rule: Prefix, recorded: &[LockCollectio
         earlier.take_if(|earlier| *earlier == Prefixed::No);
     }
     let is_decided = decided.iter().any(Option::is_some);
-    for group in &mut set.groups {
-        let row = recorded.iter().find(|row| row.id == group.id);
-        group.on_record.name = row.is_some_and(|row| row.name == group.name);
-        group.on_record.modes = row.map(|row| row.modes.iter().cloned().collect()).unwrap_or_default();
-    }
     for (group, earlier) in set.groups.iter_mut().zip(decided) {
         group.prefixed = match rule {
             Prefix::Always => true,
@@ -29,13 +24,29 @@ pub(crate) fn choose(set: &mut TokenSet, rule: Prefix, recorded: &[LockCollectio
     }
 }
 
-/// Returns what the last export decided for the group. A collection that was deleted and made again under the
+/// Notes which names of collections and modes the last export gave.
+pub(crate) fn mark_known(set: &mut TokenSet, recorded: &[LockCollection]) {
+    let known = set.groups.iter().map(|group| row_of(set, group, recorded)).collect::<Vec<_>>();
+    for (group, row) in set.groups.iter_mut().zip(known) {
+        group.on_record.name = row.is_some_and(|row| row.name == group.name);
+        group.on_record.modes = row.map(|row| row.modes.iter().cloned().collect()).unwrap_or_default();
+    }
+}
+
+/// Returns what the last export recorded of the group. A collection that was deleted and made again under the
 /// same name is the same one.
-fn earlier(set: &TokenSet, group: &TokenGroup, recorded: &[LockCollection]) -> Option<Prefixed> {
+fn row_of<'r>(
+    set: &TokenSet,
+    group: &TokenGroup,
+    recorded: &'r [LockCollection],
+) -> Option<&'r LockCollection> {
     let by_id = recorded.iter().find(|row| row.id == group.id);
     let is_gone = |row: &&LockCollection| set.groups.iter().all(|group| group.id != row.id);
-    let by_name = || recorded.iter().filter(is_gone).find(|row| row.name == group.name);
-    let row = by_id.or_else(by_name)?;
+    by_id.or_else(|| recorded.iter().filter(is_gone).find(|row| row.name == group.name))
+}
+
+fn earlier(set: &TokenSet, group: &TokenGroup, recorded: &[LockCollection]) -> Option<Prefixed> {
+    let row = row_of(set, group, recorded)?;
     // The key asked for it then and does not now, so the decision is open again.
     (row.prefix != Prefixed::Always).then_some(row.prefix)
 }

@@ -33,6 +33,10 @@ pub(crate) fn report(
     }
     for had in &locked.collections {
         let Some(now) = collections.iter().find(|now| now.id == had.id) else { continue };
+        if had.name.is_empty() {
+            // No output named it.
+            continue;
+        }
         let was = (had.prefix != Prefixed::No).then_some(had.name.as_str());
         let is = (now.prefix != Prefixed::No).then_some(now.name.as_str());
         if was != is {

@@ -7,10 +7,12 @@ use std::time::Duration;
 use exfig_core::internals::io::regular;
 use exfig_core::internals::io::write::free_space;
 use exfig_core::internals::words::named;
+use exfig_lock::bounds::LARGEST_MANIFEST;
 
 use super::{Checks, State};
 use crate::args::FigmaDoctor;
 use crate::child;
+use crate::init::lacks_profile;
 use crate::manifests::{self, Around, ManifestError, Workspace};
 use crate::session::Session;
 
@@ -84,10 +86,8 @@ pub(super) fn of_workspace(
 
 /// Whether the alias uses an optimized profile that exists.
 fn of_alias(root: &Path, checks: &mut Checks) {
-    let read = |path: &str| {
-        let text = regular::read_text(&root.join(path), 1024 * 1024).unwrap_or_default();
-        toml::from_str::<toml::Table>(&text).unwrap_or_default()
-    };
+    let text = |path: &str| regular::read_text(&root.join(path), LARGEST_MANIFEST).unwrap_or_default();
+    let read = |path: &str| toml::from_str::<toml::Table>(&text(path)).unwrap_or_default();
     let config = read(".cargo/config.toml");
     let alias = config.get("alias").and_then(|aliases| aliases.get("xtask")).map(ToString::to_string);
     let help = "see \"In your own workspace\" in the README";
@@ -99,7 +99,7 @@ fn of_alias(root: &Path, checks: &mut Checks) {
     let profile = after.next().filter(|profile| !["release", "dev", "test", "bench"].contains(profile));
     match alias.as_deref() {
         None => checks.add("alias", State::Warning, "`.cargo/config.toml` has no alias `xtask`", Some(help)),
-        Some(alias) if !alias.contains("--profile") && !alias.contains("--release") => checks.add(
+        Some(_) if lacks_profile(&text(".cargo/config.toml")) => checks.add(
             "alias",
             State::Warning,
             "the alias `xtask` builds without optimization, which makes exports slow",

@@ -115,7 +115,7 @@ impl Writing<'_> {
             let others = others.sum::<usize>();
             if others > 0 {
                 self.notes.push(format!(
-                    "{} that are not colors left out; `types` in docs/configuration.md says how to export them",
+                    "{} of other types than color left out; `types` in docs/configuration.md says how to export them",
                     counted(others, "variable")
                 ));
             }

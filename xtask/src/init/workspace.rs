@@ -80,13 +80,13 @@ pub(super) fn cargo_config(text: &str) -> Result<(String, Done), String> {
     Ok((written(text, &document), vec!["the alias `cargo xtask`"]))
 }
 
-/// Whether a `.cargo/config.toml` has an alias that builds without optimization.
-pub(super) fn lacks_profile(text: &str) -> bool {
+/// Whether a `.cargo/config.toml` has an alias `xtask` that builds without optimization.
+pub(crate) fn lacks_profile(text: &str) -> bool {
     let config = text.parse::<DocumentMut>().unwrap_or_default();
-    let alias = config.get("alias").and_then(|alias| alias.get("xtask"));
+    let alias = config.get("alias").and_then(|alias| alias.get("xtask")).map(ToString::to_string);
     alias.is_some_and(|alias| {
-        let alias = alias.to_string();
-        !alias.contains("--profile") && !alias.contains("--release")
+        let mut words = alias.split([' ', '"', ',', '=', '[', ']']);
+        !words.any(|word| ["--profile", "--release", "-r"].contains(&word))
     })
 }
 
@@ -279,6 +279,8 @@ mod tests {
         assert_eq!(cargo_config("").unwrap().0, format!("[alias]\nxtask = \"{ALIAS}\"\n"));
         assert!(cargo_config("alias = 1").is_err());
         assert!(!lacks_profile(&text) && !lacks_profile("") && !lacks_profile("["));
+        assert!(!lacks_profile("[alias]\nxtask = \"run -r -p xtask --\"\n"));
+        assert!(!lacks_profile("[alias]\nxtask = [\"run\", \"--profile=a\", \"-p\", \"xtask\", \"--\"]\n"));
         assert!(lacks_profile("[alias]\nxtask = [\"run\", \"-p\", \"xtask\", \"--\"]\n"));
     }
 
