@@ -203,7 +203,9 @@ pub fn advice<'a>(differences: impl Iterator<Item = &'a Difference> + Clone, com
     if any(|difference| matches!(difference, Difference::Interrupted(..))) {
         advice.push(format!("`{command} --resume` completes the unfinished export"));
     } else if any(Difference::needs_export) {
-        advice.push(format!("`{command}` brings the outputs up to date"));
+        let is_incomplete = any(|difference| matches!(difference, Difference::Incomplete(_)));
+        let otherwise = if is_incomplete { ", or says what it cannot export" } else { "" };
+        advice.push(format!("`{command}` brings the outputs up to date{otherwise}"));
     }
     if any(|difference| matches!(difference, Difference::Edited(_))) {
         advice.push(format!(

@@ -113,14 +113,14 @@ fn a_name_stays_with_the_variable_that_had_it() {
     help: fix these problems, then run `cargo xtask figma-export` again
     "#);
     assert!(bench.read("app/src/tokens.rs").contains("pub const GAP_4: f32 = 4.0;"));
-    snapshot!(bench, bench.run(&["--check"]), @r#"
+    snapshot!(bench, bench.run(&["--check"]), @"
     code: 5
     ----- stdout
     app: the last export of `colors` is incomplete
     ----- stderr
     error: `--check` found 1 difference
-    help: `cargo xtask figma-export` brings the outputs up to date
-    "#);
+    help: `cargo xtask figma-export` brings the outputs up to date, or says what it cannot export
+    ");
     // So it does at the next export.
     bench.run(&["--force"]).ends_with(3);
     assert!(bench.read("app/tokens.css").contains("--gap-4: 4;"));
