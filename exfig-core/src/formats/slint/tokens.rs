@@ -141,9 +141,14 @@ impl Writer<'_> {
         let is_free = |name: &str| {
             !["current", "current-mode"].contains(&name) && switch.named().all(|(_, mode)| mode != name)
         };
-        for (name, _, kind) in fields.iter().filter(|(name, ..)| is_free(name)) {
+        for (name, _, kind) in &fields {
             let Ok(kind) = kind else { continue };
-            lines.push(format!("out property <{}> {name}: root.current.{name};", kind.name()));
+            lines.push(match is_free(name) {
+                true => format!("out property <{}> {name}: root.current.{name};", kind.name()),
+                false => {
+                    format!("// {name}: `current.{name}` alone, because a mode or a property has this name.")
+                }
+            });
         }
         vec![
             switch.modes_item().with_comment(&group.name),

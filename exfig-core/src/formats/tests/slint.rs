@@ -103,7 +103,7 @@ fn names_that_slint_or_the_file_has_are_not_given_twice() {
     ];
     let groups = groups.into_iter().map(|group| TokenGroup { prefixed: true, ..group }).collect();
     let set = TokenSet { axes: Vec::new(), groups };
-    assert_snapshot!(shown(&set, &[]), @r#"
+    assert_snapshot!(shown(&set, &[]), @"
     // Color
     export enum ColorMode2 {
         current_,
@@ -125,6 +125,7 @@ fn names_that_slint_or_the_file_has_are_not_given_twice() {
             current: #000002,
         };
         out property <ColorScheme2> current: self.current-mode == ColorMode2.self-mode ? self.self-mode : self.current_;
+        // current: `current.current` alone, because a mode or a property has this name.
     }
 
     // color mode
@@ -136,7 +137,7 @@ fn names_that_slint_or_the_file_has_are_not_given_twice() {
     export global SystemPalette2 {
         out property <color> self_: #000001;
     }
-    "#);
+    ");
 }
 
 #[test]
@@ -159,6 +160,19 @@ fn a_collection_may_follow_the_system() {
         out property <color> gap: root.current.gap;
     "#);
     assert!(!shown(&set, &[]).contains("SystemPalette"));
+}
+
+#[test]
+fn a_token_that_is_called_like_a_mode_is_in_current_alone() {
+    let token = |name: &str| sample::token(name, "", vec![gray(1); 2]);
+    let group = sample::group("Theme", &["Light", "Dark"], vec![token("dark"), token("page")]);
+    let text = shown(&TokenSet { axes: Vec::new(), groups: vec![group] }, &[]);
+    assert!(
+        text.contains("    // dark: `current.dark` alone, because a mode or a property has this name.\n"),
+        "{text}"
+    );
+    assert!(text.contains("out property <color> page: root.current.page;\n"), "{text}");
+    assert_eq!(text.matches("out property <color>").count(), 1, "{text}");
 }
 
 #[test]
