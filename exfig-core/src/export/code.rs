@@ -7,6 +7,7 @@ use std::sync::Arc;
 use exfig_lock::lock::{LockCollection, LockToken};
 
 use super::fetch::FileData;
+use super::left_out::{self, Unnamed};
 use super::package::Package;
 use super::show::{Shower, prefix_rule};
 use super::shown::{Shown, rows};
@@ -14,10 +15,8 @@ use super::write::{GROUP_BYTES, GROUP_FILES, PendingFile, write_group};
 use super::{CodeFormatter, Halt, Tools, fail};
 use crate::asset::{FileKey, NodeId};
 use crate::config::{Entry, Output, Template};
-use crate::design::{AssetItem, Notices, Value};
-use crate::formats::{
-    self, Body, CodeFormat, Content, Context, Fidelity, Generated, Options, Place, RenderError,
-};
+use crate::design::{AssetItem, Notices};
+use crate::formats::{self, Body, Content, Context, Generated, Options, RenderError};
 use crate::io::regular;
 use crate::naming;
 use crate::plan::{self, Cause, Decision, Mistake, OutputPlan, Owner, Plan, Problem, Unfit};
@@ -37,6 +36,15 @@ pub(super) struct Prepared {
     pub(super) losses: Notices,
     /// What has no name yet.
     unnamed: Unnamed,
+}
+
+impl Prepared {
+    /// Drops from the record what does not have its name yet, once everything is compared with the last one: it is in the
+    /// design nevertheless.
+    pub(super) fn forget_unnamed(&mut self) {
+        self.tokens.iter_mut().for_each(|tokens| self.unnamed.forget_tokens(tokens));
+        self.unnamed.forget_collections(&mut self.collections);
+    }
 }
 
 /// Renders the generated files of every wanted entry, before anything is fetched or written.
@@ -107,9 +115,9 @@ fn prepare_entry(
         if let Template::Builtin { format, .. } = &output.template {
             // The format leaves these out; report them.
             let left_out = shown.with(|content| {
-                add_unnamed(*format, content, &mut prepared.unnamed);
-                add_losses(*format, content, &output.path.to_string(), &mut prepared.losses);
-                left_out(*format, content)
+                prepared.unnamed.add(*format, content);
+                left_out::add_losses(*format, content, &output.path, &mut prepared.losses);
+                left_out::sentences(*format, content)
             });
             let what = format!("`{}`", output.path);
             // Only a change in Figma or in Cargo.toml helps, not another attempt.
@@ -152,95 +160,6 @@ fn too_many(shown: &Shown, output: &Output) -> Option<Unfit> {
             })
         })
     })
-}
-
-/// What a format leaves out and no earlier export named.
-#[derive(Default)]
-struct Unnamed {
-    /// The ids of tokens and styles.
-    ids: BTreeSet<String>,
-    /// The ids of collections.
-    collections: BTreeSet<String>,
-    /// The ids of collections, and modes of theirs.
-    modes: BTreeSet<(String, String)>,
-}
-
-impl Prepared {
-    /// Drops from the record what does not have its name yet, once everything is compared with the last one: it is in the
-    /// design nevertheless.
-    pub(super) fn forget_unnamed(&mut self) {
-        let new = &self.unnamed;
-        let ids = new.ids.iter().map(|id| LockToken::id_of(id)).collect::<BTreeSet<_>>();
-        let is_forgotten = |token: &LockToken| ids.contains(token.id.as_str());
-        self.tokens.iter_mut().for_each(|tokens| tokens.retain(|token| !is_forgotten(token)));
-        for collection in &mut self.collections {
-            let id = &collection.id;
-            if new.collections.contains(id) {
-                // Whether it has a prefix stays decided.
-                collection.name.clear();
-            }
-            collection.modes.retain(|mode| !new.modes.contains(&(id.clone(), mode.clone())));
-        }
-    }
-}
-
-/// Returns why the format leaves names out, a sentence each.
-fn left_out(format: CodeFormat, content: &Content<'_>) -> Vec<String> {
-    let problems = formats::name_problems(format, content);
-    let mut sentences = problems.iter().map(ToString::to_string).collect::<Vec<_>>();
-    if let Content::Theme(parts) = content {
-        sentences.extend(format.clashes(parts));
-    }
-    sentences
-}
-
-/// Notes the paints that the format has no exact form for.
-fn add_losses(format: CodeFormat, content: &Content<'_>, path: &str, losses: &mut Notices) {
-    let set = match content {
-        Content::Tokens(set) => set,
-        Content::Theme(parts) => {
-            return parts.iter().for_each(|part| add_losses(format, part, path, losses));
-        }
-        _ => return,
-    };
-    for token in set.groups.iter().flat_map(|group| &group.tokens) {
-        let fidelity = token.values.iter().map(|value| match &value.value {
-            Value::Paints(paints) => format.fidelity(paints),
-            _ => Fidelity::Exact,
-        });
-        let reason = match fidelity.max() {
-            Some(Fidelity::Lost) => "paints that it has no form for, and leaves out",
-            Some(Fidelity::Near) => "paints that it has no form for, and shows nearly",
-            Some(Fidelity::Exact) | None => continue,
-        };
-        losses.add(format!("`{path}`: {reason}"), &token.figma_name);
-    }
-}
-
-/// Adds what the format leaves out and no earlier export named.
-fn add_unnamed(format: CodeFormat, content: &Content<'_>, new: &mut Unnamed) {
-    if let Content::Theme(parts) = content {
-        return parts.iter().for_each(|part| add_unnamed(format, part, new));
-    }
-    let group = |at: usize| match content {
-        Content::Tokens(set) => set.groups.get(at),
-        _ => None,
-    };
-    let problems = formats::name_problems(format, content).into_iter();
-    for owner in problems.flat_map(|problem| problem.owners).filter(|owner| !owner.on_record) {
-        match owner.place {
-            Place::Group(at) => {
-                let Some(group) = group(at) else { continue };
-                let tokens = group.tokens.iter().filter(|token| !token.on_record);
-                new.ids.extend(tokens.map(|token| token.id.clone()));
-                new.collections.insert(group.id.clone());
-            }
-            Place::Mode(at, _) => {
-                new.modes.extend(group(at).map(|group| (group.id.clone(), owner.figma_name)));
-            }
-            Place::Item(..) => _ = new.ids.insert(owner.id),
-        }
-    }
 }
 
 /// Writes the generated files of the package's wanted entries.

@@ -22,6 +22,7 @@ mod gallery;
 mod guards;
 mod images;
 mod known;
+mod left_out;
 mod local_drawing;
 mod neighbors;
 mod outcome;
