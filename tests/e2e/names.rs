@@ -126,20 +126,9 @@ fn a_name_stays_with_the_variable_that_had_it() {
     assert!(bench.read("app/tokens.css").contains("--gap-4: 4;"));
 }
 
-/// The names of modes and collections that the code has stay theirs when a newcomer's is the same in code.
-#[test]
-fn a_mode_or_a_collection_keeps_its_name_beside_a_newcomer() {
-    let bench = bench();
-    change(&bench, |body| {
-        let black = || json!({ "r": 0, "g": 0, "b": 0 });
-        body["meta"]["variables"]["VariableID:Theme:gap/4"]["valuesByMode"]["Theme:1"] = json!(5);
-        add(body, "Theme", &["Light", "Dark"], "gap/8", &[json!(8), json!(9)]);
-        add(body, "Core", &["Base", "Other"], "ink", &[black(), black()]);
-    });
-    bench.export().ends_with(0);
-    let files = |bench: &Bench| (bench.read("app/src/tokens.rs"), bench.read("app/tokens.css"));
-    let before = files(&bench);
-    change(&bench, |body| {
+/// Adds a mode and a collection whose names in code are those of others.
+fn add_newcomers(bench: &Bench) {
+    change(bench, |body| {
         let white = || json!({ "r": 1, "g": 1, "b": 1 });
         let newcomer = json!({ "modeId": "Theme:2", "name": "light" });
         body["meta"]["variableCollections"]["Theme"]["modes"].as_array_mut().unwrap().push(newcomer);
@@ -149,6 +138,28 @@ fn a_mode_or_a_collection_keeps_its_name_beside_a_newcomer() {
         }
         add(body, "core", &["Base", "Other"], "paper", &[white(), white()]);
     });
+}
+
+/// A workspace whose design has two collections of two modes.
+fn bench_of_two() -> Bench {
+    let bench = bench();
+    change(&bench, |body| {
+        let black = || json!({ "r": 0, "g": 0, "b": 0 });
+        body["meta"]["variables"]["VariableID:Theme:gap/4"]["valuesByMode"]["Theme:1"] = json!(5);
+        add(body, "Theme", &["Light", "Dark"], "gap/8", &[json!(8), json!(9)]);
+        add(body, "Core", &["Base", "Other"], "ink", &[black(), black()]);
+    });
+    bench
+}
+
+/// The names of modes and collections that the code has stay theirs when a newcomer's is the same in code.
+#[test]
+fn a_mode_or_a_collection_keeps_its_name_beside_a_newcomer() {
+    let bench = bench_of_two();
+    bench.export().ends_with(0);
+    let files = |bench: &Bench| (bench.read("app/src/tokens.rs"), bench.read("app/tokens.css"));
+    let before = files(&bench);
+    add_newcomers(&bench);
     let ran = bench.export();
     snapshot!(bench, ran, @"
     code: 3
@@ -168,6 +179,32 @@ fn a_mode_or_a_collection_keeps_its_name_beside_a_newcomer() {
     // The newcomers are not on record, so the next run decides the same.
     bench.run(&["--force"]).ends_with(3);
     assert_eq!(files(&bench), before);
+}
+
+const THEMES: &str = ", appearances = { light = \"Light\", dark = \"Dark\" }";
+
+/// The formats that have the same names in code.
+#[test]
+fn newcomers_take_no_name_in_any_format() {
+    let formats = ["tailwind", "slint", "peniko", "leptos", "dioxus", "egui", "bevy", "gpui", "iced"];
+    // With a third mode, frameworks want to know which two are theirs.
+    let themes = |format| if ["tailwind", "peniko"].contains(&format) { "" } else { THEMES };
+    let output =
+        |format| format!("{{ format = \"{format}\", path = \"out/{format}.txt\"{} }}", themes(format));
+    let outputs = formats.map(output).join(", ");
+    let bench = bench_of_two();
+    let (head, _) = COLORS.split_once("output").unwrap();
+    bench.configure(&format!("{head}output = [{outputs}]\n"));
+    bench.export().ends_with(0);
+    let read = |format: &str| bench.read(&format!("app/out/{format}.txt"));
+    let before = formats.map(read);
+    add_newcomers(&bench);
+    for _ in 0..2 {
+        bench.run(&["--force"]).ends_with(3);
+        for (format, before) in formats.iter().zip(&before) {
+            assert_eq!(read(format), *before, "{format}");
+        }
+    }
 }
 
 /// A collection that a format leaves out is still in the design: it is neither lost, nor is its prefix decided anew.

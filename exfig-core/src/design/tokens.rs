@@ -116,6 +116,14 @@ pub struct Alias {
 }
 
 impl TokenSet {
+    /// Returns the axes of the tokens in the groups that are shown. What only others depend on needs no name.
+    pub(crate) fn axes_of(&self, is_shown: impl Fn(usize) -> bool) -> impl Iterator<Item = &Axis> {
+        let groups = self.groups.iter().enumerate().filter(|(at, _)| is_shown(*at));
+        let across = groups.flat_map(|(_, group)| &group.tokens).filter_map(|token| token.across.as_ref());
+        let used = across.flat_map(|across| &across.axes).collect::<BTreeSet<_>>();
+        self.axes.iter().filter(move |axis| used.contains(&axis.id))
+    }
+
     /// Makes the color styles that are bound to a variable in the set aliases of it, if they have its value.
     pub fn link_styles(&mut self) {
         let groups = self.groups.iter().filter(|group| !group.id.is_empty());

@@ -80,12 +80,9 @@ impl Axes {
                 ..Axis::new((&group.id, &group.name), "Mode".to_owned(), &group.modes, named)
             });
         }
-        // What only a group that is left out depends on needs no type.
-        let tokens = set.groups.iter().zip(names).filter(|(_, names)| names.is_some());
-        let used = tokens.flat_map(|(group, _)| &group.tokens).filter_map(|token| token.across.as_ref());
-        let used = used.flat_map(|across| &across.axes).collect::<BTreeSet<_>>();
         let declared = axes.iter().map(|axis: &Axis| axis.id.clone()).collect::<BTreeSet<_>>();
-        for axis in set.axes.iter().filter(|axis| used.contains(&axis.id) && !declared.contains(&axis.id)) {
+        let used = set.axes_of(|group| names.get(group).is_some_and(Option::is_some));
+        for axis in used.filter(|axis| !declared.contains(&axis.id)) {
             let taken = axes.iter().map(|axis: &Axis| axis.modes.name.clone()).collect::<BTreeSet<_>>();
             let base =
                 naming::rust_type(&format!("{} mode", axis.name)).unwrap_or_else(|| "OtherMode".to_owned());

@@ -76,8 +76,8 @@ impl<'a> Globals<'a> {
             globals.of_groups.insert(*g, unused(&name, &mut taken));
         }
         let has_group = |id: &str| shown.iter().any(|(g, _)| set.groups[*g].id == id);
-        let others = set.axes.iter().filter(|axis| !has_group(&axis.id)).collect::<Vec<_>>();
-        let others = others.into_iter().map(|axis| {
+        let used = set.axes_of(|group| shown.iter().any(|(g, _)| *g == group));
+        let others = used.filter(|axis| !has_group(&axis.id)).map(|axis| {
             let name = global(&axis.name).unwrap_or_else(|| "Other".to_owned());
             (axis, unused(&name, &mut taken))
         });
